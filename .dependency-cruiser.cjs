@@ -1,0 +1,49 @@
+/** The separation, enforced: a service imports contracts, kernel and itself, never another service. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-service-to-service',
+      comment: 'Services talk by events and callables, never by import.',
+      severity: 'error',
+      from: { path: '^functions/(identity|scheduling|notifications|platform)/' },
+      to: {
+        path: '^functions/(identity|scheduling|notifications|platform)/',
+        pathNot: '^functions/$1/',
+      },
+    },
+    {
+      name: 'kernel-knows-no-service',
+      severity: 'error',
+      from: { path: '^functions/kernel/' },
+      to: { path: '^functions/(?!kernel|contracts)' },
+    },
+    {
+      name: 'contracts-are-zod-only',
+      comment: 'The registry is data: zod and itself, nothing else.',
+      severity: 'error',
+      from: { path: '^functions/contracts/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^functions/contracts/|node_modules/zod/' },
+    },
+    {
+      name: 'pure-decisions',
+      comment: 'A slice file named after its aggregate holds decisions only: no Firestore, no HTTP, no clock.',
+      severity: 'error',
+      from: { path: '^functions/[^/]+/src/([^/]+)/\\1\\.ts$' },
+      to: { path: '^functions/kernel/src/(?!errors|events/event-source)|firebase|^node:' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-test-code-in-production',
+      severity: 'error',
+      from: { pathNot: '\\.spec\\.ts$|^emulators/|^functions/kernel/src/testing/|^functions/delivery/' },
+      to: { path: '\\.spec\\.ts$|/testing/|^emulators/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+/** Whoever caused an event: a signed-in user, or a service acting on its own. */
+export const eventActor = z.object({ kind: z.enum(['user', 'service']), id: z.string() });
+
+/**
+ * The CloudEvents 1.0 envelope of every logged event (https://github.com/cloudevents/spec); extension names are lower
+ * case, as the specification demands.
+ */
+export const eventEnvelope = z.object({
+  specversion: z.literal('1.0'),
+  /** Derived from subject and sequence: the same state change can't be logged twice. */
+  id: z.string(),
+  type: z.string(),
+  /** `/services/<service>`. */
+  source: z.string(),
+  /** Path of the aggregate's document. */
+  subject: z.string(),
+  /** ISO-8601, UTC. */
+  time: z.string(),
+  datacontenttype: z.literal('application/json'),
+  /** The aggregate's version after this event, from 1. */
+  sequence: z.number().int().positive(),
+  /** Tenant; null for events of a user rather than an organization. */
+  orgid: z.string().nullable(),
+  actor: eventActor,
+  /** Id of the client request everything started with. */
+  correlationid: z.string(),
+  /** Id of the request or event that directly caused this one. */
+  causationid: z.string(),
+  /** W3C trace context, when the request had one. */
+  traceparent: z.string().optional(),
+  data: z.unknown(),
+});
+
+/** A logged event; `data` is checked against its own type's schema at both ends. */
+export type EventEnvelope<D = unknown> = Omit<z.output<typeof eventEnvelope>, 'data'> & { readonly data: D };

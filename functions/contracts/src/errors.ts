@@ -1,0 +1,20 @@
+/**
+ * The closed union of error codes and the one place where a code meets HTTP.
+ * `retriable` is what the client reads as `retryable` in envelope A (CONTRACT 1.7).
+ */
+export const errorCodes = {
+  BAD_REQUEST: { status: 400, retriable: false },
+  VALIDATION_FAILED: { status: 400, retriable: false },
+  UNAUTHORIZED: { status: 401, retriable: false },
+  FORBIDDEN: { status: 403, retriable: false },
+  NOT_FOUND: { status: 404, retriable: false },
+  PAYLOAD_TOO_LARGE: { status: 413, retriable: false },
+  RATE_LIMITED: { status: 429, retriable: true },
+  /** Framework envelope's 500 (CONTRACT 1.2 step 8). */
+  INTERNAL_ERROR: { status: 500, retriable: true },
+  /** Helper envelope's 500: same meaning, other text; clients of those routes read it (CONTRACT 1.7 B). */
+  INTERNAL: { status: 500, retriable: true },
+} as const satisfies Record<string, { status: number; retriable: boolean }>;
+
+/** One of the codes a client can see. */
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { event, type EventOf } from '../event.ts';
+
+const epochMs = z.number().int();
+const status = z.enum(['draft', 'published', 'active', 'completed', 'archived']);
+const visibility = z.enum(['private', 'team', 'public']);
+
+/** A schedule was created (S2). */
+export const scheduleCreated = event({
+  type: 'fresh.scheduling.schedule.v1.created',
+  service: 'scheduling',
+  summary: 'A schedule was created as a draft.',
+  data: z.object({
+    name: z.string(),
+    description: z.string().optional(),
+    startDate: epochMs,
+    endDate: epochMs,
+    visibility,
+    templateId: z.string().optional(),
+  }),
+});
+
+/** Fields of a schedule were changed (S4); only the changed ones are present. */
+export const scheduleUpdated = event({
+  type: 'fresh.scheduling.schedule.v1.updated',
+  service: 'scheduling',
+  summary: 'Fields of a schedule changed; `changes` holds the new values.',
+  data: z.object({
+    changes: z.object({
+      name: z.string().optional(),
+      description: z.string().optional(),
+      startDate: epochMs.optional(),
+      endDate: epochMs.optional(),
+      status: status.optional(),
+      visibility: visibility.optional(),
+      /** The publication date was amended by a repeated publish. */
+      publishedAt: epochMs.optional(),
+    }),
+  }),
+});
+
+/** A schedule became visible to its staff (S6, or S4 with status `published`). Once per publication. */
+export const schedulePublished = event({
+  type: 'fresh.scheduling.schedule.v1.published',
+  service: 'scheduling',
+  summary: 'A schedule became visible to its staff.',
+  data: z.object({
+    name: z.string(),
+    startDate: epochMs,
+    endDate: epochMs,
+    publishedAt: epochMs,
+    notifyUsers: z.boolean(),
+    channels: z.array(z.string()),
+  }),
+});
+
+/** A schedule was deleted (S5). */
+export const scheduleDeleted = event({
+  type: 'fresh.scheduling.schedule.v1.deleted',
+  service: 'scheduling',
+  summary: 'A schedule was deleted.',
+  data: z.object({ name: z.string() }),
+});
+
+/** Everything that can happen to a schedule. */
+export type ScheduleEvent =
+  | EventOf<typeof scheduleCreated>
+  | EventOf<typeof scheduleUpdated>
+  | EventOf<typeof schedulePublished>
+  | EventOf<typeof scheduleDeleted>;

@@ -1,0 +1,15 @@
+/** Organization roles with their level (CONTRACT 1.6): a floor admits every role of its level or above. */
+export const roleLevels = {
+  admin: 100,
+  corporate: 90,
+  org_owner: 85,
+  manager: 60,
+  scheduler: 60,
+  staff: 40,
+} as const;
+
+/** A role a membership can hold. */
+export type Role = keyof typeof roleLevels;
+
+/** All roles, highest level first. */
+export const roles = Object.keys(roleLevels) as readonly Role[];

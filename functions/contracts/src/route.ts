@@ -1,0 +1,59 @@
+import type * as z from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { Role } from './roles.ts';
+
+/** The services that exist; each is one Firebase codebase under `functions/`. */
+export type ServiceName = 'identity' | 'scheduling' | 'notifications' | 'platform';
+
+/** HTTP methods a route can have. HEAD and OPTIONS are derived from these (CONTRACT 1.10). */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * Who may call (CONTRACT 1.1): `public` PUB, `session` AUTH, `{ org: [] }` ORG, `{ org: ['manager'] }` ORG(manager).
+ * The floor is the lowest level among the listed roles (CONTRACT 1.6).
+ */
+export type Access = 'public' | 'session' | { readonly org: readonly Role[] };
+
+/** Fixed window: `max` requests in `windowMs` milliseconds, per route and principal. */
+export interface RateLimit {
+  readonly max: number;
+  readonly windowMs: number;
+}
+
+/**
+ * How a body is read. `framework`: unreadable JSON counts as `{}` and problems answer in envelope A.
+ * `handler`: the monolith parsed in the handler, so both problems have their own text in envelope B (CONTRACT 1.8).
+ */
+export type BodyReading =
+  { readonly by: 'framework' } | { readonly by: 'handler'; readonly unreadable: string; readonly invalid: string };
+
+/**
+ * One method of one path: everything that is generated or enforced comes from here. `In` is the validated body
+ * (`undefined` where a route takes none), `Out` the body of the answer.
+ */
+export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
+  /** Id in CONTRACT section 2 (`S1`), or `A…` for routes the monolith never had. */
+  readonly id: string;
+  readonly service: ServiceName;
+  /** Deployed function that serves the path: one per path, shared by its methods. */
+  readonly functionName: string;
+  readonly method: Method;
+  /** Path with `{name}` for a parameter. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: A;
+  readonly rateLimit?: RateLimit;
+  readonly body?: z.ZodType<In>;
+  /** Defaults to `{ by: 'framework' }`. */
+  readonly reading?: BodyReading;
+  readonly response: { readonly status: number; readonly schema: z.ZodType<unknown, Out> };
+  /** The answer to an unexpected failure, in envelope B; without it envelope A's INTERNAL_ERROR. */
+  readonly failure?: { readonly code: 'INTERNAL' | 'INTERNAL_ERROR'; readonly message: string };
+  /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */
+  readonly statusOf?: Partial<Record<ErrorCode, number>>;
+}
+
+/** Declares a route; keeps the types that its handler is checked against. */
+export function route<const A extends Access, Out, In = undefined>(definition: Route<A, In, Out>): Route<A, In, Out> {
+  return definition;
+}

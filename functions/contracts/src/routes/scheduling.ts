@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import { route } from '../route.ts';
+
+const minute = 60_000;
+const reads = { max: 100, windowMs: minute } as const;
+const writes = { max: 50, windowMs: minute } as const;
+
+/** Last millisecond a Firestore timestamp can hold (year 9999); later ones made the monolith answer 500. */
+const latestTimestampMs = 253_402_300_799_999;
+const dateMs = z.number().int().positive().max(latestTimestampMs);
+
+/** A Firestore timestamp as JSON (CONTRACT 1.1 `TS`). */
+const timestamp = z.object({ _seconds: z.number().int(), _nanoseconds: z.number().int() });
+const status = z.enum(['draft', 'published', 'active', 'completed', 'archived']);
+const visibility = z.enum(['private', 'team', 'public']);
+
+/** A schedule on the wire: the monolith's timestamps with millisecond twins, `state` and `status` always equal. */
+export const scheduleBody = z.object({
+  id: z.string(),
+  orgId: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  startDate: timestamp,
+  startDateMs: z.number().int(),
+  endDate: timestamp,
+  endDateMs: z.number().int(),
+  state: status,
+  status,
+  visibility,
+  templateId: z.string().optional(),
+  publishedAt: timestamp.optional(),
+  publishedAtMs: z.number().int().optional(),
+  publishedBy: z.string().optional(),
+  /** Absent only on documents that clients wrote before this API. */
+  createdBy: z.string().optional(),
+  createdAt: timestamp,
+  createdAtMs: z.number().int(),
+  updatedBy: z.string().optional(),
+  updatedAt: timestamp,
+  updatedAtMs: z.number().int(),
+});
+
+/** S1: newest first; `limit` and `offset` as the monolith read them, `after` continues at `nextCursor`. */
+export const listSchedules = route({
+  id: 'S1',
+  service: 'scheduling',
+  functionName: 'schedules',
+  method: 'GET',
+  path: '/api/schedules',
+  summary: 'List schedules, newest first',
+  access: { org: [] },
+  rateLimit: reads,
+  response: {
+    status: 200,
+    schema: z.object({
+      data: z.array(scheduleBody),
+      limit: z.number().int(),
+      offset: z.number().int(),
+      nextCursor: z.string().optional(),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch schedules' },
+});
+
+/** S2: 200, not 201; `orgId` in the body is required and ignored (DOMAIN 49, CONTRACT S2). */
+export const createSchedule = route({
+  id: 'S2',
+  service: 'scheduling',
+  functionName: 'schedules',
+  method: 'POST',
+  path: '/api/schedules',
+  summary: 'Create a draft schedule',
+  access: { org: ['scheduler'] },
+  rateLimit: writes,
+  body: z
+    .object({
+      orgId: z.string().min(1, 'Organization ID is required'),
+      name: z.string().min(1, 'Schedule name is required').max(100),
+      description: z.string().max(500).optional(),
+      startDate: dateMs,
+      endDate: dateMs,
+      visibility: visibility.default('team'),
+      templateId: z.string().optional(),
+    })
+    .refine((body) => body.endDate > body.startDate, {
+      message: 'End date must be after start date',
+      path: ['endDate'],
+    }),
+  reading: { by: 'handler', unreadable: 'Invalid JSON body', invalid: 'Invalid payload' },
+  response: { status: 200, schema: z.object({ success: z.literal(true), schedule: scheduleBody }) },
+  failure: { code: 'INTERNAL', message: 'Failed to create schedule' },
+});
+
+/** S3: a missing schedule answers 400, as tests of clients assert (DOMAIN 47). */
+export const getSchedule = route({
+  id: 'S3',
+  service: 'scheduling',
+  functionName: 'schedule',
+  method: 'GET',
+  path: '/api/schedules/{id}',
+  summary: 'Read a schedule',
+  access: { org: [] },
+  response: { status: 200, schema: scheduleBody },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch schedule' },
+  statusOf: { NOT_FOUND: 400 },
+});
+
+/** S4: all fields optional; the merged schedule must still end after it starts (DOMAIN 53). */
+export const updateSchedule = route({
+  id: 'S4',
+  service: 'scheduling',
+  functionName: 'schedule',
+  method: 'PATCH',
+  path: '/api/schedules/{id}',
+  summary: 'Change a schedule',
+  access: { org: ['manager'] },
+  body: z.object({
+    name: z.string().min(1).max(100).optional(),
+    description: z.string().max(500).optional(),
+    startDate: dateMs.optional(),
+    endDate: dateMs.optional(),
+    status: status.optional(),
+    visibility: visibility.optional(),
+  }),
+  reading: { by: 'handler', unreadable: 'Invalid JSON', invalid: 'Validation failed' },
+  response: { status: 200, schema: scheduleBody },
+  failure: { code: 'INTERNAL', message: 'Failed to update schedule' },
+  statusOf: { NOT_FOUND: 400 },
+});
+
+/** S5: answers the same whether the schedule existed or not. */
+export const deleteSchedule = route({
+  id: 'S5',
+  service: 'scheduling',
+  functionName: 'schedule',
+  method: 'DELETE',
+  path: '/api/schedules/{id}',
+  summary: 'Delete a schedule',
+  access: { org: ['manager'] },
+  response: { status: 200, schema: z.object({ deleted: z.literal(true), id: z.string() }) },
+  failure: { code: 'INTERNAL', message: 'Failed to delete schedule' },
+});
+
+/** S6: publishing twice changes nothing, unless it names another `publishAt` (DOMAIN 61). */
+export const publishSchedule = route({
+  id: 'S6',
+  service: 'scheduling',
+  functionName: 'publish',
+  method: 'POST',
+  path: '/api/publish',
+  summary: 'Publish a schedule',
+  access: { org: ['manager'] },
+  rateLimit: { max: 20, windowMs: minute },
+  body: z.object({
+    scheduleId: z.string().min(1),
+    /** Epoch ms; 0 counts as absent, as in the monolith. */
+    publishAt: z.number().optional(),
+    notifyUsers: z.boolean().default(true),
+    channels: z.array(z.string()).default([]),
+  }),
+  response: {
+    status: 200,
+    schema: z.object({
+      success: z.literal(true),
+      scheduleId: z.string(),
+      publishedBy: z.string(),
+      publishedAt: z.number(),
+      notifyUsers: z.boolean(),
+      channels: z.array(z.string()),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to publish schedule' },
+  statusOf: { NOT_FOUND: 400 },
+});

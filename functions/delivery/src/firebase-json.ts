@@ -1,0 +1,48 @@
+import { region } from '@fresh/contracts/region';
+import type { Route, ServiceName } from '@fresh/contracts/route';
+
+/** A Hosting rewrite to a function of the 2nd generation. */
+export interface Rewrite {
+  readonly source: string;
+  readonly function: { readonly functionId: string; readonly region: string; readonly pinTag: boolean };
+}
+
+/** One Firebase codebase: what deploys and rolls back alone. */
+export interface Codebase {
+  readonly codebase: ServiceName;
+  readonly source: string;
+  readonly runtime: string;
+  readonly ignore: readonly string[];
+}
+
+/** The `functions` section: one codebase per service. */
+export function codebases(services: readonly ServiceName[]): Codebase[] {
+  return services.map((service) => ({
+    codebase: service,
+    source: `functions/${service}`,
+    runtime: 'nodejs22',
+    ignore: ['node_modules', 'src', '*.local', '*.log'],
+  }));
+}
+
+/**
+ * The gateway's rewrites: each path to its one function, and everything else under `/api` to the fallback. Hosting
+ * takes the first match, so fixed paths stand before those with a parameter. `pinTag` ties a Hosting release to the
+ * revision it was tested with (ANCHORS B9).
+ */
+export function rewrites(routes: readonly Route[], fallbackFunction: string): Rewrite[] {
+  const owners = new Map(routes.map((route) => [route.path, route.functionName]));
+  const ordered = [...owners].sort(([a], [b]) => parameters(a) - parameters(b) || (a < b ? -1 : 1));
+  return [
+    ...ordered.map(([path, functionName]) => rewrite(path.replaceAll(/\{\w+\}/g, '*'), functionName)),
+    rewrite('/api/**', fallbackFunction),
+  ];
+}
+
+function rewrite(source: string, functionId: string): Rewrite {
+  return { source, function: { functionId, region, pinTag: true } };
+}
+
+function parameters(path: string): number {
+  return path.split('{').length - 1;
+}

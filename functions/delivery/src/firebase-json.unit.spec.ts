@@ -1,0 +1,33 @@
+import { routes, services } from '@fresh/contracts/registry';
+import { expect } from 'chai';
+import { codebases, rewrites } from './firebase-json.ts';
+
+/** Hosting's rule: the first rewrite whose pattern matches. `*` is one segment, `**` any number. */
+function resolve(path: string): string | undefined {
+  return rewrites(routes, 'fallback').find(({ source }) =>
+    new RegExp(`^${source.replaceAll('**', '.+').replaceAll(/(?<=\/)\*/g, '[^/]+')}$`).test(path),
+  )?.function.functionId;
+}
+
+describe('rewrites', () => {
+  it('lead every route to its own function', () => {
+    for (const { path, functionName } of routes) {
+      expect(resolve(path.replaceAll(/\{\w+\}/g, 'some-id')), path).to.equal(functionName);
+    }
+  });
+
+  it('lead everything else under /api to the fallback', () => {
+    for (const path of ['/api/nothing-here', '/api/schedules/a/b', '/api/terminal', '/api/session/bootstrap/x']) {
+      expect(resolve(path), path).to.equal('fallback');
+    }
+    expect(resolve('/somewhere')).to.equal(undefined);
+  });
+});
+
+describe('codebases', () => {
+  it('are one for each service, each with a folder of its own', () => {
+    const made = codebases(services);
+    expect(made.map(({ codebase }) => codebase)).to.deep.equal(services);
+    expect(new Set(made.map(({ source }) => source)).size).to.equal(services.length);
+  });
+});

@@ -1,0 +1,61 @@
+import * as contract from '@fresh/contracts/routes/identity';
+import { ApiError } from '@fresh/kernel/errors';
+import { auth } from '@fresh/kernel/firebase';
+import { clearCookie, sessionMaxAgeSeconds, setCookie } from '@fresh/kernel/http/cookies';
+import { csrfTokenFor } from '@fresh/kernel/http/csrf';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { isSuperAdmin } from './session.ts';
+
+/** I1. The cookie goes out under the name Hosting lets through and under the monolith's own (CONTRACT 1.11). */
+export const createSession = handle(contract.createSession)(async ({ now }, { idToken }) => {
+  const { cookie, superAdmin } = await exchange(idToken);
+  const at = now();
+  return {
+    body: { ok: true, isSuperAdmin: superAdmin, csrfToken: csrfTokenFor(cookie) },
+    cookies: [
+      setCookie('session', cookie, sessionMaxAgeSeconds, at),
+      setCookie('__session', cookie, sessionMaxAgeSeconds, at),
+      // Cleared for everybody else: the monolith left it behind for the next user of the browser (DOMAIN 22).
+      superAdmin ? setCookie('isSuperAdmin', 'true', sessionMaxAgeSeconds, at) : clearCookie('isSuperAdmin'),
+    ],
+  };
+});
+
+/** I2. */
+export const deleteSession = handle(contract.deleteSession)(async () => signedOut());
+
+/** I3. */
+export const logout = handle(contract.logout)(async () => signedOut());
+
+/** I4. */
+export const bootstrapSession = handle(contract.bootstrapSession)(async ({ actor, sessionCookie, now }) => ({
+  body: {
+    userId: actor.uid,
+    email: actor.email,
+    emailVerified: actor.emailVerified,
+    authenticated: true,
+    bootstrapAt: now(),
+    ...(sessionCookie !== null && { csrfToken: csrfTokenFor(sessionCookie) }),
+  },
+}));
+
+async function exchange(idToken: string): Promise<{ cookie: string; superAdmin: boolean }> {
+  try {
+    const claims = await auth().verifyIdToken(idToken);
+    const cookie = await auth().createSessionCookie(idToken, { expiresIn: sessionMaxAgeSeconds * 1000 });
+    return { cookie, superAdmin: isSuperAdmin(claims) };
+  } catch (error) {
+    if (isAuthError(error)) throw new ApiError('UNAUTHORIZED', 'Invalid token');
+    throw error;
+  }
+}
+
+/** Every `auth/…` error answers 401, as the contract says (CONTRACT I1). */
+function isAuthError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('auth/');
+}
+
+function signedOut() {
+  const cookies = ['session', '__session', 'isSuperAdmin', 'orgId'].map(clearCookie);
+  return { body: { ok: true as const }, cookies };
+}

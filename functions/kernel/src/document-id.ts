@@ -1,0 +1,22 @@
+import { ApiError } from './errors.ts';
+
+/**
+ * Whether a text can be a Firestore document id: a `/` would reach into another collection (DOMAIN 23), the rest is
+ * refused by the database with an internal error (https://firebase.google.com/docs/firestore/quotas, "Constraints").
+ */
+export function isDocumentId(text: string): boolean {
+  return (
+    text !== '' &&
+    text !== '.' &&
+    text !== '..' &&
+    !text.includes('/') &&
+    !/^__.*__$/.test(text) &&
+    Buffer.byteLength(text) <= 1500
+  );
+}
+
+/** The text, known to be a document id; otherwise 400 BAD_REQUEST naming the field. */
+export function documentId(text: string, field: string): string {
+  if (!isDocumentId(text)) throw new ApiError('BAD_REQUEST', `Invalid ${field}`);
+  return text;
+}

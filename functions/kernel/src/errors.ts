@@ -1,0 +1,31 @@
+import type { ErrorCode } from '@fresh/contracts/errors';
+
+/** A problem inside the body or state a route works on: `path` is dotted, `""` for the whole. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * What a decision or handler throws to answer with an error; leaves in envelope B (CONTRACT 1.7).
+ * Everything else that is thrown is a defect: logged with its request id, answered without its text.
+ */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly code: Exclude<ErrorCode, 'INTERNAL' | 'INTERNAL_ERROR'>,
+    message: string,
+    readonly details?: readonly Problem[],
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * What a subscriber throws when another delivery can't help (an event it can't understand, a state that never comes).
+ * Anything else is retriable: the platform, and later our queue, deliver again.
+ */
+export class NonRetriableError extends Error {
+  override readonly name = 'NonRetriableError';
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import type { EventDefinition } from '@fresh/contracts/event';
+import type { ServiceName } from '@fresh/contracts/route';
+import { Timestamp, type Transaction } from 'firebase-admin/firestore';
+import type { OrganizationContext, SessionContext } from '../http/context.ts';
+import { firestore } from '../firebase.ts';
+
+/** How long the log keeps an event, in ms: 365 days, then Firestore's TTL policy on `expireAt` removes it. */
+const retentionMs = 365 * 24 * 60 * 60 * 1000;
+
+/** What a decision says happened, before the envelope. */
+export interface DomainEvent {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** What the events of one decision are about. */
+export interface EventSource {
+  readonly service: ServiceName;
+  /** Path of the aggregate's document. */
+  readonly subject: string;
+  /** The aggregate's version before these events; 0 for a new one or one that only the monolith has written. */
+  readonly version: number;
+  readonly orgId: string | null;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/**
+ * Writes the events of one state change into the log, in the caller's transaction: the state and what is told of it
+ * are committed together or not at all. Call it after the transaction's reads.
+ *
+ * The log is outbox, topic and history in one. Its path carries the type, so that a subscriber's trigger filter is the
+ * literal path `eventLog/{type}/events/{id}` and no relay stands between commit and trigger. Ids are hashes: they
+ * spread over the key range (no hot tablet), and `create` refuses a second event for the same version.
+ */
+export function appendEvents(
+  tx: Transaction,
+  definitions: readonly EventDefinition[],
+  events: readonly DomainEvent[],
+  source: EventSource,
+  cause: SessionContext | OrganizationContext,
+): void {
+  for (const [index, event] of events.entries()) {
+    const definition = definitions.find((candidate) => candidate.type === event.type);
+    if (!definition) throw new Error(`${event.type} is not declared by ${source.service}`);
+    const envelope = envelopeOf(event, definition, source, index, cause);
+    const expireAt = Timestamp.fromMillis(source.now + retentionMs);
+    tx.create(firestore().doc(eventPath(envelope.type, envelope.id)), { ...envelope, expireAt });
+  }
+}
+
+/** Where an event is logged. */
+export function eventPath(type: string, id: string): string {
+  return `eventLog/${type}/events/${id}`;
+}
+
+/** The id of the event that brought `subject` to version `sequence`. */
+export function eventId(subject: string, sequence: number): string {
+  return createHash('sha256').update(`${subject}#${sequence}`).digest('base64url').slice(0, 27);
+}
+
+function envelopeOf(
+  event: DomainEvent,
+  definition: EventDefinition,
+  source: EventSource,
+  index: number,
+  cause: SessionContext,
+): EventEnvelope {
+  const sequence = source.version + index + 1;
+  return {
+    specversion: '1.0',
+    id: eventId(source.subject, sequence),
+    type: event.type,
+    source: `/services/${source.service}`,
+    subject: source.subject,
+    time: new Date(source.now).toISOString(),
+    datacontenttype: 'application/json',
+    sequence,
+    orgid: source.orgId,
+    actor: { kind: 'user', id: cause.actor.uid },
+    correlationid: cause.trace.correlationId,
+    causationid: cause.requestId,
+    ...(cause.trace.traceparent !== undefined && { traceparent: cause.trace.traceparent }),
+    // Parsing here is the producer's half of the contract; it also drops what the schema doesn't know.
+    data: definition.data.parse(event.data),
+  };
+}

@@ -1,0 +1,21 @@
+import { getApps, initializeApp, type App } from 'firebase-admin/app';
+import { getAuth, type Auth } from 'firebase-admin/auth';
+import { getFirestore, type Firestore } from 'firebase-admin/firestore';
+
+/**
+ * The process's one Firebase app, made on first use. The monolith made it in some routes only, so that every other
+ * route answered 401 after a cold start (DOMAIN 40); here whoever comes first makes it.
+ */
+function app(): App {
+  return getApps()[0] ?? initializeApp();
+}
+
+/** Firestore of the process; the SDK memoises it per app. */
+export function firestore(): Firestore {
+  return getFirestore(app());
+}
+
+/** Auth of the process; the SDK memoises it per app. */
+export function auth(): Auth {
+  return getAuth(app());
+}

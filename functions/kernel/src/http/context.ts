@@ -1,0 +1,70 @@
+import type { Access } from '@fresh/contracts/route';
+import type { Role } from '@fresh/contracts/roles';
+
+/** A request as the pipeline sees it, free of the web framework. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path without query, undecoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names; repeated headers joined as Node does. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer | undefined;
+  /** The client's address as the last trusted proxy saw it. */
+  readonly address: string;
+}
+
+/** Whoever signed in, from a verified session cookie or ID token. */
+export interface Actor {
+  readonly uid: string;
+  /** `""` when the token has none (CONTRACT 1.3). */
+  readonly email: string;
+  readonly emailVerified: boolean;
+}
+
+/** The verified active membership the request acts under (CONTRACT 1.5). */
+export interface Membership {
+  readonly orgId: string;
+  /** `null` when the document holds no known role: passes role-free routes, fails every floor. */
+  readonly role: Role | null;
+  readonly membershipId: string;
+}
+
+/** Where a request belongs in a trace; carried into the events it causes. */
+export interface Trace {
+  /** W3C `traceparent`, when the caller sent one. */
+  readonly traceparent?: string;
+  /** Joins everything that follows from one client request; its own id unless the caller is part of something larger. */
+  readonly correlationId: string;
+}
+
+/** What every handler gets. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly request: ApiRequest;
+  readonly params: Readonly<Record<string, string>>;
+  readonly trace: Trace;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** A fresh document id: 20 random letters and digits, so that keys never crowd one range. */
+  readonly newId: () => string;
+}
+
+/** Handlers of `session` routes. */
+export interface SessionContext extends RequestContext {
+  readonly actor: Actor;
+  /** The session cookie, or null for bearer requests. */
+  readonly sessionCookie: string | null;
+}
+
+/** Handlers of organization routes. */
+export interface OrganizationContext extends SessionContext {
+  readonly org: Membership;
+}
+
+/** The context that an access rule guarantees. */
+export type ContextFor<A extends Access> = A extends 'public'
+  ? RequestContext
+  : A extends 'session'
+    ? SessionContext
+    : OrganizationContext;

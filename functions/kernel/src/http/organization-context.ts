@@ -1,0 +1,50 @@
+import { roleLevels, roles, type Role } from '@fresh/contracts/roles';
+import * as z from 'zod';
+import { isDocumentId } from '../document-id.ts';
+import { firestore } from '../firebase.ts';
+import type { Membership } from './context.ts';
+
+/** Finds the membership a request may act under; null for anybody who isn't an active member. */
+export interface Memberships {
+  findActive(uid: string, orgId: string): Promise<Membership | null>;
+}
+
+/** The fields of the canonical membership document that decide (DOMAIN 1.2). */
+const membershipDocument = z.object({
+  uid: z.string(),
+  orgId: z.string(),
+  status: z.literal('active'),
+  role: z.string().optional(),
+  roles: z.array(z.string()).optional(),
+});
+
+/**
+ * Reads the one canonical document `memberships/{uid}_{orgId}`: constant cost, no index to forget, and none of the
+ * look-alikes of DOMAIN 1.2 counts. A database error propagates: it is a 500, not "not a member" (DOMAIN 41).
+ */
+export const firestoreMemberships: Memberships = {
+  async findActive(uid, orgId) {
+    const membershipId = `${uid}_${orgId}`;
+    if (!isDocumentId(membershipId)) return null;
+    const snapshot = await firestore().doc(`memberships/${membershipId}`).get();
+    const parsed = membershipDocument.safeParse(snapshot.data());
+    // The fields are compared too: the ids "a_b"+"c" and "a"+"b_c" would share a document name.
+    if (!parsed.success || parsed.data.uid !== uid || parsed.data.orgId !== orgId) return null;
+    return { orgId, role: roleOf(parsed.data), membershipId };
+  },
+};
+
+/** The role of a membership: `role`, or the highest of `roles[]`; old names mapped as DOMAIN 34 says. */
+export function roleOf(document: { role?: string | undefined; roles?: string[] | undefined }): Role | null {
+  const names = document.role === undefined ? (document.roles ?? []) : [document.role];
+  const known = names.map((name) => oldRoleNames[name] ?? name);
+  return roles.find((role) => known.includes(role)) ?? null;
+}
+
+const oldRoleNames: Readonly<Record<string, Role>> = { member: 'staff', owner: 'org_owner' };
+
+/** Whether a role passes a floor: at least the lowest level among the listed roles (CONTRACT 1.6). */
+export function passesFloor(role: Role | null, floor: readonly Role[]): boolean {
+  if (floor.length === 0) return true;
+  return role !== null && roleLevels[role] >= Math.min(...floor.map((listed) => roleLevels[listed]));
+}

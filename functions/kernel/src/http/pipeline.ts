@@ -1,0 +1,242 @@
+import type { ErrorCode } from '@fresh/contracts/errors';
+import type { Access, Route } from '@fresh/contracts/route';
+import { documentId } from '../document-id.ts';
+import { ApiError } from '../errors.ts';
+import * as log from '../log.ts';
+import type { Actor, ApiRequest, ContextFor, Membership, OrganizationContext, SessionContext } from './context.ts';
+import { readCredential, type Credential, type Credentials } from './credentials.ts';
+import { acceptsCsrf } from './csrf.ts';
+import { passesFloor, type Memberships } from './organization-context.ts';
+import { rateLimitHeaders, type RateLimiter } from './rate-limit.ts';
+import {
+  detailsByPath,
+  frameworkAnswer,
+  handlerAnswer,
+  problemsOf,
+  securityHeaders,
+  type Answer,
+  type Reply,
+} from './reply.ts';
+import { requestIds, traceOf } from './request-ids.ts';
+
+/** Answers one route. May throw ApiError; anything else it throws is a defect. */
+export type Handler<A extends Access, In, Out> = (context: ContextFor<A>, body: In) => Promise<Reply<Out>>;
+
+/** A route and its handler, with the types already checked against each other. */
+export interface RouteHandler {
+  readonly route: Route;
+  readonly handler: (context: OrganizationContext, body: unknown) => Promise<Reply>;
+}
+
+/** What the pipeline needs from the world. */
+export interface Runtime {
+  readonly credentials: Credentials;
+  readonly memberships: Memberships;
+  readonly limiter: RateLimiter;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly newRequestId: () => string;
+}
+
+/** Largest body that is read: 256 KiB. Far above any real one, far below what could hurt an instance. */
+export const maxBodyBytes = 256 * 1024;
+
+/** Thrown by steps 1-6; leaves in envelope A. */
+class Refusal extends Error {
+  constructor(readonly answer: Answer) {
+    super(answer.code);
+  }
+}
+
+/**
+ * One request through the checks in the monolith's observable order (CONTRACT 1.2):
+ * rate limit → session → CSRF → organization → role → input → handler. Never throws.
+ */
+export async function runPipeline(
+  { route, handler }: RouteHandler,
+  params: Readonly<Record<string, string>>,
+  request: ApiRequest,
+  runtime: Runtime,
+): Promise<Answer> {
+  const startedAt = runtime.now();
+  const { requestId, clientRequestId } = requestIds(request, runtime.newRequestId);
+  const trace = traceOf(request, requestId);
+  const seen: { actor?: Actor; org?: Membership; inHandler?: true } = {};
+  let limitHeaders: Record<string, string> = {};
+  let refused = false;
+
+  const refuse: Refuse = (code, message, more) => {
+    throw new Refusal(frameworkAnswer(code, message, requestId, more));
+  };
+
+  const steps = async (): Promise<Answer> => {
+    const credential = route.access === 'public' ? null : readCredential(plainHeaders(request));
+    limitHeaders = await takeRateLimit(route, credential, request, runtime, refuse);
+
+    const session: Partial<SessionContext> =
+      route.access === 'public' ? {} : await verifySession(credential, runtime, refuse);
+    if (session.actor) seen.actor = session.actor;
+    if (session.sessionCookie && isMutation(route) && !acceptsCsrf(csrfHeaders(request), session.sessionCookie)) {
+      refuse('FORBIDDEN', 'Invalid CSRF token.');
+    }
+    if (typeof route.access === 'object' && session.actor) {
+      seen.org = await findOrganization(route.access.org, session.actor, request, runtime, refuse);
+    }
+
+    const body = readBody(route, request, refuse);
+    seen.inHandler = true;
+    for (const [name, value] of Object.entries(params)) documentId(value, name);
+    const context = {
+      requestId,
+      request,
+      params,
+      trace,
+      now: runtime.now,
+      newId: runtime.newId,
+      ...session,
+      org: seen.org,
+    };
+    const reply = await handler(context as OrganizationContext, body);
+    return {
+      status: route.response.status,
+      headers: reply.headers ?? {},
+      cookies: reply.cookies ?? [],
+      body: reply.body,
+    };
+  };
+
+  let answer: Answer;
+  try {
+    answer = await steps();
+  } catch (error) {
+    if (error instanceof Refusal) {
+      answer = error.answer;
+      refused = true;
+    } else if (error instanceof ApiError) answer = handlerAnswer(route, error.code, error.message, error.details);
+    else {
+      log.requestFailed(requestId, route.id, error);
+      const failure = seen.inHandler ? route.failure : undefined;
+      answer = failure
+        ? handlerAnswer(route, failure.code, failure.message)
+        : frameworkAnswer('INTERNAL_ERROR', 'An unexpected error occurred.', requestId);
+    }
+  }
+
+  const durationMs = runtime.now() - startedAt;
+  log.requestAnswered({
+    requestId,
+    clientRequestId,
+    route: route.id,
+    method: request.method,
+    path: request.path,
+    status: answer.status,
+    durationMs,
+    code: answer.code,
+    uid: seen.actor?.uid,
+    orgId: seen.org?.orgId,
+    traceparent: trace.traceparent,
+  });
+  return {
+    ...answer,
+    headers: {
+      ...securityHeaders,
+      ...limitHeaders,
+      ...answer.headers,
+      'x-request-id': requestId,
+      ...(!refused && { 'x-duration-ms': String(durationMs) }),
+    },
+  };
+}
+
+/** Ends the request in envelope A. */
+type Refuse = (code: ErrorCode, message: string, more?: Parameters<typeof frameworkAnswer>[3]) => never;
+
+/**
+ * Step 1. The principal is the user when the credential is genuine, else the address; whether it is also still valid
+ * (not revoked) is asked only in step 2, so that a limited caller costs no call to Auth.
+ */
+async function takeRateLimit(
+  route: Route,
+  credential: Credential | null,
+  request: ApiRequest,
+  runtime: Runtime,
+  refuse: Refuse,
+): Promise<Record<string, string>> {
+  if (!route.rateLimit) return {};
+  const actor = credential && (await runtime.credentials.identify(credential));
+  const principal = actor ? `user:${actor.uid}` : `address:${request.address}`;
+  const state = await runtime.limiter.take(`${route.id}|${principal}`, route.rateLimit);
+  const headers = rateLimitHeaders(route.rateLimit, state);
+  if (!state.allowed) refuse('RATE_LIMITED', 'Too many requests. Please try again later.', { headers });
+  return headers;
+}
+
+/** Step 2. */
+async function verifySession(
+  credential: Credential | null,
+  runtime: Runtime,
+  refuse: Refuse,
+): Promise<Pick<SessionContext, 'actor' | 'sessionCookie'>> {
+  const actor = credential && (await runtime.credentials.verify(credential));
+  if (!credential || !actor) return refuse('UNAUTHORIZED', 'Authentication required.');
+  return { actor, sessionCookie: credential.kind === 'cookie' ? credential.token : null };
+}
+
+/** Steps 4 and 5: query parameter, else header; an empty parameter falls through (CONTRACT 1.5). */
+async function findOrganization(
+  floor: Parameters<typeof passesFloor>[1],
+  actor: Actor,
+  request: ApiRequest,
+  runtime: Runtime,
+  refuse: Refuse,
+): Promise<Membership> {
+  const orgId = request.query.get('orgId') || header(request, 'x-org-id') || '';
+  const membership = orgId === '' ? null : await runtime.memberships.findActive(actor.uid, orgId);
+  if (!membership) return refuse('FORBIDDEN', 'Organization membership required.');
+  if (!passesFloor(membership.role, floor)) {
+    refuse('FORBIDDEN', `Insufficient permissions. Required role: ${floor.join(' or ')}.`);
+  }
+  return membership;
+}
+
+/** Step 6. Content-Type is not looked at, as in the monolith (CONTRACT 1.8). */
+function readBody(route: Route, request: ApiRequest, refuse: Refuse): unknown {
+  if (!route.body) return undefined;
+  if ((request.body?.length ?? 0) > maxBodyBytes) {
+    refuse('PAYLOAD_TOO_LARGE', `Request body exceeds ${maxBodyBytes} bytes.`);
+  }
+  const { readable, value } = parseJson(request.body);
+  const reading = route.reading ?? { by: 'framework' };
+  if (reading.by === 'handler' && !readable) throw new ApiError('BAD_REQUEST', reading.unreadable);
+  const parsed = route.body.safeParse(readable ? value : {});
+  if (parsed.success) return parsed.data;
+  if (reading.by === 'handler') throw new ApiError('BAD_REQUEST', reading.invalid, problemsOf(parsed.error));
+  return refuse('VALIDATION_FAILED', 'Request validation failed.', { details: detailsByPath(parsed.error) });
+}
+
+function parseJson(body: Buffer | undefined): { readable: boolean; value: unknown } {
+  try {
+    return { readable: true, value: JSON.parse(body?.toString('utf8') ?? '') };
+  } catch {
+    return { readable: false, value: undefined }; // which answer that means is the route's business
+  }
+}
+
+function isMutation(route: Route): boolean {
+  return route.method !== 'GET';
+}
+
+/** A header's value; of a repeated one, the first. */
+function header(request: ApiRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function plainHeaders(request: ApiRequest): { authorization?: string | undefined; cookie?: string | undefined } {
+  return { authorization: header(request, 'authorization'), cookie: header(request, 'cookie') };
+}
+
+function csrfHeaders(request: ApiRequest): { cookie?: string | undefined; token?: string | undefined } {
+  return { cookie: header(request, 'cookie'), token: header(request, 'x-csrf-token') };
+}

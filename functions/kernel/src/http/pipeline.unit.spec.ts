@@ -1,0 +1,304 @@
+import { route, type Access, type Route } from '@fresh/contracts/route';
+import { expect } from 'chai';
+import * as z from 'zod';
+import { ApiError } from '../errors.ts';
+import type { ApiRequest } from './context.ts';
+import { csrfTokenFor } from './csrf.ts';
+import { handle } from './endpoint.ts';
+import { maxBodyBytes, runPipeline, type RouteHandler, type Runtime } from './pipeline.ts';
+import { memoryRateLimiter } from './rate-limit.ts';
+import type { Answer } from './reply.ts';
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const requestId = '00000000-0000-4000-8000-000000000001';
+
+/** A runtime in which the token is the user's id and memberships are a table. */
+function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
+  const identify: Runtime['credentials']['identify'] = async ({ token }) =>
+    token.startsWith('user-') ? { uid: token, email: `${token}@example.test`, emailVerified: true } : null;
+  return {
+    credentials: { identify, verify: async (c) => (c.token === 'user-revoked' ? null : identify(c)) },
+    memberships: {
+      findActive: async (uid, orgId) =>
+        orgId !== 'alpha' || uid === 'user-outsider'
+          ? null
+          : { orgId, role: uid === 'user-manager' ? 'manager' : 'staff', membershipId: `${uid}_${orgId}` },
+    },
+    limiter: memoryRateLimiter(),
+    now: () => 1_900_000_000_000,
+    newId: () => 'id',
+    newRequestId: () => requestId,
+    ...overrides,
+  };
+}
+
+function testRoute<const A extends Access>(access: A, more: Partial<Route> = {}) {
+  return route({
+    id: 'T1',
+    service: 'platform',
+    functionName: 'test',
+    method: 'POST',
+    path: '/api/test',
+    summary: 'test',
+    access,
+    body: z.object({ name: z.string().min(1, 'Name is required') }),
+    response: { status: 201, schema: z.object({ greeting: z.string() }) },
+    ...(more as object),
+  });
+}
+
+const greet = (entry = testRoute({ org: ['manager'] })): RouteHandler =>
+  handle(entry)(async (_context, { name }) => ({ body: { greeting: `hello ${name}` } }));
+
+function request(changes: { headers?: Record<string, string>; query?: string; body?: string } = {}): ApiRequest {
+  return {
+    method: 'POST',
+    path: '/api/test',
+    query: new URLSearchParams(changes.query ?? 'orgId=alpha'),
+    headers: changes.headers ?? { cookie: 'session=user-manager; csrf=t', 'x-csrf-token': 't' },
+    body: Buffer.from(changes.body ?? '{"name":"Ann"}'),
+    address: '10.0.0.1',
+  };
+}
+
+const as = (cookie: string) => ({ headers: { cookie: `session=${cookie}; csrf=t`, 'x-csrf-token': 't' } });
+const errorOf = (answer: Answer) => (answer.body as { error: Record<string, unknown> }).error;
+const run = (entry: RouteHandler, sent: ApiRequest, runtime = testRuntime()) => runPipeline(entry, {}, sent, runtime);
+
+describe('pipeline', () => {
+  it('answers with the declared status, the request id, the duration and the security headers', async () => {
+    const answer = await run(greet(), request());
+    expect(answer.status).to.equal(201);
+    expect(answer.body).to.deep.equal({ greeting: 'hello Ann' });
+    expect(answer.headers).to.include({ 'x-request-id': requestId, 'x-duration-ms': '0', 'X-Frame-Options': 'DENY' });
+  });
+
+  describe('checks in the order of CONTRACT 1.2', () => {
+    const limited = testRoute({ org: ['manager'] }, { rateLimit: { max: 1, windowMs: 60_000 } });
+
+    // Every request is wrong in everything that comes after the step it must fail at.
+    const cases: [string, ApiRequest, number, string, string][] = [
+      [
+        'session before CSRF',
+        request({ headers: {}, query: '', body: '{' }),
+        401,
+        'UNAUTHORIZED',
+        'Authentication required.',
+      ],
+      [
+        'CSRF before organization',
+        request({ headers: { cookie: 'session=user-outsider' }, query: '', body: '{' }),
+        403,
+        'FORBIDDEN',
+        'Invalid CSRF token.',
+      ],
+      [
+        'organization before role',
+        request({ ...as('user-outsider'), body: '{' }),
+        403,
+        'FORBIDDEN',
+        'Organization membership required.',
+      ],
+      [
+        'role before input',
+        request({ ...as('user-staff'), body: '{' }),
+        403,
+        'FORBIDDEN',
+        'Insufficient permissions. Required role: manager.',
+      ],
+      ['input last', request({ body: '{' }), 400, 'VALIDATION_FAILED', 'Request validation failed.'],
+    ];
+    for (const [title, sent, status, code, message] of cases) {
+      it(title, async () => {
+        const answer = await run(greet(), sent);
+        expect(answer.status).to.equal(status);
+        expect(errorOf(answer)).to.include({ code, message, retryable: false, requestId });
+        expect(answer.headers).not.to.have.property('x-duration-ms');
+      });
+    }
+
+    it('rate limit before session', async () => {
+      const runtime = testRuntime();
+      const anonymous = request({ headers: {}, query: '', body: '{' });
+      expect((await run(greet(limited), anonymous, runtime)).status).to.equal(401);
+      const answer = await run(greet(limited), anonymous, runtime);
+      expect(answer.status).to.equal(429);
+      expect(errorOf(answer)).to.include({ code: 'RATE_LIMITED', retryable: true });
+      expect(answer.headers).to.include({ 'RateLimit-Limit': '1', 'RateLimit-Remaining': '0', 'Retry-After': '60' });
+    });
+
+    it('counts a user apart from his address and from other routes', async () => {
+      const runtime = testRuntime();
+      const other = testRoute({ org: ['manager'] }, { id: 'T2', rateLimit: { max: 1, windowMs: 60_000 } });
+      expect((await run(greet(limited), request(as('user-staff')), runtime)).status).to.equal(403);
+      expect((await run(greet(limited), request(), runtime)).status).to.equal(201);
+      expect((await run(greet(limited), request(), runtime)).status).to.equal(429);
+      expect((await run(greet(other), request(), runtime)).status).to.equal(201);
+    });
+
+    it('does not ask Auth about a limited caller', async () => {
+      let asked = 0;
+      const runtime = testRuntime();
+      const counting: Runtime = {
+        ...runtime,
+        credentials: {
+          ...runtime.credentials,
+          verify: (credential) => {
+            asked++;
+            return runtime.credentials.verify(credential);
+          },
+        },
+      };
+      await run(greet(limited), request(), counting);
+      await run(greet(limited), request(), counting);
+      expect(asked).to.equal(1);
+    });
+  });
+
+  describe('credentials', () => {
+    it('takes __session before session', async () => {
+      const headers = { cookie: 'session=bad; __session=user-manager; csrf=t', 'x-csrf-token': 't' };
+      expect((await run(greet(), request({ headers }))).status).to.equal(201);
+    });
+
+    it('takes a bearer token, which needs no CSRF token', async () => {
+      const headers = { authorization: 'Bearer user-manager', cookie: 'session=user-staff' };
+      expect((await run(greet(), request({ headers }))).status).to.equal(201);
+    });
+
+    it('does not fall back to the cookie behind a bad bearer token', async () => {
+      const headers = { authorization: 'Bearer bad', cookie: 'session=user-manager; csrf=t', 'x-csrf-token': 't' };
+      expect((await run(greet(), request({ headers }))).status).to.equal(401);
+    });
+
+    it('refuses a genuine but revoked session', async () => {
+      expect((await run(greet(), request(as('user-revoked')))).status).to.equal(401);
+    });
+
+    it('answers 500, not 401, when Auth cannot be asked', async () => {
+      const failing = async () => {
+        throw new Error('connect ECONNREFUSED 10.1.2.3');
+      };
+      const answer = await run(
+        greet(),
+        request(),
+        testRuntime({ credentials: { identify: failing, verify: failing } }),
+      );
+      expect(answer.status).to.equal(500);
+      expect(errorOf(answer)).to.deep.include({ code: 'INTERNAL_ERROR', message: 'An unexpected error occurred.' });
+      expect(JSON.stringify(answer)).not.to.contain('ECONNREFUSED');
+    });
+  });
+
+  describe('CSRF', () => {
+    it('accepts the token bound to the session, without any cookie of its own', async () => {
+      const headers = { cookie: '__session=user-manager', 'x-csrf-token': csrfTokenFor('user-manager') };
+      expect((await run(greet(), request({ headers }))).status).to.equal(201);
+    });
+
+    it('refuses the token of another session', async () => {
+      const headers = { cookie: '__session=user-manager', 'x-csrf-token': csrfTokenFor('user-staff') };
+      expect((await run(greet(), request({ headers }))).status).to.equal(403);
+    });
+
+    it('refuses an empty pair', async () => {
+      const headers = { cookie: 'session=user-manager; csrf=', 'x-csrf-token': '' };
+      expect((await run(greet(), request({ headers }))).status).to.equal(403);
+    });
+  });
+
+  describe('organization', () => {
+    it('comes from the header when the query parameter is empty', async () => {
+      const headers = { ...as('user-manager').headers, 'x-org-id': 'alpha' };
+      expect((await run(greet(), request({ headers, query: 'orgId=' }))).status).to.equal(201);
+    });
+
+    it('never comes from the body', async () => {
+      const sent = request({ query: '', body: '{"name":"Ann","orgId":"alpha"}' });
+      expect((await run(greet(), sent)).status).to.equal(403);
+    });
+
+    it('answers 500 when the membership cannot be read (DOMAIN 41)', async () => {
+      const memberships = {
+        findActive: async () => {
+          throw new Error('9 FAILED_PRECONDITION: projects/p/databases');
+        },
+      };
+      const answer = await run(greet(), request(), testRuntime({ memberships }));
+      expect(answer.status).to.equal(500);
+      expect(JSON.stringify(answer)).not.to.contain('projects/p');
+    });
+  });
+
+  describe('input', () => {
+    it('counts unreadable JSON as {} in envelope A', async () => {
+      const answer = await run(greet(), request({ body: '{' }));
+      expect(errorOf(answer)['details']).to.deep.equal({
+        name: ['Invalid input: expected string, received undefined'],
+      });
+    });
+
+    it('puts a problem of the whole body under ""', async () => {
+      const answer = await run(greet(), request({ body: 'null' }));
+      expect(errorOf(answer)['details']).to.deep.equal({ '': ['Invalid input: expected object, received null'] });
+    });
+
+    it('answers in envelope B where the handler used to parse', async () => {
+      const entry = testRoute('public', { reading: { by: 'handler', unreadable: 'Invalid JSON', invalid: 'Bad' } });
+      const unreadable = await run(greet(entry as never), request({ body: '{' }));
+      expect(unreadable.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid JSON' } });
+      const invalid = await run(greet(entry as never), request({ body: '{"name":""}' }));
+      expect(invalid.body).to.deep.equal({
+        error: { code: 'BAD_REQUEST', message: 'Bad', details: [{ path: 'name', message: 'Name is required' }] },
+      });
+      expect(invalid.headers).to.have.property('x-duration-ms');
+    });
+
+    it('refuses an oversized body with 413', async () => {
+      const answer = await run(greet(), request({ body: `{"name":"${'x'.repeat(maxBodyBytes)}"}` }));
+      expect(answer.status).to.equal(413);
+      expect(errorOf(answer)).to.include({ code: 'PAYLOAD_TOO_LARGE' });
+    });
+
+    it('refuses a path id that would reach another document', async () => {
+      const answer = await runPipeline(greet(), { id: 'a/b' }, request(), testRuntime());
+      expect(answer.status).to.equal(400);
+      expect(answer.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid id' } });
+    });
+  });
+
+  describe('failures of the handler', () => {
+    const failing = (error: Error, more: Partial<Route> = {}) =>
+      handle(testRoute('public', more))(async () => {
+        throw error;
+      });
+
+    it('an ApiError leaves in envelope B, with the status the route keeps', async () => {
+      const missing = new ApiError('NOT_FOUND', 'Schedule not found');
+      expect((await run(failing(missing), request())).status).to.equal(404);
+      const answer = await run(failing(missing, { statusOf: { NOT_FOUND: 400 } }), request());
+      expect(answer.status).to.equal(400);
+      expect(answer.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Schedule not found' } });
+    });
+
+    it('anything else never shows its text', async () => {
+      const secret = new Error('password hunter2');
+      const bare = await run(failing(secret), request());
+      expect(errorOf(bare)).to.include({ code: 'INTERNAL_ERROR', retryable: true });
+      const declared = await run(failing(secret, { failure: { code: 'INTERNAL', message: 'Failed' } }), request());
+      expect(declared.body).to.deep.equal({ error: { code: 'INTERNAL', message: 'Failed' } });
+      expect(JSON.stringify([bare, declared])).not.to.contain('hunter2');
+    });
+  });
+
+  describe('request id', () => {
+    it('is the caller’s when that is a uuid, else our own', async () => {
+      const headers = as('user-manager').headers;
+      const own = '123E4567-e89b-12d3-a456-426614174000';
+      const adopted = await run(greet(), request({ headers: { ...headers, 'x-request-id': own } }));
+      expect(adopted.headers['x-request-id']).to.equal(own.toLowerCase());
+      const replaced = await run(greet(), request({ headers: { ...headers, 'x-request-id': 'client-chosen' } }));
+      expect(replaced.headers['x-request-id']).to.match(uuid);
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import { errorCodes, type ErrorCode } from '@fresh/contracts/errors';
+import type { Route } from '@fresh/contracts/route';
+import type * as z from 'zod';
+import type { Problem } from '../errors.ts';
+
+/** What a handler returns: the body, and what goes beyond the route's declared status. */
+export interface Reply<T = unknown> {
+  readonly body: T;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Complete `Set-Cookie` values. */
+  readonly cookies?: readonly string[];
+}
+
+/** What goes on the wire. `body` undefined means none at all. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  readonly body: unknown;
+  /** For the log line. */
+  readonly code?: ErrorCode;
+}
+
+/** On every answer (CONTRACT 1.10). */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'X-Frame-Options': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'Permissions-Policy': 'geolocation=(), microphone=(), camera=()',
+  'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains; preload',
+};
+
+/** Envelope A: what the framework answers before and around handlers (CONTRACT 1.7). */
+export function frameworkAnswer(
+  code: ErrorCode,
+  message: string,
+  requestId: string,
+  more: { details?: Readonly<Record<string, readonly string[]>>; headers?: Readonly<Record<string, string>> } = {},
+): Answer {
+  const { status, retriable } = errorCodes[code];
+  const error = { code, message, requestId, retryable: retriable, ...(more.details && { details: more.details }) };
+  return { status, headers: more.headers ?? {}, cookies: [], body: { error }, code };
+}
+
+/** Envelope B: what handlers answer. A route may keep the monolith's status for a code (DOMAIN 47). */
+export function handlerAnswer(route: Route, code: ErrorCode, message: string, details?: readonly Problem[]): Answer {
+  const status = route.statusOf?.[code] ?? errorCodes[code].status;
+  return { status, headers: {}, cookies: [], body: { error: { code, message, ...(details && { details }) } }, code };
+}
+
+/** Zod's issues as envelope A shows them: dotted path → messages, the whole body under `""`. */
+export function detailsByPath(error: z.ZodError): Record<string, string[]> {
+  const details: Record<string, string[]> = {};
+  for (const { path, message } of problemsOf(error)) (details[path] ??= []).push(message);
+  return details;
+}
+
+/** Zod's issues as envelope B shows them. */
+export function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
+}

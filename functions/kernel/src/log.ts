@@ -1,0 +1,58 @@
+import { logger } from 'firebase-functions';
+
+/** Who and what a request's log line is about; never a body, cookie or token. */
+export interface RequestLine {
+  readonly requestId: string;
+  /** The id the caller sent, when it isn't a uuid and so wasn't adopted. */
+  readonly clientRequestId?: string | undefined;
+  readonly route: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** Milliseconds from arrival to answer. */
+  readonly durationMs: number;
+  readonly code?: string | undefined;
+  readonly uid?: string | undefined;
+  readonly orgId?: string | undefined;
+  readonly traceparent?: string | undefined;
+}
+
+/** One line per request, whatever its outcome. */
+export function requestAnswered(line: RequestLine): void {
+  logger.info('request answered', line);
+}
+
+/** A defect: the only place where its text and stack may appear. */
+export function requestFailed(requestId: string, route: string, cause: unknown): void {
+  logger.error('request failed', { requestId, route, cause: textOf(cause) });
+}
+
+/** A subscriber's effect is committed. */
+export function eventHandled(subscriber: string, eventId: string, type: string, steps: number): void {
+  logger.info('event handled', { subscriber, eventId, type, steps });
+}
+
+/** A delivery of an event that this subscriber had finished before. */
+export function eventDuplicate(subscriber: string, eventId: string, type: string): void {
+  logger.info('event already handled', { subscriber, eventId, type });
+}
+
+/** The delivery failed and is to be repeated. */
+export function eventFailed(subscriber: string, eventId: string, cause: unknown): void {
+  logger.error('event failed, to be redelivered', { subscriber, eventId, cause: textOf(cause) });
+}
+
+/** The event can't be handled by any redelivery; its cause is kept in the inbox. */
+export function eventRejected(subscriber: string, eventId: string, cause: unknown): void {
+  logger.error('event rejected', { subscriber, eventId, cause: textOf(cause) });
+}
+
+/** A stored document that has lost its shape; it is left out of lists. */
+export function documentUnreadable(path: string, cause: unknown): void {
+  logger.error('document unreadable', { path, cause: textOf(cause) });
+}
+
+/** Stack for the log; an error's own text never reaches a client. */
+export function textOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}

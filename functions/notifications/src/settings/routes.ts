@@ -1,0 +1,19 @@
+import * as contract from '@fresh/contracts/routes/notifications';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { defaultSettings, type NotificationSettings } from './settings.ts';
+import { changeSettings, readSettings } from './store.ts';
+
+/** A2. */
+export const getSettings = handle(contract.getNotificationSettings)(async ({ actor }) => {
+  const [settings = defaultSettings] = await readSettings([actor.uid]);
+  return { body: toWire(settings) };
+});
+
+/** A3. */
+export const updateSettings = handle(contract.updateNotificationSettings)(async (context, body) => ({
+  body: toWire(await changeSettings(context, body)),
+}));
+
+function toWire({ schedulePublished }: NotificationSettings) {
+  return { schedulePublished };
+}

@@ -1,0 +1,94 @@
+import * as contract from '@fresh/contracts/routes/scheduling';
+import { documentId } from '@fresh/kernel/document-id';
+import { ApiError } from '@fresh/kernel/errors';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { pagingNumber } from '@fresh/kernel/paging';
+import type * as z from 'zod';
+import { create, publish, remove, update, type Schedule } from './schedule.ts';
+import { changeSchedule, listSchedules, readSchedule } from './store.ts';
+
+/** The most a page holds (DOMAIN 58); `limit=0` meant "all" and gets this many. */
+const maxPage = 100;
+/** Firestore bills skipped documents as reads; who goes deeper pages with `after`. */
+const maxOffset = 10_000;
+
+/** S1. */
+export const list = handle(contract.listSchedules)(async ({ org, request }) => {
+  const asked = pagingNumber(request.query.get('limit'), 20);
+  const limit = asked === 0 ? maxPage : Math.min(asked, maxPage);
+  const offset = pagingNumber(request.query.get('offset'), 0);
+  if (offset > maxOffset) {
+    throw new ApiError('BAD_REQUEST', `offset must not exceed ${maxOffset}; page with after=<nextCursor>`);
+  }
+  const { schedules, ...rest } = await listSchedules(org.orgId, { limit, offset, after: request.query.get('after') });
+  return { body: { data: schedules.map(toWire), limit, offset, ...rest } };
+});
+
+/** S2. */
+export const createOne = handle(contract.createSchedule)(async (context, body) => {
+  const schedule = await changeSchedule(context, context.newId(), () => create(body));
+  return { body: { success: true, schedule: toWire(present(schedule)) } };
+});
+
+/** S3. */
+export const getOne = handle(contract.getSchedule)(async ({ org, params }) => {
+  return { body: toWire(present(await readSchedule(org.orgId, params['id'] ?? ''))) };
+});
+
+/** S4. */
+export const updateOne = handle(contract.updateSchedule)(async (context, body) => {
+  const schedule = await changeSchedule(context, context.params['id'] ?? '', (state, now) => update(state, body, now));
+  return { body: toWire(present(schedule)) };
+});
+
+/** S5. */
+export const deleteOne = handle(contract.deleteSchedule)(async (context) => {
+  const id = context.params['id'] ?? '';
+  await changeSchedule(context, id, remove);
+  return { body: { deleted: true, id } };
+});
+
+/** S6. */
+export const publishOne = handle(contract.publishSchedule)(async (context, body) => {
+  const id = documentId(body.scheduleId, 'scheduleId');
+  const schedule = present(await changeSchedule(context, id, (state, now) => publish(state, body, now)));
+  return {
+    body: {
+      success: true,
+      scheduleId: id,
+      publishedBy: schedule.publishedBy ?? context.actor.uid,
+      publishedAt: schedule.publishedAt ?? context.now(),
+      notifyUsers: body.notifyUsers,
+      channels: body.channels,
+    },
+  };
+});
+
+function present(schedule: Schedule | null): Schedule {
+  if (!schedule) throw new ApiError('NOT_FOUND', 'Schedule not found');
+  return schedule;
+}
+
+/** Timestamps as clients know them, each with its ms twin; `state` and `status` equal (DOMAIN 27, 28). */
+function toWire(schedule: Schedule): z.input<typeof contract.scheduleBody> {
+  const { version: _version, startDate, endDate, publishedAt, createdAt, updatedAt, status, ...rest } = schedule;
+  return {
+    ...rest,
+    state: status,
+    status,
+    startDate: timestamp(startDate),
+    startDateMs: startDate,
+    endDate: timestamp(endDate),
+    endDateMs: endDate,
+    ...(publishedAt !== undefined && { publishedAt: timestamp(publishedAt), publishedAtMs: publishedAt }),
+    createdAt: timestamp(createdAt),
+    createdAtMs: createdAt,
+    updatedAt: timestamp(updatedAt),
+    updatedAtMs: updatedAt,
+  };
+}
+
+function timestamp(ms: number): { _seconds: number; _nanoseconds: number } {
+  const seconds = Math.floor(ms / 1000);
+  return { _seconds: seconds, _nanoseconds: (ms - seconds * 1000) * 1_000_000 };
+}

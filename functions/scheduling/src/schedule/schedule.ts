@@ -1,0 +1,151 @@
+import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/scheduling';
+import type { ScheduleEvent } from '@fresh/contracts/events/scheduling';
+import { ApiError } from '@fresh/kernel/errors';
+import type * as z from 'zod';
+
+/** Where a schedule is in its life (DOMAIN 2). */
+export type ScheduleStatus = 'draft' | 'published' | 'active' | 'completed' | 'archived';
+
+/** State of one schedule. All times are epoch ms. */
+export interface Schedule {
+  readonly id: string;
+  readonly orgId: string;
+  /** Sequence of its last event; 0 when only the monolith has written it. */
+  readonly version: number;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly startDate: number;
+  readonly endDate: number;
+  readonly status: ScheduleStatus;
+  readonly visibility: 'private' | 'team' | 'public';
+  readonly templateId?: string | undefined;
+  readonly publishedAt?: number | undefined;
+  readonly publishedBy?: string | undefined;
+  readonly createdBy?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedBy?: string | undefined;
+  readonly updatedAt: number;
+}
+
+/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
+export interface Change {
+  readonly id: string;
+  readonly orgId: string;
+  /** User id of whoever asked. */
+  readonly by: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** The validated body of a route. */
+type Body<R extends { body?: z.ZodType }> = z.output<NonNullable<R['body']>>;
+
+/** S2. The route's schema has already checked that it ends after it starts. */
+export function create(body: Body<typeof createSchedule>): ScheduleEvent[] {
+  const { name, description, startDate, endDate, visibility, templateId } = body;
+  return [
+    {
+      type: 'fresh.scheduling.schedule.v1.created',
+      data: { name, description, startDate, endDate, visibility, templateId },
+    },
+  ];
+}
+
+/** S4. Checks the merged schedule (DOMAIN 53); reaching `published` this way is a publication like any other. */
+export function update(state: Schedule | null, body: Body<typeof updateSchedule>, now: number): ScheduleEvent[] {
+  const schedule = existing(state);
+  const merged = { ...schedule, ...definedOf(body) };
+  if (merged.endDate <= merged.startDate) {
+    const problem = { path: 'endDate', message: 'End date must be after start date' };
+    throw new ApiError('BAD_REQUEST', 'Validation failed', [problem]);
+  }
+  const { status, ...fields } = body;
+  const publishes = status === 'published' && schedule.status !== 'published';
+  const updated: ScheduleEvent = {
+    type: 'fresh.scheduling.schedule.v1.updated',
+    data: { changes: publishes ? fields : body },
+  };
+  return publishes ? [updated, published(merged, { at: now, notifyUsers: true, channels: [] })] : [updated];
+}
+
+/**
+ * S6. Publishing what is published changes nothing (DOMAIN 61); naming another `publishAt` amends the date, which is
+ * no second publication: nobody is notified again.
+ */
+export function publish(state: Schedule | null, body: Body<typeof publishSchedule>, now: number): ScheduleEvent[] {
+  const schedule = existing(state);
+  const wanted = publicationTime(body.publishAt);
+  if (schedule.status !== 'published') return [published(schedule, { ...body, at: wanted ?? now })];
+  const amended = wanted ?? schedule.publishedAt ?? now;
+  if (amended === schedule.publishedAt) return [];
+  return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes: { publishedAt: amended } } }];
+}
+
+/** S5. Deleting what isn't there is no event; the route answers the same. */
+export function remove(state: Schedule | null): ScheduleEvent[] {
+  return state ? [{ type: 'fresh.scheduling.schedule.v1.deleted', data: { name: state.name } }] : [];
+}
+
+/** The state after an event; null after deletion. */
+export function evolve(state: Schedule | null, event: ScheduleEvent, change: Change): Schedule | null {
+  const touched = { version: (state?.version ?? 0) + 1, updatedAt: change.now };
+  switch (event.type) {
+    case 'fresh.scheduling.schedule.v1.created':
+      return {
+        ...event.data,
+        ...touched,
+        id: change.id,
+        orgId: change.orgId,
+        status: 'draft',
+        createdBy: change.by,
+        createdAt: change.now,
+      };
+    case 'fresh.scheduling.schedule.v1.updated': {
+      const changes = definedOf(event.data.changes);
+      const publisher = 'publishedAt' in changes ? { publishedBy: change.by } : {};
+      return { ...existing(state), ...changes, ...publisher, ...touched, updatedBy: change.by };
+    }
+    case 'fresh.scheduling.schedule.v1.published': {
+      const { publishedAt } = event.data;
+      return { ...existing(state), ...touched, status: 'published', publishedAt, publishedBy: change.by };
+    }
+    case 'fresh.scheduling.schedule.v1.deleted':
+      return null;
+  }
+}
+
+function existing(state: Schedule | null): Schedule {
+  if (!state) throw new ApiError('NOT_FOUND', 'Schedule not found');
+  return state;
+}
+
+function published(
+  schedule: Schedule,
+  { at, notifyUsers, channels }: { at: number; notifyUsers: boolean; channels: string[] },
+): ScheduleEvent {
+  const { name, startDate, endDate } = schedule;
+  return {
+    type: 'fresh.scheduling.schedule.v1.published',
+    data: { name, startDate, endDate, publishedAt: at, notifyUsers, channels },
+  };
+}
+
+/** First and last millisecond of a Firestore timestamp (years 1 to 9999). */
+const timestampRange = { first: -62_135_596_800_000, last: 253_402_300_799_999 };
+
+/** The contract lets any number through and counts 0 as absent; what no timestamp can hold is the client's mistake. */
+function publicationTime(publishAt: number | undefined): number | undefined {
+  if (publishAt === undefined || publishAt === 0) return undefined;
+  const at = Math.trunc(publishAt);
+  if (at < timestampRange.first || at > timestampRange.last) {
+    throw new ApiError('BAD_REQUEST', 'publishAt is outside the representable range');
+  }
+  return at;
+}
+
+/** Without the absent fields, which would overwrite present ones when spread. */
+function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,163 @@
+import type { ScheduleEvent } from '@fresh/contracts/events/scheduling';
+import { given as givenEvents } from '@fresh/kernel/testing/decisions';
+import { expect } from 'chai';
+import { create, evolve, publish, remove, update, type Schedule } from './schedule.ts';
+
+const now = Date.UTC(2030, 0, 1);
+const week = { startDate: now, endDate: now + 7 * 86_400_000 };
+const body = { orgId: 'ignored', name: 'Week 1', visibility: 'team' as const, ...week };
+const by = { id: 's1', orgId: 'alpha', by: 'maria', now };
+
+const created: ScheduleEvent = {
+  type: 'fresh.scheduling.schedule.v1.created',
+  data: { name: 'Week 1', description: undefined, templateId: undefined, visibility: 'team', ...week },
+};
+const published = (publishedAt: number): ScheduleEvent => ({
+  type: 'fresh.scheduling.schedule.v1.published',
+  data: { name: 'Week 1', ...week, publishedAt, notifyUsers: true, channels: [] },
+});
+const updated = (changes: object): ScheduleEvent => ({
+  type: 'fresh.scheduling.schedule.v1.updated',
+  data: { changes },
+});
+
+const given = (...events: ScheduleEvent[]) =>
+  givenEvents<Schedule | null, ScheduleEvent>((state, event) => evolve(state, event, by), null, ...events);
+const publication = { scheduleId: 's1', notifyUsers: true, channels: [] };
+
+describe('schedule', () => {
+  it('starts as a draft of its creator', () => {
+    given()
+      .when(() => create(body))
+      .then(created);
+    given()
+      .when(() => create(body))
+      .thenState((state) => {
+        expect(state).to.include({ id: 's1', orgId: 'alpha', status: 'draft', createdBy: 'maria', version: 1 });
+      });
+  });
+
+  describe('update', () => {
+    it('tells only what changes', () => {
+      given(created)
+        .when((state) => update(state, { name: 'Week one' }, now))
+        .then(updated({ name: 'Week one' }));
+    });
+
+    it('keeps the fields it does not name', () => {
+      given(created)
+        .when((state) => update(state, { description: 'Late shifts', name: undefined }, now))
+        .thenState((state) => {
+          expect(state).to.include({ name: 'Week 1', description: 'Late shifts', updatedBy: 'maria', version: 2 });
+        });
+    });
+
+    it('refuses a merged schedule that ends before it starts (DOMAIN 53)', () => {
+      given(created)
+        .when((state) => update(state, { startDate: week.endDate }, now))
+        .thenRefused('BAD_REQUEST', 'Validation failed');
+      given(created)
+        .when((state) => update(state, { endDate: week.startDate }, now))
+        .thenRefused('BAD_REQUEST', 'Validation failed');
+    });
+
+    it('accepts both dates moved together', () => {
+      const moved = { startDate: week.endDate, endDate: week.endDate + 1 };
+      given(created)
+        .when((state) => update(state, moved, now))
+        .then(updated(moved));
+    });
+
+    it('to published is a publication with the name as changed', () => {
+      given(created)
+        .when((state) => update(state, { status: 'published', name: 'Final' }, now))
+        .then(updated({ name: 'Final' }), {
+          ...published(now),
+          data: { ...published(now).data, name: 'Final' },
+        } as ScheduleEvent);
+    });
+
+    it('to published again publishes nothing', () => {
+      given(created, published(now))
+        .when((state) => update(state, { status: 'published' }, now))
+        .then(updated({ status: 'published' }));
+    });
+
+    it('of a missing schedule is refused', () => {
+      given()
+        .when((state) => update(state, { name: 'x' }, now))
+        .thenRefused('NOT_FOUND', 'Schedule not found');
+    });
+  });
+
+  describe('publish', () => {
+    it('stamps time and publisher', () => {
+      given(created)
+        .when((state) => publish(state, publication, now))
+        .then(published(now));
+      given(created)
+        .when((state) => publish(state, publication, now))
+        .thenState((state) => {
+          expect(state).to.include({ status: 'published', publishedAt: now, publishedBy: 'maria', version: 2 });
+        });
+    });
+
+    it('takes publishAt, and counts 0 as absent', () => {
+      given(created)
+        .when((state) => publish(state, { ...publication, publishAt: now + 5 }, now))
+        .then(published(now + 5));
+      given(created)
+        .when((state) => publish(state, { ...publication, publishAt: 0 }, now))
+        .then(published(now));
+    });
+
+    it('twice is once', () => {
+      given(created, published(now))
+        .when((state) => publish(state, publication, now + 1000))
+        .then();
+      given(created, published(now))
+        .when((state) => publish(state, { ...publication, publishAt: now }, now + 1000))
+        .then();
+    });
+
+    it('with another date amends it without a second publication', () => {
+      given(created, published(now))
+        .when((state) => publish(state, { ...publication, publishAt: now + 7 }, now))
+        .then(updated({ publishedAt: now + 7 }));
+    });
+
+    it('after being taken back to draft is a new publication', () => {
+      given(created, published(now), updated({ status: 'draft' }))
+        .when((state) => publish(state, publication, now + 9))
+        .then(published(now + 9));
+    });
+
+    it('refuses a time no timestamp can hold', () => {
+      for (const publishAt of [1e300, -1e17, 253_402_300_800_000]) {
+        given(created)
+          .when((state) => publish(state, { ...publication, publishAt }, now))
+          .thenRefused('BAD_REQUEST', 'publishAt is outside the representable range');
+      }
+    });
+
+    it('of a missing schedule is refused', () => {
+      given()
+        .when((state) => publish(state, publication, now))
+        .thenRefused('NOT_FOUND', 'Schedule not found');
+    });
+  });
+
+  describe('remove', () => {
+    it('leaves nothing behind', () => {
+      given(created)
+        .when((state) => remove(state))
+        .thenState((state) => expect(state).to.equal(null));
+    });
+
+    it('of a missing schedule is no event', () => {
+      given()
+        .when((state) => remove(state))
+        .then();
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import * as schedulingEvents from '@fresh/contracts/events/scheduling';
+import type { ScheduleEvent } from '@fresh/contracts/events/scheduling';
+import { documentId } from '@fresh/kernel/document-id';
+import { appendEvents } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import type { OrganizationContext } from '@fresh/kernel/http/context';
+import * as log from '@fresh/kernel/log';
+import { readPage } from '@fresh/kernel/paging';
+import { Timestamp, type DocumentReference, type DocumentSnapshot } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { evolve, type Schedule } from './schedule.ts';
+
+/** One page of an organization's schedules, newest first. */
+export async function listSchedules(
+  orgId: string,
+  page: { limit: number; offset: number; after: string | null },
+): Promise<{ schedules: Schedule[]; nextCursor?: string }> {
+  const query = firestore().collection(`organizations/${orgId}/schedules`).offset(page.offset);
+  const { documents, ...rest } = await readPage(query, 'createdAt', page.limit, page.after);
+  const schedules = documents.flatMap((document) => {
+    const parsed = scheduleDocument.safeParse(document.data());
+    if (parsed.success) return [fromDocument(orgId, document.id, parsed.data)];
+    // Clients could write here while the old rules were in force; one unreadable document must not hide the others.
+    log.documentUnreadable(document.ref.path, parsed.error);
+    return [];
+  });
+  return { schedules, ...rest };
+}
+
+/** One schedule; null when there is none. */
+export async function readSchedule(orgId: string, id: string): Promise<Schedule | null> {
+  return readWith((ref) => ref.get(), orgId, id);
+}
+
+/**
+ * Reads, decides and writes in one transaction: two clients that race see each other's result, and the state is
+ * committed with its events or not at all. `decide` is pure because the transaction may run it again.
+ */
+export async function changeSchedule(
+  context: OrganizationContext,
+  scheduleId: string,
+  decide: (state: Schedule | null, now: number) => ScheduleEvent[],
+): Promise<Schedule | null> {
+  const { orgId } = context.org;
+  const id = documentId(scheduleId, 'scheduleId');
+  const now = context.now();
+  const change = { id, orgId, by: context.actor.uid, now };
+  return firestore().runTransaction(async (tx) => {
+    const state = await readWith((ref) => tx.get(ref), orgId, id);
+    const events = decide(state, now);
+    if (events.length === 0) return state;
+    const next = events.reduce<Schedule | null>((current, event) => evolve(current, event, change), state);
+    const ref = currentRef(orgId, id);
+    if (next) {
+      // Merge: fields the monolith or an older version put there stay.
+      tx.set(ref, toDocument(next), { merge: true });
+    } else {
+      tx.delete(ref);
+      tx.delete(formerRef(orgId, id));
+    }
+    const source = { service: 'scheduling', subject: ref.path, version: state?.version ?? 0, orgId, now } as const;
+    appendEvents(tx, Object.values(schedulingEvents), events, source, context);
+    return next;
+  });
+}
+
+/** The one store of schedules, where the monolith's S1-S5 put them. */
+function currentRef(orgId: string, id: string): DocumentReference {
+  return firestore().doc(`organizations/${orgId}/schedules/${documentId(id, 'scheduleId')}`);
+}
+
+/** Where the monolith's publish looked; read for documents only there, never written (DOMAIN 26). */
+function formerRef(orgId: string, id: string): DocumentReference {
+  return firestore().doc(`orgs/${orgId}/schedules/${documentId(id, 'scheduleId')}`);
+}
+
+async function readWith(
+  get: (ref: DocumentReference) => Promise<DocumentSnapshot>,
+  orgId: string,
+  id: string,
+): Promise<Schedule | null> {
+  const current = await get(currentRef(orgId, id));
+  const snapshot = current.exists ? current : await get(formerRef(orgId, id));
+  if (!snapshot.exists) return null;
+  return fromDocument(orgId, id, scheduleDocument.parse(snapshot.data()));
+}
+
+/** Epoch ms from either form the monolith stored: timestamp on create, number on change (DOMAIN 28). */
+const time = z.union([z.instanceof(Timestamp).transform((at) => at.toMillis()), z.number().transform(Math.trunc)]);
+const status = z.enum(['draft', 'published', 'active', 'completed', 'archived']);
+
+/** What a stored schedule must and may hold, ours or the monolith's. */
+const scheduleDocument = z.object({
+  version: z.number().int().default(0),
+  name: z.string(),
+  description: z.string().optional(),
+  startDate: time,
+  endDate: time,
+  /** `status` is canonical; the monolith's create wrote `state` alone (DOMAIN 27). */
+  status: status.optional(),
+  state: status.optional(),
+  visibility: z.enum(['private', 'team', 'public']).default('team'),
+  templateId: z.string().optional(),
+  publishedAt: time.optional(),
+  publishedBy: z.string().optional(),
+  createdBy: z.string().optional(),
+  createdAt: time.default(0),
+  updatedBy: z.string().optional(),
+  updatedAt: time.default(0),
+});
+
+function fromDocument(orgId: string, id: string, document: z.output<typeof scheduleDocument>): Schedule {
+  const { state, status: canonical, ...fields } = document;
+  return { ...fields, id, orgId, status: canonical ?? state ?? 'draft' };
+}
+
+/** One type for each field again: timestamps. Both status names, because the monolith reads `state`. */
+function toDocument(schedule: Schedule): Record<string, unknown> {
+  const { startDate, endDate, createdAt, updatedAt, publishedAt, ...rest } = schedule;
+  const document = {
+    ...rest,
+    state: schedule.status,
+    startDate: Timestamp.fromMillis(startDate),
+    endDate: Timestamp.fromMillis(endDate),
+    createdAt: Timestamp.fromMillis(createdAt),
+    updatedAt: Timestamp.fromMillis(updatedAt),
+    ...(publishedAt !== undefined && { publishedAt: Timestamp.fromMillis(publishedAt) }),
+  };
+  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
+}
