@@ -32,8 +32,8 @@ export interface EventSource {
  * are committed together or not at all. Call it after the transaction's reads.
  *
  * The log is outbox, topic and history in one. Its path carries the type, so that a subscriber's trigger filter is the
- * literal path `eventLog/{type}/events/{id}` and no relay stands between commit and trigger. Ids are hashes: they
- * spread over the key range (no hot tablet), and `create` refuses a second event for the same version.
+ * literal path `eventLog/{type}/events/{id}` and no relay stands between commit and trigger. Ids are hashes of subject
+ * and version: they spread over the key range (no hot tablet), and logging the same change again is refused.
  */
 export function appendEvents(
   tx: Transaction,
@@ -83,7 +83,8 @@ function envelopeOf(
     correlationid: cause.trace.correlationId,
     causationid: cause.requestId,
     ...(cause.trace.traceparent !== undefined && { traceparent: cause.trace.traceparent }),
-    // Parsing here is the producer's half of the contract; it also drops what the schema doesn't know.
-    data: definition.data.parse(event.data),
+    // Parsing here is the producer's half of the contract; it also drops what the schema doesn't know. The data is JSON:
+    // an absent optional field is really absent, where `undefined` would make Firestore refuse the document.
+    data: JSON.parse(JSON.stringify(definition.data.parse(event.data))) as unknown,
   };
 }

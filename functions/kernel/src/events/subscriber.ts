@@ -1,19 +1,19 @@
 import { eventEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
 import type { EventDefinition } from '@fresh/contracts/event';
 import { region } from '@fresh/contracts/region';
-import type { Firestore, QueryDocumentSnapshot, Transaction } from 'firebase-admin/firestore';
+import type { Firestore, QueryDocumentSnapshot, Timestamp, WriteBatch } from 'firebase-admin/firestore';
 import type { CloudFunction } from 'firebase-functions';
 import { onDocumentCreated, type FirestoreEvent } from 'firebase-functions/v2/firestore';
 import * as z from 'zod';
 import { NonRetriableError } from '../errors.ts';
 import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
-import { readInbox, writeInbox } from './inbox.ts';
+import { readInbox, writeInbox, type InboxEntry, type InboxKey } from './inbox.ts';
 
 /** One committed piece of an effect. */
 export interface Step {
-  /** Writes the effect (reading with `tx` first where it must); runs again when the transaction is retried. */
-  readonly apply: (tx: Transaction) => void | Promise<void>;
+  /** Adds the effect's writes to the batch that also carries the inbox entry; at most 499 (Firestore's limit is 500). */
+  readonly write: (batch: WriteBatch) => void;
   /** Where the next step starts; null when this is the last. */
   readonly next: string | null;
 }
@@ -23,8 +23,9 @@ export interface Subscriber<E extends EventDefinition = EventDefinition> {
   readonly name: string;
   readonly event: E;
   /**
-   * What to do for an event, from `cursor` on (null at the start). Runs outside the transaction, so that what it reads
-   * holds no locks. An effect larger than one transaction (500 writes) is cut into steps.
+   * Reads what the effect needs and says what to write, from `cursor` on (null at the start). A write that depends on
+   * what was read says so by a precondition (`create`, `lastUpdateTime`); when it doesn't hold any more, the plan is
+   * made again. An effect larger than one batch is cut into steps.
    */
   readonly plan: (event: EventEnvelope<z.output<E['data']>>, cursor: string | null) => Promise<Step>;
 }
@@ -44,13 +45,19 @@ export function subscribe<E extends EventDefinition>(
   });
 }
 
+/** Plans made for one step before the delivery gives up and leaves it to the next one. */
+const maxPlans = 5;
+
 /**
  * Handles one delivery, which may be the first, a duplicate, concurrent with another, or follow a crash:
  *
- *   delivery 1   plan ── txn [inbox absent → effect + inbox] ── commit      one effect
- *   delivery 2        plan ── txn [inbox: waits for the lock … done] ── end  none
- *   crash        plan ── txn [effect + inbox] ╳ before commit               none; redelivery starts over
- *   crash        … step k committed ╳ redelivery reads the inbox and goes on with step k+1
+ *   delivery 1   plan ── commit [inbox created + effect]                     one effect
+ *   delivery 2   plan ──── commit refused: inbox exists ── done              none
+ *   crash        plan ── ╳                                                   none; the next delivery starts over
+ *   crash        step 1 … step k committed ── ╳                              the next one reads the inbox, does k+1
+ *
+ * No transaction is open between the calls, so a killed process leaves no lock behind: with one, the redelivery had to
+ * wait until Firestore let go of it, 60 s later.
  *
  * Throws when another delivery may succeed. What no delivery can mend is kept in the inbox as `rejected`.
  */
@@ -65,20 +72,20 @@ export async function deliver<E extends EventDefinition>(
     log.eventRejected(subscriber.name, 'unknown', head.error);
     return 'rejected';
   }
-  const about = { subscriber: subscriber.name, eventId: head.data.id, type: head.data.type };
+  const key = { subscriber: subscriber.name, eventId: head.data.id, type: head.data.type };
   try {
-    const event = parseEvent(subscriber.event, logged);
-    return await applySteps(subscriber, event, about, { db, now });
+    return await applySteps(subscriber, parseEvent(subscriber.event, logged), key, { db, now });
   } catch (error) {
     if (!(error instanceof NonRetriableError)) {
-      log.eventFailed(subscriber.name, about.eventId, error);
+      log.eventFailed(key.subscriber, key.eventId, error);
       throw error;
     }
-    log.eventRejected(subscriber.name, about.eventId, error);
-    const entry = { status: 'rejected', cause: error.message } as const;
-    await db.runTransaction(async (tx) => {
-      writeInbox(db, tx, { ...about, now: now() }, entry);
-    });
+    const batch = db.batch();
+    const seen = await readInbox(db, key);
+    const progress = { status: 'rejected', cause: error.message } as const;
+    writeInbox(db, batch, key, progress, seen?.updateTime ?? null, now());
+    await batch.commit();
+    log.eventRejected(key.subscriber, key.eventId, error);
     return 'rejected';
   }
 }
@@ -86,38 +93,48 @@ export async function deliver<E extends EventDefinition>(
 async function applySteps<E extends EventDefinition>(
   subscriber: Subscriber<E>,
   event: EventEnvelope<z.output<E['data']>>,
-  about: { subscriber: string; eventId: string; type: string },
+  key: InboxKey,
   { db, now }: { db: Firestore; now: () => number },
 ): Promise<Outcome> {
   let cursor: string | null = null;
-  for (let steps = 1; ; steps++) {
-    const startedAt: string | null = cursor;
-    const step = await subscriber.plan(event, startedAt);
-    const at = now();
-    const seen = await db.runTransaction(async (tx) => {
-      const entry = await readInbox(db, tx, about.subscriber, about.eventId);
-      const committed = entry.status === 'in_progress' ? entry.cursor : null;
-      if (entry.status === 'done' || committed !== startedAt) return entry;
-      await step.apply(tx);
-      const following = step.next === null ? ({ status: 'done' } as const) : inProgress(step.next);
-      writeInbox(db, tx, { ...about, now: at }, following);
-      return null;
-    });
-    if (seen?.status === 'done') {
-      log.eventDuplicate(about.subscriber, about.eventId, about.type);
-      return 'duplicate';
+  let basedOn: Timestamp | null = null;
+  for (let steps = 1, plans = 1; ; plans++) {
+    const step: Step = await subscriber.plan(event, cursor);
+    const batch = db.batch();
+    step.write(batch);
+    const progress = step.next === null ? { status: 'done' as const } : inProgress(step.next);
+    writeInbox(db, batch, key, progress, basedOn, now());
+    try {
+      const written = await batch.commit();
+      if (step.next === null) {
+        log.eventHandled(key.subscriber, key.eventId, key.type, steps);
+        return 'handled';
+      }
+      cursor = step.next;
+      basedOn = written.at(-1)?.writeTime ?? null;
+      steps++;
+      plans = 0;
+    } catch (error) {
+      if (!isConflict(error) || plans === maxPlans) throw error;
+      // Another delivery was faster, or what the plan was based on has changed.
+      const seen: InboxEntry | null = await readInbox(db, key);
+      if (seen?.progress.status === 'done') {
+        log.eventDuplicate(key.subscriber, key.eventId, key.type);
+        return 'duplicate';
+      }
+      cursor = seen?.progress.status === 'in_progress' ? seen.progress.cursor : null;
+      basedOn = seen?.updateTime ?? null;
     }
-    if (seen === null && step.next === null) {
-      log.eventHandled(about.subscriber, about.eventId, about.type, steps);
-      return 'handled';
-    }
-    // Go on after our own step, or where an earlier delivery stopped.
-    cursor = seen === null ? step.next : seen.status === 'in_progress' ? seen.cursor : null;
   }
 }
 
 function inProgress(cursor: string) {
   return { status: 'in_progress', cursor } as const;
+}
+
+/** gRPC codes of a precondition that didn't hold: NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED. */
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && [5, 6, 9, 10].includes(Number(error.code));
 }
 
 /** The consumer's half of the contract: an event that doesn't fit its schema can't be understood by trying again. */

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { region } from '@fresh/contracts/region';
-import type { Access, Method, Route } from '@fresh/contracts/route';
+import type { Access, Route } from '@fresh/contracts/route';
 import type { Response } from 'express';
 import { onRequest, type HttpsFunction, type Request } from 'firebase-functions/v2/https';
+import * as log from '../log.ts';
 import type { ApiRequest } from './context.ts';
 import { firebaseCredentials } from './credentials.ts';
 import { firestoreMemberships } from './organization-context.ts';
@@ -10,6 +11,7 @@ import { matchPath } from './path.ts';
 import { runPipeline, type Handler, type RouteHandler, type Runtime } from './pipeline.ts';
 import { memoryRateLimiter } from './rate-limit.ts';
 import { keepRawBody } from './raw-body.ts';
+import { requestIds } from './request-ids.ts';
 import { frameworkAnswer, securityHeaders, type Answer } from './reply.ts';
 
 /**
@@ -31,32 +33,46 @@ export function handle<A extends Access, In, Out>(route: Route<A, In, Out>) {
  */
 export function endpoint(...handlers: readonly RouteHandler[]): HttpsFunction {
   const { functionName, path } = soleOwner(handlers);
-  keepRawBody(functionName);
   const byMethod = new Map<string, RouteHandler>(handlers.map((entry) => [entry.route.method, entry]));
-  const runtime = productionRuntime();
-
-  return onRequest(httpsOptions, async (req, res) => {
-    const request = apiRequestOf(req);
+  return httpsFunction(functionName, async (request, runtime) => {
     const params = matchPath(path, request.path);
+    if (!params) return notFound;
+    if (request.method === 'OPTIONS') return methodsOf([...byMethod.keys()]);
     const entry = byMethod.get(request.method === 'HEAD' ? 'GET' : request.method);
-    let answer: Answer;
-    if (request.path.length > 1 && request.path.endsWith('/')) answer = withoutTrailingSlash(req.originalUrl);
-    else if (!params) answer = notFound(runtime.newRequestId());
-    else if (request.method === 'OPTIONS') answer = methodsOf([...byMethod.keys()] as Method[]);
-    else if (!entry) answer = { status: 405, headers: securityHeaders, cookies: [], body: undefined };
-    else answer = await runPipeline(entry, params, request, runtime);
-    send(res, answer, request.method === 'HEAD');
+    return entry ? runPipeline(entry, params, request, runtime) : methodNotAllowed;
   });
 }
 
 /** Every path under the gateway that no route owns: 404 in envelope A. */
 export function notFoundEndpoint(functionName: string): HttpsFunction {
+  return httpsFunction(functionName, async () => notFound);
+}
+
+/** An answer the protocol gives before any route is concerned. */
+type ProtocolAnswer = (requestId: string) => Answer;
+
+function httpsFunction(
+  functionName: string,
+  respond: (request: ApiRequest, runtime: Runtime) => Promise<Answer | ProtocolAnswer>,
+): HttpsFunction {
   keepRawBody(functionName);
-  return onRequest(httpsOptions, (req, res) => {
-    const { path, method } = apiRequestOf(req);
-    const answer = path.endsWith('/') ? withoutTrailingSlash(req.originalUrl) : notFound(randomUUID());
-    send(res, answer, method === 'HEAD');
+  const runtime = productionRuntime();
+  return onRequest(httpsOptions, async (req, res) => {
+    const request = apiRequestOf(req);
+    const trailingSlash = request.path.length > 1 && request.path.endsWith('/');
+    const answer = trailingSlash ? withoutTrailingSlash(request) : await respond(request, runtime);
+    send(res, typeof answer === 'function' ? loggedAnswer(answer, request, runtime) : answer, req.method === 'HEAD');
   });
+}
+
+/** The log line and headers that the pipeline gives to routes. */
+function loggedAnswer(protocolAnswer: ProtocolAnswer, request: ApiRequest, runtime: Runtime): Answer {
+  const { requestId, clientRequestId } = requestIds(request, runtime.newRequestId);
+  const answer = protocolAnswer(requestId);
+  const { method, path } = request;
+  const { status, code } = answer;
+  runtime.log.requestAnswered({ requestId, clientRequestId, route: 'none', method, path, status, durationMs: 0, code });
+  return { ...answer, headers: { ...securityHeaders, ...answer.headers, 'x-request-id': requestId } };
 }
 
 /** `cors: false` also switches off the emulator's own permissive CORS, which production would not have. */
@@ -70,6 +86,7 @@ function productionRuntime(): Runtime {
     now: Date.now,
     newId: newDocumentId,
     newRequestId: randomUUID,
+    log,
   };
 }
 
@@ -97,13 +114,14 @@ function soleOwner(handlers: readonly RouteHandler[]): Route {
 }
 
 function apiRequestOf(req: Request): ApiRequest {
-  const url = new URL(req.originalUrl, 'http://gateway.invalid');
+  // Not by URL: `//host/path` would be read as another host.
+  const [path = '', query] = req.originalUrl.split('?', 2);
   return {
     method: req.method,
-    path: url.pathname,
-    query: url.searchParams,
+    path,
+    query: new URLSearchParams(query),
     headers: req.headers,
-    body: req.rawBody,
+    body: req.rawBody as Buffer | undefined,
     address: clientAddress(req),
   };
 }
@@ -113,28 +131,32 @@ function apiRequestOf(req: Request): ApiRequest {
  * can be believed: TRUSTED_PROXY_HOPS counts them (default 1: the gateway in front of the function).
  */
 function clientAddress(req: Request): string {
-  const hops = Number(process.env['TRUSTED_PROXY_HOPS'] ?? '1');
   const forwarded = req.headers['x-forwarded-for'];
   const entries = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').map((e) => e.trim());
-  return entries.at(-hops) || req.socket.remoteAddress || 'unknown';
+  return entries.at(-trustedProxyHops()) || req.socket.remoteAddress || 'unknown';
 }
 
-function withoutTrailingSlash(originalUrl: string): Answer {
-  const [path = '', query] = originalUrl.split('?', 2);
+function trustedProxyHops(): number {
+  const hops = Number(process.env['TRUSTED_PROXY_HOPS'] ?? '1');
+  // 0 or a typo would take the leftmost entry, which the client writes itself.
+  if (!Number.isInteger(hops) || hops < 1) throw new Error('TRUSTED_PROXY_HOPS must be a whole number from 1');
+  return hops;
+}
+
+function withoutTrailingSlash({ path, query }: ApiRequest): ProtocolAnswer {
   // One slash at the front, whatever was sent: `//host/` would redirect to another site.
   const target = `/${path.replace(/^\/+|\/+$/g, '')}`;
-  const location = query === undefined ? target : `${target}?${query}`;
-  return { status: 308, headers: { ...securityHeaders, Location: location }, cookies: [], body: target };
+  const location = query.size === 0 ? target : `${target}?${query.toString()}`;
+  return () => ({ status: 308, headers: { Location: location }, cookies: [], body: target });
 }
 
-function notFound(requestId: string): Answer {
-  const answer = frameworkAnswer('NOT_FOUND', 'Not found.', requestId);
-  return { ...answer, headers: { ...securityHeaders, 'x-request-id': requestId } };
-}
+const notFound: ProtocolAnswer = (requestId) => frameworkAnswer('NOT_FOUND', 'Not found.', requestId);
 
-function methodsOf(methods: readonly Method[]): Answer {
+const methodNotAllowed: ProtocolAnswer = () => ({ status: 405, headers: {}, cookies: [], body: undefined });
+
+function methodsOf(methods: readonly string[]): ProtocolAnswer {
   const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
-  return { status: 204, headers: { ...securityHeaders, Allow: allowed }, cookies: [], body: undefined };
+  return () => ({ status: 204, headers: { Allow: allowed }, cookies: [], body: undefined });
 }
 
 /** Text goes out as it is, everything else as JSON without a charset, as clients have always seen it. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@fresh/contracts/errors';
 import type { Access, Route } from '@fresh/contracts/route';
 import { documentId } from '../document-id.ts';
 import { ApiError } from '../errors.ts';
-import * as log from '../log.ts';
+import type * as log from '../log.ts';
 import type { Actor, ApiRequest, ContextFor, Membership, OrganizationContext, SessionContext } from './context.ts';
 import { readCredential, type Credential, type Credentials } from './credentials.ts';
 import { acceptsCsrf } from './csrf.ts';
@@ -37,6 +37,7 @@ export interface Runtime {
   readonly now: () => number;
   readonly newId: () => string;
   readonly newRequestId: () => string;
+  readonly log: Pick<typeof log, 'requestAnswered' | 'requestFailed'>;
 }
 
 /** Largest body that is read: 256 KiB. Far above any real one, far below what could hurt an instance. */
@@ -115,7 +116,7 @@ export async function runPipeline(
       refused = true;
     } else if (error instanceof ApiError) answer = handlerAnswer(route, error.code, error.message, error.details);
     else {
-      log.requestFailed(requestId, route.id, error);
+      runtime.log.requestFailed(requestId, route.id, error);
       const failure = seen.inHandler ? route.failure : undefined;
       answer = failure
         ? handlerAnswer(route, failure.code, failure.message)
@@ -124,7 +125,7 @@ export async function runPipeline(
   }
 
   const durationMs = runtime.now() - startedAt;
-  log.requestAnswered({
+  runtime.log.requestAnswered({
     requestId,
     clientRequestId,
     route: route.id,

@@ -28,6 +28,7 @@ function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
     now: () => 1_900_000_000_000,
     newId: () => 'id',
     newRequestId: () => requestId,
+    log: { requestAnswered: () => undefined, requestFailed: () => undefined },
     ...overrides,
   };
 }
@@ -281,14 +282,28 @@ describe('pipeline', () => {
       expect(answer.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Schedule not found' } });
     });
 
-    it('anything else never shows its text', async () => {
+    it('anything else never shows its text, and is logged with the request id', async () => {
       const secret = new Error('password hunter2');
-      const bare = await run(failing(secret), request());
+      const logged: unknown[] = [];
+      const log = { requestAnswered: () => undefined, requestFailed: (...line: unknown[]) => void logged.push(line) };
+      const bare = await run(failing(secret), request(), testRuntime({ log }));
+      expect(logged).to.deep.equal([[requestId, 'T1', secret]]);
       expect(errorOf(bare)).to.include({ code: 'INTERNAL_ERROR', retryable: true });
       const declared = await run(failing(secret, { failure: { code: 'INTERNAL', message: 'Failed' } }), request());
       expect(declared.body).to.deep.equal({ error: { code: 'INTERNAL', message: 'Failed' } });
       expect(JSON.stringify([bare, declared])).not.to.contain('hunter2');
     });
+  });
+
+  it('logs one line for each request, with who and where but nothing secret', async () => {
+    const logged: unknown[] = [];
+    const log = { requestAnswered: (line: unknown) => void logged.push(line), requestFailed: () => undefined };
+    await run(greet(), request(), testRuntime({ log }));
+    await run(greet(), request({ ...as('user-staff'), body: '{' }), testRuntime({ log }));
+    expect(logged).to.have.length(2);
+    expect(logged[0]).to.deep.include({ requestId, route: 'T1', status: 201, uid: 'user-manager', orgId: 'alpha' });
+    expect(logged[1]).to.deep.include({ requestId, status: 403, code: 'FORBIDDEN', uid: 'user-staff' });
+    expect(JSON.stringify(logged)).not.to.contain('Ann').and.not.to.contain('session=');
   });
 
   describe('request id', () => {

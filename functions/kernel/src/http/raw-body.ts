@@ -22,5 +22,6 @@ function setContentTypeAside(message: unknown): void {
   const target = process.env['FUNCTION_TARGET'];
   if (target === undefined || !rawBodyFunctions.has(target)) return;
   const { headers } = (message as { request: IncomingMessage }).request;
-  if (headers['content-type'] !== undefined) headers['content-type'] = 'application/octet-stream';
+  // Also where none was sent: without a type the framework would drop the body.
+  headers['content-type'] = 'application/octet-stream';
 }

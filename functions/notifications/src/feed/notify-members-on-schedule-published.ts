@@ -5,7 +5,7 @@ import { readSettings } from '../settings/store.ts';
 import { notificationsFor } from './notification.ts';
 import { activeMembers, putNotifications } from './store.ts';
 
-/** Members per transaction: with the inbox entry well below the 500 writes Firestore allows in one. */
+/** Members per step: with the inbox entry well below the 500 writes Firestore allows in one commit. */
 const membersPerStep = 400;
 
 /** One notification for each active member who asked for it. */
@@ -23,8 +23,8 @@ export const notifyMembersOnSchedulePublished: Subscriber<typeof schedulePublish
     }));
     const notifications = notificationsFor(event, orgId, members);
     return {
-      apply: (tx) => {
-        putNotifications(tx, notifications);
+      write: (batch) => {
+        putNotifications(batch, notifications);
       },
       next,
     };

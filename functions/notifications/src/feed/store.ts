@@ -1,6 +1,6 @@
 import { firestore } from '@fresh/kernel/firebase';
 import { readPage } from '@fresh/kernel/paging';
-import type { Transaction } from 'firebase-admin/firestore';
+import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type { Notification } from './notification.ts';
 
@@ -24,8 +24,9 @@ export async function listNotifications(
 }
 
 /** Writes notifications; writing one again changes nothing. */
-export function putNotifications(tx: Transaction, notifications: readonly Notification[]): void {
-  for (const notification of notifications) tx.set(feedOf(notification.uid).doc(notification.id), { ...notification });
+export function putNotifications(batch: WriteBatch, notifications: readonly Notification[]): void {
+  for (const notification of notifications)
+    batch.set(feedOf(notification.uid).doc(notification.id), { ...notification });
 }
 
 /** A page of an organization's active members by document id, so that each is met once however often we stop. */

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { chooseFirestore, cloudSdkRoot, parseJavaVersion, type Origin } from './find-firestore.ts';
+
+const place = (origin: Origin, exists: boolean) => ({ origin, path: `/${origin}.jar`, exists });
+
+describe('chooseFirestore', () => {
+  it('takes the first place that exists', () => {
+    const firestore = [place('firebase-tools', false), place('cloud-sdk', true)];
+    const choice = chooseFirestore({ java: 17, firestore, pubsub: [] });
+    expect(choice).to.deep.equal({ kind: 'cloud-sdk', path: '/cloud-sdk.jar', java: 17 });
+  });
+
+  it("prefers the developer's own jar to the others", () => {
+    const firestore = [place('environment', true), place('firebase-tools', true), place('cloud-sdk', true)];
+    expect(chooseFirestore({ java: 21, firestore, pubsub: [] })).to.include({ kind: 'environment' });
+  });
+
+  it('finds nothing without Java, and says so', () => {
+    const choice = chooseFirestore({ java: undefined, firestore: [place('cloud-sdk', true)], pubsub: [] });
+    expect(choice).to.deep.include({ kind: 'none' });
+    expect(choice).to.have.property('missing').with.lengthOf(1);
+    expect(choice)
+      .to.have.nested.property('missing[0]')
+      .that.matches(/^Java 17 or newer \(no `java` runs/);
+  });
+
+  it('names a Java that is too old and every place it looked at', () => {
+    const choice = chooseFirestore({ java: 11, firestore: [place('firebase-tools', false)], pubsub: [] });
+    expect(choice).to.have.nested.property('missing[0]').that.contains('is version 11');
+    expect(choice)
+      .to.have.nested.property('missing[1]')
+      .that.contains('/firebase-tools.jar')
+      .and.contains('no `gcloud` on the PATH')
+      .and.contains('npx firebase setup:emulators:firestore');
+  });
+});
+
+describe('parseJavaVersion', () => {
+  for (const [output, version] of [
+    ['openjdk version "17.0.15" 2025-04-15', 17],
+    ['openjdk version "21" 2023-09-19', 21],
+    ['openjdk version "25-ea" 2025-09-16', 25],
+    ['java version "1.8.0_392"', 8],
+    ['Picked up JAVA_TOOL_OPTIONS: -Xmx1g\nopenjdk version "22.0.1"', 22],
+    ['Unable to locate a Java Runtime.', undefined],
+    ['', undefined],
+  ] as const) {
+    it(`${JSON.stringify(output)} is ${version}`, () => expect(parseJavaVersion(output)).to.equal(version));
+  }
+});
+
+describe('cloudSdkRoot', () => {
+  it('is two folders above the real gcloud', () => {
+    expect(cloudSdkRoot({}, '/opt/google-cloud-sdk/bin/gcloud')).to.equal('/opt/google-cloud-sdk');
+  });
+
+  it('follows the variable first', () => {
+    expect(cloudSdkRoot({ CLOUDSDK_ROOT_DIR: '/sdk' }, '/opt/google-cloud-sdk/bin/gcloud')).to.equal('/sdk');
+  });
+
+  it('is unknown without either', () => expect(cloudSdkRoot({}, undefined)).to.equal(undefined));
+});

@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ExpectedError } from './expected-error.ts';
+import type { Origin } from './find-firestore.ts';
+import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
+import { lastLines, startSuite, type Suite } from './suite.ts';
+
+const MIN_NODE = [20, 19] as const;
+const PROJECT_ID = 'demo-fresh-root';
+const USAGE = `Usage: npm start -- [--firestore=official] [--fresh]
+  --firestore=official  run the Firestore emulator of Google (the default, needs Java)
+  --fresh               delete the saved data and begin with the seeded users only`;
+
+const FIRESTORE_NAMES: Record<Origin, string> = {
+  environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',
+  'firebase-tools': 'downloaded by firebase-tools',
+  'cloud-sdk': 'of the Google Cloud SDK',
+};
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof ExpectedError)) throw error;
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+}
+
+/** Returns the exit code. */
+async function main(args: string[]): Promise<number> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
+    throw new ExpectedError(`Node ${MIN_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
+  }
+  if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
+  const fresh = readArgs(args);
+  if (fresh === undefined) return 2;
+
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const dataDir = join(root, '.suite', 'data');
+  if (fresh) rmSync(dataDir, { recursive: true, force: true });
+
+  const signal = stopSignal();
+  console.log('Building the services ...');
+  await build(root, signal);
+  if (signal.aborted) return stopped();
+
+  console.log('Starting the emulators ...');
+  const log = (line: string) => {
+    if (isForDeveloper(line)) console.log(line);
+  };
+  const suite = await startSuite({ root, projectId: PROJECT_ID, dataDir, log, signal }).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (!suite) return stopped();
+
+  try {
+    console.log(introduction(suite, await seed(suite)));
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    const exitCode = await Promise.race([suite.exited, aborted]);
+    if (exitCode !== undefined) {
+      throw new ExpectedError(
+        `The emulators ended by themselves (exit code ${exitCode}):\n${lastLines(suite.logFile)}`,
+      );
+    }
+    console.log('\nSaving the data and stopping ...');
+  } finally {
+    await suite.stop();
+  }
+  return stopped();
+}
+
+function stopped(): number {
+  console.log('stopped');
+  return 0;
+}
+
+/** Value of --fresh, undefined after printing the usage. */
+function readArgs(args: string[]): boolean | undefined {
+  try {
+    const { values } = parseArgs({ args, options: { firestore: { type: 'string' }, fresh: { type: 'boolean' } } });
+    if ((values.firestore ?? 'official') === 'official') return values.fresh ?? false;
+    console.error(`Unknown Firestore '${values.firestore}'`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+  }
+  console.error(USAGE);
+  return undefined;
+}
+
+/** Aborts at the first Ctrl-C, SIGTERM or closed terminal; the second Ctrl-C ends at once, killing every process. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  let first = 0;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (!controller.signal.aborted) first = Date.now();
+      // npm and tsx pass on the Ctrl-C that the terminal has already sent to every process: that is still the first.
+      else if (Date.now() - first > 500) process.exit(130);
+      controller.abort();
+    });
+  }
+  process.once('SIGHUP', () => {
+    // The terminal is gone: what is printed from here on must not stop the saving of the data.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  });
+  return controller.signal;
+}
+
+function build(root: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile('npm', ['run', 'build'], { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (!error || signal.aborted) resolve();
+      else reject(new ExpectedError(`The build failed:\n${stdout}${stderr}`));
+    });
+  });
+}
+
+/** What the functions print themselves (firebase-tools marks it with ">"), and problems with them. */
+function isForDeveloper(line: string): boolean {
+  return line.startsWith('>  ') || line.startsWith('⚠  functions: ') || line.startsWith('✖');
+}
+
+function introduction(suite: Suite, users: SeedUser[]): string {
+  const gateway = suite.gatewayUrl.replace('127.0.0.1', 'localhost');
+  const names = (orgId: string) => users.filter((user) => user.orgId === orgId).map(({ email }) => email.split('@')[0]);
+  const orgIds = [...new Set(users.flatMap(({ orgId }) => orgId ?? []))];
+  const signIn = `http://${suite.authHost}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=demo`;
+  const credentials = { email: 'manager@fresh-diner.test', password: SEED_PASSWORD, returnSecureToken: true };
+  const json = `-H 'content-type: application/json'`;
+  return `
+Fresh Schedules API: ${gateway}
+Firestore: official emulator ${FIRESTORE_NAMES[suite.firestore.kind]}, Java ${suite.firestore.java}
+${suite.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
+Users, password ${SEED_PASSWORD}
+${orgIds.map((orgId) => `  {${names(orgId).join(', ')}}@${orgId}.test`).join('\n')}
+${users.flatMap(({ email, role, orgId }) => (orgId ? [] : [`  ${email} (${role})`])).join('\n')}
+
+Try it:
+ID_TOKEN=$(curl -s '${signIn}' ${json} -d '${JSON.stringify(credentials)}' | sed -n 's/.*"idToken": *"\\([^"]*\\)".*/\\1/p')
+curl -s -c cookies.txt ${gateway}/api/session ${json} -d "{\\"idToken\\":\\"$ID_TOKEN\\"}"
+curl -s -b cookies.txt '${gateway}/api/schedules?orgId=fresh-diner'
+
+Log: ${suite.logFile}
+Ctrl-C saves the data and stops everything.
+`;
+}

@@ -1,0 +1,112 @@
+/**
+ * `npm test [-- checks unit int e2e]`: every check and every tier of tests, or the named ones. The last line is the sum:
+ * `N passed, N failed`. A check (lint, types, drift) counts as one.
+ *
+ * - checks: formatter, linter, boundaries, types, generated files
+ * - unit: pure, nothing started
+ * - int: built functions over HTTP against local Auth and Firestore
+ * - e2e: the whole suite through the gateway
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { ExpectedError } from './expected-error.ts';
+import { startSuite, type SuiteOptions } from './suite.ts';
+
+const root = path.dirname(import.meta.dirname);
+const reports = path.join(root, 'reports');
+const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+const total = { passed: 0, failed: 0 };
+
+/** Int and e2e use projects of their own, so that neither meets the other's data. */
+const intProject = 'demo-fresh-int';
+const e2eProject = 'demo-fresh-root';
+
+const tiers: Record<string, () => Promise<void>> = {
+  checks: async () => {
+    for (const script of ['lint', 'typecheck', 'generate -- --check']) await check(script);
+  },
+  unit: async () => {
+    await runMocha('unit', {});
+  },
+  int: async () => {
+    await check('build');
+    await withSuite({ emulators: 'stores', projectId: intProject }, 'int');
+  },
+  e2e: async () => {
+    await check('build');
+    await withSuite({ projectId: e2eProject }, 'e2e');
+  },
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in tiers));
+if (unknown.length > 0) {
+  console.error(`no such tier: ${unknown.join(', ')} (there are ${Object.keys(tiers).join(', ')})`);
+  process.exit(2);
+}
+mkdirSync(reports, { recursive: true });
+for (const [name, run] of Object.entries(tiers)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  await run();
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** A script that is right or wrong as a whole. */
+async function check(script: string): Promise<void> {
+  const code = await exitCodeOf('npm', ['run', '--silent', ...script.split(' ')], {});
+  console.log(`${code === 0 ? 'ok' : 'FAILED'}: npm run ${script}`);
+  if (code === 0) total.passed++;
+  else total.failed++;
+}
+
+/** Starts the emulators around one tier; what can't start counts as one failure. */
+async function withSuite(options: Pick<SuiteOptions, 'emulators' | 'projectId'>, tier: string): Promise<void> {
+  let suite;
+  try {
+    suite = await startSuite({ root, log: () => undefined, ...options });
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    console.error(error.message);
+    total.failed++;
+    return;
+  }
+  try {
+    await runMocha(tier, {
+      GCLOUD_PROJECT: suite.projectId,
+      FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
+      FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
+      GATEWAY_URL: suite.gatewayUrl,
+      FUNCTIONS_URL: suite.functionsUrl,
+    });
+  } finally {
+    await suite.stop();
+  }
+}
+
+async function runMocha(tier: string, env: Record<string, string>): Promise<void> {
+  const summary = path.join(reports, `${tier}.json`);
+  rmSync(summary, { force: true });
+  const specs = ['functions/*/src', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`);
+  const reporter = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
+  const code = await exitCodeOf(process.execPath, [mocha, ...reporter, ...specs], { ...env, TEST_SUMMARY: summary });
+  try {
+    const { passes, failures } = JSON.parse(readFileSync(summary, 'utf8')) as { passes: number; failures: number };
+    total.passed += passes;
+    // Mocha also fails for what no test owns, such as a hook or a file that can't be loaded.
+    total.failed += failures === 0 && code !== 0 ? 1 : failures;
+  } catch (error) {
+    console.error(`mocha left no summary of ${tier}: ${String(error)}`);
+    total.failed++;
+  }
+}
+
+async function exitCodeOf(command: string, args: string[], env: Record<string, string>): Promise<number> {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code ?? 1;
+}

@@ -1,0 +1,137 @@
+import { auth } from '@fresh/kernel/firebase';
+import { csrfTokenFor } from '@fresh/kernel/http/csrf';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+
+describe('sessions over HTTP', () => {
+  let session: FunctionProcess, bootstrap: FunctionProcess, authLogout: FunctionProcess;
+  let ann: Person;
+
+  before(async () => {
+    [session, bootstrap, authLogout, ann] = await Promise.all([
+      startFunction('identity', 'session'),
+      startFunction('identity', 'sessionBootstrap'),
+      startFunction('identity', 'authLogout'),
+      person('ann'),
+    ]);
+  });
+  after(async () => {
+    await Promise.all([session.kill(), bootstrap.kill(), authLogout.kill()]);
+  });
+
+  const signIn = (body: unknown) => send(session.url, 'POST', '/api/session', { body, csrf: false });
+  const cookiesOf = (answer: Answer) => answer.headers.getSetCookie();
+  const whoAmI = (headers: Record<string, string>) =>
+    send(bootstrap.url, 'GET', '/api/session/bootstrap', { csrf: false, headers });
+
+  it('exchanges an ID token for the cookie under both names', async () => {
+    const answer = await signIn({ idToken: ann.idToken });
+    expect(answer.status).to.equal(200);
+    expect(answer.body).to.deep.include({ ok: true, isSuperAdmin: false });
+    const [first = '', second = '', third = ''] = cookiesOf(answer);
+    expect(first).to.match(
+      /^session=[\w.-]+; Path=\/; Expires=[^;]+ GMT; Max-Age=432000; Secure; HttpOnly; SameSite=lax$/,
+    );
+    expect(second).to.equal(`__${first}`);
+    expect(third).to.equal('isSuperAdmin=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=lax');
+    const cookie = /^session=([^;]+)/.exec(first)?.[1] ?? '';
+    expect((answer.body as { csrfToken: string }).csrfToken).to.equal(csrfTokenFor(cookie));
+    for (const name of ['session', '__session']) {
+      expect((await whoAmI({ cookie: `${name}=${cookie}` })).body).to.deep.include({
+        userId: ann.uid,
+        email: ann.email,
+        emailVerified: true,
+        authenticated: true,
+        csrfToken: csrfTokenFor(cookie),
+      });
+    }
+  });
+
+  it('knows a super administrator by claim and verified email, not by the text of the email', async () => {
+    const [boss, unverified] = await Promise.all([
+      person('boss', { superAdmin: true }),
+      person('unverified', { superAdmin: true }, false),
+    ]);
+    const answer = await signIn({ idToken: boss.idToken });
+    expect(answer.body).to.deep.include({ isSuperAdmin: true });
+    expect(cookiesOf(answer)[2]).to.match(/^isSuperAdmin=true; .*Max-Age=432000/);
+    expect((await signIn({ idToken: unverified.idToken })).body).to.deep.include({ isSuperAdmin: false });
+    expect((await auth().getUser(boss.uid)).customClaims).to.deep.equal({ superAdmin: true });
+  });
+
+  it('refuses what is no ID token with 401 in envelope B', async () => {
+    for (const idToken of ['garbage', ann.session]) {
+      const answer = await signIn({ idToken });
+      expect(answer.status).to.equal(401);
+      expect(answer.body).to.deep.equal({ error: { code: 'UNAUTHORIZED', message: 'Invalid token' } });
+      expect(cookiesOf(answer)).to.deep.equal([]);
+    }
+  });
+
+  it('sees the body as sent, past the framework’s own parser', async () => {
+    const expected: [string, Record<string, string[]>][] = [
+      ['{bad', { idToken: ['Invalid input: expected string, received undefined'] }],
+      ['null', { '': ['Invalid input: expected object, received null'] }],
+      ['"text"', { '': ['Invalid input: expected object, received string'] }],
+      ['{"idToken":""}', { idToken: ['idToken is required'] }],
+    ];
+    for (const [raw, details] of expected) {
+      const answer = await signIn(raw);
+      expect(answer.status, raw).to.equal(400);
+      expect((answer.body as { error: object }).error).to.deep.include({
+        code: 'VALIDATION_FAILED',
+        message: 'Request validation failed.',
+        retryable: false,
+        details,
+      });
+    }
+  });
+
+  it('takes a bearer ID token', async () => {
+    const answer = await whoAmI({ authorization: `Bearer ${ann.idToken}` });
+    expect(answer.body).to.deep.include({ userId: ann.uid });
+    expect(answer.body).not.to.have.property('csrfToken');
+  });
+
+  it('refuses every bad session with the same 401', async () => {
+    const [disabled, deleted, revoked] = await Promise.all([person('disabled'), person('deleted'), person('revoked')]);
+    await Promise.all([auth().updateUser(disabled.uid, { disabled: true }), auth().deleteUser(deleted.uid)]);
+    // The second of the revocation still counts as valid: the cookie has to be older.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await auth().revokeRefreshTokens(revoked.uid);
+    const bad = ['garbage', ann.idToken, disabled.session, deleted.session, revoked.session, `dev_${ann.idToken}`];
+    for (const cookie of bad) {
+      const answer = await whoAmI({ cookie: `session=${cookie}` });
+      expect(answer.status, cookie.slice(0, 20)).to.equal(401);
+      expect((answer.body as { error: object }).error).to.deep.include({
+        code: 'UNAUTHORIZED',
+        message: 'Authentication required.',
+      });
+    }
+  });
+
+  it('signs out by clearing every cookie it ever set', async () => {
+    const cleared = ['session', '__session', 'isSuperAdmin', 'orgId'].map(
+      (name) => `${name}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=lax`,
+    );
+    const answers = [
+      await send(session.url, 'DELETE', '/api/session', { csrf: false }),
+      await send(authLogout.url, 'POST', '/api/auth/logout', { csrf: false }),
+      await send(authLogout.url, 'POST', '/api/auth/logout', { csrf: false, body: {} }),
+    ];
+    for (const answer of answers) {
+      expect(answer.body).to.deep.equal({ ok: true });
+      expect(cookiesOf(answer)).to.deep.equal(cleared);
+    }
+    const strict = await send(authLogout.url, 'POST', '/api/auth/logout', { csrf: false, body: { everywhere: true } });
+    expect(strict.status).to.equal(400);
+  });
+
+  it('never logs a token or cookie', () => {
+    const logs = session.output() + bootstrap.output();
+    expect(logs).to.contain('request answered');
+    expect(logs).not.to.contain(ann.idToken.slice(0, 40));
+    expect(logs).not.to.contain(ann.session.slice(0, 40));
+  });
+});

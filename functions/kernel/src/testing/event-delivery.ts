@@ -1,0 +1,80 @@
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import { eventId, eventPath } from '../events/event-log.ts';
+import { firestore } from '../firebase.ts';
+
+/** Writes an event into the log as a service would, and returns it. */
+export async function logEvent(
+  type: string,
+  about: { service: string; subject: string; orgId: string | null; sequence?: number },
+  data: unknown,
+): Promise<EventEnvelope> {
+  const sequence = about.sequence ?? 1;
+  const event: EventEnvelope = {
+    specversion: '1.0',
+    id: eventId(about.subject, sequence),
+    type,
+    source: `/services/${about.service}`,
+    subject: about.subject,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    sequence,
+    orgid: about.orgId,
+    actor: { kind: 'user', id: 'test' },
+    correlationid: 'test',
+    causationid: 'test',
+    data,
+  };
+  await firestore().doc(eventPath(type, event.id)).create(event);
+  return event;
+}
+
+/** Delivers a logged event to a subscriber's function as Eventarc does; returns the HTTP status. */
+export async function deliverTo(functionUrl: string, event: EventEnvelope): Promise<number> {
+  const document = eventPath(event.type, event.id);
+  const now = new Date().toISOString();
+  const answer = await fetch(functionUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'ce-specversion': '1.0',
+      'ce-datacontenttype': 'application/json',
+      'ce-id': crypto.randomUUID(),
+      'ce-type': 'google.cloud.firestore.document.v1.created',
+      'ce-source': '//firestore.googleapis.com/projects/test/databases/(default)',
+      'ce-subject': `documents/${document}`,
+      'ce-time': now,
+      'ce-project': process.env['GCLOUD_PROJECT'] ?? '',
+      'ce-database': '(default)',
+      'ce-namespace': '(default)',
+      'ce-location': 'us-central1',
+      'ce-document': document,
+    },
+    body: JSON.stringify({
+      value: {
+        name: `projects/test/databases/(default)/documents/${document}`,
+        createTime: now,
+        updateTime: now,
+        fields: toFields(event),
+      },
+    }),
+  });
+  await answer.text();
+  return answer.status;
+}
+
+/** A plain object as Firestore's protocol writes it. */
+function toFields(value: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, entry]) => (entry === undefined ? [] : [[key, toValue(entry)]])),
+  );
+}
+
+function toValue(value: unknown): Record<string, unknown> {
+  if (value === null) return { nullValue: null };
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { booleanValue: value };
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? { integerValue: String(value) } : { doubleValue: value };
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(toValue) } };
+  return { mapValue: { fields: toFields(value as object) } };
+}

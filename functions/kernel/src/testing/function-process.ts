@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServiceName } from '@fresh/contracts/route';
+
+/** One function as production runs it: the built bundle in the Functions Framework, a process of its own. */
+export interface FunctionProcess {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Everything it has logged so far. */
+  readonly output: () => string;
+  /** Ends it without a chance to clean up. */
+  readonly kill: () => Promise<void>;
+}
+
+const functionsFolder = path.resolve(import.meta.dirname, '../../..');
+/** The framework's command; its package exports only the library beside it. */
+const framework = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')),
+  'main.js',
+);
+
+/** Starts a function of a built service (`npm run build`) and waits until it listens. */
+export async function startFunction(
+  service: ServiceName,
+  target: string,
+  options: { signature?: 'http' | 'cloudevent'; env?: Record<string, string> } = {},
+): Promise<FunctionProcess> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [framework], {
+    cwd: path.join(functionsFolder, service),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...options.env,
+      PORT: String(port),
+      FUNCTION_TARGET: target,
+      FUNCTION_SIGNATURE_TYPE: options.signature ?? 'http',
+      K_SERVICE: target.toLowerCase(),
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await listening(child, port, () => output);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    output: () => output,
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function listening(child: ChildProcess, port: number, output: () => string): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 50) {
+    if (child.exitCode !== null) throw new Error(`the function ended while starting:\n${output()}`);
+    // A bare connection: a request would already be a delivery to an event function.
+    const socket = connect(port, '127.0.0.1');
+    const connected = await once(socket, 'connect').then(
+      () => true,
+      () => false, // refused: not listening yet
+    );
+    socket.destroy();
+    if (connected) return;
+    await delay(50);
+  }
+  throw new Error(`the function does not listen:\n${output()}`);
+}

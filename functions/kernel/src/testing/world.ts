@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Role } from '@fresh/contracts/roles';
+import * as z from 'zod';
+import { auth, firestore } from '../firebase.ts';
+
+/** A signed-in user of the Auth emulator. */
+export interface Person {
+  readonly uid: string;
+  readonly email: string;
+  readonly idToken: string;
+  /** Value of the session cookie. */
+  readonly session: string;
+}
+
+/** What came back. `body` is parsed JSON, text, or null when there was none. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+const signInAnswer = z.object({ idToken: z.string() });
+
+/** An id no other test uses: tests share one Firestore and never clean it. */
+export function uniqueId(prefix: string): string {
+  return `${prefix}-${randomBytes(6).toString('hex')}`;
+}
+
+/** Creates a user and signs him in. */
+export async function person(name: string, claims?: Record<string, unknown>, emailVerified = true): Promise<Person> {
+  const uid = uniqueId(name);
+  const email = `${uid}@example.test`;
+  const password = 'secret-123';
+  await auth().createUser({ uid, email, password, emailVerified });
+  if (claims) await auth().setCustomUserClaims(uid, claims);
+  const idToken = await signIn(email, password);
+  return { uid, email, idToken, session: await auth().createSessionCookie(idToken, { expiresIn: 432_000_000 }) };
+}
+
+async function signIn(email: string, password: string): Promise<string> {
+  const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '';
+  const url = `http://${host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=test`;
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password, returnSecureToken: true }),
+  });
+  return signInAnswer.parse(await answer.json()).idToken;
+}
+
+/** Writes the canonical membership document (DOMAIN 1.2). */
+export async function enroll(uid: string, orgId: string, role: Role, status = 'active'): Promise<void> {
+  const now = Date.now();
+  const times = { joinedAt: now, createdAt: now, updatedAt: now };
+  await firestore()
+    .doc(`memberships/${uid}_${orgId}`)
+    .set({ uid, orgId, role, roles: [role], status, ...times });
+}
+
+/** A member of an organization, signed in. */
+export async function member(orgId: string, role: Role, status = 'active'): Promise<Person> {
+  const made = await person(role.replace('_', '-'));
+  await enroll(made.uid, orgId, role, status);
+  return made;
+}
+
+/** How a request is sent; by default a mutation carries a CSRF pair, as the monolith's clients do. */
+export interface Sending {
+  readonly as?: Person | undefined;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly csrf?: false;
+}
+
+/** Sends one request with the cookie the gateway lets through, and nothing but it. */
+export async function send(baseUrl: string, method: string, path: string, sending: Sending = {}): Promise<Answer> {
+  const cookies = [
+    ...(sending.as ? [`__session=${sending.as.session}`] : []),
+    ...(sending.csrf === false ? [] : ['csrf=pair']),
+  ];
+  const { body } = sending;
+  const answer = await fetch(baseUrl + path, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(cookies.length > 0 && { cookie: cookies.join('; ') }),
+      ...(sending.csrf !== false && { 'x-csrf-token': 'pair' }),
+      // An address of its own for each request: limits of one test are none of another's.
+      'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}`,
+      ...sending.headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const isJson = answer.headers.get('content-type') === 'application/json';
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: text === '' ? null : isJson ? JSON.parse(text) : text,
+  };
+}

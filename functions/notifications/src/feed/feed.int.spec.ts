@@ -1,0 +1,201 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { schedulePublished } from '@fresh/contracts/events/scheduling';
+import { firestore } from '@fresh/kernel/firebase';
+import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
+import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+
+const subscriberName = 'notifyMembersOnSchedulePublished';
+const data = { name: 'Week 1', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+
+describe('notifications of a published schedule', () => {
+  let subscriber: FunctionProcess, notifications: FunctionProcess, settings: FunctionProcess;
+
+  const startSubscriber = () => startFunction('notifications', subscriberName, { signature: 'cloudevent' });
+  before(async () => {
+    [subscriber, notifications, settings] = await Promise.all([
+      startSubscriber(),
+      startFunction('notifications', 'notifications'),
+      startFunction('notifications', 'notificationSettings'),
+    ]);
+  });
+  after(async () => {
+    await Promise.all([subscriber.kill(), notifications.kill(), settings.kill()]);
+  });
+
+  const published = (orgId: string, changes: object = {}) =>
+    logEvent(
+      schedulePublished.type,
+      { service: 'scheduling', subject: `organizations/${orgId}/schedules/${uniqueId('s')}`, orgId },
+      { ...data, ...changes },
+    );
+  const feed = async (as: Person, query = '') => {
+    const answer = await send(notifications.url, 'GET', `/api/notifications${query}`, { as });
+    expect(answer.status).to.equal(200);
+    return answer.body as { notifications: { id: string; title: string }[]; total: number; nextCursor?: string };
+  };
+  const ids = async (as: Person) => (await feed(as)).notifications.map(({ id }) => id);
+  const inbox = async (eventId: string) =>
+    (await firestore().doc(`inbox/${subscriberName}:${eventId}`).get()).get('progress') as object | undefined;
+
+  it('reach each active member once, and nobody else', async () => {
+    const org = uniqueId('alpha');
+    const [ann, bob, gone, stranger] = await Promise.all([
+      member(org, 'staff'),
+      member(org, 'manager'),
+      member(org, 'staff', 'removed'),
+      member(uniqueId('beta'), 'admin'),
+    ]);
+    const event = await published(org);
+    expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
+    const answer = await feed(ann);
+    expect(answer.total).to.equal(1);
+    expect(answer.notifications[0]).to.deep.include({
+      id: event.id,
+      orgId: org,
+      type: 'schedule_published',
+      title: 'Week 1',
+    });
+    expect(answer.notifications[0]).not.to.have.property('uid');
+    expect(await ids(bob)).to.deep.equal([event.id]);
+    expect(await ids(gone)).to.deep.equal([]);
+    expect(await ids(stranger)).to.deep.equal([]);
+    expect(await inbox(event.id)).to.deep.equal({ status: 'done' });
+  });
+
+  it('reach only those who asked for it', async () => {
+    const org = uniqueId('alpha');
+    const [ann, bob] = await Promise.all([member(org, 'staff'), member(org, 'staff')]);
+    const path = '/api/notifications/settings';
+    expect((await send(settings.url, 'GET', path, { as: ann })).body).to.deep.equal({ schedulePublished: true });
+    const answer = await send(settings.url, 'PATCH', path, { as: ann, body: { schedulePublished: false } });
+    expect(answer.body).to.deep.equal({ schedulePublished: false });
+    const event = await published(org);
+    await deliverTo(subscriber.url, event);
+    expect(await ids(ann)).to.deep.equal([]);
+    expect(await ids(bob)).to.deep.equal([event.id]);
+  });
+
+  it('reach nobody when the publisher asked for silence', async () => {
+    const org = uniqueId('alpha');
+    const ann = await member(org, 'staff');
+    const event = await published(org, { notifyUsers: false });
+    await deliverTo(subscriber.url, event);
+    expect(await ids(ann)).to.deep.equal([]);
+    expect(await inbox(event.id)).to.deep.equal({ status: 'done' });
+  });
+
+  it('arrive once, however often and however parallel the event is delivered', async () => {
+    const org = uniqueId('alpha');
+    const ann = await member(org, 'staff');
+    const event = await published(org);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => deliverTo(subscriber.url, event)));
+    for (const status of answers) expect(status).to.be.within(200, 299);
+    expect(await ids(ann)).to.deep.equal([event.id]);
+    const handled = subscriber
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"event handled"') && line.includes(event.id));
+    expect(handled).to.have.length(1);
+  });
+
+  for (const moment of ['before', 'after'] as const) {
+    it(`arrive once when the process is killed just ${moment} the commit`, async () => {
+      const org = uniqueId('alpha');
+      const [ann, bob] = await Promise.all([member(org, 'staff'), member(org, 'staff')]);
+      const event = await published(org);
+
+      //   function   trigger ── plan ── inbox + effect ── Commit ─╳ (before: never reaches Firestore;
+      //                                                                 after: its answer never comes back)
+      //   function   new process, same event ── done
+      const proxy = await startFirestoreProxy();
+      const victim = await startFunction('notifications', subscriberName, {
+        signature: 'cloudevent',
+        env: { FIRESTORE_EMULATOR_HOST: proxy.host },
+      });
+      const committing = proxy.stopAt('Commit', moment);
+      const delivery = deliverTo(victim.url, event).then(
+        (status) => `answered ${status}`,
+        () => 'connection lost',
+      );
+      await committing;
+      await victim.kill();
+      expect(await delivery).to.equal('connection lost');
+      proxy.close();
+      expect(await ids(ann)).to.deep.equal(moment === 'before' ? [] : [event.id]);
+
+      expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
+      expect(await ids(ann)).to.deep.equal([event.id]);
+      expect(await ids(bob)).to.deep.equal([event.id]);
+    });
+  }
+
+  it('reach the members of a large organization in several steps, and go on where a crash stopped them', async function () {
+    this.timeout(60_000);
+    const org = uniqueId('large');
+    const writer = firestore().bulkWriter();
+    const uids = Array.from({ length: 850 }, (_, index) => `${org}-u${String(index).padStart(4, '0')}`);
+    for (const uid of uids) {
+      const membership = { uid, orgId: org, role: 'staff', roles: ['staff'], status: 'active' };
+      void writer.set(firestore().doc(`memberships/${uid}_${org}`), membership);
+    }
+    await writer.close();
+    const event = await published(org);
+    // As if an earlier delivery had committed its first step and died.
+    await firestore()
+      .doc(`inbox/${subscriberName}:${event.id}`)
+      .set({ progress: { status: 'in_progress', cursor: `${uids[399]}_${org}` } });
+    expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
+    expect(await inbox(event.id)).to.deep.equal({ status: 'done' });
+    const written = await firestore().getAll(
+      ...uids.map((uid) => firestore().doc(`notifications/${uid}/items/${event.id}`)),
+    );
+    expect(written.findIndex((document) => document.exists)).to.equal(400);
+    expect(written.filter((document) => document.exists)).to.have.length(450);
+  });
+
+  it('keep the cause of an event that nobody can understand, and are not asked again', async () => {
+    const org = uniqueId('alpha');
+    const event = await published(org, { publishedAt: 'yesterday' });
+    expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
+    const entry = await inbox(event.id);
+    expect(entry).to.deep.include({ status: 'rejected' });
+    expect((entry as { cause: string }).cause).to.contain('publishedAt');
+  });
+
+  it('page newest first', async () => {
+    const org = uniqueId('alpha');
+    const ann = await member(org, 'staff');
+    const events = [];
+    for (const name of ['first', 'second', 'third']) {
+      const event = await published(org, { name });
+      events.push(event);
+      await deliverTo(subscriber.url, event);
+      await delay(5); // `time` has millisecond grain
+    }
+    const first = await feed(ann, '?limit=2');
+    expect(first.notifications.map(({ title }) => title)).to.deep.equal(['third', 'second']);
+    const second = await feed(ann, `?limit=2&after=${first.nextCursor}`);
+    expect(second.notifications.map(({ title }) => title)).to.deep.equal(['first']);
+    expect(second).not.to.have.property('nextCursor');
+  });
+
+  it('belong to whoever is signed in', async () => {
+    const org = uniqueId('alpha');
+    const newcomer = await person('newcomer');
+    await enroll(newcomer.uid, org, 'staff');
+    expect((await send(notifications.url, 'GET', '/api/notifications')).status).to.equal(401);
+    expect(
+      (await send(settings.url, 'PATCH', '/api/notifications/settings', { as: newcomer, csrf: false, body: {} }))
+        .status,
+    ).to.equal(403);
+    const bad = await send(settings.url, 'PATCH', '/api/notifications/settings', {
+      as: newcomer,
+      body: { schedulePublished: 'no' },
+    });
+    expect(bad.status).to.equal(400);
+    expect((await firestore().doc(`notificationSettings/${newcomer.uid}`).get()).exists).to.equal(false);
+  });
+});

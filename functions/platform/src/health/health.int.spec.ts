@@ -1,0 +1,83 @@
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { send } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+
+describe('platform over HTTP', () => {
+  let health: FunctionProcess, healthz: FunctionProcess, metrics: FunctionProcess, opsHealth: FunctionProcess;
+  let fallback: FunctionProcess;
+
+  before(async () => {
+    [health, healthz, metrics, opsHealth, fallback] = await Promise.all([
+      startFunction('platform', 'health'),
+      startFunction('platform', 'healthz'),
+      startFunction('platform', 'metrics'),
+      startFunction('platform', 'opsHealth'),
+      startFunction('platform', 'fallback'),
+    ]);
+  });
+  after(async () => {
+    await Promise.all([health, healthz, metrics, opsHealth, fallback].map((each) => each.kill()));
+  });
+
+  it('answers readiness with every security header, even to a broken session', async () => {
+    const answer = await send(health.url, 'GET', '/api/health', { headers: { cookie: '__session=garbage' } });
+    expect(answer.status).to.equal(200);
+    expect(answer.body).to.deep.include({ ok: true, status: 'healthy' });
+    expect(Object.fromEntries(answer.headers)).to.include({
+      'content-type': 'application/json',
+      'cache-control': 'no-cache, no-store, must-revalidate',
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'permissions-policy': 'geolocation=(), microphone=(), camera=()',
+      'cross-origin-opener-policy': 'same-origin-allow-popups',
+      'cross-origin-resource-policy': 'same-origin',
+      'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
+    });
+    expect(answer.headers.get('x-powered-by')).to.equal(null);
+  });
+
+  it('runs GET for HEAD, without the body', async () => {
+    for (const [url, path] of [
+      [health.url, '/api/health'],
+      [healthz.url, '/api/healthz'],
+    ] as const) {
+      const answer = await send(url, 'HEAD', path);
+      expect(answer.status).to.equal(200);
+      expect(answer.body).to.equal(null);
+      expect(answer.headers.get('content-type')).to.equal('application/json');
+    }
+  });
+
+  it('lists methods, refuses others, redirects a trailing slash (CONTRACT 1.10)', async () => {
+    const options = await send(health.url, 'OPTIONS', '/api/health');
+    expect(options.status).to.equal(204);
+    expect(options.headers.get('allow')).to.equal('GET, HEAD, OPTIONS');
+    const post = await send(health.url, 'POST', '/api/health', { body: {} });
+    expect([post.status, post.body, post.headers.get('content-type')]).to.deep.equal([405, null, null]);
+    const slash = await send(health.url, 'GET', '/api/health/?x=1');
+    expect([slash.status, slash.body, slash.headers.get('location')]).to.deep.equal([
+      308,
+      '/api/health',
+      '/api/health?x=1',
+    ]);
+    const foreign = await send(fallback.url, 'GET', '//elsewhere.example/');
+    expect(foreign.headers.get('location')).to.equal('/elsewhere.example');
+  });
+
+  it('answers liveness, metrics and heap pressure', async () => {
+    expect((await send(healthz.url, 'GET', '/api/healthz')).body).to.include({ status: 'healthy' });
+    const { memory } = (await send(metrics.url, 'GET', '/api/metrics')).body as { memory: object };
+    expect(memory).to.have.all.keys('rss', 'heapTotal', 'heapUsed', 'external', 'arrayBuffers');
+    const ops = (await send(opsHealth.url, 'GET', '/api/ops/health')).body as { memory: { heapPercent: number } };
+    expect(ops.memory.heapPercent).to.be.within(1, 100);
+  });
+
+  it('answers every other path with 404 in envelope A', async () => {
+    const answer = await send(fallback.url, 'POST', '/api/terminal', { body: '{bad' });
+    expect(answer.status).to.equal(404);
+    const { error } = answer.body as { error: { requestId: string } };
+    expect(error).to.include({ code: 'NOT_FOUND', message: 'Not found.', retryable: false });
+    expect(error.requestId).to.equal(answer.headers.get('x-request-id'));
+  });
+});
