@@ -121,7 +121,7 @@ function apiRequestOf(req: Request): ApiRequest {
     path,
     query: new URLSearchParams(query),
     headers: req.headers,
-    body: req.rawBody as Buffer | undefined,
+    body: req.rawBody,
     address: clientAddress(req),
   };
 }

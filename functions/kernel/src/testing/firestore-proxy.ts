@@ -34,11 +34,10 @@ export async function startFirestoreProxy(): Promise<FirestoreProxy> {
     call.on('response', (answer, flags) => {
       if (stopped) return;
       // Bit 0 is END_STREAM: an error without a body comes in the headers alone.
-      if ((flags & 1) === 1) return void stream.respond(answer, { endStream: true });
-      stream.respond(answer, { waitForTrailers: true });
+      stream.respond(answer, (flags & 1) === 1 ? { endStream: true } : { waitForTrailers: true });
     });
     let trailers: IncomingHttpHeaders = {};
-    call.on('trailers', (sent) => (trailers = sent));
+    call.on('trailers', (sent: IncomingHttpHeaders) => (trailers = sent));
     stream.on('wantTrailers', () => {
       stream.sendTrailers(trailers);
     });
