@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { ExpectedError } from './expected-error.ts';
 
@@ -35,7 +34,7 @@ export function parseFirebaseConfig(json: unknown): FirebaseConfig {
   return { ports: parsed.data.emulators, codebases: parsed.data.functions };
 }
 
-/** Reads firebase.json in the given folder. */
-export function readFirebaseConfig(root: string): FirebaseConfig {
-  return parseFirebaseConfig(JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')));
+/** Reads a Firebase configuration file. */
+export function readFirebaseConfig(file: string): FirebaseConfig {
+  return parseFirebaseConfig(JSON.parse(readFileSync(file, 'utf8')));
 }

@@ -15,8 +15,10 @@ const POLL_MS = 250;
 
 /** Settings of startSuite. */
 export interface SuiteOptions {
-  /** Folder of firebase.json. Logs go to `.suite/` in it. */
+  /** The repository's root. Logs go to `.suite/` in it. */
   root: string;
+  /** Name of the configuration in the root; benchmarks add a codebase to `firebase.json`, the default. */
+  config?: string;
   /** Begins with `demo-`, which keeps every emulator from calling Google. */
   projectId: string;
   /** `stores` starts Auth and Firestore alone: no function reacts to what is written. */
@@ -53,9 +55,17 @@ export interface Suite {
  * Throws ExpectedError if something is missing, a port is taken or the start fails; nothing is left running then.
  */
 export async function startSuite(options: SuiteOptions): Promise<Suite> {
-  const { root, projectId, emulators = 'whole', dataDir, signal, deadlineMs = 120_000 } = options;
+  const {
+    root,
+    config = 'firebase.json',
+    projectId,
+    emulators = 'whole',
+    dataDir,
+    signal,
+    deadlineMs = 120_000,
+  } = options;
   const whole = emulators === 'whole';
-  const { ports, codebases } = readFirebaseConfig(root);
+  const { ports, codebases } = readFirebaseConfig(join(root, config));
   const found = await findEmulators(process.env);
   const firestore = chooseFirestore(found);
   if (firestore.kind === 'none') {
@@ -65,7 +75,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const { pubsub: _unused, ...portsWithoutPubsub } = ports;
   await checkPorts(pubsub ? ports : portsWithoutPubsub);
 
-  // firebase-tools finds firebase.json above this folder and leaves its debug logs here.
+  // firebase-tools leaves its debug logs in the folder it is started in.
   const cwd = join(root, '.suite');
   mkdirSync(cwd, { recursive: true });
   const logFile = join(cwd, 'emulators.log');
@@ -74,7 +84,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     cwd,
     logFile,
     args: [
-      ...['emulators:start', '--project', projectId],
+      ...['emulators:start', '--project', projectId, '--config', join('..', config)],
       ...['--only', [...(whole ? WHOLE : STORES), ...(pubsub ? ['pubsub'] : [])].join(',')],
       ...(dataDir && existsSync(join(dataDir, 'firebase-export-metadata.json')) ? ['--import', dataDir] : []),
     ],

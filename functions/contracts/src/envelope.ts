@@ -1,8 +1,5 @@
 import * as z from 'zod';
 
-/** Whoever caused an event: a signed-in user, or a service acting on its own. */
-export const eventActor = z.object({ kind: z.enum(['user', 'service']), id: z.string() });
-
 /**
  * The CloudEvents 1.0 envelope of every logged event (https://github.com/cloudevents/spec); extension names are lower
  * case, as the specification demands.
@@ -23,7 +20,8 @@ export const eventEnvelope = z.object({
   sequence: z.number().int().positive(),
   /** Tenant; null for events of a user rather than an organization. */
   orgid: z.string().nullable(),
-  actor: eventActor,
+  /** Whoever caused it: `user:<uid>`, or `service:<name>` acting on its own. */
+  actor: z.string().regex(/^(user|service):./),
   /** Id of the client request everything started with. */
   correlationid: z.string(),
   /** Id of the request or event that directly caused this one. */

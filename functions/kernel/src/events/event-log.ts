@@ -79,7 +79,7 @@ function envelopeOf(
     datacontenttype: 'application/json',
     sequence,
     orgid: source.orgId,
-    actor: { kind: 'user', id: cause.actor.uid },
+    actor: `user:${cause.actor.uid}`,
     correlationid: cause.trace.correlationId,
     causationid: cause.requestId,
     ...(cause.trace.traceparent !== undefined && { traceparent: cause.trace.traceparent }),

@@ -19,7 +19,7 @@ export async function logEvent(
     datacontenttype: 'application/json',
     sequence,
     orgid: about.orgId,
-    actor: { kind: 'user', id: 'test' },
+    actor: 'user:test',
     correlationid: 'test',
     causationid: 'test',
     data,

@@ -11,7 +11,7 @@ const event: SchedulePublished = {
   datacontenttype: 'application/json',
   sequence: 2,
   orgid: 'alpha',
-  actor: { kind: 'user', id: 'maria' },
+  actor: 'user:maria',
   correlationid: 'r',
   causationid: 'r',
   data: { name: 'Week 1', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] },

@@ -91,7 +91,7 @@ describe('scheduling over HTTP', () => {
       subject: `organizations/${org}/schedules/${id}`,
       sequence: 1,
       orgid: org,
-      actor: { kind: 'user', id: manager.uid },
+      actor: `user:${manager.uid}`,
       causationid: answer.headers.get('x-request-id'),
     });
     expect(event?.['data']).to.deep.equal({
