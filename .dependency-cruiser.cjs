@@ -5,9 +5,9 @@ module.exports = {
       name: 'no-service-to-service',
       comment: 'Services talk by events and callables, never by import.',
       severity: 'error',
-      from: { path: '^functions/(identity|scheduling|notifications|platform)/' },
+      from: { path: '^functions/(identity|organizations|onboarding|scheduling|timekeeping|notifications|platform)/' },
       to: {
-        path: '^functions/(identity|scheduling|notifications|platform)/',
+        path: '^functions/(identity|organizations|onboarding|scheduling|timekeeping|notifications|platform)/',
         pathNot: '^functions/$1/',
       },
     },

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { schedulePublished } from '@fresh/contracts/events/scheduling';
+import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';

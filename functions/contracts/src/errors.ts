@@ -8,6 +8,9 @@ export const errorCodes = {
   UNAUTHORIZED: { status: 401, retriable: false },
   FORBIDDEN: { status: 403, retriable: false },
   NOT_FOUND: { status: 404, retriable: false },
+  CONFLICT: { status: 409, retriable: false },
+  /** The same Idempotency-Key is being worked on right now. */
+  REQUEST_IN_PROGRESS: { status: 409, retriable: true },
   PAYLOAD_TOO_LARGE: { status: 413, retriable: false },
   RATE_LIMITED: { status: 429, retriable: true },
   /** Framework envelope's 500 (CONTRACT 1.2 step 8). */

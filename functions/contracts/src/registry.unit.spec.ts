@@ -45,7 +45,7 @@ describe('registry', () => {
   it('maps a client mistake to 4xx and never calls it retriable unless waiting helps', () => {
     for (const [code, { status, retriable }] of Object.entries(errorCodes)) {
       expect(status, code).to.be.within(400, 500);
-      expect(retriable, code).to.equal(status === 429 || status >= 500);
+      expect(retriable, code).to.equal(status === 429 || status >= 500 || code === 'REQUEST_IN_PROGRESS');
     }
   });
 });

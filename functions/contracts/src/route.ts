@@ -3,16 +3,25 @@ import type { ErrorCode } from './errors.ts';
 import type { Role } from './roles.ts';
 
 /** The services that exist; each is one Firebase codebase under `functions/`. */
-export type ServiceName = 'identity' | 'scheduling' | 'notifications' | 'platform';
+export type ServiceName =
+  'identity' | 'organizations' | 'onboarding' | 'scheduling' | 'timekeeping' | 'notifications' | 'platform';
 
 /** HTTP methods a route can have. HEAD and OPTIONS are derived from these (CONTRACT 1.10). */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Who may call (CONTRACT 1.1): `public` PUB, `session` AUTH, `{ org: [] }` ORG, `{ org: ['manager'] }` ORG(manager).
- * The floor is the lowest level among the listed roles (CONTRACT 1.6).
+ * Who may call (CONTRACT 1.1): `public` PUB, `session` AUTH, `optional-org` AUTH with the membership where there is one
+ * (CONTRACT 1.5), `{ org: [] }` ORG, `{ org: ['manager'] }` ORG(manager). The floor is the lowest level among the listed
+ * roles (CONTRACT 1.6). `named` is what the refusal calls the floor, where the monolith's text names another one.
  */
-export type Access = 'public' | 'session' | { readonly org: readonly Role[] };
+export type Access = 'public' | 'session' | 'optional-org' | { readonly org: readonly Role[]; readonly named?: string };
+
+/** A query parameter, for documentation; its handler reads it as the monolith did. */
+export interface QueryParameter {
+  readonly summary: string;
+  readonly schema: z.ZodType;
+  readonly required?: true;
+}
 
 /** Fixed window: `max` requests in `windowMs` milliseconds, per route and principal. */
 export interface RateLimit {
@@ -43,12 +52,18 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly summary: string;
   readonly access: A;
   readonly rateLimit?: RateLimit;
+  /** Query parameters beside `orgId`, by name. */
+  readonly query?: Readonly<Record<string, QueryParameter>>;
   readonly body?: z.ZodType<In>;
   /** Defaults to `{ by: 'framework' }`. */
   readonly reading?: BodyReading;
   readonly response: { readonly status: number; readonly schema: z.ZodType<unknown, Out> };
   /** The answer to an unexpected failure, in envelope B; without it envelope A's INTERNAL_ERROR. */
   readonly failure?: { readonly code: 'INTERNAL' | 'INTERNAL_ERROR'; readonly message: string };
+  /** Handler errors leave as `{ error: text, code }` instead of envelope B (CONTRACT 1.7 C, DOMAIN 51). */
+  readonly flatErrors?: true;
+  /** Called by other services, not through the gateway. */
+  readonly internal?: true;
   /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */
   readonly statusOf?: Partial<Record<ErrorCode, number>>;
 }

@@ -31,7 +31,7 @@ export function codebases(services: readonly ServiceName[]): Codebase[] {
  * revision it was tested with (ANCHORS B9).
  */
 export function rewrites(routes: readonly Route[], fallbackFunction: string): Rewrite[] {
-  const owners = new Map(routes.map((route) => [route.path, route.functionName]));
+  const owners = new Map(routes.filter((route) => !route.internal).map((route) => [route.path, route.functionName]));
   const ordered = [...owners].sort(([a], [b]) => parameters(a) - parameters(b) || (a < b ? -1 : 1));
   return [
     ...ordered.map(([path, functionName]) => rewrite(path.replaceAll(/\{\w+\}/g, '*'), functionName)),

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@fresh/contracts/errors';
+import type * as z from 'zod';
 
 /** A problem inside the body or state a route works on: `path` is dotted, `""` for the whole. */
 export interface Problem {
@@ -16,7 +17,8 @@ export class ApiError extends Error {
   constructor(
     readonly code: Exclude<ErrorCode, 'INTERNAL' | 'INTERNAL_ERROR'>,
     message: string,
-    readonly details?: readonly Problem[],
+    /** Problems as envelope B lists them; the flat routes list zod's raw issues. */
+    readonly details?: readonly (Problem | z.core.$ZodIssue)[],
   ) {
     super(message);
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { paging } from '../paging.ts';
 import { route } from '../route.ts';
 
 const minute = 60_000;
@@ -25,6 +26,7 @@ export const listNotifications = route({
   summary: 'List my notifications, newest first',
   access: 'session',
   rateLimit: { max: 100, windowMs: minute },
+  query: paging,
   response: {
     status: 200,
     schema: z.object({

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import type { EventDefinition } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
-import { Timestamp, type Transaction } from 'firebase-admin/firestore';
-import type { OrganizationContext, SessionContext } from '../http/context.ts';
+import { Timestamp, type DocumentData, type DocumentReference } from 'firebase-admin/firestore';
+import type { SessionContext } from '../http/context.ts';
 import { firestore } from '../firebase.ts';
 
 /** How long the log keeps an event, in ms: 365 days, then Firestore's TTL policy on `expireAt` removes it. */
@@ -27,27 +27,54 @@ export interface EventSource {
   readonly now: number;
 }
 
+/** Who and what brought a change about. */
+export interface Cause {
+  /** `user:<uid>` or `service:<name>`. */
+  readonly actor: string;
+  readonly correlationId: string;
+  /** Id of the request or event that directly caused it. */
+  readonly causationId: string;
+  readonly traceparent?: string | undefined;
+}
+
+/** A signed-in user's request as a cause. */
+export function causeOfRequest({ actor, requestId, trace }: SessionContext): Cause {
+  const { correlationId, traceparent } = trace;
+  return { actor: `user:${actor.uid}`, correlationId, causationId: requestId, traceparent };
+}
+
+/** An event as a cause of what a service does about it. */
+export function causeOfEvent(event: EventEnvelope, service: ServiceName): Cause {
+  const { id, correlationid, traceparent } = event;
+  return { actor: `service:${service}`, correlationId: correlationid, causationId: id, traceparent };
+}
+
+/** A transaction or a batch. */
+export interface Writer {
+  create(ref: DocumentReference, data: DocumentData): unknown;
+}
+
 /**
- * Writes the events of one state change into the log, in the caller's transaction: the state and what is told of it
- * are committed together or not at all. Call it after the transaction's reads.
+ * Writes the events of one state change into the log, in the caller's transaction or batch: the state and what is
+ * told of it are committed together or not at all. Call it after a transaction's reads.
  *
  * The log is outbox, topic and history in one. Its path carries the type, so that a subscriber's trigger filter is the
  * literal path `eventLog/{type}/events/{id}` and no relay stands between commit and trigger. Ids are hashes of subject
  * and version: they spread over the key range (no hot tablet), and logging the same change again is refused.
  */
 export function appendEvents(
-  tx: Transaction,
+  writer: Writer,
   definitions: readonly EventDefinition[],
   events: readonly DomainEvent[],
   source: EventSource,
-  cause: SessionContext | OrganizationContext,
+  cause: Cause,
 ): void {
   for (const [index, event] of events.entries()) {
     const definition = definitions.find((candidate) => candidate.type === event.type);
     if (!definition) throw new Error(`${event.type} is not declared by ${source.service}`);
     const envelope = envelopeOf(event, definition, source, index, cause);
     const expireAt = Timestamp.fromMillis(source.now + retentionMs);
-    tx.create(firestore().doc(eventPath(envelope.type, envelope.id)), { ...envelope, expireAt });
+    writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), { ...envelope, expireAt });
   }
 }
 
@@ -66,7 +93,7 @@ function envelopeOf(
   definition: EventDefinition,
   source: EventSource,
   index: number,
-  cause: SessionContext,
+  cause: Cause,
 ): EventEnvelope {
   const sequence = source.version + index + 1;
   return {
@@ -79,10 +106,10 @@ function envelopeOf(
     datacontenttype: 'application/json',
     sequence,
     orgid: source.orgId,
-    actor: `user:${cause.actor.uid}`,
-    correlationid: cause.trace.correlationId,
-    causationid: cause.requestId,
-    ...(cause.trace.traceparent !== undefined && { traceparent: cause.trace.traceparent }),
+    actor: cause.actor,
+    correlationid: cause.correlationId,
+    causationid: cause.causationId,
+    ...(cause.traceparent !== undefined && { traceparent: cause.traceparent }),
     // Parsing here is the producer's half of the contract; it also drops what the schema doesn't know. The data is JSON:
     // an absent optional field is really absent, where `undefined` would make Firestore refuse the document.
     data: JSON.parse(JSON.stringify(definition.data.parse(event.data))) as unknown,

@@ -62,9 +62,16 @@ export interface OrganizationContext extends SessionContext {
   readonly org: Membership;
 }
 
+/** Handlers of routes that use a membership where there is one. */
+export interface OptionalOrganizationContext extends SessionContext {
+  readonly org: Membership | null;
+}
+
 /** The context that an access rule guarantees. */
 export type ContextFor<A extends Access> = A extends 'public'
   ? RequestContext
   : A extends 'session'
     ? SessionContext
-    : OrganizationContext;
+    : A extends 'optional-org'
+      ? OptionalOrganizationContext
+      : OrganizationContext;

@@ -6,6 +6,7 @@ import { onRequest, type HttpsFunction, type Request } from 'firebase-functions/
 import * as log from '../log.ts';
 import type { ApiRequest } from './context.ts';
 import { firebaseCredentials } from './credentials.ts';
+import { firestoreIdempotency } from './idempotency.ts';
 import { firestoreMemberships } from './organization-context.ts';
 import { matchPath } from './path.ts';
 import { runPipeline, type Handler, type RouteHandler, type Runtime } from './pipeline.ts';
@@ -83,6 +84,7 @@ function productionRuntime(): Runtime {
     credentials: firebaseCredentials,
     memberships: firestoreMemberships,
     limiter: memoryRateLimiter(),
+    idempotency: firestoreIdempotency,
     now: Date.now,
     newId: newDocumentId,
     newRequestId: randomUUID,

@@ -1,6 +1,7 @@
 import { roleLevels, roles, type Role } from '@fresh/contracts/roles';
 import * as z from 'zod';
 import { isDocumentId } from '../document-id.ts';
+import { ApiError } from '../errors.ts';
 import { firestore } from '../firebase.ts';
 import type { Membership } from './context.ts';
 
@@ -47,4 +48,9 @@ const oldRoleNames: Readonly<Record<string, Role>> = { member: 'staff', owner: '
 export function passesFloor(role: Role | null, floor: readonly Role[]): boolean {
   if (floor.length === 0) return true;
   return role !== null && roleLevels[role] >= Math.min(...floor.map((listed) => roleLevels[listed]));
+}
+
+/** The organization of a path must be the one the caller acts under (DOMAIN 6): otherwise 403 "Access denied". */
+export function requireOwnOrganization(pathId: string | undefined, org: Membership): void {
+  if (pathId !== org.orgId) throw new ApiError('FORBIDDEN', 'Access denied');
 }

@@ -6,6 +6,7 @@ import type * as log from '../log.ts';
 import type { Actor, ApiRequest, ContextFor, Membership, OrganizationContext, SessionContext } from './context.ts';
 import { readCredential, type Credential, type Credentials } from './credentials.ts';
 import { acceptsCsrf } from './csrf.ts';
+import type { IdempotencyStore } from './idempotency.ts';
 import { passesFloor, type Memberships } from './organization-context.ts';
 import { rateLimitHeaders, type RateLimiter } from './rate-limit.ts';
 import {
@@ -33,12 +34,16 @@ export interface Runtime {
   readonly credentials: Credentials;
   readonly memberships: Memberships;
   readonly limiter: RateLimiter;
+  readonly idempotency: IdempotencyStore;
   /** Epoch ms. */
   readonly now: () => number;
   readonly newId: () => string;
   readonly newRequestId: () => string;
   readonly log: Pick<typeof log, 'requestAnswered' | 'requestFailed'>;
 }
+
+/** Longest Idempotency-Key, in characters. */
+const maxKeyLength = 255;
 
 /** Largest body that is read: 256 KiB. Far above any real one, far below what could hurt an instance. */
 export const maxBodyBytes = 256 * 1024;
@@ -81,30 +86,20 @@ export async function runPipeline(
     if (session.sessionCookie && isMutation(route) && !acceptsCsrf(csrfHeaders(request), session.sessionCookie)) {
       refuse('FORBIDDEN', 'Invalid CSRF token.');
     }
-    if (typeof route.access === 'object' && session.actor) {
-      seen.org = await findOrganization(route.access.org, session.actor, request, runtime, refuse);
-    }
+    const org = session.actor && (await findOrganization(route.access, session.actor, request, runtime, refuse));
+    if (org) seen.org = org;
 
     const body = readBody(route, request, refuse);
     seen.inHandler = true;
     for (const [name, value] of Object.entries(params)) documentId(value, name);
-    const context = {
-      requestId,
-      request,
-      params,
-      trace,
-      now: runtime.now,
-      newId: runtime.newId,
-      ...session,
-      org: seen.org,
+    const { now, newId } = runtime;
+    const context = { requestId, request, params, trace, now, newId, ...session, org: org ?? null };
+    const work = async (): Promise<Answer> => {
+      const reply = await handler(context as OrganizationContext, body);
+      const { headers = {}, cookies = [] } = reply;
+      return { status: route.response.status, headers, cookies, body: reply.body };
     };
-    const reply = await handler(context as OrganizationContext, body);
-    return {
-      status: route.response.status,
-      headers: reply.headers ?? {},
-      cookies: reply.cookies ?? [],
-      body: reply.body,
-    };
+    return answerOnce(route, session.actor, request, runtime, refuse, work);
   };
 
   let answer: Answer;
@@ -186,19 +181,60 @@ async function verifySession(
 
 /** Steps 4 and 5: query parameter, else header; an empty parameter falls through (CONTRACT 1.5). */
 async function findOrganization(
-  floor: Parameters<typeof passesFloor>[1],
+  access: Access,
   actor: Actor,
   request: ApiRequest,
   runtime: Runtime,
   refuse: Refuse,
-): Promise<Membership> {
+): Promise<Membership | null> {
+  if (typeof access !== 'object' && access !== 'optional-org') return null;
   const orgId = request.query.get('orgId') || header(request, 'x-org-id') || '';
   const membership = orgId === '' ? null : await runtime.memberships.findActive(actor.uid, orgId);
+  if (access === 'optional-org') return membership;
   if (!membership) return refuse('FORBIDDEN', 'Organization membership required.');
-  if (!passesFloor(membership.role, floor)) {
-    refuse('FORBIDDEN', `Insufficient permissions. Required role: ${floor.join(' or ')}.`);
+  if (!passesFloor(membership.role, access.org)) {
+    refuse('FORBIDDEN', `Insufficient permissions. Required role: ${access.named ?? access.org.join(' or ')}.`);
   }
   return membership;
+}
+
+/**
+ * Between steps 6 and 7: a signed-in mutation with an `Idempotency-Key` is worked on once, and its answer repeated
+ * (with `Idempotent-Replayed: true`). A failure of ours frees the key, so that the client's retry works.
+ */
+async function answerOnce(
+  route: Route,
+  actor: Actor | undefined,
+  request: ApiRequest,
+  runtime: Runtime,
+  refuse: Refuse,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const key = header(request, 'idempotency-key');
+  if (!key || !actor || !isMutation(route)) return work();
+  if (key.length > maxKeyLength) refuse('VALIDATION_FAILED', `Idempotency-Key exceeds ${maxKeyLength} characters.`);
+  const target = `${request.path}?${[...request.query].map((pair) => pair.join('=')).join('&')}`;
+  const about = { uid: actor.uid, routeId: route.id, target, key, body: request.body };
+  const claim = await runtime.idempotency.claim(about, runtime.now);
+  switch (claim.kind) {
+    case 'answered':
+      return { ...claim.answer, headers: { ...claim.answer.headers, 'Idempotent-Replayed': 'true' } };
+    case 'other_request':
+      return refuse('CONFLICT', 'Idempotency-Key was used with another request body.');
+    case 'in_progress': {
+      const headers = { 'Retry-After': String(Math.max(1, Math.ceil(claim.retryAfterMs / 1000))) };
+      return refuse('REQUEST_IN_PROGRESS', 'A request with this Idempotency-Key is in progress.', { headers });
+    }
+    case 'mine':
+      try {
+        const answer = await work();
+        await claim.keep(answer);
+        return answer;
+      } catch (error) {
+        await claim.release();
+        throw error;
+      }
+  }
 }
 
 /** Step 6. Content-Type is not looked at, as in the monolith (CONTRACT 1.8). */

@@ -25,6 +25,11 @@ function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
           : { orgId, role: uid === 'user-manager' ? 'manager' : 'staff', membershipId: `${uid}_${orgId}` },
     },
     limiter: memoryRateLimiter(),
+    idempotency: {
+      claim: async () => {
+        throw new Error('no key was sent');
+      },
+    },
     now: () => 1_900_000_000_000,
     newId: () => 'id',
     newRequestId: () => requestId,

@@ -1,7 +1,7 @@
 import { errorCodes, type ErrorCode } from '@fresh/contracts/errors';
 import type { Route } from '@fresh/contracts/route';
 import type * as z from 'zod';
-import type { Problem } from '../errors.ts';
+import type { ApiError, Problem } from '../errors.ts';
 
 /** What a handler returns: the body, and what goes beyond the route's declared status. */
 export interface Reply<T = unknown> {
@@ -44,10 +44,17 @@ export function frameworkAnswer(
   return { status, headers: more.headers ?? {}, cookies: [], body: { error }, code };
 }
 
-/** Envelope B: what handlers answer. A route may keep the monolith's status for a code (DOMAIN 47). */
-export function handlerAnswer(route: Route, code: ErrorCode, message: string, details?: readonly Problem[]): Answer {
+/**
+ * What handlers answer: envelope B, or the flat envelope C with the code beside it (DOMAIN 51). A route may keep the
+ * monolith's status for a code (DOMAIN 47).
+ */
+export function handlerAnswer(route: Route, code: ErrorCode, message: string, details?: ApiError['details']): Answer {
   const status = route.statusOf?.[code] ?? errorCodes[code].status;
-  return { status, headers: {}, cookies: [], body: { error: { code, message, ...(details && { details }) } }, code };
+  const more = { ...(details && { details }) };
+  // Unexpected failures had envelope B on the flat routes too (CONTRACT W3, S9).
+  const flat = route.flatErrors && errorCodes[code].status < 500;
+  const body = flat ? { error: message, code, ...more } : { error: { code, message, ...more } };
+  return { status, headers: {}, cookies: [], body, code };
 }
 
 /** Zod's issues as envelope A shows them: dotted path → messages, the whole body under `""`. */

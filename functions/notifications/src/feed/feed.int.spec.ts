@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { schedulePublished } from '@fresh/contracts/events/scheduling';
+import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import type { schedulePublished } from '@fresh/contracts/events/scheduling';
+import type { schedulePublished } from '@fresh/contracts/events/schedules';
 import type * as z from 'zod';
 
 /** One entry of a user's feed. `createdAt` is epoch ms. */

@@ -1,4 +1,4 @@
-import { schedulePublished } from '@fresh/contracts/events/scheduling';
+import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import type { Subscriber } from '@fresh/kernel/events/subscriber';
 import { readSettings } from '../settings/store.ts';

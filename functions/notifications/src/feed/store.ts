@@ -1,5 +1,5 @@
 import { firestore } from '@fresh/kernel/firebase';
-import { readPage } from '@fresh/kernel/paging';
+import { newestFirst, readPage } from '@fresh/kernel/paging';
 import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type { Notification } from './notification.ts';
@@ -19,7 +19,7 @@ export async function listNotifications(
   uid: string,
   page: { limit: number; after: string | null },
 ): Promise<{ notifications: Notification[]; nextCursor?: string }> {
-  const { documents, ...rest } = await readPage(feedOf(uid), 'createdAt', page.limit, page.after);
+  const { documents, ...rest } = await readPage(feedOf(uid), newestFirst, page.limit, page.after);
   return { notifications: documents.map((document) => notificationDocument.parse(document.data())), ...rest };
 }
 

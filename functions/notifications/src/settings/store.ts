@@ -1,5 +1,7 @@
 import * as notificationEvents from '@fresh/contracts/events/notifications';
-import { appendEvents } from '@fresh/kernel/events/event-log';
+import type { NotificationSettingsEvent } from '@fresh/contracts/events/notifications';
+import { changeAggregate } from '@fresh/kernel/events/change';
+import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
@@ -14,22 +16,29 @@ export async function readSettings(uids: readonly string[]): Promise<Notificatio
   return (await firestore().getAll(...uids.map(settingsRef))).map(fromDocument);
 }
 
-/** Applies a user's choice; state and event in one transaction. */
+/** Applies a user's choice. */
 export async function changeSettings(
   context: SessionContext,
   choice: Parameters<typeof choose>[1],
 ): Promise<NotificationSettings> {
   const ref = settingsRef(context.actor.uid);
-  const now = context.now();
-  return firestore().runTransaction(async (tx) => {
-    const state = fromDocument(await tx.get(ref));
-    const events = choose(state, choice);
-    const next = events.reduce(evolve, state);
-    if (events.length > 0) tx.set(ref, { ...next });
-    const source = { service: 'notifications', subject: ref.path, version: state.version, orgId: null, now } as const;
-    appendEvents(tx, Object.values(notificationEvents), events, source, context);
-    return next;
-  });
+  const changed = await changeAggregate<NotificationSettings, NotificationSettingsEvent>(
+    {
+      service: 'notifications',
+      events: Object.values(notificationEvents),
+      ref,
+      orgId: null,
+      read: async (get) => fromDocument(await get(ref)),
+      evolve: (state, event) => evolve(state ?? defaultSettings, event),
+      write: (tx, next) => {
+        tx.set(ref, { ...next });
+      },
+    },
+    (state) => choose(state ?? defaultSettings, choice),
+    causeOfRequest(context),
+    context.now(),
+  );
+  return changed ?? defaultSettings;
 }
 
 function settingsRef(uid: string) {

@@ -1,20 +1,19 @@
-import * as contract from '@fresh/contracts/routes/scheduling';
+import * as contract from '@fresh/contracts/routes/schedules';
 import { documentId } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { handle } from '@fresh/kernel/http/endpoint';
-import { pagingNumber } from '@fresh/kernel/paging';
+import { maxPage, pagingNumber } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { create, publish, remove, update, type Schedule } from './schedule.ts';
 import { changeSchedule, listSchedules, readSchedule } from './store.ts';
 
-/** The most a page holds (DOMAIN 58); `limit=0` meant "all" and gets this many. */
-const maxPage = 100;
 /** Firestore bills skipped documents as reads; who goes deeper pages with `after`. */
 const maxOffset = 10_000;
 
 /** S1. */
 export const list = handle(contract.listSchedules)(async ({ org, request }) => {
   const asked = pagingNumber(request.query.get('limit'), 20);
+  // 0 meant "all": as many as a page holds.
   const limit = asked === 0 ? maxPage : Math.min(asked, maxPage);
   const offset = pagingNumber(request.query.get('offset'), 0);
   if (offset > maxOffset) {

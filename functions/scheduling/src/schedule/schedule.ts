@@ -1,5 +1,5 @@
-import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/scheduling';
-import type { ScheduleEvent } from '@fresh/contracts/events/scheduling';
+import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/schedules';
+import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
 

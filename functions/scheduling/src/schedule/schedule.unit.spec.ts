@@ -1,4 +1,4 @@
-import type { ScheduleEvent } from '@fresh/contracts/events/scheduling';
+import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
 import { create, evolve, publish, remove, update, type Schedule } from './schedule.ts';

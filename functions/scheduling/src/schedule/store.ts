@@ -1,11 +1,12 @@
-import * as schedulingEvents from '@fresh/contracts/events/scheduling';
-import type { ScheduleEvent } from '@fresh/contracts/events/scheduling';
+import * as schedulingEvents from '@fresh/contracts/events/schedules';
+import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { documentId } from '@fresh/kernel/document-id';
-import { appendEvents } from '@fresh/kernel/events/event-log';
+import { changeAggregate } from '@fresh/kernel/events/change';
+import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import * as log from '@fresh/kernel/log';
-import { readPage } from '@fresh/kernel/paging';
+import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { Timestamp, type DocumentReference, type DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { evolve, type Schedule } from './schedule.ts';
@@ -16,7 +17,7 @@ export async function listSchedules(
   page: { limit: number; offset: number; after: string | null },
 ): Promise<{ schedules: Schedule[]; nextCursor?: string }> {
   const query = firestore().collection(`organizations/${orgId}/schedules`).offset(page.offset);
-  const { documents, ...rest } = await readPage(query, 'createdAt', page.limit, page.after);
+  const { documents, ...rest } = await readPage(query, newestFirst, page.limit, page.after);
   const schedules = documents.flatMap((document) => {
     const parsed = scheduleDocument.safeParse(document.data());
     if (parsed.success) return [fromDocument(orgId, document.id, parsed.data)];
@@ -32,10 +33,7 @@ export async function readSchedule(orgId: string, id: string): Promise<Schedule 
   return readWith((ref) => ref.get(), orgId, id);
 }
 
-/**
- * Reads, decides and writes in one transaction: two clients that race see each other's result, and the state is
- * committed with its events or not at all. `decide` is pure because the transaction may run it again.
- */
+/** Decides about one schedule and commits what follows; see changeAggregate. */
 export async function changeSchedule(
   context: OrganizationContext,
   scheduleId: string,
@@ -45,23 +43,29 @@ export async function changeSchedule(
   const id = documentId(scheduleId, 'scheduleId');
   const now = context.now();
   const change = { id, orgId, by: context.actor.uid, now };
-  return firestore().runTransaction(async (tx) => {
-    const state = await readWith((ref) => tx.get(ref), orgId, id);
-    const events = decide(state, now);
-    if (events.length === 0) return state;
-    const next = events.reduce<Schedule | null>((current, event) => evolve(current, event, change), state);
-    const ref = currentRef(orgId, id);
-    if (next) {
-      // Merge: fields the monolith or an older version put there stay.
-      tx.set(ref, toDocument(next), { merge: true });
-    } else {
-      tx.delete(ref);
-      tx.delete(formerRef(orgId, id));
-    }
-    const source = { service: 'scheduling', subject: ref.path, version: state?.version ?? 0, orgId, now } as const;
-    appendEvents(tx, Object.values(schedulingEvents), events, source, context);
-    return next;
-  });
+  const ref = currentRef(orgId, id);
+  return changeAggregate<Schedule, ScheduleEvent>(
+    {
+      service: 'scheduling',
+      events: Object.values(schedulingEvents),
+      ref,
+      orgId,
+      read: (get) => readWith(get, orgId, id),
+      evolve: (state, event) => evolve(state, event, change),
+      write: (tx, next) => {
+        if (next) {
+          // Merge: fields the monolith or an older version put there stay.
+          tx.set(ref, toDocument(next), { merge: true });
+        } else {
+          tx.delete(ref);
+          tx.delete(formerRef(orgId, id));
+        }
+      },
+    },
+    (state) => decide(state, now),
+    causeOfRequest(context),
+    now,
+  );
 }
 
 /** The one store of schedules, where the monolith's S1-S5 put them. */

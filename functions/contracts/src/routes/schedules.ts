@@ -50,6 +50,11 @@ export const listSchedules = route({
   summary: 'List schedules, newest first',
   access: { org: [] },
   rateLimit: reads,
+  query: {
+    limit: { summary: 'Page size, default 20, at most 100', schema: z.number().int() },
+    offset: { summary: 'Documents to skip, at most 10000', schema: z.number().int() },
+    after: { summary: 'Continue at this nextCursor', schema: z.string() },
+  },
   response: {
     status: 200,
     schema: z.object({

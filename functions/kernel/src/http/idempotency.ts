@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { Timestamp } from 'firebase-admin/firestore';
+import { firestore } from '../firebase.ts';
+import type { Answer } from './reply.ts';
+
+/** How long an answer can be repeated, in ms: 24 h (DOMAIN 8). */
+const retentionMs = 24 * 60 * 60 * 1000;
+/** How long a request may work before its key can be taken over, in ms: a function's own time limit. */
+const leaseMs = 60_000;
+/** Largest answer that is kept, in bytes: a document holds at most 1 MiB. */
+const maxKeptBytes = 512 * 1024;
+
+/** The part of an answer that a repetition gets again. */
+export type KeptAnswer = Pick<Answer, 'status' | 'headers' | 'cookies' | 'body'>;
+
+/** What a key means for the request that carries it. */
+export type Claim =
+  /** Nobody is at it: work, then `keep` the answer or `release` the key. */
+  | {
+      readonly kind: 'mine';
+      readonly keep: (answer: KeptAnswer) => Promise<void>;
+      readonly release: () => Promise<void>;
+    }
+  | { readonly kind: 'answered'; readonly answer: KeptAnswer }
+  | { readonly kind: 'in_progress'; readonly retryAfterMs: number }
+  /** The key was used with another body. */
+  | { readonly kind: 'other_request' };
+
+/** Who repeats what: a key means nothing outside its user and route (DOMAIN 24). */
+export interface IdempotencyKey {
+  readonly uid: string;
+  readonly routeId: string;
+  /** Method, path and organization: the same key on another resource is another request. */
+  readonly target: string;
+  readonly key: string;
+  readonly body: Buffer | undefined;
+}
+
+/** Remembers answers by Idempotency-Key. */
+export interface IdempotencyStore {
+  claim(key: IdempotencyKey, now: () => number): Promise<Claim>;
+}
+
+/**
+ * Records in `idempotency/{hash}`; one conditional write decides who works:
+ *
+ *   request 1   create ─── works ─── keep answer
+ *   request 2       create refused: in progress ── 409, Retry-After
+ *   request 3                              create refused: answered ── the same answer again
+ *   crash       create ─── works ─╳     lease runs out; the next request takes over with lastUpdateTime
+ *
+ * A crash after the handler's commit and before `keep` lets the takeover work again: the lease guards against
+ * concurrent and later repetitions, not against losing the very answer.
+ */
+export const firestoreIdempotency: IdempotencyStore = {
+  async claim(key, now) {
+    const ref = firestore().doc(`idempotency/${hash(key.uid, key.routeId, key.target, key.key)}`);
+    const bodyHash = hash(key.body?.toString('base64') ?? '');
+    const claimedAt = now();
+    const record = {
+      bodyHash,
+      leaseUntil: claimedAt + leaseMs,
+      answer: null,
+      expireAt: Timestamp.fromMillis(claimedAt + retentionMs),
+    };
+    const mine: Claim = {
+      kind: 'mine',
+      keep: async (answer) => {
+        const text = JSON.stringify(answer);
+        // What no document can hold can't be repeated; better to work again than to answer something else.
+        if (Buffer.byteLength(text) > maxKeptBytes) await ref.delete();
+        else await ref.set({ ...record, answer: text });
+      },
+      release: async () => {
+        await ref.delete();
+      },
+    };
+    try {
+      await ref.create(record);
+      return mine;
+    } catch (error) {
+      if (!hasCode(error, alreadyExists)) throw error;
+    }
+    const seen = await ref.get();
+    const updateTime = seen.updateTime;
+    if (!updateTime) return { kind: 'in_progress', retryAfterMs: 1000 }; // released in this very moment
+    if (seen.get('bodyHash') !== bodyHash) return { kind: 'other_request' };
+    const answer: unknown = seen.get('answer');
+    if (typeof answer === 'string') return { kind: 'answered', answer: JSON.parse(answer) as KeptAnswer };
+    const waitMs = Number(seen.get('leaseUntil')) - claimedAt;
+    if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: waitMs };
+    try {
+      await ref.update(record, { lastUpdateTime: updateTime });
+      return mine;
+    } catch (error) {
+      if (!hasCode(error, failedPrecondition)) throw error;
+      return { kind: 'in_progress', retryAfterMs: leaseMs }; // another takeover was faster
+    }
+  },
+};
+
+/** gRPC codes. */
+const alreadyExists = 6;
+const failedPrecondition = 9;
+
+function hasCode(error: unknown, code: number): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** JSON keeps the parts apart: no two lists share a text. */
+function hash(...parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
