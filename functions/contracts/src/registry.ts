@@ -66,10 +66,10 @@ export const events: readonly EventDefinition[] = [
 ].flatMap((declared) => Object.values(declared).filter(isEvent));
 
 /** Route files also export schemas that handlers share. */
-function isRoute(declared: object): declared is Route {
-  return 'functionName' in declared;
+function isRoute(declared: unknown): declared is Route {
+  return typeof declared === 'object' && declared !== null && 'functionName' in declared;
 }
 
-function isEvent(declared: object): declared is EventDefinition {
-  return 'data' in declared && 'service' in declared;
+function isEvent(declared: unknown): declared is EventDefinition {
+  return typeof declared === 'object' && declared !== null && 'data' in declared && 'service' in declared;
 }
