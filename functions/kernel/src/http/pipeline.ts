@@ -99,7 +99,7 @@ export async function runPipeline(
       const { headers = {}, cookies = [] } = reply;
       return { status: route.response.status, headers, cookies, body: reply.body };
     };
-    return answerOnce(route, session.actor, request, runtime, refuse, work);
+    return answerOnce(route, { requestId, actor: session.actor, org, request }, runtime, refuse, work);
   };
 
   let answer: Answer;
@@ -200,22 +200,24 @@ async function findOrganization(
 
 /**
  * Between steps 6 and 7: a signed-in mutation with an `Idempotency-Key` is worked on once, and its answer repeated
- * (with `Idempotent-Replayed: true`). A failure of ours frees the key, so that the client's retry works.
+ * (with `Idempotent-Replayed: true`). A request that failed frees the key, so that the client's retry works.
  */
 async function answerOnce(
   route: Route,
-  actor: Actor | undefined,
-  request: ApiRequest,
+  about: { requestId: string; actor: Actor | undefined; org: Membership | null | undefined; request: ApiRequest },
   runtime: Runtime,
   refuse: Refuse,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
+  const { actor, org, request } = about;
   const key = header(request, 'idempotency-key');
   if (!key || !actor || !isMutation(route)) return work();
   if (key.length > maxKeyLength) refuse('VALIDATION_FAILED', `Idempotency-Key exceeds ${maxKeyLength} characters.`);
-  const target = `${request.path}?${[...request.query].map((pair) => pair.join('=')).join('&')}`;
-  const about = { uid: actor.uid, routeId: route.id, target, key, body: request.body };
-  const claim = await runtime.idempotency.claim(about, runtime.now);
+  const target = JSON.stringify([request.path, [...request.query], org?.orgId]);
+  const claim = await runtime.idempotency.claim(
+    { uid: actor.uid, routeId: route.id, target, key, body: request.body },
+    runtime.now,
+  );
   switch (claim.kind) {
     case 'answered':
       return { ...claim.answer, headers: { ...claim.answer.headers, 'Idempotent-Replayed': 'true' } };
@@ -225,15 +227,22 @@ async function answerOnce(
       const headers = { 'Retry-After': String(Math.max(1, Math.ceil(claim.retryAfterMs / 1000))) };
       return refuse('REQUEST_IN_PROGRESS', 'A request with this Idempotency-Key is in progress.', { headers });
     }
-    case 'mine':
+    case 'mine': {
+      let answer: Answer;
       try {
-        const answer = await work();
-        await claim.keep(answer);
-        return answer;
+        answer = await work();
       } catch (error) {
         await claim.release();
         throw error;
       }
+      try {
+        await claim.keep(answer);
+      } catch (error) {
+        // The work is done and the client must hear so; the key stays taken until its lease runs out.
+        runtime.log.requestFailed(about.requestId, route.id, error);
+      }
+      return answer;
+    }
   }
 }
 
