@@ -50,7 +50,8 @@ describe('a subscriber’s function', () => {
     const envelope = await logEvent(counted.type, { service: 'platform', subject, orgId: null }, { by });
     const path = eventPath(envelope.type, envelope.id);
     const handle = async (): Promise<void> => {
-      await (deliver({ data: fake.makeDocumentSnapshot(envelope, path) }) as Promise<unknown>);
+      const data: unknown = fake.makeDocumentSnapshot(envelope, path);
+      await (deliver({ data }) as Promise<unknown>);
     };
     return { id: envelope.id, handle };
   };
