@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { ErrorCode } from './errors.ts';
+import { errorCodes, type ErrorCode } from './errors.ts';
 import type { Role } from './roles.ts';
 
 /** The services that exist; each is one Firebase codebase under `functions/`. */
@@ -52,6 +52,11 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly summary: string;
   readonly access: A;
   readonly rateLimit?: RateLimit;
+  /**
+   * A limit of the handler's own, per method, path and user: counted only for who passed every check, and refused in
+   * the handler's envelope (CONTRACT 1.9, W3-W5).
+   */
+  readonly handlerRateLimit?: RateLimit;
   /** Query parameters beside `orgId`, by name. */
   readonly query?: Readonly<Record<string, QueryParameter>>;
   readonly body?: z.ZodType<In>;
@@ -60,8 +65,13 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly response: { readonly status: number; readonly schema: z.ZodType<unknown, Out> };
   /** The answer to an unexpected failure, in envelope B; without it envelope A's INTERNAL_ERROR. */
   readonly failure?: { readonly code: 'INTERNAL' | 'INTERNAL_ERROR'; readonly message: string };
-  /** Handler errors leave as `{ error: text, code }` instead of envelope B (CONTRACT 1.7 C, DOMAIN 51). */
-  readonly flatErrors?: true;
+  /**
+   * Handler errors leave as `{ error: text, code }` instead of envelope B (CONTRACT 1.7 C, DOMAIN 51): all of them, or
+   * those with the listed codes.
+   */
+  readonly flatErrors?: true | readonly ErrorCode[];
+  /** By status, errors in an envelope of the route's own (CONTRACT 1.7 D); the handler answers them itself. */
+  readonly ownErrors?: Readonly<Record<number, z.ZodType>>;
   /** Called by other services, not through the gateway. */
   readonly internal?: true;
   /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */
@@ -71,4 +81,10 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
 /** Declares a route; keeps the types that its handler is checked against. */
 export function route<const A extends Access, Out, In = undefined>(definition: Route<A, In, Out>): Route<A, In, Out> {
   return definition;
+}
+
+/** Whether a handler's error leaves in the flat envelope; unexpected failures never did (CONTRACT W3, S9). */
+export function answersFlat({ flatErrors }: Pick<Route, 'flatErrors'>, code: ErrorCode): boolean {
+  if (flatErrors === undefined || errorCodes[code].status >= 500) return false;
+  return flatErrors === true || flatErrors.includes(code);
 }

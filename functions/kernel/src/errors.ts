@@ -19,6 +19,8 @@ export class ApiError extends Error {
     message: string,
     /** Problems as envelope B lists them; the flat routes list zod's raw issues. */
     readonly details?: readonly (Problem | z.core.$ZodIssue)[],
+    /** Headers of the answer, such as `Retry-After`. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }

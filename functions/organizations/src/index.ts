@@ -1,1 +1,22 @@
-export {};
+import { subscribe } from '@fresh/kernel/events/subscriber';
+import { endpoint } from '@fresh/kernel/http/endpoint';
+import { createOne as createToken, list as listTokens, redeemOne } from './join-token/routes.ts';
+import { removeMembershipsOnOrganizationDeleted as removeMemberships } from './membership/remove-memberships-on-organization-deleted.ts';
+import * as membership from './membership/routes.ts';
+import { activateOne } from './network/routes.ts';
+import * as organizationRoutes from './organization/routes.ts';
+
+export const organizations = endpoint(organizationRoutes.list, organizationRoutes.createOne);
+export const organization = endpoint(
+  organizationRoutes.getOne,
+  organizationRoutes.updateOne,
+  organizationRoutes.deleteOne,
+);
+export const members = endpoint(membership.list, membership.addOne, membership.changeOne, membership.removeOne);
+export const member = endpoint(membership.getOne, membership.updateOne, membership.deleteOne);
+export const memberships = endpoint(membership.acceptOne, membership.leave);
+export const joinTokens = endpoint(listTokens, createToken);
+export const provisionOrganization = endpoint(organizationRoutes.provisionOne);
+export const redeemJoinToken = endpoint(redeemOne);
+export const activateNetwork = endpoint(activateOne);
+export const removeMembershipsOnOrganizationDeleted = subscribe(removeMemberships);

@@ -1,6 +1,32 @@
+import { subscribe } from '@fresh/kernel/events/subscriber';
 import { endpoint } from '@fresh/kernel/http/endpoint';
-import { createOne, deleteOne, getOne, list, publishOne, updateOne } from './schedule/routes.ts';
+import * as positionRoutes from './position/routes.ts';
+import { archiveSchedulesOnOrganizationDeleted as archiveSchedules } from './schedule/archive-schedules-on-organization-deleted.ts';
+import * as scheduleRoutes from './schedule/routes.ts';
+import { cancelShiftsOnOrganizationDeleted as cancelShifts } from './shift/cancel-shifts-on-organization-deleted.ts';
+import { removeShiftsOnScheduleDeleted as removeShifts } from './shift/remove-shifts-on-schedule-deleted.ts';
+import * as shiftRoutes from './shift/routes.ts';
+import { unassignMemberOnMembershipRemoved as unassignMember } from './shift/unassign-member-on-membership-removed.ts';
+import { createVenueOnOrganizationCreated as createVenue } from './venue/create-venue-on-organization-created.ts';
+import * as venueRoutes from './venue/routes.ts';
+import * as zoneRoutes from './zone/routes.ts';
 
-export const schedules = endpoint(list, createOne);
-export const schedule = endpoint(getOne, updateOne, deleteOne);
-export const publish = endpoint(publishOne);
+export const schedules = endpoint(scheduleRoutes.list, scheduleRoutes.createOne);
+export const schedule = endpoint(scheduleRoutes.getOne, scheduleRoutes.updateOne, scheduleRoutes.deleteOne);
+export const publish = endpoint(scheduleRoutes.publishOne);
+export const archiveSchedulesOnOrganizationDeleted = subscribe(archiveSchedules);
+
+export const shifts = endpoint(shiftRoutes.list, shiftRoutes.createOne);
+export const shift = endpoint(shiftRoutes.getOne, shiftRoutes.updateOne, shiftRoutes.deleteOne);
+export const shiftAssign = endpoint(shiftRoutes.assignOne, shiftRoutes.unassignOne);
+export const removeShiftsOnScheduleDeleted = subscribe(removeShifts);
+export const unassignMemberOnMembershipRemoved = subscribe(unassignMember);
+export const cancelShiftsOnOrganizationDeleted = subscribe(cancelShifts);
+
+export const positions = endpoint(positionRoutes.list, positionRoutes.createOne);
+export const position = endpoint(positionRoutes.getOne, positionRoutes.updateOne, positionRoutes.deleteOne);
+
+export const venues = endpoint(venueRoutes.list, venueRoutes.createOne);
+export const createVenueOnOrganizationCreated = subscribe(createVenue);
+
+export const zones = endpoint(zoneRoutes.list, zoneRoutes.createOne);

@@ -1,1 +1,79 @@
-export {};
+import * as z from 'zod';
+import { event, type EventOf } from '../event.ts';
+import { userProfile } from '../routes/identity.ts';
+
+const uid = z.string();
+const epochMs = z.number().int();
+/** Number of the 30 s step whose code was used. */
+const timeStep = z.number().int();
+
+/** Somebody signed in (I1). */
+export const sessionStarted = event({
+  type: 'fresh.identity.user.v1.session_started',
+  service: 'identity',
+  summary: 'A user exchanged an ID token for a session cookie.',
+  data: z.object({ uid, superAdmin: z.boolean(), expiresAt: epochMs }),
+});
+
+/** Somebody signed out on every device (I2, I3 with `everywhere=true`). */
+export const sessionsRevoked = event({
+  type: 'fresh.identity.user.v1.sessions_revoked',
+  service: 'identity',
+  summary: 'All sessions and refresh tokens of a user were revoked.',
+  data: z.object({ uid }),
+});
+
+/** The profile was replaced (N2 through X4). */
+export const profileUpdated = event({
+  type: 'fresh.identity.user.v1.profile_updated',
+  service: 'identity',
+  summary: 'A user’s profile changed; `profile` is the whole of it.',
+  data: z.object({ uid, profile: userProfile }),
+});
+
+/** Preferences or device were stored (I5); only what changed is present. */
+export const preferencesUpdated = event({
+  type: 'fresh.identity.user.v1.preferences_updated',
+  service: 'identity',
+  summary: 'A user’s preferences or device changed; each is the whole of it.',
+  data: z.object({
+    uid,
+    /** JSON text: preferences are any JSON, and a document can't hold all of it (an array in an array, for one). */
+    preferences: z.string().optional(),
+    deviceInfo: z.object({ userAgent: z.string().optional(), platform: z.string().optional() }).optional(),
+  }),
+});
+
+/** Everything that can happen to a user. */
+export type UserEvent =
+  | EventOf<typeof sessionStarted>
+  | EventOf<typeof sessionsRevoked>
+  | EventOf<typeof profileUpdated>
+  | EventOf<typeof preferencesUpdated>;
+
+/** A new secret waits for its first code (I7). No event ever carries a secret. */
+export const mfaSetUp = event({
+  type: 'fresh.identity.mfa.v1.setup_started',
+  service: 'identity',
+  summary: 'A user asked for a new authenticator secret.',
+  data: z.object({ uid }),
+});
+
+/** The first code of a pending secret was right (I8). */
+export const mfaEnrolled = event({
+  type: 'fresh.identity.mfa.v1.enrolled',
+  service: 'identity',
+  summary: 'A user enrolled an authenticator app.',
+  data: z.object({ uid, step: timeStep }),
+});
+
+/** A later code was right (I8). */
+export const mfaVerified = event({
+  type: 'fresh.identity.mfa.v1.verified',
+  service: 'identity',
+  summary: 'A user proved his second factor.',
+  data: z.object({ uid, step: timeStep }),
+});
+
+/** Everything that can happen to a user's second factor. */
+export type MfaEvent = EventOf<typeof mfaSetUp> | EventOf<typeof mfaEnrolled> | EventOf<typeof mfaVerified>;

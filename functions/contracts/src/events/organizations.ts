@@ -3,6 +3,20 @@ import { event, type EventOf } from '../event.ts';
 
 const role = z.string();
 const status = z.enum(['active', 'suspended', 'invited', 'removed']);
+const epochMs = z.number().int();
+
+/** Complete settings of an organization (DOMAIN 2). */
+const settings = z.object({
+  timezone: z.string(),
+  dateFormat: z.string(),
+  timeFormat: z.enum(['12h', '24h']),
+  weekStartsOn: z.number().int(),
+  allowSelfScheduling: z.boolean(),
+  requireShiftConfirmation: z.boolean(),
+  enableGeofencing: z.boolean(),
+  /** Metres. */
+  geofenceRadius: z.number().int(),
+});
 
 /** An organization was created (O2, N4, N5). */
 export const organizationCreated = event({
@@ -16,8 +30,36 @@ export const organizationCreated = event({
     kind: z.string().optional(),
     segment: z.string().optional(),
     networkId: z.string().optional(),
+    description: z.string().optional(),
+    industry: z.string().optional(),
+    size: z.string().optional(),
+    contactEmail: z.string().optional(),
+    contactPhone: z.string().optional(),
+    settings: settings.optional(),
     /** The venue that onboarding named; scheduling, which owns venues, makes it from here (DOMAIN 32). */
     firstVenue: z.object({ name: z.string(), city: z.string(), state: z.string() }).optional(),
+  }),
+});
+
+/** Fields of an organization were changed (O4); only the changed ones are present, settings complete. */
+export const organizationUpdated = event({
+  type: 'fresh.organizations.organization.v1.updated',
+  service: 'organizations',
+  summary: 'Fields of an organization changed; `changes` holds the new values.',
+  data: z.object({
+    changes: z.object({
+      networkId: z.string().optional(),
+      name: z.string().optional(),
+      description: z.string().optional(),
+      industry: z.string().optional(),
+      size: z.string().optional(),
+      status: z.string().optional(),
+      logoUrl: z.string().optional(),
+      websiteUrl: z.string().optional(),
+      contactEmail: z.string().optional(),
+      contactPhone: z.string().optional(),
+      settings: settings.optional(),
+    }),
   }),
 });
 
@@ -29,23 +71,70 @@ export const organizationDeleted = event({
   data: z.object({ name: z.string() }),
 });
 
-/** Somebody became a member (O7, creation of an organization, redeemed token). Subject: the membership document. */
+/** Everything that can happen to an organization. */
+export type OrganizationEvent =
+  EventOf<typeof organizationCreated> | EventOf<typeof organizationUpdated> | EventOf<typeof organizationDeleted>;
+
+/** A network was created with its first organization (N4, N5). */
+export const networkCreated = event({
+  type: 'fresh.organizations.network.v1.created',
+  service: 'organizations',
+  summary: 'A network was created and awaits verification.',
+  data: z.object({
+    displayName: z.string(),
+    kind: z.string(),
+    ownerId: z.string(),
+    type: z.string().optional(),
+    corporateName: z.string().optional(),
+    brandName: z.string().optional(),
+    formToken: z.string().optional(),
+  }),
+});
+
+/** A network was activated by its owner or a super admin (N7). Once. */
+export const networkActivated = event({
+  type: 'fresh.organizations.network.v1.activated',
+  service: 'organizations',
+  summary: 'A network was activated by its owner or a super admin.',
+  data: z.object({ activatedBy: z.string() }),
+});
+
+/** Everything that can happen to a network. */
+export type NetworkEvent = EventOf<typeof networkCreated> | EventOf<typeof networkActivated>;
+
+/**
+ * Somebody became a member (O7, creation of an organization, redeemed token, accepted invitation), perhaps again.
+ * Subject: the membership document.
+ */
 export const membershipCreated = event({
   type: 'fresh.organizations.membership.v1.created',
   service: 'organizations',
   summary: 'Somebody became a member of an organization.',
-  data: z.object({ uid: z.string(), role, status, invitedBy: z.string().optional() }),
+  data: z.object({
+    uid: z.string(),
+    role,
+    status,
+    invitedBy: z.string().optional(),
+    permissions: z.array(z.string()).optional(),
+  }),
 });
 
-/** A member's role or status changed (O8, O11). */
+/** A member's role, status or permissions changed (O8, O11). */
 export const membershipUpdated = event({
   type: 'fresh.organizations.membership.v1.updated',
   service: 'organizations',
-  summary: 'A member’s role or status changed.',
-  data: z.object({ uid: z.string(), role, status, previousRole: role }),
+  summary: 'A member’s role, status or permissions changed.',
+  data: z.object({
+    uid: z.string(),
+    role,
+    status,
+    previousRole: role,
+    /** Only when they changed. */
+    permissions: z.array(z.string()).optional(),
+  }),
 });
 
-/** A member left or was removed (O9, O12). */
+/** A member left or was removed (O9, O12, deletion of the organization). */
 export const membershipRemoved = event({
   type: 'fresh.organizations.membership.v1.removed',
   service: 'organizations',
@@ -56,3 +145,80 @@ export const membershipRemoved = event({
 /** Everything that can happen to a membership. */
 export type MembershipEvent =
   EventOf<typeof membershipCreated> | EventOf<typeof membershipUpdated> | EventOf<typeof membershipRemoved>;
+
+/** An address without a proven account was invited (O7). Subject: the invitation, a document in `memberships`. */
+export const invitationCreated = event({
+  type: 'fresh.organizations.invitation.v1.created',
+  service: 'organizations',
+  summary: 'An email address was invited to an organization.',
+  data: z.object({ email: z.string(), role, invitedBy: z.string() }),
+});
+
+/** A waiting invitation got another role, permissions or inviter (O7 again, O8, O11). */
+export const invitationUpdated = event({
+  type: 'fresh.organizations.invitation.v1.updated',
+  service: 'organizations',
+  summary: 'A waiting invitation was changed.',
+  data: z.object({
+    role,
+    previousRole: role,
+    invitedBy: z.string().optional(),
+    permissions: z.array(z.string()).optional(),
+  }),
+});
+
+/** The invited person accepted (A4), or was added as a member (O7); the membership has its own event. */
+export const invitationAccepted = event({
+  type: 'fresh.organizations.invitation.v1.accepted',
+  service: 'organizations',
+  summary: 'An invitation was accepted.',
+  data: z.object({ uid: z.string(), membershipId: z.string() }),
+});
+
+/** An invitation was taken back (O9, O12, deletion of the organization). */
+export const invitationRevoked = event({
+  type: 'fresh.organizations.invitation.v1.revoked',
+  service: 'organizations',
+  summary: 'An invitation was taken back.',
+  data: z.object({ role }),
+});
+
+/** Everything that can happen to an invitation. */
+export type InvitationEvent =
+  | EventOf<typeof invitationCreated>
+  | EventOf<typeof invitationUpdated>
+  | EventOf<typeof invitationAccepted>
+  | EventOf<typeof invitationRevoked>;
+
+/** A join token was created (O14). Subject: `join_tokens/{SHA-256 of the secret}`; the secret is in no event. */
+export const joinTokenCreated = event({
+  type: 'fresh.organizations.join_token.v1.created',
+  service: 'organizations',
+  summary: 'A join token was created.',
+  data: z.object({
+    tokenId: z.string(),
+    roles: z.array(z.string()),
+    maxUses: z.number().int().optional(),
+    expiresAt: epochMs,
+    description: z.string().optional(),
+  }),
+});
+
+/** Somebody joined by token (N6); `currentUses` counts this use. Members who join again use nothing. */
+export const joinTokenRedeemed = event({
+  type: 'fresh.organizations.join_token.v1.redeemed',
+  service: 'organizations',
+  summary: 'A join token was redeemed.',
+  data: z.object({
+    tokenId: z.string(),
+    uid: z.string(),
+    membershipId: z.string(),
+    role,
+    currentUses: z.number().int(),
+    /** That was the last use. */
+    exhausted: z.boolean(),
+  }),
+});
+
+/** Everything that can happen to a join token. */
+export type JoinTokenEvent = EventOf<typeof joinTokenCreated> | EventOf<typeof joinTokenRedeemed>;

@@ -1,1 +1,50 @@
-export {};
+import * as z from 'zod';
+import { event, type EventOf } from '../event.ts';
+
+/** A position was created (W2). */
+export const positionCreated = event({
+  type: 'fresh.scheduling.position.v1.created',
+  service: 'scheduling',
+  summary: 'A position was created.',
+  data: z.object({
+    name: z.string(),
+    description: z.string().optional(),
+    type: z.string(),
+    skillLevel: z.string(),
+    hourlyRate: z.number().optional(),
+    color: z.string().optional(),
+    requiredCertifications: z.array(z.string()),
+  }),
+});
+
+/** Fields of a position were changed (W4); only the named ones are present. */
+export const positionUpdated = event({
+  type: 'fresh.scheduling.position.v1.updated',
+  service: 'scheduling',
+  summary: 'Fields of a position changed; `changes` holds the new values.',
+  data: z.object({
+    name: z.string(),
+    changes: z.object({
+      name: z.string().optional(),
+      description: z.string().optional(),
+      type: z.string().optional(),
+      skillLevel: z.string().optional(),
+      hourlyRate: z.number().optional(),
+      color: z.string().optional(),
+      isActive: z.boolean().optional(),
+      requiredCertifications: z.array(z.string()).optional(),
+    }),
+  }),
+});
+
+/** A position was deleted, which makes it inactive (W5). Once until somebody activates it again. */
+export const positionDeactivated = event({
+  type: 'fresh.scheduling.position.v1.deactivated',
+  service: 'scheduling',
+  summary: 'A position was deleted: it is inactive and stays readable.',
+  data: z.object({ name: z.string() }),
+});
+
+/** Everything that can happen to a position. */
+export type PositionEvent =
+  EventOf<typeof positionCreated> | EventOf<typeof positionUpdated> | EventOf<typeof positionDeactivated>;

@@ -1,1 +1,106 @@
-export {};
+import * as z from 'zod';
+import { event, type EventOf } from '../event.ts';
+
+const epochMs = z.number().int();
+const status = z.enum(['draft', 'published', 'in_progress', 'completed', 'cancelled']);
+
+/**
+ * Subject of every event here: `organizations/{org}/schedules/{schedule}/shifts/{shift}`. The schedule is in `data`
+ * too, the shift's own id is the subject's last part.
+ */
+const scheduleId = z.string();
+
+/** A shift was created (S8). */
+export const shiftCreated = event({
+  type: 'fresh.scheduling.shift.v1.created',
+  service: 'scheduling',
+  summary: 'A shift was created as a draft, with nobody on it.',
+  data: z.object({
+    scheduleId,
+    positionId: z.string(),
+    venueId: z.string().optional(),
+    zoneId: z.string().optional(),
+    startTime: epochMs,
+    endTime: epochMs,
+    requiredStaff: z.number().int(),
+    notes: z.string().optional(),
+    breakMinutes: z.number().int().optional(),
+  }),
+});
+
+/** Fields of a shift were changed (S10); `changes` holds only the named ones. */
+export const shiftUpdated = event({
+  type: 'fresh.scheduling.shift.v1.updated',
+  service: 'scheduling',
+  summary: 'Fields of a shift changed; `changes` holds the new values, the rest says what holds now.',
+  data: z.object({
+    scheduleId,
+    changes: z.object({
+      positionId: z.string().optional(),
+      venueId: z.string().optional(),
+      zoneId: z.string().optional(),
+      startTime: epochMs.optional(),
+      endTime: epochMs.optional(),
+      status: status.optional(),
+      requiredStaff: z.number().int().optional(),
+      notes: z.string().optional(),
+      breakMinutes: z.number().int().optional(),
+    }),
+    positionId: z.string(),
+    startTime: epochMs,
+    endTime: epochMs,
+    breakMinutes: z.number().int().optional(),
+    status,
+    /** Everybody assigned. */
+    uids: z.array(z.string()),
+  }),
+});
+
+/** A member was assigned to a shift (S12). */
+export const shiftAssigned = event({
+  type: 'fresh.scheduling.shift.v1.assigned',
+  service: 'scheduling',
+  summary: 'A member was assigned to a shift.',
+  data: z.object({
+    scheduleId,
+    uid: z.string(),
+    startTime: epochMs,
+    endTime: epochMs,
+    breakMinutes: z.number().int().optional(),
+    positionId: z.string(),
+    notes: z.string().optional(),
+  }),
+});
+
+/** A member was taken off a shift (S13, or because he left the organization). */
+export const shiftUnassigned = event({
+  type: 'fresh.scheduling.shift.v1.unassigned',
+  service: 'scheduling',
+  summary: 'A member was taken off a shift.',
+  data: z.object({ scheduleId, uid: z.string() }),
+});
+
+/** A shift was cancelled (S11, S10 with status `cancelled`, its schedule or organization deleted). */
+export const shiftCancelled = event({
+  type: 'fresh.scheduling.shift.v1.cancelled',
+  service: 'scheduling',
+  summary: 'A shift was cancelled; `uids` were assigned.',
+  data: z.object({ scheduleId, uids: z.array(z.string()) }),
+});
+
+/** A shift was removed with its deleted schedule (DOMAIN 59); one that still stood was cancelled just before. */
+export const shiftDeleted = event({
+  type: 'fresh.scheduling.shift.v1.deleted',
+  service: 'scheduling',
+  summary: 'A shift was removed together with its schedule.',
+  data: z.object({ scheduleId }),
+});
+
+/** Everything that can happen to a shift. */
+export type ShiftEvent =
+  | EventOf<typeof shiftCreated>
+  | EventOf<typeof shiftUpdated>
+  | EventOf<typeof shiftAssigned>
+  | EventOf<typeof shiftUnassigned>
+  | EventOf<typeof shiftCancelled>
+  | EventOf<typeof shiftDeleted>;

@@ -1,1 +1,102 @@
-export {};
+import * as z from 'zod';
+import { event, type EventOf } from '../event.ts';
+
+const epochMs = z.number().int();
+const minutes = z.number().int();
+const status = z.enum(['scheduled', 'checked_in', 'checked_out', 'no_show', 'excused_absence', 'late', 'approved']);
+const method = z.enum(['manual', 'qr_code', 'nfc', 'geofence', 'admin_override']);
+const location = z.object({ lat: z.number(), lng: z.number(), accuracy: z.number().optional() });
+
+const whose = { staffUid: z.string(), shiftId: z.string(), scheduleId: z.string() };
+const stamp = { method, location: location.optional(), notes: z.string().optional() };
+const payTerms = {
+  hourlyRate: z.number().optional(),
+  overtimeThresholdMinutes: minutes.optional(),
+  overtimeMultiplier: z.number().optional(),
+  partnershipId: z.string().optional(),
+};
+
+/** Somebody is expected at a shift (W7). */
+export const attendanceCreated = event({
+  type: 'fresh.timekeeping.attendance.v1.created',
+  service: 'timekeeping',
+  summary: 'Somebody is expected at a shift.',
+  data: z.object({
+    ...whose,
+    scheduledStart: epochMs,
+    scheduledEnd: epochMs,
+    breakDuration: minutes,
+    notes: z.string().optional(),
+  }),
+});
+
+/** Somebody came (W8). The envelope's actor is another person when it was recorded for him. */
+export const attendanceCheckedIn = event({
+  type: 'fresh.timekeeping.attendance.v1.checked_in',
+  service: 'timekeeping',
+  summary: 'Somebody came to a shift.',
+  data: z.object({ ...whose, actualCheckIn: epochMs, ...stamp }),
+});
+
+/** Somebody left (W9). */
+export const attendanceCheckedOut = event({
+  type: 'fresh.timekeeping.attendance.v1.checked_out',
+  service: 'timekeeping',
+  summary: 'Somebody left a shift.',
+  data: z.object({ ...whose, actualCheckIn: epochMs, actualCheckOut: epochMs, ...stamp }),
+});
+
+/** A record was corrected (W10); only what changed is present, null for what was taken back. */
+export const attendanceUpdated = event({
+  type: 'fresh.timekeeping.attendance.v1.updated',
+  service: 'timekeeping',
+  summary: 'An attendance record was corrected; `changes` holds the new values, null for a time taken back.',
+  data: z.object({
+    ...whose,
+    changes: z.object({
+      status: status.optional(),
+      actualCheckIn: epochMs.nullable().optional(),
+      actualCheckOut: epochMs.nullable().optional(),
+      breakDuration: minutes.optional(),
+      managerNotes: z.string().optional(),
+      ...payTerms,
+    }),
+  }),
+});
+
+/** A record was approved for pay (W10), or approved again with other times or terms. */
+export const attendanceApproved = event({
+  type: 'fresh.timekeeping.attendance.v1.approved',
+  service: 'timekeeping',
+  summary: 'An attendance record was approved for pay.',
+  data: z.object({ ...whose, clockIn: epochMs, clockOut: epochMs, ...payTerms }),
+});
+
+/** What an approval is paid, or the difference that a later approval makes. Subject: the ledger document. */
+export const ledgerEntryPosted = event({
+  type: 'fresh.timekeeping.ledger.v1.entry_posted',
+  service: 'timekeeping',
+  summary: 'Pay was entered into the ledger; a correction holds the difference to what was entered before.',
+  data: z.object({
+    attendanceId: z.string(),
+    userId: z.string(),
+    partnershipId: z.string().optional(),
+    clockIn: epochMs,
+    clockOut: epochMs,
+    /** Amounts in the currency's main unit with at most two decimals; negative where a correction takes back. */
+    regularPay: z.number(),
+    overtimePay: z.number(),
+    totalPay: z.number(),
+    overtimeMinutes: minutes,
+    /** The first entry for the record, where this one corrects it. */
+    corrects: z.string().optional(),
+  }),
+});
+
+/** Everything that can happen to an attendance record. */
+export type AttendanceEvent =
+  | EventOf<typeof attendanceCreated>
+  | EventOf<typeof attendanceCheckedIn>
+  | EventOf<typeof attendanceCheckedOut>
+  | EventOf<typeof attendanceUpdated>
+  | EventOf<typeof attendanceApproved>;

@@ -1,7 +1,22 @@
 import * as z from 'zod';
 import { route } from '../route.ts';
 
+const minute = 60_000;
+const reads = { max: 100, windowMs: minute } as const;
+const mfaAttempts = { max: 50, windowMs: minute } as const;
+
 const done = z.object({ ok: z.literal(true) });
+
+/** Every session of the user ends, not only this browser's. Without a valid session it means nothing. */
+const everywhere = {
+  everywhere: {
+    summary: '`true` signs out on every device: all sessions and refresh tokens of the user are revoked',
+    schema: z.literal('true'),
+  },
+} as const;
+
+const preferences = z.record(z.string(), z.unknown());
+const deviceInfo = z.object({ userAgent: z.string().optional(), platform: z.string().optional() });
 
 /** I1: exchange a Firebase ID token for the five-day session cookie. */
 export const createSession = route({
@@ -20,7 +35,7 @@ export const createSession = route({
   failure: { code: 'INTERNAL', message: 'Internal Server Error' },
 });
 
-/** I2: clear the session cookies. Always succeeds. */
+/** I2: clear the session cookies; with `everywhere=true` also revoke every session of the user. */
 export const deleteSession = route({
   id: 'I2',
   service: 'identity',
@@ -29,10 +44,11 @@ export const deleteSession = route({
   path: '/api/session',
   summary: 'Sign out: clear the session cookies',
   access: 'public',
+  query: everywhere,
   response: { status: 200, schema: done },
 });
 
-/** I3: same answer as I2; the body must be empty. */
+/** I3: same as I2; the body must be empty, which is why revocation is asked for in the query. */
 export const logout = route({
   id: 'I3',
   service: 'identity',
@@ -41,6 +57,7 @@ export const logout = route({
   path: '/api/auth/logout',
   summary: 'Sign out: clear the session cookies',
   access: 'public',
+  query: everywhere,
   body: z.strictObject({}),
   response: { status: 200, schema: done },
 });
@@ -67,4 +84,160 @@ export const bootstrapSession = route({
     }),
   },
   failure: { code: 'INTERNAL_ERROR', message: 'Failed to bootstrap session' },
+});
+
+/** I5: store preferences, key by key, and what the device says of itself; the answer repeats what was sent. */
+export const saveBootstrap = route({
+  id: 'I5',
+  service: 'identity',
+  functionName: 'sessionBootstrap',
+  method: 'POST',
+  path: '/api/session/bootstrap',
+  summary: 'Store my preferences and device',
+  access: 'session',
+  body: z.object({ preferences: preferences.optional(), deviceInfo: deviceInfo.optional() }),
+  response: {
+    status: 200,
+    schema: z.object({
+      userId: z.string(),
+      email: z.string(),
+      createdAt: z.number().int(),
+      preferences: preferences.optional(),
+      deviceInfo: deviceInfo.optional(),
+    }),
+  },
+  failure: { code: 'INTERNAL_ERROR', message: 'Failed to bootstrap session' },
+});
+
+/** I6: by the claims of the session, which are as old as the sign-in (DOMAIN 39). */
+export const checkRole = route({
+  id: 'I6',
+  service: 'identity',
+  functionName: 'authCheckRole',
+  method: 'GET',
+  path: '/api/auth/check-role',
+  summary: 'Where the session may go: administrator or not',
+  access: 'session',
+  response: {
+    status: 200,
+    schema: z.object({
+      isAdmin: z.boolean(),
+      isSuperAdmin: z.boolean(),
+      redirectPath: z.enum(['/', '/dashboard']),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to check role' },
+});
+
+/** I7: a new secret, kept as pending until a code of it is verified. Any object will do as a body. */
+export const setupMfa = route({
+  id: 'I7',
+  service: 'identity',
+  functionName: 'authMfaSetup',
+  method: 'POST',
+  path: '/api/auth/mfa/setup',
+  summary: 'Start the enrolment of an authenticator app',
+  access: 'session',
+  rateLimit: mfaAttempts,
+  body: z.object({}),
+  response: {
+    status: 200,
+    schema: z.object({
+      success: z.literal(true),
+      /** 52 characters of base32. */
+      secret: z.string(),
+      /** PNG as a data URL. */
+      qrCode: z.string(),
+      otpauthUrl: z.string(),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to generate MFA secret' },
+});
+
+/**
+ * I8: the first code of a pending secret enrols it. The secret is on record; one that clients still send has to be that
+ * one. A code is good once (DOMAIN 17).
+ */
+export const verifyMfa = route({
+  id: 'I8',
+  service: 'identity',
+  functionName: 'authMfaVerify',
+  method: 'POST',
+  path: '/api/auth/mfa/verify',
+  summary: 'Verify a code of the authenticator app',
+  access: 'session',
+  rateLimit: mfaAttempts,
+  body: z.object({
+    secret: z.string().min(1, 'secret is required'),
+    token: z.string().min(1, 'token is required'),
+  }),
+  response: { status: 200, schema: z.object({ success: z.literal(true), verified: z.literal(true) }) },
+  failure: { code: 'INTERNAL', message: 'Failed to verify MFA token' },
+});
+
+/** A user's own profile (N2), as services tell it each other and as I9 shows it. */
+export const userProfile = z.object({
+  firstName: z.string(),
+  /** `""` for people with one name. */
+  lastName: z.string(),
+  displayName: z.string(),
+  avatar: z.string().optional(),
+  timezone: z.string(),
+  phone: z.string().optional(),
+  preferredName: z.string().optional(),
+  selfDeclaredRole: z.string().optional(),
+});
+
+/**
+ * I9: the identity, with the member document of the organization where there is one. Its fields are whatever was
+ * stored; the identity's own win (DOMAIN 21). `profile` and `preferences` as stored by N2 and I5.
+ */
+export const getProfile = route({
+  id: 'I9',
+  service: 'identity',
+  functionName: 'usersProfile',
+  method: 'GET',
+  path: '/api/users/profile',
+  summary: 'Read my profile',
+  access: 'optional-org',
+  rateLimit: reads,
+  response: {
+    status: 200,
+    schema: z.looseObject({
+      userId: z.string(),
+      email: z.string(),
+      emailVerified: z.boolean(),
+      customClaims: z.record(z.string(), z.unknown()),
+      orgId: z.string().optional(),
+      profile: userProfile.optional(),
+      preferences: preferences.optional(),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch profile' },
+});
+
+/** X4: the whole profile of the signed-in user; what is absent is cleared. */
+export const updateUserProfile = route({
+  id: 'X4',
+  service: 'identity',
+  functionName: 'updateUserProfile',
+  method: 'PUT',
+  path: '/internal/users/profile',
+  summary: 'Replace my profile',
+  access: 'session',
+  body: z.object({
+    firstName: z.string().min(1),
+    lastName: z.string(),
+    avatar: z.string().optional(),
+    timezone: z.string().default('UTC'),
+    phone: z.string().optional(),
+    preferredName: z.string().optional(),
+    selfDeclaredRole: z.string().optional(),
+  }),
+  response: {
+    status: 200,
+    schema: userProfile.extend({ userId: z.string(), updatedAt: z.number().int() }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to update profile' },
+  internal: true,
 });

@@ -1,1 +1,304 @@
-export {};
+import * as z from 'zod';
+import { route } from '../route.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const epochMs = z.number().int();
+
+/**
+ * N1: the monolith answered `eligible`, its pages read `allowed` and `reason` (DOMAIN 63, 64): both are told, and are
+ * one decision. Any object or no body will do; an array or scalar is refused by the handler, in its own words.
+ */
+export const verifyEligibility = route({
+  id: 'N1',
+  service: 'onboarding',
+  functionName: 'onboardingVerifyEligibility',
+  method: 'POST',
+  path: '/api/onboarding/verify-eligibility',
+  summary: 'May I create an organization?',
+  access: 'session',
+  rateLimit: { max: 100, windowMs: day },
+  body: z.unknown(),
+  response: {
+    status: 200,
+    schema: z.object({
+      userId: z.string(),
+      eligible: z.boolean(),
+      allowed: z.boolean(),
+      reason: z.enum(['email_not_verified', 'role_not_allowed']).optional(),
+      email: z.string(),
+      emailVerified: z.boolean(),
+      verifiedAt: epochMs,
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to verify eligibility' },
+});
+
+/** What the profile page sends instead of N2's own fields (CONTRACT 4). */
+const pageProfile = z.looseObject({ fullName: z.string().trim().min(1), firstName: z.undefined().optional() });
+
+/**
+ * The page's one name, and its spelling of `timezone`, in N2's own fields: the last word of a name is the last name.
+ * Whatever is not of the page's form is left to N2's own messages.
+ */
+function withNames(body: unknown): unknown {
+  const page = pageProfile.safeParse(body);
+  if (!page.success) return body;
+  const { fullName, timeZone, ...rest } = page.data;
+  const words = fullName.split(/\s+/);
+  const lastName = words.length > 1 ? words.pop() : null;
+  return { ...rest, firstName: words.join(' '), lastName, timezone: rest['timezone'] ?? timeZone };
+}
+
+/** N2: also takes the profile page's `{ fullName, preferredName, phone, timeZone, selfDeclaredRole }` (DOMAIN 64). */
+export const saveProfile = route({
+  id: 'N2',
+  service: 'onboarding',
+  functionName: 'onboardingProfile',
+  method: 'POST',
+  path: '/api/onboarding/profile',
+  summary: 'Tell who I am',
+  access: 'session',
+  body: z.preprocess(
+    withNames,
+    z.object({
+      firstName: z.string().min(1),
+      /** Null for people with one name. */
+      lastName: z.string().min(1).nullable(),
+      avatar: z.string().optional(),
+      timezone: z.string().default('UTC'),
+      phone: z.string().optional(),
+      preferredName: z.string().optional(),
+      selfDeclaredRole: z.string().optional(),
+    }),
+  ),
+  response: {
+    status: 200,
+    schema: z.object({
+      userId: z.string(),
+      firstName: z.string(),
+      /** `""` for people with one name. */
+      lastName: z.string(),
+      displayName: z.string(),
+      avatar: z.string().optional(),
+      timezone: z.string(),
+      phone: z.string().optional(),
+      preferredName: z.string().optional(),
+      selfDeclaredRole: z.string().optional(),
+      updatedAt: epochMs,
+      /** The profile is complete; the whole path is when `onboarding.completed` was published. */
+      onboardingComplete: z.literal(true),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to update profile' },
+});
+
+/** What an administrator certifies: all eight, and each literally true (DOMAIN 2). */
+export const certification = z.object({
+  acknowledgesDataProtection: z.literal(true),
+  acknowledgesGDPRCompliance: z.literal(true),
+  acknowledgesAccessControl: z.literal(true),
+  acknowledgesMFARequirement: z.literal(true),
+  acknowledgesAuditTrail: z.literal(true),
+  acknowledgesIncidentReporting: z.literal(true),
+  understandsRoleScope: z.literal(true),
+  agreesToTerms: z.literal(true),
+});
+
+const adminFormField = z.object({
+  name: z.string(),
+  type: z.enum(['text', 'email', 'select']),
+  options: z.array(z.string()).optional(),
+  required: z.literal(true),
+});
+
+/** N3: the form as the monolith described it, and the names of the certifications that N3b takes. */
+export const describeAdminForm = route({
+  id: 'N3',
+  service: 'onboarding',
+  functionName: 'onboardingAdminForm',
+  method: 'GET',
+  path: '/api/onboarding/admin-form',
+  summary: 'Describe the administrator form',
+  access: 'session',
+  response: {
+    status: 200,
+    schema: z.object({
+      id: z.literal('admin-form'),
+      title: z.string(),
+      fields: z.array(adminFormField),
+      certifications: z.array(z.string()),
+      userId: z.string(),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch admin form' },
+});
+
+/**
+ * N3b: both pages posted here, and the monolith answered 405 (DOMAIN 64). A form without `certification` is taken, as
+ * the pages send none, but is not certified: `liabilityAcknowledged` is one statement and doesn't stand for eight.
+ */
+export const submitAdminForm = route({
+  id: 'N3b',
+  service: 'onboarding',
+  functionName: 'onboardingAdminForm',
+  method: 'POST',
+  path: '/api/onboarding/admin-form',
+  summary: 'Submit the administrator form; its token is good for 60 minutes',
+  access: 'session',
+  rateLimit: { max: 10, windowMs: minute },
+  body: z.object({
+    legalEntityName: z.string().min(1).max(200),
+    businessEmail: z.email(),
+    /** `taxId` and `taxIdNumber` are two pages' names of one field. */
+    taxId: z.string().max(50).optional(),
+    taxIdNumber: z.string().max(50).optional(),
+    countryCode: z.string().max(3).optional(),
+    businessPhone: z.string().max(50).optional(),
+    liabilityAcknowledged: z.literal(true).optional(),
+    termsAcceptedVersion: z.string().max(50).optional(),
+    privacyAcceptedVersion: z.string().max(50).optional(),
+    adminSignature: z.object({ type: z.literal('typed'), value: z.string().min(1).max(200) }).optional(),
+    certification: certification.optional(),
+  }),
+  response: {
+    status: 200,
+    schema: z.object({
+      formToken: z.string(),
+      expiresAt: epochMs,
+      certified: z.boolean(),
+      /** What is still to be certified; none, or all eight. */
+      missingCertifications: z.array(z.string()),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to submit admin form' },
+});
+
+const kind = z.enum(['independent_org', 'corporate_network', 'franchise_network', 'nonprofit_network', 'test_sandbox']);
+const segment = z.enum(['restaurant', 'qsr', 'bar', 'hotel', 'nonprofit', 'shelter', 'church', 'retail', 'other']);
+
+/**
+ * N4: organization, network, owner's membership and first venue. `formToken` names the admin form to attach; without it,
+ * it is the one the caller submitted last.
+ */
+export const createNetworkOrg = route({
+  id: 'N4',
+  service: 'onboarding',
+  functionName: 'onboardingCreateNetworkOrg',
+  method: 'POST',
+  path: '/api/onboarding/create-network-org',
+  summary: 'Create my organization',
+  access: 'session',
+  rateLimit: { max: 10, windowMs: minute },
+  body: z.object({
+    slug: z.string().min(1),
+    displayName: z.string().min(1),
+    kind,
+    segment,
+    metadata: z
+      .object({ venueName: z.string().optional(), city: z.string().optional(), state: z.string().optional() })
+      .optional(),
+    /** Not in the monolith, which let anything through here. */
+    formToken: z.string().optional().catch(undefined),
+  }),
+  response: {
+    status: 200,
+    schema: z.object({
+      success: z.literal(true),
+      data: z.object({
+        id: z.string(),
+        slug: z.string(),
+        displayName: z.string(),
+        kind,
+        segment,
+        ownerId: z.string(),
+        createdAt: epochMs,
+        updatedAt: epochMs,
+        status: z.literal('active'),
+        networkId: z.string().optional(),
+        formAttached: z.boolean(),
+      }),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to create organization network' },
+});
+
+const corporate = {
+  /** The network; the `orgId` cookie holds the organization (DOMAIN 44). */
+  id: z.string(),
+  type: z.literal('corporate'),
+  corporateName: z.string(),
+  brandName: z.string().optional(),
+  formToken: z.string().optional(),
+  ownerId: z.string(),
+  createdAt: epochMs,
+  orgId: z.string(),
+  formAttached: z.boolean(),
+};
+
+/**
+ * N5: corporate network with an organization to work in. The object stands at the top and under `data`, which the page
+ * reads (DOMAIN 44). A `formToken` that is no live form of the caller is kept as sent and attaches nothing.
+ */
+export const createNetworkCorporate = route({
+  id: 'N5',
+  service: 'onboarding',
+  functionName: 'onboardingCreateNetworkCorporate',
+  method: 'POST',
+  path: '/api/onboarding/create-network-corporate',
+  summary: 'Create my corporate network',
+  access: 'session',
+  body: z.object({
+    corporateName: z.string().min(1),
+    brandName: z.string().optional(),
+    formToken: z.string().optional(),
+  }),
+  response: { status: 200, schema: z.object({ ...corporate, data: z.object(corporate) }) },
+  failure: { code: 'INTERNAL', message: 'Failed to create corporate network' },
+});
+
+const joined = {
+  userId: z.string(),
+  orgId: z.string(),
+  role: z.string().nullable(),
+  status: z.literal('active'),
+  joinedAt: epochMs,
+  invitedBy: z.string().optional(),
+  alreadyMember: z.boolean(),
+};
+
+/** N6: the membership at the top and under `data`; who is a member already keeps it as it is (DOMAIN 44, 56). */
+export const joinWithToken = route({
+  id: 'N6',
+  service: 'onboarding',
+  functionName: 'onboardingJoinWithToken',
+  method: 'POST',
+  path: '/api/onboarding/join-with-token',
+  summary: 'Join an organization by token',
+  access: 'session',
+  body: z.object({ joinToken: z.string().min(1) }),
+  response: { status: 200, schema: z.object({ ...joined, data: z.object(joined) }) },
+  failure: { code: 'INTERNAL', message: 'Failed to join with token' },
+});
+
+/** N7: by the network's owner (DOMAIN 11). The pages send the organization's id, which names its network (DOMAIN 64). */
+export const activateMyNetwork = route({
+  id: 'N7',
+  service: 'onboarding',
+  functionName: 'onboardingActivateNetwork',
+  method: 'POST',
+  path: '/api/onboarding/activate-network',
+  summary: 'Activate my network',
+  access: 'session',
+  body: z.object({ networkId: z.union([z.string(), z.number()]) }),
+  response: {
+    status: 200,
+    schema: z.object({
+      ok: z.literal(true),
+      /** As sent. */
+      networkId: z.union([z.string(), z.number()]),
+      status: z.literal('active'),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Internal error' },
+});

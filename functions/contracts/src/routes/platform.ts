@@ -88,3 +88,171 @@ export const opsHealth = route({
     }),
   },
 });
+
+const administrators = { org: ['admin', 'org_owner'] } as const;
+const number = z.number();
+const link = z.string().nullable();
+
+/** P6: for administrators of an organization; the monolith showed it to every signed-in user (DOMAIN 12). */
+export const opsDashboard = route({
+  id: 'P6',
+  service: 'platform',
+  functionName: 'opsDashboard',
+  method: 'GET',
+  path: '/api/ops/dashboard',
+  summary: 'State of the instance that answers',
+  access: administrators,
+  rateLimit: { max: 100, windowMs: 60_000 },
+  response: {
+    status: 200,
+    schema: z.object({
+      success: z.literal(true),
+      data: z.object({
+        timestamp: number.int(),
+        requestedBy: z.string(),
+        system: z.object({
+          uptime: z.object({ seconds: number.int(), formatted: z.string() }),
+          memory: z.object({
+            heapUsed: z.string(),
+            heapTotal: z.string(),
+            rss: z.string(),
+            external: z.string(),
+            heapUsedPercent: number.int(),
+          }),
+          node: z.object({ version: z.string(), platform: z.string(), arch: z.string() }),
+        }),
+        environment: z.object({
+          nodeEnv: z.string(),
+          vercelEnv: z.string(),
+          region: z.string(),
+          sentryEnabled: z.boolean(),
+          otelEnabled: z.boolean(),
+          redisEnabled: z.boolean(),
+        }),
+        featureFlags: z.object({
+          firestoreWrites: z.boolean(),
+          realAuth: z.boolean(),
+          useRedisRateLimit: z.boolean(),
+        }),
+        rateLimiting: z.object({
+          enabled: z.boolean(),
+          provider: z.enum(['upstash', 'in-memory']),
+          configured: z.boolean(),
+        }),
+        health: z.object({
+          status: z.literal('healthy'),
+          lastCheck: number.int(),
+          checks: z.object({ memory: z.enum(['pass', 'warn']), uptime: z.enum(['pass', 'starting']) }),
+        }),
+        links: z.object({ sentry: link, vercel: link, upstash: link }),
+      }),
+    }),
+  },
+});
+
+/** One build on the wire; durations in seconds. */
+export const buildReport = z.object({
+  timestamp: z.string(),
+  repository: z.string(),
+  ref: z.string(),
+  sha: z.string(),
+  runId: z.string(),
+  runAttempt: z.string(),
+  installSeconds: number,
+  buildSeconds: number,
+  sdkSeconds: number,
+  totalSeconds: number,
+  cacheHit: z.enum(['true', 'false']),
+});
+
+/** The monolith's two: GitHub, or what it had itself; ours is the latter. */
+const buildSource = z.enum(['github', 'file']);
+
+/** P7: newest first. `entries` repeats `data`, because the product's own page reads that name (DOMAIN 64). */
+export const listBuildReports = route({
+  id: 'P7',
+  service: 'platform',
+  functionName: 'opsBuildPerformance',
+  method: 'GET',
+  path: '/api/ops/build-performance',
+  summary: 'List build reports, newest first',
+  access: administrators,
+  query: {
+    limit: { summary: 'Page size, 1 to 50, default 10', schema: number },
+    after: { summary: 'Continue at this nextCursor', schema: z.string() },
+  },
+  response: {
+    status: 200,
+    schema: z.object({
+      ok: z.literal(true),
+      data: z.array(buildReport),
+      entries: z.array(buildReport),
+      meta: z.object({ source: buildSource, limit: number.int(), total: number.int() }),
+      nextCursor: z.string().optional(),
+    }),
+  },
+  ownErrors: {
+    500: z.object({
+      ok: z.literal(false),
+      data: z.array(buildReport).length(0),
+      meta: z.object({ source: buildSource, limit: number.int(), error: z.string() }),
+    }),
+  },
+});
+
+const text = z.union([z.string(), number]);
+
+/**
+ * P8: checked by the handler in its own order, with its own texts and envelope D (CONTRACT 1.7), so that any JSON gets
+ * as far as that; the first branch is what it accepts.
+ */
+export const reportBuild = route({
+  id: 'P8',
+  service: 'platform',
+  functionName: 'opsBuildPerformance',
+  method: 'POST',
+  path: '/api/ops/build-performance',
+  summary: 'Report a build',
+  access: administrators,
+  body: z.union([
+    z.object({
+      timestamp: z.string(),
+      repository: text,
+      ref: text,
+      sha: z.string(),
+      runId: text,
+      runAttempt: text,
+      installSeconds: text,
+      buildSeconds: text,
+      sdkSeconds: text,
+      totalSeconds: text,
+      cacheHit: z.union([z.boolean(), z.string()]),
+    }),
+    z.unknown(),
+  ]),
+  response: { status: 201, schema: z.object({ ok: z.literal(true), id: z.string() }) },
+  ownErrors: { 400: z.object({ ok: z.literal(false), error: z.string() }) },
+});
+
+/** P10: the document that describes this registry. */
+export const docs = route({
+  id: 'P10',
+  service: 'platform',
+  functionName: 'docs',
+  method: 'GET',
+  path: '/api/docs',
+  summary: 'OpenAPI description of this API',
+  access: 'public',
+  response: {
+    status: 200,
+    schema: z.object({
+      openapi: z.string(),
+      info: z.record(z.string(), z.unknown()),
+      servers: z.array(z.unknown()),
+      tags: z.array(z.unknown()),
+      paths: z.record(z.string(), z.unknown()),
+      components: z.record(z.string(), z.unknown()),
+    }),
+  },
+  failure: { code: 'INTERNAL_ERROR', message: 'Failed to generate API documentation' },
+});

@@ -1,1 +1,196 @@
-export {};
+import * as z from 'zod';
+import { paging } from '../paging.ts';
+import { route } from '../route.ts';
+
+const minute = 60_000;
+const writes = { max: 50, windowMs: minute } as const;
+
+/** Where a shift is in its life (DOMAIN 2). */
+export const shiftStatus = z.enum(['draft', 'published', 'in_progress', 'completed', 'cancelled']);
+/** How far one assignment is (DOMAIN 2). */
+export const assignmentStatus = z.enum(['unassigned', 'assigned', 'confirmed', 'declined', 'no_show']);
+
+/** One member's assignment. All times are epoch ms. */
+export const assignmentBody = z.object({
+  uid: z.string(),
+  status: assignmentStatus,
+  assignedAt: z.number(),
+  assignedBy: z.string(),
+  confirmedAt: z.number().optional(),
+  notes: z.string().optional(),
+});
+
+/** A shift on the wire. All times are epoch ms. */
+export const shiftBody = z.object({
+  id: z.string(),
+  orgId: z.string(),
+  scheduleId: z.string(),
+  positionId: z.string(),
+  venueId: z.string().optional(),
+  zoneId: z.string().optional(),
+  startTime: z.number(),
+  endTime: z.number(),
+  status: shiftStatus,
+  assignments: z.array(assignmentBody),
+  requiredStaff: z.number(),
+  notes: z.string().optional(),
+  breakMinutes: z.number().optional(),
+  /** Absent only on documents that clients wrote before this API. */
+  createdBy: z.string().optional(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+
+/** What is odd about an accepted change; never a reason to refuse it (DOMAIN 8, 62). */
+export const shiftWarning = z.object({
+  code: z.enum(['schedule_not_found', 'position_not_found', 'position_inactive', 'overlap', 'overstaffed']),
+  message: z.string(),
+  /** `overlap`: who is on two shifts at once, and the other one. */
+  uid: z.string().optional(),
+  shiftId: z.string().optional(),
+  scheduleId: z.string().optional(),
+});
+
+const shiftWithWarnings = shiftBody.extend({ warnings: z.array(shiftWarning) });
+const scheduleId = { summary: 'The schedule the shift is in', schema: z.string(), required: true } as const;
+
+/** The monolith's flat texts on `/api/shifts/{id}`; every other error there had envelope B (CONTRACT S9-S11). */
+const flatErrors = ['NOT_FOUND', 'FORBIDDEN'] as const;
+
+/** S7: newest first, cancelled ones included (DOMAIN 59); `total` is the number of items in this answer (DOMAIN 58). */
+export const listShifts = route({
+  id: 'S7',
+  service: 'scheduling',
+  functionName: 'shifts',
+  method: 'GET',
+  path: '/api/shifts',
+  summary: 'List the shifts of a schedule, newest first',
+  access: { org: [] },
+  rateLimit: { max: 100, windowMs: minute },
+  query: { scheduleId, ...paging },
+  response: {
+    status: 200,
+    schema: z.object({ shifts: z.array(shiftBody), total: z.number().int(), nextCursor: z.string().optional() }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch shifts' },
+});
+
+/** S8: a missing schedule or position is only a warning, as the monolith looked at neither. */
+export const createShift = route({
+  id: 'S8',
+  service: 'scheduling',
+  functionName: 'shifts',
+  method: 'POST',
+  path: '/api/shifts',
+  summary: 'Create a draft shift',
+  access: { org: ['manager'] },
+  rateLimit: writes,
+  body: z
+    .object({
+      orgId: z.string().min(1, 'Organization ID is required'),
+      scheduleId: z.string().min(1, 'Schedule ID is required'),
+      positionId: z.string().min(1, 'Position ID is required'),
+      venueId: z.string().optional(),
+      zoneId: z.string().optional(),
+      startTime: z.number().int().positive(),
+      endTime: z.number().int().positive(),
+      requiredStaff: z.number().int().positive().default(1),
+      notes: z.string().max(1000).optional(),
+      breakMinutes: z.number().int().min(0).optional(),
+    })
+    .refine((body) => body.endTime > body.startTime, {
+      message: 'End time must be after start time',
+      path: ['endTime'],
+    }),
+  response: { status: 201, schema: shiftWithWarnings },
+  failure: { code: 'INTERNAL', message: 'Failed to create shift' },
+});
+
+/** S9. */
+export const getShift = route({
+  id: 'S9',
+  service: 'scheduling',
+  functionName: 'shift',
+  method: 'GET',
+  path: '/api/shifts/{id}',
+  summary: 'Read a shift',
+  access: { org: [] },
+  query: { scheduleId },
+  response: { status: 200, schema: shiftBody },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch shift' },
+  flatErrors,
+});
+
+/** S10: all fields optional; the merged shift must still end after it starts (DOMAIN 53). */
+export const updateShift = route({
+  id: 'S10',
+  service: 'scheduling',
+  functionName: 'shift',
+  method: 'PATCH',
+  path: '/api/shifts/{id}',
+  summary: 'Change a shift',
+  access: { org: ['manager'] },
+  query: { scheduleId },
+  body: z.object({
+    positionId: z.string().min(1).optional(),
+    venueId: z.string().optional(),
+    zoneId: z.string().optional(),
+    startTime: z.number().int().positive().optional(),
+    endTime: z.number().int().positive().optional(),
+    status: shiftStatus.optional(),
+    requiredStaff: z.number().int().positive().optional(),
+    notes: z.string().max(1000).optional(),
+    breakMinutes: z.number().int().min(0).optional(),
+  }),
+  response: { status: 200, schema: shiftWithWarnings },
+  failure: { code: 'INTERNAL', message: 'Failed to update shift' },
+  flatErrors,
+});
+
+/** S11: the shift is cancelled and stays readable (DOMAIN 59). */
+export const deleteShift = route({
+  id: 'S11',
+  service: 'scheduling',
+  functionName: 'shift',
+  method: 'DELETE',
+  path: '/api/shifts/{id}',
+  summary: 'Cancel a shift',
+  access: { org: ['manager'] },
+  query: { scheduleId },
+  response: { status: 200, schema: z.object({ message: z.literal('Shift deleted successfully'), id: z.string() }) },
+  failure: { code: 'INTERNAL', message: 'Failed to delete shift' },
+  flatErrors,
+});
+
+/** S12: assigning who is already assigned changes nothing. */
+export const assignShift = route({
+  id: 'S12',
+  service: 'scheduling',
+  functionName: 'shiftAssign',
+  method: 'POST',
+  path: '/api/shifts/{id}/assign',
+  summary: 'Assign a member to a shift',
+  access: { org: ['manager'] },
+  rateLimit: writes,
+  query: { scheduleId },
+  body: z.object({ uid: z.string().min(1, 'User ID is required'), notes: z.string().max(500).optional() }),
+  response: { status: 200, schema: shiftWithWarnings },
+  failure: { code: 'INTERNAL', message: 'Failed to assign shift' },
+  flatErrors,
+});
+
+/** S13: taking off who isn't assigned changes nothing. */
+export const unassignShift = route({
+  id: 'S13',
+  service: 'scheduling',
+  functionName: 'shiftAssign',
+  method: 'DELETE',
+  path: '/api/shifts/{id}/assign',
+  summary: 'Take a member off a shift',
+  access: { org: ['manager'] },
+  rateLimit: writes,
+  query: { scheduleId, uid: { summary: 'Whose assignment ends', schema: z.string(), required: true } },
+  response: { status: 200, schema: shiftBody },
+  failure: { code: 'INTERNAL', message: 'Failed to unassign shift' },
+  flatErrors,
+});

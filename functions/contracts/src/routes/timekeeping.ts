@@ -1,1 +1,186 @@
-export {};
+import * as z from 'zod';
+import { paging } from '../paging.ts';
+import { route } from '../route.ts';
+
+const minute = 60_000;
+const calls = { max: 100, windowMs: minute } as const;
+
+/** Last millisecond a Firestore timestamp can hold (year 9999): the pay ledger stores actual times as timestamps. */
+const latestTimestampMs = 253_402_300_799_999;
+const epochMs = z.number().int();
+const dateMs = z.number().int().positive();
+const actualMs = dateMs.max(latestTimestampMs);
+const minutes = z.number().int().nonnegative();
+
+/** DOMAIN 2, and `approved`, which the pay ledger waits for and the monolith had no way to reach (DOMAIN 33). */
+const status = z.enum(['scheduled', 'checked_in', 'checked_out', 'no_show', 'excused_absence', 'late', 'approved']);
+const method = z.enum(['manual', 'qr_code', 'nfc', 'geofence', 'admin_override']);
+/** Degrees (WGS 84), and the radius of uncertainty in metres. */
+const location = z.object({
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+  accuracy: z.number().nonnegative().optional(),
+});
+
+/** What an hour is paid; 0 counts as absent (DOMAIN 70). The upper ends only keep sums in range. */
+const payTerms = {
+  /** Per hour, in the currency's main unit. */
+  hourlyRate: z.number().nonnegative().max(10_000).optional(),
+  overtimeThresholdMinutes: minutes.optional(),
+  overtimeMultiplier: z.number().nonnegative().max(10).optional(),
+  /** Supplies the terms that are not given here. */
+  partnershipId: z.string().min(1).max(128).optional(),
+};
+
+/** An attendance record on the wire; times are epoch ms, durations minutes. */
+export const attendanceBody = z.object({
+  id: z.string(),
+  orgId: z.string(),
+  shiftId: z.string(),
+  scheduleId: z.string(),
+  staffUid: z.string(),
+  status,
+  scheduledStart: epochMs,
+  scheduledEnd: epochMs,
+  /** Negative on records from before the end was checked (DOMAIN 53). */
+  scheduledDuration: z.number().int(),
+  breakDuration: z.number().int(),
+  notes: z.string().optional(),
+  actualCheckIn: epochMs.optional(),
+  checkInMethod: method.optional(),
+  checkInLocation: location.optional(),
+  checkInNotes: z.string().optional(),
+  actualCheckOut: epochMs.optional(),
+  checkOutMethod: method.optional(),
+  checkOutLocation: location.optional(),
+  checkOutNotes: z.string().optional(),
+  actualDuration: minutes.optional(),
+  /** Who last recorded or corrected somebody else's attendance. */
+  overriddenBy: z.string().optional(),
+  overriddenAt: epochMs.optional(),
+  approvedBy: z.string().optional(),
+  approvedAt: epochMs.optional(),
+  createdBy: z.string().optional(),
+  createdAt: epochMs,
+  updatedAt: epochMs,
+  /** This and the pay terms only for scheduler and above: every member may list the records. */
+  managerNotes: z.string().optional(),
+  ...payTerms,
+});
+
+/**
+ * W6: any member sees everybody's records, as before; the filters all have to match. A page holds the newest records
+ * in the order of their creation, which is how the monolith answered all of them; `nextCursor` leads to older ones.
+ */
+export const listAttendance = route({
+  id: 'W6',
+  service: 'timekeeping',
+  functionName: 'attendance',
+  method: 'GET',
+  path: '/api/attendance',
+  summary: 'List attendance records',
+  access: { org: [] },
+  rateLimit: calls,
+  query: {
+    shiftId: { summary: 'Only records of this shift', schema: z.string() },
+    scheduleId: { summary: 'Only records of this schedule', schema: z.string() },
+    staffUid: { summary: 'Only records of this person', schema: z.string() },
+    ...paging,
+  },
+  response: {
+    status: 200,
+    schema: z.object({
+      records: z.array(attendanceBody),
+      total: z.number().int(),
+      nextCursor: z.string().optional(),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch attendance records' },
+});
+
+/** W7: `orgId` must be the organization of the request; the end is checked since (DOMAIN 53). */
+export const createAttendance = route({
+  id: 'W7',
+  service: 'timekeeping',
+  functionName: 'attendance',
+  method: 'POST',
+  path: '/api/attendance',
+  summary: 'Expect somebody at a shift',
+  access: { org: ['scheduler'] },
+  rateLimit: calls,
+  body: z
+    .object({
+      orgId: z.string().min(1),
+      shiftId: z.string().min(1, 'Shift ID is required'),
+      scheduleId: z.string().min(1, 'Schedule ID is required'),
+      staffUid: z.string().min(1, 'Staff user ID is required'),
+      scheduledStart: dateMs,
+      scheduledEnd: dateMs,
+      breakDuration: minutes.optional(),
+      notes: z.string().max(1000).optional(),
+    })
+    .refine((body) => body.scheduledEnd > body.scheduledStart, {
+      message: 'End time must be after start time',
+      path: ['scheduledEnd'],
+    }),
+  response: { status: 201, schema: attendanceBody },
+  failure: { code: 'INTERNAL', message: 'Failed to create attendance record' },
+});
+
+const stamp = z.object({
+  method: method.default('manual'),
+  location: location.optional(),
+  notes: z.string().max(500).optional(),
+});
+
+/** W8 (CONTRACT 3.8): by the person himself, or by scheduler and above for him; once, however often it is sent. */
+export const checkIn = route({
+  id: 'W8',
+  service: 'timekeeping',
+  functionName: 'attendanceCheckIn',
+  method: 'POST',
+  path: '/api/attendance/{id}/check-in',
+  summary: 'Check in',
+  access: { org: [] },
+  rateLimit: calls,
+  body: stamp,
+  response: { status: 200, schema: attendanceBody },
+  failure: { code: 'INTERNAL', message: 'Failed to check in' },
+});
+
+/** W9 (CONTRACT 3.8): like W8. */
+export const checkOut = route({
+  id: 'W9',
+  service: 'timekeeping',
+  functionName: 'attendanceCheckOut',
+  method: 'POST',
+  path: '/api/attendance/{id}/check-out',
+  summary: 'Check out',
+  access: { org: [] },
+  rateLimit: calls,
+  body: stamp,
+  response: { status: 200, schema: attendanceBody },
+  failure: { code: 'INTERNAL', message: 'Failed to check out' },
+});
+
+/** W10 (CONTRACT 3.8): corrections, and with `status: "approved"` the approval that the pay ledger follows. */
+export const updateAttendance = route({
+  id: 'W10',
+  service: 'timekeeping',
+  functionName: 'attendanceRecord',
+  method: 'PATCH',
+  path: '/api/attendance/{id}',
+  summary: 'Correct or approve an attendance record',
+  access: { org: ['scheduler'] },
+  rateLimit: calls,
+  body: z.object({
+    status: status.optional(),
+    actualCheckIn: actualMs.optional(),
+    actualCheckOut: actualMs.optional(),
+    breakDuration: minutes.optional(),
+    managerNotes: z.string().max(1000).optional(),
+    ...payTerms,
+  }),
+  response: { status: 200, schema: attendanceBody },
+  failure: { code: 'INTERNAL', message: 'Failed to update attendance record' },
+});

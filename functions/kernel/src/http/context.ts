@@ -20,6 +20,8 @@ export interface Actor {
   /** `""` when the token has none (CONTRACT 1.3). */
   readonly email: string;
   readonly emailVerified: boolean;
+  /** Custom claims. Those of a session cookie are as old as the sign-in; a new claim shows after the next one. */
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /** The verified active membership the request acts under (CONTRACT 1.5). */

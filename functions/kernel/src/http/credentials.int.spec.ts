@@ -60,12 +60,19 @@ describe('credentials with verification on', () => {
   const idTokenIssuer = { iss: `https://securetoken.google.com/${project}` };
 
   it('know whom a genuine one belongs to', async () => {
-    const ann = { uid: 'ann', email: 'ann@example.test', emailVerified: false };
+    const ann = { uid: 'ann', email: 'ann@example.test', emailVerified: false, claims: {} };
     expect(await cookie(token())).to.deep.equal(ann);
     expect(await bearer(token({ ...idTokenIssuer, email_verified: true }))).to.deep.equal({
       ...ann,
       emailVerified: true,
     });
+  });
+
+  it('tell custom claims from what Firebase itself puts into a token', async () => {
+    const firebase = { sign_in_provider: 'password', identities: {} };
+    const standard = { firebase, auth_time: now, user_id: 'ann', name: 'Ann', picture: 'https://img.example/ann.png' };
+    const custom = { orgId: 'alpha', roles: ['manager'], mfa: true };
+    expect((await cookie(token({ ...standard, ...custom })))?.claims).to.deep.equal(custom);
   });
 
   const [head = '', , signature = ''] = token().split('.');

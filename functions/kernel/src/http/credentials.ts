@@ -52,8 +52,16 @@ async function check(credential: Credential, checkRevoked: boolean): Promise<Act
 }
 
 function actorOf(decoded: DecodedIdToken): Actor {
-  return { uid: decoded.uid, email: decoded.email ?? '', emailVerified: decoded.email_verified ?? false };
+  const claims = Object.fromEntries(Object.entries(decoded).filter(([name]) => !standardClaims.has(name)));
+  return { uid: decoded.uid, email: decoded.email ?? '', emailVerified: decoded.email_verified ?? false, claims };
 }
+
+/** What Firebase itself puts into a token, beside the custom claims, which stand at the top level too (DOMAIN 39). */
+const standardClaims = new Set([
+  ...['iss', 'aud', 'sub', 'uid', 'user_id', 'iat', 'exp', 'nbf', 'jti', 'nonce', 'auth_time', 'at_hash', 'c_hash'],
+  ...['acr', 'amr', 'azp', 'cnf', 'firebase', 'provider_id', 'source_sign_in_provider'],
+  ...['email', 'email_verified', 'phone_number', 'name', 'picture'],
+]);
 
 /** The Admin SDK's codes for a credential that is no good, as opposed to an Auth that can't answer. */
 const credentialProblems = new Set([

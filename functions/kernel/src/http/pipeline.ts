@@ -9,6 +9,7 @@ import { acceptsCsrf } from './csrf.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import { passesFloor, type Memberships } from './organization-context.ts';
 import { rateLimitHeaders, type RateLimiter } from './rate-limit.ts';
+import { illFormedText } from './well-formed.ts';
 import {
   detailsByPath,
   frameworkAnswer,
@@ -16,17 +17,18 @@ import {
   problemsOf,
   securityHeaders,
   type Answer,
+  type ErrorReply,
   type Reply,
 } from './reply.ts';
 import { requestIds, traceOf } from './request-ids.ts';
 
 /** Answers one route. May throw ApiError; anything else it throws is a defect. */
-export type Handler<A extends Access, In, Out> = (context: ContextFor<A>, body: In) => Promise<Reply<Out>>;
+export type Handler<A extends Access, In, Out> = (context: ContextFor<A>, body: In) => Promise<Reply<Out> | ErrorReply>;
 
 /** A route and its handler, with the types already checked against each other. */
 export interface RouteHandler {
   readonly route: Route;
-  readonly handler: (context: OrganizationContext, body: unknown) => Promise<Reply>;
+  readonly handler: (context: OrganizationContext, body: unknown) => Promise<Reply | ErrorReply>;
 }
 
 /** What the pipeline needs from the world. */
@@ -91,13 +93,15 @@ export async function runPipeline(
 
     const body = readBody(route, request, refuse);
     seen.inHandler = true;
+    await takeHandlerRateLimit(route, session.actor, request, runtime);
     for (const [name, value] of Object.entries(params)) documentId(value, name);
     const { now, newId } = runtime;
     const context = { requestId, request, params, trace, now, newId, ...session, org: org ?? null };
     const work = async (): Promise<Answer> => {
       const reply = await handler(context as OrganizationContext, body);
       const { headers = {}, cookies = [] } = reply;
-      return { status: route.response.status, headers, cookies, body: reply.body };
+      const status = 'status' in reply ? reply.status : route.response.status;
+      return { status, headers, cookies, body: reply.body };
     };
     return answerOnce(route, { requestId, actor: session.actor, org, request }, runtime, refuse, work);
   };
@@ -109,8 +113,10 @@ export async function runPipeline(
     if (error instanceof Refusal) {
       answer = error.answer;
       refused = true;
-    } else if (error instanceof ApiError) answer = handlerAnswer(route, error.code, error.message, error.details);
-    else {
+    } else if (error instanceof ApiError) {
+      const { code, message, details, headers } = error;
+      answer = { ...handlerAnswer(route, code, message, details), headers };
+    } else {
       runtime.log.requestFailed(requestId, route.id, error);
       const failure = seen.inHandler ? route.failure : undefined;
       answer = failure
@@ -166,6 +172,19 @@ async function takeRateLimit(
   const headers = rateLimitHeaders(route.rateLimit, state);
   if (!state.allowed) refuse('RATE_LIMITED', 'Too many requests. Please try again later.', { headers });
   return headers;
+}
+
+/** The handler's own limit, at the start of step 7. */
+async function takeHandlerRateLimit(
+  { handlerRateLimit: limit }: Route,
+  actor: Actor | undefined,
+  { method, path, address }: ApiRequest,
+  { limiter }: Runtime,
+): Promise<void> {
+  if (!limit) return;
+  const state = await limiter.take(`${method}|${path}|${actor?.uid ?? address}`, limit);
+  if (state.allowed) return;
+  throw new ApiError('RATE_LIMITED', 'Rate limit exceeded', undefined, rateLimitHeaders(limit, state));
 }
 
 /** Step 2. */
@@ -256,9 +275,10 @@ function readBody(route: Route, request: ApiRequest, refuse: Refuse): unknown {
   const reading = route.reading ?? { by: 'framework' };
   if (reading.by === 'handler' && !readable) throw new ApiError('BAD_REQUEST', reading.unreadable);
   const parsed = route.body.safeParse(readable ? value : {});
-  if (parsed.success) return parsed.data;
-  if (reading.by === 'handler') throw new ApiError('BAD_REQUEST', reading.invalid, problemsOf(parsed.error));
-  return refuse('VALIDATION_FAILED', 'Request validation failed.', { details: detailsByPath(parsed.error) });
+  const problems = parsed.success ? illFormedText(parsed.data) : problemsOf(parsed.error);
+  if (parsed.success && problems.length === 0) return parsed.data;
+  if (reading.by === 'handler') throw new ApiError('BAD_REQUEST', reading.invalid, problems);
+  return refuse('VALIDATION_FAILED', 'Request validation failed.', { details: detailsByPath(problems) });
 }
 
 function parseJson(body: Buffer | undefined): { readable: boolean; value: unknown } {

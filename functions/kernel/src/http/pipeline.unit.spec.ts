@@ -15,7 +15,7 @@ const requestId = '00000000-0000-4000-8000-000000000001';
 /** A runtime in which the token is the user's id and memberships are a table. */
 function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
   const identify: Runtime['credentials']['identify'] = async ({ token }) =>
-    token.startsWith('user-') ? { uid: token, email: `${token}@example.test`, emailVerified: true } : null;
+    token.startsWith('user-') ? { uid: token, email: `${token}@example.test`, emailVerified: true, claims: {} } : null;
   return {
     credentials: { identify, verify: async (c) => (c.token === 'user-revoked' ? null : identify(c)) },
     memberships: {
@@ -260,6 +260,14 @@ describe('pipeline', () => {
       expect(invalid.headers).to.have.property('x-duration-ms');
     });
 
+    it('refuses text that is no Unicode, which no store could keep', async () => {
+      const answer = await run(greet(), request({ body: '{"name":"\\ud800"}' }));
+      expect(answer.status).to.equal(400);
+      expect(errorOf(answer)['details']).to.deep.equal({ name: ['Invalid text: lone surrogate'] });
+      const pair = await run(greet(), request({ body: '{"name":"\\ud83d\\ude00"}' }));
+      expect(pair.status).to.equal(201);
+    });
+
     it('refuses an oversized body with 413', async () => {
       const answer = await run(greet(), request({ body: `{"name":"${'x'.repeat(maxBodyBytes)}"}` }));
       expect(answer.status).to.equal(413);
@@ -285,6 +293,34 @@ describe('pipeline', () => {
       const answer = await run(failing(missing, { statusOf: { NOT_FOUND: 400 } }), request());
       expect(answer.status).to.equal(400);
       expect(answer.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Schedule not found' } });
+    });
+
+    it('leaves in the flat envelope on the routes, or with the codes, that had it (DOMAIN 51)', async () => {
+      const failing = (flatErrors: NonNullable<Route['flatErrors']>, error: ApiError) =>
+        run(
+          handle(testRoute({ org: [] }, { flatErrors }))(async () => {
+            throw error;
+          }),
+          request(),
+        );
+      const flat = { error: 'gone', code: 'NOT_FOUND' };
+      expect((await failing(true, new ApiError('NOT_FOUND', 'gone'))).body).to.deep.equal(flat);
+      expect((await failing(['NOT_FOUND'], new ApiError('NOT_FOUND', 'gone'))).body).to.deep.equal(flat);
+      expect((await failing(['NOT_FOUND'], new ApiError('CONFLICT', 'no'))).body).to.deep.equal({
+        error: { code: 'CONFLICT', message: 'no' },
+      });
+    });
+
+    it('counts the handler’s own limit only for who may call, and refuses in its envelope (CONTRACT 1.9)', async () => {
+      const runtime = testRuntime();
+      const own = testRoute({ org: ['manager'] }, { handlerRateLimit: { max: 1, windowMs: 60_000 }, flatErrors: true });
+      expect((await run(greet(own), request(as('user-staff')), runtime)).status).to.equal(403);
+      expect((await run(greet(own), request(), runtime)).status).to.equal(201);
+      const answer = await run(greet(own), request(), runtime);
+      expect(answer.status).to.equal(429);
+      expect(answer.body).to.deep.equal({ error: 'Rate limit exceeded', code: 'RATE_LIMITED' });
+      expect(answer.headers).to.include({ 'Retry-After': '60', 'x-duration-ms': '0' });
+      expect((await run(greet(own), { ...request(), path: '/api/other' }, runtime)).status).to.equal(201);
     });
 
     it('anything else never shows its text, and is logged with the request id', async () => {

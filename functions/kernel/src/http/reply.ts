@@ -1,5 +1,5 @@
 import { errorCodes, type ErrorCode } from '@fresh/contracts/errors';
-import type { Route } from '@fresh/contracts/route';
+import { answersFlat, type Route } from '@fresh/contracts/route';
 import type * as z from 'zod';
 import type { ApiError, Problem } from '../errors.ts';
 
@@ -9,6 +9,11 @@ export interface Reply<T = unknown> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Complete `Set-Cookie` values. */
   readonly cookies?: readonly string[];
+}
+
+/** An error in an envelope of the route's own (CONTRACT 1.7 D), as its `ownErrors` declare it. */
+export interface ErrorReply extends Reply {
+  readonly status: number;
 }
 
 /** What goes on the wire. `body` undefined means none at all. */
@@ -51,16 +56,14 @@ export function frameworkAnswer(
 export function handlerAnswer(route: Route, code: ErrorCode, message: string, details?: ApiError['details']): Answer {
   const status = route.statusOf?.[code] ?? errorCodes[code].status;
   const more = { ...(details && { details }) };
-  // Unexpected failures had envelope B on the flat routes too (CONTRACT W3, S9).
-  const flat = route.flatErrors && errorCodes[code].status < 500;
-  const body = flat ? { error: message, code, ...more } : { error: { code, message, ...more } };
+  const body = answersFlat(route, code) ? { error: message, code, ...more } : { error: { code, message, ...more } };
   return { status, headers: {}, cookies: [], body, code };
 }
 
-/** Zod's issues as envelope A shows them: dotted path → messages, the whole body under `""`. */
-export function detailsByPath(error: z.ZodError): Record<string, string[]> {
+/** Problems as envelope A shows them: dotted path → messages, the whole body under `""`. */
+export function detailsByPath(problems: readonly Problem[]): Record<string, string[]> {
   const details: Record<string, string[]> = {};
-  for (const { path, message } of problemsOf(error)) (details[path] ??= []).push(message);
+  for (const { path, message } of problems) (details[path] ??= []).push(message);
   return details;
 }
 

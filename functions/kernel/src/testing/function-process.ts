@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseEnv } from 'node:util';
 import type { ServiceName } from '@fresh/contracts/route';
+import { queryGuardEnv } from './query-guard-env.ts';
 
 /** One function as production runs it: the built bundle in the Functions Framework, a process of its own. */
 export interface FunctionProcess {
@@ -35,6 +38,8 @@ export async function startFunction(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      ...queryGuardEnv(),
+      ...projectEnv(service),
       ...options.env,
       PORT: String(port),
       FUNCTION_TARGET: target,
@@ -54,6 +59,12 @@ export async function startFunction(
       await once(child, 'exit');
     },
   };
+}
+
+/** `.env.<project>` of a service, which the Firebase CLI loads for emulators and deployments; the framework doesn't. */
+export function projectEnv(service: ServiceName): NodeJS.Dict<string> {
+  const file = path.join(functionsFolder, service, `.env.${process.env['GCLOUD_PROJECT'] ?? ''}`);
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
 
 async function freePort(): Promise<number> {

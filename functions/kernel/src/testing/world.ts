@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Role } from '@fresh/contracts/roles';
 import * as z from 'zod';
 import { auth, firestore } from '../firebase.ts';
+import { checkAgainstOpenApi } from './openapi.ts';
 
 /** A signed-in user of the Auth emulator. */
 export interface Person {
@@ -73,7 +74,10 @@ export interface Sending {
   readonly csrf?: false;
 }
 
-/** Sends one request with the cookie the gateway lets through, and nothing but it. */
+/**
+ * Sends one request with the cookie the gateway lets through, and nothing but it. Whatever the test expects: an answer
+ * that the OpenAPI document doesn't describe is an error.
+ */
 export async function send(baseUrl: string, method: string, path: string, sending: Sending = {}): Promise<Answer> {
   const cookies = [
     ...(sending.as ? [`__session=${sending.as.session}`] : []),
@@ -95,9 +99,7 @@ export async function send(baseUrl: string, method: string, path: string, sendin
   });
   const text = await answer.text();
   const isJson = answer.headers.get('content-type') === 'application/json';
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    body: text === '' ? null : isJson ? JSON.parse(text) : text,
-  };
+  const parsed: unknown = text === '' ? null : isJson ? JSON.parse(text) : text;
+  checkAgainstOpenApi({ method, path, status: answer.status, body: parsed });
+  return { status: answer.status, headers: answer.headers, body: parsed };
 }

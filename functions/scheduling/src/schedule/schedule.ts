@@ -2,6 +2,7 @@ import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/con
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
+import { definedFields } from '../defined-fields.ts';
 
 /** Where a schedule is in its life (DOMAIN 2). */
 export type ScheduleStatus = 'draft' | 'published' | 'active' | 'completed' | 'archived';
@@ -54,7 +55,7 @@ export function create(body: Body<typeof createSchedule>): ScheduleEvent[] {
 /** S4. Checks the merged schedule (DOMAIN 53); reaching `published` this way is a publication like any other. */
 export function update(state: Schedule | null, body: Body<typeof updateSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
-  const merged = { ...schedule, ...definedOf(body) };
+  const merged = { ...schedule, ...definedFields(body) };
   if (merged.endDate <= merged.startDate) {
     const problem = { path: 'endDate', message: 'End date must be after start date' };
     throw new ApiError('BAD_REQUEST', 'Validation failed', [problem]);
@@ -86,6 +87,12 @@ export function remove(state: Schedule | null): ScheduleEvent[] {
   return state ? [{ type: 'fresh.scheduling.schedule.v1.deleted', data: { name: state.name } }] : [];
 }
 
+/** The end of a schedule whose organization was deleted: nobody can reach it any more, its history stays. */
+export function archive({ status }: Schedule): ScheduleEvent[] {
+  if (status === 'archived') return [];
+  return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes: { status: 'archived' } } }];
+}
+
 /** The state after an event; null after deletion. */
 export function evolve(state: Schedule | null, event: ScheduleEvent, change: Change): Schedule | null {
   const touched = { version: (state?.version ?? 0) + 1, updatedAt: change.now };
@@ -101,7 +108,7 @@ export function evolve(state: Schedule | null, event: ScheduleEvent, change: Cha
         createdAt: change.now,
       };
     case 'fresh.scheduling.schedule.v1.updated': {
-      const changes = definedOf(event.data.changes);
+      const changes = definedFields(event.data.changes);
       const publisher = 'publishedAt' in changes ? { publishedBy: change.by } : {};
       return { ...existing(state), ...changes, ...publisher, ...touched, updatedBy: change.by };
     }
@@ -141,11 +148,4 @@ function publicationTime(publishAt: number | undefined): number | undefined {
     throw new ApiError('BAD_REQUEST', 'publishAt is outside the representable range');
   }
   return at;
-}
-
-/** Without the absent fields, which would overwrite present ones when spread. */
-function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -1,7 +1,7 @@
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
-import { create, evolve, publish, remove, update, type Schedule } from './schedule.ts';
+import { archive, create, evolve, publish, remove, update, type Schedule } from './schedule.ts';
 
 const now = Date.UTC(2030, 0, 1);
 const week = { startDate: now, endDate: now + 7 * 86_400_000 };
@@ -145,6 +145,16 @@ describe('schedule', () => {
         .when((state) => publish(state, publication, now))
         .thenRefused('NOT_FOUND', 'Schedule not found');
     });
+  });
+
+  it('of a deleted organization is archived, once', () => {
+    const archived = updated({ status: 'archived' });
+    given(created)
+      .when((state) => (state ? archive(state) : []))
+      .then(archived);
+    given(created, archived)
+      .when((state) => (state ? archive(state) : []))
+      .then();
   });
 
   describe('remove', () => {

@@ -2,13 +2,14 @@ import * as schedulingEvents from '@fresh/contracts/events/schedules';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { documentId } from '@fresh/kernel/document-id';
 import { changeAggregate } from '@fresh/kernel/events/change';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
-import * as log from '@fresh/kernel/log';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
-import { Timestamp, type DocumentReference, type DocumentSnapshot } from 'firebase-admin/firestore';
+import { Timestamp, type DocumentReference, type DocumentSnapshot, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
+import { definedFields } from '../defined-fields.ts';
+import { readableDocuments, storedTime } from '../stored-document.ts';
 import { evolve, type Schedule } from './schedule.ts';
 
 /** One page of an organization's schedules, newest first. */
@@ -18,19 +19,57 @@ export async function listSchedules(
 ): Promise<{ schedules: Schedule[]; nextCursor?: string }> {
   const query = firestore().collection(`organizations/${orgId}/schedules`).offset(page.offset);
   const { documents, ...rest } = await readPage(query, newestFirst, page.limit, page.after);
-  const schedules = documents.flatMap((document) => {
-    const parsed = scheduleDocument.safeParse(document.data());
-    if (parsed.success) return [fromDocument(orgId, document.id, parsed.data)];
-    // Clients could write here while the old rules were in force; one unreadable document must not hide the others.
-    log.documentUnreadable(document.ref.path, parsed.error);
-    return [];
-  });
+  const schedules = readableDocuments(documents, scheduleDocument, ({ id }, data) => fromDocument(orgId, id, data));
   return { schedules, ...rest };
 }
 
 /** One schedule; null when there is none. */
 export async function readSchedule(orgId: string, id: string): Promise<Schedule | null> {
   return readWith((ref) => ref.get(), orgId, id);
+}
+
+/** Whether a schedule exists, wherever the monolith could have put it. */
+export async function scheduleExists(orgId: string, id: string): Promise<boolean> {
+  const found = await firestore().getAll(currentRef(orgId, id), formerRef(orgId, id), { fieldMask: [] });
+  return found.some(({ exists }) => exists);
+}
+
+/** A schedule as read outside a transaction; a write that builds on it fails when it has changed since. */
+export interface StoredSchedule {
+  readonly schedule: Schedule;
+  readonly ref: DocumentReference;
+  readonly updateTime: Timestamp;
+}
+
+/** Some of an organization's schedules by document id, so that each is met once however often we stop. */
+export async function scanSchedules(
+  orgId: string,
+  size: number,
+  after: string | null,
+): Promise<{ schedules: StoredSchedule[]; next: string | null }> {
+  const all = firestore().collection(`organizations/${orgId}/schedules`).orderBy('__name__');
+  const { docs } = await (after === null ? all : all.startAfter(after)).limit(size).get();
+  const schedules = readableDocuments(docs, scheduleDocument, ({ id, ref, updateTime }, data) => ({
+    schedule: fromDocument(orgId, id, data),
+    ref,
+    updateTime,
+  }));
+  return { schedules, next: docs.length === size ? (docs.at(-1)?.id ?? null) : null };
+}
+
+/** Adds events of a stored schedule and the state after them to a batch; see StoredSchedule. */
+export function addScheduleChange(
+  batch: WriteBatch,
+  { schedule, ref, updateTime }: StoredSchedule,
+  events: readonly ScheduleEvent[],
+  { by, now, cause }: { by: string; now: number; cause: Cause },
+): void {
+  const { id, orgId, version } = schedule;
+  const next = events.reduce<Schedule | null>((state, event) => evolve(state, event, { id, orgId, by, now }), schedule);
+  if (!next || events.length === 0) return;
+  batch.update(ref, toDocument(next), { lastUpdateTime: updateTime });
+  const source = { service: 'scheduling', subject: ref.path, version, orgId, now } as const;
+  appendEvents(batch, Object.values(schedulingEvents), events, source, cause);
 }
 
 /** Decides about one schedule and commits what follows; see changeAggregate. */
@@ -89,28 +128,26 @@ async function readWith(
   return fromDocument(orgId, id, scheduleDocument.parse(snapshot.data()));
 }
 
-/** Epoch ms from either form the monolith stored: timestamp on create, number on change (DOMAIN 28). */
-const time = z.union([z.instanceof(Timestamp).transform((at) => at.toMillis()), z.number().transform(Math.trunc)]);
 const status = z.enum(['draft', 'published', 'active', 'completed', 'archived']);
 
-/** What a stored schedule must and may hold, ours or the monolith's. */
+/** What a stored schedule must and may hold, ours or the monolith's, which mixed both kinds of time (DOMAIN 28). */
 const scheduleDocument = z.object({
   version: z.number().int().default(0),
   name: z.string(),
   description: z.string().optional(),
-  startDate: time,
-  endDate: time,
+  startDate: storedTime,
+  endDate: storedTime,
   /** `status` is canonical; the monolith's create wrote `state` alone (DOMAIN 27). */
   status: status.optional(),
   state: status.optional(),
   visibility: z.enum(['private', 'team', 'public']).default('team'),
   templateId: z.string().optional(),
-  publishedAt: time.optional(),
+  publishedAt: storedTime.optional(),
   publishedBy: z.string().optional(),
   createdBy: z.string().optional(),
-  createdAt: time.default(0),
+  createdAt: storedTime.default(0),
   updatedBy: z.string().optional(),
-  updatedAt: time.default(0),
+  updatedAt: storedTime.default(0),
 });
 
 function fromDocument(orgId: string, id: string, document: z.output<typeof scheduleDocument>): Schedule {
@@ -121,7 +158,7 @@ function fromDocument(orgId: string, id: string, document: z.output<typeof sched
 /** One type for each field again: timestamps. Both status names, because the monolith reads `state`. */
 function toDocument(schedule: Schedule): Record<string, unknown> {
   const { startDate, endDate, createdAt, updatedAt, publishedAt, ...rest } = schedule;
-  const document = {
+  return definedFields({
     ...rest,
     state: schedule.status,
     startDate: Timestamp.fromMillis(startDate),
@@ -129,6 +166,5 @@ function toDocument(schedule: Schedule): Record<string, unknown> {
     createdAt: Timestamp.fromMillis(createdAt),
     updatedAt: Timestamp.fromMillis(updatedAt),
     ...(publishedAt !== undefined && { publishedAt: Timestamp.fromMillis(publishedAt) }),
-  };
-  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
+  });
 }

@@ -1,0 +1,275 @@
+import { createHash } from 'node:crypto';
+import { firestore } from '@fresh/kernel/firebase';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
+import { eventsOf, namesOf, oldOrganization, stored } from '../testing/log.ts';
+
+const future = 1_900_000_000_000;
+const hashPath = (secret: string) => `join_tokens/${createHash('sha256').update(secret).digest('hex')}`;
+
+interface Created {
+  readonly id: string;
+  readonly token: string;
+  readonly expiresAt: number;
+  readonly createdAt: number;
+}
+
+describe('join tokens over HTTP', () => {
+  let joinTokens: FunctionProcess, redeemJoinToken: FunctionProcess;
+  let org: string, owner: Person;
+
+  before(async () => {
+    [joinTokens, redeemJoinToken] = await Promise.all([
+      startFunction('organizations', 'joinTokens'),
+      startFunction('organizations', 'redeemJoinToken'),
+    ]);
+    org = await oldOrganization();
+    owner = await member(org, 'org_owner');
+  });
+  after(async () => {
+    await Promise.all([joinTokens.kill(), redeemJoinToken.kill()]);
+  });
+
+  const create = (changes: object = {}, as = owner) =>
+    send(joinTokens.url, 'POST', `/api/join-tokens?orgId=${org}`, {
+      as,
+      body: { orgId: 'ignored', defaultRoles: ['staff'], ...changes },
+    });
+  const created = async (changes: object = {}) => (await create(changes)).body as Created;
+  const list = (as = owner, orgId = org, query = '') =>
+    send(joinTokens.url, 'GET', `/api/join-tokens?orgId=${orgId}${query}`, { as });
+  const redeem = (joinToken: unknown, as: Person) =>
+    send(redeemJoinToken.url, 'POST', '/internal/join-tokens/redeem', { as, body: { joinToken } });
+  const refused = async (joinToken: string, message: string, as?: Person) => {
+    const someone = as ?? (await person('late'));
+    const answer = await redeem(joinToken, someone);
+    expect(answer.status).to.equal(400);
+    expect(answer.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message } });
+    expect(await stored(`memberships/${someone.uid}_${org}`)).to.equal(undefined);
+  };
+
+  it('shows the secret once and stores its hash', async () => {
+    const answer = await create({ defaultRoles: ['manager', 'staff'], maxUses: 3, description: 'Summer' });
+    expect(answer.status).to.equal(200);
+    const body = answer.body as Created;
+    expect(body.id).to.match(/^token-\d{13}-[a-z0-9]{6}$/);
+    expect(body.token).to.match(/^[\w-]{32,}$/);
+    expect(body.expiresAt).to.equal(body.createdAt + 7 * 86_400_000);
+    expect(body).to.deep.include({
+      orgId: org,
+      createdBy: owner.uid,
+      defaultRoles: ['manager', 'staff'],
+      maxUses: 3,
+      currentUses: 0,
+      status: 'active',
+      description: 'Summer',
+    });
+    const document = await stored(hashPath(body.token));
+    expect(document).to.deep.include({ orgId: org, roles: ['manager', 'staff'], status: 'active', version: 1 });
+    expect(JSON.stringify(document)).not.to.contain(body.token);
+    const [event] = await eventsOf(hashPath(body.token));
+    expect(event).to.deep.include({ orgid: org, sequence: 1 });
+    expect(JSON.stringify(event)).not.to.contain(body.token);
+    const listed = (await list()).body as { tokens: Created[]; total: number };
+    expect(listed.tokens.find(({ id }) => id === body.id)).to.deep.equal({
+      ...body,
+      token: `${body.token.slice(0, 4)}…`,
+    });
+    expect(listed.total).to.equal(listed.tokens.length);
+  });
+
+  it('lists newest first, page by page, and nobody else’s', async () => {
+    const other = await oldOrganization();
+    const admin = await member(other, 'admin');
+    for (let at = 1; at <= 3; at++) {
+      await firestore()
+        .doc(`join_tokens/${uniqueId('hash')}`)
+        .set({ id: `t${at}`, hint: 'abcd', orgId: other, roles: [], currentUses: 0, createdAt: at });
+    }
+    const first = (await list(admin, other, '&limit=2')).body as { tokens: Created[]; nextCursor: string };
+    expect(first.tokens.map(({ id }) => id)).to.deep.equal(['t3', 't2']);
+    const second = (await list(admin, other, `&limit=2&after=${first.nextCursor}`)).body as { tokens: Created[] };
+    expect(second.tokens.map(({ id }) => id)).to.deep.equal(['t1']);
+  });
+
+  it('makes a member with the highest role, once per use', async () => {
+    const { token } = await created({ defaultRoles: ['staff', 'manager'], maxUses: 1 });
+    const newcomer = await person('newcomer');
+    const answer = await redeem(token, newcomer);
+    expect(answer.status).to.equal(200);
+    const membershipId = `${newcomer.uid}_${org}`;
+    expect(answer.body).to.deep.include({
+      orgId: org,
+      membershipId,
+      role: 'manager',
+      status: 'active',
+      invitedBy: owner.uid,
+      alreadyMember: false,
+    });
+    expect(await stored(`memberships/${membershipId}`)).to.deep.include({
+      uid: newcomer.uid,
+      role: 'manager',
+      roles: ['manager'],
+      status: 'active',
+    });
+    expect(await stored(`organizations/${org}/members/${newcomer.uid}`)).to.include({ role: 'manager' });
+    expect(await stored(hashPath(token))).to.deep.include({
+      currentUses: 1,
+      status: 'used',
+      usedBy: [newcomer.uid],
+      version: 2,
+    });
+    expect(await namesOf(hashPath(token))).to.deep.equal(['join_token.created', 'join_token.redeemed']);
+    expect(await namesOf(`memberships/${membershipId}`)).to.deep.equal(['membership.created']);
+    await refused(token, 'Invite token has already been used');
+  });
+
+  it('gives an active member his membership unchanged and uses nothing (DOMAIN 56)', async () => {
+    const { token } = await created({ maxUses: 1 });
+    const before = await stored(`memberships/${owner.uid}_${org}`);
+    const answer = await redeem(token, owner);
+    expect(answer.status).to.equal(200);
+    expect(answer.body).to.include({ role: 'org_owner', alreadyMember: true });
+    expect(await stored(`memberships/${owner.uid}_${org}`)).to.deep.equal(before);
+    expect(await stored(hashPath(token))).to.include({ currentUses: 0, status: 'active', version: 1 });
+  });
+
+  it('lets exactly as many of racing newcomers in as it has uses', async () => {
+    const { token } = await created({ maxUses: 2 });
+    const crowd = await Promise.all(Array.from({ length: 5 }, () => person('racer')));
+    const answers = await Promise.all(crowd.map((racer) => redeem(token, racer)));
+    expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([200, 200, 400, 400, 400]);
+    const found = await Promise.all(crowd.map(({ uid }) => stored(`memberships/${uid}_${org}`)));
+    expect(found.filter((document) => document !== undefined)).to.have.length(2);
+    expect(await stored(hashPath(token))).to.include({ currentUses: 2, status: 'used', version: 3 });
+  });
+
+  it('counts one use when one newcomer sends it twice at once', async () => {
+    const { token } = await created({ maxUses: 5 });
+    const newcomer = await person('newcomer');
+    const answers = await Promise.all([redeem(token, newcomer), redeem(token, newcomer)]);
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
+    const repeats = answers.map(({ body }) => (body as { alreadyMember: boolean }).alreadyMember);
+    expect(repeats).to.have.members([true, false]);
+    expect(await stored(hashPath(token))).to.include({ currentUses: 1 });
+  });
+
+  it('takes a former member back without restarting his count, and no suspended one', async () => {
+    const { token } = await created();
+    const back = await member(org, 'manager', 'removed');
+    await firestore()
+      .doc(`memberships/${back.uid}_${org}`)
+      .update({ version: 7, permissions: ['a'] });
+    expect((await redeem(token, back)).body).to.include({ role: 'staff', alreadyMember: false });
+    const document = await stored(`memberships/${back.uid}_${org}`);
+    expect(document).to.include({ status: 'active', role: 'staff', version: 8 });
+    expect(document).not.to.have.property('permissions');
+    const suspended = await member(org, 'staff', 'suspended');
+    const answer = await redeem(token, suspended);
+    expect(answer.status).to.equal(403);
+    expect(await stored(`memberships/${suspended.uid}_${org}`)).to.include({ status: 'suspended' });
+    expect(await stored(hashPath(token))).to.include({ currentUses: 1 });
+  });
+
+  it('refuses in the order of the contract', async () => {
+    for (const unknown of ['unknown', 'a/b', '..', '__x__', 'x'.repeat(2000)]) {
+      await refused(unknown, 'Invalid invite token');
+    }
+    const { token } = await created({ expiresAt: 1 });
+    await refused(token, 'Invite token has expired');
+    await refused(hashPath(token).slice('join_tokens/'.length), 'Invalid invite token');
+    const revoked = await created();
+    await firestore().doc(hashPath(revoked.token)).update({ status: 'revoked' });
+    await refused(revoked.token, 'Invalid invite token');
+    expect((await redeem('', owner)).status).to.equal(400);
+  });
+
+  it('lets nobody into a deleted organization', async () => {
+    const { token } = await created();
+    await firestore()
+      .doc(hashPath(token))
+      .update({ orgId: uniqueId('deleted') });
+    await refused(token, 'Invalid invite token');
+  });
+
+  describe('of the monolith', () => {
+    it('invite tokens work once, with the role they name', async () => {
+      const secret = uniqueId('invite');
+      await firestore()
+        .doc(`invite_tokens/${secret}`)
+        .set({ orgId: org, role: 'manager', createdBy: owner.uid, expiresAt: future, used: false });
+      const newcomer = await person('newcomer');
+      expect((await redeem(secret, newcomer)).body).to.include({ role: 'manager', invitedBy: owner.uid });
+      const document = await stored(`invite_tokens/${secret}`);
+      expect(document).to.deep.include({ used: true, usedBy: newcomer.uid, version: 1 });
+      expect(document?.['usedAt']).to.be.a('number');
+      await refused(secret, 'Invite token has already been used');
+      const [event] = await eventsOf(hashPath(secret));
+      expect(JSON.stringify(event)).not.to.contain(secret);
+    });
+
+    it('invite tokens need neither role nor creator, but an organization and time', async () => {
+      const put = async (fields: object) => {
+        const secret = uniqueId('invite');
+        await firestore().doc(`invite_tokens/${secret}`).set(fields);
+        return secret;
+      };
+      const bare = await redeem(await put({ orgId: org }), await person('newcomer'));
+      expect(bare.body).to.include({ role: 'staff' });
+      expect(bare.body).not.to.have.property('invitedBy');
+      await refused(await put({ orgId: org, used: true, expiresAt: 1 }), 'Invite token has already been used');
+      await refused(await put({ expiresAt: 1 }), 'Invite token has expired');
+      await refused(await put({ role: 'staff' }), 'Invalid token: missing organization ID');
+      await refused(await put({ orgId: 'a/b' }), 'Invalid token: missing organization ID');
+    });
+
+    it('join tokens of version A and B keep their counts', async () => {
+      const [a, b] = [uniqueId('version-a'), uniqueId('version-b')];
+      const expiresAt = Timestamp.fromMillis(future);
+      await firestore()
+        .doc(`join_tokens/${a}`)
+        .set({ orgId: org, role: 'member', status: 'active', maxUses: 2, currentUses: 1, expiresAt });
+      await firestore().doc(`join_tokens/${b}`).set({ orgId: org, role: 'owner', uses: 0, disabled: false });
+      expect((await redeem(a, await person('newcomer'))).body).to.include({ role: 'staff' });
+      expect(await stored(`join_tokens/${a}`)).to.include({ currentUses: 2, status: 'used', version: 1 });
+      await refused(a, 'Invite token has already been used');
+      expect((await redeem(b, await person('newcomer'))).body).to.include({ role: 'org_owner' });
+      expect(await stored(`join_tokens/${b}`)).to.include({ uses: 1 });
+      await refused(b, 'Invite token has already been used');
+      await firestore().doc(`join_tokens/${b}`).update({ uses: 0, maxUses: 9, status: 'active', disabled: true });
+      await refused(b, 'Invalid invite token');
+    });
+  });
+
+  it('grants no role above the creator’s own', async () => {
+    const answer = await create({ defaultRoles: ['staff', 'admin'] });
+    expect(answer.status).to.equal(403);
+    expect(answer.body).to.deep.nested.include({ 'error.code': 'FORBIDDEN' });
+    const admin = await member(org, 'admin');
+    expect((await create({ defaultRoles: ['admin'] }, admin)).status).to.equal(200);
+  });
+
+  it('refuses lower roles, outsiders and bad bodies', async () => {
+    const [manager, outsider] = await Promise.all([member(org, 'manager'), member(uniqueId('beta'), 'admin')]);
+    for (const as of [manager, outsider]) {
+      expect((await create({}, as)).status).to.equal(403);
+      expect((await list(as)).status).to.equal(403);
+    }
+    const bad = await create({ orgId: '', defaultRoles: [], maxUses: 0, description: 'x'.repeat(201) });
+    expect(bad.status).to.equal(400);
+    expect(bad.body).to.deep.nested.include({
+      'error.details': {
+        orgId: ['Organization ID is required'],
+        defaultRoles: ['At least one role is required'],
+        maxUses: ['Too small: expected number to be >0'],
+        description: ['Too big: expected string to have <=200 characters'],
+      },
+    });
+    const anonymous = await send(redeemJoinToken.url, 'POST', '/internal/join-tokens/redeem', {
+      body: { joinToken: 'x' },
+    });
+    expect(anonymous.status).to.equal(401);
+  });
+});

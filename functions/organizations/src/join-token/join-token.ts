@@ -1,0 +1,107 @@
+import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
+import type { Role } from '@fresh/contracts/roles';
+import { ApiError } from '@fresh/kernel/errors';
+
+/** How long a token lives unless its creator says otherwise, in ms: 7 days (DOMAIN 8). */
+export const defaultLifeMs = 7 * 24 * 60 * 60 * 1000;
+
+/** How many users of a token are remembered, the latest: the document must not grow with its uses. */
+const rememberedUsers = 100;
+
+/** State of one join token, without its secret. All times are epoch ms. */
+export interface JoinToken {
+  /** Public id; never part of the secret. */
+  readonly id: string;
+  /** Sequence of its last event; 0 when only the monolith has written it. */
+  readonly version: number;
+  /** Null in an old document that lacks it. */
+  readonly orgId: string | null;
+  /** Whoever redeems it gets the highest; old documents may name none. */
+  readonly roles: readonly Role[];
+  readonly status: 'active' | 'used' | 'expired' | 'revoked';
+  /** No limit when absent. */
+  readonly maxUses?: number | undefined;
+  readonly currentUses: number;
+  /** User ids, the latest last. */
+  readonly usedBy: readonly string[];
+  /** Absent in old documents that never expire. */
+  readonly expiresAt?: number | undefined;
+  readonly description?: string | undefined;
+  readonly createdBy?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A token in its organization: fit to be redeemed. */
+export interface RedeemableToken extends JoinToken {
+  readonly orgId: string;
+}
+
+type Created = Extract<JoinTokenEvent, { type: 'fresh.organizations.join_token.v1.created' }>['data'];
+
+/** O14. That no role is above the creator's own is checked with the members' rules. */
+export function create(data: Created): JoinTokenEvent[] {
+  return [{ type: 'fresh.organizations.join_token.v1.created', data }];
+}
+
+/** N6's checks with its texts, in its order. */
+export function redeemable(token: JoinToken | null, now: number): RedeemableToken {
+  if (!token || token.status === 'revoked') throw new ApiError('BAD_REQUEST', 'Invalid invite token');
+  if (token.status === 'used' || usesLeft(token) <= 0) {
+    throw new ApiError('BAD_REQUEST', 'Invite token has already been used');
+  }
+  if (isExpired(token, now)) throw new ApiError('BAD_REQUEST', 'Invite token has expired');
+  const { orgId } = token;
+  if (orgId === null) throw new ApiError('BAD_REQUEST', 'Invalid token: missing organization ID');
+  return { ...token, orgId };
+}
+
+/** X2: one use by one user who joined with it. */
+export function redeem(
+  token: RedeemableToken,
+  { uid, membershipId, role }: { uid: string; membershipId: string; role: Role },
+): JoinTokenEvent[] {
+  const currentUses = token.currentUses + 1;
+  const exhausted = usesLeft(token) <= 1;
+  return [
+    {
+      type: 'fresh.organizations.join_token.v1.redeemed',
+      data: { tokenId: token.id, uid, membershipId, role, currentUses, exhausted },
+    },
+  ];
+}
+
+/** The status as a reader sees it: time alone makes a token expired. */
+export function statusOf(token: JoinToken, now: number): JoinToken['status'] {
+  return token.status === 'active' && isExpired(token, now) ? 'expired' : token.status;
+}
+
+/** The state after an event. */
+export function evolve(
+  state: JoinToken | null,
+  event: JoinTokenEvent,
+  { orgId, by, now }: { readonly orgId: string; readonly by: string; readonly now: number },
+): JoinToken {
+  const touched = { version: (state?.version ?? 0) + 1, updatedAt: now };
+  switch (event.type) {
+    case 'fresh.organizations.join_token.v1.created': {
+      const { tokenId, roles, ...fields } = event.data;
+      const fresh = { status: 'active', currentUses: 0, usedBy: [], createdBy: by, createdAt: now } as const;
+      return { ...fields, ...touched, ...fresh, id: tokenId, orgId, roles: roles as Role[] };
+    }
+    case 'fresh.organizations.join_token.v1.redeemed': {
+      if (!state) throw new Error('a token that does not exist was redeemed');
+      const { uid, currentUses, exhausted } = event.data;
+      const usedBy = [...state.usedBy, uid].slice(-rememberedUsers);
+      return { ...state, ...touched, currentUses, usedBy, status: exhausted ? 'used' : state.status };
+    }
+  }
+}
+
+function usesLeft({ maxUses, currentUses }: JoinToken): number {
+  return maxUses === undefined ? Infinity : maxUses - currentUses;
+}
+
+function isExpired({ status, expiresAt }: JoinToken, now: number): boolean {
+  return status === 'expired' || (expiresAt !== undefined && expiresAt < now);
+}

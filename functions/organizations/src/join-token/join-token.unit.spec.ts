@@ -1,0 +1,101 @@
+import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
+import { given as givenEvents } from '@fresh/kernel/testing/decisions';
+import { expect } from 'chai';
+import { create, evolve, redeem, redeemable, statusOf, type JoinToken } from './join-token.ts';
+
+const now = 1_893_456_000_000;
+const about = { orgId: 'alpha', by: 'ann', now };
+const created = (more: object = {}): JoinTokenEvent => ({
+  type: 'fresh.organizations.join_token.v1.created',
+  data: { tokenId: 't1', roles: ['staff'], expiresAt: now + 1, ...more },
+});
+const redeemed = (currentUses: number, exhausted: boolean, uid = 'bob'): JoinTokenEvent => ({
+  type: 'fresh.organizations.join_token.v1.redeemed',
+  data: { tokenId: 't1', uid, membershipId: `${uid}_alpha`, role: 'staff', currentUses, exhausted },
+});
+const given = (...events: JoinTokenEvent[]) =>
+  givenEvents<JoinToken | null, JoinTokenEvent>((state, event) => evolve(state, event, about), null, ...events);
+const useBy = (uid: string) => (state: JoinToken | null) =>
+  redeem(redeemable(state, now), { uid, membershipId: `${uid}_alpha`, role: 'staff' });
+const use = useBy('bob');
+
+describe('join token', () => {
+  it('begins unused, its creator’s', () => {
+    given()
+      .when(() => create({ tokenId: 't1', roles: ['staff'], expiresAt: now + 1 }))
+      .then(created());
+    given(created())
+      .when(() => [])
+      .thenState((state) => {
+        expect(state).to.deep.include({ id: 't1', orgId: 'alpha', status: 'active', currentUses: 0, createdBy: 'ann' });
+      });
+  });
+
+  it('counts its uses, and is used up by the last', () => {
+    given(created({ maxUses: 2 }))
+      .when(use)
+      .then(redeemed(1, false));
+    given(created({ maxUses: 2 }), redeemed(1, false))
+      .when(use)
+      .then(redeemed(2, true));
+    given(created({ maxUses: 2 }), redeemed(1, false), redeemed(2, true))
+      .when(use)
+      .thenRefused('BAD_REQUEST', 'Invite token has already been used');
+  });
+
+  it('has no limit unless it is given one', () => {
+    given(created(), ...Array.from({ length: 150 }, (_, index) => redeemed(index + 1, false, `u${index}`)))
+      .when(useBy('last'))
+      .thenState((state) => {
+        expect(state).to.include({ currentUses: 151, status: 'active', version: 152 });
+        expect(state?.usedBy).to.have.length(100);
+        expect(state?.usedBy.at(-1)).to.equal('last');
+      });
+  });
+
+  it('works until the very millisecond it names', () => {
+    given(created({ expiresAt: now }))
+      .when(use)
+      .then(redeemed(1, false));
+    given(created({ expiresAt: now - 1 }))
+      .when(use)
+      .thenRefused('BAD_REQUEST', 'Invite token has expired');
+  });
+
+  it('is checked in the order of the contract', () => {
+    const old: JoinToken = {
+      id: 't1',
+      version: 0,
+      orgId: null,
+      roles: [],
+      status: 'revoked',
+      maxUses: 1,
+      currentUses: 1,
+      usedBy: [],
+      expiresAt: 1,
+      createdAt: 0,
+      updatedAt: 0,
+    };
+    const refusals: [JoinToken | null, string][] = [
+      [null, 'Invalid invite token'],
+      [old, 'Invalid invite token'],
+      [{ ...old, status: 'active' }, 'Invite token has already been used'],
+      [{ ...old, status: 'used', currentUses: 0 }, 'Invite token has already been used'],
+      [{ ...old, status: 'active', currentUses: 0 }, 'Invite token has expired'],
+      [{ ...old, status: 'expired', currentUses: 0, expiresAt: undefined }, 'Invite token has expired'],
+      [{ ...old, status: 'active', currentUses: 0, expiresAt: undefined }, 'Invalid token: missing organization ID'],
+    ];
+    for (const [token, message] of refusals) {
+      givenEvents<JoinToken | null, JoinTokenEvent>((state) => state, token)
+        .when(use)
+        .thenRefused('BAD_REQUEST', message);
+    }
+  });
+
+  it('is shown as expired by time alone', () => {
+    const token = evolve(null, created(), about);
+    expect(statusOf(token, now)).to.equal('active');
+    expect(statusOf(token, now + 2)).to.equal('expired');
+    expect(statusOf({ ...token, status: 'used' }, now + 2)).to.equal('used');
+  });
+});

@@ -1,0 +1,54 @@
+import type { Role } from '@fresh/contracts/roles';
+import * as contract from '@fresh/contracts/routes/organizations';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { pageOf } from '@fresh/kernel/paging';
+import { joined } from '../membership/routes.ts';
+import { prefixedId } from '../prefixed-id.ts';
+import { defaultLifeMs, statusOf, type JoinToken } from './join-token.ts';
+import { createToken, listTokens, redeemToken } from './store.ts';
+
+/** O13. */
+export const list = handle(contract.listJoinTokens)(async ({ org, request, now }) => {
+  const { tokens, ...rest } = await listTokens(org.orgId, pageOf(request.query));
+  const { orgId } = org;
+  const shown = tokens.map(({ token, hint }) => ({
+    ...toWire(token, now()),
+    orgId,
+    token: `${hint}…`,
+    ...(token.createdBy !== undefined && { createdBy: token.createdBy }),
+    ...(token.expiresAt !== undefined && { expiresAt: token.expiresAt }),
+  }));
+  return { body: { tokens: shown, total: shown.length, ...rest } };
+});
+
+/** O14. */
+export const createOne = handle(contract.createJoinToken)(async (context, body) => {
+  const { defaultRoles, maxUses, description } = body;
+  const now = context.now();
+  const expiresAt = body.expiresAt ?? now + defaultLifeMs;
+  const roles: Role[] = [...new Set(defaultRoles)];
+  const wanted = { tokenId: prefixedId('token', now), roles, maxUses, expiresAt, description };
+  const { token, secret } = await createToken(context, wanted);
+  const { orgId } = context.org;
+  return { body: { ...toWire(token, now), orgId, token: secret, createdBy: context.actor.uid, expiresAt } };
+});
+
+/** X2. */
+export const redeemOne = handle(contract.redeemJoinToken)(async (context, { joinToken }) => {
+  const { member, alreadyMember } = await redeemToken(context, joinToken);
+  return { body: joined(member, alreadyMember) };
+});
+
+/** What a token shows of itself; never its secret, nor who used it. */
+function toWire(token: JoinToken, now: number) {
+  const { id, roles, maxUses, currentUses, description, createdAt } = token;
+  return {
+    id,
+    defaultRoles: [...roles],
+    currentUses,
+    status: statusOf(token, now),
+    createdAt,
+    ...(maxUses !== undefined && { maxUses }),
+    ...(description !== undefined && { description }),
+  };
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import * as organizationEvents from '@fresh/contracts/events/organizations';
+import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
+import type { Role } from '@fresh/contracts/roles';
+import { ApiError } from '@fresh/kernel/errors';
+import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
+import { newestFirst, readPage } from '@fresh/kernel/paging';
+import type { Transaction } from 'firebase-admin/firestore';
+import { canonicalId, writeMember } from '../membership/documents.ts';
+import { join, type Member } from '../membership/membership.ts';
+import { highestOf, requireMayGrant } from '../membership/role-rules.ts';
+import { organizationExists, readActor, readCanonical, type Page } from '../membership/store.ts';
+import { findToken, hintOf, toDocument, tokenOf, tokenRef, type StoredToken } from './documents.ts';
+import { create, evolve, redeem, redeemable, type JoinToken } from './join-token.ts';
+
+/** O13: one page of an organization's tokens, newest first. */
+export async function listTokens(
+  orgId: string,
+  { limit, after }: Page,
+): Promise<{ tokens: StoredToken[]; nextCursor?: string }> {
+  const list = firestore().collection('join_tokens').where('orgId', '==', orgId);
+  const { documents, ...rest } = await readPage(list, newestFirst, limit, after);
+  return { tokens: documents.map(tokenOf), ...rest };
+}
+
+/** O14: stores the token's hash and returns its secret, which nobody can ask for again. */
+export async function createToken(
+  context: OrganizationContext,
+  wanted: Parameters<typeof create>[0] & { readonly roles: readonly Role[] },
+): Promise<{ token: JoinToken; secret: string }> {
+  const { orgId } = context.org;
+  const change = { orgId, by: context.actor.uid, now: context.now() };
+  // 256 random bits: 43 url-safe characters.
+  const secret = randomBytes(32).toString('base64url');
+  const events = create(wanted);
+  return firestore().runTransaction(async (tx) => {
+    const actor = await readActor(tx, context);
+    for (const role of wanted.roles) requireMayGrant(actor, role);
+    const token = writeToken(tx, null, { place: 'hashed', hint: hintOf(secret) }, secret, events, change, context);
+    return { token, secret };
+  });
+}
+
+/**
+ * X2: token and membership change together or not at all, so that a use can't be spent twice and nobody pays one
+ * without getting in (DOMAIN 56):
+ *
+ *   user 1   read token (0 of 1 used) ── join ── commit: 1 of 1 used
+ *   user 2     read token (0 of 1 used) ── join ── commit refused, again ── "already been used"
+ */
+export async function redeemToken(
+  context: SessionContext,
+  secret: string,
+): Promise<{ member: Member; alreadyMember: boolean }> {
+  const { uid, email, emailVerified } = context.actor;
+  const now = context.now();
+  return firestore().runTransaction(async (tx) => {
+    const stored = await findToken(tx, secret);
+    const token = redeemable(stored?.token ?? null, now);
+    const { orgId } = token;
+    const member = await readCanonical(tx, uid, orgId);
+    // A token outlives its organization; nobody joins what is deleted.
+    if (!stored || !(await organizationExists(tx, orgId))) throw new ApiError('BAD_REQUEST', 'Invalid invite token');
+    const role = highestOf(token.roles) ?? 'staff';
+    const events = join(member, { uid, role, invitedBy: token.createdBy });
+    const membershipId = canonicalId(uid, orgId);
+    const about = { id: membershipId, orgId, now, ...(emailVerified && email !== '' && { email }) };
+    const after = writeMember(tx, member, events, about, causeOfRequest(context));
+    if (!after) throw new Error(`${membershipId} was joined without becoming a member`);
+    if (events.length === 0) return { member: after, alreadyMember: true };
+    const change = { orgId, by: uid, now };
+    writeToken(tx, token, stored, secret, redeem(token, { uid, membershipId, role }), change, context);
+    return { member: after, alreadyMember: false };
+  });
+}
+
+/**
+ * Writes what events made of a token. Their subject is named by the secret's hash even where the monolith named the
+ * document by the secret: the log is kept for a year and read by others.
+ */
+function writeToken(
+  tx: Transaction,
+  before: JoinToken | null,
+  at: Pick<StoredToken, 'place' | 'hint'> & Partial<Pick<StoredToken, 'ref'>>,
+  secret: string,
+  events: readonly JoinTokenEvent[],
+  change: { orgId: string; by: string; now: number },
+  context: SessionContext,
+): JoinToken {
+  const after = events.reduce<JoinToken | null>((state, event) => evolve(state, event, change), before);
+  if (!after) throw new Error('a token without state');
+  const subject = tokenRef(secret);
+  tx.set(at.ref ?? subject, toDocument({ token: after, hint: at.hint, place: at.place }), { merge: true });
+  const { orgId, now } = change;
+  const version = before?.version ?? 0;
+  const source = { service: 'organizations', subject: subject.path, version, orgId, now } as const;
+  appendEvents(tx, Object.values(organizationEvents), events, source, causeOfRequest(context));
+  return after;
+}

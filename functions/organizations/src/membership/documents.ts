@@ -1,0 +1,129 @@
+import * as organizationEvents from '@fresh/contracts/events/organizations';
+import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import { roleOf } from '@fresh/kernel/http/organization-context';
+import {
+  FieldValue,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Query,
+  type Timestamp,
+  type Transaction,
+  type WriteBatch,
+} from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { storedText, storedTexts, storedTime, storedVersion } from '../stored.ts';
+import { evolve, type Change, type Member, type MemberEvent } from './membership.ts';
+
+/** A document of `memberships`. */
+export function memberRef(id: string): DocumentReference {
+  return firestore().doc(`memberships/${id}`);
+}
+
+/** Memberships that are removed in one commit: each costs three writes (document, mirror, event) of Firestore's 500. */
+export const removalsPerCommit = 150;
+
+/** Every membership and invitation of an organization, in an order that survives removals. */
+export function membersOf(orgId: string): Query {
+  return firestore().collection('memberships').where('orgId', '==', orgId).orderBy('__name__');
+}
+
+/** The one document that decides whether a user may act under an organization (DOMAIN 1.2). */
+export function canonicalId(uid: string, orgId: string): string {
+  return `${uid}_${orgId}`;
+}
+
+/** What a stored membership may hold in any of its four shapes (DOMAIN 1.2). */
+const memberDocument = z.object({
+  version: storedVersion,
+  uid: storedText,
+  userId: storedText,
+  orgId: storedText,
+  organizationId: storedText,
+  email: storedText,
+  role: storedText,
+  roles: storedTexts,
+  /** Without one it isn't listed and opens nothing, just like a removed one. */
+  status: z.enum(['active', 'suspended', 'invited', 'removed']).catch('removed'),
+  permissions: storedTexts,
+  invitedBy: storedText,
+  joinedAt: storedTime,
+  createdAt: storedTime,
+  updatedAt: storedTime,
+});
+
+/** The state in a document; null when there is none. */
+export function memberOf(snapshot: DocumentSnapshot): Member | null {
+  if (!snapshot.exists) return null;
+  const { role, roles, uid, userId, orgId, organizationId, ...rest } = memberDocument.parse(snapshot.data());
+  const { createdAt = rest.joinedAt ?? 0, joinedAt = createdAt, updatedAt = createdAt, ...fields } = rest;
+  return {
+    ...fields,
+    id: snapshot.id,
+    uid: uid ?? userId,
+    orgId: orgId ?? organizationId ?? '',
+    role: roleOf({ role, roles }),
+    joinedAt,
+    createdAt,
+    updatedAt,
+  };
+}
+
+/**
+ * Writes what events made of a member: the canonical document, its mirror `organizations/{o}/members/{uid}`, and the
+ * events, all through one writer. No event writes nothing. Returns the state afterwards.
+ *
+ * A batch has read nothing itself: `basedOn` is the update time its decision rests on, and the write fails when the
+ * document has changed since.
+ */
+export function writeMember(
+  writer: Transaction | WriteBatch,
+  before: Member | null,
+  events: readonly MemberEvent[],
+  change: Change,
+  cause: Cause,
+  basedOn?: Timestamp,
+): Member | null {
+  const after = events.reduce<Member | null>((state, event) => evolve(state, event, change), before);
+  if (!after || events.length === 0) return before;
+  const ref = memberRef(after.id);
+  // `set` and `update` of both kinds of writer differ only in what they return.
+  const target = writer as WriteBatch;
+  if (basedOn) target.update(ref, toDocument(after), { lastUpdateTime: basedOn });
+  else target.set(ref, toDocument(after), { merge: true });
+  // Old documents under other ids grant nothing, so the mirror isn't theirs.
+  const { uid } = after;
+  if (uid !== undefined && after.id === canonicalId(uid, after.orgId)) writeMirror(target, after, uid);
+  const source = {
+    service: 'organizations',
+    subject: ref.path,
+    version: before?.version ?? 0,
+    orgId: after.orgId,
+    now: change.now,
+  } as const;
+  appendEvents(target, Object.values(organizationEvents), events, source, cause);
+  return after;
+}
+
+/** One shape again: `uid`, `orgId`, `role` and `roles` (DOMAIN 30); what is absent doesn't survive the merge. */
+function toDocument(member: Member): Record<string, unknown> {
+  const { id: _id, role, uid, email, permissions, invitedBy, ...rest } = member;
+  return {
+    ...rest,
+    ...(uid !== undefined && { uid }),
+    ...(email !== undefined && { email }),
+    ...(role !== null && { role, roles: [role] }),
+    permissions: permissions ?? FieldValue.delete(),
+    invitedBy: invitedBy ?? FieldValue.delete(),
+  };
+}
+
+/** Where the monolith's onboarding put members and its profile route reads them; gone when the member is. */
+function writeMirror(writer: WriteBatch, member: Member, uid: string): void {
+  const { orgId, role, status, joinedAt, invitedBy } = member;
+  const mirror = firestore().doc(`organizations/${orgId}/members/${uid}`);
+  if (status === 'active' || status === 'suspended') {
+    const fields = { userId: uid, orgId, status, joinedAt, ...(role !== null && { role }) };
+    writer.set(mirror, { ...fields, invitedBy: invitedBy ?? FieldValue.delete() }, { merge: true });
+  } else if (status === 'removed') writer.delete(mirror);
+}

@@ -1,0 +1,486 @@
+import { organizationDeleted } from '@fresh/contracts/events/organizations';
+import type { Role } from '@fresh/contracts/roles';
+import { auth, firestore } from '@fresh/kernel/firebase';
+import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
+import { eventsOf, namesOf, oldOrganization, stored } from '../testing/log.ts';
+
+describe('members over HTTP', () => {
+  let members: FunctionProcess, one: FunctionProcess, memberships: FunctionProcess;
+  let org: string, admin: Person, owner: Person, staff: Person;
+
+  before(async () => {
+    [members, one, memberships] = await Promise.all([
+      startFunction('organizations', 'members'),
+      startFunction('organizations', 'member'),
+      startFunction('organizations', 'memberships'),
+    ]);
+    org = await oldOrganization();
+    [admin, owner, staff] = await Promise.all([member(org, 'admin'), member(org, 'org_owner'), member(org, 'staff')]);
+  });
+  after(async () => {
+    await Promise.all([members.kill(), one.kill(), memberships.kill()]);
+  });
+
+  const all = (method: string, as: Person | undefined, body?: unknown, orgId = org, query = '') =>
+    send(members.url, method, `/api/organizations/${orgId}/members?orgId=${orgId}${query}`, { as, body });
+  const single = (method: string, memberId: string, as: Person, body?: unknown, orgId = org) =>
+    send(one.url, method, `/api/organizations/${orgId}/members/${memberId}?orgId=${orgId}`, { as, body });
+  const add = (email: string, role: string, as = admin) => all('POST', as, { email, role });
+  const accept = (as: Person | undefined, orgId = org) =>
+    send(memberships.url, 'POST', '/api/memberships', { as, body: { orgId } });
+  const leave = (as: Person, orgId = org) => send(memberships.url, 'DELETE', `/api/memberships?orgId=${orgId}`, { as });
+  const idOf = (answer: Answer) => (answer.body as { id: string }).id;
+  const membershipOf = ({ uid }: Person, orgId = org) => stored(`memberships/${uid}_${orgId}`);
+  const expectError = (answer: Answer, status: number, code: string, message: string) => {
+    expect(answer.status, JSON.stringify(answer.body)).to.equal(status);
+    expect(answer.body).to.deep.equal({ error: { code, message } });
+  };
+
+  describe('list', () => {
+    it('shows documents as stored, without version and secrets', async () => {
+      const alone = await oldOrganization();
+      const viewer = await member(alone, 'staff');
+      const ref = firestore().doc(`memberships/${uniqueId('old')}`);
+      const createdAt = new Timestamp(5, 0);
+      await ref.set({
+        uid: 'u',
+        orgId: alone,
+        role: 'member',
+        status: 'active',
+        joinToken: 'secret',
+        version: 3,
+        createdAt,
+      });
+      await member(alone, 'staff', 'suspended');
+      await member(alone, 'staff', 'removed');
+      const invited = await member(alone, 'manager', 'invited');
+      const answer = await all('GET', viewer, undefined, alone);
+      expect(answer.status).to.equal(200);
+      const body = answer.body as { members: { id: string }[]; total: number };
+      expect(body.members.map(({ id }) => id)).to.have.members([
+        `${viewer.uid}_${alone}`,
+        `${invited.uid}_${alone}`,
+        ref.id,
+      ]);
+      expect(body.total).to.equal(3);
+      expect(body.members.find(({ id }) => id === ref.id)).to.deep.equal({
+        id: ref.id,
+        uid: 'u',
+        orgId: alone,
+        role: 'member',
+        status: 'active',
+        createdAt: { _seconds: 5, _nanoseconds: 0 },
+      });
+    });
+
+    it('pages', async () => {
+      const seen: string[] = [];
+      let after = '';
+      for (;;) {
+        const { members: found, nextCursor } = (await all('GET', staff, undefined, org, `&limit=1${after}`)).body as {
+          members: { id: string }[];
+          nextCursor?: string;
+        };
+        seen.push(...found.map(({ id }) => id));
+        if (nextCursor === undefined) break;
+        after = `&after=${nextCursor}`;
+      }
+      for (const { uid } of [admin, owner, staff]) expect(seen).to.include(`${uid}_${org}`);
+      expect(new Set(seen).size).to.equal(seen.length);
+      expectError(await all('GET', staff, undefined, org, '&after=forged'), 400, 'BAD_REQUEST', 'Invalid cursor');
+    });
+  });
+
+  describe('adding', () => {
+    it('makes a known user a member at once', async () => {
+      const known = await person('known');
+      const answer = await add(known.email.toUpperCase(), 'member');
+      expect(answer.status).to.equal(201);
+      const membershipId = `${known.uid}_${org}`;
+      expect(answer.body).to.deep.include({
+        id: membershipId,
+        orgId: org,
+        email: known.email.toUpperCase(),
+        role: 'member',
+        addedBy: admin.uid,
+        status: 'active',
+      });
+      expect(await membershipOf(known)).to.deep.include({
+        uid: known.uid,
+        orgId: org,
+        role: 'staff',
+        roles: ['staff'],
+        status: 'active',
+        email: known.email,
+        invitedBy: admin.uid,
+        version: 1,
+      });
+      expect(await stored(`organizations/${org}/members/${known.uid}`)).to.include({ role: 'staff', status: 'active' });
+      const [event] = await eventsOf(`memberships/${membershipId}`);
+      expect(event?.['data']).to.deep.equal({
+        uid: known.uid,
+        role: 'staff',
+        status: 'active',
+        invitedBy: admin.uid,
+      });
+      expectError(await add(known.email, 'manager'), 409, 'CONFLICT', 'Already a member');
+      expect(await membershipOf(known)).to.include({ role: 'staff', version: 1 });
+    });
+
+    it('invites an address that nobody has proved, once however often', async () => {
+      const unproved = await person('unproved', undefined, false);
+      for (const email of [`${uniqueId('new')}@example.test`, unproved.email]) {
+        const first = await add(email, 'member');
+        expect(first.status).to.equal(201);
+        expect(first.body).to.deep.include({ email, role: 'member', addedBy: admin.uid, status: 'invited' });
+        expect(idOf(first)).to.match(/^member-\d{13}-[a-z0-9]{6}$/);
+        const again = await add(email, 'manager');
+        expect(again.status).to.equal(201);
+        expect(idOf(again)).to.equal(idOf(first));
+        const document = await stored(`memberships/${idOf(first)}`);
+        expect(document).to.include({ email, orgId: org, role: 'manager', status: 'invited', version: 2 });
+        expect(document).not.to.have.property('uid');
+        expect(await namesOf(`memberships/${idOf(first)}`)).to.deep.equal(['invitation.created', 'invitation.updated']);
+        const { members: listed } = (await all('GET', staff)).body as { members: { id: string }[] };
+        expect(listed.map(({ id }) => id)).to.include(idOf(first));
+      }
+      expect(await membershipOf(unproved)).to.equal(undefined);
+    });
+
+    it('needs an organization that is there', async () => {
+      const gone = uniqueId('gone');
+      const boss = await member(gone, 'admin');
+      const answer = await all('POST', boss, { email: 'a@example.test', role: 'member' }, gone);
+      expectError(answer, 404, 'NOT_FOUND', 'Organization not found');
+    });
+  });
+
+  describe('an invitation', () => {
+    it('is accepted with the address it was sent to, and consumed', async () => {
+      const invitee = await person('invitee', undefined, false);
+      const invitation = idOf(await add(invitee.email, 'manager'));
+      expect((await single('PATCH', invitation, admin, { permissions: ['reports'] })).status).to.equal(200);
+      expectError(await accept(invitee), 403, 'FORBIDDEN', 'A verified email address is required');
+      expect(await membershipOf(invitee)).to.equal(undefined);
+      const proved = await proving(invitee);
+      const [first, second] = await Promise.all([accept(proved), accept(proved)]);
+      for (const { status, body } of [first, second]) {
+        expect(status).to.equal(200);
+        expect(body).to.deep.include({
+          orgId: org,
+          membershipId: `${invitee.uid}_${org}`,
+          role: 'manager',
+          status: 'active',
+          invitedBy: admin.uid,
+        });
+      }
+      expect([first, second].map(({ body }) => (body as { alreadyMember: boolean }).alreadyMember)).to.have.members([
+        true,
+        false,
+      ]);
+      expect(await membershipOf(invitee)).to.deep.include({ role: 'manager', permissions: ['reports'], version: 1 });
+      expect(await stored(`memberships/${invitation}`)).to.include({ status: 'removed' });
+      expect(await namesOf(`memberships/${invitation}`)).to.deep.equal([
+        'invitation.created',
+        'invitation.updated',
+        'invitation.accepted',
+      ]);
+    });
+
+    it('to a user rather than an address is accepted too', async () => {
+      const invited = await member(org, 'scheduler', 'invited');
+      expect((await accept(invited)).body).to.include({ role: 'scheduler', alreadyMember: false });
+      expect(await membershipOf(invited)).to.include({ status: 'active', role: 'scheduler' });
+      expect(await namesOf(`memberships/${invited.uid}_${org}`)).to.deep.equal(['membership.created']);
+    });
+
+    it('is settled when its person is added', async () => {
+      const late = await person('late', undefined, false);
+      const invitation = idOf(await add(late.email, 'member'));
+      await auth().updateUser(late.uid, { emailVerified: true });
+      expect((await add(late.email, 'manager')).body).to.include({ status: 'active', role: 'manager' });
+      expect(await stored(`memberships/${invitation}`)).to.include({ status: 'removed' });
+    });
+
+    it('is needed, a session too', async () => {
+      const stranger = await person('stranger');
+      expectError(await accept(stranger), 404, 'NOT_FOUND', 'Invitation not found');
+      expect(await membershipOf(stranger)).to.equal(undefined);
+      expect((await accept(undefined)).status).to.equal(401);
+      expect((await accept(stranger, 'a/b')).status).to.equal(400);
+      expect((await accept(stranger, '')).status).to.equal(400);
+    });
+
+    it('can be read and taken back', async () => {
+      const email = `${uniqueId('new')}@example.test`;
+      const id = idOf(await add(email, 'member'));
+      expect((await single('GET', id, staff)).body).to.include({ id, email, role: 'staff', status: 'invited' });
+      expect((await single('DELETE', id, admin)).body).to.deep.equal({ removed: true, memberId: id });
+      expect(await namesOf(`memberships/${id}`)).to.deep.equal(['invitation.created', 'invitation.revoked']);
+      expectError(await single('GET', id, staff), 404, 'NOT_FOUND', 'Member not found');
+    });
+  });
+
+  describe('one member', () => {
+    it('is found by membership id and by user id, his address from his account', async () => {
+      for (const memberId of [`${staff.uid}_${org}`, staff.uid]) {
+        const answer = await single('GET', memberId, staff);
+        expect(answer.status).to.equal(200);
+        expect(answer.body).to.deep.include({
+          id: memberId,
+          orgId: org,
+          email: staff.email,
+          role: 'staff',
+          status: 'active',
+          uid: staff.uid,
+        });
+      }
+    });
+
+    it('is changed by both routes, with one event each, and none when nothing changes', async () => {
+      const worker = await member(org, 'staff');
+      const answer = await single('PATCH', worker.uid, admin, { role: 'scheduler', permissions: ['a'] });
+      expect(answer.body).to.deep.equal({
+        id: worker.uid,
+        orgId: org,
+        role: 'scheduler',
+        permissions: ['a'],
+        updatedBy: admin.uid,
+      });
+      const again = await all('PATCH', admin, { memberId: worker.uid, role: 'member' });
+      expect(again.status).to.equal(200);
+      expect(again.body).to.deep.equal({ memberId: worker.uid, role: 'member', updatedBy: admin.uid });
+      await all('PATCH', admin, { memberId: worker.uid, role: 'member' });
+      expect((await all('PATCH', admin, { memberId: worker.uid })).body).to.deep.equal({
+        memberId: worker.uid,
+        updatedBy: admin.uid,
+      });
+      expect(await membershipOf(worker)).to.deep.include({
+        role: 'staff',
+        roles: ['staff'],
+        permissions: ['a'],
+        version: 2,
+      });
+      expect(await stored(`organizations/${org}/members/${worker.uid}`)).to.include({ role: 'staff' });
+      const events = await eventsOf(`memberships/${worker.uid}_${org}`);
+      expect(events.map(({ data }) => data as object)).to.deep.equal([
+        { uid: worker.uid, status: 'active', role: 'scheduler', previousRole: 'staff', permissions: ['a'] },
+        { uid: worker.uid, status: 'active', role: 'staff', previousRole: 'scheduler' },
+      ]);
+    });
+
+    it('is removed softly, loses the mirror, and comes back with the next version', async () => {
+      const worker = await person('worker');
+      await add(worker.email, 'manager');
+      expect((await all('DELETE', admin, { memberId: worker.uid })).body).to.deep.equal({
+        removed: true,
+        memberId: worker.uid,
+      });
+      expect(await membershipOf(worker)).to.include({ status: 'removed', version: 2 });
+      expect(await stored(`organizations/${org}/members/${worker.uid}`)).to.equal(undefined);
+      expect((await single('DELETE', worker.uid, admin)).status).to.equal(404);
+      await add(worker.email, 'member');
+      expect(await membershipOf(worker)).to.include({ status: 'active', role: 'staff', version: 3 });
+      expect(
+        (await eventsOf(`memberships/${worker.uid}_${org}`)).map(({ sequence }) => Number(sequence)),
+      ).to.deep.equal([1, 2, 3]);
+    });
+  });
+
+  describe('roles', () => {
+    const expectForbidden = async (answer: Promise<Answer>, target: Person) => {
+      const before = await membershipOf(target);
+      const { status, body } = await answer;
+      expect(status, JSON.stringify(body)).to.equal(403);
+      expect(await membershipOf(target)).to.deep.equal(before);
+    };
+
+    it('above the actor’s own are neither granted nor touched', async () => {
+      await expectForbidden(single('PATCH', staff.uid, owner, { role: 'admin' }), staff);
+      await expectForbidden(single('PATCH', owner.uid, owner, { role: 'admin' }), owner);
+      await expectForbidden(all('PATCH', owner, { memberId: admin.uid, role: 'member' }), admin);
+      await expectForbidden(single('DELETE', admin.uid, owner), admin);
+      const email = `${uniqueId('new')}@example.test`;
+      expect((await add(email, 'admin', owner)).status).to.equal(403);
+      await add(email, 'admin');
+      expect((await add(email, 'member', owner)).status).to.equal(403);
+    });
+
+    it('leave the organization an owner', async () => {
+      const alone = await oldOrganization();
+      const [only, boss] = await Promise.all([member(alone, 'org_owner'), member(alone, 'admin')]);
+      const message = 'The last owner cannot leave or lose the role';
+      expectError(await single('DELETE', only.uid, only, undefined, alone), 409, 'CONFLICT', message);
+      expectError(await single('PATCH', only.uid, boss, { role: 'staff' }, alone), 409, 'CONFLICT', message);
+      expectError(await leave(only, alone), 409, 'CONFLICT', message);
+      expect(await membershipOf(only, alone)).to.include({ role: 'org_owner', status: 'active' });
+      const second = await member(alone, 'org_owner');
+      const answers = await Promise.all([leave(only, alone), leave(second, alone)]);
+      expect(answers.map(({ status }) => status)).to.have.members([200, 409]);
+    });
+
+    it('let everybody leave', async () => {
+      const worker = await member(org, 'staff');
+      expect((await leave(worker)).body).to.deep.equal({ removed: true, memberId: `${worker.uid}_${org}` });
+      expect(await membershipOf(worker)).to.include({ status: 'removed' });
+      expect((await leave(worker)).status).to.equal(403);
+    });
+
+    it('are read when they are used: of two admins who remove each other one stays', async () => {
+      const [a, b] = await Promise.all([member(org, 'admin'), member(org, 'admin')]);
+      const answers = await Promise.all([single('DELETE', a.uid, b), single('DELETE', b.uid, a)]);
+      expect(answers.map(({ status }) => status)).to.have.members([200, 403]);
+    });
+  });
+
+  describe('refuses, and writes nothing', () => {
+    it('another organization’s id in the path (DOMAIN 6)', async () => {
+      const theirs = await oldOrganization();
+      const target = await member(theirs, 'staff');
+      const before = await membershipOf(target, theirs);
+      const path = `/api/organizations/${theirs}/members`;
+      const query = `?orgId=${org}`;
+      for (const [url, method, where, body] of [
+        [members.url, 'GET', path],
+        [members.url, 'POST', path, { email: 'a@example.test', role: 'member' }],
+        [members.url, 'PATCH', path, { memberId: target.uid, role: 'admin' }],
+        [members.url, 'DELETE', path, { memberId: target.uid }],
+        [one.url, 'GET', `${path}/${target.uid}`],
+        [one.url, 'PATCH', `${path}/${target.uid}`, { role: 'admin' }],
+        [one.url, 'DELETE', `${path}/${target.uid}`],
+      ] as const) {
+        expectError(await send(url, method, where + query, { as: admin, body }), 403, 'FORBIDDEN', 'Access denied');
+      }
+      expect(await membershipOf(target, theirs)).to.deep.equal(before);
+    });
+
+    it('members of others under the own organization, and whoever is none', async () => {
+      const foreigner = await member(uniqueId('beta'), 'staff');
+      for (const memberId of [foreigner.uid, 'm1']) {
+        expectError(await single('GET', memberId, admin), 404, 'NOT_FOUND', 'Member not found');
+        const change = { memberId, role: 'manager' };
+        expectError(await all('PATCH', admin, change), 404, 'NOT_FOUND', 'Member not found');
+        expectError(await all('DELETE', admin, { memberId }), 404, 'NOT_FOUND', 'Member not found');
+      }
+      expect((await all('DELETE', admin, { memberId: 'a/b' })).status).to.equal(400);
+    });
+
+    it('roles below an owner', async () => {
+      for (const role of ['manager', 'scheduler', 'staff'] satisfies Role[]) {
+        const someone = await member(org, role);
+        for (const [method, body] of [
+          ['POST', { email: 'a@example.test', role: 'member' }],
+          ['PATCH', { memberId: staff.uid, role: 'manager' }],
+          ['DELETE', { memberId: staff.uid }],
+        ] as const) {
+          expect((await all(method, someone, body)).body).to.deep.nested.include({
+            'error.message': 'Insufficient permissions. Required role: admin.',
+          });
+        }
+      }
+      expect(await membershipOf(staff)).to.include({ role: 'staff', status: 'active' });
+    });
+
+    it('bad bodies', async () => {
+      expect((await all('POST', admin, { email: 'nope', role: 'scheduler' })).body).to.deep.nested.include({
+        'error.details': {
+          email: ['Invalid email address'],
+          role: ['Invalid option: expected one of "member"|"manager"|"admin"'],
+        },
+      });
+      expect((await all('PATCH', admin, { memberId: '', role: 'staff' })).status).to.equal(400);
+      expect((await all('DELETE', admin)).status).to.equal(400);
+      expect((await single('PATCH', staff.uid, admin, { role: 'corporate' })).status).to.equal(400);
+    });
+  });
+
+  it('tolerates the monolith’s shapes (DOMAIN 30)', async () => {
+    const rolesOnly = await member(org, 'staff');
+    const ref = firestore().doc(`memberships/${rolesOnly.uid}_${org}`);
+    await ref.set({ uid: rolesOnly.uid, orgId: org, roles: ['member', 'owner'], status: 'active' });
+    expect((await single('GET', rolesOnly.uid, staff)).body).to.include({ role: 'org_owner', joinedAt: 0 });
+    await single('PATCH', rolesOnly.uid, admin, { role: 'manager' });
+    expect(await stored(ref.path)).to.deep.include({ role: 'manager', roles: ['manager'], version: 1 });
+    const unknown = await member(org, 'staff');
+    await firestore()
+      .doc(`memberships/${unknown.uid}_${org}`)
+      .update({ role: 'employee', roles: ['employee'] });
+    expect((await single('GET', unknown.uid, staff)).body).to.include({ role: null });
+    await single('DELETE', unknown.uid, admin);
+    const [removed] = await eventsOf(`memberships/${unknown.uid}_${org}`);
+    expect(removed?.['data']).to.deep.equal({ uid: unknown.uid, role: 'unknown' });
+  });
+});
+
+describe('members of a deleted organization', () => {
+  const name = 'removeMembershipsOnOrganizationDeleted';
+  let subscriber: FunctionProcess;
+
+  before(async () => {
+    subscriber = await startFunction('organizations', name, { signature: 'cloudevent' });
+  });
+  after(async () => {
+    await subscriber.kill();
+  });
+
+  const deleted = (orgId: string) =>
+    logEvent(
+      organizationDeleted.type,
+      { service: 'organizations', subject: `organizations/${orgId}`, orgId },
+      { name: 'Alpha Diner' },
+    );
+
+  it('are removed, once however often the event is delivered', async () => {
+    const org = uniqueId('gone');
+    const [owner, former] = await Promise.all([member(org, 'org_owner'), member(org, 'staff', 'removed')]);
+    const invitation = firestore().doc(`memberships/${uniqueId('member')}`);
+    await invitation.set({ orgId: org, email: 'a@example.test', role: 'staff', status: 'invited', version: 4 });
+    const mirror = firestore().doc(`organizations/${org}/members/${owner.uid}`);
+    await mirror.set({ userId: owner.uid });
+    const event = await deleted(org);
+    const answers = await Promise.all(Array.from({ length: 3 }, () => deliverTo(subscriber.url, event)));
+    for (const status of answers) expect(status).to.be.within(200, 299);
+    expect(await stored(`memberships/${owner.uid}_${org}`)).to.include({ status: 'removed', version: 1 });
+    expect(await stored(invitation.path)).to.include({ status: 'removed', version: 5 });
+    expect((await mirror.get()).exists).to.equal(false);
+    const [removed] = await eventsOf(`memberships/${owner.uid}_${org}`);
+    expect(removed).to.deep.include({
+      orgid: org,
+      actor: 'service:organizations',
+      causationid: event.id,
+      data: { uid: owner.uid, role: 'org_owner' },
+    });
+    expect(await namesOf(invitation.path)).to.deep.equal(['invitation.revoked']);
+    expect(await namesOf(`memberships/${former.uid}_${org}`)).to.deep.equal([]);
+  });
+
+  it('are removed in steps when they are many', async function () {
+    this.timeout(60_000);
+    const org = uniqueId('large');
+    const writer = firestore().bulkWriter();
+    const ids = Array.from({ length: 320 }, (_, index) => `${org}-u${String(index).padStart(3, '0')}_${org}`);
+    for (const id of ids) {
+      const uid = id.slice(0, -org.length - 1);
+      void writer.set(firestore().doc(`memberships/${id}`), { uid, orgId: org, role: 'staff', status: 'active' });
+    }
+    await writer.close();
+    expect(await deliverTo(subscriber.url, await deleted(org))).to.be.within(200, 299);
+    const found = await firestore().getAll(...ids.map((id) => firestore().doc(`memberships/${id}`)));
+    expect(found.filter((document) => document.get('status') === 'removed')).to.have.length(320);
+  });
+});
+
+/** The same person after he proved his address and signed in again. */
+async function proving(someone: Person): Promise<Person> {
+  await auth().updateUser(someone.uid, { emailVerified: true });
+  const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '';
+  const url = `http://${host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=test`;
+  const body = JSON.stringify({ email: someone.email, password: 'secret-123', returnSecureToken: true });
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { idToken } = (await answer.json()) as { idToken: string };
+  return { ...someone, idToken, session: await auth().createSessionCookie(idToken, { expiresIn: 432_000_000 }) };
+}

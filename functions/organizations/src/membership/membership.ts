@@ -1,0 +1,188 @@
+import type { InvitationEvent, MembershipEvent } from '@fresh/contracts/events/organizations';
+import type { Role } from '@fresh/contracts/roles';
+import { ApiError } from '@fresh/kernel/errors';
+import { requireMayGrant, requireMayTouch, type Actor } from './role-rules.ts';
+
+/**
+ * One document of `memberships`: a user's membership, or, without `uid`, the invitation of an address that nobody has
+ * proved yet. All times are epoch ms.
+ */
+export interface Member {
+  readonly id: string;
+  readonly orgId: string;
+  /** Sequence of its last event. A removed membership stays as a document, so that rejoining continues the count. */
+  readonly version: number;
+  readonly uid?: string | undefined;
+  /** Lower case. */
+  readonly email?: string | undefined;
+  /** Null when the document holds no known role. */
+  readonly role: Role | null;
+  readonly status: 'active' | 'suspended' | 'invited' | 'removed';
+  readonly permissions?: readonly string[] | undefined;
+  readonly invitedBy?: string | undefined;
+  /** Of an invitation: when it was made. */
+  readonly joinedAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Everything that can happen to such a document. */
+export type MemberEvent = MembershipEvent | InvitationEvent;
+
+/** Identity and time of a change; passed in, so that decisions are repeatable. */
+export interface Change {
+  readonly id: string;
+  readonly orgId: string;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Address of whoever joins, when it is known. */
+  readonly email?: string | undefined;
+}
+
+/** What somebody joins with. */
+export interface Joining {
+  readonly uid: string;
+  readonly role: Role;
+  readonly invitedBy?: string | undefined;
+  readonly permissions?: readonly string[] | undefined;
+}
+
+/**
+ * Redeemed token, accepted invitation, founded organization. An active member stays as he is, whatever he joins with
+ * (DOMAIN 56); a suspended one can't lift his suspension this way.
+ */
+export function join(state: Member | null, { uid, role, invitedBy, permissions }: Joining): MembershipEvent[] {
+  if (state?.status === 'active') return [];
+  if (state?.status === 'suspended') throw new ApiError('FORBIDDEN', 'Membership suspended');
+  return [
+    {
+      type: 'fresh.organizations.membership.v1.created',
+      data: { uid, role, status: 'active', invitedBy, ...(permissions && { permissions: [...permissions] }) },
+    },
+  ];
+}
+
+/** O7, the address of a known user. */
+export function add(state: Member | null, uid: string, role: Role, actor: Actor): MembershipEvent[] {
+  requireMayGrant(actor, role);
+  if (state?.status === 'active' || state?.status === 'suspended') {
+    throw new ApiError('CONFLICT', 'Already a member');
+  }
+  return join(state, { uid, role, invitedBy: actor.uid });
+}
+
+/** O7, any other address. Inviting it again amends the invitation that waits already. */
+export function invite(state: Member | null, email: string, role: Role, actor: Actor): InvitationEvent[] {
+  requireMayGrant(actor, role);
+  if (!state) {
+    return [{ type: 'fresh.organizations.invitation.v1.created', data: { email, role, invitedBy: actor.uid } }];
+  }
+  requireMayTouch(actor, state.role);
+  if (state.role === role && state.invitedBy === actor.uid) return [];
+  return [
+    {
+      type: 'fresh.organizations.invitation.v1.updated',
+      data: { role, previousRole: nameOf(state.role), invitedBy: actor.uid },
+    },
+  ];
+}
+
+/** A4: what becomes of an invitation whose person is a member now. */
+export function accept(uid: string, membershipId: string): InvitationEvent[] {
+  return [{ type: 'fresh.organizations.invitation.v1.accepted', data: { uid, membershipId } }];
+}
+
+/** O8, O11. `otherOwners`: whether the organization has another active owner. */
+export function change(
+  state: Member | null,
+  wanted: { readonly role?: Role | undefined; readonly permissions?: readonly string[] | undefined },
+  actor: Actor,
+  otherOwners: boolean,
+): MemberEvent[] {
+  const member = present(state);
+  requireMayTouch(actor, member.role);
+  if (wanted.role !== undefined) requireMayGrant(actor, wanted.role);
+  const role = wanted.role ?? member.role;
+  if (role !== 'org_owner') requireOwnerAfter(member, otherOwners);
+  const permissions = wanted.permissions && [...wanted.permissions];
+  if (role === member.role && (permissions === undefined || sameTexts(permissions, member.permissions))) return [];
+  const data = {
+    role: nameOf(role),
+    previousRole: nameOf(member.role),
+    ...(permissions && { permissions }),
+  };
+  if (member.uid === undefined) return [{ type: 'fresh.organizations.invitation.v1.updated', data }];
+  const { uid, status } = member;
+  return [{ type: 'fresh.organizations.membership.v1.updated', data: { uid, status, ...data } }];
+}
+
+/** O9, O12, A4b. Everybody may remove himself, but the last owner can't go (409). */
+export function remove(state: Member | null, actor: Actor, otherOwners: boolean): MemberEvent[] {
+  const member = present(state);
+  if (member.uid !== actor.uid) requireMayTouch(actor, member.role);
+  requireOwnerAfter(member, otherOwners);
+  return removeAtOnce(member);
+}
+
+/** The organization is gone: no rule keeps anybody. Removing what is removed is no event. */
+export function removeAtOnce(member: Member): MemberEvent[] {
+  if (member.status === 'removed') return [];
+  const role = nameOf(member.role);
+  if (member.uid === undefined) return [{ type: 'fresh.organizations.invitation.v1.revoked', data: { role } }];
+  return [{ type: 'fresh.organizations.membership.v1.removed', data: { uid: member.uid, role } }];
+}
+
+/** The state after an event. */
+export function evolve(state: Member | null, event: MemberEvent, { id, orgId, now, email }: Change): Member {
+  const version = (state?.version ?? 0) + 1;
+  const createdAt = state?.createdAt ?? now;
+  switch (event.type) {
+    case 'fresh.organizations.membership.v1.created': {
+      const { uid, status, invitedBy, permissions } = event.data;
+      const member = { id, orgId, uid, email: email ?? state?.email, role: event.data.role as Role, status };
+      return { ...member, invitedBy, permissions, joinedAt: now, createdAt, updatedAt: now, version };
+    }
+    case 'fresh.organizations.invitation.v1.created': {
+      const invited = { email: event.data.email, role: event.data.role as Role, invitedBy: event.data.invitedBy };
+      return { id, orgId, ...invited, status: 'invited', joinedAt: now, createdAt, updatedAt: now, version };
+    }
+    case 'fresh.organizations.membership.v1.updated':
+    case 'fresh.organizations.invitation.v1.updated': {
+      const member = present(state);
+      const { permissions = member.permissions } = event.data;
+      const invitedBy = 'invitedBy' in event.data ? event.data.invitedBy : member.invitedBy;
+      const role = event.data.role === unknownRole ? null : (event.data.role as Role);
+      return { ...member, role, permissions, invitedBy, updatedAt: now, version };
+    }
+    case 'fresh.organizations.membership.v1.removed':
+    case 'fresh.organizations.invitation.v1.accepted':
+    case 'fresh.organizations.invitation.v1.revoked':
+      return { ...present(state), status: 'removed', updatedAt: now, version };
+  }
+}
+
+/** The role of a document that holds none, as events call it. */
+const unknownRole = 'unknown';
+
+function nameOf(role: Role | null): string {
+  return role ?? unknownRole;
+}
+
+function present(state: Member | null): Member {
+  if (!state || state.status === 'removed') throw new ApiError('NOT_FOUND', 'Member not found');
+  return state;
+}
+
+/** An organization that nobody owns could never be administered by its own people again. */
+function requireOwnerAfter(member: Member, otherOwners: boolean): void {
+  if (isOwner(member) && !otherOwners) throw new ApiError('CONFLICT', 'The last owner cannot leave or lose the role');
+}
+
+/** Whether it counts as an owner of its organization. */
+export function isOwner({ role, status, uid }: Member): boolean {
+  return role === 'org_owner' && status === 'active' && uid !== undefined;
+}
+
+function sameTexts(a: readonly string[], b: readonly string[] = []): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}

@@ -1,0 +1,35 @@
+import { organizationDeleted } from '@fresh/contracts/events/organizations';
+import { NonRetriableError } from '@fresh/kernel/errors';
+import { causeOfEvent } from '@fresh/kernel/events/event-log';
+import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import { memberOf, membersOf, removalsPerCommit, writeMember } from './documents.ts';
+import { removeAtOnce } from './membership.ts';
+
+/**
+ * Everybody who belonged to a deleted organization is removed from it, invitations are revoked. The deletion itself has
+ * done so for the first of them (`deleteOrganization`); this is for organizations too large for one commit.
+ */
+export const removeMembershipsOnOrganizationDeleted: Subscriber<typeof organizationDeleted> = {
+  name: 'removeMembershipsOnOrganizationDeleted',
+  event: organizationDeleted,
+  async plan(event, cursor) {
+    const orgId = event.orgid;
+    if (orgId === null) throw new NonRetriableError('a deletion without organization');
+    const members = membersOf(orgId);
+    const from = cursor === null ? members : members.startAfter(cursor);
+    const { docs } = await from.limit(removalsPerCommit).get();
+    const cause = causeOfEvent(event, 'organizations');
+    // The deletion's own time: whoever plans again writes the same.
+    const now = Date.parse(event.time);
+    return {
+      write: (batch) => {
+        for (const document of docs) {
+          const member = memberOf(document);
+          if (!member) continue;
+          writeMember(batch, member, removeAtOnce(member), { id: member.id, orgId, now }, cause, document.updateTime);
+        }
+      },
+      next: docs.length === removalsPerCommit ? (docs.at(-1)?.id ?? null) : null,
+    };
+  },
+};

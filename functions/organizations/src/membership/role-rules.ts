@@ -1,0 +1,45 @@
+import { roleLevels, type Role } from '@fresh/contracts/roles';
+import { ApiError } from '@fresh/kernel/errors';
+
+/** Whoever changes memberships, with the role he holds in the transaction that changes them. */
+export interface Actor {
+  readonly uid: string;
+  readonly role: Role | null;
+}
+
+/** How the roles that O7 and O8 are sent are stored (DOMAIN 34). */
+export const roleOfWord = { member: 'staff', manager: 'manager', admin: 'admin' } as const satisfies Record<
+  string,
+  Role
+>;
+
+/** The level of a role (CONTRACT 1.6); no known role is below them all. */
+export function levelOf(role: Role | null): number {
+  return role === null ? 0 : roleLevels[role];
+}
+
+/** The highest of some roles; null when there is none. */
+export function highestOf(roles: readonly (Role | null)[]): Role | null {
+  return roles.reduce<Role | null>((best, role) => (levelOf(role) > levelOf(best) ? role : best), null);
+}
+
+/** Nobody grants a role above his own level, to himself or to others. */
+export function requireMayGrant(actor: Actor, role: Role): void {
+  requireAdministrator(actor);
+  if (levelOf(role) > levelOf(actor.role)) {
+    throw new ApiError('FORBIDDEN', 'A role above your own cannot be granted');
+  }
+}
+
+/** Nobody changes or removes whoever stands above him. */
+export function requireMayTouch(actor: Actor, role: Role | null): void {
+  requireAdministrator(actor);
+  if (levelOf(role) > levelOf(actor.role)) {
+    throw new ApiError('FORBIDDEN', 'A member above your own role cannot be changed');
+  }
+}
+
+/** Once more, in the transaction: the route's floor was checked before it, and roles change. */
+function requireAdministrator(actor: Actor): void {
+  if (levelOf(actor.role) < roleLevels.org_owner) throw new ApiError('FORBIDDEN', 'Access denied');
+}

@@ -1,0 +1,161 @@
+import * as contract from '@fresh/contracts/routes/organizations';
+import { documentId } from '@fresh/kernel/document-id';
+import { ApiError } from '@fresh/kernel/errors';
+import { auth } from '@fresh/kernel/firebase';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
+import { pageOf } from '@fresh/kernel/paging';
+import { change, remove, type Member } from './membership.ts';
+import { roleOfWord } from './role-rules.ts';
+import { acceptInvitation, addMember, changeMember, listMembers, readMember } from './store.ts';
+
+/** O6. */
+export const list = handle(contract.listMembers)(async ({ org, params, request }) => {
+  requireOwnOrganization(params['id'], org);
+  const { members, ...rest } = await listMembers(org.orgId, pageOf(request.query));
+  return {
+    body: {
+      members: members.map(({ id, fields }) => {
+        // `joinToken` is a secret that the monolith's callable left in the open: others could join by it.
+        const { version: _version, joinToken: _joinToken, ...shown } = fields;
+        return { ...shown, id };
+      }),
+      total: members.length,
+      ...rest,
+    },
+  };
+});
+
+/** O7. */
+export const addOne = handle(contract.addMember)(async (context, body) => {
+  requireOwnOrganization(context.params['id'], context.org);
+  const email = body.email.toLowerCase();
+  const uid = await provenOwner(email);
+  const member = await addMember(context, { email, role: roleOfWord[body.role], uid });
+  if (!member) throw new Error('adding a member left no document');
+  return {
+    body: {
+      id: member.id,
+      orgId: context.org.orgId,
+      email: body.email,
+      role: body.role,
+      joinedAt: member.joinedAt,
+      addedBy: context.actor.uid,
+      status: member.status,
+    },
+  };
+});
+
+/** O8. */
+export const changeOne = handle(contract.changeMember)(async (context, body) => {
+  requireOwnOrganization(context.params['id'], context.org);
+  const role = body.role && roleOfWord[body.role];
+  await changeMember(context, body.memberId, (member, actor, otherOwners) =>
+    change(member, { role }, actor, otherOwners),
+  );
+  return {
+    body: {
+      memberId: body.memberId,
+      ...(body.role !== undefined && { role: body.role }),
+      updatedBy: context.actor.uid,
+    },
+  };
+});
+
+/** O9. */
+export const removeOne = handle(contract.removeMember)(async (context, { memberId }) => {
+  requireOwnOrganization(context.params['id'], context.org);
+  await changeMember(context, memberId, remove);
+  return { body: { removed: true, memberId } };
+});
+
+/** O10. */
+export const getOne = handle(contract.getMember)(async ({ org, params }) => {
+  requireOwnOrganization(params['id'], org);
+  const memberId = params['memberId'] ?? '';
+  const member = await readMember(org.orgId, memberId);
+  if (!member) throw new ApiError('NOT_FOUND', 'Member not found');
+  const { uid, role, joinedAt, status, permissions } = member;
+  return {
+    body: {
+      id: memberId,
+      orgId: org.orgId,
+      email: await addressOf(member),
+      role,
+      joinedAt,
+      status,
+      ...(uid !== undefined && { uid }),
+      ...(permissions && { permissions: [...permissions] }),
+    },
+  };
+});
+
+/** O11. */
+export const updateOne = handle(contract.updateMember)(async (context, body) => {
+  requireOwnOrganization(context.params['id'], context.org);
+  const id = context.params['memberId'] ?? '';
+  await changeMember(context, id, (member, actor, otherOwners) => change(member, body, actor, otherOwners));
+  const { role, permissions } = body;
+  return {
+    body: {
+      id,
+      orgId: context.org.orgId,
+      ...(role !== undefined && { role }),
+      ...(permissions && { permissions }),
+      updatedBy: context.actor.uid,
+    },
+  };
+});
+
+/** O12. */
+export const deleteOne = handle(contract.deleteMember)(async (context) => {
+  requireOwnOrganization(context.params['id'], context.org);
+  const memberId = context.params['memberId'] ?? '';
+  await changeMember(context, memberId, remove);
+  return { body: { removed: true, memberId } };
+});
+
+/** A4. */
+export const acceptOne = handle(contract.acceptInvitation)(async (context, body) => {
+  const { member, alreadyMember } = await acceptInvitation(context, documentId(body.orgId, 'orgId'));
+  return { body: joined(member, alreadyMember) };
+});
+
+/** A4b. */
+export const leave = handle(contract.leaveOrganization)(async (context) => {
+  const { membershipId } = context.org;
+  await changeMember(context, membershipId, remove);
+  return { body: { removed: true, memberId: membershipId } };
+});
+
+/** What somebody who joined is told (A4, X2). */
+export function joined(member: Member, alreadyMember: boolean) {
+  const { id, orgId, role, joinedAt, invitedBy } = member;
+  const status = 'active' as const;
+  return {
+    orgId,
+    membershipId: id,
+    role,
+    status,
+    joinedAt,
+    ...(invitedBy !== undefined && { invitedBy }),
+    alreadyMember,
+  };
+}
+
+/**
+ * The user an address belongs to; null when nobody has proved it. Anybody can register an address without owning it,
+ * and must not step into what was meant for its owner.
+ */
+async function provenOwner(email: string): Promise<string | null> {
+  const { users } = await auth().getUsers([{ email }]);
+  const [user] = users;
+  return user?.emailVerified === true && !user.disabled ? user.uid : null;
+}
+
+/** Old memberships hold no address; the account does. `""` when it is gone or has none. */
+async function addressOf({ email, uid }: Member): Promise<string> {
+  if (email !== undefined || uid === undefined) return email ?? '';
+  const { users } = await auth().getUsers([{ uid }]);
+  return users[0]?.email ?? '';
+}

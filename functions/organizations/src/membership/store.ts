@@ -1,0 +1,207 @@
+import type { Role } from '@fresh/contracts/roles';
+import { documentId, isDocumentId } from '@fresh/kernel/document-id';
+import { ApiError } from '@fresh/kernel/errors';
+import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
+import type { DocumentData, Firestore, Query, Transaction } from 'firebase-admin/firestore';
+import { readPageById } from '../page-by-id.ts';
+import { prefixedId } from '../prefixed-id.ts';
+import { canonicalId, memberOf, memberRef, writeMember } from './documents.ts';
+import { accept, add, invite, isOwner, join, type Member, type MemberEvent } from './membership.ts';
+import { levelOf, type Actor } from './role-rules.ts';
+
+/** A page of a list: how many, and from where on. */
+export interface Page {
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+/** Most invitations of one address that are settled at once; one is the rule, since inviting again amends it. */
+const maxInvitations = 20;
+
+/** O6: the raw documents of active and invited members. */
+export async function listMembers(
+  orgId: string,
+  page: Page,
+): Promise<{ members: { id: string; fields: DocumentData }[]; nextCursor?: string }> {
+  const list = memberships().where('orgId', '==', orgId).where('status', 'in', ['active', 'invited']);
+  const { documents, ...rest } = await readPageById(list, page);
+  return { members: documents.map((document) => ({ id: document.id, fields: document.data() })), ...rest };
+}
+
+/** O1: the memberships a user can act under; look-alikes under other ids open nothing, so they aren't his (DOMAIN 1.2). */
+export async function listMembershipsOf(
+  uid: string,
+  page: Page,
+): Promise<{ memberships: Member[]; nextCursor?: string }> {
+  const list = memberships().where('uid', '==', uid).where('status', '==', 'active');
+  const { documents, ...rest } = await readPageById(list, page);
+  const found = documents.map(memberOf).filter((member) => member !== null);
+  return { memberships: found.filter(({ id, orgId }) => id === canonicalId(uid, orgId)), ...rest };
+}
+
+/** How many active members an organization has, counted by the database. */
+export async function countMembers(orgId: string): Promise<number> {
+  return (await activeMembers(orgId).count().get()).data().count;
+}
+
+/**
+ * Whom an old organization without `ownerId` belongs to: of its active members with the best claim (owner, then admin,
+ * then corporate) the one who joined first; null when there is none.
+ */
+export async function likelyOwner(orgId: string): Promise<string | null> {
+  const claims: readonly (Role | null)[] = ['org_owner', 'admin', 'corporate'];
+  const { docs } = await activeMembers(orgId)
+    .where('role', 'in', [...claims, 'owner'])
+    .limit(100)
+    .get();
+  const [first] = docs
+    .map(memberOf)
+    .filter((member) => member !== null)
+    .sort((a, b) => claims.indexOf(a.role) - claims.indexOf(b.role) || a.joinedAt - b.joinedAt);
+  return first?.uid ?? null;
+}
+
+/** O10: by membership id, user id or invitation id; null when he is no member any more. */
+export async function readMember(orgId: string, memberId: string): Promise<Member | null> {
+  return findMember(firestore(), orgId, memberId);
+}
+
+/**
+ * Decides about one member and commits what follows. The actor's role and the other owners are read in the same
+ * transaction, so that two administrators who demote each other, or two owners who both leave, can't both succeed.
+ */
+export async function changeMember(
+  context: OrganizationContext,
+  memberId: string,
+  decide: (member: Member | null, actor: Actor, otherOwners: boolean) => readonly MemberEvent[],
+): Promise<void> {
+  const { orgId } = context.org;
+  const now = context.now();
+  await firestore().runTransaction(async (tx) => {
+    const member = await findMember(tx, orgId, memberId);
+    const actor = await readActor(tx, context);
+    const otherOwners = !member || !isOwner(member) || (await hasOtherOwner(tx, member));
+    const events = decide(member, actor, otherOwners);
+    if (!member) return;
+    writeMember(tx, member, events, { id: member.id, orgId, now }, causeOfRequest(context));
+  });
+}
+
+/**
+ * O7: makes the user `uid`, who has proved that the address is his, a member and settles his invitations; without such
+ * a user the address is invited. Returns the document that says so.
+ */
+export async function addMember(
+  context: OrganizationContext,
+  { email, role, uid }: { email: string; role: Role; uid: string | null },
+): Promise<Member | null> {
+  const { orgId } = context.org;
+  const now = context.now();
+  const newId = prefixedId('member', now);
+  const cause = causeOfRequest(context);
+  return firestore().runTransaction(async (tx) => {
+    const actor = await readActor(tx, context);
+    const invitations = await waitingInvitations(tx, orgId, email);
+    await requireOrganization(tx, orgId);
+    if (uid === null) {
+      const [waiting = null] = invitations;
+      const about = { id: waiting?.id ?? newId, orgId, now };
+      return writeMember(tx, waiting, invite(waiting, email, role, actor), about, cause);
+    }
+    const id = canonicalId(uid, orgId);
+    const member = await readCanonical(tx, uid, orgId);
+    const after = writeMember(tx, member, add(member, uid, role, actor), { id, orgId, now, email }, cause);
+    for (const invitation of invitations) {
+      writeMember(tx, invitation, accept(uid, id), { id: invitation.id, orgId, now }, cause);
+    }
+    return after;
+  });
+}
+
+/** A4: in one transaction the invitations are consumed and the membership exists. */
+export async function acceptInvitation(
+  context: SessionContext,
+  orgId: string,
+): Promise<{ member: Member; alreadyMember: boolean }> {
+  const { uid, emailVerified } = context.actor;
+  const email = context.actor.email.toLowerCase();
+  if (!emailVerified || email === '') throw new ApiError('FORBIDDEN', 'A verified email address is required');
+  const now = context.now();
+  const id = documentId(canonicalId(uid, orgId), 'orgId');
+  const cause = causeOfRequest(context);
+  return firestore().runTransaction(async (tx) => {
+    const invitations = await waitingInvitations(tx, orgId, email);
+    const member = await readCanonical(tx, uid, orgId);
+    // An invitation that named the user rather than his address waits in his own document.
+    const waiting = [...invitations, ...(member?.status === 'invited' ? [member] : [])];
+    const alreadyMember = member?.status === 'active';
+    if (waiting.length === 0 && !alreadyMember) throw new ApiError('NOT_FOUND', 'Invitation not found');
+    await requireOrganization(tx, orgId);
+    const best = waiting.toSorted((a, b) => levelOf(b.role) - levelOf(a.role))[0];
+    const { invitedBy, permissions } = best ?? {};
+    const events = join(member, { uid, role: best?.role ?? 'staff', invitedBy, permissions });
+    const after = writeMember(tx, member, events, { id, orgId, now, email }, cause);
+    for (const invitation of invitations) {
+      writeMember(tx, invitation, accept(uid, id), { id: invitation.id, orgId, now }, cause);
+    }
+    if (!after) throw new Error(`${id} was joined without becoming a member`);
+    return { member: after, alreadyMember };
+  });
+}
+
+/** The canonical membership of a user; null when he never was a member. */
+export async function readCanonical(tx: Transaction, uid: string, orgId: string): Promise<Member | null> {
+  const member = memberOf(await tx.get(memberRef(canonicalId(uid, orgId))));
+  // The ids "a_b"+"c" and "a"+"b_c" would share a document: never hand one's membership to the other.
+  if (member && (member.uid !== uid || member.orgId !== orgId)) {
+    throw new ApiError('CONFLICT', 'The membership belongs to somebody else');
+  }
+  return member;
+}
+
+/** Whether the organization's document is there: nobody joins what is deleted. */
+export async function organizationExists(tx: Transaction, orgId: string): Promise<boolean> {
+  return (await tx.get(firestore().doc(`organizations/${documentId(orgId, 'orgId')}`))).exists;
+}
+
+async function requireOrganization(tx: Transaction, orgId: string): Promise<void> {
+  if (!(await organizationExists(tx, orgId))) throw new ApiError('NOT_FOUND', 'Organization not found');
+}
+
+/** Whoever asks, with the role he holds now: none when his membership ended since the request was let in. */
+export async function readActor(tx: Transaction, { actor, org }: OrganizationContext): Promise<Actor> {
+  const member = memberOf(await tx.get(memberRef(org.membershipId)));
+  return { uid: actor.uid, role: member?.status === 'active' ? member.role : null };
+}
+
+async function findMember(reader: Pick<Firestore, 'getAll'>, orgId: string, memberId: string): Promise<Member | null> {
+  const ids = [documentId(memberId, 'memberId'), canonicalId(memberId, orgId)].filter(isDocumentId);
+  const found = (await reader.getAll(...ids.map(memberRef))).map(memberOf);
+  return found.find((member) => member?.orgId === orgId && member.status !== 'removed') ?? null;
+}
+
+async function hasOtherOwner(tx: Transaction, member: Member): Promise<boolean> {
+  const owners = activeMembers(member.orgId).where('role', 'in', ['org_owner', 'owner']).limit(2);
+  return (await tx.get(owners)).docs.some(({ id }) => id !== member.id);
+}
+
+/** The invitations of an address; a membership with that address is none. */
+async function waitingInvitations(tx: Transaction, orgId: string, email: string): Promise<Member[]> {
+  const invited = memberships()
+    .where('orgId', '==', orgId)
+    .where('email', '==', email)
+    .where('status', '==', 'invited')
+    .limit(maxInvitations);
+  const found = (await tx.get(invited)).docs.map(memberOf).filter((member) => member !== null);
+  return found.filter(({ uid }) => uid === undefined);
+}
+
+function memberships(): Query {
+  return firestore().collection('memberships');
+}
+
+function activeMembers(orgId: string): Query {
+  return memberships().where('orgId', '==', orgId).where('status', '==', 'active');
+}

@@ -1,0 +1,106 @@
+import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
+import { organizationSettings, type updateOrganization } from '@fresh/contracts/routes/organizations';
+import { ApiError } from '@fresh/kernel/errors';
+import type * as z from 'zod';
+
+/** Complete settings (DOMAIN 2). */
+export type Settings = z.output<typeof organizationSettings>;
+
+/** The settings of an organization that never chose. */
+export const defaultSettings: Settings = organizationSettings.parse({});
+
+/** State of one organization. All times are epoch ms. */
+export interface Organization {
+  readonly id: string;
+  /** Sequence of its last event; 0 when only the monolith has written it. */
+  readonly version: number;
+  readonly name: string;
+  /** Whoever founded it; old documents may not say. */
+  readonly ownerId?: string | undefined;
+  readonly status: string;
+  readonly settings: Settings;
+  readonly slug?: string | undefined;
+  readonly networkId?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly segment?: string | undefined;
+  readonly description?: string | undefined;
+  readonly industry?: string | undefined;
+  readonly size?: string | undefined;
+  readonly logoUrl?: string | undefined;
+  readonly websiteUrl?: string | undefined;
+  readonly contactEmail?: string | undefined;
+  readonly contactPhone?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+type Created = Extract<OrganizationEvent, { type: 'fresh.organizations.organization.v1.created' }>['data'];
+
+/** O2, X1. What the founder says, and who he is. */
+export function found(founding: Created): OrganizationEvent[] {
+  const settings = founding.settings ?? defaultSettings;
+  return [{ type: 'fresh.organizations.organization.v1.created', data: { ...founding, settings } }];
+}
+
+/** O4. Tells only what really changes; settings that aren't named stay as they are. */
+export function update(
+  state: Organization | null,
+  body: z.output<NonNullable<(typeof updateOrganization)['body']>>,
+): OrganizationEvent[] {
+  const organization = existing(state);
+  const { settings, ...fields } = body;
+  const merged = settings && { ...organization.settings, ...definedOf(settings) };
+  const changed = Object.entries(definedOf(fields)).filter(
+    ([name, value]) => organization[name as keyof typeof fields] !== value,
+  );
+  const changes = {
+    ...(Object.fromEntries(changed) as typeof fields),
+    ...(merged && !sameSettings(merged, organization.settings) && { settings: merged }),
+  };
+  if (Object.keys(changes).length === 0) return [];
+  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes } }];
+}
+
+/** O5. Deleting what isn't there is no event; the route answers the same. */
+export function remove(state: Organization | null): OrganizationEvent[] {
+  return state ? [{ type: 'fresh.organizations.organization.v1.deleted', data: { name: state.name } }] : [];
+}
+
+/** The state after an event; null after deletion. */
+export function evolve(
+  state: Organization | null,
+  event: OrganizationEvent,
+  { id, now }: { readonly id: string; readonly now: number },
+): Organization | null {
+  const touched = { version: (state?.version ?? 0) + 1, updatedAt: now };
+  switch (event.type) {
+    case 'fresh.organizations.organization.v1.created': {
+      // The venue belongs to scheduling, which makes it from the event.
+      const { firstVenue: _firstVenue, settings = defaultSettings, ...fields } = event.data;
+      return { ...fields, ...touched, id, settings, status: 'active', createdAt: now };
+    }
+    case 'fresh.organizations.organization.v1.updated': {
+      const { settings, ...changes } = definedOf(event.data.changes);
+      return { ...existing(state), ...changes, ...(settings && { settings }), ...touched };
+    }
+    case 'fresh.organizations.organization.v1.deleted':
+      return null;
+  }
+}
+
+/** The organization; 404 when there is none. */
+export function existing(state: Organization | null): Organization {
+  if (!state) throw new ApiError('NOT_FOUND', 'Organization not found');
+  return state;
+}
+
+function sameSettings(a: Settings, b: Settings): boolean {
+  return Object.entries(a).every(([name, value]) => b[name as keyof Settings] === value);
+}
+
+/** Without the absent fields, which would overwrite present ones when spread. */
+function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,99 @@
+import * as contract from '@fresh/contracts/routes/organizations';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
+import { pageOf } from '@fresh/kernel/paging';
+import { countMembers, likelyOwner, listMembershipsOf } from '../membership/store.ts';
+import { existing, update, type Organization } from './organization.ts';
+import {
+  changeOrganization,
+  deleteOrganization,
+  foundOrganization,
+  readOrganization,
+  readOrganizations,
+} from './store.ts';
+
+/** O1. */
+export const list = handle(contract.listOrganizations)(async ({ actor, request }) => {
+  const { memberships, ...rest } = await listMembershipsOf(actor.uid, pageOf(request.query));
+  const found = await readOrganizations(memberships.map(({ orgId }) => orgId));
+  // A deleted organization is gone at once, the last memberships of a large one a moment later.
+  const entries = found.flatMap((organization, index) =>
+    organization ? [{ organization, role: memberships[index]?.role ?? null }] : [],
+  );
+  const organizations = await Promise.all(
+    entries.map(async ({ organization, role }) => ({
+      id: organization.id,
+      name: organization.name,
+      slug: organization.slug ?? null,
+      role,
+      memberCount: await countMembers(organization.id),
+      logoUrl: organization.logoUrl ?? null,
+      createdAt: organization.createdAt,
+      updatedAt: organization.updatedAt,
+    })),
+  );
+  return { body: { organizations, total: organizations.length, ...rest } };
+});
+
+/** O2. */
+export const createOne = handle(contract.createOrganization)(async (context, body) => {
+  const { organization } = await foundOrganization(context, { organization: body });
+  const { id, name, slug, createdAt, status, settings } = organization;
+  const { uid } = context.actor;
+  return {
+    body: { id, name, ...(slug !== undefined && { slug }), createdBy: uid, createdAt, ownerId: uid, status, settings },
+  };
+});
+
+/** O3. */
+export const getOne = handle(contract.getOrganization)(async ({ org, params }) => {
+  requireOwnOrganization(params['id'], org);
+  const organization = existing(await readOrganization(org.orgId));
+  const memberCount = await countMembers(org.orgId);
+  const ownerId = organization.ownerId ?? (await likelyOwner(org.orgId));
+  return { body: { ...toWire(organization), ownerId, memberCount } };
+});
+
+/** O4. */
+export const updateOne = handle(contract.updateOrganization)(async (context, body) => {
+  requireOwnOrganization(context.params['id'], context.org);
+  const { id, settings, updatedAt } = existing(await changeOrganization(context, (state) => update(state, body)));
+  const named = { ...(body.name !== undefined && { name: body.name }), ...(body.settings && { settings }) };
+  return { body: { id, ...named, updatedBy: context.actor.uid, updatedAt } };
+});
+
+/** O5. */
+export const deleteOne = handle(contract.deleteOrganization)(async (context) => {
+  requireOwnOrganization(context.params['id'], context.org);
+  await deleteOrganization(context);
+  return { body: { deleted: true, id: context.org.orgId } };
+});
+
+/** X1. */
+export const provisionOne = handle(contract.provisionOrganization)(async (context, body) => {
+  const { network, ...fields } = body;
+  const { organization, networkId } = await foundOrganization(context, { organization: fields, network });
+  const { id, name, slug, kind, segment, createdAt, updatedAt } = organization;
+  const ownerId = context.actor.uid;
+  const more = {
+    ...(slug !== undefined && { slug }),
+    ...(kind !== undefined && { kind }),
+    ...(segment !== undefined && { segment }),
+    ...(networkId !== undefined && { networkId }),
+  };
+  const times = { createdAt, updatedAt };
+  return {
+    body: {
+      organization: { id, name, displayName: name, ownerId, ...times, status: 'active', ...more },
+      ...(network &&
+        networkId !== undefined && {
+          network: { ...network, id: networkId, ownerId, createdAt, status: 'pending_verification' },
+        }),
+    },
+  };
+});
+
+function toWire(organization: Organization) {
+  const { version: _version, ...fields } = organization;
+  return fields;
+}

@@ -1,0 +1,157 @@
+import * as organizationEvents from '@fresh/contracts/events/organizations';
+import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
+import { organizationSettings } from '@fresh/contracts/routes/organizations';
+import { documentId } from '@fresh/kernel/document-id';
+import { changeAggregate } from '@fresh/kernel/events/change';
+import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
+import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { canonicalId, memberOf, membersOf, removalsPerCommit, writeMember } from '../membership/documents.ts';
+import { join, removeAtOnce } from '../membership/membership.ts';
+import { create } from '../network/network.ts';
+import { createNetwork } from '../network/store.ts';
+import { prefixedId } from '../prefixed-id.ts';
+import { storedText, storedTime, storedVersion } from '../stored.ts';
+import { defaultSettings, evolve, existing, found, remove, type Organization } from './organization.ts';
+
+/** One organization; null when there is none. */
+export async function readOrganization(id: string): Promise<Organization | null> {
+  return organizationOf(await organizationRef(id).get());
+}
+
+/** Several organizations in one read, in their order; null where there is none. */
+export async function readOrganizations(ids: readonly string[]): Promise<(Organization | null)[]> {
+  if (ids.length === 0) return [];
+  return (await firestore().getAll(...ids.map(organizationRef))).map(organizationOf);
+}
+
+/** Decides about the context's organization and commits what follows; see changeAggregate. */
+export async function changeOrganization(
+  context: OrganizationContext,
+  decide: (state: Organization | null) => readonly OrganizationEvent[],
+): Promise<Organization | null> {
+  const { orgId } = context.org;
+  const ref = organizationRef(orgId);
+  const now = context.now();
+  return changeAggregate<Organization, OrganizationEvent>(
+    {
+      service: 'organizations',
+      events: Object.values(organizationEvents),
+      ref,
+      orgId,
+      read: async (get) => organizationOf(await get(ref)),
+      evolve: (state, event) => evolve(state, event, { id: orgId, now }),
+      write: (tx, next) => {
+        if (next) tx.set(ref, toDocument(next), { merge: true });
+        else tx.delete(ref);
+      },
+    },
+    decide,
+    causeOfRequest(context),
+    now,
+  );
+}
+
+/**
+ * O5: the organization goes, and with it in the same transaction the access of its members, up to what one commit
+ * holds; a subscriber of the deletion removes the rest of a larger one.
+ */
+export async function deleteOrganization(context: OrganizationContext): Promise<void> {
+  const { orgId } = context.org;
+  const ref = organizationRef(orgId);
+  const now = context.now();
+  const cause = causeOfRequest(context);
+  await firestore().runTransaction(async (tx) => {
+    const state = organizationOf(await tx.get(ref));
+    const { docs } = await tx.get(membersOf(orgId).limit(removalsPerCommit));
+    if (!state) return;
+    for (const member of docs.map(memberOf)) {
+      if (member) writeMember(tx, member, removeAtOnce(member), { id: member.id, orgId, now }, cause);
+    }
+    tx.delete(ref);
+    const source = { service: 'organizations', subject: ref.path, version: state.version, orgId, now } as const;
+    appendEvents(tx, Object.values(organizationEvents), remove(state), source, cause);
+  });
+}
+
+/** What a founder says of his organization and of the network around it. */
+export interface Founding {
+  readonly organization: Omit<Parameters<typeof found>[0], 'ownerId' | 'networkId'> & {
+    readonly networkId?: string | undefined;
+  };
+  readonly network?: Omit<Parameters<typeof create>[0], 'ownerId'> | undefined;
+}
+
+/**
+ * O2, X1: organization, network and the founder's membership in one transaction, so that nobody is locked out of what
+ * he just founded (DOMAIN 29, 56).
+ */
+export async function foundOrganization(
+  context: SessionContext,
+  founding: Founding,
+): Promise<{ organization: Organization; networkId?: string }> {
+  const { uid, email, emailVerified } = context.actor;
+  const now = context.now();
+  const cause = causeOfRequest(context);
+  const id = prefixedId('org', now);
+  const networkId = founding.network && prefixedId('network', now);
+  const events = found({ ...founding.organization, ownerId: uid, ...(networkId !== undefined && { networkId }) });
+  const change = { id, now };
+  const state = events.reduce<Organization | null>((before, event) => evolve(before, event, change), null);
+  const organization = existing(state);
+  const ref = organizationRef(id);
+  const source = { service: 'organizations', subject: ref.path, version: 0, orgId: id, now } as const;
+  const owner = { id: canonicalId(uid, id), orgId: id, now, ...(emailVerified && email !== '' && { email }) };
+  await firestore().runTransaction(async (tx) => {
+    tx.create(ref, toDocument(organization));
+    appendEvents(tx, Object.values(organizationEvents), events, source, cause);
+    if (founding.network && networkId !== undefined) {
+      createNetwork(tx, create({ ...founding.network, ownerId: uid }), { id: networkId, now, cause });
+    }
+    writeMember(tx, null, join(null, { uid, role: 'org_owner' }), owner, cause);
+  });
+  return { organization, ...(networkId !== undefined && { networkId }) };
+}
+
+function organizationRef(id: string): DocumentReference {
+  return firestore().doc(`organizations/${documentId(id, 'orgId')}`);
+}
+
+/** What a stored organization may hold, ours or the monolith's. */
+const organizationDocument = z.object({
+  version: storedVersion,
+  name: storedText,
+  /** The monolith's onboarding knew no `name`. */
+  displayName: storedText,
+  ownerId: storedText,
+  status: z.string().catch('active'),
+  settings: organizationSettings.catch(defaultSettings),
+  slug: storedText,
+  networkId: storedText,
+  kind: storedText,
+  segment: storedText,
+  description: storedText,
+  industry: storedText,
+  size: storedText,
+  logoUrl: storedText,
+  websiteUrl: storedText,
+  contactEmail: storedText,
+  contactPhone: storedText,
+  createdAt: storedTime,
+  updatedAt: storedTime,
+});
+
+function organizationOf(snapshot: DocumentSnapshot): Organization | null {
+  if (!snapshot.exists) return null;
+  const { name, displayName, createdAt = 0, ...fields } = organizationDocument.parse(snapshot.data());
+  const { updatedAt = createdAt } = fields;
+  return { ...fields, id: snapshot.id, name: name ?? displayName ?? '', createdAt, updatedAt };
+}
+
+/** Under both names, because the monolith's onboarding reads `displayName`. */
+function toDocument(organization: Organization): Record<string, unknown> {
+  const document = { ...organization, displayName: organization.name };
+  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
+}

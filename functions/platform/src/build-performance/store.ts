@@ -1,0 +1,48 @@
+import { firestore } from '@fresh/kernel/firebase';
+import * as log from '@fresh/kernel/log';
+import { newestFirst, readPage } from '@fresh/kernel/paging';
+import * as z from 'zod';
+import type { Build } from './build-performance.ts';
+
+/**
+ * One store for what the monolith kept in three that knew nothing of each other (DOMAIN 78): its own of P8, which P7
+ * reads now. Operational data of the whole project, not the state of an aggregate: nothing follows from a build report,
+ * so it publishes no event.
+ */
+const entries = () => firestore().collection('_metrics/build-performance/entries');
+
+/** Keeps a build under a new id. `createdAt` is epoch ms. */
+export async function putBuild(id: string, build: Build, createdAt: number): Promise<void> {
+  await entries()
+    .doc(id)
+    .create({ ...build, createdAt });
+}
+
+/** One page of builds, the last reported first. */
+export async function listBuilds(page: {
+  limit: number;
+  after: string | null;
+}): Promise<{ builds: Build[]; nextCursor?: string }> {
+  const { documents, ...rest } = await readPage(entries(), newestFirst, page.limit, page.after);
+  const builds = documents.flatMap((document) => {
+    const parsed = buildDocument.safeParse(document.data());
+    if (parsed.success) return [parsed.data];
+    log.documentUnreadable(document.ref.path, parsed.error);
+    return [];
+  });
+  return { builds, ...rest };
+}
+
+const buildDocument = z.object({
+  timestamp: z.string(),
+  repository: z.string(),
+  ref: z.string(),
+  sha: z.string(),
+  runId: z.string(),
+  runAttempt: z.string(),
+  installSeconds: z.number(),
+  buildSeconds: z.number(),
+  sdkSeconds: z.number(),
+  totalSeconds: z.number(),
+  cacheHit: z.boolean(),
+});

@@ -1,0 +1,44 @@
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { member, person, send, uniqueId } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+
+describe('the operations dashboard over HTTP', () => {
+  const org = uniqueId('alpha');
+  const path = `/api/ops/dashboard?orgId=${org}`;
+  let dashboard: FunctionProcess;
+
+  before(async () => {
+    dashboard = await startFunction('platform', 'opsDashboard');
+  });
+  after(async () => {
+    await dashboard.kill();
+  });
+
+  it('shows administrators the state of the instance', async () => {
+    for (const role of ['org_owner', 'corporate', 'admin'] as const) {
+      const as = await member(org, role);
+      const answer = await send(dashboard.url, 'GET', path, { as });
+      expect(answer.status).to.equal(200);
+      expect(answer.body).to.have.nested.property('data.requestedBy', as.uid);
+      expect(answer.body).to.have.nested.property('data.system.node.version', process.version);
+      expect(answer.headers.get('ratelimit-limit')).to.equal('100');
+    }
+  });
+
+  it('is closed to everybody else (DOMAIN 12)', async () => {
+    const [manager, newcomer, outsider] = await Promise.all([
+      member(org, 'manager'),
+      person('newcomer'),
+      member(uniqueId('beta'), 'admin'),
+    ]);
+    const refusal = async (as: Awaited<typeof manager> | undefined, at = path) => {
+      const { status, body } = await send(dashboard.url, 'GET', at, { as });
+      return [status, (body as { error: { message: string } }).error.message];
+    };
+    const membership = [403, 'Organization membership required.'];
+    expect(await refusal(manager)).to.deep.equal([403, 'Insufficient permissions. Required role: admin or org_owner.']);
+    expect(await refusal(newcomer, '/api/ops/dashboard')).to.deep.equal(membership);
+    expect(await refusal(outsider)).to.deep.equal(membership);
+    expect(await refusal(undefined)).to.deep.equal([401, 'Authentication required.']);
+  });
+});

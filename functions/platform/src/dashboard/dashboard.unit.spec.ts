@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { dashboard, duration, size, type ProcessState } from './dashboard.ts';
+
+const mebibyte = 1024 * 1024;
+const state: ProcessState = {
+  uptimeSeconds: 227.9,
+  memory: { heapUsed: 50 * mebibyte, heapTotal: 100 * mebibyte, rss: 1.5 * 1024 * mebibyte, external: 512 },
+  version: 'v20.20.2',
+  platform: 'linux',
+  arch: 'x64',
+};
+
+describe('dashboard', () => {
+  it('answers the monolith’s keys when nothing is configured', () => {
+    expect(dashboard('ann', 7, state, {})).to.deep.equal({
+      timestamp: 7,
+      requestedBy: 'ann',
+      system: {
+        uptime: { seconds: 227, formatted: '3m 47s' },
+        memory: { heapUsed: '50.0 MB', heapTotal: '100.0 MB', rss: '1.5 GB', external: '512.0 B', heapUsedPercent: 50 },
+        node: { version: 'v20.20.2', platform: 'linux', arch: 'x64' },
+      },
+      environment: {
+        nodeEnv: 'development',
+        vercelEnv: 'local',
+        region: 'local',
+        sentryEnabled: false,
+        otelEnabled: false,
+        redisEnabled: false,
+      },
+      featureFlags: { firestoreWrites: true, realAuth: true, useRedisRateLimit: false },
+      rateLimiting: { enabled: false, provider: 'in-memory', configured: false },
+      health: { status: 'healthy', lastCheck: 7, checks: { memory: 'pass', uptime: 'pass' } },
+      links: { sentry: null, vercel: null, upstash: null },
+    });
+  });
+
+  it('reads what is configured, and never shows a secret', () => {
+    const env = {
+      NODE_ENV: 'production',
+      SENTRY_DSN: 'https://secret@sentry.example/1',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector',
+      USE_REDIS_RATE_LIMIT: 'true',
+      UPSTASH_REDIS_REST_URL: 'https://secret.upstash.example',
+      UPSTASH_REDIS_REST_TOKEN: 'secret',
+      VERCEL_URL: 'fresh.example',
+    };
+    const data = dashboard('ann', 7, state, env);
+    expect(data.environment).to.include({ sentryEnabled: true, otelEnabled: true, redisEnabled: true });
+    expect(data.rateLimiting).to.deep.equal({ enabled: true, provider: 'upstash', configured: true });
+    expect(data.links.vercel).to.equal('https://fresh.example');
+    expect(JSON.stringify(data)).not.to.contain('secret');
+  });
+
+  it('warns of a full heap and of a process that has just started', () => {
+    const memory = { ...state.memory, heapUsed: 90 * mebibyte };
+    expect(dashboard('ann', 7, { ...state, memory, uptimeSeconds: 60 }, {}).health.checks).to.deep.equal({
+      memory: 'warn',
+      uptime: 'starting',
+    });
+  });
+
+  it('writes durations and sizes for people', () => {
+    expect([0, 59.9, 60, 3_600, 90_061].map(duration)).to.deep.equal(['0s', '59s', '1m 0s', '1h 0s', '1d 1h 1m 1s']);
+    expect([0, 1023, 1024, mebibyte, 2048 * 1024 * mebibyte].map(size)).to.deep.equal([
+      '0.0 B',
+      '1023.0 B',
+      '1.0 KB',
+      '1.0 MB',
+      '2048.0 GB',
+    ]);
+  });
+});

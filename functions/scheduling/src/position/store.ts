@@ -1,0 +1,93 @@
+import * as positionEvents from '@fresh/contracts/events/positions';
+import type { PositionEvent } from '@fresh/contracts/events/positions';
+import { documentId, isDocumentId } from '@fresh/kernel/document-id';
+import { changeAggregate } from '@fresh/kernel/events/change';
+import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import type { OrganizationContext } from '@fresh/kernel/http/context';
+import { readPage } from '@fresh/kernel/paging';
+import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { definedFields } from '../defined-fields.ts';
+import { readableDocuments, storedTime } from '../stored-document.ts';
+import { evolve, type Position } from './position.ts';
+
+/** One page of an organization's positions, by name. */
+export async function listPositions(
+  orgId: string,
+  page: { limit: number; after: string | null },
+): Promise<{ positions: Position[]; nextCursor?: string }> {
+  const query = firestore().collection(`orgs/${orgId}/positions`);
+  const { documents, ...rest } = await readPage(query, { field: 'name', direction: 'asc' }, page.limit, page.after);
+  const positions = readableDocuments(documents, positionDocument, ({ id }, data) => fromDocument(orgId, id, data));
+  return { positions, ...rest };
+}
+
+/** One position; null when there is none. */
+export async function readPosition(orgId: string, id: string): Promise<Position | null> {
+  return fromSnapshot(orgId, await positionRef(orgId, id).get());
+}
+
+/** How a position that a shift names stands; any text may be asked for. */
+export async function positionStanding(orgId: string, id: string): Promise<'active' | 'inactive' | 'missing'> {
+  if (!isDocumentId(id)) return 'missing';
+  const snapshot = await positionRef(orgId, id).get();
+  if (!snapshot.exists) return 'missing';
+  return snapshot.get('isActive') === false ? 'inactive' : 'active';
+}
+
+/** Decides about one position and commits what follows; see changeAggregate. */
+export async function changePosition(
+  context: OrganizationContext,
+  positionId: string,
+  decide: (state: Position | null) => PositionEvent[],
+): Promise<Position | null> {
+  const { orgId } = context.org;
+  const now = context.now();
+  const ref = positionRef(orgId, positionId);
+  const change = { id: ref.id, orgId, by: context.actor.uid, now };
+  return changeAggregate<Position, PositionEvent>(
+    {
+      service: 'scheduling',
+      events: Object.values(positionEvents),
+      ref,
+      orgId,
+      read: async (get) => fromSnapshot(orgId, await get(ref)),
+      evolve: (state, event) => evolve(state, event, change),
+      // Merge: fields the monolith or an older version put there stay.
+      write: (tx, next) => tx.set(ref, definedFields({ ...next }), { merge: true }),
+    },
+    decide,
+    causeOfRequest(context),
+    now,
+  );
+}
+
+function positionRef(orgId: string, id: string): DocumentReference {
+  return firestore().doc(`orgs/${orgId}/positions/${documentId(id, 'id')}`);
+}
+
+/** What a stored position must and may hold, ours or the monolith's, which stored no defaults (DOMAIN 60). */
+const positionDocument = z.object({
+  version: z.number().int().default(0),
+  orgId: z.string().optional(),
+  name: z.string(),
+  description: z.string().optional(),
+  type: z.string().default('part_time'),
+  skillLevel: z.string().default('entry'),
+  hourlyRate: z.number().optional(),
+  color: z.string().optional(),
+  isActive: z.boolean().default(true),
+  requiredCertifications: z.array(z.string()).default([]),
+  createdBy: z.string().optional(),
+  createdAt: storedTime.default(0),
+  updatedAt: storedTime.default(0),
+});
+
+function fromSnapshot(orgId: string, snapshot: DocumentSnapshot): Position | null {
+  return snapshot.exists ? fromDocument(orgId, snapshot.id, positionDocument.parse(snapshot.data())) : null;
+}
+
+function fromDocument(orgId: string, id: string, document: z.output<typeof positionDocument>): Position {
+  return { ...document, id, orgId: document.orgId ?? orgId };
+}

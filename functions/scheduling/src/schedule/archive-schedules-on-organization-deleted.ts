@@ -1,0 +1,27 @@
+import { organizationDeleted } from '@fresh/contracts/events/organizations';
+import { NonRetriableError } from '@fresh/kernel/errors';
+import { causeOfEvent } from '@fresh/kernel/events/event-log';
+import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import { archive } from './schedule.ts';
+import { addScheduleChange, scanSchedules } from './store.ts';
+
+/** Two writes for each schedule: with the inbox entry well below the 500 that Firestore allows in one commit. */
+const schedulesPerStep = 200;
+
+/** Archives the schedules of a deleted organization; what was worked stays on record. */
+export const archiveSchedulesOnOrganizationDeleted: Subscriber<typeof organizationDeleted> = {
+  name: 'archiveSchedulesOnOrganizationDeleted',
+  event: organizationDeleted,
+  async plan(event, cursor) {
+    const orgId = event.orgid;
+    if (orgId === null) throw new NonRetriableError('an organization without id');
+    const { schedules, next } = await scanSchedules(orgId, schedulesPerStep, cursor);
+    const change = { by: 'service:scheduling', now: Date.now(), cause: causeOfEvent(event, 'scheduling') };
+    return {
+      write: (batch) => {
+        for (const stored of schedules) addScheduleChange(batch, stored, archive(stored.schedule), change);
+      },
+      next,
+    };
+  },
+};

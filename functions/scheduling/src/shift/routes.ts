@@ -1,0 +1,106 @@
+import * as contract from '@fresh/contracts/routes/shifts';
+import { documentId } from '@fresh/kernel/document-id';
+import { ApiError } from '@fresh/kernel/errors';
+import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import type { OrganizationContext } from '@fresh/kernel/http/context';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { pageOf } from '@fresh/kernel/paging';
+import type * as z from 'zod';
+import { requireSameOrganization } from '../body-organization.ts';
+import { positionStanding } from '../position/store.ts';
+import { scheduleExists } from '../schedule/store.ts';
+import {
+  assign,
+  cancel,
+  create,
+  readable,
+  referenceWarnings,
+  staffingWarnings,
+  unassign,
+  update,
+  type Shift,
+} from './shift.ts';
+import { changeMembersShift, changeShift, listShifts, putNewShift, readShift, type ShiftKey } from './store.ts';
+import { findOverlaps } from './warnings.ts';
+
+/** S7. */
+export const list = handle(contract.listShifts)(async ({ org, request }) => {
+  const { shifts, ...rest } = await listShifts(org.orgId, required(request.query, 'scheduleId'), pageOf(request.query));
+  return { body: { shifts: shifts.map(toWire), total: shifts.length, ...rest } };
+});
+
+/** S8. */
+export const createOne = handle(contract.createShift)(async (context, body) => {
+  const { org, actor, newId, now } = context;
+  requireSameOrganization(body, org);
+  const scheduleId = documentId(body.scheduleId, 'scheduleId');
+  // Looked up before the write: a failure after it would answer 500 for a shift that is there.
+  const [known, position] = await Promise.all([
+    scheduleExists(org.orgId, scheduleId),
+    positionStanding(org.orgId, body.positionId),
+  ]);
+  const change = { id: newId(), orgId: org.orgId, by: actor.uid, now: now() };
+  const shift = await putNewShift(create(body), scheduleId, change, causeOfRequest(context));
+  return { body: { ...toWire(shift), warnings: referenceWarnings({ scheduleExists: known, position }) } };
+});
+
+/** S9. */
+export const getOne = handle(contract.getShift)(async (context) => {
+  const { orgId } = context.org;
+  return { body: toWire(readable(await readShift(orgId, keyOf(context)), orgId)) };
+});
+
+/** S10. */
+export const updateOne = handle(contract.updateShift)(async (context, body) => {
+  const { orgId } = context.org;
+  const shift = readable(await changeShift(context, keyOf(context), (state) => update(state, orgId, body)), orgId);
+  const moved = body.startTime !== undefined || body.endTime !== undefined || body.status !== undefined;
+  const [position, overlaps] = await Promise.all([
+    body.positionId === undefined ? ('active' as const) : positionStanding(orgId, body.positionId),
+    moved ? findOverlaps(shift) : [],
+  ]);
+  const references = referenceWarnings({ scheduleExists: true, position });
+  return { body: { ...toWire(shift), warnings: [...references, ...staffingWarnings(shift), ...overlaps] } };
+});
+
+/** S11. */
+export const deleteOne = handle(contract.deleteShift)(async (context) => {
+  const key = keyOf(context);
+  await changeShift(context, key, (state) => cancel(state, context.org.orgId));
+  return { body: { message: 'Shift deleted successfully', id: key.id } };
+});
+
+/** S12. */
+export const assignOne = handle(contract.assignShift)(async (context, body) => {
+  const { orgId } = context.org;
+  const shift = readable(
+    await changeMembersShift(context, keyOf(context), body.uid, (state, isActiveMember) =>
+      assign(state, orgId, body, isActiveMember),
+    ),
+    orgId,
+  );
+  const overlaps = await findOverlaps(shift, [body.uid]);
+  return { body: { ...toWire(shift), warnings: [...staffingWarnings(shift), ...overlaps] } };
+});
+
+/** S13. */
+export const unassignOne = handle(contract.unassignShift)(async (context) => {
+  const { orgId } = context.org;
+  const key = keyOf(context);
+  const uid = required(context.request.query, 'uid');
+  return { body: toWire(readable(await changeShift(context, key, (state) => unassign(state, orgId, uid)), orgId)) };
+});
+
+function keyOf({ params, request }: OrganizationContext): ShiftKey {
+  return { scheduleId: required(request.query, 'scheduleId'), id: params['id'] ?? '' };
+}
+
+function required(query: URLSearchParams, name: string): string {
+  const value = query.get(name);
+  if (!value) throw new ApiError('BAD_REQUEST', `${name} query parameter is required`);
+  return value;
+}
+
+function toWire({ version: _version, assignments, ...shift }: Shift): z.input<typeof contract.shiftBody> {
+  return { ...shift, assignments: [...assignments] };
+}

@@ -1,0 +1,220 @@
+import type { ShiftEvent } from '@fresh/contracts/events/shifts';
+import type {
+  assignmentBody,
+  assignShift,
+  createShift,
+  shiftStatus,
+  shiftWarning,
+  updateShift,
+} from '@fresh/contracts/routes/shifts';
+import { ApiError } from '@fresh/kernel/errors';
+import type * as z from 'zod';
+import { definedFields } from '../defined-fields.ts';
+
+/** One member's place on a shift. */
+export type Assignment = Readonly<z.output<typeof assignmentBody>>;
+
+/** What is odd about an accepted change. */
+export type ShiftWarning = z.output<typeof shiftWarning>;
+
+/** State of one shift. All times are epoch ms. */
+export interface Shift {
+  readonly id: string;
+  /** As stored. */
+  readonly orgId: string;
+  readonly scheduleId: string;
+  /** Sequence of its last event; 0 when only the monolith has written it. */
+  readonly version: number;
+  readonly positionId: string;
+  readonly venueId?: string | undefined;
+  readonly zoneId?: string | undefined;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly status: z.output<typeof shiftStatus>;
+  readonly assignments: readonly Assignment[];
+  /** People. */
+  readonly requiredStaff: number;
+  readonly notes?: string | undefined;
+  readonly breakMinutes?: number | undefined;
+  readonly createdBy?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
+export interface Change {
+  readonly id: string;
+  /** The organization the change is made under. */
+  readonly orgId: string;
+  /** User id of whoever asked, or `service:<name>`. */
+  readonly by: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** The validated body of a route. */
+type Body<R extends { body?: z.ZodType }> = z.output<NonNullable<R['body']>>;
+
+/** Most people on one shift: its document holds them all and may be 1 MiB. */
+const maxAssignments = 500;
+
+/** S8. The route's schema has already checked that it ends after it starts. */
+export function create(body: Body<typeof createShift>): ShiftEvent {
+  const { orgId: _orgId, ...data } = body;
+  return { type: 'fresh.scheduling.shift.v1.created', data };
+}
+
+/** S9-S13: the shift, if it is there and belongs to the organization it is kept under. */
+export function readable(state: Shift | null, orgId: string): Shift {
+  if (!state) throw new ApiError('NOT_FOUND', 'Shift not found');
+  if (state.orgId !== orgId) throw new ApiError('FORBIDDEN', 'Unauthorized');
+  return state;
+}
+
+/**
+ * S10. Checks the merged times (DOMAIN 53), unless none is changed: the monolith stored shifts that end before they
+ * start, and those can still be cancelled. Reaching `cancelled` this way is a cancellation like any other.
+ */
+export function update(state: Shift | null, orgId: string, body: Body<typeof updateShift>): ShiftEvent[] {
+  const shift = readable(state, orgId);
+  const changes = definedFields(body);
+  const merged = { ...shift, ...changes };
+  const moved = changes.startTime !== undefined || changes.endTime !== undefined;
+  if (moved && merged.endTime <= merged.startTime) {
+    const problem = { path: 'endTime', message: 'End time must be after start time' };
+    throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', [problem]);
+  }
+  const cancels = changes.status === 'cancelled' && shift.status !== 'cancelled';
+  if (!cancels) return [updated(merged, changes)];
+  const { status: _status, ...fields } = changes;
+  const others = Object.keys(fields).length > 0 ? [updated({ ...merged, status: shift.status }, fields)] : [];
+  return [...others, cancelled(shift)];
+}
+
+/** S11. Cancelling twice is once; the route answers the same. */
+export function cancel(state: Shift | null, orgId: string): ShiftEvent[] {
+  const shift = readable(state, orgId);
+  return shift.status === 'cancelled' ? [] : [cancelled(shift)];
+}
+
+/** S12. Only an active member can be assigned; who already is stays as he is. */
+export function assign(
+  state: Shift | null,
+  orgId: string,
+  { uid, notes }: Body<typeof assignShift>,
+  isActiveMember: boolean,
+): ShiftEvent[] {
+  const shift = readable(state, orgId);
+  const { scheduleId, startTime, endTime, breakMinutes, positionId, assignments } = shift;
+  if (!isActiveMember) throw new ApiError('BAD_REQUEST', 'uid is not an active member of the organization');
+  if (shift.status === 'cancelled') throw new ApiError('CONFLICT', 'Shift is cancelled');
+  if (isStaffedBy(shift, uid)) return [];
+  if (assignments.length >= maxAssignments) throw new ApiError('CONFLICT', 'Shift has too many assignments');
+  return [
+    {
+      type: 'fresh.scheduling.shift.v1.assigned',
+      data: { scheduleId, uid, startTime, endTime, breakMinutes, positionId, notes },
+    },
+  ];
+}
+
+/** S13. Taking off who isn't on the shift is no event; the route answers the same. */
+export function unassign(state: Shift | null, orgId: string, uid: string): ShiftEvent[] {
+  const { scheduleId, assignments } = readable(state, orgId);
+  if (!assignments.some((assignment) => assignment.uid === uid)) return [];
+  return [{ type: 'fresh.scheduling.shift.v1.unassigned', data: { scheduleId, uid } }];
+}
+
+/** The end of a shift whose schedule was deleted: consumers hear of the cancellation first (DOMAIN 59). */
+export function remove(shift: Shift): ShiftEvent[] {
+  const deleted: ShiftEvent = { type: 'fresh.scheduling.shift.v1.deleted', data: { scheduleId: shift.scheduleId } };
+  return shift.status === 'cancelled' ? [deleted] : [cancelled(shift), deleted];
+}
+
+/** The state after an event; null after deletion. */
+export function evolve(state: Shift | null, event: ShiftEvent, { id, orgId, by, now }: Change): Shift | null {
+  const touched = { version: (state?.version ?? 0) + 1, updatedAt: now };
+  if (event.type === 'fresh.scheduling.shift.v1.created') {
+    const start = { status: 'draft', assignments: [], createdBy: by, createdAt: now } as const;
+    return { ...event.data, ...start, ...touched, id, orgId };
+  }
+  const shift = readable(state, orgId);
+  switch (event.type) {
+    case 'fresh.scheduling.shift.v1.updated':
+      return { ...shift, ...definedFields(event.data.changes), ...touched };
+    case 'fresh.scheduling.shift.v1.assigned': {
+      const { uid, notes } = event.data;
+      const assignment: Assignment = { uid, status: 'assigned', assignedAt: now, assignedBy: by, notes };
+      return { ...shift, ...touched, assignments: [...without(shift, uid), assignment] };
+    }
+    case 'fresh.scheduling.shift.v1.unassigned':
+      return { ...shift, ...touched, assignments: without(shift, event.data.uid) };
+    case 'fresh.scheduling.shift.v1.cancelled':
+      return { ...shift, ...touched, status: 'cancelled' };
+    case 'fresh.scheduling.shift.v1.deleted':
+      return null;
+  }
+}
+
+/** Who is expected to come: assigned or confirmed, and the shift not cancelled. */
+export function staffOf({ status, assignments }: Shift): string[] {
+  if (status === 'cancelled') return [];
+  return assignments.filter(({ status: place }) => place === 'assigned' || place === 'confirmed').map(({ uid }) => uid);
+}
+
+/** Whether a member is expected at a shift. */
+export function isStaffedBy(shift: Shift, uid: string): boolean {
+  return staffOf(shift).includes(uid);
+}
+
+/** What is odd about where a shift was put; nothing the monolith ever refused (DOMAIN 8). */
+export function referenceWarnings(about: {
+  scheduleExists: boolean;
+  position: 'active' | 'inactive' | 'missing';
+}): ShiftWarning[] {
+  return [
+    ...(about.scheduleExists ? [] : [{ code: 'schedule_not_found', message: 'The schedule does not exist' } as const]),
+    ...(about.position === 'missing'
+      ? [{ code: 'position_not_found', message: 'The position does not exist' } as const]
+      : []),
+    ...(about.position === 'inactive'
+      ? [{ code: 'position_inactive', message: 'The position is inactive' } as const]
+      : []),
+  ];
+}
+
+/** More people than the shift asks for. */
+export function staffingWarnings(shift: Shift): ShiftWarning[] {
+  const staff = staffOf(shift).length;
+  if (staff <= shift.requiredStaff) return [];
+  return [{ code: 'overstaffed', message: `${staff} of ${shift.requiredStaff} required staff are assigned` }];
+}
+
+/** The other shifts that need a member at the same time; meeting end to start is no overlap. */
+export function overlapWarnings(shift: Shift, uid: string, others: readonly Shift[]): ShiftWarning[] {
+  if (!isStaffedBy(shift, uid)) return [];
+  return others
+    .filter((other) => other.id !== shift.id || other.scheduleId !== shift.scheduleId)
+    .filter((other) => other.startTime < shift.endTime && other.endTime > shift.startTime && isStaffedBy(other, uid))
+    .map(({ id, scheduleId }) => {
+      return { code: 'overlap', message: 'Assigned to another shift at this time', uid, shiftId: id, scheduleId };
+    });
+}
+
+function without({ assignments }: Shift, uid: string): Assignment[] {
+  return assignments.filter((assignment) => assignment.uid !== uid);
+}
+
+function updated(merged: Shift, changes: ReturnType<typeof definedFields<Body<typeof updateShift>>>): ShiftEvent {
+  const { scheduleId, positionId, startTime, endTime, breakMinutes, status, assignments } = merged;
+  const uids = assignments.map(({ uid }) => uid);
+  return {
+    type: 'fresh.scheduling.shift.v1.updated',
+    data: { scheduleId, changes, positionId, startTime, endTime, breakMinutes, status, uids },
+  };
+}
+
+function cancelled({ scheduleId, assignments }: Shift): ShiftEvent {
+  const uids = assignments.map(({ uid }) => uid);
+  return { type: 'fresh.scheduling.shift.v1.cancelled', data: { scheduleId, uids } };
+}

@@ -1,0 +1,240 @@
+import type { ShiftEvent } from '@fresh/contracts/events/shifts';
+import { given as givenEvents } from '@fresh/kernel/testing/decisions';
+import { expect } from 'chai';
+import {
+  assign,
+  cancel,
+  create,
+  evolve,
+  overlapWarnings,
+  readable,
+  referenceWarnings,
+  remove,
+  staffingWarnings,
+  staffOf,
+  unassign,
+  update,
+  type Shift,
+} from './shift.ts';
+
+const now = Date.UTC(2030, 0, 1);
+const hour = 3_600_000;
+const times = { startTime: now, endTime: now + 8 * hour };
+const change = { id: 'h1', orgId: 'alpha', by: 'maria', now };
+
+const created: ShiftEvent = {
+  type: 'fresh.scheduling.shift.v1.created',
+  data: { scheduleId: 's1', positionId: 'p1', requiredStaff: 1, ...times },
+};
+const assigned = (uid: string, notes?: string): ShiftEvent => ({
+  type: 'fresh.scheduling.shift.v1.assigned',
+  data: { scheduleId: 's1', uid, positionId: 'p1', breakMinutes: undefined, notes, ...times },
+});
+const unassigned = (uid: string): ShiftEvent => ({
+  type: 'fresh.scheduling.shift.v1.unassigned',
+  data: { scheduleId: 's1', uid },
+});
+const cancelled = (...uids: string[]): ShiftEvent => ({
+  type: 'fresh.scheduling.shift.v1.cancelled',
+  data: { scheduleId: 's1', uids },
+});
+const updated = (changes: object, facts: object = {}): ShiftEvent => {
+  const draft = { status: 'draft' as const, uids: [] as string[] };
+  const holds = { positionId: 'p1', breakMinutes: undefined, ...draft, ...times, ...facts };
+  return { type: 'fresh.scheduling.shift.v1.updated', data: { scheduleId: 's1', changes, ...holds } };
+};
+
+const evolved = (state: Shift | null, event: ShiftEvent) => evolve(state, event, change);
+const given = (...events: ShiftEvent[]) => givenEvents<Shift | null, ShiftEvent>(evolved, null, ...events);
+const shiftOf = (...events: ShiftEvent[]): Shift => readable(events.reduce(evolved, null), 'alpha');
+
+describe('shift', () => {
+  it('starts as a draft with nobody on it (DOMAIN 60)', () => {
+    const body = { orgId: 'alpha', scheduleId: 's1', positionId: 'p1', requiredStaff: 1, ...times };
+    expect(create(body)).to.deep.equal(created);
+    expect(shiftOf(created)).to.deep.equal({
+      id: 'h1',
+      orgId: 'alpha',
+      scheduleId: 's1',
+      version: 1,
+      positionId: 'p1',
+      requiredStaff: 1,
+      ...times,
+      status: 'draft',
+      assignments: [],
+      createdBy: 'maria',
+      createdAt: now,
+      updatedAt: now,
+    });
+  });
+
+  describe('update', () => {
+    it('names what changes, and what holds now', () => {
+      given(created, assigned('ann'))
+        .when((state) => update(state, 'alpha', { endTime: now + hour, notes: undefined }))
+        .then(updated({ endTime: now + hour }, { endTime: now + hour, uids: ['ann'] }));
+      given(created)
+        .when((state) => update(state, 'alpha', { notes: 'Late', requiredStaff: 3 }))
+        .thenState((state) => {
+          expect(state).to.include({ notes: 'Late', requiredStaff: 3, positionId: 'p1', version: 2 });
+        });
+    });
+
+    it('refuses merged times in the wrong order (DOMAIN 53)', () => {
+      for (const body of [{ startTime: times.endTime }, { endTime: times.startTime }, { startTime: 9, endTime: 9 }]) {
+        given(created)
+          .when((state) => update(state, 'alpha', body))
+          .thenRefused('VALIDATION_FAILED', 'Request validation failed.');
+      }
+    });
+
+    it('lets an old shift with wrong times be cancelled', () => {
+      const old = { ...shiftOf(created), endTime: times.startTime - 1 };
+      expect(update(old, 'alpha', { status: 'cancelled' })).to.deep.equal([cancelled()]);
+      expect(update(old, 'alpha', { endTime: times.endTime })).to.have.length(1);
+    });
+
+    it('to cancelled is a cancellation, after what else changes', () => {
+      given(created, assigned('ann'))
+        .when((state) => update(state, 'alpha', { status: 'cancelled', notes: 'Storm' }))
+        .then(updated({ notes: 'Storm' }, { uids: ['ann'] }), cancelled('ann'));
+      given(created)
+        .when((state) => update(state, 'alpha', { status: 'cancelled' }))
+        .then(cancelled());
+      given(created, cancelled())
+        .when((state) => update(state, 'alpha', { status: 'cancelled' }))
+        .then(updated({ status: 'cancelled' }, { status: 'cancelled' }));
+      given(created, cancelled())
+        .when((state) => update(state, 'alpha', { status: 'draft' }))
+        .then(updated({ status: 'draft' }));
+    });
+  });
+
+  it('is cancelled once, and keeps who was assigned', () => {
+    given(created, assigned('ann'), assigned('bob'))
+      .when((state) => cancel(state, 'alpha'))
+      .then(cancelled('ann', 'bob'));
+    given(created, cancelled())
+      .when((state) => cancel(state, 'alpha'))
+      .then();
+    expect(shiftOf(created, assigned('ann'), cancelled('ann'))).to.deep.include({ status: 'cancelled', version: 3 });
+    expect(shiftOf(created, assigned('ann'), cancelled('ann')).assignments).to.have.length(1);
+  });
+
+  describe('assign', () => {
+    it('adds a member once', () => {
+      given(created)
+        .when((state) => assign(state, 'alpha', { uid: 'ann', notes: 'Opens' }, true))
+        .then(assigned('ann', 'Opens'));
+      given(created, assigned('ann'))
+        .when((state) => assign(state, 'alpha', { uid: 'ann' }, true))
+        .then();
+      expect(shiftOf(created, assigned('ann', 'Opens')).assignments).to.deep.equal([
+        { uid: 'ann', status: 'assigned', assignedAt: now, assignedBy: 'maria', notes: 'Opens' },
+      ]);
+    });
+
+    it('asks again who declined, in place of the old answer', () => {
+      const shift = shiftOf(created, assigned('ann'));
+      const declined: Shift = { ...shift, assignments: shift.assignments.map((a) => ({ ...a, status: 'declined' })) };
+      const [event] = assign(declined, 'alpha', { uid: 'ann' }, true);
+      expect(event).to.deep.equal(assigned('ann'));
+      expect(evolved(declined, event!)?.assignments.map(({ status }) => status)).to.deep.equal(['assigned']);
+    });
+
+    it('refuses who is no active member, a cancelled shift and a crowd', () => {
+      given(created)
+        .when((state) => assign(state, 'alpha', { uid: 'eve' }, false))
+        .thenRefused('BAD_REQUEST', 'uid is not an active member of the organization');
+      given(created, cancelled())
+        .when((state) => assign(state, 'alpha', { uid: 'ann' }, true))
+        .thenRefused('CONFLICT', 'Shift is cancelled');
+      given(created, ...Array.from({ length: 500 }, (_, index) => assigned(`u${index}`)))
+        .when((state) => assign(state, 'alpha', { uid: 'ann' }, true))
+        .thenRefused('CONFLICT', 'Shift has too many assignments');
+    });
+  });
+
+  it('lets a member go once', () => {
+    given(created, assigned('ann'), assigned('bob'))
+      .when((state) => unassign(state, 'alpha', 'ann'))
+      .then(unassigned('ann'));
+    given(created, assigned('bob'))
+      .when((state) => unassign(state, 'alpha', 'ann'))
+      .then();
+    expect(staffOf(shiftOf(created, assigned('ann'), assigned('bob'), unassigned('ann')))).to.deep.equal(['bob']);
+  });
+
+  it('goes with its schedule, cancelled first', () => {
+    const deleted: ShiftEvent = { type: 'fresh.scheduling.shift.v1.deleted', data: { scheduleId: 's1' } };
+    expect(remove(shiftOf(created, assigned('ann')))).to.deep.equal([cancelled('ann'), deleted]);
+    expect(remove(shiftOf(created, cancelled()))).to.deep.equal([deleted]);
+    expect(evolved(shiftOf(created), deleted)).to.equal(null);
+  });
+
+  it('that is missing or another organization’s is refused', () => {
+    const decisions = [
+      (state: Shift | null) => update(state, 'alpha', {}),
+      (state: Shift | null) => cancel(state, 'alpha'),
+      (state: Shift | null) => assign(state, 'alpha', { uid: 'ann' }, true),
+      (state: Shift | null) => unassign(state, 'alpha', 'ann'),
+    ];
+    for (const decide of decisions) {
+      given().when(decide).thenRefused('NOT_FOUND', 'Shift not found');
+      given(created)
+        .when((state) => decide(state && { ...state, orgId: 'beta' }))
+        .thenRefused('FORBIDDEN', 'Unauthorized');
+    }
+  });
+
+  describe('warnings', () => {
+    const mine = shiftOf(created, assigned('ann'));
+    const other = (changes: Partial<Shift>): Shift => ({ ...mine, id: 'h2', ...changes });
+    const codes = (others: Shift[]) => overlapWarnings(mine, 'ann', others).map(({ shiftId }) => shiftId);
+
+    it('name the other shift of the same person at the same time', () => {
+      const inside = other({ scheduleId: 's2', startTime: now + hour, endTime: now + 2 * hour });
+      expect(overlapWarnings(mine, 'ann', [inside])).to.deep.equal([
+        {
+          code: 'overlap',
+          message: 'Assigned to another shift at this time',
+          uid: 'ann',
+          shiftId: 'h2',
+          scheduleId: 's2',
+        },
+      ]);
+      expect(codes([other({ startTime: now - hour, endTime: now + 1 })])).to.deep.equal(['h2']);
+      expect(codes([other({ startTime: times.endTime - 1, endTime: times.endTime + hour })])).to.deep.equal(['h2']);
+    });
+
+    it('leave out shifts that only meet, are cancelled, declined, somebody else’s, or the same one', () => {
+      expect(
+        codes([
+          other({ startTime: times.endTime, endTime: times.endTime + hour }),
+          other({ startTime: now - hour, endTime: now }),
+          other({ status: 'cancelled' }),
+          other({ assignments: mine.assignments.map((a) => ({ ...a, status: 'declined' })) }),
+          other({ assignments: mine.assignments.map((a) => ({ ...a, uid: 'bob' })) }),
+          mine,
+        ]),
+      ).to.deep.equal([]);
+      const gone = shiftOf(created, assigned('ann'), cancelled('ann'));
+      expect(overlapWarnings(gone, 'ann', [other({})])).to.deep.equal([]);
+    });
+
+    it('tell more people than required', () => {
+      expect(staffingWarnings(mine)).to.deep.equal([]);
+      expect(staffingWarnings(shiftOf(created, assigned('ann'), assigned('bob')))).to.deep.equal([
+        { code: 'overstaffed', message: '2 of 1 required staff are assigned' },
+      ]);
+    });
+
+    it('tell what the shift names but nobody finds', () => {
+      const found = (scheduleExists: boolean, position: 'active' | 'inactive' | 'missing') =>
+        referenceWarnings({ scheduleExists, position }).map(({ code }) => code);
+      expect(found(true, 'active')).to.deep.equal([]);
+      expect(found(false, 'missing')).to.deep.equal(['schedule_not_found', 'position_not_found']);
+      expect(found(true, 'inactive')).to.deep.equal(['position_inactive']);
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { organizationCreated } from '@fresh/contracts/events/organizations';
+import { NonRetriableError } from '@fresh/kernel/errors';
+import { causeOfEvent } from '@fresh/kernel/events/event-log';
+import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import { addVenue } from './store.ts';
+import { createFirst } from './venue.ts';
+
+/**
+ * The first venue of an organization that onboarding created: scheduling owns venues, so that this one is in the same
+ * list as every other (DOMAIN 32). Its id comes from the event: however often it is delivered, it is one venue.
+ */
+export const createVenueOnOrganizationCreated: Subscriber<typeof organizationCreated> = {
+  name: 'createVenueOnOrganizationCreated',
+  event: organizationCreated,
+  async plan(event) {
+    const { firstVenue, ownerId } = event.data;
+    const orgId = event.orgid;
+    if (orgId === null) throw new NonRetriableError('an organization without id');
+    return {
+      write: (batch) => {
+        if (!firstVenue) return;
+        const change = { id: `venue-${event.id}`, orgId, now: Date.parse(event.time) };
+        addVenue(batch, createFirst(firstVenue, ownerId), change, causeOfEvent(event, 'scheduling'));
+      },
+      next: null,
+    };
+  },
+};

@@ -1,0 +1,101 @@
+import * as venueEvents from '@fresh/contracts/events/venues';
+import type { VenueEvent } from '@fresh/contracts/events/venues';
+import { isDocumentId } from '@fresh/kernel/document-id';
+import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import { encodeCursor, readPage } from '@fresh/kernel/paging';
+import type { QueryDocumentSnapshot, WriteBatch } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { definedFields } from '../defined-fields.ts';
+import { readableDocuments, storedTime } from '../stored-document.ts';
+import { defaultTimezone, evolve, type Change, type Venue } from './venue.ts';
+
+const byName = { field: 'name', direction: 'asc' } as const;
+
+/**
+ * One page of an organization's venues, by name. The monolith's onboarding kept its venue in another collection, where
+ * no list looked (DOMAIN 32): both are read and merged, so a page costs at most twice its size, however many there are.
+ */
+export async function listVenues(
+  orgId: string,
+  { limit, after }: { limit: number; after: string | null },
+): Promise<{ venues: Venue[]; nextCursor?: string }> {
+  const pages = await Promise.all(
+    [venuesOf(orgId), formerVenuesOf(orgId)].map((query) => readPage(query, byName, limit, after)),
+  );
+  const merged = pages.flatMap((page) => page.documents).sort(inListOrder);
+  const documents = merged.slice(0, limit);
+  const last = documents.at(-1);
+  const more = merged.length > limit || pages.some((page) => page.nextCursor !== undefined);
+  return {
+    venues: readableDocuments(documents, venueDocument, ({ id }, data) => ({
+      ...data,
+      id,
+      orgId: data.orgId ?? orgId,
+    })),
+    ...(more && last && { nextCursor: encodeCursor(last, byName.field) }),
+  };
+}
+
+/** Whether an organization has the venue; any text may be asked for. */
+export async function venueExists(orgId: string, id: string): Promise<boolean> {
+  if (!isDocumentId(id)) return false;
+  const refs = [venuesOf(orgId).doc(id), formerVenuesOf(orgId).doc(id)];
+  const found = await firestore().getAll(...refs, { fieldMask: [] });
+  return found.some(({ exists }) => exists);
+}
+
+/** Adds a new venue and its event to a batch, which fails when the id is taken. */
+export function addVenue(batch: WriteBatch, event: VenueEvent, change: Change, cause: Cause): Venue {
+  const { id, orgId, now } = change;
+  const venue = evolve(event, change);
+  const ref = venuesOf(orgId).doc(id);
+  batch.create(ref, definedFields({ ...venue }));
+  const source = { service: 'scheduling', subject: ref.path, version: 0, orgId, now } as const;
+  appendEvents(batch, Object.values(venueEvents), [event], source, cause);
+  return venue;
+}
+
+/** The one store of venues. */
+function venuesOf(orgId: string) {
+  return firestore().collection(`orgs/${orgId}/venues`);
+}
+
+/** Where the monolith's N4 put an organization's first venue; read, never written. */
+function formerVenuesOf(orgId: string) {
+  return firestore().collection(`organizations/${orgId}/venues`);
+}
+
+/** Firestore's order: by the UTF-8 bytes of the name, then of the id. */
+function inListOrder(a: QueryDocumentSnapshot, b: QueryDocumentSnapshot): number {
+  return compareBytes(String(a.get('name')), String(b.get('name'))) || compareBytes(a.id, b.id);
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** What a stored venue must and may hold, ours or the monolith's, which stored no defaults (DOMAIN 60). */
+const venueDocument = z.object({
+  version: z.number().int().default(0),
+  orgId: z.string().optional(),
+  networkId: z.string().optional(),
+  name: z.string(),
+  description: z.string().optional(),
+  type: z.string().default('indoor'),
+  address: z
+    .object({ street: z.string(), city: z.string(), state: z.string(), zipCode: z.string(), country: z.string() })
+    .optional(),
+  city: z.string().optional(),
+  state: z.string().optional(),
+  coordinates: z.object({ lat: z.number(), lng: z.number() }).optional(),
+  capacity: z.number().optional(),
+  isActive: z.boolean().default(true),
+  timezone: z.string().default(defaultTimezone),
+  contactPhone: z.string().optional(),
+  contactEmail: z.string().optional(),
+  notes: z.string().optional(),
+  createdBy: z.string().optional(),
+  createdAt: storedTime.default(0),
+  updatedAt: storedTime.default(0),
+});

@@ -1,0 +1,64 @@
+import type { VenueEvent } from '@fresh/contracts/events/venues';
+import type { createVenue } from '@fresh/contracts/routes/venues';
+import type * as z from 'zod';
+
+/** State of one venue. All times are epoch ms. */
+export interface Venue {
+  readonly id: string;
+  readonly orgId: string;
+  /** Sequence of its last event; 0 when only the monolith has written it. */
+  readonly version: number;
+  readonly networkId?: string | undefined;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly type: string;
+  readonly address?: z.output<NonNullable<(typeof createVenue)['body']>>['address'];
+  /** City and state without the rest of an address: all that onboarding asks for (N4). */
+  readonly city?: string | undefined;
+  readonly state?: string | undefined;
+  /** Degrees. */
+  readonly coordinates?: { readonly lat: number; readonly lng: number } | undefined;
+  /** People. */
+  readonly capacity?: number | undefined;
+  readonly isActive: boolean;
+  /** IANA name. */
+  readonly timezone: string;
+  readonly contactPhone?: string | undefined;
+  readonly contactEmail?: string | undefined;
+  readonly notes?: string | undefined;
+  readonly createdBy?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Identity and time of a change; passed in, so that decisions are repeatable. */
+export interface Change {
+  readonly id: string;
+  readonly orgId: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** Where a venue is when nobody says so (DOMAIN 2). */
+export const defaultTimezone = 'America/New_York';
+
+/** L2. */
+export function create(body: z.output<NonNullable<(typeof createVenue)['body']>>, by: string): VenueEvent {
+  const { orgId: _orgId, timezone = defaultTimezone, ...fields } = body;
+  return { type: 'fresh.scheduling.venue.v1.created', data: { ...fields, timezone, createdBy: by } };
+}
+
+/** The venue that onboarding named for a new organization; it belongs to the owner (DOMAIN 8, 32). */
+export function createFirst(
+  venue: { readonly name: string; readonly city: string; readonly state: string },
+  ownerId: string,
+): VenueEvent {
+  const { name, city, state } = venue;
+  const data = { name, city, state, type: 'indoor', timezone: defaultTimezone, createdBy: ownerId };
+  return { type: 'fresh.scheduling.venue.v1.created', data };
+}
+
+/** The state after its event: a venue is created and, so far, never changed. */
+export function evolve(event: VenueEvent, { id, orgId, now }: Change): Venue {
+  return { ...event.data, id, orgId, version: 1, isActive: true, createdAt: now, updatedAt: now };
+}

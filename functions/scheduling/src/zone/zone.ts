@@ -1,0 +1,46 @@
+import type { ZoneEvent } from '@fresh/contracts/events/zones';
+import type { createZone } from '@fresh/contracts/routes/zones';
+import type * as z from 'zod';
+
+/** State of one zone of a venue. All times are epoch ms. */
+export interface Zone {
+  readonly id: string;
+  readonly orgId: string;
+  /** Sequence of its last event; 0 when only the monolith has written it. */
+  readonly version: number;
+  readonly venueId: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly type: string;
+  /** People. */
+  readonly capacity?: number | undefined;
+  readonly floor?: string | undefined;
+  /** `#RRGGBB`. */
+  readonly color?: string | undefined;
+  readonly isActive: boolean;
+  readonly notes?: string | undefined;
+  readonly createdBy?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
+export interface Change {
+  readonly id: string;
+  readonly orgId: string;
+  /** User id of whoever asked. */
+  readonly by: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** L4. */
+export function create(body: z.output<NonNullable<(typeof createZone)['body']>>): ZoneEvent {
+  const { orgId: _orgId, ...fields } = body;
+  return { type: 'fresh.scheduling.zone.v1.created', data: fields };
+}
+
+/** The state after its event: a zone is created and, so far, never changed. */
+export function evolve(event: ZoneEvent, { id, orgId, by, now }: Change): Zone {
+  return { ...event.data, id, orgId, version: 1, isActive: true, createdBy: by, createdAt: now, updatedAt: now };
+}

@@ -1,0 +1,214 @@
+import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
+import type { attendanceBody, checkIn as checkInRoute, createAttendance } from '@fresh/contracts/routes/timekeeping';
+import { ApiError } from '@fresh/kernel/errors';
+import type * as z from 'zod';
+
+/** The validated body of a route. */
+type Body<R extends { body?: z.ZodType }> = z.output<NonNullable<R['body']>>;
+
+/** Where a record is in its life (DOMAIN 2; `approved` is ours, DOMAIN 33). */
+export type AttendanceStatus = z.output<typeof attendanceBody>['status'];
+
+/** Coming or leaving: when (epoch ms) and how it was recorded. */
+export interface Stamp {
+  readonly at: number;
+  readonly method?: Body<typeof checkInRoute>['method'] | undefined;
+  readonly location?: Body<typeof checkInRoute>['location'];
+  readonly notes?: string | undefined;
+}
+
+/** What an hour is paid; 0 counts as absent (DOMAIN 70). */
+export interface PayTerms {
+  /** Per hour, in the currency's main unit. */
+  readonly hourlyRate?: number | undefined;
+  readonly overtimeThresholdMinutes?: number | undefined;
+  readonly overtimeMultiplier?: number | undefined;
+  /** Supplies the terms that are absent. */
+  readonly partnershipId?: string | undefined;
+}
+
+/** State of one record. Times are epoch ms, durations minutes. */
+export interface Attendance extends PayTerms {
+  readonly id: string;
+  readonly orgId: string;
+  /** Sequence of its last event; 0 when only the monolith has written it. */
+  readonly version: number;
+  readonly shiftId: string;
+  readonly scheduleId: string;
+  readonly staffUid: string;
+  readonly status: AttendanceStatus;
+  readonly scheduledStart: number;
+  readonly scheduledEnd: number;
+  readonly breakDuration: number;
+  readonly notes?: string | undefined;
+  readonly managerNotes?: string | undefined;
+  readonly checkIn?: Stamp | undefined;
+  readonly checkOut?: Stamp | undefined;
+  readonly overriddenBy?: string | undefined;
+  readonly overriddenAt?: number | undefined;
+  readonly approvedBy?: string | undefined;
+  readonly approvedAt?: number | undefined;
+  readonly createdBy?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
+export interface Change {
+  readonly id: string;
+  readonly orgId: string;
+  /** User id of whoever asked. */
+  readonly by: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** Who wants to record an attendance. */
+export interface Recorder {
+  readonly uid: string;
+  /** Scheduler or above: may record for others, and by `admin_override`. */
+  readonly manages: boolean;
+}
+
+/** The id of a new record: the monolith's `att-<ms>`, and what keeps two of one millisecond apart (DOMAIN 57). */
+export function attendanceId(now: number, randomText: string): string {
+  return `att-${now}-${randomText.slice(0, 6).toLowerCase()}`;
+}
+
+/** Whole minutes that somebody was expected for (DOMAIN 8). */
+export function scheduledDuration({ scheduledStart, scheduledEnd }: Attendance): number {
+  return Math.floor((scheduledEnd - scheduledStart) / 60_000);
+}
+
+/** Minutes that somebody was there, rounded as pay rounds them; undefined until he has left. */
+export function actualDuration({ checkIn, checkOut }: Attendance): number | undefined {
+  return checkIn && checkOut && Math.round((checkOut.at - checkIn.at) / 60_000);
+}
+
+/** W7. The route's schema has already checked that it ends after it starts. */
+export function create(state: Attendance | null, body: Body<typeof createAttendance>): AttendanceEvent[] {
+  if (state) throw new Error(`${state.id} is taken`); // one in 2^30 of the same millisecond; never overwrite
+  const { shiftId, scheduleId, staffUid, scheduledStart, scheduledEnd, breakDuration = 0, notes } = body;
+  return [
+    {
+      type: 'fresh.timekeeping.attendance.v1.created',
+      data: { shiftId, scheduleId, staffUid, scheduledStart, scheduledEnd, breakDuration, notes },
+    },
+  ];
+}
+
+/** W8. Whoever is there already has checked in: nothing more happens. */
+export function checkIn(
+  state: Attendance | null,
+  body: Body<typeof checkInRoute>,
+  recorder: Recorder,
+  now: number,
+): AttendanceEvent[] {
+  const record = existing(state);
+  mustBeAllowed(record, body.method, recorder);
+  if (isPresent(record)) return [];
+  if (record.checkIn || (record.status !== 'scheduled' && record.status !== 'late')) throw conflict('check in', record);
+  return [
+    { type: 'fresh.timekeeping.attendance.v1.checked_in', data: { ...whose(record), actualCheckIn: now, ...body } },
+  ];
+}
+
+/** W9. Whoever has left has checked out: nothing more happens. */
+export function checkOut(
+  state: Attendance | null,
+  body: Body<typeof checkInRoute>,
+  recorder: Recorder,
+  now: number,
+): AttendanceEvent[] {
+  const record = existing(state);
+  mustBeAllowed(record, body.method, recorder);
+  if (record.checkOut && record.status !== 'approved') return [];
+  if (!record.checkIn || !isPresent(record)) throw conflict('check out', record);
+  const actualCheckIn = record.checkIn.at;
+  // Only a correction can have put it into the future.
+  if (now < actualCheckIn) throw new ApiError('CONFLICT', 'Cannot check out before the check-in');
+  const data = { ...whose(record), actualCheckIn, actualCheckOut: now, ...body };
+  return [{ type: 'fresh.timekeeping.attendance.v1.checked_out', data }];
+}
+
+/** The state after an event. */
+export function evolve(state: Attendance | null, event: AttendanceEvent, change: Change): Attendance {
+  const touched = { version: (state?.version ?? 0) + 1, updatedAt: change.now };
+  if (event.type === 'fresh.timekeeping.attendance.v1.created') {
+    const { id, orgId, by: createdBy, now: createdAt } = change;
+    return { ...event.data, ...touched, id, orgId, status: 'scheduled', createdBy, createdAt };
+  }
+  const record = existing(state);
+  const overridden = change.by === record.staffUid ? {} : { overriddenBy: change.by, overriddenAt: change.now };
+  switch (event.type) {
+    case 'fresh.timekeeping.attendance.v1.checked_in': {
+      const { actualCheckIn: at, method, location, notes } = event.data;
+      return { ...record, ...touched, ...overridden, status: 'checked_in', checkIn: { at, method, location, notes } };
+    }
+    case 'fresh.timekeeping.attendance.v1.checked_out': {
+      const { actualCheckOut: at, method, location, notes } = event.data;
+      return { ...record, ...touched, ...overridden, status: 'checked_out', checkOut: { at, method, location, notes } };
+    }
+    case 'fresh.timekeeping.attendance.v1.updated': {
+      const { status = record.status, actualCheckIn, actualCheckOut, ...fields } = event.data.changes;
+      const attends = status !== record.status || actualCheckIn !== undefined || actualCheckOut !== undefined;
+      return {
+        ...record,
+        ...definedOf(fields),
+        ...touched,
+        ...(attends && overridden),
+        status,
+        checkIn: amended(record.checkIn, actualCheckIn),
+        checkOut: amended(record.checkOut, actualCheckOut),
+      };
+    }
+    case 'fresh.timekeeping.attendance.v1.approved': {
+      const { by: approvedBy, now: approvedAt } = change;
+      return { ...record, ...touched, ...termsOf(event.data), status: 'approved', approvedBy, approvedAt };
+    }
+  }
+}
+
+/** The record; 404 when there is none. */
+export function existing(state: Attendance | null): Attendance {
+  if (!state) throw new ApiError('NOT_FOUND', 'Attendance record not found');
+  return state;
+}
+
+/** Has come and not left. */
+function isPresent({ status, checkIn, checkOut }: Attendance): boolean {
+  return (status === 'checked_in' || status === 'late') && checkIn !== undefined && checkOut === undefined;
+}
+
+function mustBeAllowed({ staffUid }: Attendance, method: Stamp['method'], { uid, manages }: Recorder): void {
+  if (manages || (uid === staffUid && method !== 'admin_override')) return;
+  throw new ApiError('FORBIDDEN', 'Insufficient permissions. Required role: scheduler.');
+}
+
+function conflict(action: string, { status }: Attendance): ApiError {
+  return new ApiError('CONFLICT', `Cannot ${action}: the record is ${status}`);
+}
+
+/** Whose attendance an event tells of. */
+export function whose({ staffUid, shiftId, scheduleId }: Attendance) {
+  return { staffUid, shiftId, scheduleId };
+}
+
+/** The terms alone. */
+export function termsOf(terms: PayTerms): PayTerms {
+  const { hourlyRate, overtimeThresholdMinutes, overtimeMultiplier, partnershipId } = terms;
+  return { hourlyRate, overtimeThresholdMinutes, overtimeMultiplier, partnershipId };
+}
+
+/** A stamp after a correction: null takes it back, undefined leaves it. */
+function amended(stamp: Stamp | undefined, at: number | null | undefined): Stamp | undefined {
+  if (at === undefined) return stamp;
+  return at === null ? undefined : { ...stamp, at, method: 'admin_override' };
+}
+
+/** Without the absent fields, which would overwrite present ones when spread. */
+export function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

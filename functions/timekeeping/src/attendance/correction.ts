@@ -1,0 +1,121 @@
+import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
+import type { updateAttendance } from '@fresh/contracts/routes/timekeeping';
+import { ApiError, type Problem } from '@fresh/kernel/errors';
+import type * as z from 'zod';
+import { definedOf, existing, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
+
+/** What W10 can correct. */
+type Correction = z.output<NonNullable<(typeof updateAttendance)['body']>>;
+
+/**
+ * W10. Times that are given say where the record is, unless a status is given too; a status takes back the times that
+ * contradict it. The merged record has to make sense (DOMAIN 53). What is approved has been posted to the ledger, so
+ * it changes only by approving it again, which corrects the ledger.
+ */
+export function update(state: Attendance | null, body: Correction): AttendanceEvent[] {
+  const record = existing(state);
+  const next = corrected(record, body);
+  const approves = body.status === 'approved';
+  const repaid = payFields.some((field) => next[field] !== before(record)[field]);
+  if (record.status === 'approved' && !approves && (next.status !== 'approved' || repaid)) {
+    throw new ApiError('CONFLICT', 'An approved record is corrected by approving it again');
+  }
+  mustMakeSense(next, body);
+
+  const events: AttendanceEvent[] = [];
+  const changes = changesOf(before(record), next, approves);
+  if (Object.keys(changes).length > 0) {
+    events.push({ type: 'fresh.timekeeping.attendance.v1.updated', data: { ...whose(record), changes } });
+  }
+  const { actualCheckIn: clockIn, actualCheckOut: clockOut } = next;
+  if (approves && clockIn !== undefined && clockOut !== undefined && (record.status !== 'approved' || repaid)) {
+    const data = { ...whose(record), clockIn, clockOut, ...termsOf(next) };
+    events.push({ type: 'fresh.timekeeping.attendance.v1.approved', data });
+  }
+  return events;
+}
+
+/** The part of a record that W10 works on, as it names it. */
+type Correctable = Omit<Correction, 'status'> & { readonly status: AttendanceStatus };
+
+const payFields = [
+  'actualCheckIn',
+  'actualCheckOut',
+  'hourlyRate',
+  'overtimeThresholdMinutes',
+  'overtimeMultiplier',
+  'partnershipId',
+] as const;
+
+function before(record: Attendance): Correctable {
+  const { status, breakDuration, managerNotes, checkIn, checkOut } = record;
+  const times = { actualCheckIn: checkIn?.at, actualCheckOut: checkOut?.at };
+  return { status, breakDuration, managerNotes, ...times, ...termsOf(record) };
+}
+
+/** Which times a status has. */
+const timesOf: Readonly<Record<AttendanceStatus, Record<'in' | 'out', 'none' | 'maybe' | 'set'>>> = {
+  scheduled: { in: 'none', out: 'none' },
+  no_show: { in: 'none', out: 'none' },
+  excused_absence: { in: 'none', out: 'none' },
+  late: { in: 'maybe', out: 'maybe' },
+  checked_in: { in: 'set', out: 'none' },
+  checked_out: { in: 'set', out: 'set' },
+  approved: { in: 'set', out: 'set' },
+};
+
+function corrected(record: Attendance, body: Correction): Correctable {
+  const merged = { ...before(record), ...definedOf(body) };
+  const status = body.status ?? statusByTimes(record, body);
+  const { actualCheckIn, actualCheckOut } = merged;
+  return {
+    ...merged,
+    status,
+    actualCheckIn: timesOf[status].in === 'none' ? body.actualCheckIn : actualCheckIn,
+    actualCheckOut: timesOf[status].out === 'none' ? body.actualCheckOut : actualCheckOut,
+  };
+}
+
+function statusByTimes(record: Attendance, { actualCheckIn, actualCheckOut }: Correction): AttendanceStatus {
+  if (record.status === 'approved') return 'approved';
+  if (actualCheckOut !== undefined) return 'checked_out';
+  if (actualCheckIn === undefined || timesOf[record.status].in !== 'none') return record.status;
+  return 'checked_in';
+}
+
+function mustMakeSense({ status, actualCheckIn, actualCheckOut }: Correctable, body: Correction): void {
+  const problems: Problem[] = [];
+  const expected = timesOf[status];
+  if (expected.in === 'set' && actualCheckIn === undefined) {
+    problems.push({ path: 'actualCheckIn', message: `Check-in time is required for status ${status}` });
+  }
+  if (expected.out === 'set' && actualCheckOut === undefined) {
+    problems.push({ path: 'actualCheckOut', message: `Check-out time is required for status ${status}` });
+  }
+  if (expected.in === 'none' && body.actualCheckIn !== undefined) {
+    problems.push({ path: 'actualCheckIn', message: `Status ${status} has no check-in time` });
+  }
+  if (expected.out === 'none' && body.actualCheckOut !== undefined) {
+    problems.push({ path: 'actualCheckOut', message: `Status ${status} has no check-out time` });
+  }
+  if (actualCheckIn !== undefined && actualCheckOut !== undefined && actualCheckOut < actualCheckIn) {
+    problems.push({ path: 'actualCheckOut', message: 'Check-out time must not be before check-in time' });
+  }
+  if (problems.length > 0) throw new ApiError('VALIDATION_FAILED', 'Validation failed', problems);
+}
+
+type Changes = Extract<AttendanceEvent, { type: `${string}.attendance.v1.updated` }>['data']['changes'];
+
+/** What differs; the status and the terms of an approval are told by its own event. */
+function changesOf(from: Correctable, to: Correctable, approves: boolean): Changes {
+  const { status, actualCheckIn, actualCheckOut, breakDuration, managerNotes, ...terms } = to;
+  const fields = { breakDuration, managerNotes, ...(!approves && { status, ...terms }) };
+  const changed = Object.entries(definedOf(fields)).filter(
+    ([name, value]) => value !== from[name as keyof Correctable],
+  );
+  return {
+    ...(Object.fromEntries(changed) as Changes),
+    ...(actualCheckIn !== from.actualCheckIn && { actualCheckIn: actualCheckIn ?? null }),
+    ...(actualCheckOut !== from.actualCheckOut && { actualCheckOut: actualCheckOut ?? null }),
+  };
+}
