@@ -35,7 +35,7 @@ module.exports = {
     {
       name: 'no-test-code-in-production',
       severity: 'error',
-      from: { pathNot: '\\.spec\\.ts$|^emulators/|^functions/kernel/src/testing/|^functions/delivery/' },
+      from: { pathNot: '\\.spec\\.ts$|^emulators/|/testing/|^functions/delivery/' },
       to: { path: '\\.spec\\.ts$|/testing/|^emulators/' },
     },
   ],

@@ -72,6 +72,8 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly flatErrors?: true | readonly ErrorCode[];
   /** By status, errors in an envelope of the route's own (CONTRACT 1.7 D); the handler answers them itself. */
   readonly ownErrors?: Readonly<Record<number, z.ZodType>>;
+  /** The answer holds a secret: it is given once and not kept for a repeated Idempotency-Key. */
+  readonly secretAnswer?: true;
   /** Called by other services, not through the gateway. */
   readonly internal?: true;
   /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */

@@ -11,7 +11,8 @@ function resolve(path: string): string | undefined {
 
 describe('rewrites', () => {
   it('lead every route to its own function', () => {
-    for (const { path, functionName } of routes) {
+    for (const { path, functionName, internal } of routes) {
+      if (internal) continue;
       expect(resolve(path.replaceAll(/\{\w+\}/g, 'some-id')), path).to.equal(functionName);
     }
   });

@@ -1,6 +1,22 @@
+import { subscribe } from '@fresh/kernel/events/subscriber';
 import { endpoint } from '@fresh/kernel/http/endpoint';
-import { bootstrapSession, createSession, deleteSession, logout } from './session/routes.ts';
+import { refreshClaimsOnMembershipCreated as onMembershipCreated } from './claims/refresh-claims-on-membership-created.ts';
+import { refreshClaimsOnMembershipRemoved as onMembershipRemoved } from './claims/refresh-claims-on-membership-removed.ts';
+import { refreshClaimsOnMembershipUpdated as onMembershipUpdated } from './claims/refresh-claims-on-membership-updated.ts';
+import { refreshClaimsOnMfaEnrolled as onMfaEnrolled } from './claims/refresh-claims-on-mfa-enrolled.ts';
+import { setup, verifyCode } from './mfa/routes.ts';
+import { bootstrapSession, checkRole, createSession, deleteSession, logout } from './session/routes.ts';
+import { getProfile, saveBootstrap, updateProfile } from './user/routes.ts';
 
 export const session = endpoint(createSession, deleteSession);
 export const authLogout = endpoint(logout);
-export const sessionBootstrap = endpoint(bootstrapSession);
+export const sessionBootstrap = endpoint(bootstrapSession, saveBootstrap);
+export const authCheckRole = endpoint(checkRole);
+export const authMfaSetup = endpoint(setup);
+export const authMfaVerify = endpoint(verifyCode);
+export const usersProfile = endpoint(getProfile);
+export const updateUserProfile = endpoint(updateProfile);
+export const refreshClaimsOnMembershipCreated = subscribe(onMembershipCreated);
+export const refreshClaimsOnMembershipUpdated = subscribe(onMembershipUpdated);
+export const refreshClaimsOnMembershipRemoved = subscribe(onMembershipRemoved);
+export const refreshClaimsOnMfaEnrolled = subscribe(onMfaEnrolled);

@@ -137,6 +137,7 @@ export const setupMfa = route({
   method: 'POST',
   path: '/api/auth/mfa/setup',
   summary: 'Start the enrolment of an authenticator app',
+  secretAnswer: true,
   access: 'session',
   rateLimit: mfaAttempts,
   body: z.object({}),

@@ -399,6 +399,7 @@ export const createJoinToken = route({
   method: 'POST',
   path: '/api/join-tokens',
   summary: 'Create a join token',
+  secretAnswer: true,
   access: administrators,
   body: z.object({
     orgId: z.string().min(1, 'Organization ID is required'),

@@ -1,15 +1,21 @@
 import * as contract from '@fresh/contracts/routes/identity';
 import { ApiError } from '@fresh/kernel/errors';
 import { auth } from '@fresh/kernel/firebase';
+import type { RequestContext } from '@fresh/kernel/http/context';
 import { clearCookie, sessionMaxAgeSeconds, setCookie } from '@fresh/kernel/http/cookies';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { handle } from '@fresh/kernel/http/endpoint';
-import { isSuperAdmin } from './session.ts';
+import { changeUser } from '../user/store.ts';
+import { startSession } from '../user/user.ts';
+import { revokeEverySession } from './revocation.ts';
+import { isSuperAdmin, roleCheck } from './session.ts';
 
 /** I1. The cookie goes out under the name Hosting lets through and under the monolith's own (CONTRACT 1.11). */
-export const createSession = handle(contract.createSession)(async ({ now }, { idToken }) => {
-  const { cookie, superAdmin } = await exchange(idToken);
-  const at = now();
+export const createSession = handle(contract.createSession)(async (context, { idToken }) => {
+  const { uid, cookie, superAdmin } = await exchange(idToken);
+  const at = context.now();
+  const expiresAt = at + sessionMaxAgeSeconds * 1000;
+  await changeUser(context, uid, (user) => startSession(user, { superAdmin, expiresAt }));
   return {
     body: { ok: true, isSuperAdmin: superAdmin, csrfToken: csrfTokenFor(cookie) },
     cookies: [
@@ -22,10 +28,10 @@ export const createSession = handle(contract.createSession)(async ({ now }, { id
 });
 
 /** I2. */
-export const deleteSession = handle(contract.deleteSession)(async () => signedOut());
+export const deleteSession = handle(contract.deleteSession)(signOut);
 
 /** I3. */
-export const logout = handle(contract.logout)(async () => signedOut());
+export const logout = handle(contract.logout)(signOut);
 
 /** I4. */
 export const bootstrapSession = handle(contract.bootstrapSession)(async ({ actor, sessionCookie, now }) => ({
@@ -39,11 +45,14 @@ export const bootstrapSession = handle(contract.bootstrapSession)(async ({ actor
   },
 }));
 
-async function exchange(idToken: string): Promise<{ cookie: string; superAdmin: boolean }> {
+/** I6. */
+export const checkRole = handle(contract.checkRole)(async ({ actor }) => ({ body: roleCheck(actor.claims) }));
+
+async function exchange(idToken: string): Promise<{ uid: string; cookie: string; superAdmin: boolean }> {
   try {
     const claims = await auth().verifyIdToken(idToken);
     const cookie = await auth().createSessionCookie(idToken, { expiresIn: sessionMaxAgeSeconds * 1000 });
-    return { cookie, superAdmin: isSuperAdmin(claims) };
+    return { uid: claims.uid, cookie, superAdmin: isSuperAdmin(claims) };
   } catch (error) {
     if (isAuthError(error)) throw new ApiError('UNAUTHORIZED', 'Invalid token');
     throw error;
@@ -55,7 +64,8 @@ function isAuthError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('auth/');
 }
 
-function signedOut() {
+async function signOut(context: RequestContext) {
+  if (context.request.query.get('everywhere') === 'true') await revokeEverySession(context);
   const cookies = ['session', '__session', 'isSuperAdmin', 'orgId'].map(clearCookie);
   return { body: { ok: true as const }, cookies };
 }

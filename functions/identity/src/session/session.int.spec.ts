@@ -1,26 +1,34 @@
-import { auth } from '@fresh/kernel/firebase';
+import { auth, firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('sessions over HTTP', () => {
-  let session: FunctionProcess, bootstrap: FunctionProcess, authLogout: FunctionProcess;
+  let session: FunctionProcess, bootstrap: FunctionProcess, authLogout: FunctionProcess, checkRole: FunctionProcess;
   let ann: Person;
 
   before(async () => {
-    [session, bootstrap, authLogout, ann] = await Promise.all([
+    [session, bootstrap, authLogout, checkRole, ann] = await Promise.all([
       startFunction('identity', 'session'),
       startFunction('identity', 'sessionBootstrap'),
       startFunction('identity', 'authLogout'),
+      startFunction('identity', 'authCheckRole'),
       person('ann'),
     ]);
   });
   after(async () => {
-    await Promise.all([session.kill(), bootstrap.kill(), authLogout.kill()]);
+    await Promise.all([session, bootstrap, authLogout, checkRole].map((each) => each.kill()));
   });
 
   const signIn = (body: unknown) => send(session.url, 'POST', '/api/session', { body, csrf: false });
+  const eventsOf = async (kind: string, uid: string) =>
+    (
+      await firestore()
+        .collection(`eventLog/fresh.identity.user.v1.${kind}/events`)
+        .where('subject', '==', `users/${uid}`)
+        .get()
+    ).docs.map((document) => document.data());
   const cookiesOf = (answer: Answer) => answer.headers.getSetCookie();
   const whoAmI = (headers: Record<string, string>) =>
     send(bootstrap.url, 'GET', '/api/session/bootstrap', { csrf: false, headers });
@@ -126,6 +134,70 @@ describe('sessions over HTTP', () => {
     }
     const strict = await send(authLogout.url, 'POST', '/api/auth/logout', { csrf: false, body: { everywhere: true } });
     expect(strict.status).to.equal(400);
+  });
+
+  it('logs each sign-in, and none that failed', async () => {
+    const eve = await person('eve');
+    const [first, second] = [await signIn({ idToken: eve.idToken }), await signIn({ idToken: eve.idToken })];
+    expect([first.status, second.status]).to.deep.equal([200, 200]);
+    await signIn({ idToken: 'garbage' });
+    const events = await eventsOf('session_started', eve.uid);
+    expect(events.map((event) => event['sequence'] as number).sort()).to.deep.equal([1, 2]);
+    expect(events[0]).to.deep.include({ actor: `user:${eve.uid}`, orgid: null });
+    expect(events[0]!['data']).to.deep.include({ uid: eve.uid, superAdmin: false });
+    expect((await firestore().doc(`users/${eve.uid}`).get()).data()).to.include({ version: 2 });
+  });
+
+  it('signs in a user whose own document the old rules let him fill with anything', async () => {
+    const eve = await person('eve');
+    await firestore()
+      .doc(`users/${eve.uid}`)
+      .set({ displayName: 'Eve', profile: 'none', preferences: [1], deviceInfo: 'phone', updatedAt: 'today' });
+    expect((await signIn({ idToken: eve.idToken })).status).to.equal(200);
+    expect((await firestore().doc(`users/${eve.uid}`).get()).data()).to.include({ displayName: 'Eve', version: 1 });
+  });
+
+  for (const [title, url, method, path] of [
+    ['DELETE /api/session', () => session.url, 'DELETE', '/api/session'],
+    ['POST /api/auth/logout', () => authLogout.url, 'POST', '/api/auth/logout'],
+  ] as const) {
+    it(`signs out everywhere when asked: ${title}?everywhere=true`, async () => {
+      const eve = await person('eve');
+      const asked = () => send(url(), method, `${path}?everywhere=true`, { as: eve, csrf: false });
+      await new Promise((resolve) => setTimeout(resolve, 1100)); // see above
+      expect((await send(url(), method, path, { as: eve, csrf: false })).status).to.equal(200);
+      expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(200);
+      expect((await asked()).body).to.deep.equal({ ok: true });
+      expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(401);
+      expect((await whoAmI({ authorization: `Bearer ${eve.idToken}` })).status).to.equal(401);
+      expect(await eventsOf('sessions_revoked', eve.uid)).to.have.length(1);
+      // Nobody is signed in any more: nothing to revoke, the same answer.
+      expect((await asked()).body).to.deep.equal({ ok: true });
+      expect(await eventsOf('sessions_revoked', eve.uid)).to.have.length(1);
+    });
+  }
+
+  it('tells administrators by the claims of their session', async () => {
+    const [plain, admin, boss] = await Promise.all([
+      person('plain'),
+      person('admin', { orgId: 'alpha', roles: ['admin'] }),
+      person('boss', { superAdmin: true }),
+    ]);
+    const roleOf = async (headers: Record<string, string>) =>
+      (await send(checkRole.url, 'GET', '/api/auth/check-role', { headers, csrf: false })).body;
+    const nobody = { isAdmin: false, isSuperAdmin: false, redirectPath: '/' };
+    expect(await roleOf({ cookie: `session=${plain.session}` })).to.deep.equal(nobody);
+    expect(await roleOf({ cookie: `session=${admin.session}` })).to.deep.equal({
+      ...nobody,
+      isAdmin: true,
+      redirectPath: '/dashboard',
+    });
+    expect(await roleOf({ authorization: `Bearer ${boss.idToken}` })).to.deep.equal({
+      ...nobody,
+      isSuperAdmin: true,
+      redirectPath: '/dashboard',
+    });
+    expect((await send(checkRole.url, 'GET', '/api/auth/check-role')).status).to.equal(401);
   });
 
   it('never logs a token or cookie', () => {

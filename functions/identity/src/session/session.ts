@@ -11,3 +11,16 @@ export interface SessionClaims {
 export function isSuperAdmin(claims: SessionClaims): boolean {
   return claims.superAdmin === true && claims.email_verified === true;
 }
+
+/**
+ * I6: what the claims say, in either of the forms they were ever set in (DOMAIN 39). `roles` holds the roles in the
+ * user's organization, so that an organization's administrator is one here too.
+ */
+export function roleCheck(claims: Readonly<Record<string, unknown>>) {
+  const roles: unknown = claims['roles'];
+  const isAdmin =
+    claims['admin'] === true || claims['role'] === 'admin' || (Array.isArray(roles) && roles.includes('admin'));
+  const superAdmin = claims['superAdmin'] === true || claims['role'] === 'super_admin';
+  const redirectPath = isAdmin || superAdmin ? ('/dashboard' as const) : ('/' as const);
+  return { isAdmin, isSuperAdmin: superAdmin, redirectPath };
+}

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isSuperAdmin } from './session.ts';
+import { isSuperAdmin, roleCheck } from './session.ts';
 
 describe('isSuperAdmin', () => {
   it('needs the server-held claim and a verified email', () => {
@@ -7,5 +7,26 @@ describe('isSuperAdmin', () => {
     expect(isSuperAdmin({ superAdmin: true, email_verified: false })).to.equal(false);
     expect(isSuperAdmin({ superAdmin: 'true', email_verified: true })).to.equal(false);
     expect(isSuperAdmin({ email_verified: true })).to.equal(false);
+  });
+});
+
+describe('roleCheck', () => {
+  const admin = { isAdmin: true, isSuperAdmin: false, redirectPath: '/dashboard' };
+  const superAdmin = { isAdmin: false, isSuperAdmin: true, redirectPath: '/dashboard' };
+  const nobody = { isAdmin: false, isSuperAdmin: false, redirectPath: '/' };
+
+  it('knows administrators by every form of the claim (DOMAIN 39)', () => {
+    for (const claims of [{ admin: true }, { role: 'admin' }, { roles: ['staff', 'admin'] }]) {
+      expect(roleCheck(claims)).to.deep.equal(admin);
+    }
+    for (const claims of [{ superAdmin: true }, { role: 'super_admin' }]) {
+      expect(roleCheck(claims)).to.deep.equal(superAdmin);
+    }
+  });
+
+  it('takes nothing else for one', () => {
+    for (const claims of [{}, { admin: 'true' }, { role: ['admin'] }, { roles: 'admin' }, { roles: ['manager'] }]) {
+      expect(roleCheck(claims)).to.deep.equal(nobody);
+    }
   });
 });

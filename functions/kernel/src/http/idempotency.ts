@@ -18,10 +18,13 @@ export type Claim =
   /** Nobody is at it: work, then `keep` the answer or `release` the key. */
   | {
       readonly kind: 'mine';
-      readonly keep: (answer: KeptAnswer) => Promise<void>;
+      /** Null: remember that it was done, not what was answered. */
+      readonly keep: (answer: KeptAnswer | null) => Promise<void>;
       readonly release: () => Promise<void>;
     }
   | { readonly kind: 'answered'; readonly answer: KeptAnswer }
+  /** Done, but its answer holds a secret that is given once and kept nowhere. */
+  | { readonly kind: 'answered_once' }
   | { readonly kind: 'in_progress'; readonly retryAfterMs: number }
   /** The key was used with another body. */
   | { readonly kind: 'other_request' };
@@ -66,7 +69,7 @@ export const firestoreIdempotency: IdempotencyStore = {
     const mine: Claim = {
       kind: 'mine',
       keep: async (answer) => {
-        const text = JSON.stringify(answer);
+        const text = answer === null ? answeredOnce : JSON.stringify(answer);
         // What no document can hold can't be repeated; better to work again than to answer something else.
         if (Buffer.byteLength(text) > maxKeptBytes) await ref.delete();
         else await ref.set({ ...record, answer: text });
@@ -86,6 +89,7 @@ export const firestoreIdempotency: IdempotencyStore = {
     if (!updateTime) return { kind: 'in_progress', retryAfterMs: 1000 }; // released in this very moment
     if (seen.get('bodyHash') !== bodyHash) return { kind: 'other_request' };
     const answer: unknown = seen.get('answer');
+    if (answer === answeredOnce) return { kind: 'answered_once' };
     if (typeof answer === 'string') return { kind: 'answered', answer: JSON.parse(answer) as KeptAnswer };
     const waitMs = Number(seen.get('leaseUntil')) - claimedAt;
     if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: waitMs };
@@ -98,6 +102,9 @@ export const firestoreIdempotency: IdempotencyStore = {
     }
   },
 };
+
+/** In place of an answer that isn't kept; no JSON object reads like it. */
+const answeredOnce = 'answered once';
 
 /** gRPC codes. */
 const alreadyExists = 6;

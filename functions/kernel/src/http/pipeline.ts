@@ -240,6 +240,8 @@ async function answerOnce(
   switch (claim.kind) {
     case 'answered':
       return { ...claim.answer, headers: { ...claim.answer.headers, 'Idempotent-Replayed': 'true' } };
+    case 'answered_once':
+      return refuse('CONFLICT', 'This request was completed; its answer is given only once.');
     case 'other_request':
       return refuse('CONFLICT', 'Idempotency-Key was used with another request body.');
     case 'in_progress': {
@@ -255,7 +257,7 @@ async function answerOnce(
         throw error;
       }
       try {
-        await claim.keep(answer);
+        await claim.keep(route.secretAnswer ? null : answer);
       } catch (error) {
         // The work is done and the client must hear so; the key stays taken until its lease runs out.
         runtime.log.requestFailed(about.requestId, route.id, error);

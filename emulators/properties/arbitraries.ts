@@ -1,0 +1,260 @@
+import * as fc from 'fast-check';
+import * as z from 'zod';
+
+/** Ids that exist, by the name of the field or parameter they fit (`scheduleId`, `token`, `uid`). */
+export type KnownIds = Readonly<Record<string, string>>;
+
+/** The JSON Schema of a body, as zod writes it. */
+interface JsonSchema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+}
+
+/** Bodies that a zod schema describes; rules of `refine` can't be seen, so some are refused all the same. */
+export function bodiesOf(schema: z.ZodType, ids: KnownIds): fc.Arbitrary<unknown> {
+  return valuesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema, '', ids);
+}
+
+function valuesOf(schema: JsonSchema, key: string, ids: KnownIds): fc.Arbitrary<unknown> {
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return fc.oneof(...choices.map((choice) => valuesOf(choice, key, ids)));
+  switch (schema.type) {
+    case 'object':
+      return objectsOf(schema, ids);
+    case 'array':
+      return fc.array(valuesOf(schema.items ?? {}, key, ids), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 4, 4),
+      });
+    case 'string':
+      return stringsOf(schema, key, ids);
+    case 'integer':
+      return integersOf(schema);
+    case 'number':
+      return fc.oneof(
+        integersOf(schema),
+        fc.double({ min: schema.minimum ?? -1e6, max: schema.maximum ?? 1e6, noNaN: true, noDefaultInfinity: true }),
+      );
+    case 'boolean':
+      return fc.boolean();
+    case 'null':
+      return fc.constant(null);
+    default:
+      return fc.jsonValue({ maxDepth: 2 });
+  }
+}
+
+function objectsOf({ properties, required, additionalProperties }: JsonSchema, ids: KnownIds): fc.Arbitrary<unknown> {
+  if (!properties) {
+    const values = typeof additionalProperties === 'object' ? valuesOf(additionalProperties, '', ids) : fc.jsonValue();
+    return fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), values, { maxKeys: 3 });
+  }
+  const fields = Object.entries(properties).map(([key, schema]) => [key, valuesOf(schema, key, ids)] as const);
+  return fc.record(Object.fromEntries(fields), { requiredKeys: [...(required ?? [])] });
+}
+
+function stringsOf({ format, pattern, minLength = 0, maxLength = 40 }: JsonSchema, key: string, ids: KnownIds) {
+  const known = ids[key];
+  if (known !== undefined)
+    return fc.oneof({ weight: 9, arbitrary: fc.constant(known) }, { weight: 1, arbitrary: oddIds });
+  if (format === 'email') return fc.nat(999).map((n) => `user${n}@example.test`);
+  if (format === 'uri') return fc.nat(999).map((n) => `https://example.test/${n}`);
+  if (format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+  return fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, 40)), unit: 'grapheme' });
+}
+
+function integersOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): fc.Arbitrary<number> {
+  const min = Math.ceil(exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : (minimum ?? -1000));
+  const max = Math.floor(exclusiveMaximum !== undefined ? exclusiveMaximum - 1 : (maximum ?? 4_000_000_000_000));
+  return fc.oneof(fc.integer({ min, max: Math.max(min, max) }), fc.integer({ min, max: Math.min(max, min + 100) }));
+}
+
+/** Texts that are no ids, or ids of nothing; some reach for other places in the database. */
+export const oddIds = fc.oneof(
+  fc.constantFrom(
+    'no-such-id',
+    '',
+    ' ',
+    '.',
+    '..',
+    'a/b',
+    '__x__',
+    '../../x',
+    'a'.repeat(1600),
+    '\u0000',
+    '💥',
+    '[',
+    '%',
+  ),
+  fc.string({ maxLength: 20, unit: 'binary' }),
+);
+
+/** Values that are wrong almost everywhere. */
+const oddValues: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(
+    ...[null, true, false, -1, 0, 1.5, 1e308, -1e308, Number.MAX_SAFE_INTEGER, 253_402_300_800_000, '', ' ', '0'],
+    ...['\u0000\u001b[31m', '<script>', '\ud800', '‮', 'x'.repeat(10_000), [], {}, [[]], [null], { toString: 1 }],
+  ),
+  oddIds,
+  fc.jsonValue({ maxDepth: 3 }),
+);
+
+/** Keys that mean something to JavaScript or to Firestore. */
+const oddKeys = fc.constantFrom(
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  '__name__',
+  'a.b',
+  '`',
+  '',
+  'version',
+  'orgId',
+  'role',
+);
+
+/** Bodies as text: as described, spoilt in one place or several, or nothing of the kind. */
+export function sentBodies(schema: z.ZodType, ids: KnownIds): fc.Arbitrary<string> {
+  const valid = bodiesOf(schema, ids);
+  const spoilt = fc
+    .tuple(
+      valid,
+      fc.array(fc.tuple(fc.nat(), fc.constantFrom('replace', 'drop', 'add'), oddKeys, oddValues), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    )
+    .map(([body, changes]) =>
+      changes.reduce((made, [at, kind, key, value]) => spoil(made, at, kind, key, value), body),
+    );
+  return fc.oneof(
+    { weight: 9, arbitrary: valid.map((body) => JSON.stringify(body)) },
+    { weight: 8, arbitrary: spoilt.map((body) => JSON.stringify(body)) },
+    { weight: 1, arbitrary: oddValues.map((value) => JSON.stringify(value)) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        '',
+        '{',
+        '[',
+        'null',
+        '{"a":',
+        '\u0000',
+        '{"a":1}{',
+        '['.repeat(5000),
+        `{"a":"${'x'.repeat(300_000)}"}`,
+      ),
+    },
+  );
+}
+
+/** Changes the `at`-th place of a value, counted through nested objects and arrays. */
+function spoil(value: unknown, at: number, kind: string, key: string, odd: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return odd;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return kind === 'add' ? [odd] : odd;
+    const index = at % value.length;
+    return value.map((entry: unknown, n) =>
+      n === index ? spoil(entry, Math.floor(at / value.length), kind, key, odd) : entry,
+    );
+  }
+  const entries = Object.entries(value);
+  // Not by assignment: `__proto__` has to become a field.
+  if (kind === 'add' || entries.length === 0) return Object.fromEntries([...entries, [key, odd]]);
+  const index = at % entries.length;
+  if (kind === 'drop') return Object.fromEntries(entries.filter((_entry, n) => n !== index));
+  const deeper = Math.floor(at / entries.length);
+  return Object.fromEntries(
+    entries.map(([name, entry], n) => [
+      name,
+      n !== index ? entry : deeper % 2 === 0 ? odd : spoil(entry, deeper, kind, key, odd),
+    ]),
+  );
+}
+
+/** A path with its parameters filled: mostly with what exists, otherwise with something odd. */
+export function paths(template: string, ids: KnownIds): fc.Arbitrary<string> {
+  const segments = template.split('/');
+  const filled = segments.map((segment, index) => {
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (name === undefined) return fc.constant(segment);
+    const known = ids[name === 'id' ? idNameOf(segments[index - 1] ?? '') : name];
+    const odd = fc.oneof(
+      oddIds.map((text) => encodeURIComponent(wellFormed(text)) || 'x'),
+      fc.constantFrom('%', '%zz', '%2F', '%00', '%2e%2e%2fx', '%C0%AE', 'a%20b', 'x'.repeat(2000)),
+    );
+    return known === undefined
+      ? odd
+      : fc.oneof({ weight: 8, arbitrary: fc.constant(known) }, { weight: 2, arbitrary: odd });
+  });
+  return fc.tuple(...filled).map((parts) => parts.join('/'));
+}
+
+/** `schedules` → `scheduleId`. */
+function idNameOf(collection: string): string {
+  return `${collection.replace(/s$/, '')}Id`;
+}
+
+/** Query parameters: the organization, the declared ones, and some that nobody declared. */
+export function queries(
+  declared: Readonly<Record<string, { readonly schema: z.ZodType; readonly required?: true }>>,
+  ids: KnownIds,
+): fc.Arbitrary<string> {
+  const odd = fc.oneof(
+    oddIds,
+    fc.constantFrom('-1', '0', '1e9', 'NaN', '2147483648', 'true', 'null', '1.5', 'undefined'),
+  );
+  const text = (name: string, schema: z.ZodType) =>
+    fc.oneof(
+      {
+        weight: 4,
+        arbitrary: valuesOf(z.toJSONSchema(schema, { unrepresentable: 'any' }) as JsonSchema, name, ids).map(String),
+      },
+      { weight: 1, arbitrary: odd },
+    );
+  const pairs = Object.entries(declared).map(([name, { schema, required }]) =>
+    fc.option(
+      text(name, schema).map((value) => [[name, value]]),
+      { nil: [], freq: required ? 12 : 2 },
+    ),
+  );
+  const org = fc.oneof(
+    { weight: 18, arbitrary: fc.constant([['orgId', ids['orgId'] ?? '']]) },
+    { weight: 1, arbitrary: odd.map((value) => [['orgId', value]]) },
+    { weight: 1, arbitrary: fc.constant([]) },
+  );
+  const extra = fc.option(fc.tuple(fc.string({ maxLength: 5 }), odd), { freq: 5, nil: null });
+  return fc.tuple(org, extra, ...pairs).map(([first, more, ...others]) => {
+    const query = new URLSearchParams();
+    for (const [name = '', value = ''] of [...first, ...others.flat(), ...(more ? [more] : [])]) {
+      query.append(name, wellFormed(value));
+    }
+    return query.toString();
+  });
+}
+
+/** Without lone surrogates, which no URL can carry. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
+}

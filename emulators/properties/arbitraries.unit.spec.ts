@@ -1,0 +1,64 @@
+import { routes } from '@fresh/contracts/registry';
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import * as z from 'zod';
+import { bodiesOf, paths, queries, sentBodies } from './arbitraries.ts';
+
+const seed = 20_260_101;
+const ids = { orgId: 'o1', scheduleId: 's1', id: 'x1' };
+const sample = <T>(arbitrary: fc.Arbitrary<T>, numRuns = 200) => fc.sample(arbitrary, { seed, numRuns });
+
+describe('generated bodies', () => {
+  for (const { id, body } of routes) {
+    if (!body) continue;
+    it(`of ${id} are accepted by its schema often enough, but for what only code can say`, () => {
+      const accepted = sample(bodiesOf(body, ids)).filter((value) => body.safeParse(value).success);
+      expect(accepted.length).to.be.greaterThan(20);
+    });
+    it(`of ${id} are also refused, once spoilt`, () => {
+      const texts = sample(sentBodies(body, ids));
+      const refused = texts.filter((text) => {
+        try {
+          return !body.safeParse(JSON.parse(text)).success;
+        } catch {
+          return true; // no JSON at all
+        }
+      });
+      expect(refused.length).to.be.greaterThan(0);
+    });
+  }
+
+  it('name what exists where a field asks for it', () => {
+    const bodies = sample(bodiesOf(z.object({ scheduleId: z.string(), name: z.string() }), ids)) as {
+      scheduleId: string;
+      name: string;
+    }[];
+    expect(bodies.filter(({ scheduleId }) => scheduleId === 's1').length).to.be.greaterThan(100);
+    expect(bodies.some(({ name }) => name === 's1')).to.equal(false);
+  });
+
+  it('carry keys that JavaScript would lose', () => {
+    const texts = sample(sentBodies(z.object({ name: z.string() }), ids), 2000);
+    expect(texts.some((text) => text.includes('"__proto__":'))).to.equal(true);
+  });
+
+  it('are the same for the same seed', () => {
+    const body = sentBodies(z.object({ name: z.string() }), ids);
+    expect(sample(body)).to.deep.equal(sample(body));
+  });
+});
+
+describe('generated addresses', () => {
+  it('are mostly of what exists, and always a URL', () => {
+    const made = sample(
+      fc.tuple(
+        paths('/api/schedules/{id}/x', ids),
+        queries({ scheduleId: { schema: z.string(), required: true } }, ids),
+      ),
+    );
+    for (const [path, query] of made) expect(() => new URL(`http://host${path}?${query}`)).not.to.throw();
+    expect(made.filter(([path]) => path === '/api/schedules/s1/x').length).to.be.greaterThan(100);
+    expect(made.filter(([, query]) => query.startsWith('orgId=o1')).length).to.be.greaterThan(100);
+    expect(made.filter(([, query]) => query.includes('scheduleId=s1')).length).to.be.greaterThan(80);
+  });
+});

@@ -1,0 +1,105 @@
+/**
+ * Every built HTTPS function in one process, behind paths as the gateway's: for tests that need all of them and many
+ * requests. Prints its port. A function's own process, with the framework around it, is `startFunction`.
+ *
+ * Each answer says in `x-test-writes` how many documents its request has written. A write after the answer is printed
+ * as `late write`.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { fallbackFunction, routes, services } from '@fresh/contracts/registry';
+import path from 'node:path';
+import { rewrites } from '../../functions/delivery/src/firebase-json.ts';
+import { functionsFolder } from '../../functions/delivery/src/folders.ts';
+
+type HttpsFunction = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What one request does to the database, and what the requests do that it causes in other services. */
+interface Writes {
+  count: number;
+  /** Requests that have no answer yet. */
+  open: number;
+  readonly about: string;
+}
+const current = new AsyncLocalStorage<Writes>();
+/** By `traceparent`, which a service hands on to the next. */
+const traced = new Map<string, Writes>();
+
+/** The part of Firestore's client that every commit passes. */
+interface Sdk {
+  readonly Firestore: { readonly prototype: { request: (...call: unknown[]) => Promise<unknown> } };
+}
+const { prototype } = (createRequire(import.meta.url)('@google-cloud/firestore') as Sdk).Firestore;
+const original = prototype.request;
+prototype.request = async function (...call) {
+  const answer = await original.apply(this, call);
+  const [method, message] = call as [string, { writes?: { update?: { name: string }; delete?: string }[] }];
+  const writes = current.getStore();
+  if (!writes || (method !== 'commit' && method !== 'batchWrite')) return answer;
+  // Keys of repeated requests are no state of the product: a refused request claims one and frees it.
+  const names = (message.writes ?? []).map((write) => write.update?.name ?? write.delete ?? '');
+  const counted = names.filter((name) => !name.includes('/documents/idempotency/'));
+  writes.count += counted.length;
+  if (writes.open === 0 && counted.length > 0) console.log(`late write of ${writes.about}: ${counted.join(', ')}`);
+  return answer;
+};
+
+const functions = new Map<string, HttpsFunction>();
+const wanted = new Set([...routes.map(({ functionName }) => functionName), fallbackFunction.functionName]);
+for (const service of services) {
+  const bundle = path.join(functionsFolder, service, 'dist/index.js');
+  for (const [name, exported] of Object.entries((await import(bundle)) as Record<string, unknown>)) {
+    if (wanted.has(name)) functions.set(name, exported as HttpsFunction);
+  }
+}
+
+const table = rewrites(routes, fallbackFunction.functionName).map(({ source, function: { functionId } }) => {
+  const found = functions.get(functionId);
+  if (!found) throw new Error(`no built service exports ${functionId}`);
+  const pattern = source.replaceAll('**', '.*').replaceAll(/(?<=\/)\*/g, '[^/]+');
+  return { pattern: new RegExp(`^${pattern}/?$`), run: found };
+});
+
+const server = createServer((request, response) => {
+  const about = `${request.method ?? ''} ${request.url ?? ''}`;
+  const trace = String(request.headers['traceparent']);
+  const writes = traced.get(trace) ?? { count: 0, open: 0, about };
+  traced.set(trace, writes);
+  writes.open++;
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const { run, url } = targetOf(request.url ?? '');
+    // What Express and the framework add, as far as endpoints use it.
+    const rawBody = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
+    Object.assign(request, { originalUrl: url, rawBody });
+    Object.assign(response, { status: (code: number) => (response.statusCode = code) });
+    const end = response.end.bind(response);
+    response.end = ((...last: Parameters<typeof end>) => {
+      writes.open--;
+      if (writes.open === 0) traced.delete(trace);
+      response.setHeader('x-test-writes', writes.count);
+      return end(...last);
+    }) as typeof response.end;
+    current.run(writes, () => void run(request, response));
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  // Where services look for each other.
+  process.env['FUNCTIONS_ORIGIN'] = `http://127.0.0.1:${port}/functions`;
+  console.log(`listening on ${port}`);
+});
+
+/** By path as the gateway does, or by name: `/functions/<name>/<path>`. */
+function targetOf(url: string): { run: HttpsFunction; url: string } {
+  const [, name = '', rest = ''] = /^\/functions\/(\w+)(\/.*)$/.exec(url) ?? [];
+  const named = functions.get(name);
+  if (named) return { run: named, url: rest };
+  const [where = ''] = url.split('?');
+  const entry = table.find(({ pattern }) => pattern.test(where)) ?? table.at(-1);
+  if (!entry) throw new Error('there are no functions');
+  return { run: entry.run, url };
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { routes } from '@fresh/contracts/registry';
+import { expect } from 'chai';
+import { compatibilityDocument } from './compatibility.ts';
+import { deviations, type Deviation } from './deviations.ts';
+import { root } from './folders.ts';
+import { monolithRoutes, type MonolithRoute } from './monolith-routes.ts';
+
+const allowed = JSON.parse(readFileSync(path.join(root, 'emulators/compat/allow.json'), 'utf8')) as Record<
+  string,
+  string
+>;
+const old: MonolithRoute = { id: 'P2', method: 'GET', path: '/api/healthz', tier: 1, was: 'real' };
+const deviation: Deviation = {
+  routes: 'S1',
+  before: 'a | b',
+  now: 'c',
+  why: 'd',
+  noticed: 'nobody',
+  domain: [27, 28],
+  design: [3],
+};
+const documentOf = (changes: Partial<Parameters<typeof compatibilityDocument>[0]>) =>
+  compatibilityDocument({ routes, monolithRoutes: [old], deviations: [deviation], allowed: {}, ...changes });
+
+describe('compatibilityDocument', () => {
+  it('says who serves a route, and what nobody serves', () => {
+    const head: MonolithRoute = { ...old, id: 'P3', method: 'HEAD' };
+    const gone: MonolithRoute = { ...old, id: 'P99', path: '/api/gone', tier: 4, was: 'dev', dropped: 'A hole.' };
+    const missing: MonolithRoute = { ...old, id: 'P98', path: '/api/missing' };
+    const text = documentOf({ monolithRoutes: [old, head, gone, missing] });
+    expect(text).to.contain('| P2 | GET /api/healthz | 1 | real | platform, `healthz` |');
+    expect(text).to.contain('| P3 | HEAD /api/healthz | 1 | real | platform, `healthz` |');
+    expect(text).to.contain('| P99 | GET /api/gone | 4 | dev | not carried over |');
+    expect(text).to.contain('| P99 GET /api/gone | A hole. |');
+    expect(text).to.contain('| P98 | GET /api/missing | 1 | real | not served yet |');
+    expect(text).to.contain('| A1 | GET /api/notifications | – | new | notifications, `notifications` |');
+  });
+
+  it('puts recorded differences to the deviation whose source they cite, and loses none', () => {
+    const text = documentOf({
+      allowed: { 'a / b': 'Repaired (DOMAIN 5, 28).', 'c / d': 'As said (DESIGN 3).', 'e / f': 'Else (DOMAIN 2).' },
+    });
+    expect(text).to.contain('| DOMAIN 27, 28; DESIGN 3 | `a / b`<br>`c / d` |');
+    expect(text).to.contain('| `e / f` | Else (DOMAIN 2). |');
+  });
+
+  it('escapes what would break a table', () => {
+    expect(documentOf({})).to.contain('| a \\| b |');
+  });
+});
+
+describe('the record of the monolith', () => {
+  it('has each of its 73 methods once', () => {
+    expect(new Set(monolithRoutes.map(({ id }) => id)).size).to.equal(73);
+    expect(new Set(monolithRoutes.map(({ method, path: where }) => `${method} ${where}`)).size).to.equal(73);
+  });
+
+  it('agrees with the registry about every route that is carried over', () => {
+    for (const { id, method, path: where, dropped } of monolithRoutes) {
+      const route = routes.find((served) => served.id === id);
+      if (method === 'HEAD') continue;
+      if (dropped !== undefined) expect(route, id).to.equal(undefined);
+      else expect(route && `${route.method} ${route.path}`, id).to.equal(`${method} ${where}`);
+    }
+  });
+
+  it('explains every recorded difference by a deviation', () => {
+    const text = compatibilityDocument({ routes, monolithRoutes, deviations, allowed });
+    expect(text).not.to.contain('## Further recorded differences');
+  });
+});

@@ -1,0 +1,191 @@
+import { errorCodes, type ErrorCode } from '@fresh/contracts/errors';
+import { answersFlat, type Route } from '@fresh/contracts/route';
+import { jsonSchema, type Schema } from './json-schema.ts';
+
+/** Who shapes an error: the checks before the handler (A), handlers (B), or handlers of the flat routes (C). */
+type Envelope = 'Framework' | 'Handler' | 'Flat';
+
+/** One way in which a route can fail. */
+interface Failure {
+  readonly status: number;
+  readonly schema: Schema;
+  /** Sentence for the reader. */
+  readonly when: string;
+}
+
+/** Codes a handler can throw itself (`ApiError`); the others belong to the checks before it. */
+const handlerCodes = [
+  'BAD_REQUEST',
+  'VALIDATION_FAILED',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'RATE_LIMITED',
+] as const;
+/** Codes of the checks (CONTRACT 1.2) and of keys that repeat a request. */
+const frameworkCodes = [
+  'VALIDATION_FAILED',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'CONFLICT',
+  'REQUEST_IN_PROGRESS',
+  'NOT_FOUND',
+  'PAYLOAD_TOO_LARGE',
+  'RATE_LIMITED',
+  'INTERNAL_ERROR',
+] as const;
+
+/** Whether a change of state is asked for, so that CSRF and Idempotency-Key apply. */
+export function isSessionMutation(route: Route): boolean {
+  return route.access !== 'public' && route.method !== 'GET';
+}
+
+/** `components.schemas` of the errors: one for each envelope and code, so that a status names exactly its codes. */
+export function errorSchemas(): Record<string, Schema> {
+  return Object.fromEntries([
+    ...frameworkCodes.map((code) => [name('Framework', code), frameworkError(code)]),
+    ...handlerCodes.map((code) => [name('Handler', code), handlerError(code)]),
+    ...handlerCodes.map((code) => [name('Flat', code), flatError(code)]),
+  ]) as Record<string, Schema>;
+}
+
+/** The error answers of a route by status: what its declaration makes possible, and nothing else. */
+export function errorResponses(route: Route): Record<string, Schema> {
+  const all = failuresOf(route);
+  const statuses = [...new Set(all.map(({ status }) => status))].sort();
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const failures = all.filter((failure) => failure.status === status);
+      const schemas = failures.map(({ schema }) => schema);
+      return [
+        String(status),
+        {
+          description: [...new Set(failures.map(({ when }) => when))].join(' '),
+          headers: {
+            'x-request-id': { $ref: '#/components/headers/RequestId' },
+            ...(status === 429 && { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }),
+          },
+          content: { 'application/json': { schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas } } },
+        },
+      ];
+    }),
+  );
+}
+
+function failuresOf(route: Route): Failure[] {
+  const signedIn = route.access !== 'public';
+  const mutation = isSessionMutation(route);
+  const organization = typeof route.access === 'object';
+  const framework = (code: (typeof frameworkCodes)[number], when: string): Failure => ({
+    status: errorCodes[code].status,
+    schema: ref('Framework', code),
+    when,
+  });
+  const handler = (code: (typeof handlerCodes)[number], when: string): Failure => ({
+    status: route.statusOf?.[code] ?? errorCodes[code].status,
+    schema: ref(answersFlat(route, code) ? 'Flat' : 'Handler', code),
+    when,
+  });
+  const readsBody = route.body !== undefined;
+  const readsItself = route.reading?.by === 'handler';
+  const takesInput = readsBody || route.query !== undefined || route.path.includes('{');
+  return [
+    ...(readsBody && !readsItself ? [framework('VALIDATION_FAILED', 'The body has another shape.')] : []),
+    ...(mutation && (!readsBody || readsItself)
+      ? [framework('VALIDATION_FAILED', 'The Idempotency-Key is too long.')]
+      : []),
+    ...(takesInput
+      ? [
+          handler('BAD_REQUEST', 'The request can’t be carried out as sent.'),
+          handler('VALIDATION_FAILED', 'The request can’t be carried out as sent.'),
+        ]
+      : []),
+    ...(signedIn ? [framework('UNAUTHORIZED', 'No valid session.')] : []),
+    // Only signing in judges a credential in its handler.
+    ...(readsBody && !signedIn ? [handler('UNAUTHORIZED', 'The credential in the body is not valid.')] : []),
+    ...(mutation && !organization ? [framework('FORBIDDEN', 'The CSRF token is missing or wrong.')] : []),
+    ...(organization ? [framework('FORBIDDEN', 'CSRF token, active membership or required role is missing.')] : []),
+    ...(signedIn ? [handler('FORBIDDEN', 'Not allowed for this caller or resource.')] : []),
+    ...(signedIn ? [handler('NOT_FOUND', 'It does not exist.')] : []),
+    ...(route.path.includes('{') ? [framework('NOT_FOUND', 'The path can’t be decoded.')] : []),
+    ...(mutation
+      ? [
+          handler('CONFLICT', 'The present state does not allow it.'),
+          framework('CONFLICT', 'The Idempotency-Key was used with another body.'),
+          framework('REQUEST_IN_PROGRESS', 'The same Idempotency-Key is being worked on; retry.'),
+        ]
+      : []),
+    ...(readsBody ? [framework('PAYLOAD_TOO_LARGE', 'The body exceeds 256 KiB.')] : []),
+    ...(route.rateLimit ? [framework('RATE_LIMITED', 'Too many requests.')] : []),
+    ...(route.handlerRateLimit ? [handler('RATE_LIMITED', 'Too many requests for this resource.')] : []),
+    ...Object.entries(route.ownErrors ?? {}).map(([status, schema]) => ({
+      status: Number(status),
+      schema: jsonSchema(schema),
+      when: 'Refused in a shape of this route’s own.',
+    })),
+    framework('INTERNAL_ERROR', 'An unexpected failure; retry.'),
+    ...(route.failure ? [{ status: 500, schema: exactly(route.failure), when: 'An unexpected failure; retry.' }] : []),
+  ];
+}
+
+function ref(envelope: Envelope, code: ErrorCode): Schema {
+  return { $ref: `#/components/schemas/${name(envelope, code)}` };
+}
+
+function name(envelope: Envelope, code: ErrorCode): string {
+  return `${envelope}_${code}`;
+}
+
+/** Envelope A (CONTRACT 1.7). */
+function frameworkError(code: ErrorCode): Schema {
+  return object({
+    error: object(
+      {
+        code: { const: code },
+        message: { type: 'string' },
+        requestId: { type: 'string', format: 'uuid' },
+        retryable: { const: errorCodes[code].retriable },
+        ...(code === 'VALIDATION_FAILED' && {
+          details: {
+            description: 'Dotted path of a field (empty for the whole body) to its problems.',
+            type: 'object',
+            additionalProperties: { type: 'array', items: { type: 'string' } },
+          },
+        }),
+      },
+      ['details'],
+    ),
+  });
+}
+
+/** Envelope B. */
+function handlerError(code: ErrorCode): Schema {
+  const problem = object({ path: { type: 'string' }, message: { type: 'string' } });
+  return object({
+    error: object({ code: { const: code }, message: { type: 'string' }, details: { type: 'array', items: problem } }, [
+      'details',
+    ]),
+  });
+}
+
+/** Envelope C: the text stands alone, the code was added beside it (DOMAIN 51); details are zod's own issues. */
+function flatError(code: ErrorCode): Schema {
+  const issue = {
+    type: 'object',
+    properties: { code: { type: 'string' }, path: { type: 'array' }, message: { type: 'string' } },
+    required: ['code', 'path', 'message'],
+    additionalProperties: true,
+  };
+  return object({ error: { type: 'string' }, code: { const: code }, details: { type: 'array', items: issue } }, [
+    'details',
+  ]);
+}
+
+function exactly(failure: NonNullable<Route['failure']>): Schema {
+  return object({ error: object({ code: { const: failure.code }, message: { const: failure.message } }) });
+}
+
+function object(properties: Record<string, unknown>, optional: readonly string[] = []): Schema {
+  return { type: 'object', properties, required: Object.keys(properties).filter((key) => !optional.includes(key)) };
+}

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { routes } from '@fresh/contracts/registry';
+import { route, type Route } from '@fresh/contracts/route';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import * as z from 'zod';
+import { openApiDocument } from './openapi.ts';
+
+/** The specification's own schema (https://spec.openapis.org/oas/3.1/schema/2026-08-03, Apache-2.0). */
+const specification = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, 'openapi-3.1.schema.json'), 'utf8'),
+) as object;
+
+/** Everything a route can declare, in one. */
+const full = route({
+  id: 'T1',
+  service: 'platform',
+  functionName: 'thing',
+  method: 'PATCH',
+  path: '/api/things/{id}',
+  summary: 'Change a thing',
+  access: { org: ['manager'] },
+  rateLimit: { max: 5, windowMs: 60_000 },
+  query: { deep: { summary: 'How deep', schema: z.number().int(), required: true } },
+  body: z.object({ name: z.string().min(1), size: z.number().int().default(1) }),
+  response: { status: 200, schema: z.object({ id: z.string(), size: z.number().int().default(1) }) },
+  failure: { code: 'INTERNAL', message: 'Failed to change the thing' },
+  statusOf: { NOT_FOUND: 400 },
+});
+const open: Route = route({
+  id: 'T2',
+  service: 'platform',
+  functionName: 'thing',
+  method: 'GET',
+  path: '/api/things/{id}',
+  summary: 'Look',
+  access: 'public',
+  response: { status: 200, schema: z.object({}) },
+});
+const hidden: Route = { ...open, path: '/api/hidden', internal: true };
+
+interface Operation {
+  operationId: string;
+  description: string;
+  parameters?: { name?: string; in?: string; required?: boolean; $ref?: string }[];
+  requestBody?: { required: boolean; content: Record<string, { schema: { required?: string[] } }> };
+  responses: Record<string, { content: Record<string, { schema: unknown }> }>;
+  security: object[];
+}
+const operationOf = (entry: Route, all: readonly Route[] = [entry]) =>
+  openApiDocument(all).paths[entry.path]?.[entry.method.toLowerCase()] as unknown as Operation;
+const schemaOf = (operation: Operation, status: number) =>
+  operation.responses[String(status)]?.content['application/json']?.schema;
+const component = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+describe('openApiDocument', () => {
+  for (const [title, given] of [
+    ['of the registry', routes],
+    ['of every kind of route', [full, open]],
+  ] as const) {
+    it(`${title} is valid by the schema of OpenAPI 3.1`, () => {
+      const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+      const validate = ajv.compile(specification);
+      expect(validate(openApiDocument(given)), ajv.errorsText(validate.errors)).to.equal(true);
+    });
+  }
+
+  it('has every route of the gateway, and none that only services call', () => {
+    const document = openApiDocument([...routes, hidden]);
+    const described = Object.entries(document.paths).flatMap(([where, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${where}`),
+    );
+    expect(described).to.have.members(
+      routes.filter(({ internal }) => !internal).map(({ method, path: where }) => `${method} ${where}`),
+    );
+  });
+
+  it('names each operation once', () => {
+    const ids = Object.values(openApiDocument(routes).paths)
+      .flatMap((methods) => Object.values(methods))
+      .map(({ operationId }) => operationId);
+    expect(new Set(ids).size).to.equal(ids.length);
+  });
+
+  it('refers only to what it has', () => {
+    const document = openApiDocument([...routes, full]);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
+    expect(references).not.to.have.length(0);
+    for (const [, kind = '', name = ''] of references) {
+      expect(document.components[kind], `${kind}/${name}`).to.have.property(name);
+    }
+  });
+
+  it('describes what a caller sends', () => {
+    const operation = operationOf(full);
+    expect(operation.operationId).to.equal('patchThing');
+    expect(operation.description).to.contain('manager').and.to.contain('5 requests in 60 s');
+    expect(
+      operation.parameters?.map((parameter) => parameter.$ref ?? `${parameter.in ?? ''} ${parameter.name ?? ''}`),
+    ).to.deep.equal([
+      'path id',
+      '#/components/parameters/orgId',
+      '#/components/parameters/orgHeader',
+      'query deep',
+      '#/components/parameters/csrf',
+      '#/components/parameters/idempotencyKey',
+    ]);
+    expect(operation.requestBody?.required).to.equal(true);
+    expect(operation.requestBody?.content['application/json']?.schema.required).to.deep.equal(['name']);
+    expect(operation.security).to.have.length(3);
+  });
+
+  it('asks nothing of a caller where nothing is asked', () => {
+    const operation = operationOf(open);
+    expect(operation).not.to.have.property('requestBody');
+    expect(operation.security).to.deep.equal([]);
+    expect(Object.keys(operation.responses)).to.deep.equal(['200', '400', '404', '500']);
+  });
+
+  it('names for each status exactly the codes that can come, in their envelope', () => {
+    const operation = operationOf(full);
+    expect(Object.keys(operation.responses)).to.deep.equal([
+      ...['200', '400', '401', '403', '404', '409', '413', '429', '500'],
+    ]);
+    expect(schemaOf(operation, 400)).to.deep.equal({
+      anyOf: [
+        component('Framework_VALIDATION_FAILED'),
+        component('Handler_BAD_REQUEST'),
+        component('Handler_VALIDATION_FAILED'),
+        component('Handler_NOT_FOUND'), // kept at 400 by statusOf
+      ],
+    });
+    expect(schemaOf(operation, 401)).to.deep.equal(component('Framework_UNAUTHORIZED'));
+    expect(JSON.stringify(schemaOf(operation, 500))).to.contain('Failed to change the thing');
+  });
+
+  it('knows the flat envelope', () => {
+    const operation = operationOf({ ...full, flatErrors: true });
+    expect(schemaOf(operation, 403)).to.deep.equal({
+      anyOf: [component('Framework_FORBIDDEN'), component('Flat_FORBIDDEN')],
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import * as contract from '@fresh/contracts/routes/identity';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { toDataURL } from 'qrcode';
+import { refreshClaims } from '../claims/refresh-claims.ts';
+import { setUp, verify } from './mfa.ts';
+import { changeMfa } from './store.ts';
+import { matchingSteps, toBase32 } from './totp.ts';
+
+/** Random bytes of a secret: 256 bits, the 52 base32 characters that clients know. */
+const secretBytes = 32;
+
+/** I7. */
+export const setup = handle(contract.setupMfa)(async (context) => {
+  const secret = toBase32(randomBytes(secretBytes));
+  // Without an issuer: authenticator apps and tests know the address exactly like this.
+  const otpauthUrl = `otpauth://totp/${encodeURIComponent(`FreshRoot (${context.actor.uid})`)}?secret=${secret}`;
+  const qrCode = await toDataURL(otpauthUrl);
+  await changeMfa(context, setUp, secret);
+  return { body: { success: true, secret, qrCode, otpauthUrl } };
+});
+
+/** I8. */
+export const verifyCode = handle(contract.verifyMfa)(async (context, { secret, token }) => {
+  const attempt = { secret, steps: matchingSteps(secret, token, context.now()) };
+  const events = await changeMfa(context, (mfa, now) => verify(mfa, attempt, now));
+  // At once, for a client that asks for a fresh ID token next. Should it fail here, the subscriber of the event does it.
+  if (events.some(({ type }) => type === 'fresh.identity.mfa.v1.enrolled')) await refreshClaims(context.actor.uid);
+  return { body: { success: true, verified: true } };
+});

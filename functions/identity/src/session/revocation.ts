@@ -1,0 +1,19 @@
+import { auth } from '@fresh/kernel/firebase';
+import type { RequestContext } from '@fresh/kernel/http/context';
+import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
+import { changeUser } from '../user/store.ts';
+import { revokeSessions } from '../user/user.ts';
+
+/**
+ * Ends every session of whoever asks; without a valid session there is nobody to ask for, and nothing happens. Signing
+ * out takes no CSRF token, here neither: the cookie is `SameSite=lax`, so no other site's POST or DELETE carries it.
+ */
+export async function revokeEverySession(context: RequestContext): Promise<void> {
+  const { headers } = context.request;
+  const text = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined);
+  const credential = readCredential({ authorization: text(headers['authorization']), cookie: text(headers['cookie']) });
+  const actor = credential && (await firebaseCredentials.verify(credential));
+  if (!actor) return;
+  await auth().revokeRefreshTokens(actor.uid);
+  await changeUser(context, actor.uid, revokeSessions);
+}

@@ -1,0 +1,45 @@
+import * as contract from '@fresh/contracts/routes/identity';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { changeUser, readMember, readUser } from './store.ts';
+import { preferencesOf, replaceProfile, savePreferences } from './user.ts';
+
+/** I5. The answer repeats what was sent, as the monolith's did; I9 tells what is stored. */
+export const saveBootstrap = handle(contract.saveBootstrap)(async (context, { preferences, deviceInfo }) => {
+  const { uid, email } = context.actor;
+  await changeUser(context, uid, (user) => savePreferences(user, { preferences, deviceInfo }));
+  return {
+    body: {
+      userId: uid,
+      email,
+      createdAt: context.now(),
+      ...(preferences && { preferences }),
+      ...(deviceInfo && { deviceInfo }),
+    },
+  };
+});
+
+/** I9. The verified identity wins over whatever was once stored in the member document (DOMAIN 21). */
+export const getProfile = handle(contract.getProfile)(async ({ actor, org }) => {
+  const [user, member] = await Promise.all([readUser(actor.uid), org && readMember(org.orgId, actor.uid)]);
+  const preferences = preferencesOf(user);
+  return {
+    body: {
+      ...member,
+      ...(user.profile && { profile: user.profile }),
+      ...(preferences && { preferences }),
+      userId: actor.uid,
+      email: actor.email,
+      emailVerified: actor.emailVerified,
+      customClaims: actor.claims,
+      ...(org && member && { orgId: org.orgId }),
+    },
+  };
+});
+
+/** X4. */
+export const updateProfile = handle(contract.updateUserProfile)(async (context, body) => {
+  const { uid } = context.actor;
+  const { profile, updatedAt } = await changeUser(context, uid, (user) => replaceProfile(user, body));
+  if (!profile) throw new Error('a replaced profile is there');
+  return { body: { ...profile, userId: uid, updatedAt } };
+});

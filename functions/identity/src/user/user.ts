@@ -1,0 +1,104 @@
+import type { UserEvent } from '@fresh/contracts/events/identity';
+import type { userProfile, updateUserProfile } from '@fresh/contracts/routes/identity';
+import { ApiError } from '@fresh/kernel/errors';
+import type * as z from 'zod';
+
+/** A user's profile, with the name made of its parts. */
+export type Profile = z.output<typeof userProfile>;
+
+/** What a device says of itself (I5). */
+export interface DeviceInfo {
+  readonly userAgent?: string | undefined;
+  readonly platform?: string | undefined;
+}
+
+/** What is stored of a user beside his account at Firebase Auth. All times are epoch ms. */
+export interface User {
+  readonly uid: string;
+  /** Sequence of the last event; 0 when only the monolith, or nobody, has written the document. */
+  readonly version: number;
+  readonly profile?: Profile | undefined;
+  /** JSON text of an object. */
+  readonly preferences?: string | undefined;
+  readonly deviceInfo?: DeviceInfo | undefined;
+  readonly lastSessionAt?: number | undefined;
+  readonly updatedAt: number;
+}
+
+/** A user of whom nothing is stored. */
+export function unknownUser(uid: string): User {
+  return { uid, version: 0, updatedAt: 0 };
+}
+
+/** Longest stored preferences, in characters of JSON: as much as one request can carry. */
+const maxPreferences = 256 * 1024;
+
+/** I1. */
+export function startSession({ uid }: User, session: { superAdmin: boolean; expiresAt: number }): UserEvent[] {
+  return [{ type: 'fresh.identity.user.v1.session_started', data: { uid, ...session } }];
+}
+
+/** I2, I3 with `everywhere=true`. */
+export function revokeSessions({ uid }: User): UserEvent[] {
+  return [{ type: 'fresh.identity.user.v1.sessions_revoked', data: { uid } }];
+}
+
+/** X4. Saying the same again changes nothing. */
+export function replaceProfile(
+  { uid, profile: current }: User,
+  body: z.output<NonNullable<(typeof updateUserProfile)['body']>>,
+): UserEvent[] {
+  const profile = profileOf(body);
+  if (JSON.stringify(profile) === JSON.stringify(current && profileOf(current))) return [];
+  return [{ type: 'fresh.identity.user.v1.profile_updated', data: { uid, profile } }];
+}
+
+/**
+ * I5. Preferences are merged key by key, so that two pages that know different ones don't erase each other's; the
+ * device is what it last said. The bound keeps merging from growing a document without end.
+ */
+export function savePreferences(
+  user: User,
+  sent: { preferences?: Record<string, unknown> | undefined; deviceInfo?: DeviceInfo | undefined },
+): UserEvent[] {
+  const preferences = sent.preferences && JSON.stringify({ ...preferencesOf(user), ...sent.preferences });
+  if (preferences !== undefined && preferences.length > maxPreferences) {
+    throw new ApiError('BAD_REQUEST', `Stored preferences exceed ${maxPreferences} characters`);
+  }
+  const { deviceInfo } = sent;
+  const changes = {
+    ...(preferences !== undefined && preferences !== user.preferences && { preferences }),
+    ...(deviceInfo && JSON.stringify(deviceInfo) !== JSON.stringify(user.deviceInfo) && { deviceInfo }),
+  };
+  if (Object.keys(changes).length === 0) return [];
+  return [{ type: 'fresh.identity.user.v1.preferences_updated', data: { uid: user.uid, ...changes } }];
+}
+
+/** Stored preferences as an object. */
+export function preferencesOf({ preferences }: User): Record<string, unknown> | undefined {
+  return preferences === undefined ? undefined : (JSON.parse(preferences) as Record<string, unknown>);
+}
+
+/** The user after an event. */
+export function evolve(user: User, event: UserEvent, now: number): User {
+  const touched = { version: user.version + 1, updatedAt: now };
+  switch (event.type) {
+    case 'fresh.identity.user.v1.session_started':
+      return { ...user, ...touched, lastSessionAt: now };
+    case 'fresh.identity.user.v1.sessions_revoked':
+      return { ...user, ...touched };
+    case 'fresh.identity.user.v1.profile_updated':
+      return { ...user, ...touched, profile: event.data.profile };
+    case 'fresh.identity.user.v1.preferences_updated': {
+      const { preferences = user.preferences, deviceInfo = user.deviceInfo } = event.data;
+      return { ...user, ...touched, preferences, deviceInfo };
+    }
+  }
+}
+
+/** One order of fields, so that equal profiles have equal text. */
+function profileOf(fields: Omit<Profile, 'displayName'>): Profile {
+  const { firstName, lastName, avatar, timezone, phone, preferredName, selfDeclaredRole } = fields;
+  const displayName = `${firstName} ${lastName}`.trim();
+  return { firstName, lastName, displayName, avatar, timezone, phone, preferredName, selfDeclaredRole };
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import * as contract from '@fresh/contracts/routes/onboarding';
+import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { change, commitTogether } from '../commit-together.ts';
+import { notStarted, recordForm } from '../progress/progress.ts';
+import { progressAggregate } from '../progress/store.ts';
+import { formLifeMs, submit } from './admin-form.ts';
+import { formAggregate } from './store.ts';
+
+/** Names of the eight certifications. */
+const certifications = Object.keys(contract.certification.shape);
+
+/** N3. */
+export const describe = handle(contract.describeAdminForm)(async ({ actor }) => ({
+  body: {
+    id: 'admin-form',
+    title: 'Administrator Setup',
+    fields: [
+      { name: 'organizationName', type: 'text', required: true },
+      { name: 'adminEmail', type: 'email', required: true },
+      { name: 'role', type: 'select', options: ['admin', 'owner'], required: true },
+    ],
+    certifications,
+    userId: actor.uid,
+  },
+}));
+
+/** N3b. The token is the form's id; only its owner can use it, so it is no secret. */
+export const submitForm = handle(contract.submitAdminForm)(async (context, body) => {
+  const { uid } = context.actor;
+  const formToken = randomUUID();
+  const now = context.now();
+  await commitTogether(
+    [
+      change(formAggregate(formToken, now, body), () => submit(uid, body, now)),
+      change(progressAggregate(uid, now), (progress) => recordForm(progress ?? notStarted(uid), formToken)),
+    ],
+    causeOfRequest(context),
+    now,
+  );
+  return {
+    body: {
+      formToken,
+      expiresAt: now + formLifeMs,
+      certified: body.certification !== undefined,
+      missingCertifications: body.certification ? [] : certifications,
+    },
+  };
+});

@@ -1,0 +1,33 @@
+import * as contract from '@fresh/contracts/routes/onboarding';
+import { ApiError } from '@fresh/kernel/errors';
+import { auth } from '@fresh/kernel/firebase';
+import { handle } from '@fresh/kernel/http/endpoint';
+import * as z from 'zod';
+import { readProgress } from '../progress/store.ts';
+import { eligibility } from './eligibility.ts';
+
+const request = z.record(z.string(), z.unknown());
+const declared = z.string().optional().catch(undefined);
+
+/** N1. */
+export const verifyEligibility = handle(contract.verifyEligibility)(async ({ actor, now }, body) => {
+  const parsed = request.safeParse(body);
+  if (!parsed.success) throw new ApiError('BAD_REQUEST', 'Invalid request');
+  // Auth is asked, because the session knows the state at sign-in: the answer has to change as soon as the link in the
+  // email was followed, or the page would lead in a circle.
+  const [account, progress] = await Promise.all([auth().getUser(actor.uid), readProgress(actor.uid)]);
+  const { emailVerified } = account;
+  const selfDeclaredRole = declared.parse(parsed.data['selfDeclaredRole']) ?? progress.selfDeclaredRole;
+  const { allowed, reason } = eligibility({ emailVerified, selfDeclaredRole });
+  return {
+    body: {
+      userId: actor.uid,
+      eligible: allowed,
+      allowed,
+      ...(reason && { reason }),
+      email: actor.email,
+      emailVerified,
+      verifiedAt: now(),
+    },
+  };
+});

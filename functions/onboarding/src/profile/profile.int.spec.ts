@@ -1,0 +1,80 @@
+import { firestore } from '@fresh/kernel/firebase';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+
+describe('N2, the profile over HTTP', () => {
+  let identity: FunctionProcess, profile: FunctionProcess;
+  let nia: Person;
+
+  before(async () => {
+    identity = await startFunction('identity', 'updateUserProfile');
+    profile = await startFunction('onboarding', 'onboardingProfile', {
+      env: { FUNCTION_URL_updateUserProfile: identity.url },
+    });
+  });
+  beforeEach(async () => {
+    nia = await person('nia');
+  });
+  after(async () => {
+    await Promise.all([identity.kill(), profile.kill()]);
+  });
+
+  const save = (body: unknown, at = profile) => send(at.url, 'POST', '/api/onboarding/profile', { as: nia, body });
+  const read = async (path: string) => (await firestore().doc(path).get()).data();
+  const progress = () => read(`onboarding/${nia.uid}`);
+  const bodyOf = (answer: Answer) => answer.body as Record<string, unknown>;
+  const error = (code: string, message: string) => ({ error: { code, message } });
+  const okOf = (answer: Answer) => {
+    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
+    return answer;
+  };
+
+  it('stores the profile with identity', async () => {
+    const answer = okOf(await save({ firstName: 'Nia', lastName: 'New', avatar: 'a.png' }));
+    const { updatedAt, ...rest } = bodyOf(answer);
+    expect(updatedAt).to.be.a('number');
+    expect(rest).to.deep.equal({
+      userId: nia.uid,
+      firstName: 'Nia',
+      lastName: 'New',
+      displayName: 'Nia New',
+      avatar: 'a.png',
+      timezone: 'UTC',
+      onboardingComplete: true,
+    });
+    expect(await progress()).to.include({ status: 'in_progress', stage: 'profile', version: 1 });
+    expect(bodyOf(okOf(await save({ fullName: 'Cher' })))).to.include({ firstName: 'Cher', lastName: '' });
+    expect(await progress()).to.include({ version: 1 });
+  });
+
+  it('stores nothing of a bad body', async () => {
+    const answer = await save({ firstName: '', lastName: 5, timezone: 1 });
+    expect(answer.status).to.equal(400);
+    expect((answer.body as { error: { details: unknown } }).error.details).to.deep.equal({
+      firstName: ['Too small: expected string to have >=1 characters'],
+      lastName: ['Invalid input: expected string, received number'],
+      timezone: ['Invalid input: expected string, received number'],
+    });
+    expect(await progress()).to.equal(undefined);
+    expect(await read(`users/${nia.uid}`)).to.equal(undefined);
+  });
+
+  it('answers its own 500 when identity can’t be reached, and stores nothing', async () => {
+    const alone = await startFunction('onboarding', 'onboardingProfile', {
+      env: { FUNCTIONS_ORIGIN: 'http://127.0.0.1:9' },
+    });
+    const answer = await save({ firstName: 'Nia', lastName: 'New' }, alone);
+    await alone.kill();
+    expect(answer.status).to.equal(500);
+    expect(answer.body).to.deep.equal(error('INTERNAL', 'Failed to update profile'));
+    expect(await progress()).to.equal(undefined);
+  });
+
+  it('is for signed-in users who mean it', async () => {
+    expect((await send(profile.url, 'POST', '/api/onboarding/profile', { body: {} })).status).to.equal(401);
+    expect(
+      (await send(profile.url, 'POST', '/api/onboarding/profile', { as: nia, body: {}, csrf: false })).status,
+    ).to.equal(403);
+  });
+});

@@ -1,0 +1,97 @@
+import * as contract from '@fresh/contracts/routes/onboarding';
+import { documentId } from '@fresh/kernel/document-id';
+import type { SessionContext } from '@fresh/kernel/http/context';
+import { setCookie } from '@fresh/kernel/http/cookies';
+import { handle } from '@fresh/kernel/http/endpoint';
+import { complete } from '../progress/progress.ts';
+import { changeProgress } from '../progress/store.ts';
+import type { OrganizationsPort } from '../services/organizations-port.ts';
+import { settle } from './store.ts';
+
+/** Life of the `orgId` cookie, in seconds: 30 days (CONTRACT 1.11). */
+const orgCookieSeconds = 2_592_000;
+
+/** N4. */
+export const createNetworkOrg = (organizations: OrganizationsPort) =>
+  handle(contract.createNetworkOrg)(async (context, body) => {
+    const { slug, displayName, kind, segment, metadata } = body;
+    const formToken = given(body.formToken);
+    const { city = '', state = '' } = metadata ?? {};
+    const venueName = given(metadata?.venueName);
+    const { organization, network } = await organizations.provision(context, {
+      name: displayName,
+      slug,
+      kind,
+      segment,
+      ...(venueName !== undefined && { firstVenue: { name: venueName, city, state } }),
+      network: { displayName, kind, formToken },
+    });
+    const place = { intent: 'create_org', orgId: organization.id, networkId: network?.id } as const;
+    const formAttached = await settle(context, place, formToken);
+    const { id, ownerId, createdAt, updatedAt, status, networkId } = organization;
+    return {
+      body: {
+        success: true,
+        data: {
+          id,
+          slug,
+          displayName,
+          kind,
+          segment,
+          ownerId,
+          createdAt,
+          updatedAt,
+          status,
+          networkId,
+          formAttached,
+        },
+      },
+      cookies: [orgCookie(context, id)],
+    };
+  });
+
+/** N5. */
+export const createNetworkCorporate = (organizations: OrganizationsPort) =>
+  handle(contract.createNetworkCorporate)(async (context, body) => {
+    const { corporateName } = body;
+    const [brandName, formToken] = [given(body.brandName), given(body.formToken)];
+    const kind = 'corporate_network';
+    const kept = { corporateName, brandName, formToken };
+    const { organization, network } = await organizations.provision(context, {
+      name: corporateName,
+      kind,
+      network: { displayName: brandName ?? corporateName, kind, type: 'corporate', ...kept },
+    });
+    if (!network) throw new Error('a corporate organization was made without its network');
+    const orgId = organization.id;
+    const place = { intent: 'create_corporate', orgId, networkId: network.id } as const;
+    const formAttached = await settle(context, place, formToken);
+    const { id, ownerId, createdAt } = network;
+    const data = { id, type: 'corporate' as const, ...kept, ownerId, createdAt, orgId, formAttached };
+    return { body: { ...data, data }, cookies: [orgCookie(context, orgId)] };
+  });
+
+/** N6. */
+export const joinWithToken = (organizations: OrganizationsPort) =>
+  handle(contract.joinWithToken)(async (context, { joinToken }) => {
+    const { orgId, role, status, joinedAt, invitedBy, alreadyMember } = await organizations.redeem(context, joinToken);
+    await changeProgress(context, (progress) => complete(progress, { intent: 'join_existing', orgId }));
+    const data = { userId: context.actor.uid, orgId, role, status, joinedAt, invitedBy, alreadyMember };
+    return { body: { ...data, data }, cookies: [orgCookie(context, orgId)] };
+  });
+
+/** N7. */
+export const activateMyNetwork = (organizations: OrganizationsPort) =>
+  handle(contract.activateMyNetwork)(async (context, { networkId }) => {
+    const { status } = await organizations.activateNetwork(context, documentId(String(networkId), 'networkId'));
+    return { body: { ok: true, networkId, status } };
+  });
+
+function orgCookie({ now }: SessionContext, orgId: string): string {
+  return setCookie('orgId', orgId, orgCookieSeconds, now());
+}
+
+/** Pages send `""` for what was not filled in. */
+function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
