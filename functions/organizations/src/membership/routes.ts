@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/organizations';
-import { documentId } from '@fresh/kernel/document-id';
+import { documentId, searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { auth } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/http/endpoint';
@@ -29,7 +29,7 @@ export const list = handle(contract.listMembers)(async ({ org, params, request }
 /** O7. */
 export const addOne = handle(contract.addMember)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
-  const email = body.email.toLowerCase();
+  const email = searchText(body.email.toLowerCase(), 'email');
   const uid = await provenOwner(email);
   const member = await addMember(context, { email, role: roleOfWord[body.role], uid });
   if (!member) throw new Error('adding a member left no document');

@@ -1,4 +1,5 @@
 import * as contract from '@fresh/contracts/routes/zones';
+import { searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { handle } from '@fresh/kernel/http/endpoint';
@@ -13,7 +14,7 @@ import { create, type Zone } from './zone.ts';
 export const list = handle(contract.listZones)(async ({ org, request }) => {
   const venueId = request.query.get('venueId');
   if (!venueId) throw new ApiError('BAD_REQUEST', 'venueId query parameter is required');
-  const { zones, ...rest } = await listZones(org.orgId, venueId, pageOf(request.query));
+  const { zones, ...rest } = await listZones(org.orgId, searchText(venueId, 'venueId'), pageOf(request.query));
   return { body: { zones: zones.map(toWire), total: zones.length, ...rest } };
 });
 

@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/timekeeping';
-import { documentId } from '@fresh/kernel/document-id';
+import { documentId, searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Membership, OrganizationContext } from '@fresh/kernel/http/context';
 import { handle } from '@fresh/kernel/http/endpoint';
@@ -13,7 +13,10 @@ import { changeAttendance, flattened, listAttendance } from './store.ts';
 /** W6. */
 export const list = handle(contract.listAttendance)(async ({ org, request: { query } }) => {
   // An empty filter is none, as in the monolith.
-  const filter = (name: string) => query.get(name) || undefined;
+  const filter = (name: string) => {
+    const text = query.get(name) ?? '';
+    return text === '' ? undefined : searchText(text, name);
+  };
   const filters = { shiftId: filter('shiftId'), scheduleId: filter('scheduleId'), staffUid: filter('staffUid') };
   const { records, ...rest } = await listAttendance(org.orgId, filters, pageOf(query));
   return { body: { records: records.map((record) => toWire(record, org)), total: records.length, ...rest } };
