@@ -260,6 +260,13 @@ describe('pipeline', () => {
       expect(invalid.headers).to.have.property('x-duration-ms');
     });
 
+    it('names a problem even in a field called like an object’s own', async () => {
+      const entry = testRoute('public', { body: z.record(z.string(), z.number()) });
+      const answer = await run(greet(entry as never), request({ body: '{"constructor":"x","__proto__":"y"}' }));
+      expect(answer.status).to.equal(400);
+      expect(Object.keys(errorOf(answer)['details'] as object)).to.include('constructor');
+    });
+
     it('refuses text that is no Unicode, which no store could keep', async () => {
       const answer = await run(greet(), request({ body: '{"name":"\\ud800"}' }));
       expect(answer.status).to.equal(400);

@@ -62,9 +62,10 @@ export function handlerAnswer(route: Route, code: ErrorCode, message: string, de
 
 /** Problems as envelope A shows them: dotted path → messages, the whole body under `""`. */
 export function detailsByPath(problems: readonly Problem[]): Record<string, string[]> {
-  const details: Record<string, string[]> = {};
-  for (const { path, message } of problems) (details[path] ??= []).push(message);
-  return details;
+  // A map: a field may be called `constructor` or `__proto__`.
+  const details = new Map<string, string[]>();
+  for (const { path, message } of problems) details.set(path, [...(details.get(path) ?? []), message]);
+  return Object.fromEntries(details);
 }
 
 /** Zod's issues as envelope B shows them. */
