@@ -147,6 +147,14 @@ export const deviations: readonly Deviation[] = [
     domain: [19, 31, 43, 63],
   },
   {
+    routes: 'O5',
+    before: 'Answered as if it had deleted; every member went on as before',
+    now: 'The organization is gone and its members’ access with it: their next request is 403',
+    why: 'A deletion that deletes nothing is none (ADR 0014).',
+    noticed: 'Whoever goes on using an organization after deleting it.',
+    domain: [63],
+  },
+  {
     routes: 'O3-O12',
     before: 'The id in the path was ignored, or led to another organization’s data',
     now: 'Another id than the organization acted under: 403 "Access denied"',
