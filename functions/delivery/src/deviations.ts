@@ -46,6 +46,20 @@ export const deviations: readonly Deviation[] = [
     domain: [10],
   },
   {
+    routes: 'I1',
+    before: 'Any site could sign its visitor in, as whom it liked',
+    now: 'A request that the browser marks as cross-site (`Sec-Fetch-Site`) is 403',
+    why: 'Login CSRF: the visitor would work, and enter data, in somebody else’s account.',
+    noticed: 'A web page on another site that signs in by itself; none is known.',
+  },
+  {
+    routes: 'all with a session, and whatever sets a cookie',
+    before: 'No Cache-Control',
+    now: '`Cache-Control: private, no-store`, unless the contract names another',
+    why: 'Sessions, tokens and members’ data belong in no cache.',
+    noticed: additive,
+  },
+  {
     routes: 'all with a rate limit',
     before: 'One counter for all routes, keyed by a header the client writes; no Retry-After',
     now: 'Counted per route and user, else address; `Retry-After` and `RateLimit-*` headers',

@@ -12,6 +12,8 @@ import { isSuperAdmin, roleCheck } from './session.ts';
 
 /** I1. The cookie goes out under the name Hosting lets through and under the monolith's own (CONTRACT 1.11). */
 export const createSession = handle(contract.createSession)(async (context, { idToken }) => {
+  // A form on another site could sign the visitor in as somebody else; browsers say where a request comes from.
+  if (context.request.headers['sec-fetch-site'] === 'cross-site') throw new ApiError('FORBIDDEN', 'Cross-site request');
   const { uid, cookie, superAdmin } = await exchange(idToken);
   const at = context.now();
   const expiresAt = at + sessionMaxAgeSeconds * 1000;

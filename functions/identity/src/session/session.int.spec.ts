@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -75,6 +76,25 @@ describe('sessions over HTTP', () => {
       expect(answer.body).to.deep.equal({ error: { code: 'UNAUTHORIZED', message: 'Invalid token' } });
       expect(cookiesOf(answer)).to.deep.equal([]);
     }
+  });
+
+  it('refuses to sign a visitor of another site in', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const answer = await send(session.url, 'POST', '/api/session', {
+      csrf: false,
+      headers,
+      body: { idToken: ann.idToken },
+    });
+    expect(answer.status).to.equal(403);
+    expect(cookiesOf(answer)).to.deep.equal([]);
+  });
+
+  it('does not inflate what is sent compressed', async () => {
+    const body = gzipSync(Buffer.alloc(50 * 1024 * 1024, ' '));
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const answer = await fetch(`${session.url}/api/session`, { method: 'POST', headers, body });
+    expect(answer.status).to.equal(400);
+    expect(JSON.stringify(await answer.json())).to.contain('idToken');
   });
 
   it('sees the body as sent, past the framework’s own parser', async () => {

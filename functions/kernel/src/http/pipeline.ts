@@ -9,7 +9,7 @@ import { acceptsCsrf } from './csrf.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import { passesFloor, type Memberships } from './organization-context.ts';
 import { rateLimitHeaders, type RateLimiter } from './rate-limit.ts';
-import { illFormedText } from './well-formed.ts';
+import { unstorable } from './well-formed.ts';
 import {
   detailsByPath,
   frameworkAnswer,
@@ -143,6 +143,7 @@ export async function runPipeline(
     ...answer,
     headers: {
       ...securityHeaders,
+      ...(isPrivate(route, answer) && { 'Cache-Control': 'private, no-store' }),
       ...limitHeaders,
       ...answer.headers,
       'x-request-id': requestId,
@@ -277,7 +278,7 @@ function readBody(route: Route, request: ApiRequest, refuse: Refuse): unknown {
   const reading = route.reading ?? { by: 'framework' };
   if (reading.by === 'handler' && !readable) throw new ApiError('BAD_REQUEST', reading.unreadable);
   const parsed = route.body.safeParse(readable ? value : {});
-  const problems = parsed.success ? illFormedText(parsed.data) : problemsOf(parsed.error);
+  const problems = parsed.success ? unstorable(parsed.data) : problemsOf(parsed.error);
   if (parsed.success && problems.length === 0) return parsed.data;
   if (reading.by === 'handler') throw new ApiError('BAD_REQUEST', reading.invalid, problems);
   return refuse('VALIDATION_FAILED', 'Request validation failed.', { details: detailsByPath(problems) });
@@ -289,6 +290,11 @@ function parseJson(body: Buffer | undefined): { readable: boolean; value: unknow
   } catch {
     return { readable: false, value: undefined }; // which answer that means is the route's business
   }
+}
+
+/** Whether an answer belongs to one person: no cache between us and him, nor his browser's, may keep it. */
+function isPrivate(route: Route, answer: Answer): boolean {
+  return route.access !== 'public' || answer.cookies.length > 0;
 }
 
 function isMutation(route: Route): boolean {

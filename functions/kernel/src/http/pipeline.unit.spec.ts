@@ -76,6 +76,7 @@ describe('pipeline', () => {
     const answer = await run(greet(), request());
     expect(answer.status).to.equal(201);
     expect(answer.body).to.deep.equal({ greeting: 'hello Ann' });
+    expect(answer.headers).to.include({ 'Cache-Control': 'private, no-store' });
     expect(answer.headers).to.include({ 'x-request-id': requestId, 'x-duration-ms': '0', 'X-Frame-Options': 'DENY' });
   });
 
@@ -273,6 +274,14 @@ describe('pipeline', () => {
       expect(errorOf(answer)['details']).to.deep.equal({ name: ['Invalid text: lone surrogate'] });
       const pair = await run(greet(), request({ body: '{"name":"\\ud83d\\ude00"}' }));
       expect(pair.status).to.equal(201);
+    });
+
+    it('refuses nesting that would overflow a stack', async () => {
+      const entry = testRoute('public', { body: z.object({ name: z.unknown() }) });
+      const deep = `{"name":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+      const answer = await run(greet(entry as never), request({ body: deep }));
+      expect(answer.status).to.equal(400);
+      expect(JSON.stringify(errorOf(answer)['details'])).to.contain('Too deep');
     });
 
     it('refuses an oversized body with 413', async () => {

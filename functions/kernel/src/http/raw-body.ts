@@ -24,4 +24,6 @@ function setContentTypeAside(message: unknown): void {
   const { headers } = (message as { request: IncomingMessage }).request;
   // Also where none was sent: without a type the framework would drop the body.
   headers['content-type'] = 'application/octet-stream';
+  // Nor does it get to inflate: a megabyte of gzip would become a gigabyte before any limit of ours is asked.
+  delete headers['content-encoding'];
 }

@@ -1,16 +1,29 @@
 import type { Problem } from '../errors.ts';
 
+/** Nesting that no real body reaches and no recursive function of ours or the database's has to survive. */
+const maxDepth = 100;
+
 /**
- * The places in a parsed body whose text is no Unicode: a lone surrogate, which JSON can spell (`"\ud800"`) but UTF-8
- * and so Firestore can't. Keys count too. Empty for every sound body.
+ * The places in a parsed body that no store could keep: text that is no Unicode (a lone surrogate, which JSON can spell
+ * as `"\ud800"` but UTF-8 and so Firestore can't; keys count too), and nesting deeper than 100. Empty for every sound
+ * body. Walks without recursion, since depth is what it guards against.
  */
-export function illFormedText(value: unknown, path: readonly string[] = []): Problem[] {
-  if (typeof value === 'string') {
-    return value.isWellFormed() ? [] : [{ path: path.join('.'), message: 'Invalid text: lone surrogate' }];
+export function unstorable(body: unknown): Problem[] {
+  const problems: Problem[] = [];
+  const open: { value: unknown; path: readonly string[] }[] = [{ value: body, path: [] }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path } = next;
+    if (typeof value === 'string') {
+      if (!value.isWellFormed()) problems.push({ path: path.join('.'), message: 'Invalid text: lone surrogate' });
+    } else if (typeof value === 'object' && value !== null) {
+      if (path.length === maxDepth) {
+        problems.push({ path: path.slice(0, 3).join('.'), message: `Too deep: more than ${maxDepth} levels` });
+        continue;
+      }
+      for (const [key, entry] of Object.entries(value)) {
+        open.push({ value: key, path }, { value: entry, path: [...path, key] });
+      }
+    }
   }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, entry]) => [
-    ...illFormedText(key, path),
-    ...illFormedText(entry, [...path, key]),
-  ]);
+  return problems;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import { eventsOf, namesOf, oldOrganization, stored } from '../testing/log.ts';
@@ -157,8 +157,8 @@ describe('join tokens over HTTP', () => {
   });
 
   it('takes a former member back without restarting his count, and no suspended one', async () => {
-    const { token } = await created();
     const back = await member(org, 'manager', 'removed');
+    const { token } = await created();
     await firestore()
       .doc(`memberships/${back.uid}_${org}`)
       .update({ version: 7, permissions: ['a'] });
@@ -171,6 +171,24 @@ describe('join tokens over HTTP', () => {
     expect(answer.status).to.equal(403);
     expect(await stored(`memberships/${suspended.uid}_${org}`)).to.include({ status: 'suspended' });
     expect(await stored(hashPath(token))).to.include({ currentUses: 1 });
+  });
+
+  it('ends with the standing of its creator', async () => {
+    const founder = await member(org, 'org_owner');
+    const answer = await create({ defaultRoles: ['org_owner'] }, founder);
+    const { token } = answer.body as Created;
+    await enroll(founder.uid, org, 'staff');
+    await refused(token, 'Invalid invite token');
+    await enroll(founder.uid, org, 'org_owner', 'removed');
+    await refused(token, 'Invalid invite token');
+  });
+
+  it('does not let back in whoever was put out after it was made', async () => {
+    const { token } = await created();
+    const gone = await member(org, 'staff', 'removed');
+    expect((await redeem(token, gone)).status).to.equal(403);
+    expect(await stored(`memberships/${gone.uid}_${org}`)).to.include({ status: 'removed' });
+    expect(await stored(hashPath(token))).to.include({ currentUses: 0 });
   });
 
   it('refuses in the order of the contract', async () => {

@@ -10,17 +10,20 @@ import { newestFirst, readPage } from '@fresh/kernel/paging';
 import type { Transaction } from 'firebase-admin/firestore';
 import { canonicalId, writeMember } from '../membership/documents.ts';
 import { join, type Member } from '../membership/membership.ts';
-import { highestOf, requireMayGrant } from '../membership/role-rules.ts';
+import { highestOf, mayGrant, requireMayGrant } from '../membership/role-rules.ts';
 import { organizationExists, readActor, readCanonical, type Page } from '../membership/store.ts';
 import { findToken, hintOf, toDocument, tokenOf, tokenRef, type StoredToken } from './documents.ts';
 import { create, evolve, redeem, redeemable, type JoinToken } from './join-token.ts';
 
-/** O13: one page of an organization's tokens, newest first. */
+/**
+ * O13: one page of an organization's tokens, newest first. The monolith's own, whose document name is the secret, stay
+ * redeemable but aren't listed: a cursor would give the secret away.
+ */
 export async function listTokens(
   orgId: string,
   { limit, after }: Page,
 ): Promise<{ tokens: StoredToken[]; nextCursor?: string }> {
-  const list = firestore().collection('join_tokens').where('orgId', '==', orgId);
+  const list = firestore().collection('join_tokens').where('orgId', '==', orgId).where('hashed', '==', true);
   const { documents, ...rest } = await readPage(list, newestFirst, limit, after);
   return { tokens: documents.map(tokenOf), ...rest };
 }
@@ -64,6 +67,11 @@ export async function redeemToken(
     // A token outlives its organization; nobody joins what is deleted.
     if (!stored || !(await organizationExists(tx, orgId))) throw new ApiError('BAD_REQUEST', 'Invalid invite token');
     const role = highestOf(token.roles) ?? 'staff';
+    await requireStandingCreator(tx, stored, role);
+    // Who was put out after the token was made needs a new one, whoever gave him this.
+    if (member?.status === 'removed' && member.updatedAt >= token.createdAt) {
+      throw new ApiError('FORBIDDEN', 'Membership removed');
+    }
     const events = join(member, { uid, role, invitedBy: token.createdBy });
     const membershipId = canonicalId(uid, orgId);
     const about = { id: membershipId, orgId, now, ...(emailVerified && email !== '' && { email }) };
@@ -74,6 +82,17 @@ export async function redeemToken(
     writeToken(tx, token, stored, secret, redeem(token, { uid, membershipId, role }), change, context);
     return { member: after, alreadyMember: false };
   });
+}
+
+/**
+ * A token is worth what its creator may still grant: it ends with his membership, and with the level he needs for its
+ * role. Tokens of the monolith don't all name a creator; they are spent as it would have.
+ */
+async function requireStandingCreator(tx: Transaction, { token, place }: StoredToken, role: Role): Promise<void> {
+  if (place !== 'hashed' || token.createdBy === undefined || token.orgId === null) return;
+  const creator = await readCanonical(tx, token.createdBy, token.orgId);
+  const standing = creator?.status === 'active' && mayGrant(creator.role, role);
+  if (!standing) throw new ApiError('BAD_REQUEST', 'Invalid invite token');
 }
 
 /**

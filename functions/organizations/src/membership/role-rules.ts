@@ -23,6 +23,11 @@ export function highestOf(roles: readonly (Role | null)[]): Role | null {
   return roles.reduce<Role | null>((best, role) => (levelOf(role) > levelOf(best) ? role : best), null);
 }
 
+/** Whether somebody of a role may grant another: an administrator, and none above his own level. */
+export function mayGrant(own: Role | null, granted: Role): boolean {
+  return levelOf(own) >= roleLevels.org_owner && levelOf(own) >= levelOf(granted);
+}
+
 /** Nobody grants a role above his own level, to himself or to others. */
 export function requireMayGrant(actor: Actor, role: Role): void {
   requireAdministrator(actor);

@@ -182,9 +182,18 @@ async function findMember(reader: Pick<Firestore, 'getAll'>, orgId: string, memb
   return found.find((member) => member?.orgId === orgId && member.status !== 'removed') ?? null;
 }
 
+/** Documents among which another owner is looked for. */
+const ownersLookedAt = 20;
+
 async function hasOtherOwner(tx: Transaction, member: Member): Promise<boolean> {
-  const owners = activeMembers(member.orgId).where('role', 'in', ['org_owner', 'owner']).limit(2);
-  return (await tx.get(owners)).docs.some(({ id }) => id !== member.id);
+  // Old documents under other ids look like owners and grant nothing; a few of them must not crowd out a real one.
+  const owners = activeMembers(member.orgId).where('role', 'in', ['org_owner', 'owner']).limit(ownersLookedAt);
+  return (await tx.get(owners)).docs
+    .map(memberOf)
+    .some(
+      (owner) =>
+        owner?.uid !== undefined && owner.uid !== member.uid && owner.id === canonicalId(owner.uid, member.orgId),
+    );
 }
 
 /** The invitations of an address; a membership with that address is none. */

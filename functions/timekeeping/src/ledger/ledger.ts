@@ -61,14 +61,16 @@ export function isIncomplete({ hourlyRate, overtimeThresholdMinutes, overtimeMul
 export function payFor(clockIn: number, clockOut: number, terms: Terms): Pay | null {
   const { hourlyRate, overtimeThresholdMinutes: threshold, overtimeMultiplier: multiplier } = terms;
   const minutes = Math.round((clockOut - clockIn) / 60_000);
-  const rateCents = scaled(hourlyRate ?? 0, 100);
-  if (minutes <= 0 || rateCents <= 0n) return null;
+  const rate = scaled(hourlyRate ?? 0, rateScale);
+  if (minutes <= 0 || rate <= 0n) return null;
+  // Cents of an hour's rate: rateScale is 100 times finer, an hour has 60 minutes.
+  const perCent = 60n * BigInt(rateScale / 100);
   const overtimeMinutes = threshold && multiplier ? Math.max(0, minutes - threshold) : 0;
   return {
-    regularCents: divided(BigInt(minutes - overtimeMinutes) * rateCents, 60n),
+    regularCents: divided(BigInt(minutes - overtimeMinutes) * rate, perCent),
     overtimeCents: divided(
-      BigInt(overtimeMinutes) * rateCents * scaled(multiplier ?? 0, multiplierScale),
-      60n * BigInt(multiplierScale),
+      BigInt(overtimeMinutes) * rate * scaled(multiplier ?? 0, multiplierScale),
+      perCent * BigInt(multiplierScale),
     ),
     overtimeMinutes,
   };
@@ -76,13 +78,19 @@ export function payFor(clockIn: number, clockOut: number, terms: Terms): Pay | n
 
 /**
  * The entry that makes the ledger show what an approval owes (`null`: nothing); null when it shows that already, or
- * when a later approval has been posted. The entries of a record always sum up to its latest approval.
+ * when this or a later approval was handled: `handled` is the version of the latest, also of one that changed nothing
+ * and so left no entry. The entries of a record always sum up to its latest approval.
  */
-export function nextEntry(approval: Approval, owed: Pay | null, posted: readonly Posted[]): Entry | null {
+export function nextEntry(
+  approval: Approval,
+  owed: Pay | null,
+  posted: readonly Posted[],
+  handled: number,
+): Entry | null {
   const { attendanceId: first, version, clockIn, clockOut } = approval;
   const latest = posted.reduce<Posted | null>((a, b) => (a && a.version > b.version ? a : b), null);
+  if (Math.max(handled, latest?.version ?? 0) >= version) return null;
   if (!latest) return owed && { ...approval, ...owed, id: first };
-  if (latest.version >= version) return null;
   const difference = {
     regularCents: (owed?.regularCents ?? 0) - sum(posted, 'regularCents'),
     overtimeCents: (owed?.overtimeCents ?? 0) - sum(posted, 'overtimeCents'),
@@ -116,6 +124,9 @@ export function amountsOf({ regularCents, overtimeCents, overtimeMinutes }: Pay)
 export function centsOf(amount: number): number {
   return Math.sign(amount) * Number(scaled(Math.abs(amount), 100));
 }
+
+/** Rates count to a ten-thousandth of the currency's main unit: a cent is not the smallest step of an hourly rate. */
+const rateScale = 10_000;
 
 /** Multipliers count to four decimals. */
 const multiplierScale = 10_000;

@@ -58,6 +58,7 @@ describe('pay (DOMAIN 8)', () => {
     expect(payFor(0, 29_999, { hourlyRate: 20 })).to.equal(null);
     expect(payFor(0, 30_000, { hourlyRate: 60 })).to.include({ regularCents: 100 });
     expect(pay(60, { hourlyRate: 1.005 })).to.include({ regularCents: 101 });
+    expect(pay(480, { hourlyRate: 12.345 })).to.include({ regularCents: 9876 }); // the rate itself isn't rounded
     expect(pay(1, { hourlyRate: 0.3 })).to.include({ regularCents: 1 }); // half a cent
     expect(pay(1, { hourlyRate: 0.29 })).to.include({ regularCents: 0 });
     // Each part for itself: 1/3 and 2/3 of a cent.
@@ -149,40 +150,46 @@ describe('ledger entry', () => {
   });
 
   it('is named after the record the first time, and holds what is owed', () => {
-    expect(nextEntry(approval(4), owed(16_000), [])).to.deep.equal({ ...approval(4), ...owed(16_000), id: 'a1' });
+    expect(nextEntry(approval(4), owed(16_000), [], 0)).to.deep.equal({ ...approval(4), ...owed(16_000), id: 'a1' });
   });
 
   it('is not made when nothing is owed', () => {
-    expect(nextEntry(approval(4), null, [])).to.equal(null);
+    expect(nextEntry(approval(4), null, [], 0)).to.equal(null);
   });
 
   it('holds the difference when other values are approved, so that entries sum up', () => {
-    const first = nextEntry(approval(4), owed(16_000), [])!;
-    const second = nextEntry(approval(6, { clockOut: 600 * minute }), owed(16_000, 6_000, 120), [first])!;
+    const first = nextEntry(approval(4), owed(16_000), [], 0)!;
+    const second = nextEntry(approval(6, { clockOut: 600 * minute }), owed(16_000, 6_000, 120), [first], 0)!;
     expect(second).to.deep.include({ id: 'a1-2', corrects: 'a1', ...owed(0, 6_000, 120) });
-    const third = nextEntry(approval(8, { clockOut: 400 * minute }), owed(13_333), [first, second])!;
+    const third = nextEntry(approval(8, { clockOut: 400 * minute }), owed(13_333), [first, second], 0)!;
     expect(third).to.deep.include({ id: 'a1-3', corrects: 'a1', ...owed(-2_667, -6_000, -120) });
   });
 
   it('takes everything back when nothing is owed any more', () => {
-    const first = nextEntry(approval(4), owed(16_000), [])!;
-    expect(nextEntry(approval(5), null, [first])).to.deep.include(owed(-16_000));
+    const first = nextEntry(approval(4), owed(16_000), [], 0)!;
+    expect(nextEntry(approval(5), null, [first], 0)).to.deep.include(owed(-16_000));
   });
 
   it('is not made for the same values', () => {
-    const first = nextEntry(approval(4), owed(16_000), [])!;
-    expect(nextEntry(approval(5), owed(16_000), [first])).to.equal(null);
+    const first = nextEntry(approval(4), owed(16_000), [], 0)!;
+    expect(nextEntry(approval(5), owed(16_000), [first], 0)).to.equal(null);
   });
 
   it('is made for other times of the same pay', () => {
-    const first = nextEntry(approval(4), owed(16_000), [])!;
+    const first = nextEntry(approval(4), owed(16_000), [], 0)!;
     const moved = approval(5, { clockIn: minute, clockOut: 481 * minute });
-    expect(nextEntry(moved, owed(16_000), [first])).to.deep.include({ id: 'a1-2', clockIn: minute, ...owed(0) });
+    expect(nextEntry(moved, owed(16_000), [first], 0)).to.deep.include({ id: 'a1-2', clockIn: minute, ...owed(0) });
   });
 
   it('is not made for an approval that a later one has overtaken', () => {
-    const later = nextEntry(approval(6), owed(22_000), [])!;
-    expect(nextEntry(approval(4), owed(16_000), [later])).to.equal(null);
+    const later = nextEntry(approval(6), owed(22_000), [], 0)!;
+    expect(nextEntry(approval(4), owed(16_000), [later], 0)).to.equal(null);
+  });
+
+  it('is not made for an approval that one without an entry has overtaken', () => {
+    const first = nextEntry(approval(3), owed(16_000), [], 0)!;
+    expect(nextEntry(approval(4), owed(18_000), [first], 5)).to.equal(null);
+    expect(nextEntry(approval(3), owed(16_000), [], 5)).to.equal(null);
   });
 
   it('is told in the currency’s main unit', () => {
@@ -196,20 +203,24 @@ describe('ledger entry', () => {
       overtimeCents: fc.integer({ min: 0, max: 1_000_000 }),
       overtimeMinutes: fc.integer({ min: 0, max: 1_000 }),
     });
-    const approvals = fc.uniqueArray(fc.record({ version: fc.integer({ min: 1, max: 50 }), owed: amounts }), {
+    // Few amounts, so that later approvals often owe what earlier ones did, or nothing.
+    const owing = fc.oneof(amounts, fc.constantFrom(null, owed(16_000), owed(16_000, 6_000, 120)));
+    const approvals = fc.uniqueArray(fc.record({ version: fc.integer({ min: 1, max: 50 }), owed: owing }), {
       selector: ({ version }) => version,
       minLength: 1,
     });
     fc.assert(
       fc.property(approvals, (arriving) => {
         const posted: Entry[] = [];
+        let handled = 0;
         for (const { version, owed: pays } of arriving) {
-          const entry = nextEntry(approval(version), pays, posted);
+          const entry = nextEntry(approval(version), pays, posted, handled);
           if (entry) posted.push(entry);
+          handled = Math.max(handled, version);
         }
         const [latest] = [...arriving].sort((a, b) => b.version - a.version);
         for (const field of ['regularCents', 'overtimeCents', 'overtimeMinutes'] as const) {
-          expect(posted.reduce((total, entry) => total + entry[field], 0)).to.equal(latest!.owed[field]);
+          expect(posted.reduce((total, entry) => total + entry[field], 0)).to.equal(latest!.owed?.[field] ?? 0);
         }
         expect(new Set(posted.map(({ id }) => id)).size).to.equal(posted.length);
       }),

@@ -4,7 +4,7 @@ import { causeOfEvent } from '@fresh/kernel/events/event-log';
 import type { Subscriber } from '@fresh/kernel/events/subscriber';
 import { isIncomplete, nextEntry, payFor, withDefaults, type Approval, type Terms } from './ledger.ts';
 import * as log from './log.ts';
-import { putEntry, readPartnershipTerms, readPosted } from './store.ts';
+import { putEntry, putFollowed, readFollowed, readPartnershipTerms, readPosted } from './store.ts';
 
 /** One ledger entry for an approval, and a correcting one for an approval with other values (DOMAIN 70). */
 export const postLedgerEntryOnAttendanceApproved: Subscriber<typeof attendanceApproved> = {
@@ -27,11 +27,13 @@ export const postLedgerEntryOnAttendanceApproved: Subscriber<typeof attendanceAp
       clockOut,
     };
     const terms = await completed(orgId, data, partnershipId);
-    const entry = nextEntry(approval, payFor(clockIn, clockOut, terms), await readPosted(orgId, attendanceId));
+    const [posted, followed] = await Promise.all([readPosted(orgId, attendanceId), readFollowed(orgId, attendanceId)]);
+    const entry = nextEntry(approval, payFor(clockIn, clockOut, terms), posted, followed.version);
     if (!entry) log.entrySkipped(event.id, attendanceId);
     return {
       write: (batch) => {
         if (entry) putEntry(batch, entry, causeOfEvent(event, 'timekeeping'));
+        if (version > followed.version) putFollowed(batch, orgId, attendanceId, version, followed);
       },
       next: null,
     };

@@ -42,6 +42,40 @@ export function putEntry(batch: WriteBatch, entry: Entry, cause: Cause): void {
   appendEvents(batch, Object.values(timekeepingEvents), [entryPosted(entry)], source, cause);
 }
 
+/** Which approval of a record the ledger follows, and what a later write of that has to build on. */
+export interface Followed {
+  /** Version of the latest approval handled; 0 when there was none. */
+  readonly version: number;
+  readonly basedOn: Timestamp | null;
+}
+
+/** The latest approval of a record that was handled, whether or not it left an entry. */
+export async function readFollowed(orgId: string, attendanceId: string): Promise<Followed> {
+  const snapshot = await followedRef(orgId, attendanceId).get();
+  return {
+    version: z.number().int().catch(0).parse(snapshot.get('version')),
+    basedOn: snapshot.updateTime ?? null,
+  };
+}
+
+/** Remembers a later approval, in the batch of its entry; refused when another delivery was faster. */
+export function putFollowed(
+  batch: WriteBatch,
+  orgId: string,
+  attendanceId: string,
+  version: number,
+  { basedOn }: Followed,
+): void {
+  const ref = followedRef(orgId, attendanceId);
+  if (basedOn) batch.update(ref, { version }, { lastUpdateTime: basedOn });
+  else batch.create(ref, { version });
+}
+
+/** Beside the append-only ledger, not in it. */
+function followedRef(orgId: string, attendanceId: string) {
+  return firestore().doc(`corporate_accounts/${orgId}/ledger_followed/${attendanceId}`);
+}
+
 function ledgerOf(orgId: string) {
   return firestore().collection(`corporate_accounts/${orgId}/ledger`);
 }
