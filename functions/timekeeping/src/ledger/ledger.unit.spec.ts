@@ -76,7 +76,7 @@ describe('pay (DOMAIN 8)', () => {
   });
 
   it('is nothing without a positive rate or time', () => {
-    for (const terms of [{}, { hourlyRate: 0 }, { hourlyRate: 0.001 }]) expect(pay(480, terms)).to.equal(null);
+    for (const terms of [{}, { hourlyRate: 0 }, { hourlyRate: 0.00001 }]) expect(pay(480, terms)).to.equal(null);
     expect(pay(0, { hourlyRate: 20 })).to.equal(null);
     expect(pay(-1, { hourlyRate: 20 })).to.equal(null);
   });
