@@ -33,6 +33,8 @@ export const createSession = route({
     schema: z.object({ ok: z.literal(true), isSuperAdmin: z.boolean(), csrfToken: z.string() }),
   },
   failure: { code: 'INTERNAL', message: 'Internal Server Error' },
+  /** A browser says that another site sent it. */
+  ownErrors: { 403: z.object({ error: z.object({ code: z.literal('FORBIDDEN'), message: z.string() }) }) },
 });
 
 /** I2: clear the session cookies; with `everywhere=true` also revoke every session of the user. */
