@@ -46,7 +46,7 @@ export interface RequestContext {
   readonly request: ApiRequest;
   readonly params: Readonly<Record<string, string>>;
   readonly trace: Trace;
-  /** Epoch ms. */
+  /** When the request arrived, epoch ms: the same at every call. */
   readonly now: () => number;
   /** A fresh document id: 20 random letters and digits, so that keys never crowd one range. */
   readonly newId: () => string;

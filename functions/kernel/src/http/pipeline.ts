@@ -95,7 +95,9 @@ export async function runPipeline(
     seen.inHandler = true;
     await takeHandlerRateLimit(route, session.actor, request, runtime);
     for (const [name, value] of Object.entries(params)) documentId(value, name);
-    const { now, newId } = runtime;
+    // One request, one time: what a handler stores, tells and answers of one moment is the same number everywhere.
+    const now = () => startedAt;
+    const { newId } = runtime;
     const context = { requestId, request, params, trace, now, newId, ...session, org: org ?? null };
     const work = async (): Promise<Answer> => {
       const reply = await handler(context as OrganizationContext, body);
