@@ -1,4 +1,6 @@
-import type { EventDefinition } from './event.ts';
+import type { Callable } from './callable.ts';
+import * as operations from './callables/operations.ts';
+import { topicOf, type EventDefinition } from './event.ts';
 import * as identityEvents from './events/identity.ts';
 import * as notificationEvents from './events/notifications.ts';
 import * as onboardingEvents from './events/onboarding.ts';
@@ -10,7 +12,11 @@ import * as timekeepingEvents from './events/timekeeping.ts';
 import * as venueEvents from './events/venues.ts';
 import * as zoneEvents from './events/zones.ts';
 import type { Route, ServiceName } from './route.ts';
+import * as auditRoutes from './routes/audit.ts';
 import * as identityRoutes from './routes/identity.ts';
+import * as joinTokenRoutes from './routes/join-tokens.ts';
+import * as membershipRoutes from './routes/memberships.ts';
+import * as networkRoutes from './routes/networks.ts';
 import * as notificationRoutes from './routes/notifications.ts';
 import * as onboardingRoutes from './routes/onboarding.ts';
 import * as organizationRoutes from './routes/organizations.ts';
@@ -21,6 +27,13 @@ import * as shiftRoutes from './routes/shifts.ts';
 import * as timekeepingRoutes from './routes/timekeeping.ts';
 import * as venueRoutes from './routes/venues.ts';
 import * as zoneRoutes from './routes/zones.ts';
+import { heardBy, type Subscription } from './subscription.ts';
+import * as identitySubscriptions from './subscriptions/identity.ts';
+import * as notificationSubscriptions from './subscriptions/notifications.ts';
+import * as organizationSubscriptions from './subscriptions/organizations.ts';
+import * as platformSubscriptions from './subscriptions/platform.ts';
+import * as schedulingSubscriptions from './subscriptions/scheduling.ts';
+import * as timekeepingSubscriptions from './subscriptions/timekeeping.ts';
 
 /** Every service; the order is that of generated files. */
 export const services: readonly ServiceName[] = [
@@ -37,6 +50,9 @@ export const services: readonly ServiceName[] = [
 export const routes: readonly Route[] = [
   identityRoutes,
   organizationRoutes,
+  membershipRoutes,
+  joinTokenRoutes,
+  networkRoutes,
   onboardingRoutes,
   scheduleRoutes,
   shiftRoutes,
@@ -46,10 +62,14 @@ export const routes: readonly Route[] = [
   timekeepingRoutes,
   notificationRoutes,
   platformRoutes,
+  auditRoutes,
 ].flatMap((declared) => Object.values(declared).filter(isRoute));
 
 /** The function that answers every path under `/api` which no route owns. */
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
+
+/** Every callable function. */
+export const callables: readonly Callable[] = [operations].flatMap((declared) => Object.values<Callable>(declared));
 
 /** Every event type that is published. */
 export const events: readonly EventDefinition[] = [
@@ -64,6 +84,28 @@ export const events: readonly EventDefinition[] = [
   timekeepingEvents,
   notificationEvents,
 ].flatMap((declared) => Object.values(declared).filter(isEvent));
+
+/** Every subscriber. */
+export const subscriptions: readonly Subscription[] = [
+  identitySubscriptions,
+  organizationSubscriptions,
+  schedulingSubscriptions,
+  timekeepingSubscriptions,
+  notificationSubscriptions,
+  platformSubscriptions,
+].flatMap((declared) => Object.values<Subscription>(declared));
+
+/** Who gets the events of a topic (`topicOf`). */
+export function subscribersTo(topic: string): readonly Subscription[] {
+  return byTopic.get(topic) ?? [];
+}
+
+const byTopic = new Map(
+  events.map(({ type }) => [
+    topicOf(type),
+    subscriptions.filter((one) => heardBy(one, events).some((heard) => heard.type === type)),
+  ]),
+);
 
 /** Route files also export schemas that handlers share. */
 function isRoute(declared: unknown): declared is Route {

@@ -32,7 +32,9 @@ describe('registry', () => {
 
   it('names every event fresh.<its service>.<aggregate>.v<n>.<past tense>', () => {
     for (const { type, service } of events) {
-      expect(type).to.match(new RegExp(`^fresh\\.${service}\\.[a-z_]+\\.v[1-9][0-9]*\\.[a-z_]+ed(_in|_out)?$`));
+      expect(type).to.match(
+        new RegExp(`^fresh\\.${service}\\.[a-z_]+\\.v[1-9][0-9]*\\.([a-z_]+ed(_in|_out)?|read|withdrawn)$`),
+      );
     }
   });
 

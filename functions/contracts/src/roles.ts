@@ -13,3 +13,15 @@ export type Role = keyof typeof roleLevels;
 
 /** All roles, highest level first. */
 export const roles = Object.keys(roleLevels) as readonly Role[];
+
+/** Roles that O11 and O14 grant: every one but corporate. */
+export const grantableRoles = [
+  'org_owner',
+  'admin',
+  'manager',
+  'scheduler',
+  'staff',
+] as const satisfies readonly Role[];
+
+/** Who administers an organization: admins; owners and corporate pass too, while the refusal keeps its text (DOMAIN 35). */
+export const administrators = { org: ['org_owner'], named: 'admin' } as const;

@@ -1,4 +1,4 @@
-import { subscribe } from '@fresh/kernel/events/subscriber';
+import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
 import { refreshClaimsOnMembershipCreated as onMembershipCreated } from './claims/refresh-claims-on-membership-created.ts';
 import { refreshClaimsOnMembershipRemoved as onMembershipRemoved } from './claims/refresh-claims-on-membership-removed.ts';
@@ -20,3 +20,9 @@ export const refreshClaimsOnMembershipCreated = subscribe(onMembershipCreated);
 export const refreshClaimsOnMembershipUpdated = subscribe(onMembershipUpdated);
 export const refreshClaimsOnMembershipRemoved = subscribe(onMembershipRemoved);
 export const refreshClaimsOnMfaEnrolled = subscribe(onMfaEnrolled);
+export const redeliverIdentity = redeliver('identity', [
+  onMembershipCreated,
+  onMembershipUpdated,
+  onMembershipRemoved,
+  onMfaEnrolled,
+]);

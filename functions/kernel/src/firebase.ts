@@ -1,12 +1,13 @@
 import { getApps, initializeApp, type App } from 'firebase-admin/app';
 import { getAuth, type Auth } from 'firebase-admin/auth';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
+import { getFunctions, type TaskQueue } from 'firebase-admin/functions';
 
 /**
  * The process's one Firebase app, made on first use. The monolith made it in some routes only, so that every other
  * route answered 401 after a cold start (DOMAIN 40); here whoever comes first makes it.
  */
-function app(): App {
+export function app(): App {
   return getApps()[0] ?? initializeApp();
 }
 
@@ -18,4 +19,9 @@ export function firestore(): Firestore {
 /** Auth of the process; the SDK memoises it per app. */
 export function auth(): Auth {
   return getAuth(app());
+}
+
+/** A task queue by its function, `locations/<region>/functions/<name>`. */
+export function taskQueue(name: string): TaskQueue {
+  return getFunctions(app()).taskQueue(name);
 }

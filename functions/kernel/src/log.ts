@@ -37,14 +37,24 @@ export function eventDuplicate(subscriber: string, eventId: string, type: string
   logger.info('event already handled', { subscriber, eventId, type });
 }
 
-/** The delivery failed and is to be repeated. */
-export function eventFailed(subscriber: string, eventId: string, cause: unknown): void {
-  logger.error('event failed, to be redelivered', { subscriber, eventId, cause: textOf(cause) });
+/** An attempt failed; another one is in the queue. */
+export function eventFailed(subscriber: string, eventId: string, attempts: number, cause: unknown): void {
+  logger.error('event failed, to be redelivered', { subscriber, eventId, attempts, cause: textOf(cause) });
 }
 
-/** The event can't be handled by any redelivery; its cause is kept in the inbox. */
-export function eventRejected(subscriber: string, eventId: string, cause: unknown): void {
-  logger.error('event rejected', { subscriber, eventId, cause: textOf(cause) });
+/** The event is given up; its cause is in the dead letter. */
+export function eventDied(subscriber: string, eventId: string, attempts: number, cause: string): void {
+  logger.error('event given up, dead letter kept', { subscriber, eventId, attempts, cause });
+}
+
+/** A document of the log without id or type. */
+export function eventUnreadable(subscriber: string, cause: unknown): void {
+  logger.error('event unreadable', { subscriber, cause: textOf(cause) });
+}
+
+/** A redelivery of an event whose time in the log is over. */
+export function eventGone(subscriber: string, eventId: string): void {
+  logger.error('event no longer in the log', { subscriber, eventId });
 }
 
 /** A stored document that has lost its shape; it is left out of lists. */

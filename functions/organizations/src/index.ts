@@ -1,6 +1,9 @@
-import { subscribe } from '@fresh/kernel/events/subscriber';
+import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
 import { createOne as createToken, list as listTokens, redeemOne } from './join-token/routes.ts';
+import { countMembersOnMembershipCreated as countCreated } from './member-count/count-members-on-membership-created.ts';
+import { countMembersOnMembershipRemoved as countRemoved } from './member-count/count-members-on-membership-removed.ts';
+import { countMembersOnMembershipUpdated as countUpdated } from './member-count/count-members-on-membership-updated.ts';
 import { removeMembershipsOnOrganizationDeleted as removeMemberships } from './membership/remove-memberships-on-organization-deleted.ts';
 import * as membership from './membership/routes.ts';
 import { activateOne } from './network/routes.ts';
@@ -20,3 +23,12 @@ export const provisionOrganization = endpoint(organizationRoutes.provisionOne);
 export const redeemJoinToken = endpoint(redeemOne);
 export const activateNetwork = endpoint(activateOne);
 export const removeMembershipsOnOrganizationDeleted = subscribe(removeMemberships);
+export const countMembersOnMembershipCreated = subscribe(countCreated);
+export const countMembersOnMembershipUpdated = subscribe(countUpdated);
+export const countMembersOnMembershipRemoved = subscribe(countRemoved);
+export const redeliverOrganizations = redeliver('organizations', [
+  removeMemberships,
+  countCreated,
+  countUpdated,
+  countRemoved,
+]);

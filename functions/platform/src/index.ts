@@ -1,8 +1,14 @@
+import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint, notFoundEndpoint } from '@fresh/kernel/http/endpoint';
+import { recordAuditOnEvent as recordAudit } from './audit/record-audit-on-event.ts';
+import { list as listAudit } from './audit/routes.ts';
 import { list, report } from './build-performance/routes.ts';
+import { publishToChannelOnEvent as publishToChannel } from './channel/publish-to-channel-on-event.ts';
 import * as dashboard from './dashboard/routes.ts';
 import * as documentation from './docs/routes.ts';
 import * as routes from './health/routes.ts';
+import * as operations from './operations/callables.ts';
+import { scheduleReconciler } from './reconciler/schedule.ts';
 
 export const health = endpoint(routes.health);
 export const healthz = endpoint(routes.healthz);
@@ -10,5 +16,16 @@ export const metrics = endpoint(routes.metrics);
 export const opsHealth = endpoint(routes.opsHealth);
 export const opsDashboard = endpoint(dashboard.opsDashboard);
 export const opsBuildPerformance = endpoint(list, report);
+export const audit = endpoint(listAudit);
 export const docs = endpoint(documentation.docs);
 export const fallback = notFoundEndpoint('fallback');
+
+export const listEvents = operations.listEvents;
+export const showEvent = operations.showEvent;
+export const listDeadLetters = operations.listDeadLetters;
+export const replayEvents = operations.replayEvents;
+export const reconcileNow = operations.reconcileNow;
+export const reconcileEvents = scheduleReconciler();
+export const recordAuditOnEvent = subscribe(recordAudit);
+export const publishToChannelOnEvent = subscribe(publishToChannel);
+export const redeliverPlatform = redeliver('platform', [recordAudit, publishToChannel]);

@@ -1,4 +1,4 @@
-import { subscribe } from '@fresh/kernel/events/subscriber';
+import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
 import * as positionRoutes from './position/routes.ts';
 import { archiveSchedulesOnOrganizationDeleted as archiveSchedules } from './schedule/archive-schedules-on-organization-deleted.ts';
@@ -7,6 +7,7 @@ import { cancelShiftsOnOrganizationDeleted as cancelShifts } from './shift/cance
 import { removeShiftsOnScheduleDeleted as removeShifts } from './shift/remove-shifts-on-schedule-deleted.ts';
 import * as shiftRoutes from './shift/routes.ts';
 import { unassignMemberOnMembershipRemoved as unassignMember } from './shift/unassign-member-on-membership-removed.ts';
+import { cacheZoneOnZoneCreated as cacheZone } from './venue/cache-zone-on-zone-created.ts';
 import { createVenueOnOrganizationCreated as createVenue } from './venue/create-venue-on-organization-created.ts';
 import * as venueRoutes from './venue/routes.ts';
 import * as zoneRoutes from './zone/routes.ts';
@@ -28,5 +29,14 @@ export const position = endpoint(positionRoutes.getOne, positionRoutes.updateOne
 
 export const venues = endpoint(venueRoutes.list, venueRoutes.createOne);
 export const createVenueOnOrganizationCreated = subscribe(createVenue);
+export const cacheZoneOnZoneCreated = subscribe(cacheZone);
 
 export const zones = endpoint(zoneRoutes.list, zoneRoutes.createOne);
+export const redeliverScheduling = redeliver('scheduling', [
+  archiveSchedules,
+  removeShifts,
+  unassignMember,
+  cancelShifts,
+  createVenue,
+  cacheZone,
+]);

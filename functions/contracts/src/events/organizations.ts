@@ -22,6 +22,7 @@ const settings = z.object({
 export const organizationCreated = event({
   type: 'fresh.organizations.organization.v1.created',
   service: 'organizations',
+  audience: 'public',
   summary: 'An organization was created.',
   data: z.object({
     name: z.string(),
@@ -45,6 +46,7 @@ export const organizationCreated = event({
 export const organizationUpdated = event({
   type: 'fresh.organizations.organization.v1.updated',
   service: 'organizations',
+  audience: 'public',
   summary: 'Fields of an organization changed; `changes` holds the new values.',
   data: z.object({
     changes: z.object({
@@ -67,6 +69,7 @@ export const organizationUpdated = event({
 export const organizationDeleted = event({
   type: 'fresh.organizations.organization.v1.deleted',
   service: 'organizations',
+  audience: 'public',
   summary: 'An organization was deleted.',
   data: z.object({ name: z.string() }),
 });
@@ -109,6 +112,7 @@ export type NetworkEvent = EventOf<typeof networkCreated> | EventOf<typeof netwo
 export const membershipCreated = event({
   type: 'fresh.organizations.membership.v1.created',
   service: 'organizations',
+  audience: 'public',
   summary: 'Somebody became a member of an organization.',
   data: z.object({
     uid: z.string(),
@@ -123,12 +127,15 @@ export const membershipCreated = event({
 export const membershipUpdated = event({
   type: 'fresh.organizations.membership.v1.updated',
   service: 'organizations',
+  audience: 'public',
   summary: 'A member’s role, status or permissions changed.',
   data: z.object({
     uid: z.string(),
     role,
     status,
     previousRole: role,
+    /** Absent in events from before it was told: the status didn't change. */
+    previousStatus: status.optional(),
     /** Only when they changed. */
     permissions: z.array(z.string()).optional(),
   }),
@@ -138,8 +145,14 @@ export const membershipUpdated = event({
 export const membershipRemoved = event({
   type: 'fresh.organizations.membership.v1.removed',
   service: 'organizations',
+  audience: 'public',
   summary: 'A member left or was removed.',
-  data: z.object({ uid: z.string(), role }),
+  data: z.object({
+    uid: z.string(),
+    role,
+    /** Absent in events from before it was told: he was active, which nearly everybody is. */
+    previousStatus: status.optional(),
+  }),
 });
 
 /** Everything that can happen to a membership. */

@@ -9,6 +9,7 @@ const visibility = z.enum(['private', 'team', 'public']);
 export const scheduleCreated = event({
   type: 'fresh.scheduling.schedule.v1.created',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A schedule was created as a draft.',
   data: z.object({
     name: z.string(),
@@ -24,6 +25,7 @@ export const scheduleCreated = event({
 export const scheduleUpdated = event({
   type: 'fresh.scheduling.schedule.v1.updated',
   service: 'scheduling',
+  audience: 'public',
   summary: 'Fields of a schedule changed; `changes` holds the new values.',
   data: z.object({
     changes: z.object({
@@ -43,6 +45,7 @@ export const scheduleUpdated = event({
 export const schedulePublished = event({
   type: 'fresh.scheduling.schedule.v1.published',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A schedule became visible to its staff.',
   data: z.object({
     name: z.string(),
@@ -58,6 +61,7 @@ export const schedulePublished = event({
 export const scheduleDeleted = event({
   type: 'fresh.scheduling.schedule.v1.deleted',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A schedule was deleted.',
   data: z.object({ name: z.string() }),
 });

@@ -14,6 +14,7 @@ const scheduleId = z.string();
 export const shiftCreated = event({
   type: 'fresh.scheduling.shift.v1.created',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A shift was created as a draft, with nobody on it.',
   data: z.object({
     scheduleId,
@@ -32,6 +33,7 @@ export const shiftCreated = event({
 export const shiftUpdated = event({
   type: 'fresh.scheduling.shift.v1.updated',
   service: 'scheduling',
+  audience: 'public',
   summary: 'Fields of a shift changed; `changes` holds the new values, the rest says what holds now.',
   data: z.object({
     scheduleId,
@@ -51,7 +53,7 @@ export const shiftUpdated = event({
     endTime: epochMs,
     breakMinutes: z.number().int().optional(),
     status,
-    /** Everybody assigned. */
+    /** Everybody who is expected to come; who declined is not. */
     uids: z.array(z.string()),
   }),
 });
@@ -60,6 +62,7 @@ export const shiftUpdated = event({
 export const shiftAssigned = event({
   type: 'fresh.scheduling.shift.v1.assigned',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A member was assigned to a shift.',
   data: z.object({
     scheduleId,
@@ -76,6 +79,7 @@ export const shiftAssigned = event({
 export const shiftUnassigned = event({
   type: 'fresh.scheduling.shift.v1.unassigned',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A member was taken off a shift.',
   data: z.object({ scheduleId, uid: z.string() }),
 });
@@ -84,6 +88,7 @@ export const shiftUnassigned = event({
 export const shiftCancelled = event({
   type: 'fresh.scheduling.shift.v1.cancelled',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A shift was cancelled; `uids` were assigned.',
   data: z.object({ scheduleId, uids: z.array(z.string()) }),
 });
@@ -92,6 +97,7 @@ export const shiftCancelled = event({
 export const shiftDeleted = event({
   type: 'fresh.scheduling.shift.v1.deleted',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A shift was removed together with its schedule.',
   data: z.object({ scheduleId }),
 });

@@ -16,7 +16,10 @@ const payTerms = {
   partnershipId: z.string().optional(),
 };
 
-/** Somebody is expected at a shift (W7). */
+/**
+ * Somebody is expected at a shift (W7, or he was assigned to it). A record that was withdrawn comes back with another
+ * one of these: the sequence goes on.
+ */
 export const attendanceCreated = event({
   type: 'fresh.timekeeping.attendance.v1.created',
   service: 'timekeeping',
@@ -46,14 +49,20 @@ export const attendanceCheckedOut = event({
   data: z.object({ ...whose, actualCheckIn: epochMs, actualCheckOut: epochMs, ...stamp }),
 });
 
-/** A record was corrected (W10); only what changed is present, null for what was taken back. */
+/**
+ * A record was corrected (W10), moved with its shift, or taken over by W7; only what changed is present, null for what
+ * was taken back.
+ */
 export const attendanceUpdated = event({
   type: 'fresh.timekeeping.attendance.v1.updated',
   service: 'timekeeping',
-  summary: 'An attendance record was corrected; `changes` holds the new values, null for a time taken back.',
+  summary: 'An attendance record was corrected or moved; `changes` holds the new values, null for a time taken back.',
   data: z.object({
     ...whose,
     changes: z.object({
+      scheduledStart: epochMs.optional(),
+      scheduledEnd: epochMs.optional(),
+      notes: z.string().optional(),
       status: status.optional(),
       actualCheckIn: epochMs.nullable().optional(),
       actualCheckOut: epochMs.nullable().optional(),
@@ -62,6 +71,14 @@ export const attendanceUpdated = event({
       ...payTerms,
     }),
   }),
+});
+
+/** Nobody came, and he is expected no more: taken off the shift, or it was cancelled. The record is gone. */
+export const attendanceWithdrawn = event({
+  type: 'fresh.timekeeping.attendance.v1.withdrawn',
+  service: 'timekeeping',
+  summary: 'Somebody is expected at a shift no more; his attendance record was removed.',
+  data: z.object(whose),
 });
 
 /** A record was approved for pay (W10), or approved again with other times or terms. */
@@ -99,4 +116,5 @@ export type AttendanceEvent =
   | EventOf<typeof attendanceCheckedIn>
   | EventOf<typeof attendanceCheckedOut>
   | EventOf<typeof attendanceUpdated>
+  | EventOf<typeof attendanceWithdrawn>
   | EventOf<typeof attendanceApproved>;

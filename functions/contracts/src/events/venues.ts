@@ -5,6 +5,7 @@ import { event, type EventOf } from '../event.ts';
 export const venueCreated = event({
   type: 'fresh.scheduling.venue.v1.created',
   service: 'scheduling',
+  audience: 'public',
   summary: 'A venue was created.',
   data: z.object({
     networkId: z.string().optional(),

@@ -4,17 +4,48 @@ import { route } from '../route.ts';
 
 const minute = 60_000;
 
-const notification = z.object({
+const epochMs = z.number().int();
+
+/** What a notification tells of; more kinds may come. */
+export const notificationType = z.enum([
+  'schedule_published',
+  'shift_assigned',
+  'shift_changed',
+  'shift_cancelled',
+  'member_joined',
+]);
+
+/** One entry of a feed. Which of the optional fields it has depends on its type. */
+export const notification = z.object({
   id: z.string(),
   orgId: z.string(),
-  type: z.literal('schedule_published'),
-  /** What it tells of, for a link: the schedule's id and name. */
-  scheduleId: z.string(),
+  type: notificationType,
+  /** The schedule's name; for other types a few words that any client can show. */
   title: z.string(),
-  createdAt: z.number().int(),
+  /** Of a schedule or shift, for a link. */
+  scheduleId: z.string().optional(),
+  /** Of a shift, for a link. */
+  shiftId: z.string().optional(),
+  /** Of a shift that was assigned or changed: when it takes place now. */
+  startTime: epochMs.optional(),
+  endTime: epochMs.optional(),
+  /** Of a changed shift: what is different. */
+  changed: z.array(z.enum(['time', 'position', 'place', 'status'])).optional(),
+  /** Who joined, and as what. */
+  memberUid: z.string().optional(),
+  role: z.string().optional(),
+  createdAt: epochMs,
+  /** When the user read it; absent until then. */
+  readAt: epochMs.optional(),
 });
 
-const settings = z.object({ schedulePublished: z.boolean() });
+const settings = z.object({
+  schedulePublished: z.boolean(),
+  shiftAssigned: z.boolean(),
+  shiftChanged: z.boolean(),
+  shiftCancelled: z.boolean(),
+  memberJoined: z.boolean(),
+});
 
 /** A1: the signed-in user's own feed, newest first. */
 export const listNotifications = route({
@@ -62,7 +93,21 @@ export const updateNotificationSettings = route({
   summary: 'Choose my notifications',
   access: 'session',
   rateLimit: { max: 50, windowMs: minute },
-  body: z.object({ schedulePublished: z.boolean().optional() }),
+  body: settings.partial(),
   response: { status: 200, schema: settings },
   failure: { code: 'INTERNAL', message: 'Failed to update notification settings' },
+});
+
+/** A6: marks one notification of the signed-in user as read; reading it again changes nothing. */
+export const readNotification = route({
+  id: 'A6',
+  service: 'notifications',
+  functionName: 'notificationRead',
+  method: 'POST',
+  path: '/api/notifications/{id}/read',
+  summary: 'Mark one of my notifications as read',
+  access: 'session',
+  rateLimit: { max: 100, windowMs: minute },
+  response: { status: 200, schema: notification },
+  failure: { code: 'INTERNAL', message: 'Failed to mark the notification as read' },
 });

@@ -98,7 +98,11 @@ export const listAttendance = route({
   failure: { code: 'INTERNAL', message: 'Failed to fetch attendance records' },
 });
 
-/** W7: `orgId` must be the organization of the request; the end is checked since (DOMAIN 53). */
+/**
+ * W7: `orgId` must be the organization of the request; the end is checked since (DOMAIN 53). Where the person is
+ * expected because of his assignment to the shift, and nobody has touched that record yet, the answer is that record
+ * with the values of the body: a second one would show and pay him twice.
+ */
 export const createAttendance = route({
   id: 'W7',
   service: 'timekeeping',

@@ -35,6 +35,20 @@ export const venueBody = z.object({
   createdBy: z.string().optional(),
   createdAt: z.number(),
   updatedAt: z.number(),
+  /** The first zones by name, a moment after they are created; absent until there is one. L3 lists them all. */
+  cachedZones: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        type: z.string(),
+        capacity: z.number().optional(),
+        isActive: z.boolean(),
+      }),
+    )
+    .optional(),
+  /** How many zones there are in all. */
+  zoneCount: z.number().int().optional(),
 });
 
 /** L1: by name; `total` is the number of items in this answer (DOMAIN 58). */

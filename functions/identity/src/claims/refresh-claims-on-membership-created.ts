@@ -1,10 +1,9 @@
-import { membershipCreated } from '@fresh/contracts/events/organizations';
-import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import { refreshClaimsOnMembershipCreated as subscription } from '@fresh/contracts/subscriptions/identity';
+import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
 import { refreshStep } from './refresh-step.ts';
 
 /** Brings the member's claims in step. */
-export const refreshClaimsOnMembershipCreated: Subscriber<typeof membershipCreated> = {
-  name: 'refreshClaimsOnMembershipCreated',
-  event: membershipCreated,
+export const refreshClaimsOnMembershipCreated: PlannedSubscriber<typeof subscription> = {
+  subscription,
   plan: ({ data }) => refreshStep(data.uid),
 };

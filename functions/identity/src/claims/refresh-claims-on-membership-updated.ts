@@ -1,10 +1,9 @@
-import { membershipUpdated } from '@fresh/contracts/events/organizations';
-import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import { refreshClaimsOnMembershipUpdated as subscription } from '@fresh/contracts/subscriptions/identity';
+import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
 import { refreshStep } from './refresh-step.ts';
 
 /** Brings the member's claims in step. */
-export const refreshClaimsOnMembershipUpdated: Subscriber<typeof membershipUpdated> = {
-  name: 'refreshClaimsOnMembershipUpdated',
-  event: membershipUpdated,
+export const refreshClaimsOnMembershipUpdated: PlannedSubscriber<typeof subscription> = {
+  subscription,
   plan: ({ data }) => refreshStep(data.uid),
 };

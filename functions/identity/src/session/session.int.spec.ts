@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { topicPath } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -26,7 +27,7 @@ describe('sessions over HTTP', () => {
   const eventsOf = async (kind: string, uid: string) =>
     (
       await firestore()
-        .collection(`eventLog/fresh.identity.user.v1.${kind}/events`)
+        .collection(topicPath(`fresh.identity.user.v1.${kind}`))
         .where('subject', '==', `users/${uid}`)
         .get()
     ).docs.map((document) => document.data());

@@ -1,3 +1,4 @@
+import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -35,7 +36,7 @@ describe('users over HTTP', () => {
   const eventsOf = async (kind: string) =>
     (
       await firestore()
-        .collection(`eventLog/fresh.identity.user.v1.${kind}/events`)
+        .collection(topicPath(`fresh.identity.user.v1.${kind}`))
         .where('subject', '==', `users/${nia.uid}`)
         .get()
     ).docs.map((document) => document.get('data') as Record<string, unknown>);

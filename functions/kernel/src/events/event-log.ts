@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import type { EventDefinition } from '@fresh/contracts/event';
+import { topicOf, type EventDefinition } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
-import { Timestamp, type DocumentData, type DocumentReference } from 'firebase-admin/firestore';
+import { FieldValue, Timestamp, type DocumentData, type DocumentReference } from 'firebase-admin/firestore';
 import type { SessionContext } from '../http/context.ts';
 import { firestore } from '../firebase.ts';
 
 /** How long the log keeps an event, in ms: 365 days, then Firestore's TTL policy on `expireAt` removes it. */
 const retentionMs = 365 * 24 * 60 * 60 * 1000;
+
+/**
+ * Ranges that the log's time index is spread over. Events in the order of their time, one index range, would be limited
+ * to 500 writes a second (https://firebase.google.com/docs/firestore/solutions/shard-timestamp); whoever reads in that
+ * order reads every shard.
+ */
+export const logShards = 8;
 
 /** What a decision says happened, before the envelope. */
 export interface DomainEvent {
@@ -58,8 +65,8 @@ export interface Writer {
  * Writes the events of one state change into the log, in the caller's transaction or batch: the state and what is
  * told of it are committed together or not at all. Call it after a transaction's reads.
  *
- * The log is outbox, topic and history in one. Its path carries the type, so that a subscriber's trigger filter is the
- * literal path `eventLog/{type}/events/{id}` and no relay stands between commit and trigger. Ids are hashes of subject
+ * The log is outbox, topic and history in one. Its path carries the topic, so that a subscriber's trigger filter is the
+ * literal path `eventLog/{topic}/events/{id}` and no relay stands between commit and trigger. Ids are hashes of subject
  * and version: they spread over the key range (no hot tablet), and logging the same change again is refused.
  */
 export function appendEvents(
@@ -73,14 +80,36 @@ export function appendEvents(
     const definition = definitions.find((candidate) => candidate.type === event.type);
     if (!definition) throw new Error(`${event.type} is not declared by ${source.service}`);
     const envelope = envelopeOf(event, definition, source, index, cause);
-    const expireAt = Timestamp.fromMillis(source.now + retentionMs);
-    writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), { ...envelope, expireAt });
+    writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), logEntry(envelope, source.now));
   }
+}
+
+/**
+ * An event as the log keeps it. `recordedAt` is Firestore's clock, not a service's: reading on from the last one seen
+ * misses no event whose producer's clock was slow. `now` is epoch ms.
+ */
+export function logEntry(envelope: EventEnvelope, now: number): DocumentData {
+  return {
+    ...envelope,
+    shard: shardOf(envelope.id),
+    recordedAt: FieldValue.serverTimestamp(),
+    expireAt: Timestamp.fromMillis(now + retentionMs),
+  };
+}
+
+/** Which of the `logShards` an event is in. */
+export function shardOf(id: string): number {
+  return (Buffer.from(id.slice(0, 2), 'base64url')[0] ?? 0) % logShards;
+}
+
+/** Where the events of a type are logged: all its versions in one collection, which is what is subscribed to. */
+export function topicPath(type: string): string {
+  return `eventLog/${topicOf(type)}/events`;
 }
 
 /** Where an event is logged. */
 export function eventPath(type: string, id: string): string {
-  return `eventLog/${type}/events/${id}`;
+  return `${topicPath(type)}/${id}`;
 }
 
 /** The id of the event that brought `subject` to version `sequence`. */

@@ -11,6 +11,6 @@ describe('event id', () => {
 
   it('makes a document name whatever the subject holds', () => {
     const path = eventPath('fresh.scheduling.schedule.v1.created', eventId('a/b/c d#€', 7));
-    expect(path).to.match(/^eventLog\/fresh\.scheduling\.schedule\.v1\.created\/events\/[\w-]{27}$/);
+    expect(path).to.match(/^eventLog\/fresh\.scheduling\.schedule\.created\/events\/[\w-]{27}$/);
   });
 });

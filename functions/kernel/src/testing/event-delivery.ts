@@ -1,31 +1,47 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import { eventId, eventPath } from '../events/event-log.ts';
+import { eventId, eventPath, logEntry } from '../events/event-log.ts';
 import { firestore } from '../firebase.ts';
 
+/** What a test's event is about. */
+export interface About {
+  readonly service: string;
+  readonly subject: string;
+  readonly orgId: string | null;
+  readonly sequence?: number;
+}
+
 /** Writes an event into the log as a service would, and returns it. */
-export async function logEvent(
-  type: string,
-  about: { service: string; subject: string; orgId: string | null; sequence?: number },
-  data: unknown,
-): Promise<EventEnvelope> {
-  const sequence = about.sequence ?? 1;
-  const event: EventEnvelope = {
+export async function logEvent(type: string, about: About, data: unknown): Promise<EventEnvelope> {
+  const [event] = await logEvents(type, [about], data);
+  if (!event) throw new Error('nothing was logged');
+  return event;
+}
+
+/** The same for several, in one commit: Firestore records them at the same time. */
+export async function logEvents(type: string, abouts: readonly About[], data: unknown): Promise<EventEnvelope[]> {
+  const batch = firestore().batch();
+  const logged = abouts.map((about) => envelopeOf(type, about, data));
+  for (const event of logged) batch.create(firestore().doc(eventPath(type, event.id)), logEntry(event, Date.now()));
+  await batch.commit();
+  return logged;
+}
+
+function envelopeOf(type: string, { service, subject, orgId, sequence = 1 }: About, data: unknown): EventEnvelope {
+  return {
     specversion: '1.0',
-    id: eventId(about.subject, sequence),
+    id: eventId(subject, sequence),
     type,
-    source: `/services/${about.service}`,
-    subject: about.subject,
+    source: `/services/${service}`,
+    subject,
     time: new Date().toISOString(),
     datacontenttype: 'application/json',
     sequence,
-    orgid: about.orgId,
+    orgid: orgId,
     actor: 'user:test',
     correlationid: 'test',
     causationid: 'test',
     data,
   };
-  await firestore().doc(eventPath(type, event.id)).create(event);
-  return event;
 }
 
 /** Delivers a logged event to a subscriber's function as Eventarc does; returns the HTTP status. */

@@ -38,6 +38,9 @@ export async function startFunction(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      // As the Functions emulator does: without it the first task is enqueued only after Google's metadata server was
+      // looked for, 3 s where nobody answers.
+      METADATA_SERVER_DETECTION: 'none',
       ...queryGuardEnv(),
       ...projectEnv(service),
       ...options.env,

@@ -1,13 +1,12 @@
 import { eventEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
 import type { EventDefinition } from '@fresh/contracts/event';
+import { topicPath } from '../events/event-log.ts';
 import { firestore } from '../firebase.ts';
 
 /** Every logged event about one aggregate, in its order. `definitions` are the types it can have. */
 export async function loggedEvents(definitions: readonly EventDefinition[], subject: string): Promise<EventEnvelope[]> {
   const found = await Promise.all(
-    definitions.map(({ type }) =>
-      firestore().collection(`eventLog/${type}/events`).where('subject', '==', subject).get(),
-    ),
+    definitions.map(({ type }) => firestore().collection(topicPath(type)).where('subject', '==', subject).get()),
   );
   return found
     .flatMap(({ docs }) => docs.map((document) => eventEnvelope.parse(document.data())))

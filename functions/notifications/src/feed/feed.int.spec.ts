@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
@@ -57,6 +59,7 @@ describe('notifications of a published schedule', () => {
       orgId: org,
       type: 'schedule_published',
       title: 'Week 1',
+      scheduleId: event.subject.slice(event.subject.lastIndexOf('/') + 1),
     });
     expect(answer.notifications[0]).not.to.have.property('uid');
     expect(await ids(bob)).to.deep.equal([event.id]);
@@ -69,9 +72,11 @@ describe('notifications of a published schedule', () => {
     const org = uniqueId('alpha');
     const [ann, bob] = await Promise.all([member(org, 'staff'), member(org, 'staff')]);
     const path = '/api/notifications/settings';
-    expect((await send(settings.url, 'GET', path, { as: ann })).body).to.deep.equal({ schedulePublished: true });
+    const others = { shiftAssigned: true, shiftChanged: true, shiftCancelled: true, memberJoined: true };
+    const before = await send(settings.url, 'GET', path, { as: ann });
+    expect(before.body).to.deep.equal({ schedulePublished: true, ...others });
     const answer = await send(settings.url, 'PATCH', path, { as: ann, body: { schedulePublished: false } });
-    expect(answer.body).to.deep.equal({ schedulePublished: false });
+    expect(answer.body).to.deep.equal({ schedulePublished: false, ...others });
     const event = await published(org);
     await deliverTo(subscriber.url, event);
     expect(await ids(ann)).to.deep.equal([]);
@@ -146,7 +151,7 @@ describe('notifications of a published schedule', () => {
     // As if an earlier delivery had committed its first step and died.
     await firestore()
       .doc(`inbox/${subscriberName}:${event.id}`)
-      .set({ progress: { status: 'in_progress', cursor: `${uids[399]}_${org}` } });
+      .set({ progress: { status: 'in_progress', cursor: `1/${uids[399]}_${org}` } });
     expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
     expect(await inbox(event.id)).to.deep.equal({ status: 'done' });
     const written = await firestore().getAll(
@@ -154,6 +159,13 @@ describe('notifications of a published schedule', () => {
     );
     expect(written.findIndex((document) => document.exists)).to.equal(400);
     expect(written.filter((document) => document.exists)).to.have.length(450);
+    const deliveries = await loggedEvents(
+      [notificationDelivered],
+      `notificationDeliveries/${subscriberName}:${event.id}`,
+    );
+    expect(deliveries.map(({ sequence }) => sequence)).to.deep.equal([2, 3]);
+    const told = deliveries.map(({ data }) => (data as { uids: string[] }).uids);
+    expect(told).to.deep.equal([uids.slice(400, 800), uids.slice(800)]);
   });
 
   it('keep the cause of an event that nobody can understand, and are not asked again', async () => {
@@ -161,8 +173,10 @@ describe('notifications of a published schedule', () => {
     const event = await published(org, { publishedAt: 'yesterday' });
     expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
     const entry = await inbox(event.id);
-    expect(entry).to.deep.include({ status: 'rejected' });
+    expect(entry).to.deep.include({ status: 'dead' });
     expect((entry as { cause: string }).cause).to.contain('publishedAt');
+    const letter = await firestore().doc(`deadLetters/${subscriberName}:${event.id}`).get();
+    expect(letter.get('orgid')).to.equal(org);
   });
 
   it('page newest first', async () => {

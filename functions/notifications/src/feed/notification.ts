@@ -1,38 +1,127 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
+import type { DataOf, EventDefinition } from '@fresh/contracts/event';
+import type { NotificationEvent } from '@fresh/contracts/events/notifications';
+import type { membershipCreated } from '@fresh/contracts/events/organizations';
 import type { schedulePublished } from '@fresh/contracts/events/schedules';
+import type { shiftAssigned, shiftCancelled, shiftUpdated } from '@fresh/contracts/events/shifts';
+import type { notification, notificationType } from '@fresh/contracts/routes/notifications';
+import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
+import type { Choices } from '../settings/settings.ts';
 
-/** One entry of a user's feed. `createdAt` is epoch ms. */
-export interface Notification {
-  /** The event's id: one event is one notification, however often it is delivered. */
-  readonly id: string;
+/** What an event tells: the same to everybody who is told. `id` is the event's: one event is one notification. */
+export type Message = Readonly<Omit<z.output<typeof notification>, 'readAt'>>;
+
+/** A message for one user. */
+export interface Notification extends Message {
   readonly uid: string;
-  readonly orgId: string;
-  readonly type: 'schedule_published';
-  readonly scheduleId: string;
-  readonly title: string;
-  readonly createdAt: number;
 }
 
-/** A published schedule, as its organization's log tells it. */
-export type SchedulePublished = EventEnvelope<z.output<(typeof schedulePublished)['data']>>;
+/** A notification as its feed keeps it. */
+export interface FeedItem extends Notification {
+  /** Sequence of its last event; 0 until the user read it. */
+  readonly version: number;
+  readonly readAt?: number | undefined;
+}
 
-/** Who is told of a published schedule: nobody when the publisher said so, else the members who asked for it. */
-export function notificationsFor(
-  event: SchedulePublished,
-  orgId: string,
-  members: readonly { readonly uid: string; readonly wantsSchedulePublished: boolean }[],
+/** A logged event of a type. */
+export type Heard<E extends EventDefinition> = EventEnvelope<DataOf<E>>;
+
+/** A published schedule, unless the publisher asked for silence. */
+export function ofSchedulePublished(event: Heard<typeof schedulePublished>, orgId: string): Message | null {
+  if (!event.data.notifyUsers) return null;
+  const { name: title } = event.data;
+  return { ...headOf(event, orgId), type: 'schedule_published', title, scheduleId: idOf(event) };
+}
+
+/** A shift that the user is to work. */
+export function ofShiftAssigned(event: Heard<typeof shiftAssigned>, orgId: string): Message {
+  const { scheduleId, startTime, endTime } = event.data;
+  const shift = { scheduleId, shiftId: idOf(event), startTime, endTime };
+  return { ...headOf(event, orgId), type: 'shift_assigned', title: 'New shift', ...shift };
+}
+
+/**
+ * A shift that is different now for those who work it. Notes, breaks and the number of people aren't worth a message;
+ * and nobody works a cancelled shift, wherever it is moved.
+ */
+export function ofShiftUpdated(event: Heard<typeof shiftUpdated>, orgId: string): Message | null {
+  const { scheduleId, startTime, endTime, status, changes } = event.data;
+  const has = (...names: (keyof typeof changes)[]) => names.some((name) => changes[name] !== undefined);
+  const changed = [
+    ...(has('startTime', 'endTime') ? (['time'] as const) : []),
+    ...(has('positionId') ? (['position'] as const) : []),
+    ...(has('venueId', 'zoneId') ? (['place'] as const) : []),
+    ...(has('status') ? (['status'] as const) : []),
+  ];
+  if (changed.length === 0 || status === 'cancelled') return null;
+  const shift = { scheduleId, shiftId: idOf(event), startTime, endTime, changed };
+  return { ...headOf(event, orgId), type: 'shift_changed', title: 'Shift changed', ...shift };
+}
+
+/** A shift that won't take place. */
+export function ofShiftCancelled(event: Heard<typeof shiftCancelled>, orgId: string): Message {
+  const { scheduleId } = event.data;
+  const shift = { scheduleId, shiftId: idOf(event) };
+  return { ...headOf(event, orgId), type: 'shift_cancelled', title: 'Shift cancelled', ...shift };
+}
+
+/** Somebody who works with us now; not yet, while he is anything but active. */
+export function ofMembershipCreated(event: Heard<typeof membershipCreated>, orgId: string): Message | null {
+  const { uid: memberUid, role, status } = event.data;
+  if (status !== 'active') return null;
+  return { ...headOf(event, orgId), type: 'member_joined', title: 'New member', memberUid, role };
+}
+
+/**
+ * A message for those who asked for its kind. Nobody is told what he did or what he is himself, except of a schedule:
+ * its publisher sees in his feed what everybody else got.
+ */
+export function notificationsOf(
+  message: Message,
+  actor: string,
+  people: readonly { readonly uid: string; readonly settings: Choices }[],
 ): Notification[] {
-  if (!event.data.notifyUsers) return [];
-  return members
-    .filter((member) => member.wantsSchedulePublished)
-    .map(({ uid }) => ({
-      id: event.id,
-      uid,
-      orgId,
-      type: 'schedule_published',
-      scheduleId: event.subject.slice(event.subject.lastIndexOf('/') + 1),
-      title: event.data.name,
-      createdAt: Date.parse(event.time),
-    }));
+  const isNews = (uid: string) =>
+    message.type === 'schedule_published' || (actor !== `user:${uid}` && message.memberUid !== uid);
+  return people
+    .filter(({ uid, settings }) => settings[settingOf[message.type]] && isNews(uid))
+    .map(({ uid }) => ({ ...message, uid }));
+}
+
+/** The setting that each kind obeys. */
+const settingOf: Readonly<Record<z.output<typeof notificationType>, keyof Choices>> = {
+  schedule_published: 'schedulePublished',
+  shift_assigned: 'shiftAssigned',
+  shift_changed: 'shiftChanged',
+  shift_cancelled: 'shiftCancelled',
+  member_joined: 'memberJoined',
+};
+
+/** A6. What was read stays read as of the first time. */
+export function markRead(state: FeedItem | null, now: number): NotificationEvent[] {
+  const item = present(state);
+  if (item.readAt !== undefined) return [];
+  return [{ type: 'fresh.notifications.notification.v1.read', data: { kind: item.type, readAt: now } }];
+}
+
+/** The notification after an event. */
+export function evolve(state: FeedItem | null, { data }: NotificationEvent): FeedItem {
+  const item = present(state);
+  return { ...item, version: item.version + 1, readAt: data.readAt };
+}
+
+/** The notification, if it is in the feed. */
+export function present(state: FeedItem | null): FeedItem {
+  if (!state) throw new ApiError('NOT_FOUND', 'Notification not found');
+  return state;
+}
+
+function headOf({ id, time }: EventEnvelope, orgId: string) {
+  return { id, orgId, createdAt: Date.parse(time) };
+}
+
+/** The id of what an event is about: the last part of its subject. */
+function idOf({ subject }: EventEnvelope): string {
+  return subject.slice(subject.lastIndexOf('/') + 1);
 }

@@ -1,43 +1,200 @@
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import type { NotificationEvent } from '@fresh/contracts/events/notifications';
+import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
-import { notificationsFor, type SchedulePublished } from './notification.ts';
+import { defaultSettings } from '../settings/settings.ts';
+import {
+  evolve,
+  markRead,
+  notificationsOf,
+  ofMembershipCreated,
+  ofSchedulePublished,
+  ofShiftAssigned,
+  ofShiftCancelled,
+  ofShiftUpdated,
+  type FeedItem,
+  type Message,
+} from './notification.ts';
 
-const event: SchedulePublished = {
-  specversion: '1.0',
-  id: 'event-1',
-  type: 'fresh.scheduling.schedule.v1.published',
-  source: '/services/scheduling',
-  subject: 'organizations/alpha/schedules/s1',
-  time: '2030-01-01T00:00:00.000Z',
-  datacontenttype: 'application/json',
-  sequence: 2,
-  orgid: 'alpha',
-  actor: 'user:maria',
-  correlationid: 'r',
-  causationid: 'r',
-  data: { name: 'Week 1', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] },
-};
-const members = [
-  { uid: 'ann', wantsSchedulePublished: true },
-  { uid: 'bob', wantsSchedulePublished: false },
-];
+const shiftPath = 'organizations/alpha/schedules/s1/shifts/h1';
+function event<D>(subject: string, data: D): EventEnvelope<D> {
+  return {
+    specversion: '1.0',
+    id: 'event-1',
+    type: 'not looked at',
+    source: '/services/scheduling',
+    subject,
+    time: '2030-01-01T00:00:00.000Z',
+    datacontenttype: 'application/json',
+    sequence: 2,
+    orgid: 'alpha',
+    actor: 'user:maria',
+    correlationid: 'r',
+    causationid: 'r',
+    data,
+  };
+}
+const head = { id: 'event-1', orgId: 'alpha', createdAt: Date.UTC(2030, 0, 1) };
 
-describe('notificationsFor', () => {
-  it('is one for each member who asked for it', () => {
-    expect(notificationsFor(event, 'alpha', members)).to.deep.equal([
-      {
-        id: 'event-1',
-        uid: 'ann',
-        orgId: 'alpha',
-        type: 'schedule_published',
+describe('what an event tells', () => {
+  const published = { name: 'Week 1', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+
+  it('is the name of a published schedule', () => {
+    const message = ofSchedulePublished(event('organizations/alpha/schedules/s1', published), 'alpha');
+    expect(message).to.deep.equal({ ...head, type: 'schedule_published', scheduleId: 's1', title: 'Week 1' });
+  });
+
+  it('is nothing when the publisher asked for silence', () => {
+    const silent = event('organizations/alpha/schedules/s1', { ...published, notifyUsers: false });
+    expect(ofSchedulePublished(silent, 'alpha')).to.equal(null);
+  });
+
+  it('is the time of an assigned shift, without the notes', () => {
+    const data = { scheduleId: 's1', uid: 'ann', startTime: 10, endTime: 20, positionId: 'cook', notes: 'for Ann' };
+    expect(ofShiftAssigned(event(shiftPath, data), 'alpha')).to.deep.equal({
+      ...head,
+      type: 'shift_assigned',
+      title: 'New shift',
+      scheduleId: 's1',
+      shiftId: 'h1',
+      startTime: 10,
+      endTime: 20,
+    });
+  });
+
+  const updated = (changes: object, status: 'published' | 'cancelled' = 'published') =>
+    ofShiftUpdated(
+      event(shiftPath, {
         scheduleId: 's1',
-        title: 'Week 1',
-        createdAt: Date.UTC(2030, 0, 1),
-      },
+        changes,
+        positionId: 'cook',
+        startTime: 11,
+        endTime: 21,
+        status,
+        uids: ['ann'],
+      }),
+      'alpha',
+    );
+
+  it('is what became different of a shift', () => {
+    expect(updated({ startTime: 11, zoneId: 'bar', notes: 'bring gloves' })).to.deep.equal({
+      ...head,
+      type: 'shift_changed',
+      title: 'Shift changed',
+      scheduleId: 's1',
+      shiftId: 'h1',
+      startTime: 11,
+      endTime: 21,
+      changed: ['time', 'place'],
+    });
+  });
+
+  for (const [field, what] of [
+    ['startTime', 'time'],
+    ['endTime', 'time'],
+    ['positionId', 'position'],
+    ['venueId', 'place'],
+    ['zoneId', 'place'],
+    ['status', 'status'],
+  ] as const) {
+    it(`is a new ${what} when ${field} changed`, () => {
+      expect(updated({ [field]: 'x' })?.changed).to.deep.equal([what]);
+    });
+  }
+
+  it('is nothing when notes, breaks or the number of people changed', () => {
+    expect(updated({ notes: 'bring gloves', breakMinutes: 30, requiredStaff: 3 })).to.equal(null);
+    expect(updated({})).to.equal(null);
+  });
+
+  it('is nothing when a cancelled shift is moved', () => {
+    expect(updated({ startTime: 11 }, 'cancelled')).to.equal(null);
+  });
+
+  it('is which shift was cancelled', () => {
+    const message = ofShiftCancelled(event(shiftPath, { scheduleId: 's1', uids: ['ann'] }), 'alpha');
+    const shift = { scheduleId: 's1', shiftId: 'h1' };
+    expect(message).to.deep.equal({ ...head, type: 'shift_cancelled', title: 'Shift cancelled', ...shift });
+  });
+
+  it('is who joined, once he is active', () => {
+    const joined = (status: 'active' | 'suspended') =>
+      ofMembershipCreated(event('memberships/ann_alpha', { uid: 'ann', role: 'staff', status }), 'alpha');
+    const member = { memberUid: 'ann', role: 'staff' };
+    expect(joined('active')).to.deep.equal({ ...head, type: 'member_joined', title: 'New member', ...member });
+    expect(joined('suspended')).to.equal(null);
+  });
+});
+
+describe('who is told', () => {
+  const person = (uid: string, changes: object = {}) => ({ uid, settings: { ...defaultSettings, ...changes } });
+  const told = (type: Message['type'], people: ReturnType<typeof person>[], actor = 'user:maria', more: object = {}) =>
+    notificationsOf({ ...head, type, title: 'Title', ...more }, actor, people).map(({ uid }) => uid);
+
+  it('is each with the same message', () => {
+    const message: Message = { ...head, type: 'shift_cancelled', title: 'Shift cancelled', shiftId: 'h1' };
+    expect(notificationsOf(message, 'user:maria', [person('ann'), person('bob')])).to.deep.equal([
+      { ...head, type: 'shift_cancelled', title: 'Shift cancelled', shiftId: 'h1', uid: 'ann' },
+      { ...head, type: 'shift_cancelled', title: 'Shift cancelled', shiftId: 'h1', uid: 'bob' },
     ]);
   });
 
-  it('is none when the publisher asked for silence', () => {
-    const silent = { ...event, data: { ...event.data, notifyUsers: false } };
-    expect(notificationsFor(silent, 'alpha', members)).to.deep.equal([]);
+  for (const [type, setting] of [
+    ['schedule_published', 'schedulePublished'],
+    ['shift_assigned', 'shiftAssigned'],
+    ['shift_changed', 'shiftChanged'],
+    ['shift_cancelled', 'shiftCancelled'],
+    ['member_joined', 'memberJoined'],
+  ] as const) {
+    it(`is nobody who chose not to hear of ${type}`, () => {
+      const silent = { ...defaultSettings, [setting]: false };
+      const loud = { schedulePublished: false, shiftAssigned: false, shiftChanged: false, shiftCancelled: false };
+      const onlyThis = { ...loud, memberJoined: false, [setting]: true };
+      expect(told(type, [person('ann', silent), person('bob', onlyThis)])).to.deep.equal(['bob']);
+    });
+  }
+
+  it('is not whoever did it, except of a schedule', () => {
+    const people = [person('ann'), person('maria')];
+    for (const type of ['shift_assigned', 'shift_changed', 'shift_cancelled', 'member_joined'] as const) {
+      expect(told(type, people), type).to.deep.equal(['ann']);
+    }
+    expect(told('schedule_published', people)).to.deep.equal(['ann', 'maria']);
+    expect(told('shift_changed', people, 'service:maria'), 'a service').to.deep.equal(['ann', 'maria']);
+  });
+
+  it('is not the new member', () => {
+    const people = [person('ann'), person('boss')];
+    expect(told('member_joined', people, 'service:onboarding', { memberUid: 'ann' })).to.deep.equal(['boss']);
+  });
+});
+
+describe('reading a notification', () => {
+  const item: FeedItem = { ...head, uid: 'ann', type: 'shift_cancelled', title: 'Shift cancelled', version: 0 };
+  const read = (readAt: number): NotificationEvent => ({
+    type: 'fresh.notifications.notification.v1.read',
+    data: { kind: 'shift_cancelled', readAt },
+  });
+  const given = (state: FeedItem | null, ...events: NotificationEvent[]) => givenEvents(evolve, state, ...events);
+
+  it('is an event, once', () => {
+    given(item)
+      .when((state) => markRead(state, 5))
+      .then(read(5));
+    given(item, read(5))
+      .when((state) => markRead(state, 6))
+      .then();
+  });
+
+  it('keeps the time and counts the version', () => {
+    given(item)
+      .when((state) => markRead(state, 5))
+      .thenState((state) => expect(state).to.deep.equal({ ...item, readAt: 5, version: 1 }));
+  });
+
+  it('of another feed, or none, is refused', () => {
+    given(null)
+      .when((state) => markRead(state, 5))
+      .thenRefused('NOT_FOUND', 'Notification not found');
   });
 });

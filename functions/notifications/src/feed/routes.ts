@@ -1,16 +1,26 @@
 import * as contract from '@fresh/contracts/routes/notifications';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
-import { listNotifications } from './store.ts';
+import type { FeedItem } from './notification.ts';
+import { listNotifications, readNotification } from './store.ts';
 
 /** A1. */
 export const list = handle(contract.listNotifications)(async ({ actor, request }) => {
-  const page = await listNotifications(actor.uid, pageOf(request.query));
+  const { items, nextCursor } = await listNotifications(actor.uid, pageOf(request.query));
   return {
     body: {
-      notifications: page.notifications.map(({ uid: _uid, ...notification }) => notification),
-      total: page.notifications.length,
-      ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
+      notifications: items.map(toWire),
+      total: items.length,
+      ...(nextCursor !== undefined && { nextCursor }),
     },
   };
 });
+
+/** A6. */
+export const readOne = handle(contract.readNotification)(async (context) => ({
+  body: toWire(await readNotification(context, context.params['id'] ?? '')),
+}));
+
+function toWire({ uid: _uid, version: _version, ...notification }: FeedItem) {
+  return notification;
+}

@@ -1,52 +1,96 @@
+import * as notificationEvents from '@fresh/contracts/events/notifications';
+import type { NotificationEvent } from '@fresh/contracts/events/notifications';
+import { notification } from '@fresh/contracts/routes/notifications';
+import { roles } from '@fresh/contracts/roles';
+import { changeAggregate } from '@fresh/kernel/events/change';
+import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
+import type { SessionContext } from '@fresh/kernel/http/context';
+import { passesFloor } from '@fresh/kernel/http/organization-context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
-import type { WriteBatch } from 'firebase-admin/firestore';
+import type { DocumentSnapshot, Query, WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import type { Notification } from './notification.ts';
+import { evolve, markRead, present, type FeedItem, type Notification } from './notification.ts';
 
-const notificationDocument = z.object({
-  id: z.string(),
-  uid: z.string(),
-  orgId: z.string(),
-  type: z.literal('schedule_published'),
-  scheduleId: z.string(),
-  title: z.string(),
-  createdAt: z.number().int(),
-});
+/** Only what was read has a version. */
+const feedDocument = notification.extend({ uid: z.string(), version: z.number().int().default(0) });
 
 /** One page of a user's feed, newest first. */
 export async function listNotifications(
   uid: string,
   page: { limit: number; after: string | null },
-): Promise<{ notifications: Notification[]; nextCursor?: string }> {
+): Promise<{ items: FeedItem[]; nextCursor?: string }> {
   const { documents, ...rest } = await readPage(feedOf(uid), newestFirst, page.limit, page.after);
-  return { notifications: documents.map((document) => notificationDocument.parse(document.data())), ...rest };
+  return { items: documents.map((document) => feedDocument.parse(document.data())), ...rest };
 }
 
-/** Writes notifications; writing one again changes nothing. */
+/** Writes notifications; writing one again changes nothing, not even that it was read. */
 export function putNotifications(batch: WriteBatch, notifications: readonly Notification[]): void {
-  for (const notification of notifications)
-    batch.set(feedOf(notification.uid).doc(notification.id), { ...notification });
+  for (const told of notifications) batch.set(feedOf(told.uid).doc(told.id), { ...told }, { merge: true });
 }
 
-/** A page of an organization's active members by document id, so that each is met once however often we stop. */
-export async function activeMembers(
-  orgId: string,
-  size: number,
-  after: string | null,
-): Promise<{ uids: string[]; next: string | null }> {
-  const members = firestore()
-    .collection('memberships')
-    .where('orgId', '==', orgId)
-    .where('status', '==', 'active')
-    .orderBy('__name__')
-    .select('uid');
-  const { docs } = await (after === null ? members : members.startAfter(after)).limit(size).get();
-  const uids = docs.map((document) => z.string().parse(document.get('uid')));
+/** A6: marks a notification of the signed-in user as read. */
+export async function readNotification(context: SessionContext, id: string): Promise<FeedItem> {
+  const ref = feedOf(context.actor.uid).doc(id);
+  const read = await changeAggregate<FeedItem, NotificationEvent>(
+    {
+      service: 'notifications',
+      events: Object.values(notificationEvents),
+      ref,
+      // What somebody reads is his own matter, not his organization's.
+      orgId: null,
+      read: async (get) => fromDocument(await get(ref)),
+      evolve,
+      write: (tx, next) => {
+        const { readAt, version } = present(next);
+        tx.update(ref, { readAt, version });
+      },
+    },
+    (state) => markRead(state, context.now()),
+    causeOfRequest(context),
+    context.now(),
+  );
+  return present(read);
+}
+
+/** Some users, and where the next ones start; null when these were the last. */
+export interface People {
+  readonly uids: readonly string[];
+  readonly next: string | null;
+}
+
+/** A page of an organization's active members. */
+export function activeMembers(orgId: string, size: number, after: string | null): Promise<People> {
+  return pageOfMembers(activeMembersOf(orgId), orgId, size, after);
+}
+
+/** A page of those who lead an organization: its active members from a manager's level up. */
+export function activeManagers(orgId: string, size: number, after: string | null): Promise<People> {
+  return pageOfMembers(activeMembersOf(orgId).where('role', 'in', leadingRoles), orgId, size, after);
+}
+
+/** With the old name of an owner (DOMAIN 34). */
+const leadingRoles = [...roles.filter((role) => passesFloor(role, ['manager'])), 'owner'];
+
+function activeMembersOf(orgId: string): Query {
+  return firestore().collection('memberships').where('orgId', '==', orgId).where('status', '==', 'active');
+}
+
+/** By document id, so that each is met once however often we stop. */
+async function pageOfMembers(members: Query, orgId: string, size: number, after: string | null): Promise<People> {
+  const ordered = members.orderBy('__name__').select('uid');
+  const { docs } = await (after === null ? ordered : ordered.startAfter(after)).limit(size).get();
+  const found = docs.map((document) => ({ id: document.id, uid: z.string().parse(document.get('uid')) }));
+  // Old documents under other ids name a member once more, or somebody who is none (DOMAIN 1.2).
+  const uids = found.filter(({ id, uid }) => id === `${uid}_${orgId}`).map(({ uid }) => uid);
   return { uids, next: docs.length === size ? (docs.at(-1)?.id ?? null) : null };
 }
 
 /** A feed is its user's own collection: a busy organization doesn't make one document or one range hot. */
 function feedOf(uid: string) {
   return firestore().collection(`notifications/${uid}/items`);
+}
+
+function fromDocument(snapshot: DocumentSnapshot): FeedItem | null {
+  return snapshot.exists ? feedDocument.parse(snapshot.data()) : null;
 }

@@ -6,9 +6,18 @@ import { firestore } from '@fresh/kernel/firebase';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { choose, defaultSettings, evolve, type NotificationSettings } from './settings.ts';
+import { choose, defaultSettings, evolve, type NotificationSettings, type SomeChoices } from './settings.ts';
 
-const settingsDocument = z.object({ version: z.number().int(), schedulePublished: z.boolean() });
+/** What a document of before doesn't know was never chosen. */
+const choice = z.boolean().default(true);
+const settingsDocument = z.object({
+  version: z.number().int(),
+  schedulePublished: choice,
+  shiftAssigned: choice,
+  shiftChanged: choice,
+  shiftCancelled: choice,
+  memberJoined: choice,
+});
 
 /** The settings of several users in one read, in their order. */
 export async function readSettings(uids: readonly string[]): Promise<NotificationSettings[]> {
@@ -17,10 +26,7 @@ export async function readSettings(uids: readonly string[]): Promise<Notificatio
 }
 
 /** Applies a user's choice. */
-export async function changeSettings(
-  context: SessionContext,
-  choice: Parameters<typeof choose>[1],
-): Promise<NotificationSettings> {
+export async function changeSettings(context: SessionContext, choice: SomeChoices): Promise<NotificationSettings> {
   const ref = settingsRef(context.actor.uid);
   const changed = await changeAggregate<NotificationSettings, NotificationSettingsEvent>(
     {

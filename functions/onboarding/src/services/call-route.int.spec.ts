@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { activateNetwork, getOrganization, redeemJoinToken } from '@fresh/contracts/routes/organizations';
+import { redeemJoinToken } from '@fresh/contracts/routes/join-tokens';
+import { activateNetwork } from '@fresh/contracts/routes/networks';
+import { getOrganization } from '@fresh/contracts/routes/organizations';
 import { ApiError } from '@fresh/kernel/errors';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';

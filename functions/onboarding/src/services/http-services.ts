@@ -1,10 +1,7 @@
 import { updateUserProfile } from '@fresh/contracts/routes/identity';
-import {
-  activateNetwork,
-  getOrganization,
-  provisionOrganization,
-  redeemJoinToken,
-} from '@fresh/contracts/routes/organizations';
+import { redeemJoinToken } from '@fresh/contracts/routes/join-tokens';
+import { activateNetwork } from '@fresh/contracts/routes/networks';
+import { getOrganization, provisionOrganization } from '@fresh/contracts/routes/organizations';
 import { ApiError } from '@fresh/kernel/errors';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import { callRoute } from './call-route.ts';

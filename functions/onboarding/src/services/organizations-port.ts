@@ -1,4 +1,6 @@
-import type { activateNetwork, provisionOrganization, redeemJoinToken } from '@fresh/contracts/routes/organizations';
+import type { redeemJoinToken } from '@fresh/contracts/routes/join-tokens';
+import type { activateNetwork } from '@fresh/contracts/routes/networks';
+import type { provisionOrganization } from '@fresh/contracts/routes/organizations';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import type { AnswerOf, BodyOf } from './route-types.ts';
 

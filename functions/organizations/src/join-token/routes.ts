@@ -1,5 +1,5 @@
 import type { Role } from '@fresh/contracts/roles';
-import * as contract from '@fresh/contracts/routes/organizations';
+import * as contract from '@fresh/contracts/routes/join-tokens';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import { joined } from '../membership/routes.ts';

@@ -267,9 +267,10 @@ describe('members over HTTP', () => {
       });
       expect(await stored(`organizations/${org}/members/${worker.uid}`)).to.include({ role: 'staff' });
       const events = await eventsOf(`memberships/${worker.uid}_${org}`);
+      const statuses = { status: 'active', previousStatus: 'active' };
       expect(events.map(({ data }) => data as object)).to.deep.equal([
-        { uid: worker.uid, status: 'active', role: 'scheduler', previousRole: 'staff', permissions: ['a'] },
-        { uid: worker.uid, status: 'active', role: 'staff', previousRole: 'scheduler' },
+        { uid: worker.uid, ...statuses, role: 'scheduler', previousRole: 'staff', permissions: ['a'] },
+        { uid: worker.uid, ...statuses, role: 'staff', previousRole: 'scheduler' },
       ]);
     });
 
@@ -412,7 +413,7 @@ describe('members over HTTP', () => {
     expect((await single('GET', unknown.uid, staff)).body).to.include({ role: null });
     await single('DELETE', unknown.uid, admin);
     const [removed] = await eventsOf(`memberships/${unknown.uid}_${org}`);
-    expect(removed?.['data']).to.deep.equal({ uid: unknown.uid, role: 'unknown' });
+    expect(removed?.['data']).to.deep.equal({ uid: unknown.uid, role: 'unknown', previousStatus: 'active' });
   });
 });
 
@@ -452,7 +453,7 @@ describe('members of a deleted organization', () => {
       orgid: org,
       actor: 'service:organizations',
       causationid: event.id,
-      data: { uid: owner.uid, role: 'org_owner' },
+      data: { uid: owner.uid, role: 'org_owner', previousStatus: 'active' },
     });
     expect(await namesOf(invitation.path)).to.deep.equal(['invitation.revoked']);
     expect(await namesOf(`memberships/${former.uid}_${org}`)).to.deep.equal([]);

@@ -113,7 +113,9 @@ export function change(
   };
   if (member.uid === undefined) return [{ type: 'fresh.organizations.invitation.v1.updated', data }];
   const { uid, status } = member;
-  return [{ type: 'fresh.organizations.membership.v1.updated', data: { uid, status, ...data } }];
+  return [
+    { type: 'fresh.organizations.membership.v1.updated', data: { uid, status, previousStatus: status, ...data } },
+  ];
 }
 
 /** O9, O12, A4b. Everybody may remove himself, but the last owner can't go (409). */
@@ -129,7 +131,8 @@ export function removeAtOnce(member: Member): MemberEvent[] {
   if (member.status === 'removed') return [];
   const role = nameOf(member.role);
   if (member.uid === undefined) return [{ type: 'fresh.organizations.invitation.v1.revoked', data: { role } }];
-  return [{ type: 'fresh.organizations.membership.v1.removed', data: { uid: member.uid, role } }];
+  const { uid, status } = member;
+  return [{ type: 'fresh.organizations.membership.v1.removed', data: { uid, role, previousStatus: status } }];
 }
 
 /** The state after an event. */

@@ -26,11 +26,11 @@ const joined = (role: string, more: object = {}): MemberEvent => ({
 });
 const updated = (role: string, previousRole: string, more: object = {}): MemberEvent => ({
   type: 'fresh.organizations.membership.v1.updated',
-  data: { uid: 'bob', role, status: 'active', previousRole, ...more },
+  data: { uid: 'bob', role, status: 'active', previousRole, previousStatus: 'active', ...more },
 });
-const removed = (role: string): MemberEvent => ({
+const removed = (role: string, previousStatus: Member['status'] = 'active'): MemberEvent => ({
   type: 'fresh.organizations.membership.v1.removed',
-  data: { uid: 'bob', role },
+  data: { uid: 'bob', role, previousStatus },
 });
 const invited = (role: string): MemberEvent => ({
   type: 'fresh.organizations.invitation.v1.created',
@@ -259,7 +259,7 @@ describe('role rules', () => {
       .then(updated('org_owner', 'org_owner', { permissions: ['a'] }));
     givenStored({ role: 'org_owner', status: 'suspended' })
       .when((state) => remove(state, admin, false))
-      .then(removed('org_owner'));
+      .then(removed('org_owner', 'suspended'));
   });
 });
 

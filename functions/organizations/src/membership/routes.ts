@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/routes/organizations';
+import * as contract from '@fresh/contracts/routes/memberships';
 import { documentId, searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { auth } from '@fresh/kernel/firebase';

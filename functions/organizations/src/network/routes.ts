@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/routes/organizations';
+import * as contract from '@fresh/contracts/routes/networks';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { activate } from './network.ts';
 import { changeNetwork } from './store.ts';

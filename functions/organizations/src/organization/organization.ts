@@ -1,5 +1,6 @@
 import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
 import { organizationSettings, type updateOrganization } from '@fresh/contracts/routes/organizations';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
 
@@ -49,8 +50,8 @@ export function update(
 ): OrganizationEvent[] {
   const organization = existing(state);
   const { settings, ...fields } = body;
-  const merged = settings && { ...organization.settings, ...definedOf(settings) };
-  const changed = Object.entries(definedOf(fields)).filter(
+  const merged = settings && { ...organization.settings, ...definedFields(settings) };
+  const changed = Object.entries(definedFields(fields)).filter(
     ([name, value]) => organization[name as keyof typeof fields] !== value,
   );
   const changes = {
@@ -80,7 +81,7 @@ export function evolve(
       return { ...fields, ...touched, id, settings, status: 'active', createdAt: now };
     }
     case 'fresh.organizations.organization.v1.updated': {
-      const { settings, ...changes } = definedOf(event.data.changes);
+      const { settings, ...changes } = definedFields(event.data.changes);
       return { ...existing(state), ...changes, ...(settings && { settings }), ...touched };
     }
     case 'fresh.organizations.organization.v1.deleted':
@@ -96,11 +97,4 @@ export function existing(state: Organization | null): Organization {
 
 function sameSettings(a: Settings, b: Settings): boolean {
   return Object.entries(a).every(([name, value]) => b[name as keyof Settings] === value);
-}
-
-/** Without the absent fields, which would overwrite present ones when spread. */
-function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

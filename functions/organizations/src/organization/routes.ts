@@ -2,6 +2,7 @@ import * as contract from '@fresh/contracts/routes/organizations';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
+import { seenByMember } from '../member-count/member-count.ts';
 import { countMembers, likelyOwner, listMembershipsOf } from '../membership/store.ts';
 import { existing, update, type Organization } from './organization.ts';
 import {
@@ -17,16 +18,17 @@ export const list = handle(contract.listOrganizations)(async ({ actor, request }
   const { memberships, ...rest } = await listMembershipsOf(actor.uid, pageOf(request.query));
   const found = await readOrganizations(memberships.map(({ orgId }) => orgId));
   // A deleted organization is gone at once, the last memberships of a large one a moment later.
-  const entries = found.flatMap((organization, index) =>
-    organization ? [{ organization, role: memberships[index]?.role ?? null }] : [],
+  const entries = found.flatMap((entry, index) =>
+    entry ? [{ ...entry, role: memberships[index]?.role ?? null }] : [],
   );
   const organizations = await Promise.all(
-    entries.map(async ({ organization, role }) => ({
+    entries.map(async ({ organization, memberCount, role }) => ({
       id: organization.id,
       name: organization.name,
       slug: organization.slug ?? null,
       role,
-      memberCount: await countMembers(organization.id),
+      // A page would cost a hundred counts; only organizations from before the counter are still counted here.
+      memberCount: seenByMember(memberCount ?? (await countMembers(organization.id))),
       logoUrl: organization.logoUrl ?? null,
       createdAt: organization.createdAt,
       updatedAt: organization.updatedAt,
@@ -49,6 +51,7 @@ export const createOne = handle(contract.createOrganization)(async (context, bod
 export const getOne = handle(contract.getOrganization)(async ({ org, params }) => {
   requireOwnOrganization(params['id'], org);
   const organization = existing(await readOrganization(org.orgId));
+  // Not the counter: clients read this right after they have added or removed somebody, and it is one count.
   const memberCount = await countMembers(org.orgId);
   const ownerId = organization.ownerId ?? (await likelyOwner(org.orgId));
   return { body: { ...toWire(organization), ownerId, memberCount } };

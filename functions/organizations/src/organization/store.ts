@@ -8,6 +8,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
 import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
+import { countOf, emptyCount } from '../member-count/store.ts';
 import { canonicalId, memberOf, membersOf, removalsPerCommit, writeMember } from '../membership/documents.ts';
 import { join, removeAtOnce } from '../membership/membership.ts';
 import { create } from '../network/network.ts';
@@ -21,10 +22,15 @@ export async function readOrganization(id: string): Promise<Organization | null>
   return organizationOf(await organizationRef(id).get());
 }
 
-/** Several organizations in one read, in their order; null where there is none. */
-export async function readOrganizations(ids: readonly string[]): Promise<(Organization | null)[]> {
+/** Several organizations in one read, in their order, with their counter where they have one; null where there is none. */
+export async function readOrganizations(
+  ids: readonly string[],
+): Promise<({ organization: Organization; memberCount: number | null } | null)[]> {
   if (ids.length === 0) return [];
-  return (await firestore().getAll(...ids.map(organizationRef))).map(organizationOf);
+  return (await firestore().getAll(...ids.map(organizationRef))).map((snapshot) => {
+    const organization = organizationOf(snapshot);
+    return organization && { organization, memberCount: countOf(snapshot) };
+  });
 }
 
 /** Decides about the context's organization and commits what follows; see changeAggregate. */
@@ -105,7 +111,7 @@ export async function foundOrganization(
   const source = { service: 'organizations', subject: ref.path, version: 0, orgId: id, now } as const;
   const owner = { id: canonicalId(uid, id), orgId: id, now, ...(emailVerified && email !== '' && { email }) };
   await firestore().runTransaction(async (tx) => {
-    tx.create(ref, toDocument(organization));
+    tx.create(ref, { ...toDocument(organization), ...emptyCount() });
     appendEvents(tx, Object.values(organizationEvents), events, source, cause);
     if (founding.network && networkId !== undefined) {
       createNetwork(tx, create({ ...founding.network, ownerId: uid }), { id: networkId, now, cause });
@@ -150,7 +156,10 @@ function organizationOf(snapshot: DocumentSnapshot): Organization | null {
   return { ...fields, id: snapshot.id, name: name ?? displayName ?? '', createdAt, updatedAt };
 }
 
-/** Under both names, because the monolith's onboarding reads `displayName`. */
+/**
+ * Under both names, because the monolith's onboarding reads `displayName`. The counter of members isn't among the
+ * fields: a subscriber owns it, and a change of the organization merges around it.
+ */
 function toDocument(organization: Organization): Record<string, unknown> {
   const document = { ...organization, displayName: organization.name };
   return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { events } from '@fresh/contracts/registry';
+import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { DocumentData } from 'firebase-admin/firestore';
 
@@ -7,7 +8,7 @@ import type { DocumentData } from 'firebase-admin/firestore';
 export async function eventsOf(subject: string): Promise<DocumentData[]> {
   const mine = events.filter(({ service }) => service === 'organizations');
   const found = await Promise.all(
-    mine.map(({ type }) => firestore().collection(`eventLog/${type}/events`).where('subject', '==', subject).get()),
+    mine.map(({ type }) => firestore().collection(topicPath(type)).where('subject', '==', subject).get()),
   );
   return found
     .flatMap(({ docs }) => docs.map((document) => document.data()))

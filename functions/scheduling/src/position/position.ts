@@ -1,8 +1,8 @@
 import type { PositionEvent } from '@fresh/contracts/events/positions';
 import { positionType, skillLevel, type createPosition, type updatePosition } from '@fresh/contracts/routes/positions';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import * as z from 'zod';
-import { definedFields } from '../defined-fields.ts';
 
 /** State of one position. All times are epoch ms. */
 export interface Position {

@@ -1,5 +1,6 @@
 import * as positionEvents from '@fresh/contracts/events/positions';
 import type { PositionEvent } from '@fresh/contracts/events/positions';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { documentId, isDocumentId } from '@fresh/kernel/document-id';
 import { changeAggregate } from '@fresh/kernel/events/change';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
@@ -8,7 +9,6 @@ import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { readPage } from '@fresh/kernel/paging';
 import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { definedFields } from '../defined-fields.ts';
 import { readableDocuments, storedTime } from '../stored-document.ts';
 import { evolve, type Position } from './position.ts';
 

@@ -1,7 +1,7 @@
-import { organizationDeleted } from '@fresh/contracts/events/organizations';
+import { archiveSchedulesOnOrganizationDeleted as subscription } from '@fresh/contracts/subscriptions/scheduling';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
 import { archive } from './schedule.ts';
 import { addScheduleChange, scanSchedules } from './store.ts';
 
@@ -9,9 +9,8 @@ import { addScheduleChange, scanSchedules } from './store.ts';
 const schedulesPerStep = 200;
 
 /** Archives the schedules of a deleted organization; what was worked stays on record. */
-export const archiveSchedulesOnOrganizationDeleted: Subscriber<typeof organizationDeleted> = {
-  name: 'archiveSchedulesOnOrganizationDeleted',
-  event: organizationDeleted,
+export const archiveSchedulesOnOrganizationDeleted: PlannedSubscriber<typeof subscription> = {
+  subscription,
   async plan(event, cursor) {
     const orgId = event.orgid;
     if (orgId === null) throw new NonRetriableError('an organization without id');

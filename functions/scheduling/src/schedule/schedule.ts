@@ -1,8 +1,8 @@
 import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/schedules';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
-import { definedFields } from '../defined-fields.ts';
 
 /** Where a schedule is in its life (DOMAIN 2). */
 export type ScheduleStatus = 'draft' | 'published' | 'active' | 'completed' | 'archived';

@@ -1,5 +1,6 @@
 import * as schedulingEvents from '@fresh/contracts/events/schedules';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { documentId } from '@fresh/kernel/document-id';
 import { changeAggregate } from '@fresh/kernel/events/change';
 import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
@@ -8,7 +9,6 @@ import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { Timestamp, type DocumentReference, type DocumentSnapshot, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { definedFields } from '../defined-fields.ts';
 import { readableDocuments, storedTime } from '../stored-document.ts';
 import { evolve, type Schedule } from './schedule.ts';
 

@@ -1,7 +1,7 @@
-import { organizationDeleted } from '@fresh/contracts/events/organizations';
+import { cancelShiftsOnOrganizationDeleted as subscription } from '@fresh/contracts/subscriptions/scheduling';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
 import { cancel } from './shift.ts';
 import { addShiftChange, scanUpcoming } from './store.ts';
 
@@ -9,9 +9,8 @@ import { addShiftChange, scanUpcoming } from './store.ts';
 const shiftsPerStep = 200;
 
 /** Cancels the shifts of a deleted organization that aren't over yet, so that nobody is expected or reminded. */
-export const cancelShiftsOnOrganizationDeleted: Subscriber<typeof organizationDeleted> = {
-  name: 'cancelShiftsOnOrganizationDeleted',
-  event: organizationDeleted,
+export const cancelShiftsOnOrganizationDeleted: PlannedSubscriber<typeof subscription> = {
+  subscription,
   async plan(event, cursor) {
     const orgId = event.orgid;
     if (orgId === null) throw new NonRetriableError('an organization without id');

@@ -1,6 +1,6 @@
-import { scheduleDeleted } from '@fresh/contracts/events/schedules';
+import { removeShiftsOnScheduleDeleted as subscription } from '@fresh/contracts/subscriptions/scheduling';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
 import { remove } from './shift.ts';
 import { addShiftChange, scanSchedule } from './store.ts';
 
@@ -8,9 +8,8 @@ import { addShiftChange, scanSchedule } from './store.ts';
 const shiftsPerStep = 150;
 
 /** Removes the shifts of a deleted schedule, which the monolith left behind where no list finds them (DOMAIN 59). */
-export const removeShiftsOnScheduleDeleted: Subscriber<typeof scheduleDeleted> = {
-  name: 'removeShiftsOnScheduleDeleted',
-  event: scheduleDeleted,
+export const removeShiftsOnScheduleDeleted: PlannedSubscriber<typeof subscription> = {
+  subscription,
   async plan(event, cursor) {
     const { shifts, next } = await scanSchedule(event.subject, shiftsPerStep, cursor);
     const change = { by: 'service:scheduling', now: Date.now(), cause: causeOfEvent(event, 'scheduling') };

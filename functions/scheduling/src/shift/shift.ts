@@ -7,9 +7,9 @@ import type {
   shiftWarning,
   updateShift,
 } from '@fresh/contracts/routes/shifts';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
-import { definedFields } from '../defined-fields.ts';
 
 /** One member's place on a shift. */
 export type Assignment = Readonly<z.output<typeof assignmentBody>>;
@@ -77,7 +77,9 @@ export function readable(state: Shift | null, orgId: string): Shift {
  */
 export function update(state: Shift | null, orgId: string, body: Body<typeof updateShift>): ShiftEvent[] {
   const shift = readable(state, orgId);
-  const changes = definedFields(body);
+  // A client may send the whole form back: an event names what is new, so that nobody is told of what is as it was.
+  const named = Object.entries(definedFields(body)).filter(([name, value]) => shift[name as keyof Shift] !== value);
+  const changes: Changes = Object.fromEntries(named);
   const merged = { ...shift, ...changes };
   const moved = changes.startTime !== undefined || changes.endTime !== undefined;
   if (moved && merged.endTime <= merged.startTime) {
@@ -158,8 +160,11 @@ export function evolve(state: Shift | null, event: ShiftEvent, { id, orgId, by, 
 
 /** Who is expected to come: assigned or confirmed, and the shift not cancelled. */
 export function staffOf({ status, assignments }: Shift): string[] {
-  if (status === 'cancelled') return [];
-  return assignments.filter(({ status: place }) => place === 'assigned' || place === 'confirmed').map(({ uid }) => uid);
+  return status === 'cancelled' ? [] : comingOf(assignments);
+}
+
+function comingOf(assignments: readonly Assignment[]): string[] {
+  return assignments.filter(({ status }) => status === 'assigned' || status === 'confirmed').map(({ uid }) => uid);
 }
 
 /** Whether a member is expected at a shift. */
@@ -205,9 +210,12 @@ function without({ assignments }: Shift, uid: string): Assignment[] {
   return assignments.filter((assignment) => assignment.uid !== uid);
 }
 
-function updated(merged: Shift, changes: ReturnType<typeof definedFields<Body<typeof updateShift>>>): ShiftEvent {
+/** What a change names. */
+type Changes = ReturnType<typeof definedFields<Body<typeof updateShift>>>;
+
+function updated(merged: Shift, changes: Changes): ShiftEvent {
   const { scheduleId, positionId, startTime, endTime, breakMinutes, status, assignments } = merged;
-  const uids = assignments.map(({ uid }) => uid);
+  const uids = comingOf(assignments);
   return {
     type: 'fresh.scheduling.shift.v1.updated',
     data: { scheduleId, changes, positionId, startTime, endTime, breakMinutes, status, uids },
@@ -215,6 +223,5 @@ function updated(merged: Shift, changes: ReturnType<typeof definedFields<Body<ty
 }
 
 function cancelled({ scheduleId, assignments }: Shift): ShiftEvent {
-  const uids = assignments.map(({ uid }) => uid);
-  return { type: 'fresh.scheduling.shift.v1.cancelled', data: { scheduleId, uids } };
+  return { type: 'fresh.scheduling.shift.v1.cancelled', data: { scheduleId, uids: comingOf(assignments) } };
 }

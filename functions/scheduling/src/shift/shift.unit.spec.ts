@@ -88,6 +88,15 @@ describe('shift', () => {
       }
     });
 
+    it('names only what is new, and only who is expected', () => {
+      const shift = shiftOf(created, assigned('ann'), assigned('bob'));
+      const [ann, bob] = shift.assignments;
+      const declined = { ...shift, assignments: [ann!, { ...bob!, status: 'declined' as const }] };
+      const { startTime, positionId } = shift;
+      const [event] = update(declined, 'alpha', { startTime, positionId, notes: 'New' });
+      expect(event?.data).to.deep.include({ changes: { notes: 'New' }, uids: ['ann'] });
+    });
+
     it('lets an old shift with wrong times be cancelled', () => {
       const old = { ...shiftOf(created), endTime: times.startTime - 1 };
       expect(update(old, 'alpha', { status: 'cancelled' })).to.deep.equal([cancelled()]);
@@ -103,7 +112,7 @@ describe('shift', () => {
         .then(cancelled());
       given(created, cancelled())
         .when((state) => update(state, 'alpha', { status: 'cancelled' }))
-        .then(updated({ status: 'cancelled' }, { status: 'cancelled' }));
+        .then(updated({}, { status: 'cancelled' }));
       given(created, cancelled())
         .when((state) => update(state, 'alpha', { status: 'draft' }))
         .then(updated({ status: 'draft' }));

@@ -1,6 +1,7 @@
 import * as shiftEvents from '@fresh/contracts/events/shifts';
 import type { ShiftEvent } from '@fresh/contracts/events/shifts';
 import { assignmentStatus, shiftStatus } from '@fresh/contracts/routes/shifts';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { documentId, isDocumentId } from '@fresh/kernel/document-id';
 import { changeAggregate } from '@fresh/kernel/events/change';
 import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
@@ -15,7 +16,6 @@ import type {
   WriteBatch,
 } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { definedFields } from '../defined-fields.ts';
 import { readableDocuments, storedTime } from '../stored-document.ts';
 import { evolve, type Change, type Shift } from './shift.ts';
 

@@ -1,7 +1,7 @@
-import { membershipRemoved } from '@fresh/contracts/events/organizations';
+import { unassignMemberOnMembershipRemoved as subscription } from '@fresh/contracts/subscriptions/scheduling';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
 import { unassign } from './shift.ts';
 import { addShiftChange, isActiveMember, scanUpcoming } from './store.ts';
 
@@ -9,9 +9,8 @@ import { addShiftChange, isActiveMember, scanUpcoming } from './store.ts';
 const shiftsPerStep = 200;
 
 /** Takes somebody who left an organization off its shifts that aren't over yet; what he worked stays on record. */
-export const unassignMemberOnMembershipRemoved: Subscriber<typeof membershipRemoved> = {
-  name: 'unassignMemberOnMembershipRemoved',
-  event: membershipRemoved,
+export const unassignMemberOnMembershipRemoved: PlannedSubscriber<typeof subscription> = {
+  subscription,
   async plan(event, cursor) {
     const orgId = event.orgid;
     const { uid } = event.data;

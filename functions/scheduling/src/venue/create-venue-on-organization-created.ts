@@ -1,7 +1,7 @@
-import { organizationCreated } from '@fresh/contracts/events/organizations';
+import { createVenueOnOrganizationCreated as subscription } from '@fresh/contracts/subscriptions/scheduling';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
 import { addVenue } from './store.ts';
 import { createFirst } from './venue.ts';
 
@@ -9,9 +9,8 @@ import { createFirst } from './venue.ts';
  * The first venue of an organization that onboarding created: scheduling owns venues, so that this one is in the same
  * list as every other (DOMAIN 32). Its id comes from the event: however often it is delivered, it is one venue.
  */
-export const createVenueOnOrganizationCreated: Subscriber<typeof organizationCreated> = {
-  name: 'createVenueOnOrganizationCreated',
-  event: organizationCreated,
+export const createVenueOnOrganizationCreated: PlannedSubscriber<typeof subscription> = {
+  subscription,
   async plan(event) {
     const { firstVenue, ownerId } = event.data;
     const orgId = event.orgid;

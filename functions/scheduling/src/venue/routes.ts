@@ -25,6 +25,6 @@ export const createOne = handle(contract.createVenue)(async (context, body) => {
   return { body: toWire(venue) };
 });
 
-function toWire({ version: _version, ...venue }: Venue): z.input<typeof contract.venueBody> {
-  return venue;
+function toWire({ version: _version, cachedZones, ...venue }: Venue): z.input<typeof contract.venueBody> {
+  return { ...venue, ...(cachedZones && { cachedZones: [...cachedZones] }) };
 }

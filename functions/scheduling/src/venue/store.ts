@@ -1,14 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as venueEvents from '@fresh/contracts/events/venues';
 import type { VenueEvent } from '@fresh/contracts/events/venues';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { isDocumentId } from '@fresh/kernel/document-id';
 import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { encodeCursor, readPage } from '@fresh/kernel/paging';
-import type { QueryDocumentSnapshot, WriteBatch } from 'firebase-admin/firestore';
+import {
+  FieldValue,
+  type DocumentReference,
+  type QueryDocumentSnapshot,
+  type Timestamp,
+  type WriteBatch,
+} from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { definedFields } from '../defined-fields.ts';
 import { readableDocuments, storedTime } from '../stored-document.ts';
-import { defaultTimezone, evolve, type Change, type Venue } from './venue.ts';
+import { defaultTimezone, evolve, type Change, type Venue, type ZoneCache } from './venue.ts';
 
 const byName = { field: 'name', direction: 'asc' } as const;
 
@@ -56,6 +63,28 @@ export function addVenue(batch: WriteBatch, event: VenueEvent, change: Change, c
   return venue;
 }
 
+/** A venue's document and the cache of zones in it; `basedOn` is the version that a new cache replaces. */
+export interface StoredCache {
+  readonly ref: DocumentReference;
+  readonly cache: Pick<Venue, keyof ZoneCache>;
+  readonly basedOn: Timestamp;
+}
+
+/** The venue as it is now; null where there is none. One that only the monolith's onboarding stored isn't ours to write. */
+export async function readVenueCache(orgId: string, id: string): Promise<StoredCache | null> {
+  if (!isDocumentId(id)) return null;
+  const snapshot = await venuesOf(orgId).doc(id).get();
+  const { ref, updateTime } = snapshot;
+  return updateTime ? { ref, cache: cachedZones.parse(snapshot.data()), basedOn: updateTime } : null;
+}
+
+/** Adds the cache to a batch, unless the venue holds it already. No version: nothing has happened to the venue itself. */
+export function putZoneCache(batch: WriteBatch, venue: StoredCache, cache: ZoneCache): void {
+  if (isDeepStrictEqual(venue.cache, cache)) return;
+  const fields = { ...cache, cachedZonesUpdatedAt: FieldValue.serverTimestamp() };
+  batch.update(venue.ref, fields, { lastUpdateTime: venue.basedOn });
+}
+
 /** The one store of venues. */
 function venuesOf(orgId: string) {
   return firestore().collection(`orgs/${orgId}/venues`);
@@ -74,6 +103,23 @@ function inListOrder(a: QueryDocumentSnapshot, b: QueryDocumentSnapshot): number
 function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
+
+/** What a subscriber, or the monolith's trigger, put there; what doesn't fit is made anew with the next zone. */
+const cachedZones = z.object({
+  cachedZones: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        type: z.string(),
+        capacity: z.number().optional(),
+        isActive: z.boolean(),
+      }),
+    )
+    .optional()
+    .catch(undefined),
+  zoneCount: z.number().int().optional().catch(undefined),
+});
 
 /** What a stored venue must and may hold, ours or the monolith's, which stored no defaults (DOMAIN 60). */
 const venueDocument = z.object({
@@ -98,4 +144,5 @@ const venueDocument = z.object({
   createdBy: z.string().optional(),
   createdAt: storedTime.default(0),
   updatedAt: storedTime.default(0),
+  ...cachedZones.shape,
 });

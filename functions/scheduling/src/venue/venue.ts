@@ -1,6 +1,7 @@
 import type { VenueEvent } from '@fresh/contracts/events/venues';
 import type { createVenue } from '@fresh/contracts/routes/venues';
 import type * as z from 'zod';
+import type { Zone } from '../zone/zone.ts';
 
 /** State of one venue. All times are epoch ms. */
 export interface Venue {
@@ -29,7 +30,32 @@ export interface Venue {
   readonly createdBy?: string | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Kept by a subscriber, as is `zoneCount`; absent until a zone is created. */
+  readonly cachedZones?: readonly CachedZone[] | undefined;
+  readonly zoneCount?: number | undefined;
 }
+
+/** What a venue's document repeats of a zone (DOMAIN 1.1). */
+export interface CachedZone {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** People. */
+  readonly capacity?: number | undefined;
+  readonly isActive: boolean;
+}
+
+/** A venue's zones in its own document: the first by name, and how many there are in all. */
+export interface ZoneCache {
+  readonly cachedZones: readonly CachedZone[];
+  readonly zoneCount: number;
+}
+
+/**
+ * Zones that a venue's document repeats. A list of venues carries them all, so a full page of 100 venues is at most 2,000
+ * of them, some 250 KB; `zoneCount` tells who needs the rest to ask for it (L3).
+ */
+export const maxCachedZones = 20;
 
 /** Identity and time of a change; passed in, so that decisions are repeatable. */
 export interface Change {
@@ -61,4 +87,16 @@ export function createFirst(
 /** The state after its event: a venue is created and, so far, never changed. */
 export function evolve(event: VenueEvent, { id, orgId, now }: Change): Venue {
   return { ...event.data, id, orgId, version: 1, isActive: true, createdAt: now, updatedAt: now };
+}
+
+/** What the venue repeats of its zones, which come by name. */
+export function cacheOf(zones: readonly Zone[], zoneCount: number): ZoneCache {
+  const cachedZones = zones.slice(0, maxCachedZones).map(({ id, name, type, capacity, isActive }) => ({
+    id,
+    name,
+    type,
+    isActive,
+    ...(capacity !== undefined && { capacity }),
+  }));
+  return { cachedZones, zoneCount };
 }

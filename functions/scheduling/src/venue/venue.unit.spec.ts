@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { create, createFirst, evolve } from './venue.ts';
+import type { Zone } from '../zone/zone.ts';
+import { cacheOf, create, createFirst, evolve, maxCachedZones } from './venue.ts';
 
 const change = { id: 'v1', orgId: 'alpha', now: Date.UTC(2030, 0, 1) };
 
@@ -33,5 +34,31 @@ describe('venue', () => {
     const first = evolve(createFirst({ name: 'Main', city: 'Seattle', state: 'WA' }, 'olga'), change);
     expect(first).to.include({ name: 'Main', city: 'Seattle', state: 'WA', createdBy: 'olga', isActive: true });
     expect(first).not.to.have.property('address');
+  });
+
+  describe('repeats its zones', () => {
+    const zone = (fields: Partial<Zone>): Zone => {
+      const about = { orgId: 'alpha', venueId: 'v1', type: 'service', isActive: true, version: 1 };
+      return { id: 'z1', name: 'Bar', notes: 'loud', floor: '2', ...about, createdAt: 1, updatedAt: 1, ...fields };
+    };
+
+    it('in short', () => {
+      const zones = [zone({ capacity: 12 }), zone({ id: 'z2', name: 'Stage', isActive: false })];
+      expect(cacheOf(zones, 2)).to.deep.equal({
+        cachedZones: [
+          { id: 'z1', name: 'Bar', type: 'service', capacity: 12, isActive: true },
+          { id: 'z2', name: 'Stage', type: 'service', isActive: false },
+        ],
+        zoneCount: 2,
+      });
+    });
+
+    it('up to a limit, and counts the others', () => {
+      const zones = Array.from({ length: maxCachedZones + 1 }, (_, index) => zone({ id: `z${index}` }));
+      const { cachedZones, zoneCount } = cacheOf(zones, 5_000);
+      expect(cachedZones).to.have.length(20);
+      expect(cachedZones.at(-1)).to.include({ id: 'z19' });
+      expect(zoneCount).to.equal(5_000);
+    });
   });
 });

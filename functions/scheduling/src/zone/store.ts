@@ -1,10 +1,10 @@
 import * as zoneEvents from '@fresh/contracts/events/zones';
 import type { ZoneEvent } from '@fresh/contracts/events/zones';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { readPage } from '@fresh/kernel/paging';
 import * as z from 'zod';
-import { definedFields } from '../defined-fields.ts';
 import { readableDocuments, storedTime } from '../stored-document.ts';
 import { evolve, type Change, type Zone } from './zone.ts';
 
@@ -22,6 +22,12 @@ export async function listZones(
     orgId: data.orgId ?? orgId,
   }));
   return { zones, ...rest };
+}
+
+/** How many zones a venue has, as L3 lists them: without a name there is no place in that list. */
+export async function countZones(orgId: string, venueId: string): Promise<number> {
+  const zones = zonesOf(orgId).where('venueId', '==', venueId).orderBy('name');
+  return (await zones.count().get()).data().count;
 }
 
 /** Writes a new zone together with its event. */

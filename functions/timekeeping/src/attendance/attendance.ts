@@ -1,5 +1,6 @@
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import type { attendanceBody, checkIn as checkInRoute, createAttendance } from '@fresh/contracts/routes/timekeeping';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
 
@@ -57,10 +58,12 @@ export interface Attendance extends PayTerms {
 export interface Change {
   readonly id: string;
   readonly orgId: string;
-  /** User id of whoever asked. */
+  /** User id of whoever asked, or `service:<name>`. */
   readonly by: string;
   /** Epoch ms. */
   readonly now: number;
+  /** Version a withdrawn record had: one that takes its place under the same id goes on counting from there. */
+  readonly lastVersion?: number;
 }
 
 /** Who wants to record an attendance. */
@@ -131,9 +134,9 @@ export function checkOut(
   return [{ type: 'fresh.timekeeping.attendance.v1.checked_out', data }];
 }
 
-/** The state after an event. */
-export function evolve(state: Attendance | null, event: AttendanceEvent, change: Change): Attendance {
-  const touched = { version: (state?.version ?? 0) + 1, updatedAt: change.now };
+/** The state after an event; null after it was withdrawn. */
+export function evolve(state: Attendance | null, event: AttendanceEvent, change: Change): Attendance | null {
+  const touched = { version: (state?.version ?? change.lastVersion ?? 0) + 1, updatedAt: change.now };
   if (event.type === 'fresh.timekeeping.attendance.v1.created') {
     const { id, orgId, by: createdBy, now: createdAt } = change;
     return { ...event.data, ...touched, id, orgId, status: 'scheduled', createdBy, createdAt };
@@ -154,7 +157,7 @@ export function evolve(state: Attendance | null, event: AttendanceEvent, change:
       const attends = status !== record.status || actualCheckIn !== undefined || actualCheckOut !== undefined;
       return {
         ...record,
-        ...definedOf(fields),
+        ...definedFields(fields),
         ...touched,
         ...(attends && overridden),
         status,
@@ -166,6 +169,8 @@ export function evolve(state: Attendance | null, event: AttendanceEvent, change:
       const { by: approvedBy, now: approvedAt } = change;
       return { ...record, ...touched, ...termsOf(event.data), status: 'approved', approvedBy, approvedAt };
     }
+    case 'fresh.timekeeping.attendance.v1.withdrawn':
+      return null;
   }
 }
 
@@ -189,8 +194,8 @@ function conflict(action: string, { status }: Attendance): ApiError {
   return new ApiError('CONFLICT', `Cannot ${action}: the record is ${status}`);
 }
 
-/** Whose attendance an event tells of. */
-export function whose({ staffUid, shiftId, scheduleId }: Attendance) {
+/** Whose attendance an event tells of, and where. */
+export function whose({ staffUid, shiftId, scheduleId }: Pick<Attendance, 'staffUid' | 'shiftId' | 'scheduleId'>) {
   return { staffUid, shiftId, scheduleId };
 }
 
@@ -204,11 +209,4 @@ export function termsOf(terms: PayTerms): PayTerms {
 function amended(stamp: Stamp | undefined, at: number | null | undefined): Stamp | undefined {
   if (at === undefined) return stamp;
   return at === null ? undefined : { ...stamp, at, method: 'admin_override' };
-}
-
-/** Without the absent fields, which would overwrite present ones when spread. */
-export function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

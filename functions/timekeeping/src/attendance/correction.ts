@@ -1,8 +1,9 @@
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import type { updateAttendance } from '@fresh/contracts/routes/timekeeping';
 import { ApiError, type Problem } from '@fresh/kernel/errors';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import type * as z from 'zod';
-import { definedOf, existing, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
+import { existing, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
 
 /** What W10 can correct. */
 type Correction = z.output<NonNullable<(typeof updateAttendance)['body']>>;
@@ -65,7 +66,7 @@ const timesOf: Readonly<Record<AttendanceStatus, Record<'in' | 'out', 'none' | '
 };
 
 function corrected(record: Attendance, body: Correction): Correctable {
-  const merged = { ...before(record), ...definedOf(body) };
+  const merged = { ...before(record), ...definedFields(body) };
   const status = body.status ?? statusByTimes(record, body);
   const { actualCheckIn, actualCheckOut } = merged;
   return {
@@ -110,7 +111,7 @@ type Changes = Extract<AttendanceEvent, { type: `${string}.attendance.v1.updated
 function changesOf(from: Correctable, to: Correctable, approves: boolean): Changes {
   const { status, actualCheckIn, actualCheckOut, breakDuration, managerNotes, ...terms } = to;
   const fields = { breakDuration, managerNotes, ...(!approves && { status, ...terms }) };
-  const changed = Object.entries(definedOf(fields)).filter(
+  const changed = Object.entries(definedFields(fields)).filter(
     ([name, value]) => value !== from[name as keyof Correctable],
   );
   return {

@@ -6,9 +6,11 @@ import { handle } from '@fresh/kernel/http/endpoint';
 import { passesFloor } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
-import { attendanceId, checkIn, checkOut, create, type Attendance, type Recorder } from './attendance.ts';
+import { createByHand } from '../expectation/store.ts';
+import { checkIn, checkOut, type Attendance, type Recorder } from './attendance.ts';
 import { update } from './correction.ts';
-import { changeAttendance, flattened, listAttendance } from './store.ts';
+import { flattened } from './documents.ts';
+import { changeAttendance, listAttendance } from './store.ts';
 
 /** W6. */
 export const list = handle(contract.listAttendance)(async ({ org, request: { query } }) => {
@@ -25,8 +27,7 @@ export const list = handle(contract.listAttendance)(async ({ org, request: { que
 /** W7. */
 export const createOne = handle(contract.createAttendance)(async (context, body) => {
   if (body.orgId !== context.org.orgId) throw new ApiError('FORBIDDEN', 'Organization ID mismatch');
-  const id = attendanceId(context.now(), context.newId());
-  return answer(context, await changeAttendance(context, id, (state) => create(state, body)));
+  return answer(context, await createByHand(context, body));
 });
 
 /** W8. */

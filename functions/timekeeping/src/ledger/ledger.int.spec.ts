@@ -228,6 +228,9 @@ describe('pay ledger of approved attendance', () => {
   it('keeps the cause of an approval nobody can understand', async () => {
     const event = await approve(uniqueId('att'), { clockOut: 'later' });
     await deliver(event);
-    expect(await inbox(event)).to.deep.include({ status: 'rejected' });
+    expect(await inbox(event)).to.deep.include({ status: 'dead' });
+    const letter = await firestore().doc(`deadLetters/${subscriberName}:${event.id}`).get();
+    expect(letter.data()).to.deep.include({ subscriber: subscriberName, eventId: event.id, orgid: org, attempts: 1 });
+    expect(letter.get('cause')).to.contain('bad data');
   });
 });

@@ -1,15 +1,14 @@
-import { attendanceApproved } from '@fresh/contracts/events/timekeeping';
+import { postLedgerEntryOnAttendanceApproved as subscription } from '@fresh/contracts/subscriptions/timekeeping';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { Subscriber } from '@fresh/kernel/events/subscriber';
+import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
 import { isIncomplete, nextEntry, payFor, withDefaults, type Approval, type Terms } from './ledger.ts';
 import * as log from './log.ts';
 import { putEntry, putFollowed, readFollowed, readPartnershipTerms, readPosted } from './store.ts';
 
 /** One ledger entry for an approval, and a correcting one for an approval with other values (DOMAIN 70). */
-export const postLedgerEntryOnAttendanceApproved: Subscriber<typeof attendanceApproved> = {
-  name: 'postLedgerEntryOnAttendanceApproved',
-  event: attendanceApproved,
+export const postLedgerEntryOnAttendanceApproved: PlannedSubscriber<typeof subscription> = {
+  subscription,
   async plan(event) {
     const { orgid: orgId, data, sequence: version } = event;
     if (orgId === null) throw new NonRetriableError('an attendance record without organization');

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { paging } from '../paging.ts';
+import { route } from '../route.ts';
+
+const epochMs = z.number().int();
+
+/** One event of the organization, as the audit trail keeps it. */
+const auditEntry = z.object({
+  /** The event's id. */
+  id: z.string(),
+  type: z.string(),
+  /** Path of what it happened to. */
+  subject: z.string(),
+  /** `user:<uid>` or `service:<name>`. */
+  actor: z.string(),
+  time: epochMs,
+  /** The subject's version since then. */
+  sequence: z.number().int(),
+  /** The same for everything that followed from one request. */
+  correlationId: z.string(),
+  /** The request or event that directly caused it. */
+  causationId: z.string(),
+  data: z.unknown(),
+});
+
+/**
+ * A5: who did what in the organization, newest first. For owners and above: the data of events holds what its
+ * organization knows, pay terms and addresses of members among it, which managers don't all see elsewhere.
+ */
+export const listAudit = route({
+  id: 'A5',
+  service: 'platform',
+  functionName: 'audit',
+  method: 'GET',
+  path: '/api/audit',
+  summary: 'Read the organization’s audit trail, newest first',
+  access: { org: ['org_owner'] },
+  rateLimit: { max: 100, windowMs: 60_000 },
+  query: {
+    actor: { summary: 'Only what this user did, by uid', schema: z.string() },
+    type: { summary: 'Only events of this type, whatever their version', schema: z.string() },
+    from: { summary: 'Only at or after this time, epoch ms', schema: epochMs },
+    to: { summary: 'Only before this time, epoch ms', schema: epochMs },
+    ...paging,
+  },
+  response: {
+    status: 200,
+    schema: z.object({
+      entries: z.array(auditEntry),
+      total: z.number().int(),
+      nextCursor: z.string().optional(),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch audit trail' },
+});

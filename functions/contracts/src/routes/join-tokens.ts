@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { paging } from '../paging.ts';
+import { administrators, grantableRoles } from '../roles.ts';
+import { route } from '../route.ts';
+import { joined } from './memberships.ts';
+
+const epochMs = z.number().int();
+const grantableRole = z.enum(grantableRoles);
+
+const joinTokenFields = {
+  id: z.string(),
+  orgId: z.string(),
+  createdBy: z.string(),
+  createdAt: epochMs,
+  expiresAt: epochMs,
+  defaultRoles: z.array(z.string()),
+  maxUses: z.number().int().optional(),
+  currentUses: z.number().int(),
+  status: z.enum(['active', 'used', 'expired', 'revoked']),
+  description: z.string().optional(),
+};
+
+/** O13: newest first. `token` is the secret's first characters, enough to recognise it and too few to use it. */
+export const listJoinTokens = route({
+  id: 'O13',
+  service: 'organizations',
+  functionName: 'joinTokens',
+  method: 'GET',
+  path: '/api/join-tokens',
+  summary: 'List join tokens without their secrets',
+  access: administrators,
+  query: paging,
+  response: {
+    status: 200,
+    schema: z.object({
+      tokens: z.array(
+        z.object({
+          ...joinTokenFields,
+          token: z.string(),
+          createdBy: z.string().optional(),
+          /** Absent only on old tokens that never expire. */
+          expiresAt: epochMs.optional(),
+        }),
+      ),
+      total: z.number().int(),
+      nextCursor: z.string().optional(),
+    }),
+  },
+  failure: { code: 'INTERNAL', message: 'Failed to fetch join tokens' },
+});
+
+/** O14: 200 as ever (DOMAIN 49); `orgId` is required and ignored. The only answer that shows the secret. */
+export const createJoinToken = route({
+  id: 'O14',
+  service: 'organizations',
+  functionName: 'joinTokens',
+  method: 'POST',
+  path: '/api/join-tokens',
+  summary: 'Create a join token',
+  secretAnswer: true,
+  access: administrators,
+  body: z.object({
+    orgId: z.string().min(1, 'Organization ID is required'),
+    defaultRoles: z.array(grantableRole).min(1, 'At least one role is required'),
+    maxUses: z.number().int().positive().optional(),
+    expiresAt: z.number().int().positive().optional(),
+    description: z.string().max(200).optional(),
+  }),
+  response: { status: 200, schema: z.object({ ...joinTokenFields, token: z.string() }) },
+  failure: { code: 'INTERNAL', message: 'Failed to create join token' },
+});
+
+/** X2: what N6 does; checks and texts in its order. */
+export const redeemJoinToken = route({
+  id: 'X2',
+  service: 'organizations',
+  functionName: 'redeemJoinToken',
+  method: 'POST',
+  path: '/internal/join-tokens/redeem',
+  summary: 'Join an organization by token',
+  access: 'session',
+  internal: true,
+  body: z.object({ joinToken: z.string().min(1) }),
+  response: { status: 200, schema: joined },
+});

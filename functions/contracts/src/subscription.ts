@@ -1,0 +1,30 @@
+import type { EventDefinition } from './event.ts';
+import type { ServiceName } from './route.ts';
+
+/** What is listened to: one event, every event, or every event with the audience `public`. */
+export type Heard = EventDefinition | 'every' | 'public';
+
+/** A subscriber as the registry knows it; its service holds the code. `name` is the function: action-on-event. */
+export interface Subscription<H extends Heard = Heard> {
+  readonly name: string;
+  readonly service: ServiceName;
+  readonly hears: H;
+  readonly summary: string;
+}
+
+/** Declares a subscriber; keeps the event's type for the code that handles it. */
+export function subscription<const H extends Heard>(definition: Subscription<H>): Subscription<H> {
+  return definition;
+}
+
+/** Which of all events a subscription gets. */
+export function heardBy({ hears }: Subscription, all: readonly EventDefinition[]): readonly EventDefinition[] {
+  if (hears === 'every') return all;
+  if (hears === 'public') return all.filter(({ audience }) => audience === 'public');
+  return [hears];
+}
+
+/** The task queue function through which a service's subscribers get an event once more. */
+export function redeliveryQueue(service: ServiceName): string {
+  return `redeliver${service.charAt(0).toUpperCase()}${service.slice(1)}`;
+}

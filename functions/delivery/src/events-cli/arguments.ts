@@ -1,0 +1,154 @@
+import { parseArgs } from 'node:util';
+import { services, subscriptions } from '@fresh/contracts/registry';
+import { redeliveryQueue } from '@fresh/contracts/subscription';
+import { UsageError } from './usage.ts';
+
+/** What is asked for; times are epoch ms. */
+export type Command =
+  | {
+      readonly name: 'list';
+      readonly type?: string;
+      readonly since: number;
+      readonly until?: number;
+      readonly limit: number;
+    }
+  | { readonly name: 'show'; readonly eventId: string }
+  | { readonly name: 'dead-letters'; readonly subscriber?: string; readonly limit: number }
+  | ({ readonly name: 'replay' } & ReplayCommand)
+  | { readonly name: 'reconcile'; readonly olderThanSeconds: number }
+  | { readonly name: 'queues'; readonly action: 'list' }
+  | { readonly name: 'queues'; readonly action: 'pause' | 'resume' | 'purge'; readonly queue: string };
+
+/** Which deliveries are made again. */
+export interface ReplayCommand {
+  readonly of: 'dead-letter' | 'history';
+  readonly dryRun: boolean;
+  readonly type?: string;
+  readonly subscriber?: string;
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** A command line that was understood. */
+export interface Invocation {
+  readonly command: Command;
+  /** The deployed project; the local suite without. */
+  readonly project?: string;
+  readonly json: boolean;
+}
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const options = {
+  ...{ type: text, since: text, until: text, limit: text, subscriber: text, 'older-than': text, project: text },
+  ...{ 'dry-run': flag, history: flag, yes: flag, json: flag },
+};
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+/** Which options each command has, beside `--project` and `--json`. */
+const optionsOf: Readonly<Record<Command['name'], readonly (keyof Values)[]>> = {
+  list: ['type', 'since', 'until', 'limit'],
+  show: [],
+  'dead-letters': ['subscriber', 'limit'],
+  replay: ['dry-run', 'history', 'type', 'subscriber', 'since', 'until'],
+  reconcile: ['older-than'],
+  queues: ['yes'],
+};
+
+/** The queues there are: one for each service that subscribes. */
+export const queueNames = services
+  .filter((service) => subscriptions.some((one) => one.service === service))
+  .map(redeliveryQueue);
+
+/** Reads a command line. `now` is epoch ms. Throws UsageError. */
+export function readArguments(args: readonly string[], now: number): Invocation {
+  const { values, positionals } = parse(args);
+  const [name = '', ...rest] = positionals;
+  if (!isCommandName(name)) throw new UsageError(name === '' ? 'No command.' : `No such command: ${name}`);
+  const common: readonly string[] = ['project', 'json'];
+  const allowed: readonly string[] = optionsOf[name];
+  const foreign = Object.keys(values).find((option) => !common.includes(option) && !allowed.includes(option));
+  if (foreign !== undefined) throw new UsageError(`${name} has no option --${foreign}`);
+  const command = commandOf(name, rest, values, now);
+  return { command, json: values.json ?? false, ...(values.project !== undefined && { project: values.project }) };
+}
+
+function parse(args: readonly string[]): { values: Values; positionals: string[] } {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function isCommandName(name: string): name is Command['name'] {
+  return Object.hasOwn(optionsOf, name);
+}
+
+function commandOf(name: Command['name'], rest: readonly string[], values: Values, now: number): Command {
+  if (name === 'queues') return queuesCommand(rest, values.yes ?? false);
+  const [eventId, ...more] = name === 'show' ? rest : ['', ...rest];
+  if (eventId === undefined) throw new UsageError('show needs the id of an event');
+  if (more.length > 0) throw new UsageError(`${name} takes no ${more.join(' ')}`);
+  const { type, subscriber } = values;
+  const selection = {
+    ...(type !== undefined && { type }),
+    ...(values.until !== undefined && { until: timeOf(values.until, now) }),
+  };
+  const bySubscriber = subscriber === undefined ? {} : { subscriber };
+  switch (name) {
+    case 'list':
+      return { name, ...selection, since: timeOf(values.since ?? '1h', now), limit: limitOf(values.limit) };
+    case 'show':
+      return { name, eventId };
+    case 'dead-letters':
+      return { name, ...bySubscriber, limit: limitOf(values.limit) };
+    case 'replay': {
+      const since = values.since === undefined ? {} : { since: timeOf(values.since, now) };
+      const of = values.history ? 'history' : 'dead-letter';
+      return { name, of, dryRun: values['dry-run'] ?? false, ...selection, ...bySubscriber, ...since };
+    }
+    case 'reconcile':
+      return { name, olderThanSeconds: durationMs(values['older-than'] ?? '15m') / 1000 };
+  }
+}
+
+function queuesCommand([action, queue, ...more]: readonly string[], yes: boolean): Command {
+  if (action === 'list' && queue === undefined) return { name: 'queues', action };
+  if (action !== 'pause' && action !== 'resume' && action !== 'purge') {
+    throw new UsageError('queues takes list, pause <queue>, resume <queue> or purge <queue>');
+  }
+  if (queue === undefined || more.length > 0 || !queueNames.includes(queue)) {
+    throw new UsageError(`queues ${action} takes one of ${queueNames.join(', ')}`);
+  }
+  if (action === 'purge' && !yes) {
+    throw new UsageError(
+      'purge drops every task of the queue; what they would have delivered comes back only when the reconciler ' +
+        'finds it, 15 minutes later at the earliest. Add --yes to do it.',
+    );
+  }
+  return { name: 'queues', action, queue };
+}
+
+function limitOf(value = '50'): number {
+  const limit = /^\d{1,6}$/.test(value) ? Number(value) : 0;
+  if (limit === 0) throw new UsageError(`--limit takes a number from 1, not ${value}`);
+  return limit;
+}
+
+/** A moment: so long ago, or ISO-8601. */
+function timeOf(value: string, now: number): number {
+  if (durationPattern.test(value)) return now - durationMs(value);
+  const time = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(time)) throw new UsageError(`not a time: ${value} (30m, 2h, 7d or 2026-01-31T08:00Z)`);
+  return time;
+}
+
+const durationPattern = /^(\d{1,6})([smhd])$/;
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function durationMs(value: string): number {
+  const [, count, unit = ''] = durationPattern.exec(value) ?? [];
+  if (count === undefined) throw new UsageError(`not a duration: ${value} (90s, 15m, 2h)`);
+  return Number(count) * (unitMs[unit] ?? 0);
+}

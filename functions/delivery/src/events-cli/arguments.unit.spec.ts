@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { queueNames, readArguments } from './arguments.ts';
+import { UsageError } from './usage.ts';
+
+const now = Date.parse('2026-03-01T12:00:00Z');
+const read = (line: string) => readArguments(line === '' ? [] : line.split(' '), now);
+const ago = (minutes: number) => now - minutes * 60_000;
+
+describe('the command line of events', () => {
+  it('is one of the commands, with what was left out', () => {
+    const understood: [string, object][] = [
+      ['list', { name: 'list', since: ago(60), limit: 50 }],
+      ['show e-1_A', { name: 'show', eventId: 'e-1_A' }],
+      ['dead-letters', { name: 'dead-letters', limit: 50 }],
+      ['replay', { name: 'replay', of: 'dead-letter', dryRun: false }],
+      ['reconcile', { name: 'reconcile', olderThanSeconds: 900 }],
+      ['queues list', { name: 'queues', action: 'list' }],
+    ];
+    for (const [line, command] of understood) {
+      expect(read(line), line).to.deep.equal({ command, json: false });
+    }
+  });
+
+  it('has options in any place', () => {
+    expect(
+      read('--json list --type fresh.a.b.v1.made --since 7d --until 30m --limit 500 --project team-a'),
+    ).to.deep.equal({
+      command: {
+        name: 'list',
+        type: 'fresh.a.b.v1.made',
+        since: ago(7 * 24 * 60),
+        until: ago(30),
+        limit: 500,
+      },
+      json: true,
+      project: 'team-a',
+    });
+    expect(read('replay --history --dry-run --subscriber payOnIt --since 2026-02-01T08:00Z').command).to.deep.equal({
+      name: 'replay',
+      of: 'history',
+      dryRun: true,
+      subscriber: 'payOnIt',
+      since: Date.UTC(2026, 1, 1, 8),
+    });
+    expect(read('dead-letters --subscriber payOnIt --limit 3').command).to.deep.equal({
+      name: 'dead-letters',
+      subscriber: 'payOnIt',
+      limit: 3,
+    });
+    expect(read('reconcile --older-than 90s').command).to.deep.include({ olderThanSeconds: 90 });
+    expect(read('queues pause redeliverPlatform').command).to.deep.include({
+      action: 'pause',
+      queue: 'redeliverPlatform',
+    });
+    expect(read('queues purge redeliverPlatform --yes').command).to.deep.include({ action: 'purge' });
+  });
+
+  it('is refused with what is wrong', () => {
+    const wrong: [string, RegExp][] = [
+      ['', /No command/],
+      ['lst', /No such command: lst/],
+      ['toString', /No such command/],
+      ['show', /needs the id/],
+      ['show a b', /takes no b/],
+      ['list schedules', /takes no schedules/],
+      ['list --history', /list has no option --history/],
+      ['show a --limit 3', /show has no option --limit/],
+      ['list --colour', /--colour/],
+      ['list --limit', /--limit/],
+      ['list --limit 0', /--limit/],
+      ['list --limit 1e3', /--limit/],
+      ['list --since yesterday', /not a time: yesterday/],
+      ['list --since 7', /not a time: 7/],
+      ['list --until 2026-02-31x', /not a time/],
+      ['reconcile --older-than 2026-02-01', /not a duration/],
+      ['queues', /queues takes/],
+      ['queues drop redeliverPlatform', /queues takes/],
+      ['queues pause', /takes one of redeliver/],
+      ['queues pause invoices', /takes one of redeliver/],
+      ['queues purge redeliverPlatform', /reconciler .* Add --yes/],
+    ];
+    for (const [line, message] of wrong) expect(() => read(line), line).to.throw(UsageError, message);
+  });
+
+  it('knows the queues of the services that subscribe, and no others', () => {
+    expect(queueNames).to.include.members(['redeliverPlatform', 'redeliverNotifications']);
+    expect(queueNames).not.to.include('redeliverOnboarding');
+  });
+});

@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import * as contract from '@fresh/contracts/callables/operations';
+import { expect } from 'chai';
+import type * as z from 'zod';
+import { call, type Caller } from './callable-client.ts';
+import { runCommand } from './commands.ts';
+import { RefusedError } from './usage.ts';
+
+type Answer = { result: unknown } | { error: unknown } | 'silence' | 'a page';
+
+/** The commands against a server that speaks the protocol of callable functions; the functions have their own specs. */
+describe('the commands of events', () => {
+  let server: Server, caller: Caller;
+  let calls: { url: string; authorization: string | undefined; data: unknown }[];
+  let answers: Answer[];
+
+  before(async () => {
+    server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: unknown };
+        const { url = '', headers } = request;
+        calls.push({ url, authorization: headers.authorization, data });
+        const answer = answers.shift();
+        if (answer === 'silence') return;
+        response.writeHead(typeof answer === 'object' && 'result' in answer ? 200 : 403);
+        response.end(typeof answer === 'object' ? JSON.stringify(answer) : '<html>');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    caller = { urlOf: (name) => `${origin}/${name}`, idToken: 'token' };
+  });
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  beforeEach(() => {
+    [calls, answers] = [[], []];
+  });
+
+  const run = async (command: Parameters<typeof runCommand>[0]) => {
+    const printed: [unknown, string[]][] = [];
+    await runCommand(command, caller, (document, ...lines) => printed.push([document, lines]));
+    return printed;
+  };
+  const letter = (eventId: string) => ({
+    subscriber: 's',
+    type: 't',
+    eventId,
+    orgid: null,
+    cause: 'c',
+    attempts: 1,
+    diedAt: 0,
+  });
+  const delivery = (eventId: string) => ({ subscriber: 's', type: 't', eventId });
+
+  it('page until there is no more, and no further than asked', async () => {
+    answers = [
+      { result: { deadLetters: Array.from({ length: 200 }, (_, nth) => letter(`a${nth}`)), nextCursor: 'next' } },
+      { result: { deadLetters: [letter('b')] } },
+    ];
+    expect(await run({ name: 'dead-letters', limit: 300, subscriber: 's' })).to.have.length(201);
+    expect(calls.map(({ data }) => data)).to.deep.equal([
+      { subscriber: 's', limit: 200 },
+      { subscriber: 's', limit: 100, cursor: 'next' },
+    ]);
+    expect(calls[0]).to.deep.include({ url: '/listDeadLetters', authorization: 'Bearer token' });
+    answers = [{ result: { deadLetters: [letter('a'), letter('b')], nextCursor: 'next' } }];
+    expect(await run({ name: 'dead-letters', limit: 2 })).to.have.length(2);
+  });
+
+  it('replay every page under the id of the first, and print the sum', async () => {
+    answers = [
+      { result: { replayId: 'r1', deliveries: [delivery('a'), delivery('b')], nextCursor: 'next' } },
+      { result: { replayId: 'r1', deliveries: [], nextCursor: 'last' } },
+      { result: { replayId: 'r1', deliveries: [delivery('c')] } },
+    ];
+    const printed = await run({ name: 'replay', of: 'history', dryRun: false, since: 5, type: 't' });
+    const wanted = { of: 'history', dryRun: false, since: 5, type: 't', limit: 200 };
+    expect(calls.map(({ data }) => data)).to.deep.equal([
+      wanted,
+      { ...wanted, cursor: 'next', replayId: 'r1' },
+      { ...wanted, cursor: 'last', replayId: 'r1' },
+    ]);
+    expect(printed.map(([document]) => document)).to.deep.equal([
+      ...['a', 'b', 'c'].map(delivery),
+      { deliveries: 3, dryRun: false, replayId: 'r1' },
+    ]);
+    expect(printed.at(-1)?.[1]).to.deep.equal(['3 deliveries in the queues, replay r1']);
+  });
+
+  it('run the reconciler', async () => {
+    const report: z.input<typeof contract.reconcileNow.output> = {
+      checked: 1,
+      lost: 0,
+      stuck: 0,
+      failed: 0,
+      complete: true,
+    };
+    answers = [{ result: report }];
+    expect((await run({ name: 'reconcile', olderThanSeconds: 60 }))[0]?.[0]).to.deep.equal(report);
+    expect(calls[0]).to.deep.include({ url: '/reconcileNow', data: { olderThanSeconds: 60 } });
+  });
+
+  it('say in one line why there is no answer', async () => {
+    const message = async (work: Promise<unknown>) => {
+      const error: unknown = await work.then(
+        () => 'answered',
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.be.instanceOf(RefusedError);
+      expect((error as Error).message).not.to.contain('\n');
+      return (error as Error).message;
+    };
+    const show = (as = caller) => call(as, contract.showEvent, { eventId: 'e' }, 200);
+    answers = [
+      { error: { status: 'PERMISSION_DENIED', message: 'Only for\nsuper administrators' } },
+      'a page',
+      'silence',
+    ];
+    expect(await message(show())).to.equal('showEvent refused: Only for super administrators (PERMISSION_DENIED)');
+    expect(await message(show())).to.match(/showEvent answered 403 and is no callable function$/);
+    expect(await message(show())).to.match(/has not answered in 0.2 s$/);
+    expect(await message(show({ ...caller, urlOf: () => 'http://127.0.0.1:1/showEvent' }))).to.match(
+      /^http:\/\/127.0.0.1:1 can't be reached: /,
+    );
+  });
+
+  it('end with 2 when they are not understood, and with 1 when they are refused', async () => {
+    const main = async (...args: string[]) => {
+      const script = path.join(import.meta.dirname, 'main.ts');
+      const { FRESH_ID_TOKEN: _unset, ...env } = process.env;
+      const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let errors = '';
+      child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+      const [code] = (await once(child, 'close')) as [number];
+      return { code, errors };
+    };
+    const [misread, refused, local, help] = await Promise.all([
+      main('lst'),
+      main('list', '--project', 'team-a'),
+      main('queues', 'pause', 'redeliverPlatform'),
+      main('--help'),
+    ]);
+    expect(misread.code).to.equal(2);
+    expect(misread.errors).to.match(/^No such command: lst\n\nUsage: npm run events/);
+    expect(refused.code).to.equal(1);
+    expect(refused.errors).to.match(/^FRESH_ID_TOKEN is not set.*\n$/);
+    expect(local.code).to.equal(1);
+    expect(local.errors).to.match(/^The Tasks emulator has no queue administration.*\n$/);
+    expect(help).to.deep.equal({ code: 0, errors: '' });
+  });
+});

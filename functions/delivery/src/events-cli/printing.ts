@@ -1,0 +1,85 @@
+import type * as contract from '@fresh/contracts/callables/operations';
+import type * as z from 'zod';
+import type { QueueLine } from './queues.ts';
+
+type Answer<C extends { readonly output: z.ZodType }> = z.output<C['output']>;
+type ListedEvent = Answer<typeof contract.listEvents>['events'][number];
+type DeadLetter = Answer<typeof contract.listDeadLetters>['deadLetters'][number];
+type Delivery = Answer<typeof contract.replayEvents>['deliveries'][number];
+
+/** One event of a list. */
+export function eventLine({ recordedAt, id, type, orgid, subject, sequence, actor }: ListedEvent): string {
+  return [timeText(recordedAt), id, type, orgid ?? '-', `${subject}#${sequence}`, actor].join('  ');
+}
+
+/** An event with everything, and how far its subscribers are. */
+export function shownLines({ event, subscribers }: Answer<typeof contract.showEvent>): string[] {
+  const { recordedAt, data, ...head } = event;
+  const named = Object.entries({ ...head, recorded: timeText(recordedAt) });
+  const width = Math.max(...named.map(([name]) => name.length));
+  return [
+    ...named.map(([name, value]) => `${name.padEnd(width)}  ${value ?? '-'}`),
+    ...`data ${JSON.stringify(data, null, 2)}`.split('\n'),
+    '',
+    ...(subscribers.length === 0 ? ['No subscriber hears it.'] : []),
+    ...subscribers.map(({ subscriber, status, attempts, updatedAt, cause }) =>
+      [
+        subscriber,
+        status.replace('_', ' '),
+        attemptsText(attempts),
+        ...(updatedAt === undefined ? [] : [timeText(updatedAt)]),
+        ...(cause === undefined ? [] : [oneLine(cause)]),
+      ].join('  '),
+    ),
+  ];
+}
+
+/** One dead letter of a list. */
+export function deadLetterLine({ diedAt, subscriber, eventId, type, orgid, attempts, cause }: DeadLetter): string {
+  return [timeText(diedAt), subscriber, eventId, type, orgid ?? '-', attemptsText(attempts), oneLine(cause)].join('  ');
+}
+
+/** One delivery of a replay. */
+export function deliveryLine({ subscriber, eventId, type }: Delivery): string {
+  return [subscriber, eventId, type].join('  ');
+}
+
+/** The sum of a replay. */
+export function replayedLine(count: number, dryRun: boolean, replayId: string | undefined): string {
+  const deliveries = count === 1 ? '1 delivery' : `${count} deliveries`;
+  if (dryRun) return `${deliveries} would be made; nothing was`;
+  return count === 0 || replayId === undefined
+    ? 'nothing to deliver'
+    : `${deliveries} in the queues, replay ${replayId}`;
+}
+
+/** What a run of the reconciler did. */
+export function reconciledLine(report: Answer<typeof contract.reconcileNow>): string {
+  const { checked, lost, stuck, failed, complete } = report;
+  const done = `${checked} events checked, ${lost} lost and ${stuck} stuck ones redelivered`;
+  const refused = failed === 0 ? '' : `, ${failed} refused by their queues`;
+  return `${done}${refused}${complete ? '' : '; there is more, run it again'}`;
+}
+
+/** One queue. */
+export function queueLine({ queue, state, maxConcurrentDispatches, maxDispatchesPerSecond, tasks }: QueueLine): string {
+  return [
+    queue,
+    ...(state === undefined ? [] : [state]),
+    ...(tasks === undefined ? [] : [`${tasks} tasks`]),
+    ...(maxConcurrentDispatches === undefined ? [] : [`${maxConcurrentDispatches} at once`]),
+    ...(maxDispatchesPerSecond === undefined ? [] : [`${maxDispatchesPerSecond} a second`]),
+  ].join('  ');
+}
+
+function attemptsText(attempts: number): string {
+  return attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+}
+
+function timeText(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}

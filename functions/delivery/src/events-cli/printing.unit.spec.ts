@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import {
+  deadLetterLine,
+  deliveryLine,
+  eventLine,
+  queueLine,
+  reconciledLine,
+  replayedLine,
+  shownLines,
+} from './printing.ts';
+
+const event = {
+  specversion: '1.0',
+  id: 'e1',
+  type: 'fresh.scheduling.position.v1.deactivated',
+  source: '/services/scheduling',
+  subject: 'organizations/alpha/positions/p1',
+  time: '2026-03-01T11:59:59.000Z',
+  datacontenttype: 'application/json',
+  sequence: 3,
+  orgid: null,
+  actor: 'user:ann',
+  correlationid: 'c',
+  causationid: 'r',
+  data: { name: 'Cook' },
+  recordedAt: Date.UTC(2026, 2, 1, 12),
+} as const;
+
+describe('what events prints', () => {
+  it('is one line for each of a list', () => {
+    expect(eventLine(event)).to.equal(
+      '2026-03-01T12:00:00.000Z  e1  fresh.scheduling.position.v1.deactivated  -  organizations/alpha/positions/p1#3  user:ann',
+    );
+    const letter = { subscriber: 's', eventId: 'e1', type: 't', orgid: 'alpha', attempts: 12, diedAt: 0 };
+    expect(deadLetterLine({ ...letter, cause: 'bad data:\n  name' })).to.equal(
+      '1970-01-01T00:00:00.000Z  s  e1  t  alpha  12 attempts  bad data: name',
+    );
+    expect(deliveryLine({ subscriber: 's', eventId: 'e1', type: 't' })).to.equal('s  e1  t');
+    expect(queueLine({ queue: 'q', state: 'PAUSED' })).to.equal('q  PAUSED');
+    expect(queueLine({ queue: 'q', tasks: 3, maxConcurrentDispatches: 20, maxDispatchesPerSecond: 100 })).to.equal(
+      'q  3 tasks  20 at once  100 a second',
+    );
+  });
+
+  it('is an event as a whole, with how far each subscriber is', () => {
+    const subscribers = [
+      { subscriber: 'one', status: 'none' as const, attempts: 0 },
+      { subscriber: 'two', status: 'in_progress' as const, attempts: 1, updatedAt: 0 },
+      { subscriber: 'three', status: 'dead' as const, attempts: 12, updatedAt: 0, cause: 'not\nnow' },
+    ];
+    const lines = shownLines({ event, subscribers });
+    expect(lines).to.include.members([
+      'subject          organizations/alpha/positions/p1',
+      'orgid            -',
+      'recorded         2026-03-01T12:00:00.000Z',
+      '  "name": "Cook"',
+      'one  none  0 attempts',
+      'two  in progress  1 attempt  1970-01-01T00:00:00.000Z',
+      'three  dead  12 attempts  1970-01-01T00:00:00.000Z  not now',
+    ]);
+    expect(shownLines({ event, subscribers: [] }).at(-1)).to.equal('No subscriber hears it.');
+  });
+
+  it('says what a replay or a run of the reconciler has done', () => {
+    expect(replayedLine(2, true, 'r')).to.equal('2 deliveries would be made; nothing was');
+    expect(replayedLine(1, false, 'r')).to.equal('1 delivery in the queues, replay r');
+    expect(replayedLine(0, false, 'r')).to.equal('nothing to deliver');
+    const report = { checked: 7, lost: 1, stuck: 2, failed: 0, complete: true };
+    expect(reconciledLine(report)).to.equal('7 events checked, 1 lost and 2 stuck ones redelivered');
+    expect(reconciledLine({ ...report, failed: 3, complete: false })).to.equal(
+      '7 events checked, 1 lost and 2 stuck ones redelivered, 3 refused by their queues; there is more, run it again',
+    );
+  });
+});

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CloudTasksClient } from '@google-cloud/tasks';
+import { expect } from 'chai';
+import { changeQueue, listLocalQueues, listQueues, withQueues, type QueueClient } from './queues.ts';
+import { RefusedError } from './usage.ts';
+
+/** Google's client asks for credentials before anything else; this server wants none. */
+const anonymous = {
+  getClient: () => Promise.resolve({}),
+  fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
+} as never;
+
+const parent = 'projects/team-a/locations/us-central1';
+
+/** Google's client against a server of this process that answers as Cloud Tasks' REST API does. */
+describe('queue administration', () => {
+  let server: Server, origin: string;
+  let calls: string[];
+  let answer: (path: string) => { status: number; body: object };
+
+  before(async () => {
+    server = createServer((request, response) => {
+      const { pathname } = new URL(request.url ?? '', origin);
+      calls.push(`${request.method ?? ''} ${pathname}`);
+      const { status, body } = answer(pathname);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  beforeEach(() => {
+    calls = [];
+  });
+
+  const work = <T>(does: (client: QueueClient) => Promise<T>) =>
+    withQueues(
+      new CloudTasksClient({
+        fallback: true,
+        apiEndpoint: '127.0.0.1',
+        port: Number(new URL(origin).port),
+        protocol: 'http',
+        auth: anonymous,
+      }),
+      does,
+    );
+  const refusal = async (promise: Promise<unknown>) => {
+    const error: unknown = await promise.then(
+      () => 'nothing',
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.be.instanceOf(RefusedError);
+    return (error as Error).message;
+  };
+
+  it('lists our queues, whatever others the project has', async () => {
+    const rateLimits = { maxConcurrentDispatches: 20, maxDispatchesPerSecond: 100 };
+    answer = () => ({
+      status: 200,
+      body: {
+        queues: [
+          { name: `${parent}/queues/redeliverPlatform`, state: 'RUNNING', rateLimits },
+          { name: `${parent}/queues/invoices`, state: 'RUNNING', rateLimits },
+          { name: `${parent}/queues/redeliverIdentity`, state: 'PAUSED', rateLimits },
+        ],
+      },
+    });
+    expect(await work((client) => listQueues(client, 'team-a'))).to.deep.equal([
+      { queue: 'redeliverPlatform', state: 'RUNNING', ...rateLimits },
+      { queue: 'redeliverIdentity', state: 'PAUSED', ...rateLimits },
+    ]);
+    expect(calls).to.deep.equal([`GET /v2/${parent}/queues`]);
+  });
+
+  for (const [action, state] of [
+    ['pause', 'PAUSED'],
+    ['resume', 'RUNNING'],
+    ['purge', 'RUNNING'],
+  ] as const) {
+    it(`${action}s a queue`, async () => {
+      const name = `${parent}/queues/redeliverPlatform`;
+      answer = () => ({ status: 200, body: { name, state } });
+      const changed = await work((client) => changeQueue(client, 'team-a', action, 'redeliverPlatform'));
+      expect(changed).to.deep.equal({ queue: 'redeliverPlatform', state });
+      expect(calls).to.deep.equal([`POST /v2/${name}:${action}`]);
+    });
+  }
+
+  it('gives the reason of a refusal in one line', async () => {
+    answer = () => ({
+      status: 403,
+      body: { error: { code: 403, status: 'PERMISSION_DENIED', message: 'The caller\nlacks cloudtasks.queues.pause' } },
+    });
+    const message = await refusal(work((client) => changeQueue(client, 'team-a', 'pause', 'redeliverPlatform')));
+    expect(message).to.match(/^Cloud Tasks: .*The caller lacks cloudtasks\.queues\.pause/);
+    expect(message).not.to.contain('\n');
+  });
+
+  it('counts the queues of the emulator', async () => {
+    answer = () => ({
+      status: 200,
+      body: {
+        'queue:demo-fresh-root-us-central1-redeliverPlatform': { numberOfTasks: 3, maxRate: 100, maxConcurrent: 20 },
+      },
+    });
+    expect(await listLocalQueues(origin)).to.deep.equal([
+      { queue: 'redeliverPlatform', tasks: 3, maxConcurrentDispatches: 20, maxDispatchesPerSecond: 100 },
+    ]);
+    expect(calls).to.deep.equal(['GET /queueStats']);
+    answer = () => ({ status: 404, body: {} });
+    expect(await refusal(listLocalQueues(origin))).not.to.contain('\n');
+  });
+});

@@ -1,0 +1,23 @@
+/** What `npm run events` prints when it isn't understood. */
+export const usage = `Usage: npm run events -- <command> [options]
+
+  list          [--type T] [--since 1h] [--until TIME] [--limit 50]   events of the log, oldest first
+  show <id>                                                           an event and what became of it
+  dead-letters  [--subscriber S] [--limit 50]                         what was given up, newest first
+  replay        [--dry-run] [--history] [--type T] [--subscriber S] [--since TIME] [--until TIME]
+                delivers dead letters again; with --history what lies in the log and isn't finished
+  reconcile     [--older-than 15m]                                    finds and redelivers what was lost
+  queues list                                                         the redelivery queues
+  queues pause|resume <queue>
+  queues purge <queue> --yes                                          drops the tasks of a queue
+
+  TIME is 90s, 30m, 2h or 7d (before now), or ISO-8601 such as 2026-01-31T08:00Z.
+  --project P   the deployed project P, with an ID token of a super administrator in FRESH_ID_TOKEN
+                (queues: with Google credentials); without it the suite that npm start runs
+  --json        one JSON document a line`;
+
+/** The command line isn't understood; the message says what of it. */
+export class UsageError extends Error {}
+
+/** The command is understood and can't be done; the message is for whoever typed it. */
+export class RefusedError extends Error {}

@@ -1,0 +1,32 @@
+import { Timestamp, type DocumentReference, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import type { InboxKey } from './inbox.ts';
+
+/** An event that a subscriber has given up: why, and after how many attempts. It stays until a replay succeeds. */
+export const deadLetter = z.object({
+  subscriber: z.string(),
+  eventId: z.string(),
+  type: z.string(),
+  /** Tenant of the event; null when it has none, or can't be read. */
+  orgid: z.string().nullable(),
+  cause: z.string(),
+  attempts: z.number().int(),
+  /** Epoch ms. */
+  diedAt: z.number().int(),
+});
+
+/** A dead letter as it is stored in `deadLetters/{subscriber}:{eventId}`. */
+export type DeadLetter = z.output<typeof deadLetter>;
+
+/** Adds the dead letter to the batch that marks the event as dead. */
+export function putDeadLetter(db: Firestore, batch: WriteBatch, letter: DeadLetter): void {
+  batch.set(deadLetterRef(db, letter), { ...letter, diedAt: Timestamp.fromMillis(letter.diedAt) });
+}
+
+/** Where a dead letter is: one for each subscriber and event. */
+export function deadLetterRef(
+  db: Firestore,
+  { subscriber, eventId }: Pick<InboxKey, 'subscriber' | 'eventId'>,
+): DocumentReference {
+  return db.doc(`deadLetters/${subscriber}:${eventId}`);
+}

@@ -1,0 +1,272 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import { event } from '@fresh/contracts/event';
+import { subscription } from '@fresh/contracts/subscription';
+import { expect } from 'chai';
+import * as z from 'zod';
+import { NonRetriableError } from '../errors.ts';
+import { firestore } from '../firebase.ts';
+import { logEvent } from '../testing/event-delivery.ts';
+import { uniqueId } from '../testing/world.ts';
+import { deliver, type Delivery } from './delivery.ts';
+import { maxAttempts, type Redelivery } from './redelivery.ts';
+import type { AnySubscriber, PerformedSubscriber, PlannedSubscriber } from './subscriber.ts';
+
+const counted = event({
+  type: 'fresh.platform.test.v2.counted',
+  service: 'platform',
+  summary: 'Only in this spec.',
+  data: z.object({ by: z.number() }),
+  previous: {
+    definition: event({
+      type: 'fresh.platform.test.v1.counted',
+      service: 'platform',
+      summary: 'What it was.',
+      data: z.object({ amount: z.number() }),
+    }),
+    upcast: (data) => ({ by: (data as { amount: number }).amount }),
+  },
+});
+const countOnCounted = subscription({
+  name: uniqueId('countOnCounted'),
+  service: 'platform',
+  hears: counted,
+  summary: 'Only in this spec.',
+});
+const ring = subscription({ ...countOnCounted, name: uniqueId('ringOnCounted') });
+
+const trigger: Delivery = { by: 'trigger' };
+const task: Delivery = { by: 'task', replay: null };
+const replayOf = (of: 'dead-letter' | 'history', id = uniqueId('replay')): Delivery => ({
+  by: 'task',
+  replay: { id, of },
+});
+
+describe('a delivery', () => {
+  const db = firestore();
+  const total = db.doc(`testTotals/${countOnCounted.name}`);
+  let failing: Error | undefined;
+  let queued: Redelivery[] = [];
+  let clock = Date.now();
+  let expected = 0;
+  beforeEach(() => {
+    failing = undefined;
+    queued = [];
+  });
+
+  /** A read-modify-write: what it writes depends on what it read, so it carries a precondition. */
+  const counter: PlannedSubscriber<typeof countOnCounted> = {
+    subscription: countOnCounted,
+    async plan({ data }) {
+      if (failing) throw failing;
+      const seen = await total.get();
+      const next = { sum: Number(seen.get('sum') ?? 0) + data.by };
+      return {
+        write: (batch) => {
+          if (seen.updateTime) batch.update(total, next, { lastUpdateTime: seen.updateTime });
+          else batch.create(total, next);
+        },
+        next: null,
+      };
+    },
+  };
+
+  const logged = (data: unknown, type: string = counted.type) =>
+    logEvent(type, { service: 'platform', subject: `tests/${uniqueId('t')}`, orgId: 'alpha' }, data);
+  const runtime = {
+    db,
+    now: () => clock,
+    enqueue: (wanted: Redelivery) => {
+      queued.push(wanted);
+      return Promise.resolve();
+    },
+    pause: (round: number) => delay(round * 10),
+    log: {
+      eventHandled: () => undefined,
+      eventDuplicate: () => undefined,
+      eventFailed: () => undefined,
+      eventDied: () => undefined,
+      eventUnreadable: () => undefined,
+    },
+  };
+  const handle = (envelope: unknown, by: Delivery = trigger, subscriber: AnySubscriber = counter) =>
+    deliver(subscriber, envelope, by, runtime);
+  const failed = (work: Promise<unknown>) =>
+    work.then(
+      () => 'answered',
+      (error: unknown) => error,
+    );
+  const sum = async () => Number((await total.get()).get('sum') ?? 0);
+  const entry = async ({ id }: EventEnvelope, name = countOnCounted.name) =>
+    (await db.doc(`inbox/${name}:${id}`).get()).data();
+  const letter = async ({ id }: EventEnvelope) =>
+    (await db.doc(`deadLetters/${countOnCounted.name}:${id}`).get()).data();
+  const applied = async (by: number) => {
+    expected += by;
+    expect(await sum()).to.equal(expected);
+  };
+
+  it('adds up each event once, however parallel', async () => {
+    const events = await Promise.all([1, 2, 4, 8].map((by) => logged({ by })));
+    await Promise.all(events.flatMap((each) => [handle(each), handle(each), handle(each)]));
+    await applied(15);
+    expect(await handle(events[0])).to.equal('duplicate');
+    expect(await handle(events[0], task)).to.equal('duplicate');
+    expect(queued).to.deep.equal([]);
+  });
+
+  it('gives an older version in the newest shape', async () => {
+    expect(await handle(await logged({ amount: 16 }, 'fresh.platform.test.v1.counted'))).to.equal('handled');
+    await applied(16);
+  });
+
+  it('asks again later for a version that is newer than its code', async () => {
+    const event = await logged({ by: '1' }, 'fresh.platform.test.v3.counted');
+    expect(await handle(event)).to.equal('waiting');
+    expect(queued).to.have.length(1);
+    await applied(0);
+  });
+
+  it('keeps a failure and asks for another attempt; the next success finishes it', async () => {
+    const event = await logged({ by: 32 });
+    failing = new Error('not now');
+    expect(await handle(event)).to.equal('waiting');
+    expect(await entry(event)).to.deep.include({
+      progress: { status: 'waiting', cursor: null, cause: 'not now' },
+      attempts: 1,
+    });
+    expect(await entry(event)).to.have.property('openSince');
+    expect(queued).to.deep.equal([
+      { subscriber: countOnCounted.name, type: counted.type, eventId: event.id, replay: null },
+    ]);
+    expect(await failed(handle(event, task))).to.equal(failing);
+    expect(await entry(event)).to.deep.include({ attempts: 2 });
+    failing = undefined;
+    expect(await handle(event, task)).to.equal('handled');
+    expect(await entry(event)).to.deep.include({ progress: { status: 'done' } });
+    expect(await entry(event)).not.to.have.property('openSince');
+    await applied(32);
+  });
+
+  it('gives up after so many attempts, leaves a dead letter, and does nothing more until a replay', async () => {
+    const event = await logged({ by: 64 });
+    failing = new Error('broken');
+    expect(await handle(event)).to.equal('waiting');
+    for (let attempt = 2; attempt < maxAttempts; attempt++) await failed(handle(event, task));
+    expect(await handle(event, task)).to.equal('dead');
+    const { diedAt, ...rest } = (await letter(event)) ?? {};
+    expect(diedAt).to.have.property('seconds');
+    expect(rest).to.deep.equal({
+      subscriber: countOnCounted.name,
+      eventId: event.id,
+      type: counted.type,
+      orgid: 'alpha',
+      cause: 'broken',
+      attempts: maxAttempts,
+    });
+    failing = undefined;
+    expect(await handle(event)).to.equal('dead');
+    expect(await handle(event, task)).to.equal('dead');
+    await applied(0);
+    expect(await handle(event, replayOf('dead-letter'))).to.equal('handled');
+    expect(await letter(event)).to.equal(undefined);
+    expect(await handle(event, replayOf('dead-letter'))).to.equal('duplicate');
+    await applied(64);
+  });
+
+  it('is given up after as many attempts that never ended, as when the process dies each time', async () => {
+    const event = await logged({ by: 128 });
+    const dying: PlannedSubscriber<typeof countOnCounted> = {
+      subscription: countOnCounted,
+      plan: () => new Promise(() => undefined),
+    };
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      void handle(event, task, dying);
+      while ((await entry(event))?.['attempts'] !== attempt);
+    }
+    expect(await handle(event, task)).to.equal('dead');
+    expect(await letter(event)).to.deep.include({ cause: 'began, and never ended', attempts: maxAttempts });
+    await applied(0);
+  });
+
+  it('gives up at once what no attempt can mend, and a replay gets all its attempts', async () => {
+    const event = await logged({ by: 256 });
+    failing = new NonRetriableError('no such account');
+    expect(await handle(event)).to.equal('dead');
+    expect(await letter(event)).to.deep.include({ cause: 'no such account', attempts: 1 });
+    const replay = replayOf('dead-letter');
+    failing = new Error('not yet');
+    expect(await failed(handle(event, replay))).to.equal(failing);
+    expect(await failed(handle(event, replay))).to.equal(failing);
+    expect(await entry(event)).to.deep.include({ attempts: 2 });
+    expect(await letter(event)).to.deep.include({ cause: 'no such account' });
+    failing = undefined;
+    expect(await handle(event, replay)).to.equal('handled');
+    expect(await letter(event)).to.equal(undefined);
+    await applied(256);
+  });
+
+  it('gives up an event that does not fit its schema', async () => {
+    const event = await logged({ by: 'many' });
+    expect(await handle(event)).to.equal('dead');
+    expect((await letter(event))?.['cause']).to.match(/^bad data: /);
+    expect(await handle({ id: event.id, type: counted.type, data: 1 }, trigger)).to.equal('dead');
+    expect(await handle('nothing')).to.equal('ignored');
+    await applied(0);
+  });
+
+  describe('with an effect outside', () => {
+    let calls: { key: string; replayed: boolean }[] = [];
+    let during: () => Promise<unknown> = () => Promise.resolve();
+    const bell: PerformedSubscriber<typeof ring> = {
+      subscription: ring,
+      async perform(_event, performance) {
+        calls.push(performance);
+        await during();
+        if (failing) throw failing;
+      },
+    };
+    beforeEach(() => {
+      calls = [];
+      during = () => Promise.resolve();
+    });
+
+    it('has it once, also when another delivery comes while it is at work', async () => {
+      const event = await logged({ by: 1 });
+      const seen: unknown[] = [];
+      during = async () => {
+        during = () => Promise.resolve();
+        seen.push(await handle(event, trigger, bell), await failed(handle(event, task, bell)));
+      };
+      expect(await handle(event, trigger, bell)).to.equal('handled');
+      expect(seen[0]).to.equal('waiting');
+      expect(seen[1]).to.be.instanceOf(Error);
+      expect(await handle(event, task, bell)).to.equal('duplicate');
+      expect(calls).to.deep.equal([{ key: `${ring.name}:${event.id}`, replayed: false }]);
+      expect(queued).to.have.length(1);
+    });
+
+    it('has it again with the same key when the lease of a dead process is over', async () => {
+      const event = await logged({ by: 1 });
+      during = () => new Promise(() => undefined);
+      void handle(event, trigger, bell);
+      while (calls.length === 0) await entry(event, ring.name);
+      during = () => Promise.resolve();
+      expect(await handle(event, trigger, bell)).to.equal('waiting');
+      clock += 90_000;
+      expect(await handle(event, task, bell)).to.equal('handled');
+      expect(calls.map(({ key }) => key)).to.deep.equal([`${ring.name}:${event.id}`, `${ring.name}:${event.id}`]);
+    });
+
+    it('is told when history is replayed, not when a dead letter gets its first effect', async () => {
+      const [first, second] = [await logged({ by: 1 }), await logged({ by: 1 })];
+      failing = new NonRetriableError('no such bell');
+      await handle(second, trigger, bell);
+      failing = undefined;
+      calls = [];
+      expect(await handle(first, replayOf('history'), bell)).to.equal('handled');
+      expect(await handle(second, replayOf('dead-letter'), bell)).to.equal('handled');
+      expect(calls.map(({ replayed }) => replayed)).to.deep.equal([true, false]);
+    });
+  });
+});

@@ -1,0 +1,62 @@
+import { region } from '@fresh/contracts/region';
+import type { ServiceName } from '@fresh/contracts/route';
+import { redeliveryQueue } from '@fresh/contracts/subscription';
+import type { Firestore } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { taskQueue } from '../firebase.ts';
+import { eventPath } from './event-log.ts';
+
+/** A wish to deliver a logged event to one subscriber once more: the body of a task. */
+export const redelivery = z.object({
+  subscriber: z.string(),
+  type: z.string(),
+  eventId: z.string(),
+  /**
+   * Somebody's decision to try again what was given up (`dead-letter`), or to deliver what lies in the log (`history`);
+   * null for what follows from a failure. The same id never revives an event twice, however often the task is tried.
+   */
+  replay: z.object({ id: z.string(), of: z.enum(['dead-letter', 'history']) }).nullable(),
+});
+
+/** A task's body. */
+export type Redelivery = z.output<typeof redelivery>;
+
+/** How a service's queue tries again: seconds double from `minBackoffSeconds` to `maxBackoffSeconds`. */
+export const backoff = { minBackoffSeconds: 1, maxBackoffSeconds: 600, maxDoublings: 10 } as const;
+
+/** Attempts before an event is given up: with `backoff`, half an hour after the first. */
+export const maxAttempts = 12;
+
+/**
+ * Tasks of one failure start within this many ms of each other rather than at once: what failed together (a deploy, a
+ * quota) shouldn't come back together.
+ */
+const spreadMs = 2_000;
+
+/**
+ * Puts a redelivery into its service's queue. The name makes one task of every duplicate: a delivery that fails twice,
+ * a reconciler that runs twice. `round` tells apart what is meant to be tried again; names are remembered for an
+ * hour after a task has ended (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks/create).
+ * The event's hash comes first, because names that share a beginning make a queue slow (same page).
+ */
+export async function enqueueRedelivery(
+  service: ServiceName,
+  task: Redelivery,
+  round: string,
+  { now, random }: { now: number; random: () => number },
+): Promise<void> {
+  const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
+  const id = `${task.eventId}-${task.subscriber}-${round}`;
+  try {
+    await queue.enqueue(task, { id, scheduleTime: new Date(now + random() * spreadMs) });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'functions/task-already-exists') return;
+    throw error;
+  }
+}
+
+/** The logged event that a task is about; null when its time in the log is over. */
+export async function readLogged(db: Firestore, { type, eventId }: Redelivery): Promise<unknown> {
+  const snapshot = await db.doc(eventPath(type, eventId)).get();
+  return snapshot.data() ?? null;
+}

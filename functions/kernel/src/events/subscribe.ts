@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { topicOf } from '@fresh/contracts/event';
+import { region } from '@fresh/contracts/region';
+import type { ServiceName } from '@fresh/contracts/route';
+import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
+import type { CloudFunction } from 'firebase-functions';
+import { onDocumentCreated, type FirestoreEvent } from 'firebase-functions/v2/firestore';
+import { onTaskDispatched, type TaskQueueFunction } from 'firebase-functions/v2/tasks';
+import { firestore } from '../firebase.ts';
+import * as log from '../log.ts';
+import { deliver, type DeliveryRuntime } from './delivery.ts';
+import { backoff, enqueueRedelivery, maxAttempts, readLogged, redelivery } from './redelivery.ts';
+import type { AnySubscriber } from './subscriber.ts';
+
+/** The Firestore function of a subscriber. `retry: true`: without it the platform logs a failure and drops the event. */
+export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEvent<QueryDocumentSnapshot | undefined>> {
+  const { hears, service } = subscriber.subscription;
+  const topic = typeof hears === 'string' ? '{topic}' : topicOf(hears.type);
+  const document = `eventLog/${topic}/events/{eventId}`;
+  return onDocumentCreated({ document, region, retry: true }, async (delivery) => {
+    await deliver(subscriber, delivery.data?.data(), { by: 'trigger' }, runtimeOf(service));
+  });
+}
+
+/**
+ * The task queue function of a service: delivers to its subscribers what failed, was lost or is replayed. An attempt
+ * that fails answers 500, which makes the queue try again later.
+ */
+export function redeliver(service: ServiceName, subscribers: readonly AnySubscriber[]): TaskQueueFunction {
+  const options = {
+    region,
+    // The subscriber's own count decides (`maxAttempts`); the queue's is higher for attempts that never got to count.
+    retryConfig: { maxAttempts: 2 * maxAttempts, ...backoff },
+    // What failed together comes back at the pace of an instance or two. Not fewer places: in the Tasks emulator a task
+    // that waits for its next attempt keeps its own.
+    rateLimits: { maxConcurrentDispatches: 50, maxDispatchesPerSecond: 100 },
+  };
+  return onTaskDispatched(options, async ({ data }) => {
+    const task = redelivery.parse(data);
+    const subscriber = subscribers.find(({ subscription }) => subscription.name === task.subscriber);
+    if (!subscriber) throw new Error(`${service} has no subscriber ${task.subscriber}`);
+    const runtime = runtimeOf(service);
+    const logged = await readLogged(runtime.db, task);
+    if (logged === null) log.eventGone(task.subscriber, task.eventId);
+    else await deliver(subscriber, logged, { by: 'task', replay: task.replay }, runtime);
+  });
+}
+
+function runtimeOf(service: ServiceName): DeliveryRuntime {
+  return {
+    db: firestore(),
+    now: Date.now,
+    enqueue: (task) => enqueueRedelivery(service, task, 'failed', { now: Date.now(), random: Math.random }),
+    pause: (round) => delay(Math.random() * 10 * 2 ** round),
+    log,
+  };
+}

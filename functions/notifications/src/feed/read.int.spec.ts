@@ -1,0 +1,79 @@
+import { notificationDelivered, notificationRead } from '@fresh/contracts/events/notifications';
+import { firestore } from '@fresh/kernel/firebase';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { loggedEvents } from '@fresh/kernel/testing/logged-events';
+import { person, send, uniqueId, type Person, type Sending } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+
+describe('reading a notification', () => {
+  let read: FunctionProcess, notifications: FunctionProcess;
+  let ann: Person, id: string;
+
+  before(async () => {
+    [read, notifications] = await Promise.all([
+      startFunction('notifications', 'notificationRead'),
+      startFunction('notifications', 'notifications'),
+    ]);
+    ann = await person('ann');
+  });
+  after(async () => {
+    await Promise.all([read.kill(), notifications.kill()]);
+  });
+  beforeEach(async () => {
+    id = uniqueId('n');
+    // As it was stored before there was anything to read: no version.
+    await itemRef(ann).set({ uid: ann.uid, ...shown() });
+  });
+
+  const shown = () =>
+    ({ id, orgId: 'alpha', type: 'schedule_published', scheduleId: 's1', title: 'Week 1', createdAt: 1 }) as const;
+  const itemRef = (of: Person) => firestore().doc(`notifications/${of.uid}/items/${id}`);
+  const mark = (sending: Sending, which = id) => send(read.url, 'POST', `/api/notifications/${which}/read`, sending);
+  const logged = (of = ann) => loggedEvents([notificationRead, notificationDelivered], itemRef(of).path);
+
+  it('marks it, shows it and tells it', async () => {
+    const answer = await mark({ as: ann });
+    expect(answer.status).to.equal(200);
+    const { readAt } = answer.body as { readAt: number };
+    expect(readAt).to.be.a('number');
+    expect(answer.body).to.deep.equal({ ...shown(), readAt });
+    const list = await send(notifications.url, 'GET', '/api/notifications', { as: ann });
+    expect(
+      (list.body as { notifications: { id: string }[] }).notifications.find((item) => item.id === id),
+    ).to.deep.equal({ ...shown(), readAt });
+    const [event, ...more] = await logged();
+    expect(event).to.deep.include({
+      type: 'fresh.notifications.notification.v1.read',
+      sequence: 1,
+      orgid: null,
+      actor: `user:${ann.uid}`,
+      data: { kind: 'schedule_published', readAt },
+    });
+    expect(more).to.deep.equal([]);
+    expect((await itemRef(ann).get()).get('version')).to.equal(1);
+  });
+
+  it('is once, however often and however parallel', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => mark({ as: ann })));
+    answers.push(await mark({ as: ann }));
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
+    const times = new Set(answers.map(({ body }) => (body as { readAt: number }).readAt));
+    expect(times.size).to.equal(1);
+    expect(await logged()).to.have.length(1);
+  });
+
+  it('is refused for who has none of that name, and for who isn’t signed in', async () => {
+    const bob = await person('bob');
+    const refused = await mark({ as: bob });
+    expect(refused.status).to.equal(404);
+    expect(refused.body).to.deep.include({ error: { code: 'NOT_FOUND', message: 'Notification not found' } });
+    expect((await mark({ as: ann }, uniqueId('unknown'))).status).to.equal(404);
+    expect((await mark({ as: ann }, 'a%2Fb')).status).to.equal(400);
+    expect((await mark({ as: ann, csrf: false })).status).to.equal(403);
+    expect((await mark({})).status).to.equal(401);
+    expect((await itemRef(ann).get()).data()).not.to.have.property('readAt');
+    expect((await itemRef(bob).get()).exists).to.equal(false);
+    expect(await logged()).to.deep.equal([]);
+    expect(await logged(bob)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import { notificationDelivered } from '@fresh/contracts/events/notifications';
+import type { Subscription } from '@fresh/contracts/subscription';
+import { isDocumentId } from '@fresh/kernel/document-id';
+import { NonRetriableError } from '@fresh/kernel/errors';
+import { appendEvents, causeOfEvent } from '@fresh/kernel/events/event-log';
+import type { Step } from '@fresh/kernel/events/subscriber';
+import type { WriteBatch } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { readSettings } from '../settings/store.ts';
+import { notificationsOf, type Message, type Notification } from './notification.ts';
+import { putNotifications, type People } from './store.ts';
+
+/**
+ * People on a page, and so in a step: with the event and the inbox entry well below the 500 writes that Firestore allows
+ * in one commit.
+ */
+export const peoplePerPage = 400;
+
+/** Where a step starts. */
+interface Position {
+  /** Version of the deliveries: how many of the steps before told somebody. */
+  readonly version: number;
+  /** The last of the people who were looked at; null at the start. */
+  readonly after: string | null;
+}
+
+/** `{version}/{after}`; what comes after the slash has none itself, being a document id or a number. */
+const cursorShape = z.string().regex(/^\d+\/[^/]+$/);
+
+/** What is told of an event, and whom. */
+interface Telling<D> {
+  readonly subscription: Subscription;
+  readonly event: EventEnvelope<D>;
+  /** Null when there is nothing to tell anybody. */
+  readonly message: (event: EventEnvelope<D>, orgId: string) => Message | null;
+  /** Those who may be told, by the page. */
+  readonly people: (orgId: string, after: string | null) => People | Promise<People>;
+}
+
+/** One step of telling people of an event: those of a page who asked for it, and the event that says so. */
+export async function tell<D>(telling: Telling<D>, cursor: string | null): Promise<Step> {
+  const { subscription, event } = telling;
+  const orgId = event.orgid;
+  if (orgId === null) throw new NonRetriableError(`${event.type} without organization`);
+  const message = telling.message(event, orgId);
+  if (!message) return { write: () => undefined, next: null };
+  const { version, after } = positionOf(cursor);
+  const { uids, next } = await telling.people(orgId, after);
+  // No user has such an id; the monolith took any text, and one of those must not keep the others from hearing.
+  const possible = uids.filter(isDocumentId);
+  const settings = await readSettings(possible);
+  const people = settings.map((theirs, index) => ({ uid: possible[index] ?? '', settings: theirs }));
+  const notifications = notificationsOf(message, event.actor, people);
+  const isTold = notifications.length > 0;
+  return {
+    write: (batch) => {
+      if (!isTold) return;
+      putNotifications(batch, notifications);
+      putDelivered(batch, subscription.name, event, message, notifications, version);
+    },
+    next: next === null ? null : `${isTold ? version + 1 : version}/${next}`,
+  };
+}
+
+/** A page of people whom an event names itself. `after` counts those before. */
+export function pageOfNamed(uids: readonly string[], after: string | null): People {
+  const named = [...new Set(uids)];
+  const start = Number(after ?? 0);
+  const end = start + peoplePerPage;
+  return { uids: named.slice(start, end), next: end < named.length ? String(end) : null };
+}
+
+function positionOf(cursor: string | null): Position {
+  if (cursor === null) return { version: 0, after: null };
+  const [version, after = ''] = cursorShape.parse(cursor).split('/');
+  return { version: Number(version), after };
+}
+
+/** The version in the cursor gives the event its sequence, and so its id: a step can't be logged twice. */
+function putDelivered(
+  batch: WriteBatch,
+  subscriber: string,
+  event: EventEnvelope,
+  { type: kind }: Message,
+  notifications: readonly Notification[],
+  version: number,
+): void {
+  const subject = `notificationDeliveries/${subscriber}:${event.id}`;
+  const source = { service: 'notifications', subject, version, orgId: event.orgid, now: Date.now() } as const;
+  const data = { about: event.id, kind, uids: notifications.map(({ uid }) => uid) };
+  const delivered = { type: notificationDelivered.type, data };
+  appendEvents(batch, [notificationDelivered], [delivered], source, causeOfEvent(event, 'notifications'));
+}

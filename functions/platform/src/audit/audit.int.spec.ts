@@ -1,0 +1,208 @@
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import { firestore } from '@fresh/kernel/firebase';
+import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
+import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
+
+const subscriberName = 'recordAuditOnEvent';
+const shiftCreated = 'fresh.scheduling.shift.v1.created';
+const unknownType = 'fresh.future.thing.v7.happened';
+
+describe('the audit trail', () => {
+  const org = uniqueId('alpha');
+  let subscriber: FunctionProcess, http: FunctionProcess, owner: Person;
+
+  const startSubscriber = (env: Record<string, string> = {}) =>
+    startFunction('platform', subscriberName, { signature: 'cloudevent', env });
+  before(async () => {
+    [subscriber, http, owner] = await Promise.all([
+      startSubscriber(),
+      startFunction('platform', 'audit'),
+      member(org, 'org_owner'),
+    ]);
+  });
+  after(async () => {
+    await Promise.all([subscriber.kill(), http.kill()]);
+  });
+
+  /** A logged event; `changes` are what the log's test tool chooses by itself. */
+  const happened = async (type: string, orgId: string | null, changes: Partial<EventEnvelope> = {}) => {
+    const subject = `things/${uniqueId('thing')}`;
+    return { ...(await logEvent(type, { service: 'scheduling', subject, orgId }, { note: 'any' })), ...changes };
+  };
+  const deliver = async (event: EventEnvelope) => {
+    expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
+  };
+  const trail = (owning: string) => firestore().collection(`auditTrail/${owning}/entries`);
+  const stored = async (owning: string) => (await trail(owning).get()).docs.map((document) => document.id);
+
+  describe('of an organization', () => {
+    const events: EventEnvelope[] = [];
+    const at = (index: number) => events[index]!;
+
+    before(async () => {
+      const time = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second)).toISOString();
+      events.push(
+        await happened(shiftCreated, org, { actor: 'user:ann', time: time(0) }),
+        await happened(shiftCreated, org, { actor: 'user:bob', time: time(1) }),
+        await happened(unknownType, org, { actor: 'user:ann', time: time(2), data: { deep: [{ list: [1] }] } }),
+        await happened(shiftCreated, org, { actor: 'user:ann', time: time(3) }),
+        await happened(shiftCreated, org, { actor: 'service:scheduling', time: time(3) }),
+      );
+      // In any order, twice, some of them at once.
+      await Promise.all([at(3), at(0), at(4), at(3)].map(deliver));
+      await Promise.all([at(2), at(1), at(0)].map(deliver));
+    });
+
+    it('has one entry for each event, of unknown types too', async () => {
+      expect(await stored(org)).to.have.members(events.map(({ id }) => id));
+      const entry = await trail(org).doc(at(2).id).get();
+      expect(entry.data()).to.deep.equal({
+        type: unknownType,
+        topic: 'fresh.future.thing.happened',
+        subject: at(2).subject,
+        actor: 'user:ann',
+        time: Date.UTC(2030, 0, 1, 0, 0, 2),
+        sequence: 1,
+        correlationId: 'test',
+        causationId: 'test',
+        data: { deep: [{ list: [1] }] },
+        expireAt: Timestamp.fromMillis(Date.UTC(2030, 0, 1, 0, 0, 2) + 1095 * 86_400_000),
+      });
+      const inbox = await firestore()
+        .doc(`inbox/${subscriberName}:${at(2).id}`)
+        .get();
+      expect(inbox.get('progress')).to.deep.equal({ status: 'done' });
+    });
+
+    interface Page {
+      readonly entries: { readonly id: string }[];
+      readonly total: number;
+      readonly nextCursor?: string;
+    }
+    const asked = (query = '', as = owner) => send(http.url, 'GET', `/api/audit?orgId=${org}${query}`, { as });
+    const page = async (query = '') => {
+      const answer = await asked(query);
+      expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
+      return answer.body as Page;
+    };
+    const ids = async (query = '') => (await page(query)).entries.map(({ id }) => id);
+    /** Ids of events by their index; the two of the same moment come in the order of their ids, descending. */
+    const idsOf = (...indexes: number[]) =>
+      indexes
+        .map(at)
+        .sort((a, b) => b.time.localeCompare(a.time) || (a.id < b.id ? 1 : -1))
+        .map(({ id }) => id);
+
+    it('is read by its owner, newest first', async () => {
+      const answer = await asked();
+      expect(answer.headers.get('cache-control')).to.equal('no-store');
+      const { entries, total } = answer.body as Page;
+      expect(entries.map(({ id }) => id)).to.deep.equal(idsOf(0, 1, 2, 3, 4));
+      expect(total).to.equal(5);
+      expect(entries[2]).to.deep.equal({
+        id: at(2).id,
+        type: unknownType,
+        subject: at(2).subject,
+        actor: 'user:ann',
+        time: Date.UTC(2030, 0, 1, 0, 0, 2),
+        sequence: 1,
+        correlationId: 'test',
+        causationId: 'test',
+        data: { deep: [{ list: [1] }] },
+      });
+    });
+
+    it('is asked for by actor, type, time, and all of them', async () => {
+      const second = (count: number) => String(Date.UTC(2030, 0, 1, 0, 0, count));
+      expect(await ids('&actor=ann')).to.deep.equal(idsOf(0, 2, 3));
+      expect(await ids('&actor=nobody')).to.deep.equal([]);
+      expect(await ids(`&type=${shiftCreated}`)).to.deep.equal(idsOf(0, 1, 3, 4));
+      expect(await ids('&type=fresh.future.thing.v1.happened')).to.deep.equal(idsOf(2));
+      expect(await ids(`&from=${second(1)}&to=${second(3)}`)).to.deep.equal(idsOf(1, 2));
+      expect(await ids(`&from=${second(3)}`)).to.deep.equal(idsOf(3, 4));
+      expect(await ids(`&to=${second(1)}`)).to.deep.equal(idsOf(0));
+      expect(await ids(`&actor=ann&type=${shiftCreated}&from=${second(0)}&to=${second(3)}`)).to.deep.equal(idsOf(0));
+      expect(await ids(`&actor=ann&type=${shiftCreated}&limit=1`)).to.deep.equal(idsOf(3));
+    });
+
+    it('comes in pages, also within a filter', async () => {
+      const seen: string[] = [];
+      for (let query = '&limit=2'; query !== '';) {
+        const { entries, nextCursor } = await page(query);
+        expect(entries.length).to.be.within(1, 2);
+        seen.push(...entries.map(({ id }) => id));
+        query = nextCursor === undefined ? '' : `&limit=2&after=${nextCursor}`;
+      }
+      expect(seen).to.deep.equal(idsOf(0, 1, 2, 3, 4));
+      const { nextCursor = '' } = await page('&actor=ann&limit=2');
+      expect(await ids(`&actor=ann&after=${nextCursor}`)).to.deep.equal(idsOf(0));
+    });
+
+    it('refuses what can’t be a time, a cursor or a name', async () => {
+      for (const [query, message] of [
+        ['&from=yesterday', 'Invalid from'],
+        ['&to=-1', 'Invalid to'],
+        ['&after=forged', 'Invalid cursor'],
+        [`&actor=${'a'.repeat(1500)}`, 'Invalid actor'],
+        [`&type=${'a'.repeat(1501)}`, 'Invalid type'],
+      ] as const) {
+        const { status, body } = await asked(query);
+        expect([status, (body as { error: { message: string } }).error.message]).to.deep.equal([400, message]);
+      }
+    });
+
+    it('is for owners of this organization only', async () => {
+      const other = uniqueId('beta');
+      const [manager, stranger] = await Promise.all([member(org, 'manager'), member(other, 'org_owner')]);
+      expect((await asked('', manager)).status).to.equal(403);
+      expect((await asked('', stranger)).status).to.equal(403);
+      const own = await send(http.url, 'GET', `/api/audit?orgId=${other}`, { as: stranger });
+      expect(own.body).to.deep.equal({ entries: [], total: 0 });
+      expect((await send(http.url, 'GET', `/api/audit?orgId=${org}`)).status).to.equal(401);
+      expect(await stored(org), 'reading writes nothing').to.have.length(5);
+    });
+
+    it('leaves out an entry that has lost its shape', async () => {
+      const document = trail(org).doc(uniqueId('broken'));
+      await document.set({ time: Date.UTC(2031, 0, 1) });
+      expect(await ids()).to.deep.equal(idsOf(0, 1, 2, 3, 4));
+      await document.delete();
+    });
+  });
+
+  it('has events without organization under who did it', async () => {
+    const actor = `user:${uniqueId('ann')}`;
+    const event = await happened('fresh.identity.user.v1.profile_updated', null, { actor });
+    await deliver(event);
+    expect(await stored(actor)).to.deep.equal([event.id]);
+  });
+
+  it('gives up an event that can be in nobody’s trail', async () => {
+    const event = await happened(unknownType, null, { actor: 'user:a/b' });
+    await deliver(event);
+    const letter = await firestore().doc(`deadLetters/${subscriberName}:${event.id}`).get();
+    expect(letter.get('cause')).to.equal('nobody whose trail it could be in');
+  });
+
+  for (const moment of ['before', 'after'] as const) {
+    it(`has one entry when the process is killed just ${moment} the commit`, async () => {
+      const owning = uniqueId('gamma');
+      const event = await happened(shiftCreated, owning);
+      const proxy = await startFirestoreProxy();
+      const victim = await startSubscriber({ FIRESTORE_EMULATOR_HOST: proxy.host });
+      const committing = proxy.stopAt('Commit', moment);
+      const delivery = deliverTo(victim.url, event).catch(() => 'connection lost');
+      await committing;
+      await victim.kill();
+      expect(await delivery).to.equal('connection lost');
+      proxy.close();
+      expect(await stored(owning)).to.have.length(moment === 'before' ? 0 : 1);
+      await deliver(event);
+      expect(await stored(owning)).to.deep.equal([event.id]);
+    });
+  }
+});

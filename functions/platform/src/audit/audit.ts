@@ -1,0 +1,72 @@
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import { topicOf } from '@fresh/contracts/event';
+import { ApiError, NonRetriableError } from '@fresh/kernel/errors';
+
+/**
+ * How long an entry is kept, in ms: three years. So long must employers in the USA keep payroll records
+ * (29 CFR 516.5), and so long may a wage claim come; the trail says who changed the hours behind them. Longer would be
+ * keeping data on people without a purpose.
+ */
+const retentionMs = 3 * 365 * 24 * 60 * 60 * 1000;
+
+/** One event in the trail; `time` is epoch ms. */
+export interface AuditEntry {
+  /** The event's id: one event is one entry, however often it is delivered. */
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly actor: string;
+  readonly time: number;
+  readonly sequence: number;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly data: unknown;
+}
+
+/** Whose trail an event belongs to: its organization's, else that of whoever did it, such as `user:<uid>`. */
+export function trailOf({ orgid, actor }: EventEnvelope): string {
+  return orgid ?? actor;
+}
+
+/**
+ * What the trail keeps of an event, of any type: its data is copied, not understood. It follows from the event alone,
+ * so that writing it again changes nothing.
+ */
+export function entryOf(event: EventEnvelope): AuditEntry {
+  const { id, type, subject, actor, sequence, correlationid, causationid } = event;
+  const time = Date.parse(event.time);
+  if (Number.isNaN(time)) throw new NonRetriableError(`no time: ${event.time}`);
+  const data = event.data ?? null;
+  return { id, type, subject, actor, time, sequence, correlationId: correlationid, causationId: causationid, data };
+}
+
+/** When the trail forgets an entry, epoch ms. Counted from the event, not from whenever it was delivered. */
+export function expiryOf({ time }: AuditEntry): number {
+  return time + retentionMs;
+}
+
+/** Which entries are asked for; null is no restriction. `from` belongs to the period, `to` doesn't. */
+export interface AuditFilter {
+  readonly actor: string | null;
+  /** All versions of one type: whoever asks who published doesn't care for the shape of the data. */
+  readonly topic: string | null;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** The filter from the texts of a query; an empty one counts as not given. */
+export function filterFor(asked: Readonly<Record<'actor' | 'type' | 'from' | 'to', string | null>>): AuditFilter {
+  return {
+    actor: asked.actor ? `user:${asked.actor}` : null,
+    topic: asked.type ? topicOf(asked.type) : null,
+    from: timeOf(asked.from, 'from'),
+    to: timeOf(asked.to, 'to'),
+  };
+}
+
+/** Refused rather than ignored: a trail that silently shows another period than asked for misleads. */
+function timeOf(text: string | null, field: string): number | null {
+  if (!text) return null;
+  if (!/^\d{1,15}$/.test(text)) throw new ApiError('BAD_REQUEST', `Invalid ${field}`);
+  return Number(text);
+}

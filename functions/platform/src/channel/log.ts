@@ -1,0 +1,10 @@
+import { logger } from 'firebase-functions';
+
+let isSaid = false;
+
+/** No channel is configured, so public events stay inside. Said once by each process: it is a choice, not a failure. */
+export function channelMissing(): void {
+  if (isSaid) return;
+  isSaid = true;
+  logger.info('EVENT_CHANNEL is empty, public events are not published');
+}

@@ -1,0 +1,26 @@
+import { events } from '@fresh/contracts/registry';
+import { heardBy } from '@fresh/contracts/subscription';
+import { publishToChannelOnEvent as subscription } from '@fresh/contracts/subscriptions/platform';
+import type { PerformedSubscriber } from '@fresh/kernel/events/subscriber';
+import { publicationOf } from './channel.ts';
+import { publish } from './eventarc.ts';
+import * as log from './log.ts';
+
+const publicEvents = heardBy(subscription, events);
+
+/**
+ * Publishes public events to the channel that EVENT_CHANNEL names, at least once. Usually that is
+ * `locations/us-central1/channels/firebase`, where firebase-functions’ `onCustomEventPublished` listens unless told
+ * otherwise. No channel is made by itself and one that isn't there is an error, so without the setting nothing is
+ * published: who deploys without consumers outside has nothing to set up. Such events count as handled; a later channel
+ * gets what happens from then on.
+ */
+export const publishToChannelOnEvent: PerformedSubscriber<typeof subscription> = {
+  subscription,
+  takes: publicEvents,
+  async perform(event, { replayed }) {
+    const channel = process.env['EVENT_CHANNEL'] ?? '';
+    if (channel === '') log.channelMissing();
+    else await publish(channel, publicationOf(event, publicEvents, replayed));
+  },
+};

@@ -1,0 +1,39 @@
+import * as contract from '@fresh/contracts/callables/operations';
+import { subscribersTo } from '@fresh/contracts/registry';
+import { ApiError } from '@fresh/kernel/errors';
+import { expectedDeliveries } from '../reconciler/reconciler.ts';
+import { runReconciler } from '../reconciler/schedule.ts';
+import { administratorFunction } from './administrator.ts';
+import { findEvent, readEvents, type LoggedEvent } from './event-reader.ts';
+import { replay } from './replay.ts';
+import { readDeadLetters, readHandlings } from './store.ts';
+
+/** `npm run events -- list`. */
+export const listEvents = administratorFunction(contract.listEvents, async ({ limit, cursor, ...selection }) => {
+  const { found, ...rest } = await readEvents(selection, limit, cursor);
+  return { events: found.map(toWire), ...rest };
+});
+
+/** `npm run events -- show`. */
+export const showEvent = administratorFunction(contract.showEvent, async ({ eventId }) => {
+  const found = await findEvent(eventId);
+  if (!found) throw new ApiError('NOT_FOUND', 'No such event in the log');
+  return { event: toWire(found), subscribers: await readHandlings(expectedDeliveries(found.event, subscribersTo)) };
+});
+
+/** `npm run events -- dead-letters`. */
+export const listDeadLetters = administratorFunction(contract.listDeadLetters, ({ subscriber, limit, cursor }) =>
+  readDeadLetters({ subscriber }, limit, cursor),
+);
+
+/** `npm run events -- replay`. */
+export const replayEvents = administratorFunction(contract.replayEvents, replay);
+
+/** `npm run events -- reconcile`. */
+export const reconcileNow = administratorFunction(contract.reconcileNow, ({ olderThanSeconds }) =>
+  runReconciler(olderThanSeconds * 1000),
+);
+
+function toWire({ event, recordedAt }: LoggedEvent) {
+  return { ...event, recordedAt: recordedAt.toMillis() };
+}

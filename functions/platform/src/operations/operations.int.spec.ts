@@ -1,0 +1,268 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Callable } from '@fresh/contracts/callable';
+import * as contract from '@fresh/contracts/callables/operations';
+import { positionCreated, positionDeactivated } from '@fresh/contracts/events/positions';
+import { shardOf } from '@fresh/kernel/events/event-log';
+import { auth, firestore } from '@fresh/kernel/firebase';
+import { logEvent, logEvents } from '@fresh/kernel/testing/event-delivery';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { person, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
+import type * as z from 'zod';
+import { call } from '../testing/call.ts';
+
+/** One of the callables. */
+type Name = keyof typeof contract;
+const names = Object.keys(contract) as Name[];
+
+describe('the operations callables', () => {
+  const functions = new Map<Name, FunctionProcess>();
+  let admin: Person;
+
+  before(async () => {
+    const started = await Promise.all(names.map((name) => startFunction('platform', name)));
+    for (const [index, name] of names.entries()) functions.set(name, started[index]!);
+    admin = await person('super', { superAdmin: true });
+  });
+  after(async () => {
+    await Promise.all([...functions.values()].map((each) => each.kill()));
+  });
+
+  const ask = (name: Name, data: unknown, as?: Pick<Person, 'idToken'>) => call(functions.get(name)!.url, data, as);
+  const answer = async <In extends z.ZodType, Out extends z.ZodType>(
+    { name, output }: Callable<In, Out>,
+    data: z.input<In>,
+  ): Promise<z.output<Out>> => {
+    const { status, result, error } = await ask(name as Name, data, admin);
+    expect(error).to.equal(undefined);
+    expect(status).to.equal(200);
+    return output.parse(result);
+  };
+  /** Every page, as long as there is a next one. */
+  const pages = async <
+    In extends z.ZodType<unknown, object>,
+    Out extends z.ZodType<{ nextCursor?: string | undefined }>,
+  >(
+    declared: Callable<In, Out>,
+    data: z.input<In>,
+  ) => {
+    const all: z.output<Out>[] = [];
+    for (let cursor: string | undefined; all.length === 0 || cursor !== undefined;) {
+      const page = await answer(declared, { ...data, ...(cursor !== undefined && { cursor }) });
+      all.push(page);
+      cursor = page.nextCursor;
+    }
+    return all;
+  };
+  const about = (orgId: string) => ({
+    service: 'scheduling',
+    subject: `organizations/${orgId}/positions/${uniqueId('p')}`,
+    orgId,
+  });
+
+  describe('are refused', () => {
+    let people: [string, Pick<Person, 'idToken'> | undefined, number, string][];
+    before(async () => {
+      const [user, unverified, revoked, disabled] = await Promise.all([
+        person('user', { admin: true }),
+        person('unverified', { superAdmin: true }, false),
+        person('revoked', { superAdmin: true }),
+        person('disabled', { superAdmin: true }),
+      ]);
+      // The second of the revocation still counts as valid: the token has to be older.
+      await delay(1100);
+      await auth().revokeRefreshTokens(revoked.uid);
+      await auth().updateUser(disabled.uid, { disabled: true });
+      people = [
+        ['nobody', undefined, 401, 'UNAUTHENTICATED'],
+        ['a forged token', { idToken: 'forged' }, 401, 'UNAUTHENTICATED'],
+        ['a user', user, 403, 'PERMISSION_DENIED'],
+        ['a super administrator with an unverified address', unverified, 403, 'PERMISSION_DENIED'],
+        ['a revoked token', revoked, 401, 'UNAUTHENTICATED'],
+        ['a disabled super administrator', disabled, 401, 'UNAUTHENTICATED'],
+      ];
+    });
+    for (const name of names) {
+      it(`to everybody but super administrators: ${name}`, async () => {
+        for (const [who, as, status, code] of people) {
+          const { result, error, ...rest } = await ask(name, {}, as);
+          expect(rest, who).to.deep.equal({ status });
+          expect(error?.status, who).to.equal(code);
+          expect(result, who).to.equal(undefined);
+        }
+      });
+    }
+  });
+
+  it('say what is wrong with a request', async () => {
+    const wrong: [Name, unknown, string, string][] = [
+      ['listEvents', {}, 'INVALID_ARGUMENT', 'since'],
+      ['listEvents', { since: 0, limit: 1000 }, 'INVALID_ARGUMENT', 'limit'],
+      ['listEvents', { since: 0, cursor: 'forged' }, 'INVALID_ARGUMENT', 'Invalid cursor'],
+      ['listEvents', { since: 0, type: 'fresh.no.such.v1.thing' }, 'INVALID_ARGUMENT', 'No event type is called'],
+      ['showEvent', { eventId: 'a/b' }, 'INVALID_ARGUMENT', 'eventId'],
+      ['showEvent', { eventId: uniqueId('none') }, 'NOT_FOUND', 'No such event'],
+      ['listDeadLetters', { cursor: 'forged' }, 'INVALID_ARGUMENT', 'Invalid cursor'],
+      ['replayEvents', { of: 'history', subscriber: 'nobody' }, 'INVALID_ARGUMENT', 'No subscriber is called nobody'],
+    ];
+    for (const [name, data, code, message] of wrong) {
+      const { error } = await ask(name, data, admin);
+      expect(error?.status, message).to.equal(code);
+      expect(error?.message).to.contain(message);
+    }
+  });
+
+  describe('listEvents', () => {
+    it('pages through all shards in order, without gap or double, though all was recorded at once', async () => {
+      const org = uniqueId('alpha');
+      const logged = await logEvents(
+        positionDeactivated.type,
+        Array.from({ length: 60 }, () => about(org)),
+        { name: 'Cook' },
+      );
+      expect(new Set(logged.map(({ id }) => shardOf(id))).size).to.be.greaterThan(4);
+      const one = logged[0]!;
+      const since = (await answer(contract.showEvent, { eventId: one.id })).event.recordedAt;
+      for (const type of [undefined, positionDeactivated.type]) {
+        const seen = await pages(contract.listEvents, { type, since, until: since + 1, limit: 7 });
+        const listed = seen.flatMap(({ events }) => events);
+        const ours = listed.filter(({ orgid }) => orgid === org);
+        expect(ours.map(({ id }) => id)).to.have.members(logged.map(({ id }) => id));
+        expect(ours).to.have.length(60);
+        expect(seen.length).to.be.at.least(9);
+        expect(ours[0]).to.deep.include({ type: positionDeactivated.type, data: { name: 'Cook' }, recordedAt: since });
+        expect(ours[0]).not.to.have.any.keys('shard', 'expireAt');
+      }
+    });
+
+    it('is in the order in which events were recorded, and keeps to the times asked for', async () => {
+      const org = uniqueId('alpha');
+      const [first, second, third] = [
+        await logEvent(positionDeactivated.type, about(org), { name: '1' }),
+        await logEvent(positionDeactivated.type, about(org), { name: '2' }),
+        await logEvent(positionDeactivated.type, about(org), { name: '3' }),
+      ];
+      const recorded = async (id: string) => (await answer(contract.showEvent, { eventId: id })).event.recordedAt;
+      const [since, until] = [await recorded(first.id), await recorded(third.id)];
+      const list = async (selection: { since: number; until?: number }) =>
+        (await pages(contract.listEvents, { type: positionDeactivated.type, limit: 2, ...selection }))
+          .flatMap(({ events }) => events)
+          .filter(({ orgid }) => orgid === org)
+          .map(({ id }) => id);
+      expect(await list({ since, until: until + 1 })).to.deep.equal([first.id, second.id, third.id]);
+      expect(await list({ since: until + 1 })).to.deep.equal([]);
+      expect(await list({ since, until: since })).to.deep.equal([]);
+    });
+  });
+
+  it('showEvent shows the event and how far each of its subscribers is', async () => {
+    const event = await logEvent(positionDeactivated.type, about(uniqueId('alpha')), { name: 'Cook' });
+    const none = { subscriber: 'recordAuditOnEvent', status: 'none', attempts: 0 };
+    const before = await answer(contract.showEvent, { eventId: event.id });
+    expect(before.event).to.deep.include(event);
+    expect(before.subscribers).to.deep.equal([none]);
+    await firestore()
+      .doc(`inbox/recordAuditOnEvent:${event.id}`)
+      .create({
+        progress: { status: 'waiting', cursor: null, cause: 'not now' },
+        attempts: 3,
+        updatedAt: Timestamp.fromMillis(1_000),
+      });
+    const shown = await answer(contract.showEvent, { eventId: event.id });
+    const seen = { ...none, status: 'waiting', cause: 'not now', attempts: 3, updatedAt: 1_000 };
+    expect(shown.subscribers).to.deep.equal([seen]);
+  });
+
+  describe('dead letters', () => {
+    const letter = (subscriber: string, diedAt: number, changes: object = {}) => ({
+      subscriber,
+      eventId: uniqueId('event'),
+      type: positionDeactivated.type as string,
+      orgid: 'alpha',
+      cause: 'broken',
+      attempts: 12,
+      diedAt: Timestamp.fromMillis(diedAt),
+      ...changes,
+    });
+    const keep = async (...letters: ReturnType<typeof letter>[]) => {
+      await Promise.all(
+        letters.map((each) => firestore().doc(`deadLetters/${each.subscriber}:${each.eventId}`).create(each)),
+      );
+    };
+
+    it('are listed newest first, page by page; one that nobody can read is left out', async () => {
+      const subscriber = uniqueId('someone');
+      const letters = [1_000, 2_000, 2_000, 3_000, 4_000].map((diedAt) => letter(subscriber, diedAt));
+      await keep(...letters, letter(subscriber, 3_500, { cause: 5 }), letter(uniqueId('other'), 3_500));
+      const seen = await pages(contract.listDeadLetters, { subscriber, limit: 2 });
+      const listed = seen.flatMap(({ deadLetters }) => deadLetters);
+      expect(seen.map(({ deadLetters }) => deadLetters.length)).to.deep.equal([1, 2, 2]);
+      expect(listed.map(({ diedAt }) => diedAt)).to.deep.equal([4_000, 3_000, 2_000, 2_000, 1_000]);
+      expect(listed.map(({ eventId }) => eventId)).to.have.members(letters.map(({ eventId }) => eventId));
+      expect(listed[0]).to.deep.equal({ ...letters[4], diedAt: 4_000 });
+      expect((await answer(contract.listDeadLetters, { limit: 1 })).deadLetters).to.have.length(1);
+    });
+
+    it('are chosen for a replay by subscriber, topic and time; a dry run says what it would do', async () => {
+      const subscriber = 'publishToChannelOnEvent';
+      // Long before any other test's letter.
+      const start = 1_000_000 + Math.floor(Math.random() * 1e9) * 10;
+      const letters = [0, 1, 2, 3].map((nth) => letter(subscriber, start + nth));
+      const [, second, third] = letters;
+      third!.type = positionCreated.type;
+      await keep(...letters);
+      const dry = async (selection: object) =>
+        (
+          await pages(contract.replayEvents, {
+            of: 'dead-letter',
+            dryRun: true,
+            since: start + 1,
+            until: start + 3,
+            limit: 1,
+            ...selection,
+          })
+        ).flatMap(({ deliveries }) => deliveries);
+      const keyOf = ({ eventId, type }: { eventId: string; type: string }) => ({ subscriber, type, eventId });
+      expect(await dry({ subscriber })).to.deep.equal([keyOf(third!), keyOf(second!)]);
+      expect(await dry({})).to.deep.equal([keyOf(third!), keyOf(second!)]);
+      expect(await dry({ type: third!.type.replace('.v1', '.v9') })).to.deep.equal([keyOf(third!)]);
+      expect(await dry({ subscriber: 'recordAuditOnEvent' })).to.deep.equal([]);
+      await Promise.all(letters.map(({ eventId }) => firestore().doc(`deadLetters/${subscriber}:${eventId}`).delete()));
+    });
+  });
+
+  it('replayEvents picks from history what a subscriber has not finished', async () => {
+    const org = uniqueId('alpha');
+    const [done, dead, waiting, fresh] = await logEvents(
+      positionDeactivated.type,
+      Array.from({ length: 4 }, () => about(org)),
+      { name: 'Cook' },
+    );
+    for (const [event, status] of [
+      [done, 'done'],
+      [dead, 'dead'],
+      [waiting, 'waiting'],
+    ] as const) {
+      await firestore()
+        .doc(`inbox/recordAuditOnEvent:${event!.id}`)
+        .create({ progress: { status }, updatedAt: Timestamp.now() });
+    }
+    const since = (await answer(contract.showEvent, { eventId: fresh!.id })).event.recordedAt;
+    const history = { of: 'history', dryRun: true, since, until: since + 1, limit: 2 } as const;
+    const seen = await pages(contract.replayEvents, { ...history, subscriber: 'recordAuditOnEvent' });
+    const ours = seen.flatMap(({ deliveries }) => deliveries).map(({ eventId }) => eventId);
+    expect(ours).to.include.members([waiting!.id, fresh!.id]);
+    expect(ours).not.to.include.oneOf([done!.id, dead!.id]);
+    const other = await pages(contract.replayEvents, { ...history, subscriber: 'notifyMembersOnSchedulePublished' });
+    const types = other.flatMap(({ deliveries }) => deliveries).map(({ type }) => type);
+    expect(types).not.to.include(positionDeactivated.type);
+  });
+
+  it('reconcileNow runs the reconciler and says what it did', async () => {
+    // No test's event is that old: their subscribers are for their own tests to run.
+    const report = await answer(contract.reconcileNow, { olderThanSeconds: 86_400 });
+    expect(report).to.have.keys('checked', 'lost', 'stuck', 'failed', 'complete');
+    expect(functions.get('reconcileNow')!.output()).to.contain('"reconciled"');
+  });
+});

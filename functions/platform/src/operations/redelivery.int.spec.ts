@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { schedulePublished } from '@fresh/contracts/events/schedules';
+import { eventPath } from '@fresh/kernel/events/event-log';
+import { maxAttempts } from '@fresh/kernel/events/redelivery';
+import { firestore } from '@fresh/kernel/firebase';
+import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startTasksEmulator, type TasksEmulator } from '@fresh/kernel/testing/tasks-emulator';
+import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import type { Timestamp } from 'firebase-admin/firestore';
+import { call } from '../testing/call.ts';
+
+const subscriber = 'notifyMembersOnSchedulePublished';
+
+/**
+ * The way of an event that fails, with nothing in it made up but the trigger: subscriber and queue function are
+ * processes of their own, the queue is the Tasks emulator.
+ */
+describe('redelivery', function () {
+  // The queue waits between attempts, and the emulator looks for tasks once a second.
+  this.timeout(60_000);
+
+  let tasks: TasksEmulator, trigger: FunctionProcess, queue: FunctionProcess;
+  let replayEvents: FunctionProcess, listDeadLetters: FunctionProcess;
+  let admin: Person;
+
+  before(async () => {
+    tasks = await startTasksEmulator();
+    const env = { CLOUD_TASKS_EMULATOR_HOST: tasks.host };
+    [trigger, queue, replayEvents, listDeadLetters] = await Promise.all([
+      startFunction('notifications', subscriber, { signature: 'cloudevent', env }),
+      startFunction('notifications', 'redeliverNotifications', { env: { ...env, FUNCTIONS_EMULATOR: 'true' } }),
+      startFunction('platform', 'replayEvents', { env }),
+      startFunction('platform', 'listDeadLetters'),
+    ]);
+    await tasks.createQueue('notifications', queue.url, { minBackoffSeconds: 0.1, maxBackoffSeconds: 0.2 });
+    admin = await person('super', { superAdmin: true });
+  });
+  after(async () => {
+    await Promise.all([trigger, queue, replayEvents, listDeadLetters].map((each) => each.kill()));
+    tasks.stop();
+  });
+
+  const settings = ({ uid }: Person) => firestore().doc(`notificationSettings/${uid}`);
+  /** A published schedule of an organization with one member, whose settings nobody can read. */
+  const failing = async () => {
+    const orgId = uniqueId('alpha');
+    const ann = await member(orgId, 'staff');
+    await settings(ann).set({ version: 'broken' });
+    const subject = `organizations/${orgId}/schedules/${uniqueId('s')}`;
+    const data = { name: 'Week 1', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+    const event = await logEvent(schedulePublished.type, { service: 'scheduling', subject, orgId }, data);
+    return { ann, event, key: { subscriber, type: event.type, eventId: event.id } };
+  };
+  const inbox = async (eventId: string) =>
+    ((await firestore().doc(`inbox/${subscriber}:${eventId}`).get()).data() ?? {}) as {
+      progress?: { status: string; cause?: string };
+      attempts?: number;
+      openSince?: unknown;
+    };
+  const feed = async ({ uid }: Person) =>
+    (await firestore().collection(`notifications/${uid}/items`).get()).docs.map(({ id }) => id);
+  const until = async <T>(ask: () => Promise<T>, wanted: (seen: T) => boolean) => {
+    for (let seen = await ask(); ; seen = await ask()) {
+      if (wanted(seen)) return seen;
+      await delay(50);
+    }
+  };
+  const ended = async (eventId: string, status: string) =>
+    until(
+      () => inbox(eventId),
+      ({ progress }) => progress?.status === status,
+    );
+  const letters = async () => {
+    const { result } = await call(listDeadLetters.url, { subscriber, limit: 200 }, admin);
+    return (result as { deadLetters: { eventId: string; diedAt: number }[] }).deadLetters;
+  };
+  const letterOf = async (eventId: string) => (await letters()).find((letter) => letter.eventId === eventId);
+
+  it('tries again what failed until it succeeds, by one task however often the trigger came', async () => {
+    const { ann, event } = await failing();
+    const before = tasks.added('notifications');
+    for (let times = 0; times < 3; times++) {
+      expect(await deliverTo(trigger.url, event)).to.be.within(200, 299);
+    }
+    expect(tasks.added('notifications') - before).to.equal(1);
+    const { progress, openSince } = await until(
+      () => inbox(event.id),
+      ({ attempts = 0 }) => attempts >= 5,
+    );
+    expect(progress).to.deep.include({ status: 'waiting' });
+    expect(progress?.cause).to.contain('version');
+    expect(openSince).to.be.an('object');
+    await settings(ann).delete();
+    expect(await ended(event.id, 'done')).not.to.have.property('openSince');
+    expect(await feed(ann)).to.deep.equal([event.id]);
+    expect(await letterOf(event.id)).to.equal(undefined);
+  });
+
+  it('gives up in the end; a replay after the fix empties the list', async () => {
+    const { ann, event, key } = await failing();
+    await deliverTo(trigger.url, event);
+    await ended(event.id, 'dead');
+    expect(await letterOf(event.id)).to.deep.include({ ...key, attempts: maxAttempts });
+    expect(await feed(ann)).to.deep.equal([]);
+
+    await settings(ann).delete();
+    // The letters of other tests stay out of it: this one is the only one of its time.
+    const since = (await letterOf(event.id))!.diedAt;
+    const wanted = { of: 'dead-letter', subscriber, since, until: since + 1 };
+    const replay = (more: object) => call(replayEvents.url, { ...wanted, ...more }, admin);
+
+    const before = tasks.added('notifications');
+    const dry = await replay({ dryRun: true });
+    expect(dry.result).to.deep.include({ deliveries: [key] });
+    expect(tasks.added('notifications')).to.equal(before);
+    expect(await ended(event.id, 'dead')).to.deep.include({ attempts: maxAttempts });
+
+    const replayId = uniqueId('replay');
+    for (const _time of ['sent', 'sent again']) {
+      const { result } = await replay({ replayId });
+      expect(result).to.deep.include({ replayId, deliveries: [key] });
+    }
+    expect(tasks.added('notifications') - before).to.equal(1);
+    await ended(event.id, 'done');
+    expect(await feed(ann)).to.deep.equal([event.id]);
+    expect(await letterOf(event.id)).to.equal(undefined);
+    expect((await replay({})).result).to.deep.include({ deliveries: [] });
+  });
+
+  it('fills a subscriber from history, and gives it nothing that it has finished', async () => {
+    const { ann, event, key } = await failing();
+    await settings(ann).delete();
+    const recordedAt = (await firestore().doc(eventPath(event.type, event.id)).get()).get('recordedAt') as Timestamp;
+    const since = recordedAt.toMillis();
+    const history = { of: 'history', subscriber, since, until: since + 1 };
+    const replay = async () => (await call(replayEvents.url, history, admin)).result as { deliveries: unknown[] };
+    expect((await replay()).deliveries).to.deep.include(key);
+    await ended(event.id, 'done');
+    expect(await feed(ann)).to.deep.equal([event.id]);
+    expect((await replay()).deliveries).not.to.deep.include(key);
+  });
+});

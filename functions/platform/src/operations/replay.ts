@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { replayEvents } from '@fresh/contracts/callables/operations';
+import { topicOf } from '@fresh/contracts/event';
+import { subscribersTo, subscriptions } from '@fresh/contracts/registry';
+import type { ServiceName } from '@fresh/contracts/route';
+import type { Subscription } from '@fresh/contracts/subscription';
+import { ApiError } from '@fresh/kernel/errors';
+import type { InboxKey } from '@fresh/kernel/events/inbox';
+import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
+import type * as z from 'zod';
+import { expectedDeliveries } from '../reconciler/reconciler.ts';
+import { readEvents } from './event-reader.ts';
+import * as log from './log.ts';
+import { readDeadLetters, unfinished } from './store.ts';
+
+type Wanted = z.output<(typeof replayEvents)['input']>;
+
+/** One delivery that a replay asks for. */
+type Delivery = InboxKey & { readonly service: ServiceName };
+
+/**
+ * One page of a replay. Each delivery becomes a task of its service's queue; the service decides, so that a replay can
+ * be stopped by pausing the queue. A dead letter stays in the list until its subscriber has succeeded.
+ */
+export async function replay(
+  wanted: Wanted,
+  uid: string,
+): Promise<{ replayId: string; deliveries: InboxKey[]; nextCursor?: string }> {
+  const { subscriber } = wanted;
+  const subscription = subscriptions.find(({ name }) => name === subscriber);
+  if (subscriber !== undefined && !subscription) {
+    throw new ApiError('BAD_REQUEST', `No subscriber is called ${subscriber}`);
+  }
+  const replayId = wanted.replayId ?? randomUUID();
+  const { found, ...rest } = await (wanted.of === 'history'
+    ? fromHistory(wanted, subscription)
+    : fromDeadLetters(wanted));
+  if (!wanted.dryRun) {
+    for (const { service, ...key } of found) {
+      const task = { ...key, replay: { id: replayId, of: wanted.of } };
+      await enqueueRedelivery(service, task, replayId, { now: Date.now(), random: Math.random });
+    }
+    log.eventsReplayed(uid, replayId, wanted.of, found.length);
+  }
+  return { replayId, deliveries: found.map(({ service: _service, ...key }) => key), ...rest };
+}
+
+/** What lies in the log and isn't finished: with a new subscriber's name that is everything it hears. */
+async function fromHistory(
+  { since, until, limit, cursor, ...wanted }: Wanted,
+  subscription: Subscription | undefined,
+): Promise<{ found: Delivery[]; nextCursor?: string }> {
+  // Who hears one event needs that topic alone, not the whole log.
+  const heard = typeof subscription?.hears === 'object' ? subscription.hears.type : undefined;
+  const { found, ...rest } = await readEvents({ type: wanted.type ?? heard, since, until }, limit, cursor);
+  const expected = found.flatMap(({ event }) => expectedDeliveries(event, subscribersTo));
+  const ofSubscriber = expected.filter(({ subscriber }) => (wanted.subscriber ?? subscriber) === subscriber);
+  return { found: await unfinished(ofSubscriber), ...rest };
+}
+
+async function fromDeadLetters({
+  type,
+  limit,
+  cursor,
+  ...selection
+}: Wanted): Promise<{ found: Delivery[]; nextCursor?: string }> {
+  const { deadLetters, ...rest } = await readDeadLetters(selection, limit, cursor);
+  const found = deadLetters.flatMap((letter) => {
+    const { subscriber, eventId } = letter;
+    // A subscriber that is no more has nobody to deliver to.
+    const service = subscriptions.find(({ name }) => name === subscriber)?.service;
+    const isWanted = type === undefined || topicOf(type) === topicOf(letter.type);
+    return service && isWanted ? [{ service, subscriber, type: letter.type, eventId }] : [];
+  });
+  return { found, ...rest };
+}

@@ -1,0 +1,74 @@
+import type { showEvent } from '@fresh/contracts/callables/operations';
+import { deadLetter, type DeadLetter } from '@fresh/kernel/events/dead-letter';
+import { inboxRef, type InboxKey } from '@fresh/kernel/events/inbox';
+import { firestore } from '@fresh/kernel/firebase';
+import * as log from '@fresh/kernel/log';
+import { readPage } from '@fresh/kernel/paging';
+import { Timestamp, type Query } from 'firebase-admin/firestore';
+import * as z from 'zod';
+
+/** Which dead letters; times are epoch ms and about when the event was given up. */
+export interface DeadLetterSelection {
+  readonly subscriber?: string | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+const epochMs = z.instanceof(Timestamp).transform((time) => time.toMillis());
+const storedLetter = z.looseObject({ diedAt: epochMs }).pipe(deadLetter);
+
+/** One page of dead letters, the latest first. */
+export async function readDeadLetters(
+  { subscriber, since, until }: DeadLetterSelection,
+  limit: number,
+  cursor: string | undefined,
+): Promise<{ deadLetters: DeadLetter[]; nextCursor?: string }> {
+  let list: Query = firestore().collection('deadLetters');
+  if (subscriber !== undefined) list = list.where('subscriber', '==', subscriber);
+  if (since !== undefined) list = list.where('diedAt', '>=', Timestamp.fromMillis(since));
+  if (until !== undefined) list = list.where('diedAt', '<', Timestamp.fromMillis(until));
+  const { documents, ...rest } = await readPage(list, { field: 'diedAt', direction: 'desc' }, limit, cursor ?? null);
+  const deadLetters = documents.flatMap((document) => {
+    const { data, error } = storedLetter.safeParse(document.data());
+    if (error) log.documentUnreadable(document.ref.path, error);
+    return data ?? [];
+  });
+  return { deadLetters, ...rest };
+}
+
+/** How far the subscribers are with an event. */
+export async function readHandlings(
+  keys: readonly InboxKey[],
+): Promise<z.input<(typeof showEvent)['output']>['subscribers']> {
+  const entries = await readEntries(keys);
+  return keys.map(({ subscriber }, index) => {
+    const entry = entries[index];
+    if (!entry) return { subscriber, status: 'none', attempts: 0 };
+    const { progress, ...rest } = entry;
+    return { subscriber, ...progress, ...rest };
+  });
+}
+
+/** Those that no subscriber has finished or given up: what is dead is replayed as a dead letter. */
+export async function unfinished<T extends InboxKey>(keys: readonly T[]): Promise<T[]> {
+  const entries = await readEntries(keys);
+  return keys.filter((_, index) => {
+    const status = entries[index]?.progress.status;
+    return status !== 'done' && status !== 'dead';
+  });
+}
+
+const entry = z.object({
+  progress: z.object({
+    status: z.enum(['in_progress', 'leased', 'waiting', 'done', 'dead']),
+    cause: z.string().optional(),
+  }),
+  attempts: z.number().int().default(0),
+  updatedAt: epochMs,
+});
+
+async function readEntries(keys: readonly InboxKey[]): Promise<(z.output<typeof entry> | undefined)[]> {
+  if (keys.length === 0) return [];
+  const snapshots = await firestore().getAll(...keys.map((key) => inboxRef(firestore(), key)));
+  return snapshots.map((snapshot) => (snapshot.exists ? entry.parse(snapshot.data()) : undefined));
+}

@@ -1,0 +1,206 @@
+import { topicOf } from '@fresh/contracts/event';
+import { positionDeactivated } from '@fresh/contracts/events/positions';
+import { subscription } from '@fresh/contracts/subscription';
+import { logShards, shardOf } from '@fresh/kernel/events/event-log';
+import { inboxRef, writeInbox, type Progress } from '@fresh/kernel/events/inbox';
+import type { Redelivery } from '@fresh/kernel/events/redelivery';
+import { firestore } from '@fresh/kernel/firebase';
+import { logEvents } from '@fresh/kernel/testing/event-delivery';
+import { uniqueId } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
+import { reconcile, type ReconcileRuntime } from './reconcile.ts';
+import { saveOpenBookmark, savePosition } from './store.ts';
+
+const minute = 60_000;
+const bounds = { olderThanMs: 15 * minute, maxEvents: 8_000 };
+
+/**
+ * Every test has a topic, a subscriber and bookmarks of its own: the log and the inbox are shared with all other tests,
+ * whose events this reconciler expects nobody to handle.
+ */
+describe('the reconciler', function () {
+  this.timeout(60_000);
+
+  const db = firestore();
+  let type: string, subscriber: string, bookmarks: string, start: number;
+  let asked: { task: Redelivery; round: string; service: string }[];
+  let refusals: string[];
+  let clock: number;
+  let enqueue: ReconcileRuntime['enqueue'];
+  const accept: ReconcileRuntime['enqueue'] = (service, task, round) => {
+    asked.push({ task, round, service });
+    return Promise.resolve();
+  };
+
+  beforeEach(async () => {
+    const name = uniqueId('test').replace('-', '_');
+    type = `fresh.platform.${name}.v1.counted`;
+    subscriber = uniqueId('countOnCounted');
+    bookmarks = `_reconciler/${name}/bookmarks`;
+    [asked, refusals] = [[], []];
+    enqueue = accept;
+    start = Date.now();
+    // An hour later everything logged here is old enough.
+    clock = start + 60 * minute;
+    const position = { recordedAt: Timestamp.fromMillis(start - 1000), path: 'eventLog/none/events/none' };
+    await Promise.all(Array.from({ length: logShards }, (_, shard) => savePosition(bookmarks, shard, position)));
+  });
+
+  /** The search of the inbox begins at this test's entries; with `resume`, where the run before ended. */
+  const run = async (changes: Partial<typeof bounds> = {}, from: 'start' | 'resume' = 'start') => {
+    asked = [];
+    if (from === 'start') {
+      await saveOpenBookmark(bookmarks, { openSince: Timestamp.fromMillis(start - 1000), id: 'none' });
+    }
+    const counted = subscription({ name: subscriber, service: 'platform', hears: positionDeactivated, summary: '' });
+    return reconcile(
+      {
+        now: () => clock,
+        enqueue: (...task) => enqueue(...task),
+        subscribersTo: (topic) => (topic === topicOf(type) ? [counted] : []),
+        bookmarks,
+        log: { redeliveryRefused: (_subscriber, eventId) => refusals.push(eventId) },
+      },
+      { ...bounds, ...changes },
+    );
+  };
+  const log = (count: number) =>
+    logEvents(
+      type,
+      Array.from({ length: count }, () => ({ service: 'platform', subject: `tests/${uniqueId('t')}`, orgId: null })),
+      {},
+    );
+  const keyOf = (eventId: string) => ({ subscriber, eventId, type });
+  const entry = async (eventId: string) => (await inboxRef(db, keyOf(eventId)).get()).data();
+  /** Writes an inbox entry as a subscriber does; `openSince` is the time of writing. */
+  const handled = async (eventId: string, progress: Progress, at: number, by = subscriber) => {
+    const batch = db.batch();
+    const key = { ...keyOf(eventId), subscriber: by };
+    writeInbox(db, batch, key, { progress, attempts: 1, replay: null }, null, at);
+    await batch.commit();
+  };
+  const waiting: Progress = { status: 'waiting', cursor: null, cause: 'not now' };
+  const ids = () => asked.map(({ task }) => task.eventId);
+
+  it('asks once for what no trigger began, and leaves an entry behind', async () => {
+    const [lost, done, dead] = await log(3);
+    await handled(done!.id, { status: 'done' }, start);
+    await handled(dead!.id, { status: 'dead', cursor: null, cause: 'broken' }, start);
+    const report = await run();
+    expect(asked).to.deep.equal([{ task: { ...keyOf(lost!.id), replay: null }, round: 'lost', service: 'platform' }]);
+    expect(report).to.deep.include({ lost: 1, stuck: 0, failed: 0, complete: true });
+    expect(report.checked).to.be.at.least(3);
+    expect(await entry(lost!.id)).to.deep.include({
+      progress: { status: 'waiting', cursor: null, cause: 'never began' },
+      attempts: 0,
+      openSince: Timestamp.fromMillis(clock),
+    });
+    expect(await run()).to.deep.include({ lost: 0, stuck: 0 });
+    expect(asked).to.deep.equal([]);
+  });
+
+  it('asks nothing twice when a run dies before it remembers how far it came', async () => {
+    const events = await log(20);
+    const dying = db.doc(`${bookmarks}/${shardOf(events[0]!.id)}`);
+    const before = (await dying.get()).data();
+    await run();
+    expect(ids()).to.have.members(events.map(({ id }) => id));
+    await dying.set(before!);
+    const again = await run();
+    expect(asked).to.deep.equal([]);
+    expect(again.checked).to.be.at.least(1);
+  });
+
+  it('goes on with the others when a queue refuses, and asks again when the entry is old enough', async () => {
+    const events = await log(10);
+    const refused = events[3]!.id;
+    enqueue = (service, task, round) =>
+      task.eventId === refused ? Promise.reject(new Error('no such queue')) : accept(service, task, round);
+    expect(await run()).to.deep.include({ lost: 9, failed: 1, complete: true });
+    expect(refusals).to.deep.equal([refused]);
+    const others = events.map(({ id }) => id).filter((id) => id !== refused);
+    expect(ids()).to.have.members(others);
+    await Promise.all(others.map((id) => inboxRef(db, keyOf(id)).delete()));
+
+    enqueue = accept;
+    const adopted = clock;
+    clock += 14 * minute;
+    expect(await run()).to.deep.include({ lost: 0, stuck: 0 });
+    clock += 2 * minute;
+    expect(await run()).to.deep.include({ lost: 0, stuck: 1 });
+    const task = { ...keyOf(refused), replay: null };
+    expect(asked).to.deep.equal([{ task, round: `open-${adopted}`, service: 'platform' }]);
+  });
+
+  it('leaves young events and young failures alone, and forgets none of them', async () => {
+    const [lost, failed] = await log(2);
+    await handled(failed!.id, waiting, start);
+    clock = start + 14 * minute;
+    expect(await run()).to.deep.include({ lost: 0, stuck: 0 });
+    expect(await entry(lost!.id)).to.equal(undefined);
+    clock = start + 16 * minute;
+    expect(await run()).to.deep.include({ lost: 1, stuck: 1 });
+    expect(ids()).to.have.members([lost!.id, failed!.id]);
+  });
+
+  it('looks again at what could still be joined by an earlier event', async () => {
+    // recordedAt is the server's time of processing; another commit of that moment may be seen a little later.
+    const [first] = await log(1);
+    clock = Date.now() + 1000;
+    await run({ olderThanMs: 0 });
+    expect(ids()).to.deep.equal([first!.id]);
+    const position = await db.doc(`${bookmarks}/${shardOf(first!.id)}`).get();
+    expect((position.get('recordedAt') as Timestamp).toMillis()).to.equal(start - 1000);
+  });
+
+  it('asks again for what began and never ended, under a name of its own each time it is touched', async () => {
+    const [failed, dying, done] = await log(3);
+    await handled(failed!.id, waiting, start);
+    await handled(dying!.id, { status: 'leased', until: start + minute }, start + minute);
+    await handled(done!.id, { status: 'done' }, start);
+    expect(await run()).to.deep.include({ lost: 0, stuck: 2 });
+    const rounds = new Map(asked.map(({ task, round }) => [task.eventId, round]));
+    expect(rounds.get(failed!.id)).to.equal(`open-${start}`);
+    expect(rounds.get(dying!.id)).to.equal(`open-${start + minute}`);
+    await run();
+    // The same names: the queue makes one task of them.
+    expect(new Map(asked.map(({ task, round }) => [task.eventId, round]))).to.deep.equal(rounds);
+  });
+
+  it('stops at its bound, and the next run goes on from there', async () => {
+    const events = await log(60);
+    const seen: string[] = [];
+    const reports = [await run({ maxEvents: 24 })];
+    seen.push(...ids());
+    while (seen.length < events.length) {
+      reports.push(await run({ maxEvents: 24 }));
+      seen.push(...ids());
+    }
+    expect(reports[0]).to.have.property('complete', false);
+    for (const { checked } of reports) expect(checked).to.be.at.most(24);
+    expect(seen).to.have.members(events.map(({ id }) => id));
+  });
+
+  it('passes by entries of subscribers it does not know, and those nobody can read', async () => {
+    const events = await log(8);
+    const [first, second, ...others] = events.map(({ id }) => id);
+    const unreadable = db.doc(`inbox/${uniqueId('unreadable')}`);
+    await unreadable.create({ openSince: Timestamp.fromMillis(start - 400) });
+    for (const id of others) {
+      await handled(id, waiting, start - 500, uniqueId('goneOnCounted'));
+      await handled(id, { status: 'done' }, start);
+    }
+    await handled(first!, waiting, start);
+    await handled(second!, waiting, start + 1);
+    // Seven entries of no use come first, and a run looks at four.
+    await run({ maxEvents: 4 });
+    const found = ids();
+    for (let runs = 1; runs < 5 && found.length < 2; runs++) {
+      await run({ maxEvents: 4 }, 'resume');
+      found.push(...ids());
+    }
+    await unreadable.delete();
+    expect(found).to.have.members([first!, second!]);
+  });
+});

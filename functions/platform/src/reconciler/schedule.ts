@@ -1,0 +1,35 @@
+import { region } from '@fresh/contracts/region';
+import { subscribersTo } from '@fresh/contracts/registry';
+import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
+import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
+import * as log from './log.ts';
+import { reconcile, type ReconcileReport, type ReconcileRuntime } from './reconcile.ts';
+
+/** One run looks at this many events at most: below a minute, and at one run in five minutes 40 events a second. */
+const maxEvents = 12_000;
+
+/** Ms. Longer than the queue's longest wait between two attempts, so that nobody runs ahead of it. */
+const olderThanMs = 15 * 60_000;
+
+/** The reconciler as the platform's scheduler runs it. */
+export function scheduleReconciler(): ScheduleFunction {
+  const options = { schedule: 'every 5 minutes', region, timeoutSeconds: 300, maxInstances: 1 };
+  return onSchedule(options, async () => {
+    await runReconciler(olderThanMs);
+  });
+}
+
+/** One run, now, logged. */
+export async function runReconciler(olderThan: number): Promise<ReconcileReport> {
+  const report = await reconcile(productionRuntime, { olderThanMs: olderThan, maxEvents });
+  log.reconciled(report);
+  return report;
+}
+
+const productionRuntime: ReconcileRuntime = {
+  now: Date.now,
+  enqueue: (service, task, round) => enqueueRedelivery(service, task, round, { now: Date.now(), random: Math.random }),
+  subscribersTo,
+  bookmarks: '_reconciler',
+  log,
+};

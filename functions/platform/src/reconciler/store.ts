@@ -1,0 +1,136 @@
+import { inboxRef, writeInbox, type InboxKey } from '@fresh/kernel/events/inbox';
+import { firestore } from '@fresh/kernel/firebase';
+import * as log from '@fresh/kernel/log';
+import { Timestamp } from 'firebase-admin/firestore';
+import * as z from 'zod';
+
+/** The last event that was looked at: when Firestore recorded it, and its path, which breaks ties. */
+export interface Position {
+  readonly recordedAt: Timestamp;
+  readonly path: string;
+}
+
+const head = z.object({ id: z.string(), type: z.string() });
+
+/** An event of the log as far as the reconciler looks at it, and where it is. */
+export interface LogRow {
+  /** Null when the document has no id and type: nobody could be expected to handle it. */
+  readonly event: { readonly id: string; readonly type: string } | null;
+  readonly position: Position;
+}
+
+/** A page of a shard after a position, up to `before` (epoch ms), in the order of recording. */
+export async function readLogPage(
+  shard: number,
+  after: Position | null,
+  before: number,
+  size: number,
+): Promise<LogRow[]> {
+  const ordered = firestore()
+    .collectionGroup('events')
+    .where('shard', '==', shard)
+    .where('recordedAt', '<', Timestamp.fromMillis(before))
+    .orderBy('recordedAt')
+    .orderBy('__name__')
+    .select('id', 'type', 'recordedAt');
+  const from = after ? ordered.startAfter(after.recordedAt, after.path) : ordered;
+  const { docs } = await from.limit(size).get();
+  return docs.map((document) => ({
+    event: head.safeParse(document.data()).data ?? null,
+    position: { recordedAt: z.instanceof(Timestamp).parse(document.get('recordedAt')), path: document.ref.path },
+  }));
+}
+
+/** How far a shard has been looked at; null before the first run. */
+export async function readPosition(bookmarks: string, shard: number): Promise<Position | null> {
+  const saved = (await positionRef(bookmarks, shard).get()).data();
+  return saved ? z.object({ recordedAt: z.instanceof(Timestamp), path: z.string() }).parse(saved) : null;
+}
+
+/** Remembers how far a shard has been looked at. A run that dies before this looks again, which asks for nothing twice. */
+export async function savePosition(bookmarks: string, shard: number, { recordedAt, path }: Position): Promise<void> {
+  await positionRef(bookmarks, shard).set({ recordedAt, path });
+}
+
+/** Those of the deliveries that have no inbox entry. */
+export async function neverBegun<T extends InboxKey>(expected: readonly T[]): Promise<T[]> {
+  if (expected.length === 0) return [];
+  const references = expected.map((key) => inboxRef(firestore(), key));
+  const entries = await firestore().getAll(...references, { fieldMask: ['eventId'] });
+  return expected.filter((_, index) => !entries[index]?.exists);
+}
+
+/** Begins an inbox entry for a delivery that never came; false when it has begun in the meantime. */
+export async function adopt({ subscriber, eventId, type }: InboxKey, now: number): Promise<boolean> {
+  const batch = firestore().batch();
+  const progress = { status: 'waiting', cursor: null, cause: 'never began' } as const;
+  writeInbox(firestore(), batch, { subscriber, eventId, type }, { progress, attempts: 0, replay: null }, null, now);
+  try {
+    await batch.commit();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 6) return false; // ALREADY_EXISTS
+    throw error;
+  }
+}
+
+/** The last open inbox entry that was looked at. */
+export interface OpenBookmark {
+  readonly openSince: Timestamp;
+  /** Its document id. */
+  readonly id: string;
+}
+
+/** A page of the open inbox; `last` is null when it is the last one. */
+export interface OpenPage {
+  /** `openSince` in epoch ms. */
+  readonly entries: readonly (InboxKey & { readonly openSince: number })[];
+  readonly last: OpenBookmark | null;
+}
+
+const openEntry = z.object({ subscriber: z.string(), eventId: z.string(), type: z.string() });
+
+/** Inbox entries that aren't finished and that nobody has touched since `before` (epoch ms), oldest first. */
+export async function readOpenPage(after: OpenBookmark | null, before: number, size: number): Promise<OpenPage> {
+  const ordered = firestore()
+    .collection('inbox')
+    .where('openSince', '<', Timestamp.fromMillis(before))
+    .orderBy('openSince')
+    .orderBy('__name__')
+    .select('subscriber', 'eventId', 'type', 'openSince');
+  const from = after ? ordered.startAfter(after.openSince, after.id) : ordered;
+  const { docs } = await from.limit(size).get();
+  const rows = docs.map((document) => ({
+    openSince: z.instanceof(Timestamp).parse(document.get('openSince')),
+    id: document.id,
+    entry: openEntry.safeParse(document.data()),
+  }));
+  return {
+    entries: rows.flatMap(({ id, openSince, entry: { data, error } }) => {
+      if (error) log.documentUnreadable(`inbox/${id}`, error);
+      return data ? [{ ...data, openSince: openSince.toMillis() }] : [];
+    }),
+    last: docs.length === size ? (rows.at(-1) ?? null) : null,
+  };
+}
+
+/** Where the search for open entries goes on; null for the beginning. */
+export async function readOpenBookmark(bookmarks: string): Promise<OpenBookmark | null> {
+  const saved = (await openBookmarkRef(bookmarks).get()).data();
+  return saved ? z.object({ openSince: z.instanceof(Timestamp), id: z.string() }).parse(saved) : null;
+}
+
+/** Remembers where the search for open entries goes on. */
+export async function saveOpenBookmark(bookmarks: string, bookmark: OpenBookmark | null): Promise<void> {
+  const ref = openBookmarkRef(bookmarks);
+  if (bookmark) await ref.set({ openSince: bookmark.openSince, id: bookmark.id });
+  else await ref.delete();
+}
+
+function positionRef(bookmarks: string, shard: number) {
+  return firestore().collection(bookmarks).doc(String(shard));
+}
+
+function openBookmarkRef(bookmarks: string) {
+  return firestore().collection(bookmarks).doc('open');
+}

@@ -1,0 +1,135 @@
+import type { DataOf } from '@fresh/contracts/event';
+import type { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '@fresh/contracts/events/shifts';
+import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
+import type { createAttendance } from '@fresh/contracts/routes/timekeeping';
+import { definedFields } from '@fresh/kernel/defined-fields';
+import type * as z from 'zod';
+import { whose, type Attendance } from '../attendance/attendance.ts';
+
+/** When somebody is expected: epoch ms, the break in minutes. */
+export type Hours = Pick<Attendance, 'scheduledStart' | 'scheduledEnd' | 'breakDuration'>;
+
+/** Somebody's place on a shift. */
+export type Place = Pick<Attendance, 'staffUid' | 'shiftId' | 'scheduleId'>;
+
+/** What a shift event says about the people it names. */
+export interface Told {
+  readonly uids: readonly string[];
+  /** When they are expected; null when they aren't, or no more. */
+  readonly hours: Hours | null;
+}
+
+/** What is remembered of one place, also while there is no record. */
+export interface Expectation {
+  /** Sequence of the newest event of the shift that named the person; 0 before the first. */
+  readonly shiftSequence: number;
+  /**
+   * Version of the record after what shift events last did to it, its withdrawal included; 0 before the first. A record
+   * of another version was touched by somebody.
+   */
+  readonly attendanceVersion: number;
+  /** Somebody used W7 for this place: from then on its records are people's business. */
+  readonly isByHand: boolean;
+}
+
+/** A place that no event has named. */
+export const unheardOf: Expectation = { shiftSequence: 0, attendanceVersion: 0, isByHand: false };
+
+/** What is known of a place; `record` is the one that the assignment made. */
+export interface Known {
+  readonly expectation: Expectation;
+  readonly record: Attendance | null;
+}
+
+/** S12. The assignment's notes stay out: a later event that arrives first doesn't know them. */
+export function toldByAssigned({ uid, ...shift }: DataOf<typeof shiftAssigned>): Told {
+  return { uids: [uid], hours: hoursOf(shift) };
+}
+
+/** S10. A cancelled shift can be changed too, and brought back with everybody who was on it. */
+export function toldByUpdated({ uids, status, ...shift }: DataOf<typeof shiftUpdated>): Told {
+  return { uids, hours: status === 'cancelled' ? null : hoursOf(shift) };
+}
+
+/** S13. */
+export function toldByUnassigned({ uid }: DataOf<typeof shiftUnassigned>): Told {
+  return { uids: [uid], hours: null };
+}
+
+/** S11. */
+export function toldByCancelled({ uids }: DataOf<typeof shiftCancelled>): Told {
+  return { uids, hours: null };
+}
+
+/**
+ * What one event of a shift changes at one place; null when a newer one has been followed.
+ *
+ * The newest event that names a person says all about him: whether he is expected, and when. So only that one counts,
+ * and any order of arrival ends the same. That an update doesn't name somebody says nothing: he was never on the shift,
+ * or an event of its own took him off.
+ *
+ *   shift       assigned 2 ── updated 3 ── unassigned 4
+ *   arriving    updated 3: expected, at the new time ── assigned 2: older, ignored ── unassigned 4: withdrawn
+ *   arriving    unassigned 4: only remembered ── updated 3, assigned 2: older, ignored
+ */
+export function follow(
+  { expectation, record }: Known,
+  place: Place,
+  { sequence, hours }: { readonly sequence: number; readonly hours: Hours | null },
+): { readonly expectation: Expectation; readonly events: readonly AttendanceEvent[] } | null {
+  if (sequence <= expectation.shiftSequence) return null;
+  // What people did stands: whoever was made a record by hand, came, or was corrected is looked after by somebody, and
+  // his pay may hang on it.
+  const isPeoples = expectation.isByHand || (record !== null && !isUntouched({ expectation, record }));
+  const events = isPeoples ? [] : eventsOf(record, place, hours);
+  const attendanceVersion = expectation.attendanceVersion + events.length;
+  return { expectation: { ...expectation, shiftSequence: sequence, attendanceVersion }, events };
+}
+
+/**
+ * Whether an event would make a place's first record. Only then it matters whether somebody has used W7 before there
+ * were expectations, or in the monolith: since, W7 marks the place.
+ */
+export function makesFirstRecord(known: Known, told: Parameters<typeof follow>[2]): boolean {
+  const { shiftSequence, attendanceVersion, isByHand } = known.expectation;
+  return told.hours !== null && told.sequence > shiftSequence && attendanceVersion === 0 && !isByHand;
+}
+
+/**
+ * The record that W7 takes over rather than adding one; null when it adds one, as the monolith always did. Who came
+ * already may have a second record: he left and is expected back.
+ */
+export function takenOverBy({ expectation, record }: Known): Attendance | null {
+  return record && !expectation.isByHand && isUntouched({ expectation, record }) ? record : null;
+}
+
+/** W7 for somebody who is expected already: the record becomes what the body says, an absent break 0 as ever. */
+export function takeOver(
+  record: Attendance,
+  { scheduledStart, scheduledEnd, breakDuration = 0, notes }: z.output<NonNullable<(typeof createAttendance)['body']>>,
+): AttendanceEvent[] {
+  return changed(record, { scheduledStart, scheduledEnd, breakDuration, notes });
+}
+
+function eventsOf(record: Attendance | null, place: Place, hours: Hours | null): AttendanceEvent[] {
+  if (hours && record) return changed(record, hours);
+  if (hours) return [{ type: 'fresh.timekeeping.attendance.v1.created', data: { ...whose(place), ...hours } }];
+  return record ? [{ type: 'fresh.timekeeping.attendance.v1.withdrawn', data: whose(place) }] : [];
+}
+
+function changed(record: Attendance, values: Hours & Pick<Attendance, 'notes'>): AttendanceEvent[] {
+  const entries = Object.entries(definedFields(values)) as [keyof typeof values, number | string][];
+  const changes = Object.fromEntries(entries.filter(([name, value]) => value !== record[name]));
+  if (Object.keys(changes).length === 0) return [];
+  return [{ type: 'fresh.timekeeping.attendance.v1.updated', data: { ...whose(record), changes } }];
+}
+
+/** Nobody has checked in, corrected or approved; the monolith's own writes show by the status alone. */
+function isUntouched({ expectation, record }: { expectation: Expectation; record: Attendance }): boolean {
+  return record.version === expectation.attendanceVersion && record.status === 'scheduled';
+}
+
+function hoursOf(shift: { startTime: number; endTime: number; breakMinutes?: number | undefined }): Hours {
+  const { startTime: scheduledStart, endTime: scheduledEnd, breakMinutes: breakDuration = 0 } = shift;
+  return { scheduledStart, scheduledEnd, breakDuration };
+}

@@ -1,0 +1,318 @@
+import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { evolve, type Attendance } from '../attendance/attendance.ts';
+import {
+  follow,
+  makesFirstRecord,
+  takenOverBy,
+  takeOver,
+  toldByAssigned,
+  toldByCancelled,
+  toldByUnassigned,
+  toldByUpdated,
+  unheardOf,
+  type Known,
+  type Told,
+} from './expectation.ts';
+
+const eight = Date.UTC(2030, 0, 1, 8);
+const hour = 3_600_000;
+const place = { staffUid: 'ann', shiftId: 'sh1', scheduleId: 'sc1' };
+const nothing: Known = { expectation: unheardOf, record: null };
+const byHand: Known = { expectation: { ...unheardOf, isByHand: true }, record: null };
+
+type Heard = Told & { readonly sequence: number };
+const shift = (startHour: number) => ({
+  scheduleId: 'sc1',
+  positionId: 'p1',
+  startTime: eight + startHour * hour,
+  endTime: eight + (startHour + 8) * hour,
+  breakMinutes: 30,
+});
+const assigned = (sequence: number, startHour = 0, uid = 'ann'): Heard => ({
+  ...toldByAssigned({ ...shift(startHour), uid, notes: 'Bar' }),
+  sequence,
+});
+const updated = (sequence: number, startHour: number, uids = ['ann'], status: 'draft' | 'cancelled' = 'draft') => ({
+  ...toldByUpdated({ ...shift(startHour), uids, status, changes: {} }),
+  sequence,
+});
+const unassigned = (sequence: number, uid = 'ann'): Heard => ({
+  ...toldByUnassigned({ scheduleId: 'sc1', uid }),
+  sequence,
+});
+const cancelled = (sequence: number, uids = ['ann']): Heard => ({
+  ...toldByCancelled({ scheduleId: 'sc1', uids }),
+  sequence,
+});
+
+/** What is known after the events have arrived in this order; `log` gets what was published. */
+function after(arriving: readonly Heard[], start = nothing, log: AttendanceEvent[] = [], uid = 'ann'): Known {
+  return arriving.reduce((known, told) => {
+    const followed = told.uids.includes(uid) ? follow(known, { ...place, staffUid: uid }, told) : null;
+    if (!followed) return known;
+    log.push(...followed.events);
+    return { expectation: followed.expectation, record: happened(known, followed.events) };
+  }, start);
+}
+
+function happened({ record, expectation }: Known, events: readonly AttendanceEvent[], by = 'service:timekeeping') {
+  const change = { id: 'a1', orgId: 'alpha', by, now: 7, lastVersion: expectation.attendanceVersion };
+  return events.reduce<Attendance | null>((state, event) => evolve(state, event, change), record);
+}
+
+/** The hour somebody is expected at, counted from eight; null when he isn't. */
+function expectedAt({ record }: Known): number | null {
+  if (!record) return null;
+  expect(record).to.include({ status: 'scheduled', breakDuration: 30, scheduledEnd: record.scheduledStart + 8 * hour });
+  return (record.scheduledStart - eight) / hour;
+}
+
+function permutations<T>(all: readonly T[]): T[][] {
+  if (all.length < 2) return [[...all]];
+  return all.flatMap((first, index) =>
+    permutations([...all.slice(0, index), ...all.slice(index + 1)]).map((rest) => [first, ...rest]),
+  );
+}
+
+describe('expectation', () => {
+  it('is told by what a shift’s event says, without the notes of the assignment', () => {
+    const hours = { scheduledStart: eight, scheduledEnd: eight + 8 * hour, breakDuration: 30 };
+    expect(toldByAssigned({ ...shift(0), uid: 'ann', notes: 'Bar' })).to.deep.equal({ uids: ['ann'], hours });
+    expect(toldByAssigned({ ...shift(0), uid: 'ann', breakMinutes: undefined }).hours).to.include({ breakDuration: 0 });
+    expect(updated(1, 0, ['ann', 'bob'])).to.deep.equal({ uids: ['ann', 'bob'], hours, sequence: 1 });
+    expect(updated(1, 0, ['ann'], 'cancelled').hours).to.equal(null);
+    expect(unassigned(1)).to.deep.equal({ uids: ['ann'], hours: null, sequence: 1 });
+    expect(cancelled(1, ['ann', 'bob'])).to.deep.equal({ uids: ['ann', 'bob'], hours: null, sequence: 1 });
+  });
+
+  it('makes a record, moves it and withdraws it, each with an event', () => {
+    const log: AttendanceEvent[] = [];
+    const known = after([assigned(2), updated(3, 1), unassigned(4)], nothing, log);
+    expect(log).to.deep.equal([
+      {
+        type: 'fresh.timekeeping.attendance.v1.created',
+        data: { ...place, scheduledStart: eight, scheduledEnd: eight + 8 * hour, breakDuration: 30 },
+      },
+      {
+        type: 'fresh.timekeeping.attendance.v1.updated',
+        data: { ...place, changes: { scheduledStart: eight + hour, scheduledEnd: eight + 9 * hour } },
+      },
+      { type: 'fresh.timekeeping.attendance.v1.withdrawn', data: place },
+    ]);
+    expect(known).to.deep.equal({
+      expectation: { shiftSequence: 4, attendanceVersion: 3, isByHand: false },
+      record: null,
+    });
+  });
+
+  it('goes on counting when somebody is expected again', () => {
+    const { record } = after([assigned(2), unassigned(3), assigned(4, 2)]);
+    expect(record).to.include({ version: 3, status: 'scheduled', scheduledStart: eight + 2 * hour });
+  });
+
+  it('tells nothing of a change that isn’t about the time', () => {
+    const log: AttendanceEvent[] = [];
+    const { record } = after([assigned(2), updated(3, 0)], nothing, log);
+    expect(log).to.have.length(1);
+    expect(record).to.include({ version: 1 });
+  });
+
+  describe('ends the same in either order, with duplicates:', () => {
+    const pairs: [string, Heard, Heard, number | null][] = [
+      ['assigned, then moved', assigned(2), updated(3, 1), 1],
+      ['moved, then assigned', updated(2, 1, []), assigned(3, 1), 1],
+      ['assigned, then unassigned', assigned(2), unassigned(3), null],
+      ['unassigned, then assigned', unassigned(2), assigned(3, 1), 1],
+      ['assigned, then cancelled', assigned(2), cancelled(3), null],
+      ['moved twice', updated(2, 1), updated(3, 2), 2],
+      ['moved, then unassigned', updated(2, 1), unassigned(3), null],
+      ['unassigned, then moved without him', unassigned(2), updated(3, 1, []), null],
+      ['moved, then cancelled', updated(2, 1), cancelled(3), null],
+      ['cancelled, then moved while cancelled', cancelled(2), updated(3, 1, ['ann'], 'cancelled'), null],
+      ['cancelled, then brought back', cancelled(2), updated(3, 1), 1],
+      ['unassigned, then cancelled without him', unassigned(2), cancelled(3, []), null],
+      ['cancelled, then unassigned', cancelled(2), unassigned(3), null],
+    ];
+    for (const [name, first, second, at] of pairs) {
+      it(name, () => {
+        const orders = [
+          [first, second],
+          [second, first],
+          [first, first, second, second, first],
+          [second, first, second],
+        ];
+        for (const order of orders) expect(expectedAt(after(order))).to.equal(at);
+      });
+    }
+  });
+
+  it('ends the same in every order of a long history', () => {
+    const history = [assigned(2), updated(3, 1), unassigned(4), updated(5, 2, []), assigned(6, 2), cancelled(7)];
+    const reopened = [...history.slice(1), updated(8, 3)];
+    for (const order of permutations(history)) expect(expectedAt(after(order))).to.equal(null);
+    for (const order of permutations(reopened)) expect(expectedAt(after(order))).to.equal(3);
+  });
+
+  /** A shift as scheduling keeps it: what it publishes for these commands, and who is expected in the end. */
+  type Command =
+    | { what: 'assign'; uid: string }
+    | { what: 'unassign'; uid: string }
+    | { what: 'move'; to: number }
+    | { what: 'reopen'; to: number }
+    | { what: 'cancel' };
+  function publish(commands: readonly Command[]): { events: Heard[]; ends: Map<string, number> } {
+    let [at, isCancelled, on, sequence] = [0, false, [] as string[], 1];
+    const events: Heard[] = [];
+    for (const command of commands) {
+      if (command.what === 'assign') {
+        if (isCancelled || on.includes(command.uid)) continue;
+        on = [...on, command.uid];
+        events.push(assigned(++sequence, at, command.uid));
+      } else if (command.what === 'unassign') {
+        if (!on.includes(command.uid)) continue;
+        on = on.filter((uid) => uid !== command.uid);
+        events.push(unassigned(++sequence, command.uid));
+      } else if (command.what === 'cancel') {
+        if (isCancelled) continue;
+        isCancelled = true;
+        events.push(cancelled(++sequence, on));
+      } else {
+        at = command.to;
+        isCancelled &&= command.what === 'move';
+        events.push(updated(++sequence, at, on, isCancelled ? 'cancelled' : 'draft'));
+      }
+    }
+    return { events, ends: new Map(isCancelled ? [] : on.map((uid) => [uid, at])) };
+  }
+  const uid = fc.constantFrom('ann', 'bob');
+  const to = fc.integer({ min: 1, max: 5 });
+  const histories = fc.array(
+    fc.oneof(
+      fc.record({ what: fc.constant('assign' as const), uid }),
+      fc.record({ what: fc.constant('unassign' as const), uid }),
+      fc.record({ what: fc.constant('move' as const), to }),
+      fc.record({ what: fc.constant('reopen' as const), to }),
+      fc.record({ what: fc.constant('cancel' as const) }),
+    ),
+    { maxLength: 12 },
+  );
+  /** Everything published at least once, in any order. */
+  const arrivals = histories.map(publish).chain(({ events, ends }) => {
+    const doubled = [...events, ...events];
+    return fc
+      .shuffledSubarray(doubled, { minLength: doubled.length, maxLength: doubled.length })
+      .map((arriving) => ({ arriving, ends }));
+  });
+
+  it('is what the shift says, whatever happened and however it arrived', () => {
+    fc.assert(
+      fc.property(arrivals, ({ arriving, ends }) => {
+        for (const who of ['ann', 'bob']) {
+          const log: AttendanceEvent[] = [];
+          const known = after(arriving, nothing, log, who);
+          expect(expectedAt(known)).to.equal(ends.get(who) ?? null);
+          expect(known.expectation.attendanceVersion).to.equal(log.length);
+          expect(known.record?.version ?? log.length).to.equal(log.length);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('leaves alone whatever somebody did, from that moment on', () => {
+    const stamp = { method: 'manual' as const };
+    const actions: AttendanceEvent[] = [
+      { type: 'fresh.timekeeping.attendance.v1.checked_in', data: { ...place, actualCheckIn: eight, ...stamp } },
+      { type: 'fresh.timekeeping.attendance.v1.updated', data: { ...place, changes: { status: 'no_show' } } },
+      { type: 'fresh.timekeeping.attendance.v1.updated', data: { ...place, changes: { breakDuration: 45 } } },
+      {
+        type: 'fresh.timekeeping.attendance.v1.approved',
+        data: { ...place, clockIn: eight, clockOut: eight + 8 * hour },
+      },
+    ];
+    fc.assert(
+      fc.property(arrivals, fc.nat(), fc.constantFrom(...actions), ({ arriving }, when, action) => {
+        const moment = when % (arriving.length + 1);
+        const before = after(arriving.slice(0, moment));
+        fc.pre(before.record !== null);
+        const touched = { ...before, record: happened(before, [action], 'maria') };
+        const log: AttendanceEvent[] = [];
+        expect(after(arriving.slice(moment), touched, log).record).to.equal(touched.record);
+        expect(log).to.deep.equal([]);
+      }),
+    );
+  });
+
+  it('leaves alone what the monolith changed without counting', () => {
+    const { expectation, record } = after([assigned(2)]);
+    const came: Known = { expectation, record: { ...record!, status: 'checked_in', checkIn: { at: eight } } };
+    expect(after([unassigned(3)], came).record).to.equal(came.record);
+  });
+
+  describe('beside records made by hand (W7)', () => {
+    const body = { orgId: 'alpha', ...place, scheduledStart: eight + hour, scheduledEnd: eight + 5 * hour };
+
+    it('never makes a second record', () => {
+      fc.assert(
+        fc.property(arrivals, ({ arriving }) => {
+          const log: AttendanceEvent[] = [];
+          expect(after(arriving, byHand, log).record).to.equal(null);
+          expect(log).to.deep.equal([]);
+        }),
+      );
+    });
+
+    it('looks for one only where it would make the first record', () => {
+      const hours = assigned(2).hours;
+      expect(makesFirstRecord(nothing, { sequence: 2, hours })).to.equal(true);
+      expect(makesFirstRecord(nothing, { sequence: 2, hours: null })).to.equal(false);
+      expect(makesFirstRecord(byHand, { sequence: 2, hours })).to.equal(false);
+      expect(makesFirstRecord(after([unassigned(3)]), { sequence: 2, hours })).to.equal(false);
+      expect(makesFirstRecord(after([assigned(2)]), { sequence: 3, hours })).to.equal(false);
+      expect(makesFirstRecord(after([assigned(2), unassigned(3)]), { sequence: 4, hours })).to.equal(false);
+    });
+
+    it('is taken over by W7 with what was asked for, and is no shift’s business any more', () => {
+      const known = after([assigned(2)]);
+      const record = takenOverBy(known)!;
+      const events = takeOver(record, { ...body, notes: 'Bar' });
+      expect(events).to.deep.equal([
+        {
+          type: 'fresh.timekeeping.attendance.v1.updated',
+          data: {
+            ...place,
+            changes: {
+              scheduledStart: eight + hour,
+              scheduledEnd: eight + 5 * hour,
+              breakDuration: 0,
+              notes: 'Bar',
+            },
+          },
+        },
+      ]);
+      const taken: Known = {
+        expectation: { ...known.expectation, isByHand: true },
+        record: happened(known, events, 'maria'),
+      };
+      expect(taken.record).to.include({ scheduledStart: eight + hour, breakDuration: 0, notes: 'Bar', version: 2 });
+      expect(taken.record).not.to.have.property('overriddenBy');
+      expect(after([updated(3, 2), unassigned(4), assigned(5)], taken).record).to.equal(taken.record);
+      expect(takenOverBy(taken)).to.equal(null);
+    });
+
+    it('is taken over without an event when W7 asks for what is there', () => {
+      const record = takenOverBy(after([assigned(2)]))!;
+      const same = { scheduledStart: eight, scheduledEnd: eight + 8 * hour, breakDuration: 30 };
+      expect(takeOver(record, { ...body, ...same })).to.deep.equal([]);
+    });
+
+    it('is not taken over once somebody has touched it, or when it is withdrawn', () => {
+      const { expectation, record } = after([assigned(2)]);
+      expect(takenOverBy({ expectation, record: { ...record!, version: 2 } })).to.equal(null);
+      expect(takenOverBy({ expectation, record: { ...record!, status: 'checked_in' } })).to.equal(null);
+      expect(takenOverBy(after([assigned(2), unassigned(3)]))).to.equal(null);
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import { NonRetriableError } from '@fresh/kernel/errors';
+import { causeOfEvent } from '@fresh/kernel/events/event-log';
+import type { Step } from '@fresh/kernel/events/subscriber';
+import { follow, makesFirstRecord, type Told } from './expectation.ts';
+import { hasRecord, putFollowed, readPlaces, type StoredPlace } from './store.ts';
+
+/** Up to three writes for each: with the inbox entry below the 500 that Firestore allows in one commit. */
+const peoplePerStep = 150;
+
+/**
+ * A step of following a shift event for the people it names. Records get the event's time, not the clock's: a history
+ * that is delivered years later doesn't put itself in front of the list.
+ */
+export async function followShift(
+  event: EventEnvelope<{ readonly scheduleId: string }>,
+  { uids, hours }: Told,
+  cursor: string | null,
+): Promise<Step> {
+  const { orgid: orgId, sequence, subject } = event;
+  if (orgId === null) throw new NonRetriableError('a shift without organization');
+  const { scheduleId } = event.data;
+  const shiftId = subject.slice(subject.lastIndexOf('/') + 1);
+  const from = cursor === null ? 0 : Number(cursor);
+  const end = from + peoplePerStep;
+  // Once each: the monolith didn't keep a shift from listing somebody twice, and a batch creates a document once.
+  const people = [...new Set(uids)];
+  const places = people.slice(from, end).map((staffUid) => ({ staffUid, shiftId, scheduleId }));
+  const told = { sequence, hours };
+  const stored = await Promise.all(
+    (await readPlaces(orgId, places)).map(async (known): Promise<StoredPlace> => {
+      if (!makesFirstRecord(known, told) || !(await hasRecord(orgId, known.place))) return known;
+      return { ...known, expectation: { ...known.expectation, isByHand: true } };
+    }),
+  );
+  return {
+    write: (batch) => {
+      for (const known of stored) {
+        const followed = follow(known, known.place, told);
+        if (followed) putFollowed(batch, known, followed, Date.parse(event.time), causeOfEvent(event, 'timekeeping'));
+      }
+    },
+    next: end < people.length ? String(end) : null,
+  };
+}

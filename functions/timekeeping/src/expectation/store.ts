@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import * as timekeepingEvents from '@fresh/contracts/events/timekeeping';
+import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
+import type { createAttendance } from '@fresh/contracts/routes/timekeeping';
+import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import type { OrganizationContext } from '@fresh/kernel/http/context';
+import type { DocumentReference, DocumentSnapshot, Timestamp, WriteBatch } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { attendanceId, create, evolve, type Attendance } from '../attendance/attendance.ts';
+import { fromSnapshot, recordsOf, toDocument, toNewDocument } from '../attendance/documents.ts';
+import { takenOverBy, takeOver, unheardOf, type Expectation, type Known, type Place } from './expectation.ts';
+
+/** What is stored about a place; a write that builds on it fails when it has changed since. */
+export interface StoredPlace extends Known {
+  readonly orgId: string;
+  readonly place: Place;
+  readonly basedOn: { readonly expectation: Timestamp | null; readonly record: Timestamp | null };
+}
+
+/** A read of several documents, in a transaction or plain. */
+type GetAll = (...refs: DocumentReference[]) => Promise<DocumentSnapshot[]>;
+
+/** What is stored about some places. */
+export async function readPlaces(orgId: string, places: readonly Place[], getAll?: GetAll): Promise<StoredPlace[]> {
+  if (places.length === 0) return [];
+  const read: GetAll = getAll ?? ((...refs) => firestore().getAll(...refs));
+  const snapshots = await read(
+    ...places.map((place) => expectationRef(orgId, place)),
+    ...places.map((place) => recordRef(orgId, place)),
+  );
+  return places.flatMap((place, index) => {
+    const [expectation, record] = [snapshots[index], snapshots[places.length + index]];
+    if (!expectation || !record) return [];
+    return [
+      {
+        orgId,
+        place,
+        expectation: expectation.exists ? expectationDocument.parse(expectation.data()) : unheardOf,
+        record: fromSnapshot(orgId, record),
+        basedOn: { expectation: expectation.updateTime ?? null, record: record.updateTime ?? null },
+      },
+    ];
+  });
+}
+
+/** Whether there is any record for a place; asked while there is none of the assignment's, it is one made by hand. */
+export async function hasRecord(orgId: string, { staffUid, shiftId, scheduleId }: Place): Promise<boolean> {
+  const query = recordsOf(orgId)
+    .where('staffUid', '==', staffUid)
+    .where('shiftId', '==', shiftId)
+    .where('scheduleId', '==', scheduleId);
+  return !(await query.select().limit(1).get()).empty;
+}
+
+/** Adds what an event changes at a place to a batch: up to three writes. `now` is epoch ms. */
+export function putFollowed(
+  batch: WriteBatch,
+  { orgId, place, expectation: before, record, basedOn }: StoredPlace,
+  { expectation, events }: { expectation: Expectation; events: readonly AttendanceEvent[] },
+  now: number,
+  cause: Cause,
+): void {
+  const remembered = expectationRef(orgId, place);
+  if (basedOn.expectation) {
+    batch.update(remembered, { ...expectation }, { lastUpdateTime: basedOn.expectation });
+  } else batch.create(remembered, { ...place, ...expectation });
+  if (events.length === 0) return;
+
+  const ref = recordRef(orgId, place);
+  const change = { id: ref.id, orgId, by: cause.actor, now, lastVersion: before.attendanceVersion };
+  const next = events.reduce<Attendance | null>((state, event) => evolve(state, event, change), record);
+  if (!basedOn.record) {
+    if (next) batch.create(ref, toNewDocument(next));
+  } else if (next) batch.update(ref, toDocument(next), { lastUpdateTime: basedOn.record });
+  else batch.delete(ref, { lastUpdateTime: basedOn.record });
+  const source = { service: 'timekeeping', subject: ref.path, version: before.attendanceVersion, orgId, now } as const;
+  appendEvents(batch, Object.values(timekeepingEvents), events, source, cause);
+}
+
+/**
+ * W7. Marks the place as somebody's in the same transaction, so that an assignment on its way makes no second record:
+ *
+ *   assigned   read place, no record ───────────────────────── commit refused: the place has changed ── no record
+ *   W7                      read place ── record, mark ── commit
+ *
+ * The other way round W7 reads the record of the assignment and takes it over.
+ */
+export async function createByHand(
+  context: OrganizationContext,
+  body: z.output<NonNullable<(typeof createAttendance)['body']>>,
+): Promise<Attendance | null> {
+  const { orgId } = context.org;
+  const now = context.now();
+  const { staffUid, shiftId, scheduleId } = body;
+  const place = { staffUid, shiftId, scheduleId };
+  const newRef = recordsOf(orgId).doc(attendanceId(now, context.newId()));
+  return firestore().runTransaction(async (tx) => {
+    const [[known], taken] = await Promise.all([
+      readPlaces(orgId, [place], (...refs) => tx.getAll(...refs)),
+      tx.get(newRef),
+    ]);
+    if (!known) throw new Error('a read without result');
+    const expected = takenOverBy(known);
+    const [ref, state] = expected ? [recordRef(orgId, place), expected] : [newRef, fromSnapshot(orgId, taken)];
+    const events = expected ? takeOver(expected, body) : create(state, body);
+    const change = { id: ref.id, orgId, by: context.actor.uid, now };
+    const next = events.reduce<Attendance | null>((before, event) => evolve(before, event, change), state);
+    if (next && events.length > 0) tx.set(ref, toDocument(next), { merge: true });
+    if (!known.expectation.isByHand) {
+      tx.set(expectationRef(orgId, place), { ...place, ...known.expectation, isByHand: true });
+    }
+    const source = { service: 'timekeeping', subject: ref.path, version: state?.version ?? 0, orgId, now } as const;
+    appendEvents(tx, Object.values(timekeepingEvents), events, source, causeOfRequest(context));
+    return next;
+  });
+}
+
+/** Beside the records, because it outlives one that is withdrawn. */
+function expectationRef(orgId: string, place: Place): DocumentReference {
+  return firestore().doc(`attendance_expectations/${orgId}/places/${placeId(place)}`);
+}
+
+function recordRef(orgId: string, place: Place): DocumentReference {
+  return recordsOf(orgId).doc(`att-${placeId(place)}`);
+}
+
+/** A hash: ids joined by any character could be those of another place, and W7 takes texts that can't be ids. */
+function placeId({ scheduleId, shiftId, staffUid }: Place): string {
+  const text = JSON.stringify([scheduleId, shiftId, staffUid]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 27);
+}
+
+const expectationDocument = z.object({
+  shiftSequence: z.number().int(),
+  attendanceVersion: z.number().int(),
+  isByHand: z.boolean(),
+});
