@@ -1,20 +1,24 @@
 /**
- * `npm run generate`: writes what follows from the registry. `npm run generate -- --check` writes nothing and fails
- * when a committed file differs; with `--record`, it takes over the queries that the integration tests found without an
- * index.
+ * `npm run generate`: writes what follows from the registry. It refuses a change of an event that needs a new version.
+ * `npm run generate -- --check` writes nothing and fails when a committed file differs; with `--record`, it takes over
+ * the queries that the integration tests found without an index.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { fallbackFunction, routes, services } from '@fresh/contracts/registry';
+import { events, fallbackFunction, routes, services, subscriptions } from '@fresh/contracts/registry';
 import { withIndexes } from '@fresh/kernel/testing/query-indexes';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
+import { asyncApiDocument } from './asyncapi.ts';
 import { compatibilityDocument } from './compatibility.ts';
 import { deviations } from './deviations.ts';
+import { refusals, type EventSchemas } from './event-compatibility.ts';
+import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from './event-schemas.ts';
 import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
+import type { Schema } from './json-schema.ts';
 import { monolithRoutes } from './monolith-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { permissionsDocument } from './permissions.ts';
@@ -22,6 +26,15 @@ import { queryShapes, recordQueryShapes } from './query-shapes.ts';
 
 const flag = { type: 'boolean', default: false } as const;
 const { values } = parseArgs({ options: { check: flag, record: flag } });
+const eventSchemas = Object.fromEntries(
+  allVersions(events).map((definition) => [definition.type, eventSchema(definition)]),
+);
+const refused = refusals(await committedEventSchemas(), eventSchemas);
+if (refused.length > 0) {
+  const never = `One that was never deployed may: delete its file in ${schemaFolder} and its golden event first.`;
+  console.error(['Events can’t change like this; nothing was written.', ...refused, never].join('\n\n'));
+  process.exit(1);
+}
 if (values.record) await recordQueryShapes(json);
 
 const openApi = openApiDocument(routes);
@@ -29,9 +42,11 @@ const allowed = await committed<Record<string, string>>('emulators/compat/allow.
 const generated: Readonly<Record<string, string>> = {
   'firebase.json': await json(await firebaseJson()),
   'firestore.indexes.json': await json(withIndexes(fieldOverrides, await queryShapes())),
-  'docs/openapi.yaml': await pretty(stringify(openApi, { aliasDuplicateObjects: false, lineWidth: 0 }), 'yaml'),
+  'docs/openapi.yaml': await yaml(openApi),
   // The same document for GET /api/docs: a bundle can hold JSON, and needs no YAML reader then.
   'functions/platform/src/docs/openapi.generated.json': await json(openApi),
+  'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
+  ...(await eventSchemaFiles()),
   'docs/architecture/COMPATIBILITY.md': await pretty(
     compatibilityDocument({ routes, monolithRoutes, deviations, allowed }),
     'markdown',
@@ -42,7 +57,7 @@ const generated: Readonly<Record<string, string>> = {
 const drifted: string[] = [];
 for (const [name, content] of Object.entries(generated)) {
   const file = path.join(root, name);
-  if ((await current(file)) === content) continue;
+  if ((await unlessMissing(readFile(file, 'utf8'))) === content) continue;
   drifted.push(name);
   if (values.check) continue;
   await mkdir(path.dirname(file), { recursive: true });
@@ -63,6 +78,20 @@ async function firebaseJson(): Promise<object> {
   };
 }
 
+/** One file per version of an event. */
+async function eventSchemaFiles(): Promise<Record<string, string>> {
+  const files = Object.entries(eventSchemas).map(async ([type, schema]) => [schemaPath(type), await json(schema)]);
+  return Object.fromEntries(await Promise.all(files)) as Record<string, string>;
+}
+
+/** The schemas that others rely on by now. */
+async function committedEventSchemas(): Promise<EventSchemas> {
+  const names = (await unlessMissing(readdir(path.join(root, schemaFolder)))) ?? [];
+  const types = names.filter((name) => name.endsWith(schemaSuffix)).map((name) => name.slice(0, -schemaSuffix.length));
+  const schemas = types.map(async (type) => [type, await committed<Schema>(schemaPath(type))] as const);
+  return Object.fromEntries(await Promise.all(schemas));
+}
+
 /** A JSON file of the repository. */
 async function committed<T>(name: string): Promise<T> {
   return JSON.parse(await readFile(path.join(root, name), 'utf8')) as T;
@@ -72,15 +101,19 @@ function json(content: unknown): Promise<string> {
   return pretty(JSON.stringify(content), 'json');
 }
 
+function yaml(content: unknown): Promise<string> {
+  return pretty(stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }), 'yaml');
+}
+
 /** As `npm run format` leaves it, so that the two never disagree. */
 function pretty(content: string, parser: 'json' | 'yaml' | 'markdown'): Promise<string> {
   return format(content, { parser, printWidth: 120, singleQuote: true });
 }
 
-/** Null for a file that isn't there yet. */
-async function current(file: string): Promise<string | null> {
+/** Null for what isn't there yet. */
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | null> {
   try {
-    return await readFile(file, 'utf8');
+    return await reading;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
