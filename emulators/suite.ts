@@ -65,6 +65,8 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     deadlineMs = 120_000,
   } = options;
   const whole = emulators === 'whole';
+  // Neither here nor in what is started from here: there are no credentials to ask Google's metadata server for.
+  process.env['METADATA_SERVER_DETECTION'] = 'none';
   const { ports, codebases } = readFirebaseConfig(join(root, config));
   const found = await findEmulators(process.env);
   const firestore = chooseFirestore(found);

@@ -13,6 +13,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ExpectedError } from './expected-error.ts';
+import { withCodebase } from './extra-codebase.ts';
 import { startSuite, type SuiteOptions } from './suite.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -23,6 +24,9 @@ const total = { passed: 0, failed: 0 };
 /** Int and e2e use projects of their own, so that neither meets the other's data. */
 const intProject = 'demo-fresh-int';
 const e2eProject = 'demo-fresh-root';
+
+/** Hears what the platform publishes to the world. */
+const outsideConsumer = { codebase: 'outside-consumer', source: 'emulators/outside-consumer' };
 
 const tiers: Record<string, () => Promise<void>> = {
   checks: async () => {
@@ -37,7 +41,7 @@ const tiers: Record<string, () => Promise<void>> = {
   },
   e2e: async () => {
     await check('build');
-    await withSuite({ projectId: e2eProject }, 'e2e');
+    await withCodebase(root, outsideConsumer, (config) => withSuite({ config, projectId: e2eProject }, 'e2e'));
   },
 };
 
@@ -65,7 +69,10 @@ async function check(script: string): Promise<void> {
 }
 
 /** Starts the emulators around one tier; what can't start counts as one failure. */
-async function withSuite(options: Pick<SuiteOptions, 'emulators' | 'projectId'>, tier: string): Promise<void> {
+async function withSuite(
+  options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId'>,
+  tier: string,
+): Promise<void> {
   let suite;
   try {
     suite = await startSuite({ root, log: () => undefined, ...options });

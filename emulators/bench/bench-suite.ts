@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ExpectedError } from '../expected-error.ts';
+import { withCodebase } from '../extra-codebase.ts';
 import { startSuite, type Suite } from '../suite.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const configName = 'firebase.bench.json';
+const yardstick = { codebase: 'bench', source: 'emulators/bench/bare-trigger' };
 
 /**
  * Builds and starts the whole suite with the yardstick's codebase beside the services, runs a benchmark on it, stops it
@@ -15,37 +16,39 @@ const configName = 'firebase.bench.json';
  */
 export async function bench(name: string, run: (suite: Suite) => Promise<Record<string, unknown>>): Promise<void> {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
-  const config = JSON.parse(readFileSync(path.join(root, 'firebase.json'), 'utf8')) as { functions: object[] };
-  const yardstick = { codebase: 'bench', source: 'emulators/bench/bare-trigger', runtime: 'nodejs22' };
-  const withYardstick = { ...config, functions: [...config.functions, yardstick] };
-  writeFileSync(path.join(root, configName), JSON.stringify(withYardstick));
   try {
-    const projectId = 'demo-fresh-root';
-    console.log('Starting the emulators ...');
-    const suite = await startSuite({ root, config: configName, projectId, log: () => undefined });
-    process.env['GCLOUD_PROJECT'] = projectId;
-    process.env['FIRESTORE_EMULATOR_HOST'] = suite.firestoreHost;
-    process.env['FIREBASE_AUTH_EMULATOR_HOST'] = suite.authHost;
-    try {
-      const figures = await run(suite);
-      const machine = {
-        node: process.version,
-        cores: availableParallelism(),
-        memoryGiB: Math.round(totalmem() / 2 ** 30),
-      };
-      const report = { name, at: new Date().toISOString(), machine, firestore: suite.firestore.kind, ...figures };
-      mkdirSync(path.join(root, 'reports'), { recursive: true });
-      const file = path.join('reports', `${name}.json`);
-      writeFileSync(path.join(root, file), `${JSON.stringify(report, null, 2)}\n`);
-      console.log(`\nreport: ${file}`);
-    } finally {
-      await suite.stop();
-    }
+    await withCodebase(root, yardstick, (config) => benchOn(config, name, run));
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
+  }
+}
+
+async function benchOn(
+  config: string,
+  name: string,
+  run: (suite: Suite) => Promise<Record<string, unknown>>,
+): Promise<void> {
+  const projectId = 'demo-fresh-root';
+  console.log('Starting the emulators ...');
+  const suite = await startSuite({ root, config, projectId, log: () => undefined });
+  process.env['GCLOUD_PROJECT'] = projectId;
+  process.env['FIRESTORE_EMULATOR_HOST'] = suite.firestoreHost;
+  process.env['FIREBASE_AUTH_EMULATOR_HOST'] = suite.authHost;
+  try {
+    const figures = await run(suite);
+    const machine = {
+      node: process.version,
+      cores: availableParallelism(),
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+    };
+    const report = { name, at: new Date().toISOString(), machine, firestore: suite.firestore.kind, ...figures };
+    mkdirSync(path.join(root, 'reports'), { recursive: true });
+    const file = path.join('reports', `${name}.json`);
+    writeFileSync(path.join(root, file), `${JSON.stringify(report, null, 2)}\n`);
+    console.log(`\nreport: ${file}`);
   } finally {
-    rmSync(path.join(root, configName), { force: true });
+    await suite.stop();
   }
 }

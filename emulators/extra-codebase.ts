@@ -1,0 +1,33 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Functions that only a test or a benchmark has, and that are never deployed. */
+export interface ExtraCodebase {
+  codebase: string;
+  /** Folder below the repository's root. */
+  source: string;
+}
+
+/**
+ * Runs with a configuration beside `firebase.json` that has one codebase more, and removes it afterwards. `run` gets its
+ * name for startSuite; it has to be in the root, because the paths in it count from where it is.
+ */
+export async function withCodebase<T>(
+  root: string,
+  extra: ExtraCodebase,
+  run: (config: string) => Promise<T>,
+): Promise<T> {
+  const { functions, ...rest } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
+    functions: object[];
+  };
+  const name = `firebase.${extra.codebase}.json`;
+  writeFileSync(
+    join(root, name),
+    JSON.stringify({ ...rest, functions: [...functions, { ...extra, runtime: 'nodejs22' }] }),
+  );
+  try {
+    return await run(name);
+  } finally {
+    rmSync(join(root, name), { force: true });
+  }
+}

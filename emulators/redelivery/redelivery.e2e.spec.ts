@@ -1,0 +1,148 @@
+/** What becomes of events on the running suite when deliveries fail, can't succeed, or die. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type * as operations from '@fresh/contracts/callables/operations';
+import type { EventEnvelope } from '@fresh/contracts/envelope';
+import { schedulePublished } from '@fresh/contracts/events/schedules';
+import { region } from '@fresh/contracts/region';
+import { eventPath } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import { logEvent } from '@fresh/kernel/testing/event-delivery';
+import { enroll, member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import type * as z from 'zod';
+import { killWorkers } from './kill-workers.ts';
+
+const functions = process.env['FUNCTIONS_URL'] ?? 'http://127.0.0.1:5001';
+const project = process.env['GCLOUD_PROJECT'] ?? 'demo-fresh-root';
+const notify = 'notifyMembersOnSchedulePublished';
+
+/** The bodies of an operation, as its contract says. */
+type Operations = typeof operations;
+type Answer<N extends keyof Operations> = Operations[N]['output'] extends z.ZodType<infer Out> ? Out : never;
+
+describe('events on the running suite', function () {
+  // A worker starts in 1-2 s; a lease of a killed one runs 90 s, and its next attempt may be a minute after that.
+  this.timeout(300_000);
+
+  let administrator: Person;
+  before(async () => {
+    administrator = await person('super', { superAdmin: true });
+  });
+
+  const call = async <N extends keyof Operations>(name: N, data: object): Promise<Answer<N>> => {
+    const response = await fetch(`${functions}/${project}/${region}/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${administrator.idToken}` },
+      body: JSON.stringify({ data }),
+      signal: AbortSignal.timeout(120_000),
+    });
+    const { result, error } = (await response.json()) as { result?: Answer<N>; error?: unknown };
+    if (!result) throw new Error(`${name}: ${JSON.stringify(error)}`);
+    return result;
+  };
+  const publish = (org: string, data: object = {}) =>
+    logEvent(
+      schedulePublished.type,
+      { service: 'scheduling', subject: `organizations/${org}/schedules/${uniqueId('s')}`, orgId: org },
+      { name: 'Week', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [], ...data },
+    );
+  const entry = async (event: EventEnvelope, subscriber = notify) =>
+    (await firestore().doc(`inbox/${subscriber}:${event.id}`).get()).data();
+  const status = async (event: EventEnvelope, subscriber = notify) =>
+    ((await entry(event, subscriber))?.['progress'] as { status: string } | undefined)?.status;
+  const feed = async (uid: string) => (await firestore().collection(`notifications/${uid}/items`).get()).docs;
+  const eventually = async (what: string, isSo: () => Promise<boolean>) => {
+    for (let attempt = 0; attempt < 1_200; attempt++) {
+      if (await isSo()) return;
+      await delay(200);
+    }
+    throw new Error(`it never came: ${what}`);
+  };
+
+  it('are handled by the queue once what made them fail is mended', async () => {
+    const org = uniqueId('org');
+    const [ann, bob] = [await member(org, 'staff'), await member(org, 'staff')];
+    const settings = firestore().doc(`notificationSettings/${bob.uid}`);
+    await settings.set({ version: 1, schedulePublished: 'of course' });
+    const event = await publish(org);
+    await eventually('a second attempt', async () => Number((await entry(event))?.['attempts'] ?? 0) >= 2);
+    expect(await status(event)).to.equal('waiting');
+    expect(await feed(ann.uid)).to.have.length(0);
+    await settings.delete();
+    await eventually('the next attempt’s success', async () => (await status(event)) === 'done');
+    expect(await feed(ann.uid)).to.have.length(1);
+    expect(await feed(bob.uid)).to.have.length(1);
+  });
+
+  it('that nobody can digest become dead letters, which a replay after the fix empties', async () => {
+    const org = uniqueId('org');
+    const ann = await member(org, 'staff');
+    const event = await publish(org, { name: 42 });
+    const mine = async () => {
+      const { deadLetters } = await call('listDeadLetters', { subscriber: notify, limit: 200 });
+      return deadLetters.filter(({ eventId }) => eventId === event.id);
+    };
+    await eventually('a dead letter', async () => (await mine()).length === 1);
+    const [letter] = await mine();
+    expect(letter).to.deep.include({ subscriber: notify, type: schedulePublished.type, orgid: org, attempts: 1 });
+    expect(letter?.cause).to.contain('bad data');
+    const { subscribers } = await call('showEvent', { eventId: event.id });
+    const audit = subscribers.find(({ subscriber }) => subscriber === 'recordAuditOnEvent');
+    expect(audit).to.include({ status: 'done' });
+
+    const replay = { of: 'dead-letter', subscriber: notify, since: letter?.diedAt ?? 0, limit: 200 };
+    const dry = await call('replayEvents', { ...replay, dryRun: true });
+    expect(dry.deliveries.map(({ eventId }) => eventId)).to.include(event.id);
+    expect(await status(event)).to.equal('dead');
+
+    await firestore().doc(eventPath(event.type, event.id)).update({ 'data.name': 'Week 42' });
+    await call('replayEvents', replay);
+    await eventually('the replay', async () => (await status(event)) === 'done');
+    expect(await mine()).to.deep.equal([]);
+    const [item, ...others] = await feed(ann.uid);
+    expect(item?.get('title')).to.equal('Week 42');
+    expect(others).to.deep.equal([]);
+  });
+
+  it('arrive once each when the workers are killed while they flow', async () => {
+    const org = uniqueId('org');
+    const uids = [uniqueId('ann'), uniqueId('bob')];
+    for (const uid of uids) await enroll(uid, org, 'staff');
+    const events: EventEnvelope[] = [];
+    let killed = 0;
+    for (let index = 0; index < 15; index++) {
+      events.push(await publish(org));
+      await delay(100);
+      if (index % 5 === 4) killed += killWorkers();
+    }
+    expect(killed).to.be.above(3);
+
+    const unfinished = async () => {
+      const open = [];
+      for (const event of events) {
+        for (const subscriber of [notify, 'recordAuditOnEvent', 'publishToChannelOnEvent']) {
+          if ((await status(event, subscriber)) !== 'done') open.push(`${subscriber}:${event.id}`);
+        }
+      }
+      return open;
+    };
+    // Younger than this they may be in their queue's hands, which waits longer each time.
+    const search = { olderThanSeconds: 20 };
+    let found = 0;
+    while ((await unfinished()).length > 0) {
+      await delay(10_000);
+      const { lost, stuck } = await call('reconcileNow', search);
+      found += lost + stuck;
+    }
+    console.log(`      ${killed} workers killed, ${found} deliveries asked for again by the reconciler`);
+    for (const uid of uids) {
+      const ids = (await feed(uid)).map(({ id }) => id).sort();
+      expect(ids).to.deep.equal(events.map(({ id }) => id).sort());
+    }
+    const told = await firestore()
+      .collection('eventLog/fresh.notifications.notification.delivered/events')
+      .where('orgid', '==', org)
+      .get();
+    expect(told.size).to.equal(events.length);
+  });
+});

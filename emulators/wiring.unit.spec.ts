@@ -1,0 +1,99 @@
+import { topicOf } from '@fresh/contracts/event';
+import { callables, fallbackFunction, routes, services, subscriptions } from '@fresh/contracts/registry';
+import type { ServiceName } from '@fresh/contracts/route';
+import { redeliveryQueue } from '@fresh/contracts/subscription';
+import { expect } from 'chai';
+
+/** What of an exported function is looked at. */
+interface Exported {
+  readonly __endpoint?: {
+    readonly eventTrigger?: {
+      readonly eventFilterPathPatterns?: unknown;
+      readonly eventFilters?: unknown;
+      readonly retry?: unknown;
+    };
+    readonly taskQueueTrigger?: object;
+    readonly callableTrigger?: object;
+    readonly scheduleTrigger?: { readonly schedule?: unknown };
+  };
+  readonly run?: (request: { data: unknown }) => Promise<void>;
+}
+
+/** What only the scheduler calls; the registry has no such thing. */
+const scheduled = ['reconcileEvents'];
+
+describe('what services export', function () {
+  // All of them are loaded, with the SDKs.
+  this.timeout(60_000);
+
+  const exported = new Map<ServiceName, Record<string, Exported>>();
+  before(async () => {
+    for (const service of services) {
+      exported.set(service, (await import(`../functions/${service}/src/index.ts`)) as Record<string, Exported>);
+    }
+  });
+  const endpointOf = (service: ServiceName, name: string) => {
+    const { __endpoint } = exported.get(service)?.[name] ?? {};
+    if (!__endpoint) throw new Error(`${service} exports no ${name}`);
+    return __endpoint;
+  };
+  const subscribing = services.filter((service) => subscriptions.some((one) => one.service === service));
+
+  const declared: readonly { readonly service: ServiceName; readonly name: string }[] = [
+    ...[...new Map(routes.map((route) => [route.functionName, route])).values()].map(({ service, functionName }) => ({
+      service,
+      name: functionName,
+    })),
+    { service: fallbackFunction.service, name: fallbackFunction.functionName },
+    ...subscriptions,
+    ...subscribing.map((service) => ({ service, name: redeliveryQueue(service) })),
+    ...callables,
+    ...scheduled.map((name) => ({ service: 'platform' as const, name })),
+  ];
+
+  it('is what the registry names, under names that differ even without regard to case', () => {
+    for (const service of services) {
+      const names = declared.filter((one) => one.service === service).map(({ name }) => name);
+      expect(Object.keys(exported.get(service) ?? {}), service).to.have.members(names);
+    }
+    // Cloud Run lowers the names of its services.
+    const lowered = declared.map(({ name }) => name.toLowerCase());
+    expect(lowered).to.deep.equal([...new Set(lowered)]);
+  });
+
+  for (const { name, service, hears } of subscriptions) {
+    it(`has ${name} at its topic, retried by the platform`, () => {
+      const topic = typeof hears === 'string' ? '{topic}' : topicOf(hears.type);
+      const { eventTrigger } = endpointOf(service, name);
+      expect(eventTrigger?.retry).to.equal(true);
+      const filters = JSON.stringify([eventTrigger?.eventFilters, eventTrigger?.eventFilterPathPatterns]);
+      expect(filters).to.contain(`"eventLog/${topic}/events/{eventId}"`);
+    });
+  }
+
+  for (const service of subscribing) {
+    it(`has every subscriber of ${service} behind its queue`, async () => {
+      const queue = redeliveryQueue(service);
+      expect(endpointOf(service, queue)).to.have.property('taskQueueTrigger');
+      // A task that names no document fails before anything is read, and after its subscriber was looked for.
+      const redeliver = async (subscriber: string) => {
+        const task = { subscriber, type: 'fresh.none.none.v1.none', eventId: 'no/document', replay: null };
+        const error: unknown = await exported
+          .get(service)
+          ?.[queue]?.run?.({ data: task })
+          .catch((thrown: unknown) => thrown);
+        return String(error);
+      };
+      expect(await redeliver('nobody')).to.contain('has no subscriber nobody');
+      for (const { name } of subscriptions.filter((one) => one.service === service)) {
+        expect(await redeliver(name), name).to.contain('documentPath');
+      }
+    });
+  }
+
+  it('has callables that are callable, and a reconciler that runs by itself', () => {
+    for (const { service, name } of callables)
+      expect(endpointOf(service, name), name).to.have.property('callableTrigger');
+    expect(endpointOf('platform', 'reconcileEvents').scheduleTrigger?.schedule).to.equal('every 5 minutes');
+  });
+});
