@@ -5,19 +5,36 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ExpectedError } from '../expected-error.ts';
 import { withCodebase } from '../extra-codebase.ts';
-import { startSuite, type Suite } from '../suite.ts';
+import { startSuite, type Suite, type SuiteOptions } from '../suite.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const yardstick = { codebase: 'bench', source: 'emulators/bench/bare-trigger' };
+const projectId = 'demo-fresh-root';
+
+/** Starts a suite with the yardstick's codebase beside the services, works on it and stops it. */
+export type OnSuite = <T>(
+  options: Pick<SuiteOptions, 'emulators' | 'dataDir'>,
+  work: (suite: Suite) => Promise<T>,
+) => Promise<T>;
 
 /**
- * Builds and starts the whole suite with the yardstick's codebase beside the services, runs a benchmark on it, stops it
- * and writes `reports/<name>.json`. What the benchmark prints and what it returns are the same figures.
+ * Builds the services, runs a benchmark and writes `reports/<name>.json`. What the benchmark prints and what it returns
+ * are the same figures.
  */
-export async function bench(name: string, run: (suite: Suite) => Promise<Record<string, unknown>>): Promise<void> {
+export async function bench(name: string, run: (onSuite: OnSuite) => Promise<Record<string, unknown>>): Promise<void> {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
   try {
-    await withCodebase(root, yardstick, (config) => benchOn(config, name, run));
+    const figures = await withCodebase(root, yardstick, (config) => run(onSuiteOf(config)));
+    const machine = {
+      node: process.version,
+      cores: availableParallelism(),
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+    };
+    const report = { name, at: new Date().toISOString(), machine, ...figures };
+    mkdirSync(path.join(root, 'reports'), { recursive: true });
+    const file = path.join('reports', `${name}.json`);
+    writeFileSync(path.join(root, file), `${JSON.stringify(report, null, 2)}\n`);
+    console.log(`\nreport: ${file}`);
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     console.error(error.message);
@@ -25,30 +42,17 @@ export async function bench(name: string, run: (suite: Suite) => Promise<Record<
   }
 }
 
-async function benchOn(
-  config: string,
-  name: string,
-  run: (suite: Suite) => Promise<Record<string, unknown>>,
-): Promise<void> {
-  const projectId = 'demo-fresh-root';
-  console.log('Starting the emulators ...');
-  const suite = await startSuite({ root, config, projectId, log: () => undefined });
-  process.env['GCLOUD_PROJECT'] = projectId;
-  process.env['FIRESTORE_EMULATOR_HOST'] = suite.firestoreHost;
-  process.env['FIREBASE_AUTH_EMULATOR_HOST'] = suite.authHost;
-  try {
-    const figures = await run(suite);
-    const machine = {
-      node: process.version,
-      cores: availableParallelism(),
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-    };
-    const report = { name, at: new Date().toISOString(), machine, firestore: suite.firestore.kind, ...figures };
-    mkdirSync(path.join(root, 'reports'), { recursive: true });
-    const file = path.join('reports', `${name}.json`);
-    writeFileSync(path.join(root, file), `${JSON.stringify(report, null, 2)}\n`);
-    console.log(`\nreport: ${file}`);
-  } finally {
-    await suite.stop();
-  }
+function onSuiteOf(config: string): OnSuite {
+  return async (options, work) => {
+    console.log('Starting the emulators ...');
+    const suite = await startSuite({ root, config, projectId, log: () => undefined, ...options });
+    process.env['GCLOUD_PROJECT'] = projectId;
+    process.env['FIRESTORE_EMULATOR_HOST'] = suite.firestoreHost;
+    process.env['FIREBASE_AUTH_EMULATOR_HOST'] = suite.authHost;
+    try {
+      return await work(suite);
+    } finally {
+      await suite.stop();
+    }
+  };
 }

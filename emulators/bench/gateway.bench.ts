@@ -6,6 +6,7 @@ import { Agent, get } from 'node:http';
 import { parseArgs } from 'node:util';
 import { region } from '@fresh/contracts/region';
 import { person } from '@fresh/kernel/testing/world';
+import type { Suite } from '../suite.ts';
 import { bench } from './bench-suite.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 
@@ -13,7 +14,9 @@ const { values } = parseArgs({ options: { count: { type: 'string', default: '500
 const count = Number(values.count);
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-await bench('bench-gateway', async ({ gatewayUrl, functionsUrl, projectId }) => {
+await bench('bench-gateway', (onSuite) => onSuite({}, measure));
+
+async function measure({ gatewayUrl, functionsUrl, projectId, firestore }: Suite): Promise<Record<string, unknown>> {
   const { session } = await person('bench');
   // Routes without a rate limit: one that touches nothing, one that verifies a session.
   const routes = [
@@ -43,8 +46,8 @@ await bench('bench-gateway', async ({ gatewayUrl, functionsUrl, projectId }) => 
     results[`GET ${path}, overhead in pairs`] = percentiles(sample.overhead);
   }
   console.log(`\n${table('gateway (Hosting rewrite) over the direct call, ms (limit: overhead p99 < 50)', results)}`);
-  return { unit: 'ms', limits: { overheadP99: 50 }, results };
-});
+  return { unit: 'ms', firestore: firestore.kind, limits: { overheadP99: 50 }, results };
+}
 
 /** Milliseconds from sending a request to the end of its answer. */
 function timed(url: string, headers: Record<string, string>): Promise<number> {

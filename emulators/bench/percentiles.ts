@@ -17,7 +17,7 @@ export function percentiles(sample: readonly number[]): Percentiles {
 /** Rows side by side, as the terminal shows them. */
 export function table(title: string, rows: Readonly<Record<string, Percentiles>>): string {
   const line = (cells: readonly (string | number)[]) =>
-    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(44) : String(cell).padStart(9))).join('');
+    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(80) : String(cell).padStart(9))).join('');
   const body = Object.entries(rows).map(([name, { count, p50, p95, p99, max }]) =>
     line([name, count, p50, p95, p99, max]),
   );
