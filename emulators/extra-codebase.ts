@@ -10,21 +10,22 @@ export interface ExtraCodebase {
 
 /**
  * Runs with a configuration beside `firebase.json` that has one codebase more, and removes it afterwards. `run` gets its
- * name for startSuite; it has to be in the root, because the paths in it count from where it is.
+ * name for startSuite; it has to be in the root, because the paths in it count from where it is. `services` keeps only
+ * those of the repository's own codebases.
  */
 export async function withCodebase<T>(
   root: string,
   extra: ExtraCodebase,
   run: (config: string) => Promise<T>,
+  services?: readonly string[],
 ): Promise<T> {
   const { functions, ...rest } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
-    functions: object[];
+    functions: { codebase: string }[];
   };
+  const kept = functions.filter(({ codebase }) => services?.includes(codebase) ?? true);
   const name = `firebase.${extra.codebase}.json`;
-  writeFileSync(
-    join(root, name),
-    JSON.stringify({ ...rest, functions: [...functions, { ...extra, runtime: 'nodejs22' }] }),
-  );
+  const config = { ...rest, functions: [...kept, { ...extra, runtime: 'nodejs22' }] };
+  writeFileSync(join(root, name), JSON.stringify(config));
   try {
     return await run(name);
   } finally {

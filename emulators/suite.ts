@@ -129,6 +129,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       if (progress.allReady && !whole) break;
       // All ready comes after the last trigger is registered; counting also catches a codebase that was left out.
       if (progress.allReady && progress.loaded >= codebases.length) {
+        if (!codebases.includes('platform')) break; // a benchmark's part of the house: nobody answers for its health
         const response = await get(`${gatewayUrl}/api/health`);
         health = response ? `answered ${response.status}` : 'got no answer';
       }

@@ -11,11 +11,11 @@ const root = path.resolve(import.meta.dirname, '../..');
 const yardstick = { codebase: 'bench', source: 'emulators/bench/bare-trigger' };
 const projectId = 'demo-fresh-root';
 
+/** Settings of a suite; `services` are the only ones that run, all by default. */
+type BenchSuite = Pick<SuiteOptions, 'emulators' | 'dataDir'> & { readonly services?: readonly string[] };
+
 /** Starts a suite with the yardstick's codebase beside the services, works on it and stops it. */
-export type OnSuite = <T>(
-  options: Pick<SuiteOptions, 'emulators' | 'dataDir'>,
-  work: (suite: Suite) => Promise<T>,
-) => Promise<T>;
+export type OnSuite = <T>(options: BenchSuite, work: (suite: Suite) => Promise<T>) => Promise<T>;
 
 /**
  * Builds the services, runs a benchmark and writes `reports/<name>.json`. What the benchmark prints and what it returns
@@ -24,7 +24,7 @@ export type OnSuite = <T>(
 export async function bench(name: string, run: (onSuite: OnSuite) => Promise<Record<string, unknown>>): Promise<void> {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
   try {
-    const figures = await withCodebase(root, yardstick, (config) => run(onSuiteOf(config)));
+    const figures = await run(onSuite);
     const machine = {
       node: process.version,
       cores: availableParallelism(),
@@ -42,17 +42,21 @@ export async function bench(name: string, run: (onSuite: OnSuite) => Promise<Rec
   }
 }
 
-function onSuiteOf(config: string): OnSuite {
-  return async (options, work) => {
-    console.log('Starting the emulators ...');
-    const suite = await startSuite({ root, config, projectId, log: () => undefined, ...options });
-    process.env['GCLOUD_PROJECT'] = projectId;
-    process.env['FIRESTORE_EMULATOR_HOST'] = suite.firestoreHost;
-    process.env['FIREBASE_AUTH_EMULATOR_HOST'] = suite.authHost;
-    try {
-      return await work(suite);
-    } finally {
-      await suite.stop();
-    }
-  };
-}
+const onSuite: OnSuite = ({ services, ...options }, work) =>
+  withCodebase(
+    root,
+    yardstick,
+    async (config) => {
+      console.log('Starting the emulators ...');
+      const suite = await startSuite({ root, config, projectId, log: () => undefined, ...options });
+      process.env['GCLOUD_PROJECT'] = projectId;
+      process.env['FIRESTORE_EMULATOR_HOST'] = suite.firestoreHost;
+      process.env['FIREBASE_AUTH_EMULATOR_HOST'] = suite.authHost;
+      try {
+        return await work(suite);
+      } finally {
+        await suite.stop();
+      }
+    },
+    services,
+  );

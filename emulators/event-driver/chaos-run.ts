@@ -187,7 +187,7 @@ async function unfinishedDeliveries(): Promise<string[]> {
 }
 
 async function store(all: readonly History[]): Promise<void> {
-  const writer = firestore().bulkWriter();
+  const writer = firestore().bulkWriter({ throttling: false });
   writer.onWriteError(() => false);
   const writes: Promise<unknown>[] = [];
   for (const { events, documents } of all) {
