@@ -40,10 +40,11 @@ describe('chaos', function () {
 
   it('has the faults it claims', () => {
     const { counts, events } = chaos;
-    expect(counts.crashes).to.be.above(events / 20);
-    expect(counts.lost).to.be.above(events / 40);
-    expect(counts.duplicates).to.be.above(events / 5);
-    expect(chaos.poison.length).to.be.within(events / 40, events / 10);
+    expect(events).to.be.above(2 * size - size / 10);
+    expect(counts.crashes / counts.deliveries).to.be.within(0.08, 0.15);
+    expect(counts.lost).to.be.above(counts.crashes / 5);
+    expect(counts.duplicates / (counts.deliveries - counts.duplicates)).to.be.within(0.12, 0.25);
+    expect(chaos.poison.length / events).to.be.within(0.035, 0.065);
   });
 
   it('loses nothing: every subscriber finished every event', () => {

@@ -28,7 +28,7 @@ export class ApiError extends Error {
 
 /**
  * What a subscriber throws when another delivery can't help (an event it can't understand, a state that never comes).
- * Anything else is retriable: the platform, and later our queue, deliver again.
+ * Anything else is retriable: the service's queue delivers again.
  */
 export class NonRetriableError extends Error {
   override readonly name = 'NonRetriableError';

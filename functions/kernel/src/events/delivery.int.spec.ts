@@ -216,12 +216,12 @@ describe('a delivery', () => {
   });
 
   describe('with an effect outside', () => {
-    let calls: { key: string; replayed: boolean }[] = [];
+    let calls: { id: string; replayed: boolean }[] = [];
     let during: () => Promise<unknown> = () => Promise.resolve();
     const bell: PerformedSubscriber<typeof ring> = {
       subscription: ring,
-      async perform(_event, performance) {
-        calls.push(performance);
+      async perform({ id }, { replayed }) {
+        calls.push({ id, replayed });
         await during();
         if (failing) throw failing;
       },
@@ -242,11 +242,11 @@ describe('a delivery', () => {
       expect(seen[0]).to.equal('waiting');
       expect(seen[1]).to.be.instanceOf(Error);
       expect(await handle(event, task, bell)).to.equal('duplicate');
-      expect(calls).to.deep.equal([{ key: `${ring.name}:${event.id}`, replayed: false }]);
+      expect(calls).to.deep.equal([{ id: event.id, replayed: false }]);
       expect(queued).to.have.length(1);
     });
 
-    it('has it again with the same key when the lease of a dead process is over', async () => {
+    it('has it again when the lease of a dead process is over', async () => {
       const event = await logged({ by: 1 });
       during = () => new Promise(() => undefined);
       void handle(event, trigger, bell);
@@ -255,7 +255,7 @@ describe('a delivery', () => {
       expect(await handle(event, trigger, bell)).to.equal('waiting');
       clock += 90_000;
       expect(await handle(event, task, bell)).to.equal('handled');
-      expect(calls.map(({ key }) => key)).to.deep.equal([`${ring.name}:${event.id}`, `${ring.name}:${event.id}`]);
+      expect(calls.map(({ id }) => id)).to.deep.equal([event.id, event.id]);
     });
 
     it('is told when history is replayed, not when a dead letter gets its first effect', async () => {
@@ -267,6 +267,13 @@ describe('a delivery', () => {
       expect(await handle(first, replayOf('history'), bell)).to.equal('handled');
       expect(await handle(second, replayOf('dead-letter'), bell)).to.equal('handled');
       expect(calls.map(({ replayed }) => replayed)).to.deep.equal([true, false]);
+
+      const third = await logged({ by: 1 });
+      failing = new Error('not now');
+      await failed(handle(third, replayOf('history'), bell));
+      failing = undefined;
+      expect(await handle(third, task, bell)).to.equal('handled');
+      expect(calls.at(-1)).to.deep.equal({ id: third.id, replayed: true });
     });
   });
 });

@@ -82,8 +82,8 @@ export async function deliver(
       return 'ignored';
     }
     if ('perform' in subscriber) {
-      const replayed = delivery.by === 'task' && delivery.replay?.of === 'history';
-      const performance = { key: `${key.subscriber}:${key.eventId}`, replayed };
+      // The entry's replay rather than the task's: what a replay began may be ended by the reconciler.
+      const performance = { replayed: begun?.replay?.of === 'history' };
       return await performLeased(() => subscriber.perform(event, performance), key, begun, runtime);
     }
     return await applySteps((cursor) => subscriber.plan(event, cursor), key, begun, runtime);
@@ -100,7 +100,7 @@ async function beginAttempt(
   { db, now, log }: DeliveryRuntime,
 ): Promise<InboxEntry | Outcome> {
   const seen = await readInbox(db, key);
-  const isRevived = replay !== null && seen?.replay !== replay.id;
+  const isRevived = replay !== null && seen?.replay?.id !== replay.id;
   if (seen?.progress.status === 'done') {
     log.eventDuplicate(key.subscriber, key.eventId, key.type);
     return 'duplicate';
@@ -108,7 +108,7 @@ async function beginAttempt(
   if (seen?.progress.status === 'dead' && !isRevived) return 'dead';
   if (seen?.progress.status === 'leased' && seen.progress.until > now()) throw new LeasedError('leased');
   const attempts = isRevived ? 1 : (seen?.attempts ?? 0) + 1;
-  const handling = { attempts, replay: isRevived ? replay.id : (seen?.replay ?? null) };
+  const handling = { attempts, replay: isRevived ? replay : (seen?.replay ?? null) };
   const cause = causeOf(seen) ?? 'began, and never ended';
   if (attempts > maxAttempts) {
     await bury(key, logged, { ...handling, attempts: maxAttempts }, seen, cause, { db, now, log });
@@ -171,7 +171,9 @@ async function applySteps(
  *
  *   delivery 1   lease ── perform ── done
  *   delivery 2      lease refused ── a task asks again later ── done already
- *   crash        lease ── perform ── ╳    … lease over … lease ── perform again, with the same key ── done
+ *   crash        lease ── perform ── ╳    … lease over … lease ── perform again ── done
+ *
+ * So it is done at least once; what is outside knows a repetition by the event's id.
  */
 async function performLeased(
   perform: () => Promise<void>,

@@ -21,13 +21,19 @@ export type Progress =
   /** Given up; there is a dead letter. Only a replay tries again. */
   | { readonly status: 'dead'; readonly cursor: string | null; readonly cause: string };
 
+/** Somebody's decision to deliver again what was given up (`dead-letter`), or what lies in the log (`history`). */
+export interface Replay {
+  readonly id: string;
+  readonly of: 'dead-letter' | 'history';
+}
+
 /** What the inbox remembers of one event at one subscriber. */
 export interface Handling {
   readonly progress: Progress;
   /** Attempts begun by the queue or failed, since the first delivery or the last replay. */
   readonly attempts: number;
-  /** The replay that last brought it back to life. */
-  readonly replay: string | null;
+  /** The replay that last brought it back to life, or to its subscriber at all. */
+  readonly replay: Replay | null;
 }
 
 /** An entry as read, and the version a later write has to build on. */

@@ -11,10 +11,7 @@ export const redelivery = z.object({
   subscriber: z.string(),
   type: z.string(),
   eventId: z.string(),
-  /**
-   * Somebody's decision to try again what was given up (`dead-letter`), or to deliver what lies in the log (`history`);
-   * null for what follows from a failure. The same id never revives an event twice, however often the task is tried.
-   */
+  /** Null for what follows from a failure. The same id never revives an event twice, however often a task is tried. */
   replay: z.object({ id: z.string(), of: z.enum(['dead-letter', 'history']) }).nullable(),
 });
 
@@ -24,7 +21,7 @@ export type Redelivery = z.output<typeof redelivery>;
 /** How a service's queue tries again: seconds double from `minBackoffSeconds` to `maxBackoffSeconds`. */
 export const backoff = { minBackoffSeconds: 1, maxBackoffSeconds: 600, maxDoublings: 10 } as const;
 
-/** Attempts before an event is given up: with `backoff`, half an hour after the first. */
+/** Attempts before an event is given up: with `backoff`, that is after 17 minutes, or 27 where all are the queue's. */
 export const maxAttempts = 12;
 
 /**

@@ -32,13 +32,11 @@ export interface PlannedSubscriber<S extends Subscription = Subscription> {
 
 /** How an effect outside Firestore is to be done. */
 export interface Performance {
-  /** The same at every attempt: what is outside can tell by it what it has already got. */
-  readonly key: string;
   /** Somebody replays history: a subscriber that would bother people may keep still. */
   readonly replayed: boolean;
 }
 
-/** A subscriber whose effect is outside Firestore: done under a lease, at least once. */
+/** A subscriber whose effect is outside Firestore: done under a lease, at least once, known by the event's id. */
 export interface PerformedSubscriber<S extends Subscription = Subscription> {
   readonly subscription: S;
   readonly takes?: readonly EventDefinition[];
