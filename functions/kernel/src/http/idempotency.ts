@@ -82,7 +82,7 @@ export const firestoreIdempotency: IdempotencyStore = {
       await ref.create(record);
       return mine;
     } catch (error) {
-      if (!hasCode(error, alreadyExists)) throw error;
+      if (!hasCode(error, alreadyExists, aborted)) throw error;
     }
     const seen = await ref.get();
     const updateTime = seen.updateTime;
@@ -97,7 +97,7 @@ export const firestoreIdempotency: IdempotencyStore = {
       await ref.update(record, { lastUpdateTime: updateTime });
       return mine;
     } catch (error) {
-      if (!hasCode(error, failedPrecondition)) throw error;
+      if (!hasCode(error, failedPrecondition, aborted)) throw error;
       return { kind: 'in_progress', retryAfterMs: leaseMs }; // another takeover was faster
     }
   },
@@ -106,12 +106,13 @@ export const firestoreIdempotency: IdempotencyStore = {
 /** In place of an answer that isn't kept; no JSON object reads like it. */
 const answeredOnce = 'answered once';
 
-/** gRPC codes. */
+/** gRPC codes. Of several writes at once Firestore may refuse some without saying which condition failed: ABORTED. */
 const alreadyExists = 6;
 const failedPrecondition = 9;
+const aborted = 10;
 
-function hasCode(error: unknown, code: number): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+function hasCode(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(Number(error.code));
 }
 
 /** JSON keeps the parts apart: no two lists share a text. */
