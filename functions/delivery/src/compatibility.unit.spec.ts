@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { routes } from '@fresh/contracts/registry';
 import { expect } from 'chai';
+import { clientAccess } from './client-access.ts';
 import { compatibilityDocument } from './compatibility.ts';
 import { deviations, type Deviation } from './deviations.ts';
 import { root } from './folders.ts';
@@ -22,7 +23,14 @@ const deviation: Deviation = {
   design: [3],
 };
 const documentOf = (changes: Partial<Parameters<typeof compatibilityDocument>[0]>) =>
-  compatibilityDocument({ routes, monolithRoutes: [old], deviations: [deviation], allowed: {}, ...changes });
+  compatibilityDocument({
+    routes,
+    monolithRoutes: [old],
+    deviations: [deviation],
+    clientAccess: [],
+    allowed: {},
+    ...changes,
+  });
 
 describe('compatibilityDocument', () => {
   it('says who serves a route, and what nobody serves', () => {
@@ -46,6 +54,12 @@ describe('compatibilityDocument', () => {
     expect(text).to.contain('| `e / f` | Else (DOMAIN 2). |');
   });
 
+  it('says what clients may no longer do with the database', () => {
+    const row = { asserted: 'shifts', before: 'Managers write', now: 'Denied; S8', why: 'One writer.' };
+    const [, section = ''] = documentOf({ clientAccess: [row] }).split('## Client access to the database');
+    expect(section).to.contain('| shifts | Managers write | Denied; S8 | One writer. |');
+  });
+
   it('escapes what would break a table', () => {
     expect(documentOf({})).to.contain('| a \\| b |');
   });
@@ -67,7 +81,7 @@ describe('the record of the monolith', () => {
   });
 
   it('explains every recorded difference by a deviation', () => {
-    const text = compatibilityDocument({ routes, monolithRoutes, deviations, allowed });
+    const text = compatibilityDocument({ routes, monolithRoutes, deviations, clientAccess, allowed });
     expect(text).not.to.contain('## Further recorded differences');
   });
 });
