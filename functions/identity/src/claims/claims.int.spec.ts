@@ -1,6 +1,8 @@
+import { refreshClaimsNow } from '@fresh/contracts/callables/identity';
 import { membershipCreated, membershipRemoved, membershipUpdated } from '@fresh/contracts/events/organizations';
 import { mfaEnrolled } from '@fresh/contracts/events/identity';
 import { auth, firestore } from '@fresh/kernel/firebase';
+import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { enroll, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
@@ -8,6 +10,7 @@ import { expect } from 'chai';
 
 describe('claims follow memberships', () => {
   let onCreated: FunctionProcess, onUpdated: FunctionProcess, onRemoved: FunctionProcess, onMfa: FunctionProcess;
+  let now: FunctionProcess;
   let nia: Person;
 
   before(async () => {
@@ -18,12 +21,13 @@ describe('claims follow memberships', () => {
       start('refreshClaimsOnMembershipRemoved'),
       start('refreshClaimsOnMfaEnrolled'),
     ]);
+    now = await startFunction('identity', 'refreshClaimsNow');
   });
   beforeEach(async () => {
     nia = await person('nia', { superAdmin: true, mfa: true });
   });
   after(async () => {
-    await Promise.all([onCreated, onUpdated, onRemoved, onMfa].map((each) => each.kill()));
+    await Promise.all([onCreated, onUpdated, onRemoved, onMfa, now].map((each) => each.kill()));
   });
 
   const others = { superAdmin: true, mfa: true };
@@ -112,6 +116,17 @@ describe('claims follow memberships', () => {
     await auth().deleteUser(nia.uid);
     expect(await deliverTo(onCreated.url, event)).to.be.within(200, 299);
     expect(await inbox('refreshClaimsOnMembershipCreated', event.id)).to.deep.equal({ status: 'done' });
+  });
+
+  it('are refreshed at once for a service that asks, who can’t say to what', async () => {
+    const org = uniqueId('alpha');
+    const refresh = (uid: string) => callOperation(refreshClaimsNow, now, { uid });
+    await enroll(nia.uid, org, 'manager');
+    for (let times = 0; times < 2; times++) {
+      expect(await refresh(nia.uid)).to.deep.equal({ answer: {} });
+      expect(await claims()).to.deep.equal({ ...others, orgId: org, roles: ['manager'] });
+    }
+    expect(await refresh(uniqueId('nobody'))).to.deep.equal({ answer: {} });
   });
 
   it('name the second factor once it is enrolled', async () => {

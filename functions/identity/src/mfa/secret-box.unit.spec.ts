@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+import { encryptionKeys } from './encryption-keys.ts';
 import { open, seal } from './secret-box.ts';
 
 describe('secret box', () => {
   const before = process.env['MFA_ENCRYPTION_KEY'];
-  const useKey = (byte: number) => (process.env['MFA_ENCRYPTION_KEY'] = Buffer.alloc(32, byte).toString('base64'));
-  beforeEach(() => useKey(1));
+  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+  /** Of 32 bytes 0x01 and 0x02, as `sha256sum` prints them. */
+  const ids = { 1: '72cd6e84', 2: '75877bb4' };
+  const useKeys = (...bytes: number[]) => (process.env['MFA_ENCRYPTION_KEY'] = bytes.map(key).join(','));
+  beforeEach(() => useKeys(1));
   after(() => {
     if (before === undefined) delete process.env['MFA_ENCRYPTION_KEY'];
     else process.env['MFA_ENCRYPTION_KEY'] = before;
@@ -17,29 +21,65 @@ describe('secret box', () => {
   it('is different each time and shows nothing', () => {
     const box = seal('ABCDEFGH', 'nia');
     expect(box).not.to.equal(seal('ABCDEFGH', 'nia'));
-    expect(Buffer.from(box.split('.')[2]!, 'base64url').toString('latin1')).not.to.contain('ABC');
+    expect(Buffer.from(box.split('.')[3]!, 'base64url').toString('latin1')).not.to.contain('ABC');
   });
 
   it('does not open for another owner, under another key, or touched', () => {
     const box = seal('ABC', 'nia');
     expect(() => open(box, 'max')).to.throw();
-    expect(() =>
-      open(
-        box.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')),
-        'nia',
-      ),
-    ).to.throw();
-    for (const broken of ['', 'ABC', box.replace('v1', 'v2'), box.slice(0, box.lastIndexOf('.'))]) {
-      expect(() => open(broken, 'nia'), broken).to.throw();
+    const touched = box.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));
+    expect(() => open(touched, 'nia')).to.throw();
+    useKeys(2);
+    expect(() => open(box, 'nia')).to.throw(`MFA_ENCRYPTION_KEY no longer holds key ${ids[1]}`);
+    expect(() => open(box.replace(ids[1], ids[2]), 'nia')).to.throw();
+  });
+
+  it('is told from anything else, which no error repeats', () => {
+    const box = seal('ABC', 'nia');
+    for (const broken of [
+      '',
+      'ABC',
+      'v1.in.the.clear.x',
+      box.replace('v1', 'v2'),
+      box.slice(0, box.lastIndexOf('.')),
+    ]) {
+      expect(() => open(broken, 'nia'), broken).to.throw('not a sealed secret');
     }
-    useKey(2);
-    expect(() => open(box, 'nia')).to.throw();
   });
 
   it('is not made without a key of the right length', () => {
-    for (const key of ['', 'c2hvcnQ=']) {
-      process.env['MFA_ENCRYPTION_KEY'] = key;
-      expect(() => seal('ABC', 'nia')).to.throw('MFA_ENCRYPTION_KEY must be 32 bytes in base64');
+    for (const keys of ['', 'c2hvcnQ=', `${key(1)},`, `${key(1)}, ,${key(2)}`]) {
+      process.env['MFA_ENCRYPTION_KEY'] = keys;
+      expect(() => seal('ABC', 'nia'), keys).to.throw('each key in MFA_ENCRYPTION_KEY must be 32 bytes in base64');
     }
+  });
+
+  describe('while its key is rotated', () => {
+    it('is sealed under the first key and says so', () => {
+      useKeys(2, 1);
+      expect(seal('ABC', 'nia').startsWith(`v1.${ids[2]}.`)).to.equal(true);
+      expect(encryptionKeys().map(({ id }) => id)).to.deep.equal([ids[2], ids[1]]);
+    });
+
+    it('opens in every step, whichever function has gone how far', () => {
+      const old = seal('old', 'nia');
+      useKeys(2, 1);
+      const next = seal('new', 'nia');
+      for (const keys of [
+        [1, 2],
+        [2, 1],
+      ]) {
+        useKeys(...keys);
+        expect([old, next].map((box) => open(box, 'nia'))).to.deep.equal(['old', 'new']);
+      }
+      useKeys(2);
+      expect(open(next, 'nia')).to.equal('new');
+      expect(() => open(old, 'nia')).to.throw(`no longer holds key ${ids[1]}`);
+    });
+
+    it('takes the secret as a file with a line break has it', () => {
+      process.env['MFA_ENCRYPTION_KEY'] = `${key(2)}, ${key(1)}\n`;
+      expect(open(seal('ABC', 'nia'), 'nia')).to.equal('ABC');
+    });
   });
 });

@@ -56,7 +56,8 @@ async function exchange(idToken: string): Promise<{ uid: string; cookie: string;
     const cookie = await auth().createSessionCookie(idToken, { expiresIn: sessionMaxAgeSeconds * 1000 });
     return { uid: claims.uid, cookie, superAdmin: isSuperAdmin(claims) };
   } catch (error) {
-    if (isAuthError(error)) throw new ApiError('UNAUTHORIZED', 'Invalid token');
+    // The SDK lets the error of JSON.parse through, which quotes the token, where a token's middle is no JSON.
+    if (isAuthError(error) || error instanceof SyntaxError) throw new ApiError('UNAUTHORIZED', 'Invalid token');
     throw error;
   }
 }

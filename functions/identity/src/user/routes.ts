@@ -1,7 +1,7 @@
 import * as contract from '@fresh/contracts/routes/identity';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { changeUser, readMember, readUser } from './store.ts';
-import { preferencesOf, replaceProfile, savePreferences } from './user.ts';
+import { preferencesOf, savePreferences } from './user.ts';
 
 /** I5. The answer repeats what was sent, as the monolith's did; I9 tells what is stored. */
 export const saveBootstrap = handle(contract.saveBootstrap)(async (context, { preferences, deviceInfo }) => {
@@ -34,12 +34,4 @@ export const getProfile = handle(contract.getProfile)(async ({ actor, org }) => 
       ...(org && member && { orgId: org.orgId }),
     },
   };
-});
-
-/** X4. */
-export const updateProfile = handle(contract.updateUserProfile)(async (context, body) => {
-  const { uid } = context.actor;
-  const { profile, updatedAt } = await changeUser(context, uid, (user) => replaceProfile(user, body));
-  if (!profile) throw new Error('a replaced profile is there');
-  return { body: { ...profile, userId: uid, updatedAt } };
 });

@@ -1,17 +1,19 @@
+import { updateUserProfile } from '@fresh/contracts/callables/identity';
 import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { csrfTokenFor } from '@fresh/kernel/http/csrf';
+import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
+import type * as z from 'zod';
 
 describe('users over HTTP', () => {
-  let bootstrap: FunctionProcess, profile: FunctionProcess, internal: FunctionProcess;
+  let bootstrap: FunctionProcess, profile: FunctionProcess, replacement: FunctionProcess;
   let nia: Person;
 
   before(async () => {
-    [bootstrap, profile, internal] = await Promise.all([
+    [bootstrap, profile, replacement] = await Promise.all([
       startFunction('identity', 'sessionBootstrap'),
       startFunction('identity', 'usersProfile'),
       startFunction('identity', 'updateUserProfile'),
@@ -21,12 +23,12 @@ describe('users over HTTP', () => {
     nia = await person('nia');
   });
   after(async () => {
-    await Promise.all([bootstrap, profile, internal].map((each) => each.kill()));
+    await Promise.all([bootstrap, profile, replacement].map((each) => each.kill()));
   });
 
   const save = (body: unknown, as = nia) => send(bootstrap.url, 'POST', '/api/session/bootstrap', { as, body });
-  const put = (body: unknown, as: Person | undefined = nia) =>
-    send(internal.url, 'PUT', '/internal/users/profile', { as, body });
+  const put = async (input: z.input<(typeof updateUserProfile)['input']>) =>
+    (await callOperation(updateUserProfile, replacement, input, { as: nia })).answer;
   const read = async (query = '', as = nia) => {
     const answer = await send(profile.url, 'GET', `/api/users/profile${query}`, { as });
     expect(answer.status).to.equal(200);
@@ -93,13 +95,11 @@ describe('users over HTTP', () => {
     });
   });
 
-  describe('PUT /internal/users/profile', () => {
+  describe('the profile, for onboarding', () => {
     const body = { firstName: 'Nia', lastName: 'New', timezone: 'Europe/Berlin', avatar: 'a.png', phone: '1' };
 
     it('stores the profile and tells of it', async () => {
-      const answer = await put(body);
-      expect(answer.status).to.equal(200);
-      expect(answer.body).to.deep.include({ ...body, displayName: 'Nia New', userId: nia.uid });
+      expect(await put(body)).to.deep.include({ ...body, displayName: 'Nia New', userId: nia.uid });
       expect((await stored())?.['profile']).to.deep.equal({
         firstName: 'Nia',
         lastName: 'New',
@@ -133,21 +133,8 @@ describe('users over HTTP', () => {
 
     it('changes nothing when the same is said again', async () => {
       const [first, second] = [await put(body), await put(body)];
-      expect(second.body).to.deep.equal(first.body);
+      expect(second).to.deep.equal(first);
       expect(await eventsOf('profile_updated')).to.have.length(1);
-    });
-
-    it('is there for signed-in users with a good body', async () => {
-      const anonymous = await send(internal.url, 'PUT', '/internal/users/profile', { body });
-      expect(anonymous.status).to.equal(401);
-      expect(
-        (await send(internal.url, 'PUT', '/internal/users/profile', { as: nia, body, csrf: false })).status,
-      ).to.equal(403);
-      expect((await put({ firstName: '' })).status).to.equal(400);
-      expect(await stored()).to.equal(undefined);
-      const headers = { 'x-csrf-token': csrfTokenFor(nia.session), cookie: `__session=${nia.session}` };
-      const forwarded = await send(internal.url, 'PUT', '/internal/users/profile', { body, headers, csrf: false });
-      expect(forwarded.status).to.equal(200);
     });
   });
 

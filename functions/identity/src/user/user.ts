@@ -1,5 +1,6 @@
+import type { updateUserProfile } from '@fresh/contracts/callables/identity';
 import type { UserEvent } from '@fresh/contracts/events/identity';
-import type { userProfile, updateUserProfile } from '@fresh/contracts/routes/identity';
+import type { userProfile } from '@fresh/contracts/routes/identity';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
 
@@ -43,12 +44,12 @@ export function revokeSessions({ uid }: User): UserEvent[] {
   return [{ type: 'fresh.identity.user.v1.sessions_revoked', data: { uid } }];
 }
 
-/** X4. Saying the same again changes nothing. */
+/** N2. Saying the same again changes nothing. */
 export function replaceProfile(
   { uid, profile: current }: User,
-  body: z.output<NonNullable<(typeof updateUserProfile)['body']>>,
+  wanted: z.output<(typeof updateUserProfile)['input']>,
 ): UserEvent[] {
-  const profile = profileOf(body);
+  const profile = profileOf(wanted);
   if (JSON.stringify(profile) === JSON.stringify(current && profileOf(current))) return [];
   return [{ type: 'fresh.identity.user.v1.profile_updated', data: { uid, profile } }];
 }

@@ -59,6 +59,9 @@ export interface SessionContext extends RequestContext {
   readonly sessionCookie: string | null;
 }
 
+/** What is done in a user's name, by his own request or by another service's call, needs to know. */
+export type ActorContext = Pick<SessionContext, 'actor' | 'requestId' | 'trace' | 'now' | 'newId'>;
+
 /** Handlers of organization routes. */
 export interface OrganizationContext extends SessionContext {
   readonly org: Membership;

@@ -86,6 +86,7 @@ describe('credentials with verification on', () => {
     ['with an unknown key', token({}, genuine.privateKey, { kid: 'k2' })],
     ['that is an ID token', token(idTokenIssuer)],
     ['garbage', 'garbage'],
+    ['with a middle that is no JSON', `${head}.${Buffer.from('{"sub":"ann').toString('base64url')}.${signature}`],
   ];
   for (const [title, forged] of forgeries) {
     it(`refuse a session cookie ${title}`, async () => {

@@ -75,6 +75,8 @@ const credentialProblems = new Set([
 ]);
 
 function isCredentialProblem(error: unknown): boolean {
+  // JSON.parse's own, which quotes the token: the SDK lets it through where a token's middle is no JSON.
+  if (error instanceof SyntaxError) return true;
   if (!(error instanceof Error) || !('code' in error)) return false;
   // The SDK reports keys it couldn't fetch under the code of a malformed token; only the text tells them apart.
   return credentialProblems.has(String(error.code)) && !error.message.startsWith('Error fetching public keys');

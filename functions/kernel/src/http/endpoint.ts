@@ -1,9 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { region } from '@fresh/contracts/region';
 import type { Access, Route } from '@fresh/contracts/route';
+import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import type { Response } from 'express';
-import { onRequest, type HttpsFunction, type Request } from 'firebase-functions/v2/https';
+import { onRequest, type HttpsFunction, type HttpsOptions, type Request } from 'firebase-functions/v2/https';
 import * as log from '../log.ts';
+import { newDocumentId } from '../new-document-id.ts';
 import type { ApiRequest } from './context.ts';
 import { firebaseCredentials } from './credentials.ts';
 import { firestoreIdempotency } from './idempotency.ts';
@@ -33,9 +35,17 @@ export function handle<A extends Access, In, Out>(route: Route<A, In, Out>) {
  * OPTIONS lists the methods, any other method is an empty 405, a trailing slash redirects (CONTRACT 1.10).
  */
 export function endpoint(...handlers: readonly RouteHandler[]): HttpsFunction {
-  const { functionName, path } = soleOwner(handlers);
+  return endpointWith({}, ...handlers);
+}
+
+/** What some functions are given and others aren't: secrets are bound to exactly those that need them. */
+export type EndpointOptions = Pick<HttpsOptions, 'secrets'>;
+
+/** An endpoint that is given more than others. */
+export function endpointWith(options: EndpointOptions, ...handlers: readonly RouteHandler[]): HttpsFunction {
+  const { service, functionName, path } = soleOwner(handlers);
   const byMethod = new Map<string, RouteHandler>(handlers.map((entry) => [entry.route.method, entry]));
-  return httpsFunction(functionName, async (request, runtime) => {
+  return httpsFunction({ service, functionName, options }, async (request, runtime) => {
     const params = matchPath(path, request.path);
     if (!params) return notFound;
     if (request.method === 'OPTIONS') return methodsOf([...byMethod.keys()]);
@@ -45,20 +55,20 @@ export function endpoint(...handlers: readonly RouteHandler[]): HttpsFunction {
 }
 
 /** Every path under the gateway that no route owns: 404 in envelope A. */
-export function notFoundEndpoint(functionName: string): HttpsFunction {
-  return httpsFunction(functionName, async () => notFound);
+export function notFoundEndpoint(fallback: Pick<Route, 'service' | 'functionName'>): HttpsFunction {
+  return httpsFunction({ ...fallback, options: {} }, async () => notFound);
 }
 
 /** An answer the protocol gives before any route is concerned. */
 type ProtocolAnswer = (requestId: string) => Answer;
 
 function httpsFunction(
-  functionName: string,
+  { service, functionName, options }: Pick<Route, 'service' | 'functionName'> & { readonly options: EndpointOptions },
   respond: (request: ApiRequest, runtime: Runtime) => Promise<Answer | ProtocolAnswer>,
 ): HttpsFunction {
   keepRawBody(functionName);
   const runtime = productionRuntime();
-  return onRequest(httpsOptions, async (req, res) => {
+  return onRequest({ ...httpsOptions, ...options, serviceAccount: serviceAccountOf(service) }, async (req, res) => {
     const request = apiRequestOf(req);
     const trailingSlash = request.path.length > 1 && request.path.endsWith('/');
     const answer = trailingSlash ? withoutTrailingSlash(request) : await respond(request, runtime);
@@ -90,18 +100,6 @@ function productionRuntime(): Runtime {
     newRequestId: randomUUID,
     log,
   };
-}
-
-/** 20 characters of Firestore's own alphabet, without its modulo bias. */
-function newDocumentId(): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-  let id = '';
-  while (id.length < 20) {
-    for (const byte of randomBytes(40)) {
-      if (byte < 248 && id.length < 20) id += alphabet.charAt(byte % 62);
-    }
-  }
-  return id;
 }
 
 function soleOwner(handlers: readonly RouteHandler[]): Route {

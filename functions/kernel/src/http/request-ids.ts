@@ -19,7 +19,7 @@ export function requestIds(
 }
 
 /** The trace a request belongs to, from W3C `traceparent` or Google's `X-Cloud-Trace-Context`. */
-export function traceOf(request: ApiRequest, requestId: string): Trace {
+export function traceOf(request: Pick<ApiRequest, 'headers'>, requestId: string): Trace {
   const w3c = request.headers['traceparent'];
   if (typeof w3c === 'string' && traceparent.test(w3c)) return { traceparent: w3c, correlationId: requestId };
   const google = request.headers['x-cloud-trace-context'];
