@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { region } from '@fresh/contracts/region';
+import { newEmulatorKey } from '@fresh/kernel/testing/emulator-key';
 import { ExpectedError } from './expected-error.ts';
 import { chooseFirestore, findEmulators, type FirestoreChoice } from './find-firestore.ts';
 import { readFirebaseConfig } from './firebase-config.ts';
@@ -94,6 +96,9 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       ...process.env,
       // Discovery by file: by HTTP, the default, an idle keep-alive connection costs 4 s for each codebase.
       FIREBASE_FUNCTIONS_DISCOVERY_OUTPUT_PATH: 'true',
+      // What services prove themselves with to each other, and where they find each other.
+      SERVICE_AUTH_EMULATOR_KEY: newEmulatorKey(),
+      FUNCTIONS_ORIGIN: `http://127.0.0.1:${ports.functions}/${projectId}/${region}`,
       ...(firestore.kind === 'cloud-sdk' && { FIRESTORE_EMULATOR_BINARY_PATH: wrapFirestoreJar(firestore.path) }),
       ...(pubsub?.origin === 'cloud-sdk' && { PUBSUB_EMULATOR_BINARY_PATH: wrapPubsubScript(pubsub.path) }),
     },

@@ -1,6 +1,14 @@
 import { topicOf } from '@fresh/contracts/event';
-import { callables, fallbackFunction, routes, services, subscriptions } from '@fresh/contracts/registry';
+import {
+  callables,
+  fallbackFunction,
+  routes,
+  serviceOperations,
+  services,
+  subscriptions,
+} from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
+import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 
@@ -12,8 +20,10 @@ interface Exported {
       readonly eventFilters?: unknown;
       readonly retry?: unknown;
     };
-    readonly taskQueueTrigger?: object;
+    readonly taskQueueTrigger?: { readonly invoker?: unknown };
     readonly callableTrigger?: object;
+    readonly httpsTrigger?: { readonly invoker?: unknown };
+    readonly serviceAccountEmail?: unknown;
     readonly scheduleTrigger?: { readonly schedule?: unknown };
   };
   readonly run?: (request: { data: unknown }) => Promise<void>;
@@ -48,6 +58,7 @@ describe('what services export', function () {
     ...subscriptions,
     ...subscribing.map((service) => ({ service, name: redeliveryQueue(service) })),
     ...callables,
+    ...serviceOperations,
     ...scheduled.map((name) => ({ service: 'platform' as const, name })),
   ];
 
@@ -95,5 +106,23 @@ describe('what services export', function () {
     for (const { service, name } of callables)
       expect(endpointOf(service, name), name).to.have.property('callableTrigger');
     expect(endpointOf('platform', 'reconcileEvents').scheduleTrigger?.schedule).to.equal('every 5 minutes');
+  });
+
+  it('has every function run as its own service, which can do no more than that service needs', () => {
+    for (const { service, name } of declared) {
+      expect(endpointOf(service, name).serviceAccountEmail, name).to.equal(serviceAccountOf(service));
+    }
+  });
+
+  it('lets the platform call operations and queues only as the services that may', () => {
+    for (const { service, name, callers } of serviceOperations) {
+      expect(endpointOf(service, name).httpsTrigger?.invoker, name).to.deep.equal(callers.map(serviceAccountOf));
+    }
+    for (const service of subscribing) {
+      const { taskQueueTrigger } = endpointOf(service, redeliveryQueue(service));
+      expect(taskQueueTrigger?.invoker, service).to.have.members([
+        ...new Set([serviceAccountOf(service), 'fresh-platform@']),
+      ]);
+    }
   });
 });

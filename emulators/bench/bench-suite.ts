@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ExpectedError } from '../expected-error.ts';
 import { withCodebase } from '../extra-codebase.ts';
 import { startSuite, type Suite, type SuiteOptions } from '../suite.ts';
+import { writeReport } from './report.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const yardstick = { codebase: 'bench', source: 'emulators/bench/bare-trigger' };
@@ -25,16 +24,7 @@ export async function bench(name: string, run: (onSuite: OnSuite) => Promise<Rec
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
   try {
     const figures = await run(onSuite);
-    const machine = {
-      node: process.version,
-      cores: availableParallelism(),
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-    };
-    const report = { name, at: new Date().toISOString(), machine, ...figures };
-    mkdirSync(path.join(root, 'reports'), { recursive: true });
-    const file = path.join('reports', `${name}.json`);
-    writeFileSync(path.join(root, file), `${JSON.stringify(report, null, 2)}\n`);
-    console.log(`\nreport: ${file}`);
+    writeReport(name, figures);
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     console.error(error.message);

@@ -1,8 +1,9 @@
 /**
  * Every route × every caller × both tenants over HTTP, through the gateway. Needs only a running suite:
- * GATEWAY_URL, FIRESTORE_EMULATOR_HOST, FIREBASE_AUTH_EMULATOR_HOST, GCLOUD_PROJECT.
+ * GATEWAY_URL, FUNCTIONS_URL, FIRESTORE_EMULATOR_HOST, FIREBASE_AUTH_EMULATOR_HOST, GCLOUD_PROJECT.
  */
-import { routes } from '@fresh/contracts/registry';
+import { region } from '@fresh/contracts/region';
+import { routes, serviceOperations } from '@fresh/contracts/registry';
 import type { Route } from '@fresh/contracts/route';
 import { firestore } from '@fresh/kernel/firebase';
 import { member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
@@ -11,7 +12,8 @@ import * as z from 'zod';
 import { callers, expectation, tenants, type Caller, type Tenant } from './expectation.ts';
 
 const gateway = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:5000';
-const served = routes.filter((route) => !route.internal);
+const project = process.env['GCLOUD_PROJECT'] ?? 'demo-fresh-root';
+const functions = `${process.env['FUNCTIONS_URL'] ?? 'http://127.0.0.1:5001'}/${project}/${region}`;
 
 /** Envelope A: only the checks before the handler write it. */
 const guardAnswer = z.object({ error: z.object({ message: z.string(), requestId: z.string() }) });
@@ -78,7 +80,7 @@ describe('permission matrix', function () {
     return stopped || answer.status === 429 || answer.status >= 500 ? `wanted to be let through, got "${got}"` : null;
   }
 
-  for (const route of served) {
+  for (const route of routes) {
     it(`${route.id} ${route.method} ${route.path}`, async () => {
       await foundOrganizations(route);
       const wrong: string[] = [];
@@ -95,11 +97,11 @@ describe('permission matrix', function () {
   }
 
   it('has no cell missing', () => {
-    expect(served.length).to.be.greaterThan(0);
-    expect(seen.size).to.equal(served.length * callers.length * tenants.length);
+    expect(routes.length).to.be.greaterThan(0);
+    expect(seen.size).to.equal(routes.length * callers.length * tenants.length);
   });
 
-  for (const route of served.filter(({ path }) => path.startsWith('/api/organizations/{'))) {
+  for (const route of routes.filter(({ path }) => path.startsWith('/api/organizations/{'))) {
     it(`${route.id} refuses the path of another organization to an admin of his own`, async () => {
       const own = organizationOf(route, 'admin', 'other');
       const admin = await member(own, 'admin');
@@ -115,10 +117,16 @@ describe('permission matrix', function () {
     });
   }
 
-  for (const route of routes.filter(({ internal }) => internal)) {
-    it(`${route.id} ${route.path}, which only services call, is not behind the gateway`, async () => {
-      const answer = await send(gateway, route.method, route.path, { as: people.get('admin'), body: {} });
-      expect(answer.status).to.equal(404);
+  for (const { name, summary } of serviceOperations) {
+    it(`has no cell for ${name}, “${summary}”: only services call it`, async () => {
+      const as = people.get('admin');
+      expect((await send(gateway, 'POST', `/api/${name}`, { as, body: {} })).status).to.equal(404);
+      const answer = await fetch(`${functions}/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${as?.idToken ?? ''}` },
+        body: JSON.stringify({ data: { input: {}, actor: { uid: as?.uid, email: as?.email, emailVerified: true } } }),
+      });
+      expect(answer.status).to.equal(401);
     });
   }
 });

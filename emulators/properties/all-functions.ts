@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { services } from '@fresh/contracts/registry';
+import { emulatorKeyEnv } from '@fresh/kernel/testing/emulator-key';
 import { projectEnv } from '@fresh/kernel/testing/function-process';
 import { queryGuardEnv } from '@fresh/kernel/testing/query-guard-env';
 
@@ -21,6 +22,7 @@ export async function startAllFunctions(): Promise<AllFunctions> {
     env: {
       ...process.env,
       ...queryGuardEnv(),
+      ...emulatorKeyEnv(),
       ...Object.fromEntries(services.flatMap((service) => Object.entries(projectEnv(service)))),
     },
   });

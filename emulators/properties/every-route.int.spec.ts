@@ -18,9 +18,8 @@ const total = Number(process.env['PROPERTY_REQUESTS'] ?? 10_000);
 /** Routes that are asked at the same time, each one request after the other: races have specs of their own. */
 const together = 10;
 
-const served = routes.filter((route) => !route.internal);
 const admins = 20;
-const runs = Math.ceil(total / served.length);
+const runs = Math.ceil(total / routes.length);
 
 /** Creating these makes the ids that other requests name; the order is that of their dependence. */
 const seeded: readonly (readonly [id: string, name: string])[] = [
@@ -75,7 +74,7 @@ describe('every route', function () {
     // One cast for most routes; those of identity may sign somebody out everywhere.
     const shared = await castOf(admins);
     const lanes: Promise<unknown>[] = Array.from({ length: together }, () => Promise.resolve());
-    for (const [index, route] of served.entries()) {
+    for (const [index, route] of routes.entries()) {
       const lane = lanes[index % together] ?? Promise.resolve();
       const finding = lane.then(async () =>
         examine(route, route.service === 'identity' ? await castOf(admins) : shared),
@@ -105,7 +104,7 @@ describe('every route', function () {
     let ids: KnownIds = { orgId, organizationId: orgId, uid, staffUid: uid, userId: uid, memberId: uid };
     const creator = await member(orgId, 'admin');
     for (const [id, name] of seeded) {
-      const route = served.find((entry) => entry.id === id);
+      const route = routes.find((entry) => entry.id === id);
       if (route?.body) ids = { ...ids, ...(await createOne(route, name, ids, creator)) };
     }
     return ids;
@@ -191,7 +190,7 @@ describe('every route', function () {
     return failed ? `PROPERTY_SEED=${seed} ${String(errorInstance)}` : null;
   }
 
-  for (const { id, method, path } of served) {
+  for (const { id, method, path } of routes) {
     it(`${id} ${method} ${path}`, async () => {
       const finding = await findings.get(id);
       if (finding !== null) throw new Error(finding); // chai would cut the request short

@@ -9,7 +9,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { fallbackFunction, routes, services } from '@fresh/contracts/registry';
+import { fallbackFunction, routes, serviceOperations, services } from '@fresh/contracts/registry';
 import path from 'node:path';
 import { rewrites } from '../../functions/delivery/src/firebase-json.ts';
 import { functionsFolder } from '../../functions/delivery/src/folders.ts';
@@ -47,7 +47,11 @@ prototype.request = async function (...call) {
 };
 
 const functions = new Map<string, HttpsFunction>();
-const wanted = new Set([...routes.map(({ functionName }) => functionName), fallbackFunction.functionName]);
+const wanted = new Set([
+  ...routes.map(({ functionName }) => functionName),
+  ...serviceOperations.map(({ name }) => name),
+  fallbackFunction.functionName,
+]);
 for (const service of services) {
   const bundle = path.join(functionsFolder, service, 'dist/index.js');
   for (const [name, exported] of Object.entries((await import(bundle)) as Record<string, unknown>)) {
@@ -80,7 +84,8 @@ const server = createServer((request, response) => {
     response.end = ((...last: Parameters<typeof end>) => {
       writes.open--;
       if (writes.open === 0) traced.delete(trace);
-      response.setHeader('x-test-writes', writes.count);
+      // An operation has written its head by now; what it wrote to the database is told by the request that caused it.
+      if (!response.headersSent) response.setHeader('x-test-writes', writes.count);
       return end(...last);
     }) as typeof response.end;
     current.run(writes, () => void run(request, response));
@@ -89,13 +94,17 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   // Where services look for each other.
+  // Every function is here, whatever addresses specs of single ones have left in the environment.
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('FUNCTION_URL_')) Reflect.deleteProperty(process.env, name);
+  }
   process.env['FUNCTIONS_ORIGIN'] = `http://127.0.0.1:${port}/functions`;
   console.log(`listening on ${port}`);
 });
 
-/** By path as the gateway does, or by name: `/functions/<name>/<path>`. */
+/** By path as the gateway does, or by name: `/functions/<name>`, which may be followed by a path. */
 function targetOf(url: string): { run: HttpsFunction; url: string } {
-  const [, name = '', rest = ''] = /^\/functions\/(\w+)(\/.*)$/.exec(url) ?? [];
+  const [, name = '', rest = '/'] = /^\/functions\/(\w+)(\/.*)?$/.exec(url) ?? [];
   const named = functions.get(name);
   if (named) return { run: named, url: rest };
   const [where = ''] = url.split('?');

@@ -7,6 +7,7 @@ import { region } from '@fresh/contracts/region';
 import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
+import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import { enroll, member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import type * as z from 'zod';
@@ -32,7 +33,12 @@ describe('events on the running suite', function () {
   const call = async <N extends keyof Operations>(name: N, data: object): Promise<Answer<N>> => {
     const response = await fetch(`${functions}/${project}/${region}/${name}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${administrator.idToken}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${administrator.idToken}`,
+        // The emulator reads it and verifies nothing.
+        'x-firebase-appcheck': unsignedToken({ sub: 'local' }),
+      },
       body: JSON.stringify({ data }),
       signal: AbortSignal.timeout(120_000),
     });

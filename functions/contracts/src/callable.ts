@@ -10,9 +10,45 @@ export interface Callable<In extends z.ZodType = z.ZodType, Out extends z.ZodTyp
   readonly output: Out;
 }
 
-/** Declares a callable; keeps the types that its handler and its callers are checked against. */
+/** Declares a callable for administrators; keeps the types that its handler and its callers are checked against. */
 export function callable<In extends z.ZodType, Out extends z.ZodType>(
   definition: Callable<In, Out>,
 ): Callable<In, Out> {
+  return definition;
+}
+
+/** In whose name a service calls: a signed-in user's, or its own alone. */
+export type OperationActor = 'user' | 'none';
+
+/**
+ * What one service may ask of another. Nobody may call it who isn't listed, and everything that checks a call reads
+ * this: tokens, callers, the acting user, retries.
+ */
+export interface ServiceOperation<
+  In extends z.ZodType = z.ZodType,
+  Out extends z.ZodType = z.ZodType,
+  A extends OperationActor = OperationActor,
+  C extends ServiceName = ServiceName,
+> extends Callable<In, Out> {
+  /** Who may call; closed by default. */
+  readonly callers: readonly C[];
+  /** It changes something: its App Check token is good for one call, and used up by it. */
+  readonly mutates: boolean;
+  /** `user`: each call names the user it is made for, which only some services may (`mayActForUsers`). */
+  readonly actor: A;
+  /**
+   * What a repeated call does. `safe`: the same as one. `by-key`: the callee keeps the answer under the call's key and
+   * repeats it. `never`: something again, so that the caller doesn't retry.
+   */
+  readonly repeats: 'safe' | 'by-key' | 'never';
+}
+
+/** Declares an operation between services. */
+export function serviceOperation<
+  In extends z.ZodType,
+  Out extends z.ZodType,
+  const A extends OperationActor,
+  const C extends ServiceName,
+>(definition: ServiceOperation<In, Out, A, C>): ServiceOperation<In, Out, A, C> {
   return definition;
 }

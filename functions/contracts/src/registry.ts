@@ -1,5 +1,7 @@
-import type { Callable } from './callable.ts';
+import type { Callable, ServiceOperation } from './callable.ts';
+import * as identityCallables from './callables/identity.ts';
 import * as operations from './callables/operations.ts';
+import * as organizationCallables from './callables/organizations.ts';
 import { topicOf, type EventDefinition } from './event.ts';
 import * as identityEvents from './events/identity.ts';
 import * as notificationEvents from './events/notifications.ts';
@@ -16,7 +18,6 @@ import * as auditRoutes from './routes/audit.ts';
 import * as identityRoutes from './routes/identity.ts';
 import * as joinTokenRoutes from './routes/join-tokens.ts';
 import * as membershipRoutes from './routes/memberships.ts';
-import * as networkRoutes from './routes/networks.ts';
 import * as notificationRoutes from './routes/notifications.ts';
 import * as onboardingRoutes from './routes/onboarding.ts';
 import * as organizationRoutes from './routes/organizations.ts';
@@ -52,7 +53,6 @@ export const routes: readonly Route[] = [
   organizationRoutes,
   membershipRoutes,
   joinTokenRoutes,
-  networkRoutes,
   onboardingRoutes,
   scheduleRoutes,
   shiftRoutes,
@@ -68,8 +68,13 @@ export const routes: readonly Route[] = [
 /** The function that answers every path under `/api` which no route owns. */
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
 
-/** Every callable function. */
+/** Every callable function for administrators. */
 export const callables: readonly Callable[] = [operations].flatMap((declared) => Object.values<Callable>(declared));
+
+/** What services may ask of each other. */
+export const serviceOperations: readonly ServiceOperation[] = [identityCallables, organizationCallables].flatMap(
+  (declared) => Object.values<ServiceOperation>(declared),
+);
 
 /** Every event type that is published. */
 export const events: readonly EventDefinition[] = [

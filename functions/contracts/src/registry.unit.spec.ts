@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { errorCodes } from './errors.ts';
-import { events, fallbackFunction, routes, services } from './registry.ts';
+import { events, fallbackFunction, routes, serviceOperations, services } from './registry.ts';
+import { mayActForUsers } from './service-identities.ts';
 
 describe('registry', () => {
   it('has each method of a path once', () => {
@@ -48,6 +49,14 @@ describe('registry', () => {
     for (const [code, { status, retriable }] of Object.entries(errorCodes)) {
       expect(status, code).to.be.within(400, 500);
       expect(retriable, code).to.equal(status === 429 || status >= 500 || code === 'REQUEST_IN_PROGRESS');
+    }
+  });
+
+  it('lets services ask each other for nothing that they can’t: callers that are others, and may act for users', () => {
+    for (const { name, service, callers, actor } of serviceOperations) {
+      expect(callers, name).not.to.be.empty;
+      expect(callers, name).not.to.include(service);
+      if (actor === 'user') expect(mayActForUsers, name).to.include.members([...callers]);
     }
   });
 });

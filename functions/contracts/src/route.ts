@@ -74,8 +74,6 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly ownErrors?: Readonly<Record<number, z.ZodType>>;
   /** The answer holds a secret: it is given once and not kept for a repeated Idempotency-Key. */
   readonly secretAnswer?: true;
-  /** Called by other services, not through the gateway. */
-  readonly internal?: true;
   /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */
   readonly statusOf?: Partial<Record<ErrorCode, number>>;
 }

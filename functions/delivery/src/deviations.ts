@@ -210,6 +210,13 @@ export const deviations: readonly Deviation[] = [
     noticed: additive,
     domain: [32, 44, 45, 56],
   },
+  {
+    routes: 'N4, N5',
+    before: 'The same request sent twice made two organizations',
+    now: 'One, as long as the admin form it names, or was submitted last, waits for its network; the answer names the first',
+    why: 'A form is for one network: the second request repeats one whose answer was lost.',
+    noticed: 'Whoever means two organizations by one form, at the same moment.',
+  },
   // Scheduling
   {
     routes: 'S1-S5',

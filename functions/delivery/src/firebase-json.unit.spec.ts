@@ -11,8 +11,7 @@ function resolve(path: string): string | undefined {
 
 describe('rewrites', () => {
   it('lead every route to its own function', () => {
-    for (const { path, functionName, internal } of routes) {
-      if (internal) continue;
+    for (const { path, functionName } of routes) {
       expect(resolve(path.replaceAll(/\{\w+\}/g, 'some-id')), path).to.equal(functionName);
     }
   });
@@ -30,5 +29,11 @@ describe('codebases', () => {
     const made = codebases(services);
     expect(made.map(({ codebase }) => codebase)).to.deep.equal(services);
     expect(new Set(made.map(({ source }) => source)).size).to.equal(services.length);
+  });
+
+  it('are built for production by every deploy, each for itself', () => {
+    for (const { codebase, predeploy } of codebases(services)) {
+      expect(predeploy).to.deep.equal([`npm run build -- --production ${codebase}`]);
+    }
   });
 });

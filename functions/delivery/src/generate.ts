@@ -6,11 +6,19 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { events, fallbackFunction, routes, services, subscriptions } from '@fresh/contracts/registry';
+import {
+  events,
+  fallbackFunction,
+  routes,
+  serviceOperations,
+  services,
+  subscriptions,
+} from '@fresh/contracts/registry';
 import { withIndexes } from '@fresh/kernel/testing/query-indexes';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
+import { clientAccess } from './client-access.ts';
 import { compatibilityDocument } from './compatibility.ts';
 import { deviations } from './deviations.ts';
 import { refusals, type EventSchemas } from './event-compatibility.ts';
@@ -18,6 +26,8 @@ import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from
 import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
+import { iamDocument } from './iam-document.ts';
+import { grants } from './iam.ts';
 import type { Schema } from './json-schema.ts';
 import { monolithRoutes } from './monolith-routes.ts';
 import { openApiDocument } from './openapi.ts';
@@ -38,6 +48,7 @@ if (refused.length > 0) {
 if (values.record) await recordQueryShapes(json);
 
 const openApi = openApiDocument(routes);
+const declared = { services, routes, subscriptions, serviceOperations };
 const allowed = await committed<Record<string, string>>('emulators/compat/allow.json');
 const generated: Readonly<Record<string, string>> = {
   'firebase.json': await json(await firebaseJson()),
@@ -48,10 +59,11 @@ const generated: Readonly<Record<string, string>> = {
   'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
   ...(await eventSchemaFiles()),
   'docs/architecture/COMPATIBILITY.md': await pretty(
-    compatibilityDocument({ routes, monolithRoutes, deviations, allowed }),
+    compatibilityDocument({ routes, monolithRoutes, deviations, clientAccess, allowed }),
     'markdown',
   ),
   'docs/architecture/PERMISSIONS.md': await pretty(permissionsDocument(routes), 'markdown'),
+  'docs/security/IAM.md': await pretty(iamDocument(declared, grants(declared)), 'markdown'),
 };
 
 const drifted: string[] = [];

@@ -13,10 +13,9 @@ export interface OpenApiDocument {
   readonly components: Readonly<Record<string, unknown>>;
 }
 
-/** Describes every route that the gateway serves; the same routes give the same document. */
+/** Describes every route; the same routes give the same document. */
 export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
-  const served = routes.filter((route) => !route.internal);
-  const paths = [...new Set(served.map(({ path }) => path))].sort();
+  const paths = [...new Set(routes.map(({ path }) => path))].sort();
   return {
     openapi: '3.1.0',
     info: {
@@ -28,10 +27,10 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(served.map(({ service }) => service))].sort().map((name) => ({ name })),
+    tags: [...new Set(routes.map(({ service }) => service))].sort().map((name) => ({ name })),
     paths: Object.fromEntries(
       paths.map((path) => {
-        const methods = served.filter((route) => route.path === path).sort((a, b) => methodOrder(a) - methodOrder(b));
+        const methods = routes.filter((route) => route.path === path).sort((a, b) => methodOrder(a) - methodOrder(b));
         return [path, Object.fromEntries(methods.map((route) => [route.method.toLowerCase(), operation(route)]))];
       }),
     ),

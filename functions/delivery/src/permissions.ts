@@ -5,9 +5,9 @@ import { methodOrder } from './openapi.ts';
 
 /** docs/architecture/PERMISSIONS.md: the cells that the permission matrix test asks for over HTTP. */
 export function permissionsDocument(routes: readonly Route[]): string {
-  const served = routes
-    .filter((route) => !route.internal)
-    .sort((a, b) => (a.path === b.path ? methodOrder(a) - methodOrder(b) : a.path < b.path ? -1 : 1));
+  const sorted = [...routes].sort((a, b) =>
+    a.path === b.path ? methodOrder(a) - methodOrder(b) : a.path < b.path ? -1 : 1,
+  );
   const cell = (route: Route, caller: (typeof callers)[number]) => {
     const [own, other] = tenants.map((tenant) => {
       const expected = expectation(route.access, caller, tenant);
@@ -21,7 +21,7 @@ export function permissionsDocument(routes: readonly Route[]): string {
     '✓: the checks before the handler let the request through, with a genuine session and CSRF token. Two answers: in an organization the caller belongs to / in another one. `suspended` is an admin whose membership is suspended. Handlers may refuse more: see COMPATIBILITY.md and the specs of each slice.',
     table(
       ['Route', ...callers],
-      served.map((route) => [
+      sorted.map((route) => [
         `${route.id} ${route.method} ${route.path}`,
         ...callers.map((caller) => cell(route, caller)),
       ]),

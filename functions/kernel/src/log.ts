@@ -27,6 +27,43 @@ export function requestFailed(requestId: string, route: string, cause: unknown):
   logger.error('request failed', { requestId, route, cause: textOf(cause) });
 }
 
+/** Who and what a call between services was about; never a token. */
+export interface ServiceCallLine {
+  readonly requestId: string;
+  readonly operation: string;
+  /** As far as it was proven. */
+  readonly caller?: string | undefined;
+  /** The user it was made for. */
+  readonly uid?: string | undefined;
+  readonly status: number;
+  /** Why it was refused. The caller isn't told. */
+  readonly refusal?: string | undefined;
+  readonly durationMs: number;
+  readonly traceparent?: string | undefined;
+}
+
+/** One line per call of another service, whatever its outcome. */
+export function serviceCallAnswered(line: ServiceCallLine): void {
+  if (line.status === 401 || line.status === 403) logger.warn('service call refused', line);
+  else logger.info('service call answered', line);
+}
+
+/** An attempt to call another service failed. */
+export interface ServiceCallFailure {
+  readonly requestId: string;
+  readonly operation: string;
+  /** There will be another attempt. */
+  readonly retries: boolean;
+  /** Null where nothing came back; then there is a cause. */
+  readonly status: number | null;
+  readonly cause?: unknown;
+}
+
+/** Once per attempt. A cause is of the network or of whoever should have given a token, and holds none. */
+export function serviceCallFailed({ cause, ...line }: ServiceCallFailure): void {
+  logger.warn('service call failed', { ...line, ...(cause !== undefined && { cause: textOf(cause) }) });
+}
+
 /** A subscriber's effect is committed. */
 export function eventHandled(subscriber: string, eventId: string, type: string, steps: number): void {
   logger.info('event handled', { subscriber, eventId, type, steps });

@@ -1,12 +1,14 @@
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
-import { createOne as createToken, list as listTokens, redeemOne } from './join-token/routes.ts';
+import { redeemOne } from './join-token/operations.ts';
+import { createOne as createToken, list as listTokens } from './join-token/routes.ts';
 import { countMembersOnMembershipCreated as countCreated } from './member-count/count-members-on-membership-created.ts';
 import { countMembersOnMembershipRemoved as countRemoved } from './member-count/count-members-on-membership-removed.ts';
 import { countMembersOnMembershipUpdated as countUpdated } from './member-count/count-members-on-membership-updated.ts';
 import { removeMembershipsOnOrganizationDeleted as removeMemberships } from './membership/remove-memberships-on-organization-deleted.ts';
 import * as membership from './membership/routes.ts';
-import { activateOne } from './network/routes.ts';
+import { activateOne } from './network/operations.ts';
+import { findNetworkOfOne, provisionOne } from './organization/operations.ts';
 import * as organizationRoutes from './organization/routes.ts';
 
 export const organizations = endpoint(organizationRoutes.list, organizationRoutes.createOne);
@@ -19,9 +21,10 @@ export const members = endpoint(membership.list, membership.addOne, membership.c
 export const member = endpoint(membership.getOne, membership.updateOne, membership.deleteOne);
 export const memberships = endpoint(membership.acceptOne, membership.leave);
 export const joinTokens = endpoint(listTokens, createToken);
-export const provisionOrganization = endpoint(organizationRoutes.provisionOne);
-export const redeemJoinToken = endpoint(redeemOne);
-export const activateNetwork = endpoint(activateOne);
+export const provisionOrganization = provisionOne;
+export const redeemJoinToken = redeemOne;
+export const activateNetwork = activateOne;
+export const findNetwork = findNetworkOfOne;
 export const removeMembershipsOnOrganizationDeleted = subscribe(removeMemberships);
 export const countMembersOnMembershipCreated = subscribe(countCreated);
 export const countMembersOnMembershipUpdated = subscribe(countUpdated);

@@ -1,3 +1,4 @@
+import { fallbackFunction } from '@fresh/contracts/registry';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint, notFoundEndpoint } from '@fresh/kernel/http/endpoint';
 import { recordAuditOnEvent as recordAudit } from './audit/record-audit-on-event.ts';
@@ -18,7 +19,7 @@ export const opsDashboard = endpoint(dashboard.opsDashboard);
 export const opsBuildPerformance = endpoint(list, report);
 export const audit = endpoint(listAudit);
 export const docs = endpoint(documentation.docs);
-export const fallback = notFoundEndpoint('fallback');
+export const fallback = notFoundEndpoint(fallbackFunction);
 
 export const listEvents = operations.listEvents;
 export const showEvent = operations.showEvent;

@@ -23,7 +23,7 @@ export const sessionsRevoked = event({
   data: z.object({ uid }),
 });
 
-/** The profile was replaced (N2 through X4). */
+/** The profile was replaced (N2). */
 export const profileUpdated = event({
   type: 'fresh.identity.user.v1.profile_updated',
   service: 'identity',

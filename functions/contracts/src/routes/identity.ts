@@ -218,29 +218,3 @@ export const getProfile = route({
   },
   failure: { code: 'INTERNAL', message: 'Failed to fetch profile' },
 });
-
-/** X4: the whole profile of the signed-in user; what is absent is cleared. */
-export const updateUserProfile = route({
-  id: 'X4',
-  service: 'identity',
-  functionName: 'updateUserProfile',
-  method: 'PUT',
-  path: '/internal/users/profile',
-  summary: 'Replace my profile',
-  access: 'session',
-  body: z.object({
-    firstName: z.string().min(1),
-    lastName: z.string(),
-    avatar: z.string().optional(),
-    timezone: z.string().default('UTC'),
-    phone: z.string().optional(),
-    preferredName: z.string().optional(),
-    selfDeclaredRole: z.string().optional(),
-  }),
-  response: {
-    status: 200,
-    schema: userProfile.extend({ userId: z.string(), updatedAt: z.number().int() }),
-  },
-  failure: { code: 'INTERNAL', message: 'Failed to update profile' },
-  internal: true,
-});

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { administrators, grantableRoles } from '../roles.ts';
 import { route } from '../route.ts';
-import { joined } from './memberships.ts';
 
 const epochMs = z.number().int();
 const grantableRole = z.enum(grantableRoles);
@@ -68,18 +67,4 @@ export const createJoinToken = route({
   }),
   response: { status: 200, schema: z.object({ ...joinTokenFields, token: z.string() }) },
   failure: { code: 'INTERNAL', message: 'Failed to create join token' },
-});
-
-/** X2: what N6 does; checks and texts in its order. */
-export const redeemJoinToken = route({
-  id: 'X2',
-  service: 'organizations',
-  functionName: 'redeemJoinToken',
-  method: 'POST',
-  path: '/internal/join-tokens/redeem',
-  summary: 'Join an organization by token',
-  access: 'session',
-  internal: true,
-  body: z.object({ joinToken: z.string().min(1) }),
-  response: { status: 200, schema: joined },
 });

@@ -154,7 +154,7 @@ export const deleteMember = route({
   failure: { code: 'INTERNAL', message: 'Failed to remove member' },
 });
 
-/** What somebody who joined is told (A4, X2). */
+/** What somebody who joined is told (A4, N6). */
 export const joined = z.object({
   orgId: z.string(),
   membershipId: z.string(),

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { administrators, roles } from '../roles.ts';
 import { route } from '../route.ts';
-import { networkFields } from './networks.ts';
 
 const minute = 60_000;
 const epochMs = z.number().int();
@@ -198,53 +197,4 @@ export const deleteOrganization = route({
   access: administrators,
   response: { status: 200, schema: z.object({ deleted: z.literal(true), id: z.string() }) },
   failure: { code: 'INTERNAL_ERROR', message: 'Failed to delete organization' },
-});
-
-const organizationKind = z.string();
-
-/** X1: organization, owner's membership and network in one transaction (DOMAIN 56), for onboarding. */
-export const provisionOrganization = route({
-  id: 'X1',
-  service: 'organizations',
-  functionName: 'provisionOrganization',
-  method: 'POST',
-  path: '/internal/organizations',
-  summary: 'Create an organization with its network for the caller',
-  access: 'session',
-  internal: true,
-  body: z.object({
-    name: text,
-    slug: z.string().optional(),
-    kind: organizationKind.optional(),
-    segment: z.string().optional(),
-    firstVenue: z.object({ name: z.string(), city: z.string(), state: z.string() }).optional(),
-    network: z.object(networkFields).optional(),
-  }),
-  response: {
-    status: 201,
-    schema: z.object({
-      organization: z.object({
-        id: z.string(),
-        slug: z.string().optional(),
-        name: z.string(),
-        displayName: z.string(),
-        kind: organizationKind.optional(),
-        segment: z.string().optional(),
-        ownerId: z.string(),
-        createdAt: epochMs,
-        updatedAt: epochMs,
-        status: z.literal('active'),
-        networkId: z.string().optional(),
-      }),
-      network: z
-        .object({
-          ...networkFields,
-          id: z.string(),
-          ownerId: z.string(),
-          createdAt: epochMs,
-          status: z.literal('pending_verification'),
-        })
-        .optional(),
-    }),
-  },
 });

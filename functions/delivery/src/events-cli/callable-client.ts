@@ -7,6 +7,8 @@ export interface Caller {
   /** Address of a function by its name. */
   readonly urlOf: (functionName: string) => string;
   readonly idToken: string;
+  /** Of App Check. */
+  readonly appToken: string;
 }
 
 const answer = z.union([
@@ -16,13 +18,14 @@ const answer = z.union([
 
 /** Calls a callable function. Throws RefusedError when it refuses or can't be reached. */
 export async function call<In extends z.ZodType, Out extends z.ZodType>(
-  { urlOf, idToken }: Caller,
+  { urlOf, idToken, appToken }: Caller,
   { name, output }: Callable<In, Out>,
   data: z.input<In>,
   timeoutMs: number,
 ): Promise<z.output<Out>> {
   const url = urlOf(name);
-  const body = await post(url, { data }, timeoutMs, { authorization: `Bearer ${idToken}` });
+  const headers = { authorization: `Bearer ${idToken}`, 'x-firebase-appcheck': appToken };
+  const body = await post(url, { data }, timeoutMs, headers);
   const read = answer.safeParse(body.json);
   if (!read.success) throw new RefusedError(`${url} answered ${body.status} and is no callable function`);
   if ('error' in read.data) {

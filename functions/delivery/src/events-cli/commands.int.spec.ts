@@ -15,7 +15,7 @@ type Answer = { result: unknown } | { error: unknown } | 'silence' | 'a page';
 /** The commands against a server that speaks the protocol of callable functions; the functions have their own specs. */
 describe('the commands of events', () => {
   let server: Server, caller: Caller;
-  let calls: { url: string; authorization: string | undefined; data: unknown }[];
+  let calls: { url: string; authorization: string | undefined; appToken: unknown; data: unknown }[];
   let answers: Answer[];
 
   before(async () => {
@@ -25,7 +25,7 @@ describe('the commands of events', () => {
       request.on('end', () => {
         const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: unknown };
         const { url = '', headers } = request;
-        calls.push({ url, authorization: headers.authorization, data });
+        calls.push({ url, authorization: headers.authorization, appToken: headers['x-firebase-appcheck'], data });
         const answer = answers.shift();
         if (answer === 'silence') return;
         response.writeHead(typeof answer === 'object' && 'result' in answer ? 200 : 403);
@@ -34,7 +34,7 @@ describe('the commands of events', () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    caller = { urlOf: (name) => `${origin}/${name}`, idToken: 'token' };
+    caller = { urlOf: (name) => `${origin}/${name}`, idToken: 'token', appToken: 'app' };
   });
   after(() => {
     server.close();
@@ -70,7 +70,7 @@ describe('the commands of events', () => {
       { subscriber: 's', limit: 200 },
       { subscriber: 's', limit: 100, cursor: 'next' },
     ]);
-    expect(calls[0]).to.deep.include({ url: '/listDeadLetters', authorization: 'Bearer token' });
+    expect(calls[0]).to.deep.include({ url: '/listDeadLetters', authorization: 'Bearer token', appToken: 'app' });
     answers = [{ result: { deadLetters: [letter('a'), letter('b')], nextCursor: 'next' } }];
     expect(await run({ name: 'dead-letters', limit: 2 })).to.have.length(2);
   });
@@ -133,11 +133,11 @@ describe('the commands of events', () => {
   });
 
   it('end with 2 when they are not understood, and with 1 when they are refused', async () => {
-    const main = async (...args: string[]) => {
+    const main = async (args: readonly string[], tokens: NodeJS.ProcessEnv = {}) => {
       const script = path.join(import.meta.dirname, 'main.ts');
-      const { FRESH_ID_TOKEN: _unset, ...env } = process.env;
+      const { FRESH_ID_TOKEN: _id, FRESH_APP_ID: _app, FRESH_APP_CHECK_TOKEN: _token, ...env } = process.env;
       const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-        env,
+        env: { ...env, ...tokens },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let errors = '';
@@ -145,16 +145,19 @@ describe('the commands of events', () => {
       const [code] = (await once(child, 'close')) as [number];
       return { code, errors };
     };
-    const [misread, refused, local, help] = await Promise.all([
-      main('lst'),
-      main('list', '--project', 'team-a'),
-      main('queues', 'pause', 'redeliverPlatform'),
-      main('--help'),
+    const [misread, refused, appless, local, help] = await Promise.all([
+      main(['lst']),
+      main(['list', '--project', 'team-a']),
+      main(['list', '--project', 'team-a'], { FRESH_ID_TOKEN: 'token' }),
+      main(['queues', 'pause', 'redeliverPlatform']),
+      main(['--help']),
     ]);
     expect(misread.code).to.equal(2);
     expect(misread.errors).to.match(/^No such command: lst\n\nUsage: npm run events/);
     expect(refused.code).to.equal(1);
     expect(refused.errors).to.match(/^FRESH_ID_TOKEN is not set.*\n$/);
+    expect(appless.code).to.equal(1);
+    expect(appless.errors).to.match(/^FRESH_APP_ID is not set.*\n$/);
     expect(local.code).to.equal(1);
     expect(local.errors).to.match(/^The Tasks emulator has no queue administration.*\n$/);
     expect(help).to.deep.equal({ code: 0, errors: '' });

@@ -29,7 +29,7 @@ async function main({ command, project, json }: Invocation): Promise<void> {
     console.log(json ? JSON.stringify(document) : lines.join('\n'));
   };
   if (command.name !== 'queues') {
-    const caller = project === undefined ? await localCaller() : deployedCaller(project, process.env['FRESH_ID_TOKEN']);
+    const caller = await (project === undefined ? localCaller() : deployedCaller(project, process.env));
     await runCommand(command, caller, output);
     return;
   }

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { region } from '@fresh/contracts/region';
+import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import * as z from 'zod';
 import { readFirebaseConfig } from '../../../../emulators/firebase-config.ts';
 import { SEED_PASSWORD, seedUsers } from '../../../../emulators/seed.ts';
 import { root } from '../folders.ts';
+import { mintAppToken } from './app-token.ts';
 import { post, type Caller } from './callable-client.ts';
 import { RefusedError } from './usage.ts';
 
@@ -24,15 +26,34 @@ export async function localCaller(): Promise<Caller> {
   return {
     urlOf: (name) => `${functions}/${localProject}/${region}/${name}`,
     idToken: await signIn(emulatorUrl('auth')),
+    // The emulator reads it and verifies nothing.
+    appToken: unsignedToken({ sub: 'local' }),
   };
 }
 
-/** Who calls a deployed project: whoever's token it is. */
-export function deployedCaller(project: string, idToken: string | undefined): Caller {
-  if (idToken === undefined || idToken === '') {
+/** Who calls a deployed project: whoever's tokens they are. */
+export async function deployedCaller(project: string, env: NodeJS.ProcessEnv): Promise<Caller> {
+  const idToken = env['FRESH_ID_TOKEN'];
+  if (!idToken) {
     throw new RefusedError('FRESH_ID_TOKEN is not set: it takes the ID token of a super administrator of the project');
   }
-  return { urlOf: (name) => `https://${region}-${project}.cloudfunctions.net/${name}`, idToken };
+  return {
+    urlOf: (name) => `https://${region}-${project}.cloudfunctions.net/${name}`,
+    idToken,
+    appToken: await appTokenOf(project, env),
+  };
+}
+
+/** The App Check token that was given, else one for the app that was named. */
+async function appTokenOf(project: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { FRESH_APP_CHECK_TOKEN: given, FRESH_APP_ID: appId } = env;
+  if (given) return given;
+  if (!appId) {
+    throw new RefusedError(
+      'FRESH_APP_ID is not set: it takes the id of an app of the project, or an App Check token in FRESH_APP_CHECK_TOKEN',
+    );
+  }
+  return mintAppToken(project, appId);
 }
 
 async function signIn(auth: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf, type EventDefinition } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
 import { FieldValue, Timestamp, type DocumentData, type DocumentReference } from 'firebase-admin/firestore';
-import type { SessionContext } from '../http/context.ts';
+import type { ActorContext } from '../http/context.ts';
 import { firestore } from '../firebase.ts';
 
 /** How long the log keeps an event, in ms: 365 days, then Firestore's TTL policy on `expireAt` removes it. */
@@ -44,8 +44,12 @@ export interface Cause {
   readonly traceparent?: string | undefined;
 }
 
-/** A signed-in user's request as a cause. */
-export function causeOfRequest({ actor, requestId, trace }: SessionContext): Cause {
+/** A signed-in user's request, or a service's call in his name, as a cause. */
+export function causeOfRequest({
+  actor,
+  requestId,
+  trace,
+}: Pick<ActorContext, 'actor' | 'requestId' | 'trace'>): Cause {
   const { correlationId, traceparent } = trace;
   return { actor: `user:${actor.uid}`, correlationId, causationId: requestId, traceparent };
 }

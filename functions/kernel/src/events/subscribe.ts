@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { topicOf } from '@fresh/contracts/event';
 import { region } from '@fresh/contracts/region';
 import type { ServiceName } from '@fresh/contracts/route';
+import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { CloudFunction } from 'firebase-functions';
 import { onDocumentCreated, type FirestoreEvent } from 'firebase-functions/v2/firestore';
@@ -17,9 +18,12 @@ export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEve
   const { hears, service } = subscriber.subscription;
   const topic = typeof hears === 'string' ? '{topic}' : topicOf(hears.type);
   const document = `eventLog/${topic}/events/{eventId}`;
-  return onDocumentCreated({ document, region, retry: true }, async (delivery) => {
-    await deliver(subscriber, delivery.data?.data(), { by: 'trigger' }, runtimeOf(service));
-  });
+  return onDocumentCreated(
+    { document, region, retry: true, serviceAccount: serviceAccountOf(service) },
+    async (delivery) => {
+      await deliver(subscriber, delivery.data?.data(), { by: 'trigger' }, runtimeOf(service));
+    },
+  );
 }
 
 /**
@@ -29,6 +33,9 @@ export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEve
 export function redeliver(service: ServiceName, subscribers: readonly AnySubscriber[]): TaskQueueFunction {
   const options = {
     region,
+    serviceAccount: serviceAccountOf(service),
+    // Who puts tasks into it, in whose name Cloud Tasks delivers them: the service itself, and platform for a replay.
+    invoker: [...new Set<ServiceName>([service, 'platform'])].map(serviceAccountOf),
     // The subscriber's own count decides (`maxAttempts`); the queue's is higher for attempts that never got to count.
     retryConfig: { maxAttempts: 2 * maxAttempts, ...backoff },
     // What failed together comes back at the pace of an instance or two. Not fewer places: in the Tasks emulator a task

@@ -11,6 +11,8 @@ export interface FirestoreProxy {
    * and before the caller hears of it. The caller waits until it is killed or the proxy closes.
    */
   readonly stopAt: (rpc: 'Commit', moment: 'before' | 'after') => Promise<void>;
+  /** From now on refuses every call of an RPC, as Firestore does to a service account without its role. */
+  readonly refuse: (rpc: 'Commit') => void;
   readonly close: () => void;
 }
 
@@ -18,8 +20,14 @@ export interface FirestoreProxy {
 export async function startFirestoreProxy(): Promise<FirestoreProxy> {
   const upstream = connect(`http://${process.env['FIRESTORE_EMULATOR_HOST'] ?? ''}`);
   let stop: { rpc: string; moment: 'before' | 'after'; reached: () => void } | undefined;
+  let refused: string | undefined;
 
   const forward = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    if (refused !== undefined && String(headers[':path']).endsWith(`/${refused}`)) {
+      const status = { 'grpc-status': '7', 'grpc-message': 'Missing or insufficient permissions.' };
+      stream.respond({ 'content-type': 'application/grpc', ...status }, { endStream: true });
+      return;
+    }
     const stopped = stop && String(headers[':path']).endsWith(`/${stop.rpc}`) ? stop : undefined;
     if (stopped) stop = undefined;
     stream.on('error', () => {
@@ -57,6 +65,9 @@ export async function startFirestoreProxy(): Promise<FirestoreProxy> {
       new Promise((resolve) => {
         stop = { rpc, moment, reached: resolve };
       }),
+    refuse: (rpc) => {
+      refused = rpc;
+    },
     close: () => {
       server.close();
       upstream.destroy();

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import type { ServiceName } from '@fresh/contracts/route';
+import { emulatorKeyEnv } from './emulator-key.ts';
 import { queryGuardEnv } from './query-guard-env.ts';
 
 /** One function as production runs it: the built bundle in the Functions Framework, a process of its own. */
@@ -17,6 +18,14 @@ export interface FunctionProcess {
   readonly output: () => string;
   /** Ends it without a chance to clean up. */
   readonly kill: () => Promise<void>;
+}
+
+/** How a function is started. */
+export interface FunctionOptions {
+  readonly signature?: 'http' | 'cloudevent';
+  readonly env?: Readonly<Record<string, string>>;
+  /** In place of the service's own: a folder with a `package.json` and what its `main` names. */
+  readonly folder?: string;
 }
 
 const functionsFolder = path.resolve(import.meta.dirname, '../../..');
@@ -30,11 +39,11 @@ const framework = path.join(
 export async function startFunction(
   service: ServiceName,
   target: string,
-  options: { signature?: 'http' | 'cloudevent'; env?: Record<string, string> } = {},
+  options: FunctionOptions = {},
 ): Promise<FunctionProcess> {
   const port = await freePort();
   const child = spawn(process.execPath, [framework], {
-    cwd: path.join(functionsFolder, service),
+    cwd: options.folder ?? path.join(functionsFolder, service),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -42,6 +51,7 @@ export async function startFunction(
       // looked for, 3 s where nobody answers.
       METADATA_SERVER_DETECTION: 'none',
       ...queryGuardEnv(),
+      ...emulatorKeyEnv(),
       ...projectEnv(service),
       ...options.env,
       PORT: String(port),
@@ -64,10 +74,14 @@ export async function startFunction(
   };
 }
 
-/** `.env.<project>` of a service, which the Firebase CLI loads for emulators and deployments; the framework doesn't. */
+/**
+ * Parameters and secrets of a service as the Firebase CLI gives them to emulated functions: `.env.<project>` and
+ * `.secret.local`. The framework reads neither.
+ */
 export function projectEnv(service: ServiceName): NodeJS.Dict<string> {
-  const file = path.join(functionsFolder, service, `.env.${process.env['GCLOUD_PROJECT'] ?? ''}`);
-  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const files = [`.env.${process.env['GCLOUD_PROJECT'] ?? ''}`, '.secret.local'];
+  const found = files.map((name) => path.join(functionsFolder, service, name)).filter((file) => existsSync(file));
+  return Object.fromEntries(found.flatMap((file) => Object.entries(parseEnv(readFileSync(file, 'utf8')))));
 }
 
 async function freePort(): Promise<number> {

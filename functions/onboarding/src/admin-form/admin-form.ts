@@ -47,9 +47,14 @@ export function attach(
   network: { readonly uid: string; readonly networkId: string; readonly orgId: string },
   now: number,
 ): AdminFormEvent[] {
-  if (!form || form.userId !== network.uid || form.status !== 'active' || form.expiresAt <= now) return [];
+  if (!form || !isWaiting(form, network.uid, now)) return [];
   const certified = form.certification !== undefined;
   return [{ type: 'fresh.onboarding.admin_form.v1.attached', data: { ...network, certified } }];
+}
+
+/** Whether a user's form still waits for its network. */
+export function isWaiting({ userId, status, expiresAt }: AdminForm, uid: string, now: number): boolean {
+  return userId === uid && status === 'active' && expiresAt > now;
 }
 
 /** The form after an event; what was filled in comes with a submission, as no event carries it. */

@@ -1,12 +1,12 @@
-import type { updateUserProfile } from '@fresh/contracts/routes/identity';
+import type { updateUserProfile } from '@fresh/contracts/callables/identity';
 import type { SessionContext } from '@fresh/kernel/http/context';
-import type { AnswerOf, BodyOf } from './route-types.ts';
+import type * as z from 'zod';
 
 /** What onboarding asks of identity. */
 export interface ProfilesPort {
-  /** Replaces the caller's own profile (X4). */
+  /** Replaces the caller's own profile. */
   replace(
     caller: SessionContext,
-    profile: BodyOf<typeof updateUserProfile>,
-  ): Promise<AnswerOf<typeof updateUserProfile>>;
+    profile: z.output<(typeof updateUserProfile)['input']>,
+  ): Promise<z.input<(typeof updateUserProfile)['output']>>;
 }

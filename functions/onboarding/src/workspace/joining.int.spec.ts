@@ -11,7 +11,7 @@ describe('joining and activating over HTTP', () => {
 
   before(async function () {
     this.timeout(60_000);
-    const names = ['organization', 'redeemJoinToken', 'activateNetwork'];
+    const names = ['findNetwork', 'redeemJoinToken', 'activateNetwork'];
     neighbours = await Promise.all(names.map((name) => startFunction('organizations', name)));
     const env = Object.fromEntries(names.map((name, index) => [`FUNCTION_URL_${name}`, neighbours[index]!.url]));
     [join, activate] = await Promise.all([
@@ -105,6 +105,30 @@ describe('joining and activating over HTTP', () => {
       expect(await read(`networks/${id}`)).to.include({ status: 'pending' });
       expect(okOf(await activateBy(id)).body).to.deep.equal({ ok: true, networkId: id, status: 'active' });
       okOf(await activateBy(id));
+    });
+
+    it('is for a super administrator who has proved his address', async () => {
+      const id = await network({ ownerId: 'somebody' });
+      const unproved = await person('unproved', { superAdmin: true }, false);
+      const answer = await activateBy(id, unproved);
+      expect(answer.status).to.equal(403);
+      expect(answer.body).to.deep.equal(error('FORBIDDEN', 'Access denied'));
+      okOf(await activateBy(id, await person('super', { superAdmin: true })));
+      expect(await read(`networks/${id}`)).to.include({ status: 'active' });
+    });
+
+    it('does not take a client’s word for who he is', async () => {
+      const id = await network({ ownerId: 'somebody' });
+      const body = { networkId: id, asSuperAdministrator: true, superAdmin: true };
+      expect((await send(activate.url, 'POST', '/api/onboarding/activate-network', { as: nia, body })).status).to.equal(
+        403,
+      );
+    });
+
+    it('does not lift a suspension', async () => {
+      const answer = await activateBy(await network({ status: 'suspended' }));
+      expect(answer.status).to.equal(409);
+      expect(answer.body).to.deep.equal(error('CONFLICT', 'Network is suspended'));
     });
 
     it('finds the network of an organization, for its owner (DOMAIN 64)', async () => {

@@ -6,7 +6,7 @@ import { handle } from '@fresh/kernel/http/endpoint';
 import { complete } from '../progress/progress.ts';
 import { changeProgress } from '../progress/store.ts';
 import type { OrganizationsPort } from '../services/organizations-port.ts';
-import { settle } from './store.ts';
+import { findForm, settle, type FoundingForm } from './store.ts';
 
 /** Life of the `orgId` cookie, in seconds: 30 days (CONTRACT 1.11). */
 const orgCookieSeconds = 2_592_000;
@@ -18,16 +18,18 @@ export const createNetworkOrg = (organizations: OrganizationsPort) =>
     const formToken = given(body.formToken);
     const { city = '', state = '' } = metadata ?? {};
     const venueName = given(metadata?.venueName);
-    const { organization, network } = await organizations.provision(context, {
+    const form = await findForm(context, formToken);
+    const wanted = {
       name: displayName,
       slug,
       kind,
       segment,
       ...(venueName !== undefined && { firstVenue: { name: venueName, city, state } }),
       network: { displayName, kind, formToken },
-    });
+    };
+    const { organization, network } = await organizations.provision(context, wanted, onceFor(form));
     const place = { intent: 'create_org', orgId: organization.id, networkId: network?.id } as const;
-    const formAttached = await settle(context, place, formToken);
+    const formAttached = await settle(context, place, form);
     const { id, ownerId, createdAt, updatedAt, status, networkId } = organization;
     return {
       body: {
@@ -57,15 +59,17 @@ export const createNetworkCorporate = (organizations: OrganizationsPort) =>
     const [brandName, formToken] = [given(body.brandName), given(body.formToken)];
     const kind = 'corporate_network';
     const kept = { corporateName, brandName, formToken };
-    const { organization, network } = await organizations.provision(context, {
+    const form = await findForm(context, formToken);
+    const wanted = {
       name: corporateName,
       kind,
       network: { displayName: brandName ?? corporateName, kind, type: 'corporate', ...kept },
-    });
+    };
+    const { organization, network } = await organizations.provision(context, wanted, onceFor(form));
     if (!network) throw new Error('a corporate organization was made without its network');
     const orgId = organization.id;
     const place = { intent: 'create_corporate', orgId, networkId: network.id } as const;
-    const formAttached = await settle(context, place, formToken);
+    const formAttached = await settle(context, place, form);
     const { id, ownerId, createdAt } = network;
     const data = { id, type: 'corporate' as const, ...kept, ownerId, createdAt, orgId, formAttached };
     return { body: { ...data, data }, cookies: [orgCookie(context, orgId)] };
@@ -89,6 +93,14 @@ export const activateMyNetwork = (organizations: OrganizationsPort) =>
 
 function orgCookie({ now }: SessionContext, orgId: string): string {
   return setCookie('orgId', orgId, orgCookieSeconds, now());
+}
+
+/**
+ * A form is for one network. As long as it waits, a founding with it was never settled: the request is the first one, or
+ * repeats one that failed half-way, and must not found a second organization, even without an Idempotency-Key.
+ */
+function onceFor(form: FoundingForm | null): string | undefined {
+  return form?.waiting ? form.id : undefined;
 }
 
 /** Pages send `""` for what was not filled in. */

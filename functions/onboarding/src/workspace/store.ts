@@ -1,33 +1,46 @@
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import type { SessionContext } from '@fresh/kernel/http/context';
-import { attach } from '../admin-form/admin-form.ts';
+import { attach, isWaiting } from '../admin-form/admin-form.ts';
 import { formAggregate, formIdOf } from '../admin-form/store.ts';
 import { change, commitTogether, type Change } from '../commit-together.ts';
 import { complete, notStarted, type Intent } from '../progress/progress.ts';
 import { progressAggregate, readProgress } from '../progress/store.ts';
 
+/** The form that a founding is about. */
+export interface FoundingForm {
+  readonly id: string;
+  /** It is the caller's and belongs to no network yet: no founding with it was settled. */
+  readonly waiting: boolean;
+}
+
+/** The form named, else the one the caller submitted last; null where there is neither. */
+export async function findForm({ actor, now }: SessionContext, formToken?: string): Promise<FoundingForm | null> {
+  const id = formIdOf(formToken ?? (await readProgress(actor.uid)).formId);
+  if (id === undefined) return null;
+  const form = await formAggregate(id, now()).read((ref) => ref.get());
+  return { id, waiting: form !== null && isWaiting(form, actor.uid, now()) };
+}
+
 /**
  * What onboarding itself keeps of a new organization, in one transaction: the admin form is attached to the network, and
- * the user's onboarding is complete. The form is the one named, else the one submitted last. Returns whether one was
- * attached.
+ * the user's onboarding is complete. Returns whether the form was attached.
  */
 export async function settle(
   context: SessionContext,
   place: { readonly intent: Intent; readonly orgId: string; readonly networkId?: string | undefined },
-  formToken: string | undefined,
+  form: FoundingForm | null,
 ): Promise<boolean> {
   const { uid } = context.actor;
   const { orgId, networkId } = place;
   const now = context.now();
-  const formId = formIdOf(formToken ?? (await readProgress(uid)).formId);
   let attached = false;
   const forms: Change[] =
-    formId === undefined || networkId === undefined
+    form === null || networkId === undefined
       ? []
       : [
           change(
-            formAggregate(formId, now),
-            (form) => attach(form, { uid, networkId, orgId }, now),
+            formAggregate(form.id, now),
+            (state) => attach(state, { uid, networkId, orgId }, now),
             (events) => (attached = events.length > 0),
           ),
         ];

@@ -10,8 +10,8 @@ import { expect } from 'chai';
 async function startNeighbours(): Promise<ReadonlyMap<string, FunctionProcess>> {
   const functions = [
     ['identity', 'updateUserProfile'],
-    ['organizations', 'organization'],
     ['organizations', 'provisionOrganization'],
+    ['organizations', 'findNetwork'],
     ['organizations', 'activateNetwork'],
   ] as const;
   return new Map(
@@ -71,6 +71,7 @@ describe('onboarding over HTTP', () => {
 
   const read = async (path: string) => (await firestore().doc(path).get()).data();
   const progress = () => read(`onboarding/${nia.uid}`);
+  const owned = async () => (await firestore().collection('organizations').where('ownerId', '==', nia.uid).get()).size;
   const definitions = Object.values(onboardingEvents);
   const eventsAbout = async (subject: string) =>
     (await loggedEvents(definitions, subject)).map(({ type, data }) => [type.split('.').at(-1), data]);
@@ -149,13 +150,30 @@ describe('onboarding over HTTP', () => {
       expect(await read(`adminFormDrafts/${formToken}`)).to.include({ status: 'consumed', networkId, version: 2 });
     });
 
-    it('attaches a form once, when two organizations are made at once', async () => {
+    it('makes one organization with a form that is sent twice at once', async () => {
       const formToken = tokenOf(okOf(await submit(form)));
       const answers = await Promise.all([create({ formToken }), create({ formToken })]);
+      expect(new Set(answers.map((each) => dataOf(okOf(each))['id'])).size).to.equal(1);
+      expect(await owned()).to.equal(1);
       expect(answers.map((each) => dataOf(okOf(each))['formAttached']).sort()).to.deep.equal([false, true]);
       const kinds = (await eventsAbout(`adminFormDrafts/${formToken}`)).map(([kind]) => kind);
       expect(kinds).to.deep.equal(['submitted', 'attached']);
       expect((await ofProgress()).filter(([kind]) => kind === 'completed')).to.have.length(1);
+    });
+
+    it('makes one organization with a form whose first request failed half-way, without any key', async () => {
+      const formToken = tokenOf(okOf(await submit(form)));
+      await firestore().doc(`onboarding/${nia.uid}`).update({ status: 'broken' });
+      expect((await create({ formToken })).status).to.equal(500);
+      expect(await owned()).to.equal(1);
+      await firestore().doc(`onboarding/${nia.uid}`).update({ status: 'in_progress' });
+      const data = dataOf(okOf(await create({ formToken })));
+      expect(data).to.include({ formAttached: true });
+      expect(await progress()).to.include({ status: 'complete', primaryOrgId: data['id'] });
+      expect(await owned()).to.equal(1);
+      // The form has its network now: whoever founds again means another organization.
+      expect(dataOf(okOf(await create({ formToken })))).to.include({ formAttached: false });
+      expect(await owned()).to.equal(2);
     });
 
     it('makes one organization of a repeated request with an Idempotency-Key', async () => {
@@ -166,8 +184,7 @@ describe('onboarding over HTTP', () => {
         await send(createOrg.url, 'POST', path, sending),
       ];
       expect(okOf(second).body).to.deep.equal(okOf(first).body);
-      const owned = await firestore().collection('organizations').where('ownerId', '==', nia.uid).get();
-      expect(owned.size).to.equal(1);
+      expect(await owned()).to.equal(1);
     });
 
     it('takes a bearer token too', async () => {

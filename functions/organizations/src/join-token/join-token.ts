@@ -56,7 +56,7 @@ export function redeemable(token: JoinToken | null, now: number): RedeemableToke
   return { ...token, orgId };
 }
 
-/** X2: one use by one user who joined with it. */
+/** N6: one use by one user who joined with it. */
 export function redeem(
   token: RedeemableToken,
   { uid, membershipId, role }: { uid: string; membershipId: string; role: Role },

@@ -2,10 +2,9 @@ import type { Role } from '@fresh/contracts/roles';
 import * as contract from '@fresh/contracts/routes/join-tokens';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
-import { joined } from '../membership/routes.ts';
 import { prefixedId } from '../prefixed-id.ts';
 import { defaultLifeMs, statusOf, type JoinToken } from './join-token.ts';
-import { createToken, listTokens, redeemToken } from './store.ts';
+import { createToken, listTokens } from './store.ts';
 
 /** O13. */
 export const list = handle(contract.listJoinTokens)(async ({ org, request, now }) => {
@@ -31,12 +30,6 @@ export const createOne = handle(contract.createJoinToken)(async (context, body) 
   const { token, secret } = await createToken(context, wanted);
   const { orgId } = context.org;
   return { body: { ...toWire(token, now), orgId, token: secret, createdBy: context.actor.uid, expiresAt } };
-});
-
-/** X2. */
-export const redeemOne = handle(contract.redeemJoinToken)(async (context, { joinToken }) => {
-  const { member, alreadyMember } = await redeemToken(context, joinToken);
-  return { body: joined(member, alreadyMember) };
 });
 
 /** What a token shows of itself; never its secret, nor who used it. */

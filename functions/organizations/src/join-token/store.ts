@@ -5,7 +5,7 @@ import type { Role } from '@fresh/contracts/roles';
 import { ApiError } from '@fresh/kernel/errors';
 import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
+import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import type { Transaction } from 'firebase-admin/firestore';
 import { canonicalId, writeMember } from '../membership/documents.ts';
@@ -47,14 +47,14 @@ export async function createToken(
 }
 
 /**
- * X2: token and membership change together or not at all, so that a use can't be spent twice and nobody pays one
+ * N6: token and membership change together or not at all, so that a use can't be spent twice and nobody pays one
  * without getting in (DOMAIN 56):
  *
  *   user 1   read token (0 of 1 used) ── join ── commit: 1 of 1 used
  *   user 2     read token (0 of 1 used) ── join ── commit refused, again ── "already been used"
  */
 export async function redeemToken(
-  context: SessionContext,
+  context: ActorContext,
   secret: string,
 ): Promise<{ member: Member; alreadyMember: boolean }> {
   const { uid, email, emailVerified } = context.actor;
@@ -106,7 +106,7 @@ function writeToken(
   secret: string,
   events: readonly JoinTokenEvent[],
   change: { orgId: string; by: string; now: number },
-  context: SessionContext,
+  context: ActorContext,
 ): JoinToken {
   const after = events.reduce<JoinToken | null>((state, event) => evolve(state, event, change), before);
   if (!after) throw new Error('a token without state');

@@ -6,6 +6,7 @@ import { handle } from '@fresh/kernel/http/endpoint';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
 import { change, remove, type Member } from './membership.ts';
+import { refreshClaims } from './refresh-claims.ts';
 import { roleOfWord } from './role-rules.ts';
 import { acceptInvitation, addMember, changeMember, listMembers, readMember } from './store.ts';
 
@@ -118,6 +119,7 @@ export const deleteOne = handle(contract.deleteMember)(async (context) => {
 /** A4. */
 export const acceptOne = handle(contract.acceptInvitation)(async (context, body) => {
   const { member, alreadyMember } = await acceptInvitation(context, documentId(body.orgId, 'orgId'));
+  if (!alreadyMember) await refreshClaims(context, context.actor.uid);
   return { body: joined(member, alreadyMember) };
 });
 
@@ -125,10 +127,11 @@ export const acceptOne = handle(contract.acceptInvitation)(async (context, body)
 export const leave = handle(contract.leaveOrganization)(async (context) => {
   const { membershipId } = context.org;
   await changeMember(context, membershipId, remove);
+  await refreshClaims(context, context.actor.uid);
   return { body: { removed: true, memberId: membershipId } };
 });
 
-/** What somebody who joined is told (A4, X2). */
+/** What somebody who joined is told (A4, N6). */
 export function joined(member: Member, alreadyMember: boolean) {
   const { id, orgId, role, joinedAt, invitedBy } = member;
   const status = 'active' as const;

@@ -1,23 +1,25 @@
+import { activateNetwork } from '@fresh/contracts/callables/organizations';
 import { firestore } from '@fresh/kernel/firebase';
+import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { namesOf, stored } from '../testing/log.ts';
 
-describe('activation of a network over HTTP', () => {
-  let activateNetwork: FunctionProcess;
+describe('activation of a network for onboarding', () => {
+  let activation: FunctionProcess;
   let owner: Person, stranger: Person;
 
   before(async () => {
-    activateNetwork = await startFunction('organizations', 'activateNetwork');
+    activation = await startFunction('organizations', 'activateNetwork');
     [owner, stranger] = await Promise.all([person('owner'), person('stranger')]);
   });
   after(async () => {
-    await activateNetwork.kill();
+    await activation.kill();
   });
 
-  const activate = (networkId: unknown, as?: Person) =>
-    send(activateNetwork.url, 'POST', '/internal/networks/activate', { as, body: { networkId } });
+  const activate = (networkId: string, as: Person, asSuperAdministrator = false) =>
+    callOperation(activateNetwork, activation, { networkId, asSuperAdministrator }, { as });
   const network = async (fields: object) => {
     const id = uniqueId('network');
     await firestore()
@@ -30,9 +32,7 @@ describe('activation of a network over HTTP', () => {
     for (const named of ['ownerId', 'ownerUserId']) {
       const id = await network({ [named]: owner.uid, status: 'pending', legalName: 'Net Ltd.' });
       for (let times = 0; times < 2; times++) {
-        const answer = await activate(id, owner);
-        expect(answer.status).to.equal(200);
-        expect(answer.body).to.deep.equal({ networkId: id, status: 'active' });
+        expect(await activate(id, owner)).to.deep.equal({ answer: { networkId: id, status: 'active' } });
       }
       expect(await stored(`networks/${id}`)).to.include({ status: 'active', legalName: 'Net Ltd.', version: 1 });
       expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
@@ -42,39 +42,36 @@ describe('activation of a network over HTTP', () => {
   it('happens once when it is asked twice at once', async () => {
     const id = await network({ ownerId: owner.uid });
     const answers = await Promise.all([activate(id, owner), activate(id, owner)]);
-    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
+    expect(answers.map(({ answer }) => answer?.status)).to.deep.equal(['active', 'active']);
     expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
   });
 
   it('is nobody else’s (DOMAIN 11)', async () => {
     for (const fields of [{ ownerId: owner.uid, status: 'active' }, { ownerId: owner.uid }, {}]) {
       const id = await network(fields);
-      const answer = await activate(id, stranger);
-      expect(answer.status).to.equal(403);
-      expect(answer.body).to.deep.equal({ error: { code: 'FORBIDDEN', message: 'Access denied' } });
+      expect(await activate(id, stranger)).to.deep.equal({ refusal: { code: 'FORBIDDEN', message: 'Access denied' } });
       expect(await stored(`networks/${id}`)).to.deep.equal({ id, ...fields });
     }
   });
 
-  it('is a super admin’s who has proved his address', async () => {
+  it('is a super administrator’s, on onboarding’s word', async () => {
     const id = await network({ ownerId: owner.uid });
-    expect((await activate(id, await person('unproved', { superAdmin: true }, false))).status).to.equal(403);
-    expect((await activate(id, await person('super', { superAdmin: true }))).status).to.equal(200);
+    // His claim alone doesn't count: claims don't travel.
+    const admin = await person('super', { superAdmin: true });
+    expect((await activate(id, admin)).refusal).to.include({ code: 'FORBIDDEN' });
+    expect((await activate(id, admin, true)).answer).to.include({ status: 'active' });
     expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
   });
 
   it('does not lift a suspension', async () => {
     const id = await network({ ownerId: owner.uid, status: 'suspended' });
-    expect((await activate(id, owner)).status).to.equal(409);
+    expect((await activate(id, owner)).refusal).to.deep.equal({ code: 'CONFLICT', message: 'Network is suspended' });
     expect(await stored(`networks/${id}`)).to.include({ status: 'suspended' });
   });
 
-  it('needs a network and a session', async () => {
+  it('needs a network', async () => {
     const unknown = await activate('unknown', owner);
-    expect(unknown.status).to.equal(404);
-    expect(unknown.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Network not found' } });
-    expect((await activate('a/b', owner)).status).to.equal(400);
-    expect((await activate('', owner)).status).to.equal(400);
-    expect((await activate('x')).status).to.equal(401);
+    expect(unknown).to.deep.equal({ refusal: { code: 'NOT_FOUND', message: 'Network not found' } });
+    expect((await activate('a/b', owner)).refusal).to.include({ code: 'BAD_REQUEST' });
   });
 });

@@ -23,13 +23,13 @@ export interface Network {
 
 type Created = Extract<NetworkEvent, { type: 'fresh.organizations.network.v1.created' }>['data'];
 
-/** X1: a network begins with its first organization and awaits verification (DOMAIN 8). */
+/** N4, N5: a network begins with its first organization and awaits verification (DOMAIN 8). */
 export function create(data: Created): NetworkEvent[] {
   return [{ type: 'fresh.organizations.network.v1.created', data }];
 }
 
 /**
- * X3: the owner or a super admin only (DOMAIN 11). Activating what is active changes nothing; what was closed stays
+ * N7: the owner or a super admin only (DOMAIN 11). Activating what is active changes nothing; what was closed stays
  * closed.
  */
 export function activate(

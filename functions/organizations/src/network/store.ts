@@ -4,7 +4,7 @@ import { documentId } from '@fresh/kernel/document-id';
 import { changeAggregate } from '@fresh/kernel/events/change';
 import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import type { SessionContext } from '@fresh/kernel/http/context';
+import type { ActorContext } from '@fresh/kernel/http/context';
 import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { storedText, storedTime, storedVersion } from '../stored.ts';
@@ -12,7 +12,7 @@ import { evolve, type Network } from './network.ts';
 
 /** Decides about one network and commits what follows; see changeAggregate. */
 export async function changeNetwork(
-  context: SessionContext,
+  context: ActorContext,
   id: string,
   decide: (state: Network | null) => readonly NetworkEvent[],
 ): Promise<Network | null> {

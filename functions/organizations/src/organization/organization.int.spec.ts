@@ -1,23 +1,28 @@
+import { findNetwork, provisionOrganization } from '@fresh/contracts/callables/organizations';
 import { firestore } from '@fresh/kernel/firebase';
+import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { enroll, member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
+import type * as z from 'zod';
 import { eventsOf, namesOf, oldOrganization, stored } from '../testing/log.ts';
 import { defaultSettings } from './organization.ts';
 
 describe('organizations over HTTP', () => {
-  let organizations: FunctionProcess, organization: FunctionProcess, provision: FunctionProcess;
+  let organizations: FunctionProcess, organization: FunctionProcess;
+  let provision: FunctionProcess, networkSearch: FunctionProcess;
 
   before(async () => {
-    [organizations, organization, provision] = await Promise.all([
+    [organizations, organization, provision, networkSearch] = await Promise.all([
       startFunction('organizations', 'organizations'),
       startFunction('organizations', 'organization'),
       startFunction('organizations', 'provisionOrganization'),
+      startFunction('organizations', 'findNetwork'),
     ]);
   });
   after(async () => {
-    await Promise.all([organizations.kill(), organization.kill(), provision.kill()]);
+    await Promise.all([organizations, organization, provision, networkSearch].map((each) => each.kill()));
   });
 
   const list = (as?: Person, query = '') => send(organizations.url, 'GET', `/api/organizations${query}`, { as });
@@ -25,8 +30,11 @@ describe('organizations over HTTP', () => {
     send(organizations.url, 'POST', '/api/organizations', { as, body });
   const one = (method: string, id: string, as: Person, body?: unknown, orgId = id) =>
     send(organization.url, method, `/api/organizations/${id}?orgId=${orgId}`, { as, body });
-  const provisionOne = (as: Person | undefined, body: unknown) =>
-    send(provision.url, 'POST', '/internal/organizations', { as, body });
+  const provisionOne = async (as: Person, input: z.input<(typeof provisionOrganization)['input']>, key?: string) => {
+    const call = { as, ...(key !== undefined && { idempotencyKey: key }) };
+    const { answer } = await callOperation(provisionOrganization, provision, input, call);
+    return answer!;
+  };
   const idOf = (answer: Answer) => (answer.body as { id: string }).id;
   const entries = (answer: Answer) => (answer.body as { organizations: { id: string }[] }).organizations;
   const nextOf = (answer: Answer) => (answer.body as { nextCursor?: string }).nextCursor;
@@ -270,7 +278,7 @@ describe('organizations over HTTP', () => {
     });
   });
 
-  describe('for onboarding (X1)', () => {
+  describe('for onboarding', () => {
     it('founds organization, network and membership in one commit', async () => {
       const founder = await person('founder');
       const answer = await provisionOne(founder, {
@@ -281,10 +289,9 @@ describe('organizations over HTTP', () => {
         firstVenue: { name: 'First', city: 'Austin', state: 'TX' },
         network: { displayName: 'Corp', kind: 'corporate_network', type: 'corporate', corporateName: 'Corp' },
       });
-      expect(answer.status).to.equal(201);
-      const body = answer.body as { organization: { id: string }; network: { id: string } };
-      expect(body.network.id).to.match(/^network-\d{13}-[a-z0-9]{6}$/);
-      expect(body.organization).to.deep.include({
+      const { organization, network } = answer;
+      expect(network?.id).to.match(/^network-\d{13}-[a-z0-9]{6}$/);
+      expect(organization).to.deep.include({
         slug: 'nia',
         name: 'Nia’s',
         displayName: 'Nia’s',
@@ -292,33 +299,52 @@ describe('organizations over HTTP', () => {
         segment: 'bar',
         ownerId: founder.uid,
         status: 'active',
-        networkId: body.network.id,
+        networkId: network?.id,
       });
-      expect(body.network).to.deep.include({
+      expect(network).to.deep.include({
         type: 'corporate',
         displayName: 'Corp',
         corporateName: 'Corp',
         ownerId: founder.uid,
         status: 'pending_verification',
       });
-      expect(await stored(`networks/${body.network.id}`)).to.include({ corporateName: 'Corp', version: 1 });
-      const [event] = await eventsOf(`organizations/${body.organization.id}`);
+      expect(await stored(`networks/${network?.id}`)).to.include({ corporateName: 'Corp', version: 1 });
+      const [event] = await eventsOf(`organizations/${organization.id}`);
       expect(event?.['data']).to.deep.include({ firstVenue: { name: 'First', city: 'Austin', state: 'TX' } });
-      expect(await namesOf(`networks/${body.network.id}`)).to.deep.equal(['network.created']);
-      expect(await stored(`memberships/${founder.uid}_${body.organization.id}`)).to.include({ role: 'org_owner' });
-      expect(await stored(`organizations/${body.organization.id}`)).not.to.have.property('firstVenue');
+      expect(await namesOf(`networks/${network?.id}`)).to.deep.equal(['network.created']);
+      expect(await stored(`memberships/${founder.uid}_${organization.id}`)).to.include({ role: 'org_owner' });
+      expect(await stored(`organizations/${organization.id}`)).not.to.have.property('firstVenue');
     });
 
     it('needs no network, and answers none', async () => {
       const answer = await provisionOne(await person('founder'), { name: 'Solo' });
-      expect(answer.status).to.equal(201);
-      expect(answer.body).not.to.have.property('network');
-      expect((answer.body as { organization: object }).organization).not.to.have.property('networkId');
+      expect(answer).not.to.have.property('network');
+      expect(answer.organization).not.to.have.property('networkId');
     });
 
-    it('refuses strangers and bad bodies', async () => {
-      expect((await provisionOne(undefined, { name: 'x' })).status).to.equal(401);
-      expect((await provisionOne(await person('founder'), { name: '' })).status).to.equal(400);
+    it('founds one organization however often a call is repeated', async () => {
+      const [founder, key] = [await person('founder'), uniqueId('key')];
+      const first = await provisionOne(founder, { name: 'Once' }, key);
+      expect(await provisionOne(founder, { name: 'Once' }, key)).to.deep.equal(first);
+      const owned = await firestore().collection('organizations').where('ownerId', '==', founder.uid).get();
+      expect(owned.size).to.equal(1);
+    });
+
+    it('tells the network of an organization to its active members, and to nobody else that there is one', async () => {
+      const find = async (orgId: string, as: Person) =>
+        (await callOperation(findNetwork, networkSearch, { orgId }, { as })).answer;
+      const founder = await person('founder');
+      const network = { displayName: 'Corp', kind: 'corporate_network' };
+      const { organization } = await provisionOne(founder, { name: 'Corp', network });
+      expect(await find(organization.id, founder)).to.deep.equal({ networkId: organization.networkId });
+      for (const stranger of [await person('stranger'), await member(organization.id, 'admin', 'suspended')]) {
+        expect(await find(organization.id, stranger)).to.deep.equal({});
+      }
+      const [alone, gone] = [await oldOrganization(), uniqueId('gone')];
+      for (const orgId of [alone, gone]) {
+        expect(await find(orgId, await member(orgId, 'org_owner'))).to.deep.equal({});
+      }
+      expect(await find('a/b', founder)).to.deep.equal({});
     });
   });
 });

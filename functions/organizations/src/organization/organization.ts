@@ -37,7 +37,7 @@ export interface Organization {
 
 type Created = Extract<OrganizationEvent, { type: 'fresh.organizations.organization.v1.created' }>['data'];
 
-/** O2, X1. What the founder says, and who he is. */
+/** O2, N4, N5. What the founder says, and who he is. */
 export function found(founding: Created): OrganizationEvent[] {
   const settings = founding.settings ?? defaultSettings;
   return [{ type: 'fresh.organizations.organization.v1.created', data: { ...founding, settings } }];

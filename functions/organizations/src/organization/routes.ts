@@ -3,6 +3,7 @@ import { handle } from '@fresh/kernel/http/endpoint';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
 import { seenByMember } from '../member-count/member-count.ts';
+import { refreshClaims } from '../membership/refresh-claims.ts';
 import { countMembers, likelyOwner, listMembershipsOf } from '../membership/store.ts';
 import { existing, update, type Organization } from './organization.ts';
 import {
@@ -42,6 +43,7 @@ export const createOne = handle(contract.createOrganization)(async (context, bod
   const { organization } = await foundOrganization(context, { organization: body });
   const { id, name, slug, createdAt, status, settings } = organization;
   const { uid } = context.actor;
+  await refreshClaims(context, uid);
   return {
     body: { id, name, ...(slug !== undefined && { slug }), createdBy: uid, createdAt, ownerId: uid, status, settings },
   };
@@ -70,30 +72,6 @@ export const deleteOne = handle(contract.deleteOrganization)(async (context) => 
   requireOwnOrganization(context.params['id'], context.org);
   await deleteOrganization(context);
   return { body: { deleted: true, id: context.org.orgId } };
-});
-
-/** X1. */
-export const provisionOne = handle(contract.provisionOrganization)(async (context, body) => {
-  const { network, ...fields } = body;
-  const { organization, networkId } = await foundOrganization(context, { organization: fields, network });
-  const { id, name, slug, kind, segment, createdAt, updatedAt } = organization;
-  const ownerId = context.actor.uid;
-  const more = {
-    ...(slug !== undefined && { slug }),
-    ...(kind !== undefined && { kind }),
-    ...(segment !== undefined && { segment }),
-    ...(networkId !== undefined && { networkId }),
-  };
-  const times = { createdAt, updatedAt };
-  return {
-    body: {
-      organization: { id, name, displayName: name, ownerId, ...times, status: 'active', ...more },
-      ...(network &&
-        networkId !== undefined && {
-          network: { ...network, id: networkId, ownerId, createdAt, status: 'pending_verification' },
-        }),
-    },
-  };
 });
 
 function toWire(organization: Organization) {

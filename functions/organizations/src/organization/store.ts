@@ -5,7 +5,7 @@ import { documentId } from '@fresh/kernel/document-id';
 import { changeAggregate } from '@fresh/kernel/events/change';
 import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
+import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
 import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { countOf, emptyCount } from '../member-count/store.ts';
@@ -91,11 +91,11 @@ export interface Founding {
 }
 
 /**
- * O2, X1: organization, network and the founder's membership in one transaction, so that nobody is locked out of what
+ * O2, N4, N5: organization, network and the founder's membership in one transaction, so that nobody is locked out of what
  * he just founded (DOMAIN 29, 56).
  */
 export async function foundOrganization(
-  context: SessionContext,
+  context: ActorContext,
   founding: Founding,
 ): Promise<{ organization: Organization; networkId?: string }> {
   const { uid, email, emailVerified } = context.actor;

@@ -1,5 +1,6 @@
 import type { Callable } from '@fresh/contracts/callable';
 import { region } from '@fresh/contracts/region';
+import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { ApiError } from '@fresh/kernel/errors';
 import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
 import { HttpsError, onCall, type CallableFunction, type CallableRequest } from 'firebase-functions/v2/https';
@@ -7,13 +8,22 @@ import * as z from 'zod';
 
 /**
  * A callable function for super administrators. Public to the platform's IAM, because a Firebase user is nobody there;
- * closed to everybody else by its first line.
+ * closed by App Check to whatever isn't an app of ours, before anything of ours runs, and by its first line to everybody
+ * but them. A stolen ID token alone opens nothing, and neither does an app's token.
  */
 export function administratorFunction<In extends z.ZodType, Out extends z.ZodType>(
   declared: Callable<In, Out>,
   work: (input: z.output<In>, uid: string) => Promise<z.input<Out>>,
 ): CallableFunction<unknown, Promise<z.input<Out>>> {
-  const options = { region, cors: false, invoker: 'public', timeoutSeconds: 300 } as const;
+  const serviceAccount = serviceAccountOf(declared.service);
+  const options = {
+    region,
+    cors: false,
+    invoker: 'public',
+    enforceAppCheck: true,
+    timeoutSeconds: 300,
+    serviceAccount,
+  } as const;
   return onCall(options, async (request) => {
     const uid = await requireSuperAdministrator(request);
     const input = declared.input.safeParse(request.data ?? {});

@@ -6,11 +6,12 @@ import { shardOf } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { logEvent, logEvents } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { newSigningKey, signToken, unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import { person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import type * as z from 'zod';
-import { call } from '../testing/call.ts';
+import { call, startAppCheck, type AppCheck, type Tokens } from '../testing/call.ts';
 
 /** One of the callables. */
 type Name = keyof typeof contract;
@@ -18,18 +19,22 @@ const names = Object.keys(contract) as Name[];
 
 describe('the operations callables', () => {
   const functions = new Map<Name, FunctionProcess>();
-  let admin: Person;
+  let appCheck: AppCheck, admin: Person;
 
   before(async () => {
-    const started = await Promise.all(names.map((name) => startFunction('platform', name)));
+    appCheck = await startAppCheck();
+    const { env } = appCheck;
+    const started = await Promise.all(names.map((name) => startFunction('platform', name, { env })));
     for (const [index, name] of names.entries()) functions.set(name, started[index]!);
     admin = await person('super', { superAdmin: true });
   });
   after(async () => {
     await Promise.all([...functions.values()].map((each) => each.kill()));
+    appCheck.close();
   });
 
-  const ask = (name: Name, data: unknown, as?: Pick<Person, 'idToken'>) => call(functions.get(name)!.url, data, as);
+  const ask = (name: Name, data: unknown, { idToken, appToken = appCheck.appToken }: Tokens = {}) =>
+    call(functions.get(name)!.url, data, { idToken, appToken });
   const answer = async <In extends z.ZodType, Out extends z.ZodType>(
     { name, output }: Callable<In, Out>,
     data: z.input<In>,
@@ -84,9 +89,32 @@ describe('the operations callables', () => {
       ];
     });
     for (const name of names) {
+      it(`to a super administrator without an app of ours: ${name}`, async () => {
+        const { key, claims, appToken } = appCheck;
+        const { idToken } = admin;
+        const tokens: [string, Tokens][] = [
+          ['no token', {}],
+          ['his ID token in its place', { appToken: idToken }],
+          ['an unsigned token', { appToken: unsignedToken(claims) }],
+          ['another key', { appToken: signToken(newSigningKey(), claims) }],
+          ['another key under the same name', { appToken: signToken({ ...newSigningKey(), id: key.id }, claims) }],
+          ['another project', { appToken: signToken(key, { ...claims, aud: ['projects/1', 'projects/other'] }) }],
+          ['another issuer', { appToken: signToken(key, { ...claims, iss: 'https://accounts.google.com' }) }],
+          ['an expired token', { appToken: signToken(key, { ...claims, exp: Math.floor(Date.now() / 1000) - 1 }) }],
+        ];
+        for (const [which, sent] of tokens) {
+          const { status, error, result } = await call(functions.get(name)!.url, {}, { idToken, ...sent });
+          expect(status, which).to.equal(401);
+          expect(error?.status, which).to.equal('UNAUTHENTICATED');
+          expect(result, which).to.equal(undefined);
+        }
+        // With both he gets as far as to his input.
+        expect((await ask(name, 5, { idToken, appToken })).error?.status).to.equal('INVALID_ARGUMENT');
+      });
+
       it(`to everybody but super administrators: ${name}`, async () => {
         for (const [who, as, status, code] of people) {
-          const { result, error, ...rest } = await ask(name, {}, as);
+          const { result, error, ...rest } = await ask(name, {}, { idToken: as?.idToken });
           expect(rest, who).to.deep.equal({ status });
           expect(error?.status, who).to.equal(code);
           expect(result, who).to.equal(undefined);

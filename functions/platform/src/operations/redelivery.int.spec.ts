@@ -9,7 +9,7 @@ import { startTasksEmulator, type TasksEmulator } from '@fresh/kernel/testing/ta
 import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import type { Timestamp } from 'firebase-admin/firestore';
-import { call } from '../testing/call.ts';
+import { call, startAppCheck, type AppCheck } from '../testing/call.ts';
 
 const subscriber = 'notifyMembersOnSchedulePublished';
 
@@ -23,23 +23,25 @@ describe('redelivery', function () {
 
   let tasks: TasksEmulator, trigger: FunctionProcess, queue: FunctionProcess;
   let replayEvents: FunctionProcess, listDeadLetters: FunctionProcess;
-  let admin: Person;
+  let appCheck: AppCheck, admin: { idToken: string; appToken: string };
 
   before(async () => {
-    tasks = await startTasksEmulator();
+    [tasks, appCheck] = await Promise.all([startTasksEmulator(), startAppCheck()]);
     const env = { CLOUD_TASKS_EMULATOR_HOST: tasks.host };
     [trigger, queue, replayEvents, listDeadLetters] = await Promise.all([
       startFunction('notifications', subscriber, { signature: 'cloudevent', env }),
       startFunction('notifications', 'redeliverNotifications', { env: { ...env, FUNCTIONS_EMULATOR: 'true' } }),
-      startFunction('platform', 'replayEvents', { env }),
-      startFunction('platform', 'listDeadLetters'),
+      startFunction('platform', 'replayEvents', { env: { ...appCheck.env, ...env } }),
+      startFunction('platform', 'listDeadLetters', { env: appCheck.env }),
     ]);
     await tasks.createQueue('notifications', queue.url, { minBackoffSeconds: 0.1, maxBackoffSeconds: 0.2 });
-    admin = await person('super', { superAdmin: true });
+    const { idToken } = await person('super', { superAdmin: true });
+    admin = { idToken, appToken: appCheck.appToken };
   });
   after(async () => {
     await Promise.all([trigger, queue, replayEvents, listDeadLetters].map((each) => each.kill()));
     tasks.stop();
+    appCheck.close();
   });
 
   const settings = ({ uid }: Person) => firestore().doc(`notificationSettings/${uid}`);

@@ -1,5 +1,6 @@
 import { region } from '@fresh/contracts/region';
 import { subscribersTo } from '@fresh/contracts/registry';
+import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import * as log from './log.ts';
@@ -13,7 +14,8 @@ const olderThanMs = 15 * 60_000;
 
 /** The reconciler as the platform's scheduler runs it. */
 export function scheduleReconciler(): ScheduleFunction {
-  const options = { schedule: 'every 5 minutes', region, timeoutSeconds: 300, maxInstances: 1 };
+  const serviceAccount = serviceAccountOf('platform');
+  const options = { schedule: 'every 5 minutes', region, timeoutSeconds: 300, maxInstances: 1, serviceAccount };
   return onSchedule(options, async () => {
     await runReconciler(olderThanMs);
   });

@@ -1,0 +1,62 @@
+import { createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto';
+import { serviceAccountEmail } from '@fresh/contracts/service-identities';
+import { projectId } from './function-url.ts';
+import type { Trust } from './trust.ts';
+
+/** Names that no real issuer has; a bundle that holds one of them is none for production. */
+const serviceTokenIssuer = 'https://service-auth.emulator.invalid';
+const appTokenIssuer = 'https://app-check.emulator.invalid';
+/** Seconds; as long as Google's limited-use tokens. */
+const lifeSeconds = 300;
+const keyId = 'emulator';
+const appPrefix = 'emulator:';
+
+/**
+ * Stands for Google in the emulator, which has no metadata server and no App Check: signs both tokens with a key that was
+ * made when the emulators started. The checks of a call are the same as with Google's tokens. Null without such a key;
+ * an error where it has no business to be.
+ */
+export function emulatorTrust(env: NodeJS.ProcessEnv): Trust | null {
+  const key = env['SERVICE_AUTH_EMULATOR_KEY'];
+  if (!key) return null;
+  const project = projectId(env);
+  const emulated = env['FUNCTIONS_EMULATOR'] === 'true' || Boolean(env['FIRESTORE_EMULATOR_HOST']);
+  if (!emulated || !project.startsWith('demo-')) {
+    throw new Error('SERVICE_AUTH_EMULATOR_KEY is set outside the emulator');
+  }
+
+  const privateKey = createPrivateKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+  const keys = { find: async (id: string) => (id === keyId ? publicKey : null) };
+  const consumed = new Set<string>();
+  const signed = (claims: object) => {
+    const iat = Math.floor(Date.now() / 1000);
+    const parts = [
+      { alg: 'RS256', typ: 'JWT', kid: keyId },
+      { ...claims, iat, exp: iat + lifeSeconds, jti: randomUUID() },
+    ];
+    const content = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+    return `${content}.${sign('RSA-SHA256', Buffer.from(content), privateKey).toString('base64url')}`;
+  };
+  return {
+    serviceToken: async (service, aud) =>
+      signed({
+        iss: serviceTokenIssuer,
+        aud,
+        sub: service,
+        email: serviceAccountEmail(service, project),
+        email_verified: true,
+      }),
+    appToken: async (service) =>
+      signed({ iss: appTokenIssuer, aud: [`projects/${project}`], sub: appPrefix + service }),
+    serviceTokenIssuer: { isNamed: (name) => name === serviceTokenIssuer, keys },
+    appTokenIssuer: { isNamed: (name) => name === appTokenIssuer, keys },
+    // Each worker has its own memory, and is one function: a token replayed at the same function is seen.
+    consume: async (appToken) => {
+      const alreadyConsumed = consumed.has(appToken);
+      consumed.add(appToken);
+      return { alreadyConsumed };
+    },
+    serviceOfApp: (appId) => (appId.startsWith(appPrefix) ? appId.slice(appPrefix.length) : null),
+  };
+}

@@ -1,0 +1,91 @@
+import type { ServiceName } from '@fresh/contracts/route';
+import { getAppCheck } from 'firebase-admin/app-check';
+import { GoogleAuth } from 'google-auth-library';
+import * as z from 'zod';
+import { app } from '../firebase.ts';
+import { publishedKeys } from './google-keys.ts';
+import { keptFresh, type KeptFresh, type Perishable } from './kept-fresh.ts';
+import { oneAhead } from './one-ahead.ts';
+import { appIdOf, serviceOfAppId } from './service-apps.ts';
+import type { Trust } from './trust.ts';
+
+/** How long a repeated App Check token is asked for, in ms: an hour, which is also how long an OIDC token lasts. */
+const appTokenLifeMs = 60 * 60_000;
+/** A token is fetched again when it has this long to live, and isn't sent with less than a minute left (ms). */
+const refreshBeforeMs = 10 * 60_000;
+const unusedBeforeMs = 60_000;
+
+/**
+ * Google as the judge: OIDC from the metadata server, which is there only for the process's own service account; App
+ * Check from the Admin SDK; Google's published keys for both.
+ */
+export function googleTrust(env: NodeJS.ProcessEnv, now: () => number = Date.now): Trust {
+  const googleAuth = new GoogleAuth();
+  const serviceTokens = new Map<string, KeptFresh<string>>();
+  const appTokens = new Map<ServiceName, KeptFresh<string>>();
+  const limitedTokens = new Map<ServiceName, () => Promise<string>>();
+  const createAppToken = async (service: ServiceName, options: { limitedUse: true } | { ttlMillis: number }) => {
+    const { token, ttlMillis } = await getAppCheck(app()).createToken(appIdOf(service, env), options);
+    return { token, lifeMs: ttlMillis };
+  };
+  return {
+    serviceToken: (_service, audience) =>
+      once(serviceTokens, audience, () =>
+        keptFresh(async () => {
+          const { idTokenProvider } = await googleAuth.getIdTokenClient(audience);
+          const token = await idTokenProvider.fetchIdToken(audience);
+          return perishable(token, expiryMs(token), now());
+        }, now),
+      ).get(),
+    appToken: (service, use) =>
+      use === 'limited'
+        ? once(limitedTokens, service, () =>
+            oneAhead(async () => {
+              const { token, lifeMs } = await createAppToken(service, { limitedUse: true });
+              return { token, expiresAtMs: now() + lifeMs - unusedBeforeMs };
+            }, now),
+          )()
+        : once(appTokens, service, () =>
+            keptFresh(async () => {
+              const { token, lifeMs } = await createAppToken(service, { ttlMillis: appTokenLifeMs });
+              return perishable(token, now() + lifeMs, now());
+            }, now),
+          ).get(),
+    serviceTokenIssuer: {
+      isNamed: (name) => name === 'https://accounts.google.com',
+      keys: publishedKeys('https://www.googleapis.com/oauth2/v3/certs', now),
+    },
+    appTokenIssuer: {
+      // Followed by the project's number; the audience says which project it is.
+      isNamed: (name) => /^https:\/\/firebaseappcheck\.googleapis\.com\/\d+$/.test(name),
+      keys: publishedKeys('https://firebaseappcheck.googleapis.com/v1/jwks', now),
+    },
+    async consume(appToken) {
+      const { alreadyConsumed } = await getAppCheck(app()).verifyToken(appToken, { consume: true });
+      if (alreadyConsumed === undefined) throw new Error('App Check did not say whether the token was consumed');
+      return { alreadyConsumed };
+    },
+    serviceOfApp: (appId) => serviceOfAppId(appId, env),
+  };
+}
+
+/** Metadata servers hand out tokens that are in the middle of their life: half of what is left is early enough then. */
+function perishable(value: string, expiresAtMs: number, now: number): Perishable<string> {
+  const refreshAtMs = Math.max(expiresAtMs - refreshBeforeMs, now + (expiresAtMs - now) / 2);
+  return { value, refreshAtMs, expiresAtMs: expiresAtMs - unusedBeforeMs };
+}
+
+const expiring = z.object({ exp: z.number() });
+
+function expiryMs(token: string): number {
+  return 1000 * expiring.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).exp;
+}
+
+/** The entry of a map, made on first use. */
+function once<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

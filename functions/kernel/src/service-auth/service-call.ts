@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OperationActor, ServiceOperation } from '@fresh/contracts/callable';
+import type { ServiceName } from '@fresh/contracts/route';
+import type * as z from 'zod';
+import type { Actor, Trace } from '../http/context.ts';
+import * as log from '../log.ts';
+import { trust } from './choose-trust.ts';
+import { deployedUrl, functionUrl } from './function-url.ts';
+import { headers } from './headers.ts';
+import type { Trust } from './trust.ts';
+import { fromWire } from './wire.ts';
+
+/** On whose behalf and in what context a call is made; a handler's own context will do. */
+export type CallContext<A extends OperationActor> = {
+  readonly requestId: string;
+  readonly trace: Trace;
+  /** Makes calls one call, where the operation `repeats: 'by-key'`. Fresh for each call if not given. */
+  readonly idempotencyKey?: string | undefined;
+  /** Ms for the whole call with its retries. */
+  readonly deadlineMs?: number | undefined;
+} & (A extends 'user' ? { readonly actor: Pick<Actor, 'uid' | 'email' | 'emailVerified'> } : unknown);
+
+/** Ms for one attempt, and for the whole call where nobody says. */
+const attemptMs = 10_000;
+const defaultDeadlineMs = 25_000;
+/** Longest pauses before the second and third attempt, in ms; the pause is random, so that retries don't meet. */
+const longestPausesMs = [200, 800];
+
+/**
+ * Calls an operation of another service. Its refusals are thrown as the ApiError they were; anything else that goes wrong
+ * is an Error, and so the calling route's own 500. In two calls, so that a service that the operation doesn't list is a
+ * compile error, and an error when the process starts.
+ *
+ * @example const provision = serviceCall('onboarding', contract.provisionOrganization);
+ *          await provision({ name }, context);
+ */
+export function serviceCall<
+  In extends z.ZodType,
+  Out extends z.ZodType,
+  A extends OperationActor,
+  C extends ServiceName,
+>(caller: NoInfer<C>, operation: ServiceOperation<In, Out, A, C>) {
+  if (!operation.callers.includes(caller)) throw new Error(`${caller} may not call ${operation.name}`);
+  return async (input: z.input<In>, context: CallContext<A>): Promise<z.input<Out>> => {
+    const result = await call(caller, operation, input, context, trust());
+    operation.output.parse(result);
+    return result as z.input<Out>;
+  };
+}
+
+type Outcome =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'no_answer'; readonly cause: unknown };
+
+async function call(
+  caller: ServiceName,
+  operation: ServiceOperation,
+  input: unknown,
+  context: CallContext<OperationActor> & { readonly actor?: Pick<Actor, 'uid' | 'email' | 'emailVerified'> },
+  from: Trust,
+): Promise<unknown> {
+  const { name, repeats } = operation;
+  const { requestId, idempotencyKey = randomUUID(), deadlineMs = defaultDeadlineMs } = context;
+  const actor = operation.actor === 'user' ? context.actor : undefined;
+  const body = JSON.stringify({ data: { input, ...(actor && { actor: named(actor) }) } });
+  const deadline = AbortSignal.timeout(deadlineMs);
+  for (const pauseMs of [...(repeats === 'never' ? [] : longestPausesMs), null]) {
+    const outcome = await attempt(name, deadline, async () => {
+      const tokens = await tokensFor(caller, operation, from);
+      return { headers: { ...tokens, ...headersOf(context, idempotencyKey) }, body };
+    });
+    if (outcome.kind === 'answered' && outcome.status === 200) return resultOf(outcome.body);
+    const refusal = outcome.kind === 'answered' ? fromWire(outcome.body) : null;
+    if (refusal && refusal.code !== 'REQUEST_IN_PROGRESS') throw refusal;
+    const mayHelp = refusal !== null || outcome.kind === 'no_answer' || outcome.status >= 500 || outcome.status === 429;
+    const retries = mayHelp && pauseMs !== null && !deadline.aborted;
+    log.serviceCallFailed({ requestId, operation: name, retries, ...about(outcome) });
+    if (!retries) throw refusal ?? failureOf(name, outcome);
+    await delay(Math.random() * pauseMs);
+  }
+  throw new Error('the last attempt has returned or thrown');
+}
+
+/** Asked for each attempt: a limited-use token is good for one. */
+async function tokensFor(
+  caller: ServiceName,
+  { name, mutates }: ServiceOperation,
+  from: Trust,
+): Promise<Record<string, string>> {
+  const [serviceToken, appToken] = await Promise.all([
+    from.serviceToken(caller, deployedUrl(name)),
+    from.appToken(caller, mutates ? 'limited' : 'repeated'),
+  ]);
+  return {
+    [headers.gate]: `Bearer ${serviceToken}`,
+    [headers.serviceToken]: serviceToken,
+    [headers.appToken]: appToken,
+  };
+}
+
+function headersOf({ requestId, trace }: CallContext<OperationActor>, idempotencyKey: string): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    [headers.idempotencyKey]: idempotencyKey,
+    [headers.requestId]: requestId,
+    [headers.correlationId]: trace.correlationId,
+    ...(trace.traceparent !== undefined && { [headers.traceparent]: trace.traceparent }),
+  };
+}
+
+async function attempt(
+  name: string,
+  deadline: AbortSignal,
+  prepare: () => Promise<{ headers: Record<string, string>; body: string }>,
+): Promise<Outcome> {
+  const signal = AbortSignal.any([deadline, AbortSignal.timeout(attemptMs)]);
+  try {
+    // The SDKs that get tokens take no signal: they are left behind.
+    const request = await Promise.race([prepare(), aborted(signal)]);
+    const answer = await fetch(functionUrl(name), { method: 'POST', ...request, redirect: 'error', signal });
+    return { kind: 'answered', status: answer.status, body: jsonOf(await answer.text()) };
+  } catch (cause) {
+    return { kind: 'no_answer', cause }; // no token, refused, cut off or too late: repeated or thrown by `call`
+  }
+}
+
+/** Rejects when the signal fires. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function about(outcome: Outcome): { status: number | null; cause?: unknown } {
+  return outcome.kind === 'answered' ? { status: outcome.status } : { status: null, cause: outcome.cause };
+}
+
+function named({ uid, email, emailVerified }: Pick<Actor, 'uid' | 'email' | 'emailVerified'>) {
+  return { uid, email, emailVerified };
+}
+
+function resultOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'result' in body ? body.result : undefined;
+}
+
+function failureOf(name: string, outcome: Outcome): Error {
+  if (outcome.kind === 'no_answer') return new Error(`${name} did not answer`, { cause: outcome.cause });
+  return new Error(`${name} answered ${outcome.status}`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // a proxy's page: judged by its status
+  }
+}

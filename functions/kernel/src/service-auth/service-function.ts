@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import type { OperationActor, ServiceOperation } from '@fresh/contracts/callable';
+import { region } from '@fresh/contracts/region';
+import type { ServiceName } from '@fresh/contracts/route';
+import { mayActForUsers, serviceAccountOf } from '@fresh/contracts/service-identities';
+import { HttpsError, onRequest, type HttpsFunction } from 'firebase-functions/v2/https';
+import * as z from 'zod';
+import { ApiError } from '../errors.ts';
+import type { Actor, Trace } from '../http/context.ts';
+import { firestoreIdempotency, type IdempotencyStore } from '../http/idempotency.ts';
+import { maxBodyBytes } from '../http/pipeline.ts';
+import { keepRawBody } from '../http/raw-body.ts';
+import { traceOf } from '../http/request-ids.ts';
+import { unstorable } from '../http/well-formed.ts';
+import * as log from '../log.ts';
+import { newDocumentId } from '../new-document-id.ts';
+import { CallRefused, checkCaller, consumeAppToken, type IncomingHeaders } from './check-caller.ts';
+import { trust } from './choose-trust.ts';
+import { headers as headerNames } from './headers.ts';
+import type { Trust } from './trust.ts';
+import { callBody, toWire } from './wire.ts';
+
+/** What the handler of an operation gets beside its input. */
+export interface OperationContext<A extends OperationActor = OperationActor> {
+  /** The service that calls, proven. */
+  readonly caller: ServiceName;
+  /** The user it calls for, on its word; his custom claims don't travel. */
+  readonly actor: A extends 'user' ? Actor : undefined;
+  /** The same as the caller's. */
+  readonly requestId: string;
+  readonly trace: Trace;
+  /** When the call arrived, epoch ms: the same at every call. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/** Works on one call. May throw ApiError, which the caller gets as it is; anything else it throws is a defect. */
+export type OperationHandler<In extends z.ZodType, Out extends z.ZodType, A extends OperationActor> = (
+  input: z.output<In>,
+  context: OperationContext<A>,
+) => Promise<z.input<Out>>;
+
+/**
+ * The function of an operation, for the services that it lists and nobody else. In two calls, so that the contract alone
+ * decides the types.
+ *
+ * It speaks the protocol of callable functions over a plain HTTPS function: the Firebase CLI opens every `onCall` function
+ * to the public, and takes `invoker` from HTTPS functions only.
+ *
+ * @example export const createOrganization = serviceFunction(contract.createOrganization)(async (input, { actor }) => …);
+ */
+export function serviceFunction<In extends z.ZodType, Out extends z.ZodType, A extends OperationActor>(
+  operation: ServiceOperation<In, Out, A>,
+) {
+  return (handler: OperationHandler<In, Out, A>): HttpsFunction => {
+    // Nothing of a request is read before its caller is known.
+    keepRawBody(operation.name);
+    const runtime = { idempotency: firestoreIdempotency, now: Date.now, newId: newDocumentId, log };
+    const options = {
+      region,
+      cors: false,
+      serviceAccount: serviceAccountOf(operation.service),
+      invoker: operation.callers.map(serviceAccountOf),
+    };
+    return onRequest(options, async (request, response) => {
+      const { method, headers, rawBody } = request;
+      const received = { method, headers, body: rawBody };
+      const served = { operation, handler: handler as OperationHandler<z.ZodType, z.ZodType, OperationActor> };
+      const answer = await answerCall(served, received, { ...runtime, trust: trust() });
+      const bytes = Buffer.from(JSON.stringify(answer.body));
+      response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': bytes.length });
+      response.end(bytes);
+    });
+  };
+}
+
+interface Served {
+  readonly operation: ServiceOperation;
+  readonly handler: OperationHandler<z.ZodType, z.ZodType, OperationActor>;
+}
+
+interface Received {
+  readonly method: string;
+  readonly headers: IncomingHeaders;
+  readonly body: Buffer | undefined;
+}
+
+interface CallRuntime {
+  readonly trust: Trust;
+  readonly idempotency: IdempotencyStore;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly log: Pick<typeof log, 'serviceCallAnswered' | 'requestFailed'>;
+}
+
+interface CallAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** One call through all checks, the handler last. Never throws. */
+async function answerCall(served: Served, received: Received, runtime: CallRuntime): Promise<CallAnswer> {
+  const { operation } = served;
+  const startedAt = runtime.now();
+  const requestId = idIn(received.headers[headerNames.requestId]) ?? randomUUID();
+  const correlationId = idIn(received.headers[headerNames.correlationId]) ?? requestId;
+  const trace = { ...traceOf(received, requestId), correlationId };
+  const seen: Seen = {};
+  let answer: CallAnswer;
+  let refusal: string | undefined;
+  try {
+    const result = await work(served, received, { requestId, trace, startedAt, seen }, runtime);
+    answer = { status: 200, body: { result } };
+  } catch (error) {
+    refusal = error instanceof CallRefused ? error.reason : error instanceof ApiError ? error.code : undefined;
+    if (error instanceof CallRefused && error.caller) seen.caller = error.caller;
+    const known = httpsErrorOf(error);
+    if (!known) runtime.log.requestFailed(requestId, operation.name, error);
+    const failure = known ?? new HttpsError('internal', 'INTERNAL');
+    answer = { status: failure.httpErrorCode.status, body: { error: failure.toJSON() } };
+  }
+  runtime.log.serviceCallAnswered({
+    requestId,
+    operation: operation.name,
+    caller: seen.caller,
+    uid: seen.uid,
+    status: answer.status,
+    refusal,
+    durationMs: runtime.now() - startedAt,
+    traceparent: trace.traceparent,
+  });
+  return answer;
+}
+
+/** What a log line may say even of a call that fails. */
+interface Seen {
+  caller?: string;
+  uid?: string;
+}
+
+async function work(
+  { operation, handler }: Served,
+  received: Received,
+  call: { requestId: string; trace: Trace; startedAt: number; seen: Seen },
+  runtime: CallRuntime,
+): Promise<unknown> {
+  const { requestId, trace, startedAt, seen } = call;
+  const { caller, appToken } = await checkCaller(operation, received.headers, runtime.trust, startedAt);
+  seen.caller = caller;
+  const { actor, input } = readBody(operation, received, caller);
+  if (actor) seen.uid = actor.uid;
+  const key = received.headers[headerNames.idempotencyKey];
+  if (operation.repeats === 'by-key' && !key) throw new HttpsError('invalid-argument', 'Idempotency-Key is missing');
+  // Last of the checks, since it leaves a trace: a call that is refused doesn't use up its token.
+  if (operation.mutates) await consumeAppToken(appToken, caller, runtime.trust);
+  const context = { caller, actor, requestId, trace, now: () => startedAt, newId: runtime.newId };
+  const handle = () => handler(input, context);
+  if (operation.repeats !== 'by-key') return handle();
+  return answerOnce(operation, { caller, uid: actor?.uid, key: String(key), input, requestId }, runtime, handle);
+}
+
+/** The input, and the user it is for, if this caller may name one. */
+function readBody(operation: ServiceOperation, { method, body }: Received, caller: ServiceName) {
+  if (method !== 'POST' || (body?.length ?? 0) > maxBodyBytes) throw new HttpsError('invalid-argument', 'Bad Request');
+  const call = callBody.safeParse(jsonOf(body));
+  if (!call.success) throw new HttpsError('invalid-argument', z.prettifyError(call.error));
+  const { actor } = call.data.data;
+  if (actor && (operation.actor === 'none' || !mayActForUsers.includes(caller))) {
+    throw new CallRefused('permission-denied', 'actor not allowed', caller);
+  }
+  if (!actor && operation.actor === 'user') throw new CallRefused('permission-denied', 'actor missing', caller);
+  const input = operation.input.safeParse(call.data.data.input);
+  if (!input.success) throw new HttpsError('invalid-argument', z.prettifyError(input.error));
+  if (unstorable(input.data).length > 0) throw new HttpsError('invalid-argument', 'Not storable');
+  return { actor: actor && { ...actor, claims: {} }, input: input.data };
+}
+
+/**
+ * A repeated call gets the answer of the first; the key counts for this caller, user and operation only. What else is
+ * said of the user may have changed in between: it is no other call for that.
+ */
+async function answerOnce(
+  operation: ServiceOperation,
+  about: { caller: ServiceName; uid: string | undefined; key: string; input: unknown; requestId: string },
+  { idempotency, now, log }: CallRuntime,
+  handle: () => Promise<unknown>,
+): Promise<unknown> {
+  const { caller, uid = '', key, input, requestId } = about;
+  const body = Buffer.from(JSON.stringify([input]));
+  const target = `service:${caller}`;
+  const claim = await idempotency.claim({ uid, routeId: operation.name, target, key, body }, now);
+  switch (claim.kind) {
+    case 'answered':
+      return claim.answer.body;
+    case 'answered_once':
+    case 'other_request':
+      throw new ApiError('CONFLICT', 'Idempotency-Key was used with another request body.');
+    case 'in_progress':
+      throw new ApiError('REQUEST_IN_PROGRESS', 'A call with this Idempotency-Key is in progress.');
+    case 'mine': {
+      let result: unknown;
+      try {
+        result = await handle();
+      } catch (error) {
+        await claim.release();
+        throw error;
+      }
+      try {
+        await claim.keep({ status: 200, headers: {}, cookies: [], body: result });
+      } catch (error) {
+        // The work is done and the caller must hear so; the key stays taken until its lease runs out.
+        log.requestFailed(requestId, operation.name, error);
+      }
+      return result;
+    }
+  }
+}
+
+/** Null for a defect. */
+function httpsErrorOf(error: unknown): HttpsError | null {
+  if (error instanceof CallRefused) return new HttpsError(error.status, 'Refused');
+  if (error instanceof ApiError) return toWire(error);
+  return error instanceof HttpsError ? error : null;
+}
+
+/** An id as services and their events have them; null for whatever else was sent. */
+function idIn(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && /^[\w:.-]{1,128}$/.test(header) ? header : null;
+}
+
+function jsonOf(body: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(body?.toString('utf8') ?? '');
+  } catch {
+    return undefined; // refused as a body without data
+  }
+}

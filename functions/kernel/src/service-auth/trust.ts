@@ -1,0 +1,27 @@
+import type { ServiceName } from '@fresh/contracts/route';
+
+/** Public keys of whoever signs tokens. */
+export interface KeySet {
+  /** The key of an id as PEM; null when the issuer has no such key. Throws when it can't be asked. */
+  find(keyId: string): Promise<string | null>;
+}
+
+/** Whoever signs a kind of token: the name it gives itself, and its keys. */
+export interface Issuer {
+  readonly isNamed: (name: string) => boolean;
+  readonly keys: KeySet;
+}
+
+/** Who is asked for tokens, and who is believed. Google, or in the emulator a local stand-in. */
+export interface Trust {
+  /** An OIDC ID token of this process's service account, for the function with this URL. */
+  serviceToken(service: ServiceName, audience: string): Promise<string>;
+  /** An App Check token of the service's app; a limited-use one is given out once. */
+  appToken(service: ServiceName, use: 'repeated' | 'limited'): Promise<string>;
+  readonly serviceTokenIssuer: Issuer;
+  readonly appTokenIssuer: Issuer;
+  /** Uses up an App Check token; says whether somebody had done so before. */
+  consume(appToken: string): Promise<{ readonly alreadyConsumed: boolean }>;
+  /** The service whose App Check app has this id; null for any other app. */
+  serviceOfApp(appId: string): string | null;
+}

@@ -1,0 +1,12 @@
+import * as contract from '@fresh/contracts/callables/organizations';
+import { serviceFunction } from '@fresh/kernel/service-auth/service-function';
+import { refreshClaims } from '../membership/refresh-claims.ts';
+import { joined } from '../membership/routes.ts';
+import { redeemToken } from './store.ts';
+
+/** For N6. */
+export const redeemOne = serviceFunction(contract.redeemJoinToken)(async ({ joinToken }, context) => {
+  const { member, alreadyMember } = await redeemToken(context, joinToken);
+  if (!alreadyMember) await refreshClaims(context, context.actor.uid);
+  return joined(member, alreadyMember);
+});

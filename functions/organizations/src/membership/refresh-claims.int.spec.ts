@@ -1,0 +1,73 @@
+import { redeemJoinToken } from '@fresh/contracts/callables/organizations';
+import { auth } from '@fresh/kernel/firebase';
+import { callOperation } from '@fresh/kernel/testing/call-operation';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { enroll, member, person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import { oldOrganization, stored } from '../testing/log.ts';
+
+/** With the real identity, and without any event: triggers don't run here. */
+describe('claims at once', () => {
+  let identity: FunctionProcess;
+  const started: FunctionProcess[] = [];
+
+  before(async () => {
+    identity = await startFunction('identity', 'refreshClaimsNow');
+    started.push(identity);
+  });
+  after(async () => {
+    await Promise.all(started.map((each) => each.kill()));
+  });
+
+  const start = async (name: string, identityUrl = identity.url) => {
+    const env = { FUNCTION_URL_refreshClaimsNow: identityUrl };
+    const made = await startFunction('organizations', name, { env });
+    started.push(made);
+    return made;
+  };
+  const claimsOf = async ({ uid }: Person) => (await auth().getUser(uid)).customClaims ?? {};
+  const found = (at: FunctionProcess, as: Person) =>
+    send(at.url, 'POST', '/api/organizations', { as, body: { name: 'Gamma' } });
+  const idOf = (answer: Answer) => (answer.body as { id: string }).id;
+
+  it('are there when a founder hears of his organization', async () => {
+    const founder = await person('founder');
+    const answer = await found(await start('organizations'), founder);
+    expect(await claimsOf(founder)).to.deep.equal({ orgId: idOf(answer), roles: ['org_owner'] });
+  });
+
+  it('are there when somebody has joined by invitation, and gone when he has left', async () => {
+    const memberships = await start('memberships');
+    const [org, nia] = [await oldOrganization(), await person('nia', { superAdmin: true })];
+    await enroll(nia.uid, org, 'manager', 'invited');
+    const accepted = await send(memberships.url, 'POST', '/api/memberships', { as: nia, body: { orgId: org } });
+    expect(accepted.status).to.equal(200);
+    expect(await claimsOf(nia)).to.deep.equal({ superAdmin: true, orgId: org, roles: ['manager'] });
+    const left = await send(memberships.url, 'DELETE', `/api/memberships?orgId=${org}`, { as: nia });
+    expect(left.status).to.equal(200);
+    expect(await claimsOf(nia)).to.deep.equal({ superAdmin: true });
+  });
+
+  it('are there when somebody has joined by token', async () => {
+    const [tokens, redemption] = [await start('joinTokens'), await start('redeemJoinToken')];
+    const org = await oldOrganization();
+    const [owner, nia] = [await member(org, 'org_owner'), await person('nia')];
+    const body = { orgId: org, defaultRoles: ['scheduler'] };
+    const created = await send(tokens.url, 'POST', `/api/join-tokens?orgId=${org}`, { as: owner, body });
+    const { token: joinToken } = created.body as { token: string };
+    await callOperation(redeemJoinToken, redemption, { joinToken }, { as: nia });
+    expect(await claimsOf(nia)).to.deep.equal({ orgId: org, roles: ['scheduler'] });
+  });
+
+  it('come with the event where identity can’t be reached, and are asked for once in a while', async () => {
+    const organizations = await start('organizations', 'http://127.0.0.1:9');
+    const founders = [await person('founder'), await person('founder')];
+    for (const founder of founders) {
+      const answer = await found(organizations, founder);
+      expect(answer.status).to.equal(201);
+      expect(await stored(`memberships/${founder.uid}_${idOf(answer)}`)).to.include({ role: 'org_owner' });
+      expect(await claimsOf(founder)).to.deep.equal({});
+    }
+    expect(organizations.output().match(/claims not refreshed at once/g)).to.have.length(1);
+  });
+});

@@ -1,0 +1,31 @@
+import { refreshClaimsNow } from '@fresh/contracts/callables/identity';
+import type { ActorContext } from '@fresh/kernel/http/context';
+import { serviceCall } from '@fresh/kernel/service-auth/service-call';
+import * as log from './log.ts';
+
+const refresh = serviceCall('organizations', refreshClaimsNow);
+
+/** How long a user waits for his claims, in ms: as long as a function of identity may take to start. */
+const patienceMs = 3_000;
+/** How long identity isn't asked again after it didn't answer, in ms: an outage of it must not slow us down. */
+const pauseMs = 30_000;
+let pausedUntilMs = 0;
+
+/**
+ * Has identity bring a user's claims in step before his page hears of the change. Call it after the commit.
+ *
+ * The event of the change does the same some time later, so this may fail: it is logged, and the request goes on. It is
+ * worth its latency only to whoever waits for his own change, and asks for a new ID token next: he founded an
+ * organization, joined one, or left it. That token would say for an hour what was true before. Whoever was added, changed
+ * or removed by somebody else has no page that waits, and loses his access by the membership document, at once, whatever
+ * his claims say; for him the event is soon enough.
+ */
+export async function refreshClaims({ requestId, trace, now }: ActorContext, uid: string): Promise<void> {
+  if (now() < pausedUntilMs) return;
+  try {
+    await refresh({ uid }, { requestId, trace, deadlineMs: patienceMs });
+  } catch (error) {
+    pausedUntilMs = now() + pauseMs;
+    log.claimsNotRefreshed(requestId, uid, error);
+  }
+}

@@ -1,0 +1,35 @@
+import * as contract from '@fresh/contracts/callables/organizations';
+import { firestoreMemberships } from '@fresh/kernel/http/organization-context';
+import { serviceFunction } from '@fresh/kernel/service-auth/service-function';
+import { refreshClaims } from '../membership/refresh-claims.ts';
+import { foundOrganization, readOrganization } from './store.ts';
+
+/** For N4 and N5. */
+export const provisionOne = serviceFunction(contract.provisionOrganization)(async (input, context) => {
+  const { network, ...fields } = input;
+  const { organization, networkId } = await foundOrganization(context, { organization: fields, network });
+  const { id, name, slug, kind, segment, createdAt, updatedAt } = organization;
+  const ownerId = context.actor.uid;
+  await refreshClaims(context, ownerId);
+  const more = {
+    ...(slug !== undefined && { slug }),
+    ...(kind !== undefined && { kind }),
+    ...(segment !== undefined && { segment }),
+    ...(networkId !== undefined && { networkId }),
+  };
+  const times = { createdAt, updatedAt };
+  return {
+    organization: { id, name, displayName: name, ownerId, ...times, status: 'active', ...more },
+    ...(network &&
+      networkId !== undefined && {
+        network: { ...network, id: networkId, ownerId, createdAt, status: 'pending_verification' },
+      }),
+  };
+});
+
+/** For N7. Whoever is no member learns nothing, not even whether there is such an organization. */
+export const findNetworkOfOne = serviceFunction(contract.findNetwork)(async ({ orgId }, { actor }) => {
+  if (!(await firestoreMemberships.findActive(actor.uid, orgId))) return {};
+  const { networkId } = (await readOrganization(orgId)) ?? {};
+  return { ...(networkId !== undefined && { networkId }) };
+});
