@@ -4,14 +4,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ExpectedError } from './expected-error.ts';
-import type { Origin } from './find-firestore.ts';
+import { firestoreKinds, type FirestoreKind, type Origin } from './find-firestore.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
 import { lastLines, startSuite, type Suite } from './suite.ts';
 
 const MIN_NODE = [20, 19] as const;
 const PROJECT_ID = 'demo-fresh-root';
-const USAGE = `Usage: npm start -- [--firestore=official] [--fresh]
-  --firestore=official  run the Firestore emulator of Google (the default, needs Java)
+const USAGE = `Usage: npm start -- [--firestore=official|embedded] [--fresh]
+  --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
+  --firestore=embedded  run the one of this repository: needs nothing, has no security rules
   --fresh               delete the saved data and begin with the seeded users only`;
 
 const FIRESTORE_NAMES: Record<Origin, string> = {
@@ -35,12 +36,12 @@ async function main(args: string[]): Promise<number> {
     throw new ExpectedError(`Node ${MIN_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
   if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
-  const fresh = readArgs(args);
-  if (fresh === undefined) return 2;
+  const wanted = readArgs(args);
+  if (!wanted) return 2;
 
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const dataDir = join(root, '.suite', 'data');
-  if (fresh) rmSync(dataDir, { recursive: true, force: true });
+  if (wanted.fresh) rmSync(dataDir, { recursive: true, force: true });
 
   const signal = stopSignal();
   console.log('Building the services ...');
@@ -51,7 +52,9 @@ async function main(args: string[]): Promise<number> {
   const log = (line: string) => {
     if (isForDeveloper(line)) console.log(line);
   };
-  const suite = await startSuite({ root, projectId: PROJECT_ID, dataDir, log, signal }).catch((error: unknown) => {
+  const suite = await startSuite({
+    ...{ root, projectId: PROJECT_ID, wantedFirestore: wanted.firestore, dataDir, log, signal },
+  }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
   });
@@ -83,11 +86,12 @@ function stopped(): number {
   return 0;
 }
 
-/** Value of --fresh, undefined after printing the usage. */
-function readArgs(args: string[]): boolean | undefined {
+/** What was asked for, undefined after printing the usage. */
+function readArgs(args: string[]): { firestore: FirestoreKind | undefined; fresh: boolean } | undefined {
   try {
     const { values } = parseArgs({ args, options: { firestore: { type: 'string' }, fresh: { type: 'boolean' } } });
-    if ((values.firestore ?? 'official') === 'official') return values.fresh ?? false;
+    const firestore = firestoreKinds.find((kind) => kind === values.firestore);
+    if (values.firestore === firestore) return { firestore, fresh: values.fresh ?? false };
     console.error(`Unknown Firestore '${values.firestore}'`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -129,6 +133,18 @@ function isForDeveloper(line: string): boolean {
   return line.startsWith('>  ') || line.startsWith('⚠  functions: ') || line.startsWith('✖');
 }
 
+/** Which Firestore runs, and for the embedded one what it does not do and why it is the one. */
+function describeFirestore(firestore: Suite['firestore']): string {
+  if (firestore.kind === 'official') {
+    return `Firestore: official emulator ${FIRESTORE_NAMES[firestore.origin]}, Java ${firestore.java}`;
+  }
+  const missing = firestore.missing.map((each) => `\n  - ${each}`);
+  return [
+    'Firestore: embedded (emulators/firestore). No security rules, no browser SDK.',
+    ...(missing.length > 0 ? [`For the official emulator there is missing:${missing.join('')}`] : []),
+  ].join('\n');
+}
+
 function introduction(suite: Suite, users: SeedUser[]): string {
   const gateway = suite.gatewayUrl.replace('127.0.0.1', 'localhost');
   const names = (orgId: string) => users.filter((user) => user.orgId === orgId).map(({ email }) => email.split('@')[0]);
@@ -138,7 +154,7 @@ function introduction(suite: Suite, users: SeedUser[]): string {
   const json = `-H 'content-type: application/json'`;
   return `
 Fresh Schedules API: ${gateway}
-Firestore: official emulator ${FIRESTORE_NAMES[suite.firestore.kind]}, Java ${suite.firestore.java}
+${describeFirestore(suite.firestore)}
 ${suite.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
 Users, password ${SEED_PASSWORD}
 ${orgIds.map((orgId) => `  {${names(orgId).join(', ')}}@${orgId}.test`).join('\n')}

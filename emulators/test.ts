@@ -1,19 +1,22 @@
 /**
- * `npm test [-- checks unit int e2e]`: every check and every tier of tests, or the named ones. The last line is the sum:
- * `N passed, N failed`. A check (lint, types, drift) counts as one.
+ * `npm test [-- --firestore=official|embedded] [checks unit int e2e int-on-embedded]`: every check and every tier of
+ * tests, or the named ones. The last line is the sum: `N passed, N failed`. A check (lint, types, drift) counts as one.
  *
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
  * - e2e: the whole suite through the gateway
+ * - int-on-embedded: where int ran on the official Firestore, the same on the embedded one but for the longest specs
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
+import { chooseFirestore, findEmulators, firestoreKinds } from './find-firestore.ts';
 import { startSuite, type SuiteOptions } from './suite.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -28,6 +31,11 @@ const e2eProject = 'demo-fresh-root';
 /** Hears what the platform publishes to the world. */
 const outsideConsumer = { codebase: 'outside-consumer', source: 'emulators/outside-consumer' };
 
+/** Specs of firestore.rules, and those that compare the embedded Firestore with the official one. */
+const officialOnly = ['**/*.firestore-rules.int.spec.ts', '**/*.official.int.spec.ts'];
+/** What takes minutes and looks at more than Firestore: left to the run on the official one, and to `test:embedded`. */
+const longest = ['emulators/event-driver/**', 'emulators/properties/**', 'emulators/service-auth/**'];
+
 const tiers: Record<string, () => Promise<void>> = {
   checks: async () => {
     for (const script of ['lint', 'typecheck', 'generate -- --check']) await check(script);
@@ -37,26 +45,42 @@ const tiers: Record<string, () => Promise<void>> = {
   },
   int: async () => {
     await check('build');
-    await withSuite({ emulators: 'stores', projectId: intProject }, 'int');
+    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: wanted }, 'int');
   },
   e2e: async () => {
     await check('build');
-    await withCodebase(root, outsideConsumer, (config) => withSuite({ config, projectId: e2eProject }, 'e2e'));
+    await withCodebase(root, outsideConsumer, (config) =>
+      withSuite({ config, projectId: e2eProject, wantedFirestore: wanted }, 'e2e'),
+    );
+  },
+  'int-on-embedded': async () => {
+    if (!isOfficial) {
+      console.log('int and e2e ran on the embedded Firestore.');
+      return;
+    }
+    await check('build');
+    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: 'embedded' }, 'int', longest);
   },
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in tiers));
-if (unknown.length > 0) {
+const { values, positionals } = parseArgs({ options: { firestore: { type: 'string' } }, allowPositionals: true });
+const wanted = firestoreKinds.find((kind) => kind === values.firestore);
+const unknown = positionals.filter((name) => !(name in tiers));
+if (unknown.length > 0 || wanted !== values.firestore) {
   console.error(`no such tier: ${unknown.join(', ')} (there are ${Object.keys(tiers).join(', ')})`);
+  console.error(`--firestore takes ${firestoreKinds.join(' or ')}`);
   process.exit(2);
 }
+const isOfficial = chooseFirestore(await findEmulators(process.env), wanted).kind !== 'embedded';
+/** Which tier ran on which Firestore, for the end. */
+const ran: string[] = [];
 mkdirSync(reports, { recursive: true });
 for (const [name, run] of Object.entries(tiers)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n== ${name}`);
   await run();
 }
+for (const line of ran) console.log(line);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -68,10 +92,11 @@ async function check(script: string): Promise<void> {
   else total.failed++;
 }
 
-/** Starts the emulators around one tier; what can't start counts as one failure. */
+/** Starts the emulators around one tier, without the specs that `ignored` names; what can't start counts as one failure. */
 async function withSuite(
-  options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId'>,
+  options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId' | 'wantedFirestore'>,
   tier: string,
+  ignored: readonly string[] = [],
 ): Promise<void> {
   let suite;
   try {
@@ -82,25 +107,31 @@ async function withSuite(
     total.failed++;
     return;
   }
+  const { kind } = suite.firestore;
+  const left = [...ignored, ...(kind === 'embedded' && tier === 'int' ? officialOnly : [])];
+  ran.push(`${tier} ran on the ${kind} Firestore${left.length > 0 ? `, without ${left.join(', ')}` : ''}.`);
+  console.log(`Firestore: ${kind}`);
   try {
-    await runMocha(tier, {
+    const env = {
       GCLOUD_PROJECT: suite.projectId,
       FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
       GATEWAY_URL: suite.gatewayUrl,
       FUNCTIONS_URL: suite.functionsUrl,
-    });
+    };
+    await runMocha(tier, env, left);
   } finally {
     await suite.stop();
   }
 }
 
-async function runMocha(tier: string, env: Record<string, string>): Promise<void> {
+async function runMocha(tier: string, env: Record<string, string>, ignored: readonly string[] = []): Promise<void> {
   const summary = path.join(reports, `${tier}.json`);
   rmSync(summary, { force: true });
   const specs = ['functions/*/src', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`);
-  const reporter = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
-  const code = await exitCodeOf(process.execPath, [mocha, ...reporter, ...specs], { ...env, TEST_SUMMARY: summary });
+  const options = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
+  for (const pattern of ignored) options.push('--ignore', pattern);
+  const code = await exitCodeOf(process.execPath, [mocha, ...options, ...specs], { ...env, TEST_SUMMARY: summary });
   try {
     const { passes, failures } = JSON.parse(readFileSync(summary, 'utf8')) as { passes: number; failures: number };
     total.passed += passes;
