@@ -66,7 +66,7 @@ try {
 
 async function measure(command: readonly string[]): Promise<Sample> {
   const port = await freePort();
-  const [program = '', ...args] = [...command, '--host', '127.0.0.1', '--port', String(port)];
+  const [program, ...args] = [...command, '--host', '127.0.0.1', '--port', String(port)] as const;
   const startedAt = performance.now();
   const child = spawn(program, args, { stdio: 'ignore' });
   try {
@@ -84,12 +84,17 @@ async function measure(command: readonly string[]): Promise<Sample> {
   }
 }
 
-/** Asks over HTTP, as often as it takes: the client of the SDK would wait longer after each refused connection. */
+/** Reads a document as soon as the port answers: the SDK by itself would wait longer after each refused connection. */
 async function firstAnswer(port: number, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await delay(10)) {
+  const db = connect(`127.0.0.1:${port}`);
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
+    await delay(10);
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
     const response = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
-    if (response?.ok === true) return;
+    if (response?.ok !== true) continue;
+    await db.doc('shifts/none').get();
+    await db.terminate();
+    return;
   }
   throw new Error('no answer within 120 s');
 }
@@ -126,8 +131,9 @@ function memoryMiB(child: ChildProcess): number {
 }
 
 function medians(samples: readonly Sample[]): Sample {
-  const median = (pick: (sample: Sample) => number) =>
-    samples.map(pick).sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
+  const median = (pick: (sample: Sample) => number) => {
+    return samples.map(pick).sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
+  };
   return {
     startMs: median((sample) => sample.startMs),
     idleMiB: median((sample) => sample.idleMiB),

@@ -30,7 +30,7 @@ const server = await startServer({
   saveTo: values.export_on_exit,
 });
 console.log(`Embedded Firestore on ${server.host}: a development tool, in memory.
-It does not do: security rules, browser and mobile SDKs (WebChannel, REST), vector search, reads of the past.`);
+It does not do: security rules, browser and mobile SDKs (WebChannel, most of REST), vector search, reads of the past.`);
 
 let stopping = false;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -63,9 +63,9 @@ export function asksForName(filter: FilterMessage | undefined): boolean {
 
 /** True if names are all there is to find the results by: then no index is asked, and names are read in one direction only. */
 export function isKeyScan(filter: FilterMessage | undefined): boolean {
-  const parts = filter?.compositeFilter?.filters;
+  const { op, filters: parts } = filter?.compositeFilter ?? {};
   if (!parts) return conditions(filter).every(({ field }) => field === NAME);
-  return filter?.compositeFilter?.op === 'OR' ? parts.some(isKeyScan) : parts.every(isKeyScan);
+  return op === 'OR' ? parts.some(isKeyScan) : parts.every(isKeyScan);
 }
 
 function conditions(filter: FilterMessage | undefined): Condition[] {

@@ -1,3 +1,4 @@
+import { invalid } from './failure.ts';
 import type { Fields, Value } from './messages.ts';
 import { micros, timestamp, type Micros } from './time.ts';
 import type { StoredDocument } from './write.ts';
@@ -26,12 +27,14 @@ export function fromJson(json: JsonValue): Value {
   if ('bytesValue' in json) return { bytesValue: Buffer.from(String(json['bytesValue']), 'base64') };
   if ('timestampValue' in json) return { timestampValue: timestamp(timeFromJson(String(json['timestampValue']))) };
   if ('arrayValue' in json) {
-    const { values } = json['arrayValue'] as { values: JsonValue[] };
+    const { values = [] } = json['arrayValue'] as { values?: JsonValue[] };
     return { arrayValue: { values: values.map(fromJson) } };
   }
   if ('mapValue' in json) {
-    return { mapValue: { fields: fieldsFromJson((json['mapValue'] as { fields: Record<string, JsonValue> }).fields) } };
+    const { fields = {} } = json['mapValue'] as { fields?: Record<string, JsonValue> };
+    return { mapValue: { fields: fieldsFromJson(fields) } };
   }
+  if ('integerValue' in json) return { integerValue: String(json['integerValue']) };
   return json as unknown as Value;
 }
 
@@ -59,7 +62,14 @@ export function timeToJson(at: Micros): string {
   return `${new Date(millis).toISOString().slice(0, -1)}${String(at - millis * 1000).padStart(3, '0')}Z`;
 }
 
+/** Any precision is taken; what is below a microsecond is cut off. */
 export function timeFromJson(text: string): Micros {
-  const [, upToMillis = '', below = '000'] = /^(.+\.\d{3})(\d{3})Z$/.exec(text) ?? [];
-  return Date.parse(`${upToMillis}Z`) * 1000 + Number(below);
+  const {
+    upToSeconds = '',
+    fraction = '',
+    zone = '',
+  } = /^(?<upToSeconds>[^.Z+]+T[\d:]+)(?:\.(?<fraction>\d+))?(?<zone>Z|[+-][\d:]+)$/.exec(text)?.groups ?? {};
+  const seconds = Date.parse(`${upToSeconds}${zone}`);
+  if (Number.isNaN(seconds)) throw invalid(`${text} is no time.`);
+  return seconds * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
 }

@@ -66,13 +66,23 @@ describe('the embedded Firestore differs from the official one', function () {
     expect(seen.official).not.to.equal(12);
   });
 
-  it('has no security rules, so it serves nobody who is no server', async () => {
-    const rest = async (host: string) => {
-      const path = 'v1/projects/demo-parity/databases/(default)/documents/past/none';
-      return (await fetch(`http://${host}/${path}`)).headers.get('content-type');
+  it('knows of REST only what is about one document', async () => {
+    const list = async (host: string) => {
+      const url = `http://${host}/v1/projects/demo-parity/databases/(default)/documents:runQuery`;
+      const body = JSON.stringify({ structuredQuery: { from: [{ collectionId: uniqueId('none') }] } });
+      return (await fetch(url, { method: 'POST', headers: { authorization: 'Bearer owner' }, body })).status;
     };
-    expect(await rest(officialHost)).to.contain('application/json');
-    expect(await rest(server.host)).to.contain('text/plain');
+    expect([await list(officialHost), await list(server.host)]).to.deep.equal([200, 404]);
+  });
+
+  it('has no security rules, so it serves nobody who is no server', async () => {
+    const read = async (host: string) => {
+      const path = `v1/projects/demo-parity/databases/(default)/documents/clients/${uniqueId('none')}`;
+      return (await fetch(`http://${host}/${path}`)).status;
+    };
+    // The official one, without rules of its own, lets everybody in, or says by its rules that he may not.
+    expect(await read(officialHost)).to.be.oneOf([403, 404]);
+    expect(await read(server.host)).to.equal(403);
   });
 
   it('takes triggers that want to know who it was', async () => {

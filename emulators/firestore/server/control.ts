@@ -2,8 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { status } from '@grpc/grpc-js';
 import * as z from 'zod';
+import { Failure } from '../engine/failure.ts';
 import type { Databases } from './databases.ts';
+import { rest, restDocument } from './rest.ts';
 import { save } from './saved.ts';
 import { triggerSchema, type Triggers } from './triggers.ts';
 
@@ -16,7 +19,7 @@ interface Asked {
   readonly body: () => Promise<unknown>;
 }
 
-/** The HTTP side: what firebase-tools and tests ask of an emulator. Clients of the REST API are not served. */
+/** The HTTP side: what firebase-tools and tests ask of an emulator, and documents by REST. */
 export function control(databases: Databases, triggers: Triggers): RequestListener {
   const routes: Record<string, (asked: Asked) => Promise<object> | object> = {
     'POST eventarcTrigger': async ({ project, query, body }) => {
@@ -49,21 +52,35 @@ export function control(databases: Databases, triggers: Triggers): RequestListen
 
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
+    const document = restDocument(url);
     const address =
       /^\/emulator\/v1\/projects\/(?<project>[^/:]+)(?:[/:](?<what>\w+)|\/databases\/(?<database>[^/]+)\/(?<below>documents))$/;
     const { project = '', what, database = '', below } = address.exec(decodeURIComponent(url.pathname))?.groups ?? {};
     const route = routes[`${request.method ?? ''} ${what ?? below ?? ''}`];
     const body = async () => JSON.parse(await text(request)) as unknown;
     if (url.pathname === '/') answer(response, 200, 'Ok');
+    else if (document !== undefined) void handle(request, response, () => rest(databases, request, url, document));
     else if (!route) answer(response, 404, 'The embedded Firestore has no such address.');
     else void handle(request, response, async () => route({ project, database, query: url.searchParams, body }));
   };
 }
 
+const httpCodes: Readonly<Record<number, number>> = {
+  [status.INVALID_ARGUMENT]: 400,
+  [status.PERMISSION_DENIED]: 403,
+  [status.NOT_FOUND]: 404,
+  [status.UNIMPLEMENTED]: 501,
+};
+
 async function handle(request: IncomingMessage, response: ServerResponse, run: () => Promise<object>): Promise<void> {
   try {
     answer(response, 200, JSON.stringify(await run()));
   } catch (error) {
+    if (error instanceof Failure) {
+      const code = httpCodes[error.code] ?? 400;
+      answer(response, code, JSON.stringify({ error: { code, message: error.message, status: status[error.code] } }));
+      return;
+    }
     const isBad = error instanceof z.ZodError || error instanceof SyntaxError;
     if (!isBad) console.error(`${request.method} ${request.url}`, error);
     answer(response, isBad ? 400 : 500, isBad ? error.message : 'The embedded Firestore failed; its log says why.');

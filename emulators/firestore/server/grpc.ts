@@ -6,7 +6,6 @@ import {
   type handleBidiStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
-  type Metadata,
   type ServiceClientConstructor,
   type UntypedHandleCall,
 } from '@grpc/grpc-js';
@@ -14,6 +13,7 @@ import { fromJSON } from '@grpc/proto-loader';
 import { Failure } from '../engine/failure.ts';
 import type { Databases } from './databases.ts';
 import { listenCall } from './listen-call.ts';
+import { assertOwner } from './owner.ts';
 import type { ListenRequest, ListenResponse } from './requests.ts';
 import { FirestoreService } from './service.ts';
 
@@ -54,7 +54,7 @@ function unary<Response>(answer: (request: never) => Response | Promise<Response
   const handle: handleUnaryCall<never, Response> = (call, callback) => {
     void (async () => {
       try {
-        assertOwner(call.metadata);
+        assertOwner(call.metadata.get('authorization')[0]);
         callback(null, await answer(call.request));
       } catch (error) {
         callback(statusOf(error));
@@ -70,7 +70,7 @@ function streaming<Response>(
   const handle: handleServerStreamingCall<never, Response> = (call) => {
     void (async () => {
       try {
-        assertOwner(call.metadata);
+        assertOwner(call.metadata.get('authorization')[0]);
         for await (const answer of answers(call.request)) call.write(answer);
         call.end();
       } catch (error) {
@@ -84,7 +84,7 @@ function streaming<Response>(
 function listening(databases: Databases, service: FirestoreService): UntypedHandleCall {
   const handle: handleBidiStreamingCall<ListenRequest, ListenResponse> = (call) => {
     try {
-      assertOwner(call.metadata);
+      assertOwner(call.metadata.get('authorization')[0]);
     } catch (error) {
       call.emit('error', statusOf(error));
       return;
@@ -105,18 +105,6 @@ function listening(databases: Databases, service: FirestoreService): UntypedHand
     call.on('error', stop);
   };
   return handle as UntypedHandleCall;
-}
-
-/**
- * Only server SDKs come in: they say "owner" to an emulator. Everybody else would be subject to security rules, and
- * there are none here.
- */
-function assertOwner(metadata: Metadata): void {
-  if (metadata.get('authorization')[0] === 'Bearer owner') return;
-  throw new Failure(
-    status.PERMISSION_DENIED,
-    'The embedded Firestore knows no security rules, so it serves the server SDKs only. Use the official emulator for clients.',
-  );
 }
 
 function statusOf(error: unknown): { code: status; details: string } {

@@ -53,6 +53,24 @@ describe('the embedded Firestore', function () {
     expect(status).to.equal('7'); // PERMISSION_DENIED
   });
 
+  it('reads, writes and deletes a document by REST, for servers', async () => {
+    const url = `http://${server.host}/v1/projects/${project}/databases/(default)/documents/by%20rest/one`;
+    const ask = async (method: string, fields?: object, authorization = 'Bearer owner') => {
+      const body = fields && { body: JSON.stringify({ fields }) };
+      const response = await fetch(url, { method, headers: { authorization }, ...body });
+      return { status: response.status, ...((await response.json()) as { fields?: object }) };
+    };
+    const at = { timestampValue: '2026-01-02T03:04:05Z' };
+    expect((await ask('PATCH', { n: { integerValue: '1' }, at })).fields).to.have.all.keys('n', 'at');
+    expect((await db.doc('by rest/one').get()).get('at')).to.have.property('seconds', 1_767_323_045);
+    await db.doc('by rest/one').update({ n: 2 });
+    expect(await ask('GET')).to.deep.include({ status: 200 });
+    expect((await ask('GET')).fields).to.deep.include({ n: { integerValue: '2' } });
+    expect((await ask('GET', undefined, 'Bearer somebody')).status).to.equal(403);
+    expect((await ask('DELETE')).status).to.equal(200);
+    expect((await ask('GET')).status).to.equal(404);
+  });
+
   it('keeps databases and projects apart', async () => {
     const second = connect(server.host, 'second');
     await db.doc('apart/one').set({ from: 'default' });
