@@ -47,8 +47,10 @@ export const services: readonly ServiceName[] = [
   'platform',
 ];
 
+// The lists are marked as pure, so that a function's bundle has those that it uses, and none of the others' schemas.
+
 /** Every route that is served; gateway configuration, documentation and the permission matrix come from here. */
-export const routes: readonly Route[] = [
+export const routes: readonly Route[] = /* @__PURE__ */ [
   identityRoutes,
   organizationRoutes,
   membershipRoutes,
@@ -69,15 +71,18 @@ export const routes: readonly Route[] = [
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
 
 /** Every callable function for administrators. */
-export const callables: readonly Callable[] = [operations].flatMap((declared) => Object.values<Callable>(declared));
-
-/** What services may ask of each other. */
-export const serviceOperations: readonly ServiceOperation[] = [identityCallables, organizationCallables].flatMap(
-  (declared) => Object.values<ServiceOperation>(declared),
+export const callables: readonly Callable[] = /* @__PURE__ */ [operations].flatMap((declared) =>
+  Object.values<Callable>(declared),
 );
 
+/** What services may ask of each other. */
+export const serviceOperations: readonly ServiceOperation[] = /* @__PURE__ */ [
+  identityCallables,
+  organizationCallables,
+].flatMap((declared) => Object.values<ServiceOperation>(declared));
+
 /** Every event type that is published. */
-export const events: readonly EventDefinition[] = [
+export const events: readonly EventDefinition[] = /* @__PURE__ */ [
   identityEvents,
   organizationEvents,
   onboardingEvents,
@@ -91,7 +96,7 @@ export const events: readonly EventDefinition[] = [
 ].flatMap((declared) => Object.values(declared).filter(isEvent));
 
 /** Every subscriber. */
-export const subscriptions: readonly Subscription[] = [
+export const subscriptions: readonly Subscription[] = /* @__PURE__ */ [
   identitySubscriptions,
   organizationSubscriptions,
   schedulingSubscriptions,
@@ -102,15 +107,16 @@ export const subscriptions: readonly Subscription[] = [
 
 /** Who gets the events of a topic (`topicOf`). */
 export function subscribersTo(topic: string): readonly Subscription[] {
+  byTopic ??= new Map(
+    events.map(({ type }) => [
+      topicOf(type),
+      subscriptions.filter((one) => heardBy(one, events).some((heard) => heard.type === type)),
+    ]),
+  );
   return byTopic.get(topic) ?? [];
 }
 
-const byTopic = new Map(
-  events.map(({ type }) => [
-    topicOf(type),
-    subscriptions.filter((one) => heardBy(one, events).some((heard) => heard.type === type)),
-  ]),
-);
+let byTopic: ReadonlyMap<string, readonly Subscription[]> | undefined;
 
 /** Route files also export schemas that handlers share. */
 function isRoute(declared: unknown): declared is Route {

@@ -1,7 +1,7 @@
 /**
  * `npm run generate`: writes what follows from the registry. It refuses a change of an event that needs a new version.
- * `npm run generate -- --check` writes nothing and fails when a committed file differs; with `--record`, it takes over
- * the queries that the integration tests found without an index.
+ * `npm run generate -- --check` writes nothing and fails when a committed file differs. With `--record`, it takes over what
+ * integration tests compare: the queries that they found without an index, and the manifests of the services' functions.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,6 +18,7 @@ import { withIndexes } from '@fresh/kernel/testing/query-indexes';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
+import { currentManifest, goldenManifest } from './build/golden-manifest.ts';
 import { clientAccess } from './client-access.ts';
 import { compatibilityDocument } from './compatibility.ts';
 import { deviations } from './deviations.ts';
@@ -45,7 +46,12 @@ if (refused.length > 0) {
   console.error(['Events can’t change like this; nothing was written.', ...refused, never].join('\n\n'));
   process.exit(1);
 }
-if (values.record) await recordQueryShapes(json);
+if (values.record) {
+  await recordQueryShapes(json);
+  for (const service of services) {
+    await writeFile(path.join(root, goldenManifest(service)), await json(await currentManifest(service)));
+  }
+}
 
 const openApi = openApiDocument(routes);
 const declared = { services, routes, subscriptions, serviceOperations };
