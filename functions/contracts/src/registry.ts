@@ -1,12 +1,19 @@
 import type { Callable, ServiceOperation } from './callable.ts';
 import * as identityCallables from './callables/identity.ts';
+import * as migrationCallables from './callables/migration.ts';
 import * as operations from './callables/operations.ts';
 import * as organizationCallables from './callables/organizations.ts';
+import type { Capture } from './capture.ts';
+import * as identityCaptures from './captures/identity.ts';
+import * as organizationCaptures from './captures/organizations.ts';
+import * as schedulingCaptures from './captures/scheduling.ts';
+import * as timekeepingCaptures from './captures/timekeeping.ts';
 import { topicOf, type EventDefinition } from './event.ts';
 import * as identityEvents from './events/identity.ts';
 import * as notificationEvents from './events/notifications.ts';
 import * as onboardingEvents from './events/onboarding.ts';
 import * as organizationEvents from './events/organizations.ts';
+import * as platformEvents from './events/platform.ts';
 import * as positionEvents from './events/positions.ts';
 import * as scheduleEvents from './events/schedules.ts';
 import * as shiftEvents from './events/shifts.ts';
@@ -69,7 +76,9 @@ export const routes: readonly Route[] = [
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
 
 /** Every callable function for administrators. */
-export const callables: readonly Callable[] = [operations].flatMap((declared) => Object.values<Callable>(declared));
+export const callables: readonly Callable[] = [operations, migrationCallables].flatMap((declared) =>
+  Object.values<Callable>(declared),
+);
 
 /** What services may ask of each other. */
 export const serviceOperations: readonly ServiceOperation[] = [identityCallables, organizationCallables].flatMap(
@@ -88,6 +97,7 @@ export const events: readonly EventDefinition[] = [
   zoneEvents,
   timekeepingEvents,
   notificationEvents,
+  platformEvents,
 ].flatMap((declared) => Object.values(declared).filter(isEvent));
 
 /** Every subscriber. */
@@ -99,6 +109,14 @@ export const subscriptions: readonly Subscription[] = [
   notificationSubscriptions,
   platformSubscriptions,
 ].flatMap((declared) => Object.values<Subscription>(declared));
+
+/** Every collection that the monolith still writes and whose changes are published for it. */
+export const captures: readonly Capture[] = [
+  identityCaptures,
+  organizationCaptures,
+  schedulingCaptures,
+  timekeepingCaptures,
+].flatMap((declared) => Object.values<Capture>(declared));
 
 /** Who gets the events of a topic (`topicOf`). */
 export function subscribersTo(topic: string): readonly Subscription[] {
