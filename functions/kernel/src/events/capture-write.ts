@@ -130,7 +130,8 @@ async function tell<S extends object, E extends DomainEvent>(
   const { before, after, path } = write;
   // A version that was set back is mended even if there is nothing to tell: the next event of ours would repeat one.
   const isSetBack = after.exists && versionOf(after) < versionOf(before);
-  if (write.events.length === 0 && !isSetBack) return 'nothing';
+  const isToRemember = write.to === null && aggregate.afterEnd !== undefined;
+  if (write.events.length === 0 && !isSetBack && !isToRemember) return 'nothing';
   let isSettled = !endsSuddenly(write);
   for (let plans = 1; ; plans++) {
     const plan = await planFor(aggregate, write, db, runtime.now());
@@ -179,14 +180,15 @@ async function planFor<S extends object, E extends DomainEvent>(
   const events = eventsNow(aggregate, write, current, last);
   const sequence = last.sequence + events.length;
   if (sequence === versionOf(current)) return 'superseded';
-  if (events.length === 0 && !current.exists) return 'superseded';
+  const remember = to === null && from && !current.exists ? await afterEnd?.(from, sequence) : undefined;
+  if (events.length === 0 && !current.exists && !remember) return 'superseded';
 
   const batch = db.batch();
   const mayGo = { expireAt: Timestamp.fromMillis(now + markMs) };
   batch.create(markRef, mayGo);
   if (current.updateTime) batch.update(ref, { version: sequence }, { lastUpdateTime: current.updateTime });
   // Two writes to a document that is gone meet in the first event's id: event logs of two types wouldn't notice.
-  else batch.create(db.doc(`captures/${eventId(path, last.sequence + 1)}`), mayGo);
+  else if (events.length > 0) batch.create(db.doc(`captures/${eventId(path, last.sequence + 1)}`), mayGo);
   const about = to ?? from;
   const source = {
     service: capture.service,
@@ -197,7 +199,7 @@ async function planFor<S extends object, E extends DomainEvent>(
   };
   const cause = { actor: actorOf(write), correlationId: write.id, causationId: write.id, captured: true } as const;
   appendEvents(batch, capture.publishes, events, source, cause);
-  if (to === null && from !== null && !current.exists) (await afterEnd?.(from, sequence))?.(batch);
+  remember?.(batch);
   return { batch, types: events.map(({ type }) => type), sequence };
 }
 

@@ -13,7 +13,10 @@ export interface CapturedAggregate<S extends object, E extends DomainEvent> {
   readonly factOf?: (event: E) => string;
   /** Tenant of its events. */
   readonly orgIdOf: (path: string, state: S) => string | null;
-  /** What to remember of a document that is gone, so that one under the same id goes on counting. */
+  /**
+   * What to remember of a document that is gone, so that one under the same id goes on counting; also where its end is no
+   * event.
+   */
   readonly afterEnd?: (before: S, version: number) => Promise<(batch: WriteBatch) => void>;
 }
 

@@ -98,5 +98,10 @@ describe('organizations, networks and memberships that the monolith writes', () 
     const answer = await send(join.url, 'POST', '/api/memberships', { as: owner, body: { orgId: org } });
     expect(answer.status).to.be.within(200, 299);
     expect(await kinds(path)).to.deep.equal(['1 created', '2 removed', '3 created']);
+    // Removed by the service, and then its document too: no event, and still a place.
+    expect((await send(join.url, 'DELETE', `/api/memberships?orgId=${org}`, { as: owner })).status).to.equal(200);
+    await captured(memberships, await remove(path));
+    expect((await firestore().doc(path).get()).data()).to.include({ status: 'removed', version: 4 });
+    expect((await kinds(path)).slice(3)).to.deep.equal(['4 removed']);
   });
 });
