@@ -37,9 +37,11 @@ export interface Nginx {
 export async function startNginx(configurationFor: (listen: string) => string): Promise<Nginx> {
   const port = await freePort();
   const folder = newFolder(configurationFor(`127.0.0.1:${port}`));
-  const child = spawn('nginx', [...argumentsIn(folder), '-g', 'daemon off;'], {
+  // Also when this process is killed its end of the pipe closes, and nginx ends.
+  const untilStdinCloses = 'nginx "$@" & nginx=$!; exec 3<&0; (read -r _ <&3; kill $nginx) 2>/dev/null & wait $nginx';
+  const child = spawn('sh', ['-c', untilStdinCloses, 'sh', ...argumentsIn(folder), '-g', 'daemon off;'], {
     env,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -47,7 +49,7 @@ export async function startNginx(configurationFor: (listen: string) => string): 
   });
   const exited = once(child, 'close');
   const stop = async () => {
-    if (child.exitCode === null) child.kill('SIGTERM');
+    child.stdin.end();
     await exited;
     rmSync(folder, { recursive: true, force: true });
   };
