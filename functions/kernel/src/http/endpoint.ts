@@ -110,7 +110,7 @@ function httpsFunction(
   return onRequest({ ...httpsOptions, ...options, serviceAccount: serviceAccountOf(service) }, async (req, res) => {
     const request = apiRequestOf(req);
     const cors = judgeOrigin(request);
-    res.set(cors.headers);
+    for (const [name, value] of Object.entries(cors.headers)) res.setHeader(name, value);
     if (cors.isPreflight) {
       send(res, loggedAnswer(preflightAnswered, request, runtime), false);
       return;
