@@ -5,14 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ExpectedError } from './expected-error.ts';
 import type { Origin } from './find-firestore.ts';
+import { startProductionHosting, type ProductionHosting } from './hosting/production-hosting.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
 import { lastLines, startSuite, type Suite } from './suite.ts';
 
 const MIN_NODE = [20, 19] as const;
 const PROJECT_ID = 'demo-fresh-root';
-const USAGE = `Usage: npm start -- [--firestore=official] [--fresh]
+const PRODUCTION_HOSTING_PORT = 5010;
+const USAGE = `Usage: npm start -- [--firestore=official] [--fresh] [--production-hosting]
   --firestore=official  run the Firestore emulator of Google (the default, needs Java)
-  --fresh               delete the saved data and begin with the seeded users only`;
+  --fresh               delete the saved data and begin with the seeded users only
+  --production-hosting  also answer on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
+                        passes but __session, 60 s for a request, public answers and plain 404s are kept`;
 
 const FIRESTORE_NAMES: Record<Origin, string> = {
   environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',
@@ -35,12 +39,12 @@ async function main(args: string[]): Promise<number> {
     throw new ExpectedError(`Node ${MIN_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
   if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
-  const fresh = readArgs(args);
-  if (fresh === undefined) return 2;
+  const options = readArgs(args);
+  if (!options) return 2;
 
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const dataDir = join(root, '.suite', 'data');
-  if (fresh) rmSync(dataDir, { recursive: true, force: true });
+  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
 
   const signal = stopSignal();
   console.log('Building the services ...');
@@ -57,8 +61,15 @@ async function main(args: string[]): Promise<number> {
   });
   if (!suite) return stopped();
 
+  let hosting: ProductionHosting | undefined;
   try {
-    console.log(introduction(suite, await seed(suite)));
+    if (options.productionHosting) {
+      const place = { emulatorUrl: suite.gatewayUrl, port: PRODUCTION_HOSTING_PORT };
+      hosting = await startProductionHosting(place).catch((error: unknown) => {
+        throw new ExpectedError(`Production hosting could not be started: ${String(error)}`);
+      });
+    }
+    console.log(introduction({ ...suite, gatewayUrl: hosting?.url ?? suite.gatewayUrl }, await seed(suite)));
     const aborted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => {
@@ -73,6 +84,7 @@ async function main(args: string[]): Promise<number> {
     }
     console.log('\nSaving the data and stopping ...');
   } finally {
+    await hosting?.stop();
     await suite.stop();
   }
   return stopped();
@@ -83,11 +95,20 @@ function stopped(): number {
   return 0;
 }
 
-/** Value of --fresh, undefined after printing the usage. */
-function readArgs(args: string[]): boolean | undefined {
+/** The options, undefined after printing the usage. */
+function readArgs(args: string[]): { fresh: boolean; productionHosting: boolean } | undefined {
   try {
-    const { values } = parseArgs({ args, options: { firestore: { type: 'string' }, fresh: { type: 'boolean' } } });
-    if ((values.firestore ?? 'official') === 'official') return values.fresh ?? false;
+    const { values } = parseArgs({
+      args,
+      options: {
+        firestore: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        'production-hosting': { type: 'boolean', default: false },
+      },
+    });
+    if ((values.firestore ?? 'official') === 'official') {
+      return { fresh: values.fresh, productionHosting: values['production-hosting'] };
+    }
     console.error(`Unknown Firestore '${values.firestore}'`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -5,7 +5,7 @@
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
- * - e2e: the whole suite through the gateway
+ * - e2e: the whole suite through the gateway, as production's Firebase Hosting treats requests
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,6 +14,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
+import { startProductionHosting } from './hosting/production-hosting.ts';
 import { startSuite, type SuiteOptions } from './suite.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -73,6 +74,7 @@ async function withSuite(
   options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId'>,
   tier: string,
 ): Promise<void> {
+  const whole = options.emulators !== 'stores';
   let suite;
   try {
     suite = await startSuite({ root, log: () => undefined, ...options });
@@ -82,15 +84,22 @@ async function withSuite(
     total.failed++;
     return;
   }
+  const hosting = whole ? await startProductionHosting({ emulatorUrl: suite.gatewayUrl }) : undefined;
+  if (hosting) console.log('Through production hosting: no cookie passes but __session, a request may take 60 s.');
   try {
     await runMocha(tier, {
       GCLOUD_PROJECT: suite.projectId,
       FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
-      GATEWAY_URL: suite.gatewayUrl,
       FUNCTIONS_URL: suite.functionsUrl,
+      ...(hosting && {
+        GATEWAY_URL: hosting.url,
+        // The emulator's own: for tests of cookies that other gateways than Hosting let through.
+        LENIENT_GATEWAY_URL: suite.gatewayUrl,
+      }),
     });
   } finally {
+    await hosting?.stop();
     await suite.stop();
   }
 }

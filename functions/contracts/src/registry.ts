@@ -1,12 +1,19 @@
 import type { Callable, ServiceOperation } from './callable.ts';
 import * as identityCallables from './callables/identity.ts';
+import * as migrationCallables from './callables/migration.ts';
 import * as operations from './callables/operations.ts';
 import * as organizationCallables from './callables/organizations.ts';
+import type { Capture } from './capture.ts';
+import * as identityCaptures from './captures/identity.ts';
+import * as organizationCaptures from './captures/organizations.ts';
+import * as schedulingCaptures from './captures/scheduling.ts';
+import * as timekeepingCaptures from './captures/timekeeping.ts';
 import { topicOf, type EventDefinition } from './event.ts';
 import * as identityEvents from './events/identity.ts';
 import * as notificationEvents from './events/notifications.ts';
 import * as onboardingEvents from './events/onboarding.ts';
 import * as organizationEvents from './events/organizations.ts';
+import * as platformEvents from './events/platform.ts';
 import * as positionEvents from './events/positions.ts';
 import * as scheduleEvents from './events/schedules.ts';
 import * as shiftEvents from './events/shifts.ts';
@@ -71,7 +78,7 @@ export const routes: readonly Route[] = /* @__PURE__ */ [
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
 
 /** Every callable function for administrators. */
-export const callables: readonly Callable[] = /* @__PURE__ */ [operations].flatMap((declared) =>
+export const callables: readonly Callable[] = /* @__PURE__ */ [operations, migrationCallables].flatMap((declared) =>
   Object.values<Callable>(declared),
 );
 
@@ -93,6 +100,7 @@ export const events: readonly EventDefinition[] = /* @__PURE__ */ [
   zoneEvents,
   timekeepingEvents,
   notificationEvents,
+  platformEvents,
 ].flatMap((declared) => Object.values(declared).filter(isEvent));
 
 /** Every subscriber. */
@@ -104,6 +112,14 @@ export const subscriptions: readonly Subscription[] = /* @__PURE__ */ [
   notificationSubscriptions,
   platformSubscriptions,
 ].flatMap((declared) => Object.values<Subscription>(declared));
+
+/** Every collection that the monolith still writes and whose changes are published for it. */
+export const captures: readonly Capture[] = /* @__PURE__ */ [
+  identityCaptures,
+  organizationCaptures,
+  schedulingCaptures,
+  timekeepingCaptures,
+].flatMap((declared) => Object.values<Capture>(declared));
 
 /** Who gets the events of a topic (`topicOf`). */
 export function subscribersTo(topic: string): readonly Subscription[] {

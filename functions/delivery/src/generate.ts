@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  captures,
   events,
   fallbackFunction,
   routes,
@@ -27,6 +28,9 @@ import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from
 import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
+import { googleApiGateway } from './gateway/google-api-gateway.ts';
+import { kongConfiguration } from './gateway/kong.ts';
+import { deployedFunctions, nginxConfiguration } from './gateway/nginx.ts';
 import { iamDocument } from './iam-document.ts';
 import { grants } from './iam.ts';
 import type { Schema } from './json-schema.ts';
@@ -53,8 +57,10 @@ if (values.record) {
   }
 }
 
+const fillIn =
+  'Generated from functions/contracts by `npm run generate`. Fill in PROJECT_ID before use: docs/operations/GATEWAY.md.';
 const openApi = openApiDocument(routes);
-const declared = { services, routes, subscriptions, serviceOperations };
+const declared = { services, routes, subscriptions, captures, serviceOperations };
 const allowed = await committed<Record<string, string>>('emulators/compat/allow.json');
 const generated: Readonly<Record<string, string>> = {
   'firebase.json': await json(await firebaseJson()),
@@ -62,6 +68,9 @@ const generated: Readonly<Record<string, string>> = {
   'docs/openapi.yaml': await yaml(openApi),
   // The same document for GET /api/docs: a bundle can hold JSON, and needs no YAML reader then.
   'functions/platform/src/docs/openapi.generated.json': await json(openApi),
+  'docs/gateway/google-api-gateway.yaml': await yaml(googleApiGateway(routes, fallbackFunction.functionName)),
+  'docs/gateway/kong.yaml': await yaml(kongConfiguration(routes, fallbackFunction.functionName), fillIn),
+  'docs/gateway/nginx.conf': nginxConfiguration(routes, fallbackFunction.functionName, deployedFunctions),
   'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
   ...(await eventSchemaFiles()),
   'docs/architecture/COMPATIBILITY.md': await pretty(
@@ -119,8 +128,10 @@ function json(content: unknown): Promise<string> {
   return pretty(JSON.stringify(content), 'json');
 }
 
-function yaml(content: unknown): Promise<string> {
-  return pretty(stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }), 'yaml');
+/** With a comment at the top, where the format has no field for it. */
+function yaml(content: unknown, comment?: string): Promise<string> {
+  const text = stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return pretty(comment === undefined ? text : `# ${comment}\n\n${text}`, 'yaml');
 }
 
 /** As `npm run format` leaves it, so that the two never disagree. */

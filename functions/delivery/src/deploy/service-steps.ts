@@ -1,5 +1,5 @@
 import { region } from '@fresh/contracts/region';
-import { routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
+import { captures, routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import { grants } from '../iam.ts';
 import { followLatest, movePin, readFunctions, type DeployedFunction } from './cloud-run.ts';
@@ -58,7 +58,9 @@ async function keepImages(platform: Platform): Promise<void> {
 
 /** The grants on what exists only once it is deployed, and which `firebase deploy` doesn't make (docs/security/IAM.md). */
 async function allowCalls(service: ServiceName, platform: Platform): Promise<void> {
-  const setup = grants({ services, routes, subscriptions, serviceOperations }).filter(({ by }) => by === 'setup');
+  const setup = grants({ services, routes, subscriptions, captures, serviceOperations }).filter(
+    ({ by }) => by === 'setup',
+  );
   await onEach(functionsOf(service), async (name) => {
     // Of one policy one change after the other: of two at once the second would be refused.
     for (const grant of setup) {

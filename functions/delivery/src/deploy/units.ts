@@ -1,5 +1,6 @@
 import {
   callables,
+  captures,
   fallbackFunction,
   routes,
   serviceOperations,
@@ -57,7 +58,7 @@ export function routedFunctions(service: ServiceName): string[] {
 
 /** Every function of a service. */
 export function functionsOf(service: ServiceName): string[] {
-  const named = [...subscriptions, ...callables, ...serviceOperations, ...scheduled];
+  const named = [...subscriptions, ...captures, ...callables, ...serviceOperations, ...scheduled];
   const subscribes = subscriptions.some((subscription) => subscription.service === service);
   return [
     ...routedFunctions(service),

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { region } from '@fresh/contracts/region';
-import { routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
+import { captures, routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
 import { serviceAccountEmail, serviceAppIdsVariable } from '@fresh/contracts/service-identities';
 import * as z from 'zod';
 import { ask } from '../deploy/http.ts';
@@ -228,7 +228,7 @@ async function gatewayFindings({ limits, project }: Platform, { gateway, origin 
 }
 
 function allGrants(): Grant[] {
-  return grants({ services, routes, subscriptions, serviceOperations });
+  return grants({ services, routes, subscriptions, captures, serviceOperations });
 }
 
 /** Nobody has a role on what isn't there. */

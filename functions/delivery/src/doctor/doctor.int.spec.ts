@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
+import { captures, routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
 import { expect } from 'chai';
 import { startFakePlatform, smokePath, type FakePlatform } from '../deploy/testing/fake-platform.ts';
@@ -31,7 +31,7 @@ describe('the doctor, of a project', function () {
     const policies = new Map<string, { role: string; members: string[] }[]>();
     const add = (on: string, role: string, member: string) =>
       policies.set(on, [...(policies.get(on) ?? []), { role, members: [member] }]);
-    for (const { service, role, on } of grants({ services, routes, subscriptions, serviceOperations })) {
+    for (const { service, role, on } of grants({ services, routes, subscriptions, captures, serviceOperations })) {
       const member = serviceAccountEmail(service, fake.project);
       const keys = { project: 'project', channel: 'project', account: member };
       const key = on.kind === 'function' ? runService(on.name) : 'name' in on ? on.name : keys[on.kind];

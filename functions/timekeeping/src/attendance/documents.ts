@@ -52,7 +52,12 @@ export const attendanceDocument = z.object({
 
 /** The record of a document that exists; null otherwise. */
 export function fromSnapshot(orgId: string, snapshot: DocumentSnapshot): Attendance | null {
-  return snapshot.exists ? fromDocument(orgId, snapshot.id, attendanceDocument.parse(snapshot.data())) : null;
+  return snapshot.exists ? attendanceOf(orgId, snapshot) : null;
+}
+
+/** The record in a document that exists; throws zod's error when it has lost its shape. */
+export function attendanceOf(orgId: string, snapshot: DocumentSnapshot): Attendance {
+  return fromDocument(orgId, snapshot.id, attendanceDocument.parse(snapshot.data()));
 }
 
 /** The record of a readable document. */

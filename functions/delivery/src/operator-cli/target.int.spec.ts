@@ -8,7 +8,7 @@ import { deployedCaller } from './target.ts';
 const project = 'team-a';
 const appId = '1:123456789:web:abc';
 
-describe('the App Check token of events', () => {
+describe('the App Check token of an operator', () => {
   let google: FakeGoogle;
 
   before(async () => {

@@ -1,6 +1,6 @@
 import { applicationDefault, initializeApp } from 'firebase-admin/app';
 import { getAppCheck } from 'firebase-admin/app-check';
-import { RefusedError } from './usage.ts';
+import { RefusedError } from './command-line.ts';
 
 /**
  * An App Check token for an app of the project, by the operator's own Google credentials. Those of a person have no key:
@@ -15,7 +15,7 @@ export async function mintAppToken(project: string, appId: string): Promise<stri
         credential: applicationDefault(),
         serviceAccountId: `fresh-operator@${project}.iam.gserviceaccount.com`,
       },
-      'events-cli',
+      'operator-cli',
     );
     return (await getAppCheck(app).createToken(appId)).token;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Callable } from '@fresh/contracts/callable';
 import * as z from 'zod';
-import { RefusedError } from './usage.ts';
+import { RefusedError } from './command-line.ts';
 
 /** Where functions are, and as whom they are called. */
 export interface Caller {

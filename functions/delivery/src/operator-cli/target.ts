@@ -7,7 +7,7 @@ import { SEED_PASSWORD, seedUsers } from '../../../../emulators/seed.ts';
 import { root } from '../folders.ts';
 import { mintAppToken } from './app-token.ts';
 import { post, type Caller } from './callable-client.ts';
-import { RefusedError } from './usage.ts';
+import { RefusedError } from './command-line.ts';
 
 /** The project of the suite that `npm start` runs. */
 const localProject = 'demo-fresh-root';
@@ -20,8 +20,13 @@ export function emulatorUrl(emulator: 'functions' | 'auth' | 'tasks'): string {
   return `http://127.0.0.1:${readFirebaseConfig(path.join(root, 'firebase.json')).ports[emulator]}`;
 }
 
+/** Who calls: a deployed project, else the local suite. */
+export function callerOf(project: string | undefined): Promise<Caller> {
+  return project === undefined ? localCaller() : deployedCaller(project, process.env);
+}
+
 /** Who calls the local suite: its seeded super administrator. */
-export async function localCaller(): Promise<Caller> {
+async function localCaller(): Promise<Caller> {
   const functions = emulatorUrl('functions');
   return {
     urlOf: (name) => `${functions}/${localProject}/${region}/${name}`,
