@@ -6,6 +6,8 @@ export interface ExtraCodebase {
   codebase: string;
   /** Folder below the repository's root. */
   source: string;
+  /** Hosting's rewrites in place of the repository's, if a function of it is to be reached through the gateway. */
+  rewrites?: readonly object[];
 }
 
 /**
@@ -19,12 +21,18 @@ export async function withCodebase<T>(
   run: (config: string) => Promise<T>,
   services?: readonly string[],
 ): Promise<T> {
-  const { functions, ...rest } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
+  const { functions, hosting, ...rest } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
     functions: { codebase: string }[];
+    hosting: { rewrites: object[] };
   };
+  const { rewrites = hosting.rewrites, ...added } = extra;
   const kept = functions.filter(({ codebase }) => services?.includes(codebase) ?? true);
   const name = `firebase.${extra.codebase}.json`;
-  const config = { ...rest, functions: [...kept, { ...extra, runtime: 'nodejs22' }] };
+  const config = {
+    ...rest,
+    functions: [...kept, { ...added, runtime: 'nodejs22' }],
+    hosting: { ...hosting, rewrites },
+  };
   writeFileSync(join(root, name), JSON.stringify(config));
   try {
     return await run(name);

@@ -5,15 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ExpectedError } from './expected-error.ts';
 import { firestoreKinds, type FirestoreKind, type Origin } from './find-firestore.ts';
+import { startProductionHosting, type ProductionHosting } from './hosting/production-hosting.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
 import { lastLines, startSuite, type Suite } from './suite.ts';
 
 const MIN_NODE = [20, 19] as const;
 const PROJECT_ID = 'demo-fresh-root';
-const USAGE = `Usage: npm start -- [--firestore=official|embedded] [--fresh]
+const PRODUCTION_HOSTING_PORT = 5010;
+const USAGE = `Usage: npm start -- [--firestore=official|embedded] [--fresh] [--production-hosting]
   --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
   --firestore=embedded  run the one of this repository: needs nothing, has no security rules
-  --fresh               delete the saved data and begin with the seeded users only`;
+  --fresh               delete the saved data and begin with the seeded users only
+  --production-hosting  also answer on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
+                        passes but __session, 60 s for a request, public answers and plain 404s are kept`;
 
 const FIRESTORE_NAMES: Record<Origin, string> = {
   environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',
@@ -36,12 +40,12 @@ async function main(args: string[]): Promise<number> {
     throw new ExpectedError(`Node ${MIN_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
   if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
-  const wanted = readArgs(args);
-  if (!wanted) return 2;
+  const options = readArgs(args);
+  if (!options) return 2;
 
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const dataDir = join(root, '.suite', 'data');
-  if (wanted.fresh) rmSync(dataDir, { recursive: true, force: true });
+  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
 
   const signal = stopSignal();
   console.log('Building the services ...');
@@ -53,15 +57,22 @@ async function main(args: string[]): Promise<number> {
     if (isForDeveloper(line)) console.log(line);
   };
   const suite = await startSuite({
-    ...{ root, projectId: PROJECT_ID, wantedFirestore: wanted.firestore, dataDir, log, signal },
+    ...{ root, projectId: PROJECT_ID, wantedFirestore: options.firestore, dataDir, log, signal },
   }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
   });
   if (!suite) return stopped();
 
+  let hosting: ProductionHosting | undefined;
   try {
-    console.log(introduction(suite, await seed(suite)));
+    if (options.productionHosting) {
+      const place = { emulatorUrl: suite.gatewayUrl, port: PRODUCTION_HOSTING_PORT };
+      hosting = await startProductionHosting(place).catch((error: unknown) => {
+        throw new ExpectedError(`Production hosting could not be started: ${String(error)}`);
+      });
+    }
+    console.log(introduction({ ...suite, gatewayUrl: hosting?.url ?? suite.gatewayUrl }, await seed(suite)));
     const aborted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => {
@@ -76,6 +87,7 @@ async function main(args: string[]): Promise<number> {
     }
     console.log('\nSaving the data and stopping ...');
   } finally {
+    await hosting?.stop();
     await suite.stop();
   }
   return stopped();
@@ -86,12 +98,28 @@ function stopped(): number {
   return 0;
 }
 
-/** What was asked for, undefined after printing the usage. */
-function readArgs(args: string[]): { firestore: FirestoreKind | undefined; fresh: boolean } | undefined {
+/** What was asked for. */
+interface Options {
+  readonly firestore: FirestoreKind | undefined;
+  readonly fresh: boolean;
+  readonly productionHosting: boolean;
+}
+
+/** The options, undefined after printing the usage. */
+function readArgs(args: string[]): Options | undefined {
   try {
-    const { values } = parseArgs({ args, options: { firestore: { type: 'string' }, fresh: { type: 'boolean' } } });
+    const { values } = parseArgs({
+      args,
+      options: {
+        firestore: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        'production-hosting': { type: 'boolean', default: false },
+      },
+    });
     const firestore = firestoreKinds.find((kind) => kind === values.firestore);
-    if (values.firestore === firestore) return { firestore, fresh: values.fresh ?? false };
+    if (values.firestore === firestore) {
+      return { firestore, fresh: values.fresh, productionHosting: values['production-hosting'] };
+    }
     console.error(`Unknown Firestore '${values.firestore}'`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -5,7 +5,7 @@
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
- * - e2e: the whole suite through the gateway
+ * - e2e: the whole suite through the gateway, as production's Firebase Hosting treats requests
  * - int-on-embedded: where int ran on the official Firestore, the same on the embedded one but for the longest specs
  */
 import { spawn } from 'node:child_process';
@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
 import { chooseFirestore, findEmulators, firestoreKinds } from './find-firestore.ts';
+import { startProductionHosting } from './hosting/production-hosting.ts';
 import { startSuite, type SuiteOptions } from './suite.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -98,6 +99,7 @@ async function withSuite(
   tier: string,
   ignored: readonly string[] = [],
 ): Promise<void> {
+  const whole = options.emulators !== 'stores';
   let suite;
   try {
     suite = await startSuite({ root, log: () => undefined, ...options });
@@ -111,16 +113,23 @@ async function withSuite(
   const left = [...ignored, ...(kind === 'embedded' && tier === 'int' ? officialOnly : [])];
   ran.push(`${tier} ran on the ${kind} Firestore${left.length > 0 ? `, without ${left.join(', ')}` : ''}.`);
   console.log(`Firestore: ${kind}`);
+  const hosting = whole ? await startProductionHosting({ emulatorUrl: suite.gatewayUrl }) : undefined;
+  if (hosting) console.log('Through production hosting: no cookie passes but __session, a request may take 60 s.');
   try {
     const env = {
       GCLOUD_PROJECT: suite.projectId,
       FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
-      GATEWAY_URL: suite.gatewayUrl,
       FUNCTIONS_URL: suite.functionsUrl,
+      ...(hosting && {
+        GATEWAY_URL: hosting.url,
+        // The emulator's own: for tests of cookies that other gateways than Hosting let through.
+        LENIENT_GATEWAY_URL: suite.gatewayUrl,
+      }),
     };
     await runMocha(tier, env, left);
   } finally {
+    await hosting?.stop();
     await suite.stop();
   }
 }
