@@ -89,8 +89,9 @@ export class Database implements Documents {
     const transformed: (readonly Value[])[] = [];
     for (const write of writes) {
       const path = pathOf(write);
-      const current = touched.has(path) ? touched.get(path) : this.get(path);
-      const { fields, transformResults } = applyWrite(write, current, at);
+      const stored = this.get(path);
+      const current = touched.has(path) ? touched.get(path) : stored;
+      const { fields, transformResults } = applyWrite(write, current, stored, at);
       touched.set(path, fields && { path, fields, createdAt: current?.createdAt ?? at, updatedAt: at });
       transformed.push(transformResults);
     }

@@ -5,6 +5,7 @@ import { Failure } from './failure.ts';
 import type { Fields, StructuredQuery, WriteMessage } from './messages.ts';
 import { prepareQuery } from './query.ts';
 import { Snapshot } from './snapshot.ts';
+import { timestamp } from './time.ts';
 
 const name = 'projects/p/databases/d';
 const integer = (value: number) => ({ integerValue: String(value) });
@@ -44,6 +45,22 @@ describe('a commit', () => {
     database.commit([set('c/a', {})]);
     const stale = { ...set('c/a', { n: integer(1) }), currentDocument: { updateTime: { seconds: '1' } } };
     expect(codeOf(() => database.commit([stale]))).to.equal(status.FAILED_PRECONDITION);
+  });
+
+  it('compares the version that was seen with the one before the commit', () => {
+    const database = new Database(name);
+    const [first] = database.commit([set('c/a', {})]).results;
+    const currentDocument = { updateTime: timestamp(first?.updatedAt ?? 0) };
+    const writes = [1, 2].map((n) => ({ ...set('c/a', { n: integer(n) }), currentDocument }));
+    database.commit(writes);
+    expect(database.get('c/a')?.fields).to.deep.equal({ n: integer(2) });
+    expect(codeOf(() => database.commit(writes))).to.equal(status.FAILED_PRECONDITION);
+  });
+
+  it('refuses to demand that something be there after deleting it', () => {
+    const database = new Database(name);
+    const again = { ...remove('c/a'), currentDocument: { exists: true } };
+    expect(codeOf(() => database.commit([remove('c/a'), again]))).to.equal(status.INVALID_ARGUMENT);
   });
 
   it('replaces only what a mask names', () => {
@@ -98,6 +115,7 @@ describe('a query', () => {
     set('c/c', {}),
     set('c/d', { n: { stringValue: '1' } }),
     set('c/a/c/e', { n: integer(3) }),
+    set('nan/a', { n: { doubleValue: NaN } }),
   ]);
   const where = (op: string) => ({ fieldFilter: { field: { fieldPath: 'n' }, op, value: integer(1) } });
   const orderBy = [{ field: { fieldPath: 'n' } }];
@@ -110,6 +128,13 @@ describe('a query', () => {
   it('compares within one kind, and takes nothing for different from null', () => {
     expect(idsOf({ from, where: where('GREATER_THAN_OR_EQUAL') }, database)).to.deep.equal(['c/a']);
     expect(idsOf({ from, where: where('NOT_EQUAL') }, database)).to.deep.equal(['c/d']);
+  });
+
+  it('sorts NaN before every number, and finds it below none', () => {
+    const nan = [{ collectionId: 'nan' }];
+    expect(idsOf({ from: nan, orderBy }, database)).to.deep.equal(['nan/a']);
+    expect(idsOf({ from: nan, where: where('NOT_EQUAL') }, database)).to.deep.equal(['nan/a']);
+    expect(idsOf({ from: nan, where: where('LESS_THAN') }, database)).to.deep.equal([]);
   });
 
   it('sees a collection group everywhere, or below a document', () => {

@@ -105,8 +105,11 @@ export function matcher(filter: FilterMessage | undefined, root: string): (docum
   };
 }
 
+function isNan(value: Value): boolean {
+  return 'doubleValue' in value && Number.isNaN(value.doubleValue);
+}
+
 function unary(op: string): (value: Value) => boolean {
-  const isNan = (value: Value) => 'doubleValue' in value && Number.isNaN(value.doubleValue);
   const isNull = (value: Value) => 'nullValue' in value;
   switch (op) {
     case 'IS_NAN':
@@ -126,8 +129,10 @@ function comparison(op: string, operand: Value | undefined): (value: Value) => b
   if (!operand) throw invalid('A filter has no value.');
   const equals = (value: Value) => compareValues(value, operand) === 0;
   const inRange = ranges[op];
-  // Of another kind than the operand: neither above nor below.
-  if (inRange) return (value) => kindOf(value) === kindOf(operand) && inRange(compareValues(value, operand));
+  // What is of another kind than the operand, or is no number at all (NaN), is neither above nor below.
+  if (inRange) {
+    return (value) => kindOf(value) === kindOf(operand) && !isNan(value) && inRange(compareValues(value, operand));
+  }
   switch (op) {
     case 'EQUAL':
       return equals;

@@ -43,7 +43,7 @@ export function prepareQuery(
   const root = `${database}/documents`;
   const matches = matcher(query.where, root);
   const orders = ordersOf(query, root);
-  checkRequired(query, required);
+  checkRequired(query, orders, required);
   const present = [...orders.map(({ read }) => read), ...required.map((field) => reader(field, root))];
   const isAfterStart = bound(query.startAt, orders, (difference, before) =>
     before ? difference >= 0 : difference > 0,
@@ -89,11 +89,12 @@ function ordersOf(query: StructuredQuery, root: string): Order[] {
   return orders;
 }
 
-function checkRequired(query: StructuredQuery, required: readonly string[]): void {
-  const ordered = query.orderBy?.map(({ field }) => field?.fieldPath) ?? [];
-  if (!ordered.includes(NAME) && !asksForName(query.where)) return;
+function checkRequired(query: StructuredQuery, orders: readonly Order[], required: readonly string[]): void {
+  const ordersByName = query.orderBy?.some(({ field }) => field?.fieldPath === NAME) ?? false;
+  if (!ordersByName && !asksForName(query.where)) return;
   for (const field of required) {
-    if (!ordered.includes(field)) throw invalid(`No index has ${field} after the name: order by it before the name.`);
+    if (!orders.some((order) => order.field === field))
+      throw invalid(`No index has ${field} after the name: order by it before the name.`);
   }
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { status } from '@grpc/grpc-js';
 import { Failure, invalid, unsupported } from './failure.ts';
 import { checkFields, valueAt, withValueAt } from './fields.ts';
-import type { Fields, FieldTransform, Precondition, Value, WriteMessage } from './messages.ts';
+import type { Fields, FieldTransform, Value, WriteMessage } from './messages.ts';
 import { compareValues, isNumber, toNumber } from './order.ts';
 import { documentPath, parseFieldPath } from './paths.ts';
 import { micros, requestTime, type Micros } from './time.ts';
@@ -44,9 +44,9 @@ export function checkSequence(writes: readonly WriteMessage[]): void {
     if (!before) continue;
     const { exists, updateTime } = write.currentDocument ?? {};
     const creates = exists === false;
-    const updates = write.update !== undefined && (exists === true || updateTime !== undefined);
-    if (before.update ? creates : updates) {
-      throw invalid(`Cannot ${creates ? 'write then create' : 'delete then update'} ${path} in the same request.`);
+    const needsIt = exists === true || (write.update !== undefined && updateTime !== undefined);
+    if (before.update ? creates : needsIt) {
+      throw invalid(`Cannot ${creates ? 'write then create' : 'delete then change'} ${path} in the same request.`);
     }
     if (updateTime && !isDeepStrictEqual(before.currentDocument?.updateTime, updateTime)) {
       throw invalid(`Different update times are demanded of ${path} in the same request.`);
@@ -54,10 +54,24 @@ export function checkSequence(writes: readonly WriteMessage[]): void {
   }
 }
 
-/** Applies one write. Throws if its precondition does not hold, or for fields that Firestore refuses. */
-export function applyWrite(write: WriteMessage, current: StoredDocument | undefined, now: Micros): Written {
+/**
+ * Applies one write to a document as earlier writes of the same commit have left it; `stored` is what it was before them.
+ * Throws if the precondition does not hold, or for fields that Firestore refuses.
+ */
+export function applyWrite(
+  write: WriteMessage,
+  current: StoredDocument | undefined,
+  stored: StoredDocument | undefined,
+  now: Micros,
+): Written {
   const path = pathOf(write);
-  checkPrecondition(path, write.currentDocument, current);
+  const { exists, updateTime } = write.currentDocument ?? {};
+  if (exists === false && current) throw new Failure(status.ALREADY_EXISTS, `Document already exists: ${path}`);
+  if (exists === true && !current) throw new Failure(status.NOT_FOUND, `No document to update: ${path}`);
+  // Only what was there before the commit has a time that a client can have seen.
+  if (updateTime && micros(updateTime) !== stored?.updatedAt) {
+    throw new Failure(status.FAILED_PRECONDITION, `The document ${path} has changed since the given update time.`);
+  }
   if (!write.update) return { fields: undefined, transformResults: [] };
 
   let fields = write.update.fields ?? {};
@@ -78,18 +92,6 @@ export function applyWrite(write: WriteMessage, current: StoredDocument | undefi
   }
   checkFields(path, fields);
   return { fields, transformResults };
-}
-
-function checkPrecondition(
-  path: string,
-  { exists, updateTime }: Precondition = {},
-  current: StoredDocument | undefined,
-): void {
-  if (exists === false && current) throw new Failure(status.ALREADY_EXISTS, `Document already exists: ${path}`);
-  if (exists === true && !current) throw new Failure(status.NOT_FOUND, `No document to update: ${path}`);
-  if (updateTime && micros(updateTime) !== current?.updatedAt) {
-    throw new Failure(status.FAILED_PRECONDITION, `The document ${path} has changed since the given update time.`);
-  }
 }
 
 function applyTransform(
