@@ -6,7 +6,7 @@
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
  * - e2e: the whole suite through the gateway, as production's Firebase Hosting treats requests
- * - int-on-embedded: where int ran on the official Firestore, the same on the embedded one but for the longest specs
+ * - int-on-embedded: where int ran on the official Firestore, what services do with it on the embedded one, too
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,6 +14,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { services } from '@fresh/contracts/registry';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
 import { chooseFirestore, findEmulators, firestoreKinds } from './find-firestore.ts';
@@ -32,10 +33,16 @@ const e2eProject = 'demo-fresh-root';
 /** Hears what the platform publishes to the world. */
 const outsideConsumer = { codebase: 'outside-consumer', source: 'emulators/outside-consumer' };
 
-/** Specs of firestore.rules, and those that compare the embedded Firestore with the official one. */
-const officialOnly = ['**/*.firestore-rules.int.spec.ts', '**/*.official.int.spec.ts'];
-/** What takes minutes and looks at more than Firestore: left to the run on the official one, and to `test:embedded`. */
-const longest = ['emulators/event-driver/**', 'emulators/properties/**', 'emulators/service-auth/**'];
+/** What needs the official Firestore: it alone knows rules, and the embedded one is compared with it. */
+const officialOnly = {
+  'the tests of security rules': '**/*.firestore-rules.int.spec.ts',
+  'the comparison with the embedded one': '**/*.official.int.spec.ts',
+};
+/** Specs of what services do with Firestore: stores, events, routes. Of `emulators`, which look at all of it, contention. */
+const firestoreSpecs = [
+  `functions/{${['kernel', ...services].join(',')}}/src/**/*.int.spec.ts`,
+  'emulators/firestore/contention.int.spec.ts',
+];
 
 const tiers: Record<string, () => Promise<void>> = {
   checks: async () => {
@@ -55,12 +62,10 @@ const tiers: Record<string, () => Promise<void>> = {
     );
   },
   'int-on-embedded': async () => {
-    if (!isOfficial) {
-      console.log('int and e2e ran on the embedded Firestore.');
-      return;
-    }
+    // Else `int` has run on it already, and more of it.
+    if (!isOfficial) return;
     await check('build');
-    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: 'embedded' }, 'int', longest);
+    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: 'embedded' }, 'int', firestoreSpecs);
   },
 };
 
@@ -81,7 +86,7 @@ for (const [name, run] of Object.entries(tiers)) {
   console.log(`\n== ${name}`);
   await run();
 }
-for (const line of ran) console.log(line);
+if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -93,11 +98,11 @@ async function check(script: string): Promise<void> {
   else total.failed++;
 }
 
-/** Starts the emulators around one tier, without the specs that `ignored` names; what can't start counts as one failure. */
+/** Starts the emulators around one tier, or those of its specs that `only` names; what can't start counts as one failure. */
 async function withSuite(
   options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId' | 'wantedFirestore'>,
   tier: string,
-  ignored: readonly string[] = [],
+  only?: readonly string[],
 ): Promise<void> {
   const whole = options.emulators !== 'stores';
   let suite;
@@ -110,9 +115,13 @@ async function withSuite(
     return;
   }
   const { kind } = suite.firestore;
-  const left = [...ignored, ...(kind === 'embedded' && tier === 'int' ? officialOnly : [])];
-  ran.push(`${tier} ran on the ${kind} Firestore${left.length > 0 ? `, without ${left.join(', ')}` : ''}.`);
-  console.log(`Firestore: ${kind}`);
+  const left: Record<string, string> = kind === 'embedded' && tier === 'int' ? officialOnly : {};
+  const lines = [
+    `${tier} on the ${kind} Firestore${only ? `: ${only.join(' ')}` : ''}`,
+    ...Object.entries(left).map(([what, where]) => `NOT RUN, as only the official Firestore can: ${what} (${where})`),
+  ];
+  ran.push(...lines);
+  console.log(lines.join('\n'));
   const hosting = whole ? await startProductionHosting({ emulatorUrl: suite.gatewayUrl }) : undefined;
   if (hosting) console.log('Through production hosting: no cookie passes but __session, a request may take 60 s.');
   try {
@@ -127,17 +136,21 @@ async function withSuite(
         LENIENT_GATEWAY_URL: suite.gatewayUrl,
       }),
     };
-    await runMocha(tier, env, left);
+    await runMocha(tier, env, only, Object.values(left));
   } finally {
     await hosting?.stop();
     await suite.stop();
   }
 }
 
-async function runMocha(tier: string, env: Record<string, string>, ignored: readonly string[] = []): Promise<void> {
+async function runMocha(
+  tier: string,
+  env: Record<string, string>,
+  specs: readonly string[] = ['functions/*/src', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`),
+  ignored: readonly string[] = [],
+): Promise<void> {
   const summary = path.join(reports, `${tier}.json`);
   rmSync(summary, { force: true });
-  const specs = ['functions/*/src', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`);
   const options = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
   for (const pattern of ignored) options.push('--ignore', pattern);
   const code = await exitCodeOf(process.execPath, [mocha, ...options, ...specs], { ...env, TEST_SUMMARY: summary });

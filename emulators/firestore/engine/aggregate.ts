@@ -5,8 +5,12 @@ import { isNumber, toNumber } from './order.ts';
 import { parseFieldPath } from './paths.ts';
 import type { StoredDocument } from './write.ts';
 
+/** https://firebase.google.com/docs/firestore/query-data/aggregation-queries */
+const MAX_AGGREGATIONS = 5;
+
 /** The fields that are summed up. Only documents that have all of them are counted, by whatever aggregation. */
 export function aggregatedFields(query: StructuredQuery, aggregations: readonly Aggregation[]): string[] {
+  if (aggregations.length > MAX_AGGREGATIONS) throw invalid(`More than ${MAX_AGGREGATIONS} aggregations.`);
   const fields = aggregations.flatMap(({ sum, avg }) => (sum ?? avg)?.field?.fieldPath ?? []);
   if (query.select && fields.length > 0) {
     throw invalid('Cannot apply property masks when aggregation fields are present.');

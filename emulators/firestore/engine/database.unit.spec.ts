@@ -143,6 +143,27 @@ describe('a query', () => {
     expect(idsOf(group, database, 'c/a')).to.deep.equal(['c/a/c/e']);
   });
 
+  it('is refused if it lists too many values, or none', () => {
+    const isIn = (op: string, count: number) => {
+      const values = Array.from({ length: count }, (_, i) => integer(i));
+      return { fieldFilter: { field: { fieldPath: 'n' }, op, value: { arrayValue: { values } } } };
+    };
+    const both = (count: number) => ({
+      compositeFilter: { op: 'AND', filters: [isIn('IN', count), isIn('ARRAY_CONTAINS_ANY', count)] },
+    });
+    for (const [filter, code] of [
+      [isIn('IN', 30), undefined],
+      [isIn('IN', 31), status.INVALID_ARGUMENT],
+      [isIn('IN', 0), status.INVALID_ARGUMENT],
+      [isIn('NOT_IN', 10), undefined],
+      [isIn('NOT_IN', 11), status.INVALID_ARGUMENT],
+      [both(5), undefined],
+      [both(6), status.INVALID_ARGUMENT],
+    ] as const) {
+      expect(codeOf(() => idsOf({ from, where: filter }, database))).to.equal(code);
+    }
+  });
+
   it('begins and ends at cursors', () => {
     const startAt = { values: [integer(1)], before: true };
     expect(idsOf({ from, orderBy, startAt }, database)).to.deep.equal(['c/a', 'c/d']);

@@ -24,6 +24,9 @@ const ranges: Readonly<Record<string, (difference: number) => boolean>> = {
   GREATER_THAN: (difference) => difference > 0,
   GREATER_THAN_OR_EQUAL: (difference) => difference >= 0,
 };
+/** How many values a filter may list. https://firebase.google.com/docs/firestore/query-data/queries#in_and_array-contains-any */
+const maxChoices: Readonly<Record<string, number>> = { IN: 30, NOT_IN: 10, ARRAY_CONTAINS_ANY: 30 };
+const MAX_DISJUNCTIONS = 30;
 const negations = ['NOT_EQUAL', 'NOT_IN', 'IS_NOT_NULL', 'IS_NOT_NAN'];
 
 /** A condition on one field. */
@@ -49,6 +52,10 @@ export function checkFilter(filter: FilterMessage | undefined): void {
   const namesOne = conditions(filter).some(({ field, op }) => field === NAME && (op === 'EQUAL' || op === 'IN'));
   if (namesOne && unequal.length > 0 && !unequal.includes(NAME)) {
     throw invalid('Equality on key is not allowed if there are other inequality fields.');
+  }
+  const alternatives = disjunctions(filter);
+  if (alternatives > MAX_DISJUNCTIONS) {
+    throw invalid(`${alternatives} disjunctions after normalization are more than ${MAX_DISJUNCTIONS}.`);
   }
   if (!ops.includes('NOT_IN')) return;
   if (ops.includes('IN') || ops.includes('ARRAY_CONTAINS_ANY') || hasOr(filter)) {
@@ -81,6 +88,21 @@ function arrayConditions(filter: FilterMessage | undefined): number {
   if (!filters) return conditions(filter).filter((one) => one.op.startsWith('ARRAY_CONTAINS')).length;
   const counts = filters.map(arrayConditions);
   return op === 'OR' ? Math.max(...counts) : counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** How many queries without OR and IN a filter stands for. */
+function disjunctions(filter: FilterMessage | undefined): number {
+  const { op, filters } = filter?.compositeFilter ?? {};
+  if (filters) {
+    const counts = filters.map(disjunctions);
+    return op === 'OR' ? counts.reduce((sum, count) => sum + count, 0) : counts.reduce((all, count) => all * count, 1);
+  }
+  const { op: comparison = '', value } = filter?.fieldFilter ?? {};
+  const max = maxChoices[comparison];
+  if (max === undefined) return 1;
+  const count = value ? elements(value).length : 0;
+  if (count === 0 || count > max) throw invalid(`'${comparison}' takes 1 to ${max} values, not ${count}.`);
+  return comparison === 'NOT_IN' ? 1 : count;
 }
 
 function hasOr(filter: FilterMessage | undefined): boolean {

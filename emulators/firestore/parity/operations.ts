@@ -241,3 +241,35 @@ export const program: fc.Arbitrary<Operation[]> = fc
     fc.array(operation, { minLength: 1, maxLength: 12 }),
   )
   .map(([writes, operations]) => [{ kind: 'batch', writes }, ...operations]);
+
+const writeKinds: readonly (readonly [Write['kind'], Write['when']])[] = [
+  ...([
+    ['set', 'anything'],
+    ['create', 'anything'],
+    ['update', 'exists'],
+    ['update', 'asSeen'],
+  ] as const),
+  ...([
+    ['update', 'asLongAgo'],
+    ['delete', 'anything'],
+    ['delete', 'exists'],
+    ['delete', 'asSeen'],
+  ] as const),
+  ['delete', 'asLongAgo'],
+];
+
+/** Every two writes in one batch to a document that is there, and to one that is not: random programs seldom have them. */
+export const pairsOfWrites: readonly Operation[][] = [true, false].flatMap((exists) =>
+  writeKinds.flatMap((first) =>
+    writeKinds.map((second): Operation[] => {
+      const write = ([kind, when]: readonly [Write['kind'], Write['when']], n: number): Write => {
+        return { kind, path: 'c/a', data: kind === 'delete' ? {} : { n }, when };
+      };
+      return [
+        { kind: 'batch', writes: [exists ? write(['set', 'anything'], 0) : write(['delete', 'anything'], 0)] },
+        { kind: 'get', paths: ['c/a'], mask: null },
+        { kind: 'batch', writes: [write(first, 1), write(second, 2)] },
+      ];
+    }),
+  ),
+);

@@ -27,10 +27,6 @@ export function control(databases: Databases, triggers: Triggers): RequestListen
       triggers.register(project, z.string().min(1).parse(query.get('eventarcTriggerId')), trigger);
       return trigger;
     },
-    // The official emulator has no such route: there a trigger stays until the end.
-    'DELETE eventarcTrigger': ({ project, query }) => {
-      return { removed: triggers.unregister(project, query.get('eventarcTriggerId') ?? '') };
-    },
     'PUT securityRules': () => {
       console.log('Security rules were sent, and are not applied: the embedded Firestore serves server SDKs only.');
       return {};

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { documentToJson, fieldsFromJson, timeFromJson } from '../engine/json.ts';
@@ -17,9 +17,10 @@ const documentSchema = z.object({
   updateTime: z.string(),
 });
 
-/** Writes every document of every database into one file, one document in a line. */
+/** Writes every document of every database into one file, one document in a line: all of it, or what was there stays. */
 export async function save(databases: Databases, file: string): Promise<void> {
-  const to = await open(file, 'w');
+  const unfinished = `${file}.unfinished`;
+  const to = await open(unfinished, 'w');
   try {
     await to.write(`${HEADER}\n`);
     for (const database of databases.all()) {
@@ -30,6 +31,7 @@ export async function save(databases: Databases, file: string): Promise<void> {
   } finally {
     await to.close();
   }
+  await rename(unfinished, file);
 }
 
 /** Reads what `save` wrote. Throws if the file is another one, such as an export of the official emulator. */

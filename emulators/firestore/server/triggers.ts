@@ -46,11 +46,6 @@ export class Triggers {
     triggers.set(name, { ...trigger, matches: (path) => (pattern ? pattern.test(path) : trimmed(value) === path) });
   }
 
-  /** False if there was none. */
-  unregister(project: string, name: string): boolean {
-    return this.registered.get(project)?.delete(name) ?? false;
-  }
-
   /** Has the changes of a database heard of. */
   watch(database: Database): void {
     const [, project = '', , databaseId = ''] = database.name.split('/');
