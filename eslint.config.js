@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.suite/**', 'reports/**', '**/*.mjs'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.suite/**', 'reports/**', '**/*.mjs', '**/schemas.generated.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

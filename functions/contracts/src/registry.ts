@@ -47,8 +47,8 @@ export const services: readonly ServiceName[] = [
   'platform',
 ];
 
-/** Every route that is served; gateway configuration, documentation and the permission matrix come from here. */
-export const routes: readonly Route[] = [
+/** Routes by the names they are declared under. */
+const declaredRoutes: readonly (readonly [string, Route])[] = [
   identityRoutes,
   organizationRoutes,
   membershipRoutes,
@@ -63,7 +63,19 @@ export const routes: readonly Route[] = [
   notificationRoutes,
   platformRoutes,
   auditRoutes,
-].flatMap((declared) => Object.values(declared).filter(isRoute));
+].flatMap((declared) => Object.entries<unknown>(declared).flatMap(([name, one]) => (isRoute(one) ? [[name, one]] : [])));
+
+/** Every route that is served; gateway configuration, documentation and the permission matrix come from here. */
+export const routes: readonly Route[] = declaredRoutes.map(([, route]) => route);
+
+/** What a route is called where calls have names: the name it is declared under, in the OpenAPI document and the client. */
+export function operationName(route: Route): string {
+  const name = namesOfRoutes.get(route);
+  if (name === undefined) throw new Error(`${route.id} is not in the registry`);
+  return name;
+}
+
+const namesOfRoutes = new Map(declaredRoutes.map(([name, route]) => [route, name]));
 
 /** The function that answers every path under `/api` which no route owns. */
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;

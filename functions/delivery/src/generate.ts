@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import {
   events,
   fallbackFunction,
+  operationName,
   routes,
   serviceOperations,
   services,
@@ -19,6 +20,7 @@ import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
 import { clientAccess } from './client-access.ts';
+import { clientOperations, clientSchemas } from './client.ts';
 import { compatibilityDocument } from './compatibility.ts';
 import { deviations } from './deviations.ts';
 import { refusals, type EventSchemas } from './event-compatibility.ts';
@@ -47,7 +49,7 @@ if (refused.length > 0) {
 }
 if (values.record) await recordQueryShapes(json);
 
-const openApi = openApiDocument(routes);
+const openApi = openApiDocument(routes, operationName);
 const declared = { services, routes, subscriptions, serviceOperations };
 const allowed = await committed<Record<string, string>>('emulators/compat/allow.json');
 const generated: Readonly<Record<string, string>> = {
@@ -56,6 +58,8 @@ const generated: Readonly<Record<string, string>> = {
   'docs/openapi.yaml': await yaml(openApi),
   // The same document for GET /api/docs: a bundle can hold JSON, and needs no YAML reader then.
   'functions/platform/src/docs/openapi.generated.json': await json(openApi),
+  'functions/client/src/operations.generated.ts': await pretty(clientOperations(routes, operationName), 'typescript'),
+  'functions/client/src/schemas.generated.ts': await pretty(await clientSchemas(routes, operationName), 'typescript'),
   'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
   ...(await eventSchemaFiles()),
   'docs/architecture/COMPATIBILITY.md': await pretty(
@@ -118,7 +122,7 @@ function yaml(content: unknown): Promise<string> {
 }
 
 /** As `npm run format` leaves it, so that the two never disagree. */
-function pretty(content: string, parser: 'json' | 'yaml' | 'markdown'): Promise<string> {
+function pretty(content: string, parser: 'json' | 'yaml' | 'markdown' | 'typescript'): Promise<string> {
   return format(content, { parser, printWidth: 120, singleQuote: true });
 }
 

@@ -8,6 +8,8 @@ type Envelope = 'Framework' | 'Handler' | 'Flat';
 /** One way in which a route can fail. */
 interface Failure {
   readonly status: number;
+  /** Absent where the route answers in a shape of its own. */
+  readonly code?: ErrorCode;
   readonly schema: Schema;
   /** Sentence for the reader. */
   readonly when: string;
@@ -73,17 +75,25 @@ export function errorResponses(route: Route): Record<string, Schema> {
   );
 }
 
+/** The codes that a route can answer, in the order of their statuses. */
+export function errorCodesOf(route: Route): ErrorCode[] {
+  const failures = failuresOf(route).sort((a, b) => a.status - b.status);
+  return [...new Set(failures.flatMap(({ code }) => (code ? [code] : [])))];
+}
+
 function failuresOf(route: Route): Failure[] {
   const signedIn = route.access !== 'public';
   const mutation = isSessionMutation(route);
   const organization = typeof route.access === 'object';
   const framework = (code: (typeof frameworkCodes)[number], when: string): Failure => ({
     status: errorCodes[code].status,
+    code,
     schema: ref('Framework', code),
     when,
   });
   const handler = (code: (typeof handlerCodes)[number], when: string): Failure => ({
     status: route.statusOf?.[code] ?? errorCodes[code].status,
+    code,
     schema: ref(answersFlat(route, code) ? 'Flat' : 'Handler', code),
     when,
   });
@@ -125,7 +135,9 @@ function failuresOf(route: Route): Failure[] {
       when: 'Refused in a shape of this route’s own.',
     })),
     framework('INTERNAL_ERROR', 'An unexpected failure; retry.'),
-    ...(route.failure ? [{ status: 500, schema: exactly(route.failure), when: 'An unexpected failure; retry.' }] : []),
+    ...(route.failure
+      ? [{ status: 500, code: route.failure.code, schema: exactly(route.failure), when: 'An unexpected failure; retry.' }]
+      : []),
   ];
 }
 
