@@ -4,7 +4,8 @@ import { operations, type OperationName, type Operations } from './operations.ge
 import type { CallError, CallOptions, Result } from './result.ts';
 import { delayBeforeRetry, type RetrySettings } from './retry.ts';
 
-export type { ApiErrorCode, OperationName, Operations } from './operations.generated.ts';
+export type { ApiErrorCode } from './error-codes.generated.ts';
+export type { OperationName, Operations } from './operations.generated.ts';
 export type * from './schemas.generated.ts';
 export type { CallError, CallOptions, Result, TransportErrorCode } from './result.ts';
 export type { Credentials } from './credentials.ts';

@@ -2,23 +2,6 @@
 import type { CallOptions, Result } from './result.ts';
 import type * as schemas from './schemas.generated.ts';
 
-/** Every code that the API answers errors with. */
-export type ApiErrorCode =
-  | 'BAD_REQUEST'
-  | 'VALIDATION_FAILED'
-  | 'UNAUTHORIZED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'REQUEST_IN_PROGRESS'
-  | 'PAYLOAD_TOO_LARGE'
-  | 'RATE_LIMITED'
-  | 'INTERNAL_ERROR'
-  | 'INTERNAL';
-
-/** Codes of failures that may pass. */
-export const retriableCodes: readonly string[] = ['REQUEST_IN_PROGRESS', 'RATE_LIMITED', 'INTERNAL_ERROR', 'INTERNAL'];
-
 /** Method, path, names of query parameters, and who may call. */
 export type Operation = readonly [method: string, path: string, query: string, access: 'public' | 'session' | 'org'];
 

@@ -1,4 +1,4 @@
-import type { ApiErrorCode } from './operations.generated.ts';
+import type { ApiErrorCode } from './error-codes.generated.ts';
 
 /**
  * What can go wrong before or instead of an answer of the API: nobody answered, the time ran out, the caller aborted,

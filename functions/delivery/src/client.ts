@@ -13,20 +13,27 @@ interface Operation {
 
 const notice = '// Generated from functions/contracts by `npm run generate`. Do not edit.';
 
-/** What the client knows of each operation: how to call it, and the type of its function. TypeScript source. */
-export function clientOperations(routes: readonly Route[], nameOf: (route: Route) => string): string {
-  const operations = named(routes, nameOf);
+/** The error codes, and which failures may pass. TypeScript source. */
+export function clientErrorCodes(): string {
   const retriable = Object.entries(errorCodes).flatMap(([code, { retriable }]) => (retriable ? [code] : []));
   return [
     notice,
-    `import type { CallOptions, Result } from './result.ts';`,
-    `import type * as schemas from './schemas.generated.ts';`,
     '',
     '/** Every code that the API answers errors with. */',
     `export type ApiErrorCode = ${union(Object.keys(errorCodes) as ErrorCode[])};`,
     '',
     '/** Codes of failures that may pass. */',
     `export const retriableCodes: readonly string[] = ${JSON.stringify(retriable)};`,
+  ].join('\n');
+}
+
+/** What the client knows of each operation: how to call it, and the type of its function. TypeScript source. */
+export function clientOperations(routes: readonly Route[], nameOf: (route: Route) => string): string {
+  const operations = named(routes, nameOf);
+  return [
+    notice,
+    `import type { CallOptions, Result } from './result.ts';`,
+    `import type * as schemas from './schemas.generated.ts';`,
     '',
     '/** Method, path, names of query parameters, and who may call. */',
     `export type Operation = readonly [method: string, path: string, query: string, access: 'public' | 'session' | 'org'];`,

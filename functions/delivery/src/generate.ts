@@ -20,7 +20,7 @@ import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
 import { clientAccess } from './client-access.ts';
-import { clientOperations, clientSchemas } from './client.ts';
+import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
 import { compatibilityDocument } from './compatibility.ts';
 import { deviations } from './deviations.ts';
 import { refusals, type EventSchemas } from './event-compatibility.ts';
@@ -58,6 +58,7 @@ const generated: Readonly<Record<string, string>> = {
   'docs/openapi.yaml': await yaml(openApi),
   // The same document for GET /api/docs: a bundle can hold JSON, and needs no YAML reader then.
   'functions/platform/src/docs/openapi.generated.json': await json(openApi),
+  'functions/client/src/error-codes.generated.ts': await pretty(clientErrorCodes(), 'typescript'),
   'functions/client/src/operations.generated.ts': await pretty(clientOperations(routes, operationName), 'typescript'),
   'functions/client/src/schemas.generated.ts': await pretty(await clientSchemas(routes, operationName), 'typescript'),
   'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
