@@ -1,5 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { withConfig } from './local-config.ts';
 
 /** Functions that only a test or a benchmark has, and that are never deployed. */
 export interface ExtraCodebase {
@@ -8,27 +7,21 @@ export interface ExtraCodebase {
   source: string;
 }
 
-/**
- * Runs with a configuration beside `firebase.json` that has one codebase more, and removes it afterwards. `run` gets its
- * name for startSuite; it has to be in the root, because the paths in it count from where it is. `services` keeps only
- * those of the repository's own codebases.
- */
+/** `withConfig` with one codebase more. `services` keeps only those of the repository's own codebases. */
 export async function withCodebase<T>(
   root: string,
   extra: ExtraCodebase,
   run: (config: string) => Promise<T>,
   services?: readonly string[],
 ): Promise<T> {
-  const { functions, ...rest } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
-    functions: { codebase: string }[];
-  };
-  const kept = functions.filter(({ codebase }) => services?.includes(codebase) ?? true);
-  const name = `firebase.${extra.codebase}.json`;
-  const config = { ...rest, functions: [...kept, { ...extra, runtime: 'nodejs22' }] };
-  writeFileSync(join(root, name), JSON.stringify(config));
-  try {
-    return await run(name);
-  } finally {
-    rmSync(join(root, name), { force: true });
-  }
+  const added = { ...extra, runtime: 'nodejs22' };
+  return withConfig(
+    root,
+    extra.codebase,
+    (config) => {
+      const kept = config.functions.filter(({ codebase }) => services?.includes(codebase) ?? true);
+      return { ...config, functions: [...kept, added] };
+    },
+    run,
+  );
 }

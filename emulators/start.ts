@@ -3,8 +3,10 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildConsole } from './console/build.ts';
 import { ExpectedError } from './expected-error.ts';
 import type { Origin } from './find-firestore.ts';
+import { withConfig, withConsole } from './local-config.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
 import { lastLines, startSuite, type Suite } from './suite.ts';
 
@@ -39,22 +41,27 @@ async function main(args: string[]): Promise<number> {
   if (fresh === undefined) return 2;
 
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  const dataDir = join(root, '.suite', 'data');
-  if (fresh) rmSync(dataDir, { recursive: true, force: true });
-
   const signal = stopSignal();
   console.log('Building the services ...');
-  await build(root, signal);
+  await Promise.all([build(root, signal), buildConsole(join(root, 'emulators/console/dist'))]);
   if (signal.aborted) return stopped();
+  return withConfig(root, 'console', withConsole, (config) => runSuite(root, config, fresh, signal));
+}
 
+/** From the start of the emulators to their end; returns the exit code. */
+async function runSuite(root: string, config: string, fresh: boolean, signal: AbortSignal): Promise<number> {
+  const dataDir = join(root, '.suite', 'data');
+  if (fresh) rmSync(dataDir, { recursive: true, force: true });
   console.log('Starting the emulators ...');
   const log = (line: string) => {
     if (isForDeveloper(line)) console.log(line);
   };
-  const suite = await startSuite({ root, projectId: PROJECT_ID, dataDir, log, signal }).catch((error: unknown) => {
-    if (signal.aborted) return undefined;
-    throw error;
-  });
+  const suite = await startSuite({ root, config, projectId: PROJECT_ID, dataDir, log, signal }).catch(
+    (error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    },
+  );
   if (!suite) return stopped();
 
   try {
@@ -138,6 +145,7 @@ function introduction(suite: Suite, users: SeedUser[]): string {
   const json = `-H 'content-type: application/json'`;
   return `
 Fresh Schedules API: ${gateway}
+Console: ${gateway}/   Reference: ${gateway}/docs/
 Firestore: official emulator ${FIRESTORE_NAMES[suite.firestore.kind]}, Java ${suite.firestore.java}
 ${suite.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
 Users, password ${SEED_PASSWORD}

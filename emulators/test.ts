@@ -1,19 +1,22 @@
 /**
- * `npm test [-- checks unit int e2e]`: every check and every tier of tests, or the named ones. The last line is the sum:
+ * `npm test [-- checks unit int e2e browser]`: every check and every tier of tests, or the named ones. The last line is the sum:
  * `N passed, N failed`. A check (lint, types, drift) counts as one.
  *
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
  * - e2e: the whole suite through the gateway
+ * - browser: the console and the reference in Chromium, where there is one
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { findChromium } from './browser/find-chromium.ts';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
+import { withConfig, withConsole } from './local-config.ts';
 import { startSuite, type SuiteOptions } from './suite.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -42,6 +45,18 @@ const tiers: Record<string, () => Promise<void>> = {
   e2e: async () => {
     await check('build');
     await withCodebase(root, outsideConsumer, (config) => withSuite({ config, projectId: e2eProject }, 'e2e'));
+  },
+  browser: async () => {
+    const chromium = findChromium(process.env);
+    if (chromium === undefined) {
+      console.log('SKIPPED: no Chromium here, so nothing in a browser was tested and nothing is counted.');
+      console.log('Debian has it: apt-get install chromium. Or name one: CHROMIUM_PATH=/path/to/chrome.');
+      return;
+    }
+    for (const script of ['build', 'build:console']) await check(script);
+    await withConfig(root, 'browser', withConsole, (config) =>
+      withSuite({ config, projectId: e2eProject }, 'browser', { CHROMIUM_PATH: chromium }),
+    );
   },
 };
 
@@ -72,10 +87,12 @@ async function check(script: string): Promise<void> {
 async function withSuite(
   options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId'>,
   tier: string,
+  env: Record<string, string> = {},
 ): Promise<void> {
   let suite;
   try {
-    suite = await startSuite({ root, log: () => undefined, ...options });
+    // A machine of CI may be busy with others: three times what it takes at most on one of its own.
+    suite = await startSuite({ root, log: () => undefined, deadlineMs: 300_000, ...options });
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     console.error(error.message);
@@ -84,6 +101,7 @@ async function withSuite(
   }
   try {
     await runMocha(tier, {
+      ...env,
       GCLOUD_PROJECT: suite.projectId,
       FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
@@ -98,7 +116,8 @@ async function withSuite(
 async function runMocha(tier: string, env: Record<string, string>): Promise<void> {
   const summary = path.join(reports, `${tier}.json`);
   rmSync(summary, { force: true });
-  const specs = ['functions/*/src', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`);
+  const folders = tier === 'browser' ? ['emulators'] : ['functions/*/src', 'emulators'];
+  const specs = folders.map((folder) => `${folder}/**/*.${tier}.spec.ts`);
   const reporter = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
   const code = await exitCodeOf(process.execPath, [mocha, ...reporter, ...specs], { ...env, TEST_SUMMARY: summary });
   try {

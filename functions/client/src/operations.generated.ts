@@ -636,6 +636,40 @@ export interface Operations {
       'BAD_REQUEST' | 'VALIDATION_FAILED' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR'
     >
   >;
+  /** List the organization’s dead letters, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dead-letters` (A8) */
+  readonly listDeadLetters: (
+    input?: schemas.ListDeadLettersInput,
+    options?: CallOptions,
+  ) => Promise<
+    Result<
+      schemas.ListDeadLettersResult,
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+    >
+  >;
+  /** List the organization’s events and how far their subscribers are, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/events` (A7) */
+  readonly listEvents: (
+    input?: schemas.ListEventsInput,
+    options?: CallOptions,
+  ) => Promise<
+    Result<
+      schemas.ListEventsResult,
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+    >
+  >;
   /** List join tokens without their secrets. Active members of the organization, at least org_owner. `GET /api/join-tokens` (O13) */
   readonly listJoinTokens: (
     input?: schemas.ListJoinTokensInput,
@@ -855,6 +889,26 @@ export interface Operations {
       | 'CONFLICT'
       | 'REQUEST_IN_PROGRESS'
       | 'PAYLOAD_TOO_LARGE'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+    >
+  >;
+  /** Deliver dead letters again. Active members of the organization, at least org_owner. At most 20 requests in 60 s for each caller. `POST /api/ops/dead-letters/replay` (A9) */
+  readonly replayDeadLetters: (
+    input: schemas.ReplayDeadLettersInput,
+    options?: CallOptions,
+  ) => Promise<
+    Result<
+      schemas.ReplayDeadLettersResult,
+      | 'VALIDATION_FAILED'
+      | 'BAD_REQUEST'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'REQUEST_IN_PROGRESS'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
     >
@@ -1196,6 +1250,8 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   listAttendance: ['GET', '/api/attendance', 'shiftId,scheduleId,staffUid,limit,after', 'org'],
   listAudit: ['GET', '/api/audit', 'actor,type,from,to,limit,after', 'org'],
   listBuildReports: ['GET', '/api/ops/build-performance', 'limit,after', 'org'],
+  listDeadLetters: ['GET', '/api/ops/dead-letters', 'limit,after', 'org'],
+  listEvents: ['GET', '/api/ops/events', 'limit,after', 'org'],
   listJoinTokens: ['GET', '/api/join-tokens', 'limit,after', 'org'],
   listMembers: ['GET', '/api/organizations/{id}/members', 'limit,after', 'org'],
   listNotifications: ['GET', '/api/notifications', 'limit,after', 'session'],
@@ -1212,6 +1268,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   publishSchedule: ['POST', '/api/publish', '', 'org'],
   readNotification: ['POST', '/api/notifications/{id}/read', '', 'session'],
   removeMember: ['DELETE', '/api/organizations/{id}/members', '', 'org'],
+  replayDeadLetters: ['POST', '/api/ops/dead-letters/replay', '', 'org'],
   reportBuild: ['POST', '/api/ops/build-performance', '', 'org'],
   saveBootstrap: ['POST', '/api/session/bootstrap', '', 'session'],
   saveProfile: ['POST', '/api/onboarding/profile', '', 'session'],

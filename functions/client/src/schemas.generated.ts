@@ -1230,6 +1230,53 @@ export interface components {
       };
       nextCursor?: string;
     };
+    ListDeadLettersInput: {
+      /** @description Organization to act under; the client’s own by default. */
+      orgId?: string;
+      /** @description Page size, default and at most 100 */
+      limit?: number;
+      /** @description Continue at this nextCursor */
+      after?: string;
+    };
+    ListDeadLettersResult: {
+      deadLetters: {
+        subscriber: string;
+        eventId: string;
+        type: string;
+        attempts: number;
+        diedAt: number;
+      }[];
+      nextCursor?: string;
+    };
+    ListEventsInput: {
+      /** @description Organization to act under; the client’s own by default. */
+      orgId?: string;
+      /** @description Page size, default and at most 25 */
+      limit?: number;
+      /** @description Continue at this nextCursor */
+      after?: string;
+    };
+    ListEventsResult: {
+      events: {
+        id: string;
+        type: string;
+        subject: string;
+        actor: string;
+        correlationId: string;
+        causationId: string;
+        time: number;
+        recordedAt?: number;
+        deliveries: {
+          subscriber: string;
+          service: string;
+          /** @enum {string} */
+          status: 'none' | 'in_progress' | 'leased' | 'waiting' | 'done' | 'dead';
+          attempts: number;
+          updatedAt?: number;
+        }[];
+      }[];
+      nextCursor?: string;
+    };
     ListJoinTokensInput: {
       /** @description Organization to act under; the client’s own by default. */
       orgId?: string;
@@ -1677,6 +1724,19 @@ export interface components {
       /** @constant */
       removed: true;
       memberId: string;
+    };
+    ReplayDeadLettersInput: {
+      /** @description Organization to act under; the client’s own by default. */
+      orgId?: string;
+      body: {
+        deadLetters: {
+          subscriber: string;
+          eventId: string;
+        }[];
+      };
+    };
+    ReplayDeadLettersResult: {
+      replayId: string;
     };
     ReportBuildInput: {
       /** @description Organization to act under; the client’s own by default. */
@@ -2254,6 +2314,10 @@ export type ListAuditInput = components['schemas']['ListAuditInput'];
 export type ListAuditResult = components['schemas']['ListAuditResult'];
 export type ListBuildReportsInput = components['schemas']['ListBuildReportsInput'];
 export type ListBuildReportsResult = components['schemas']['ListBuildReportsResult'];
+export type ListDeadLettersInput = components['schemas']['ListDeadLettersInput'];
+export type ListDeadLettersResult = components['schemas']['ListDeadLettersResult'];
+export type ListEventsInput = components['schemas']['ListEventsInput'];
+export type ListEventsResult = components['schemas']['ListEventsResult'];
 export type ListJoinTokensInput = components['schemas']['ListJoinTokensInput'];
 export type ListJoinTokensResult = components['schemas']['ListJoinTokensResult'];
 export type ListMembersInput = components['schemas']['ListMembersInput'];
@@ -2286,6 +2350,8 @@ export type ReadNotificationInput = components['schemas']['ReadNotificationInput
 export type ReadNotificationResult = components['schemas']['ReadNotificationResult'];
 export type RemoveMemberInput = components['schemas']['RemoveMemberInput'];
 export type RemoveMemberResult = components['schemas']['RemoveMemberResult'];
+export type ReplayDeadLettersInput = components['schemas']['ReplayDeadLettersInput'];
+export type ReplayDeadLettersResult = components['schemas']['ReplayDeadLettersResult'];
 export type ReportBuildInput = components['schemas']['ReportBuildInput'];
 export type ReportBuildResult = components['schemas']['ReportBuildResult'];
 export type SaveBootstrapInput = components['schemas']['SaveBootstrapInput'];

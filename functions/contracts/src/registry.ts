@@ -20,6 +20,7 @@ import * as joinTokenRoutes from './routes/join-tokens.ts';
 import * as membershipRoutes from './routes/memberships.ts';
 import * as notificationRoutes from './routes/notifications.ts';
 import * as onboardingRoutes from './routes/onboarding.ts';
+import * as operationRoutes from './routes/operations.ts';
 import * as organizationRoutes from './routes/organizations.ts';
 import * as platformRoutes from './routes/platform.ts';
 import * as positionRoutes from './routes/positions.ts';
@@ -63,7 +64,10 @@ const declaredRoutes: readonly (readonly [string, Route])[] = [
   notificationRoutes,
   platformRoutes,
   auditRoutes,
-].flatMap((declared) => Object.entries<unknown>(declared).flatMap(([name, one]) => (isRoute(one) ? [[name, one]] : [])));
+  operationRoutes,
+].flatMap((declared) =>
+  Object.entries<unknown>(declared).flatMap(([name, one]) => (isRoute(one) ? [[name, one]] : [])),
+);
 
 /** Every route that is served; gateway configuration, documentation and the permission matrix come from here. */
 export const routes: readonly Route[] = declaredRoutes.map(([, route]) => route);

@@ -1,0 +1,32 @@
+import type { DocsResult } from '@fresh-root/api-client';
+
+/** A route, as the API describes itself. */
+export interface DeclaredRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly service: string;
+}
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'];
+
+/** The routes of an OpenAPI document, in its order. */
+export function declaredRoutes({ paths }: Pick<DocsResult, 'paths'>): DeclaredRoute[] {
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(fieldsOf(operations))
+      .filter(([method]) => methods.includes(method))
+      .map(([method, operation]) => {
+        const { summary, tags } = fieldsOf(operation);
+        const [service] = Array.isArray(tags) ? (tags as unknown[]) : [];
+        return { method: method.toUpperCase(), path, summary: textOf(summary), service: textOf(service) };
+      }),
+  );
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
