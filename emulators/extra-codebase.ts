@@ -5,6 +5,8 @@ export interface ExtraCodebase {
   codebase: string;
   /** Folder below the repository's root. */
   source: string;
+  /** Hosting's rewrites in place of the repository's, if a function of it is to be reached through the gateway. */
+  rewrites?: readonly object[];
 }
 
 /** `withConfig` with one codebase more. `services` keeps only those of the repository's own codebases. */
@@ -14,13 +16,14 @@ export async function withCodebase<T>(
   run: (config: string) => Promise<T>,
   services?: readonly string[],
 ): Promise<T> {
-  const added = { ...extra, runtime: 'nodejs22' };
+  const { rewrites, ...codebase } = extra;
+  const added = { ...codebase, runtime: 'nodejs22' };
   return withConfig(
     root,
     extra.codebase,
-    (config) => {
-      const kept = config.functions.filter(({ codebase }) => services?.includes(codebase) ?? true);
-      return { ...config, functions: [...kept, added] };
+    ({ functions, hosting, ...rest }) => {
+      const kept = functions.filter(({ codebase: name }) => services?.includes(name) ?? true);
+      return { ...rest, functions: [...kept, added], hosting: { ...hosting, ...(rewrites && { rewrites }) } };
     },
     run,
   );

@@ -54,6 +54,8 @@ export function seedDocuments(now: number): Map<string, Record<string, unknown>>
       slug: id,
       status: 'active',
       ownerId: `${id}-org-owner`,
+      // Here and below: as services write documents. One without a version is the monolith's, and is published.
+      version: 1,
       memberCount: members.filter((member) => member.orgId === id).length,
       createdAt: now,
       updatedAt: now,
@@ -61,7 +63,7 @@ export function seedDocuments(now: number): Map<string, Record<string, unknown>>
   }
   for (const { uid, orgId, role } of members) {
     const membership = { orgId, role, status: 'active', joinedAt: now };
-    const times = { createdAt: now, updatedAt: now };
+    const times = { version: 1, createdAt: now, updatedAt: now };
     documents.set(`memberships/${uid}_${orgId}`, { uid, ...membership, roles: [role], ...times });
     documents.set(`organizations/${orgId}/members/${uid}`, { userId: uid, ...membership });
   }

@@ -24,6 +24,7 @@ describe('seed', () => {
       roles: ['staff'],
       status: 'active',
       joinedAt: 1000,
+      version: 1,
       createdAt: 1000,
       updatedAt: 1000,
     });

@@ -6,21 +6,30 @@ import { parseArgs } from 'node:util';
 import { buildConsole } from './console/build.ts';
 import { ExpectedError } from './expected-error.ts';
 import type { Origin } from './find-firestore.ts';
+import { startProductionHosting, type ProductionHosting } from './hosting/production-hosting.ts';
 import { withConfig, withConsole } from './local-config.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
 import { lastLines, startSuite, type Suite } from './suite.ts';
 
 const MIN_NODE = [20, 19] as const;
 const PROJECT_ID = 'demo-fresh-root';
-const USAGE = `Usage: npm start -- [--firestore=official] [--fresh]
+const PRODUCTION_HOSTING_PORT = 5010;
+const USAGE = `Usage: npm start -- [--firestore=official] [--fresh] [--production-hosting]
   --firestore=official  run the Firestore emulator of Google (the default, needs Java)
-  --fresh               delete the saved data and begin with the seeded users only`;
+  --fresh               delete the saved data and begin with the seeded users only
+  --production-hosting  also answer on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
+                        passes but __session, 60 s for a request, public answers and plain 404s are kept`;
 
 const FIRESTORE_NAMES: Record<Origin, string> = {
   environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',
   'firebase-tools': 'downloaded by firebase-tools',
   'cloud-sdk': 'of the Google Cloud SDK',
 };
+
+interface Options {
+  readonly fresh: boolean;
+  readonly productionHosting: boolean;
+}
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -37,21 +46,21 @@ async function main(args: string[]): Promise<number> {
     throw new ExpectedError(`Node ${MIN_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
   if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
-  const fresh = readArgs(args);
-  if (fresh === undefined) return 2;
+  const options = readArgs(args);
+  if (!options) return 2;
 
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const signal = stopSignal();
   console.log('Building the services ...');
   await Promise.all([build(root, signal), buildConsole(join(root, 'emulators/console/dist'))]);
   if (signal.aborted) return stopped();
-  return withConfig(root, 'console', withConsole, (config) => runSuite(root, config, fresh, signal));
+  return withConfig(root, 'console', withConsole, (config) => runSuite(root, config, options, signal));
 }
 
 /** From the start of the emulators to their end; returns the exit code. */
-async function runSuite(root: string, config: string, fresh: boolean, signal: AbortSignal): Promise<number> {
+async function runSuite(root: string, config: string, options: Options, signal: AbortSignal): Promise<number> {
   const dataDir = join(root, '.suite', 'data');
-  if (fresh) rmSync(dataDir, { recursive: true, force: true });
+  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
   console.log('Starting the emulators ...');
   const log = (line: string) => {
     if (isForDeveloper(line)) console.log(line);
@@ -64,8 +73,15 @@ async function runSuite(root: string, config: string, fresh: boolean, signal: Ab
   );
   if (!suite) return stopped();
 
+  let hosting: ProductionHosting | undefined;
   try {
-    console.log(introduction(suite, await seed(suite)));
+    if (options.productionHosting) {
+      const place = { emulatorUrl: suite.gatewayUrl, port: PRODUCTION_HOSTING_PORT };
+      hosting = await startProductionHosting(place).catch((error: unknown) => {
+        throw new ExpectedError(`Production hosting could not be started: ${String(error)}`);
+      });
+    }
+    console.log(introduction({ ...suite, gatewayUrl: hosting?.url ?? suite.gatewayUrl }, await seed(suite)));
     const aborted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => {
@@ -80,6 +96,7 @@ async function runSuite(root: string, config: string, fresh: boolean, signal: Ab
     }
     console.log('\nSaving the data and stopping ...');
   } finally {
+    await hosting?.stop();
     await suite.stop();
   }
   return stopped();
@@ -90,11 +107,20 @@ function stopped(): number {
   return 0;
 }
 
-/** Value of --fresh, undefined after printing the usage. */
-function readArgs(args: string[]): boolean | undefined {
+/** The options, undefined after printing the usage. */
+function readArgs(args: string[]): Options | undefined {
   try {
-    const { values } = parseArgs({ args, options: { firestore: { type: 'string' }, fresh: { type: 'boolean' } } });
-    if ((values.firestore ?? 'official') === 'official') return values.fresh ?? false;
+    const { values } = parseArgs({
+      args,
+      options: {
+        firestore: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        'production-hosting': { type: 'boolean', default: false },
+      },
+    });
+    if ((values.firestore ?? 'official') === 'official') {
+      return { fresh: values.fresh, productionHosting: values['production-hosting'] };
+    }
     console.error(`Unknown Firestore '${values.firestore}'`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -98,6 +98,8 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       FIREBASE_FUNCTIONS_DISCOVERY_OUTPUT_PATH: 'true',
       // What services prove themselves with to each other, and where they find each other.
       SERVICE_AUTH_EMULATOR_KEY: newEmulatorKey(),
+      // The web app's own development server calls the gateway from another origin.
+      CORS_ORIGINS: process.env['CORS_ORIGINS'] ?? 'http://localhost:3000',
       FUNCTIONS_ORIGIN: `http://127.0.0.1:${ports.functions}/${projectId}/${region}`,
       ...(firestore.kind === 'cloud-sdk' && { FIRESTORE_EMULATOR_BINARY_PATH: wrapFirestoreJar(firestore.path) }),
       ...(pubsub?.origin === 'cloud-sdk' && { PUBSUB_EMULATOR_BINARY_PATH: wrapPubsubScript(pubsub.path) }),

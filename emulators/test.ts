@@ -5,7 +5,7 @@
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
- * - e2e: the whole suite through the gateway
+ * - e2e: the whole suite through the gateway, as production's Firebase Hosting treats requests
  * - browser: the console and the reference in Chromium, where there is one
  */
 import { spawn } from 'node:child_process';
@@ -16,6 +16,7 @@ import path from 'node:path';
 import { findChromium } from './browser/find-chromium.ts';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
+import { startProductionHosting } from './hosting/production-hosting.ts';
 import { withConfig, withConsole } from './local-config.ts';
 import { startSuite, type SuiteOptions } from './suite.ts';
 
@@ -89,6 +90,7 @@ async function withSuite(
   tier: string,
   env: Record<string, string> = {},
 ): Promise<void> {
+  const whole = options.emulators !== 'stores';
   let suite;
   try {
     // A machine of CI may be busy with others: three times what it takes at most on one of its own.
@@ -99,16 +101,23 @@ async function withSuite(
     total.failed++;
     return;
   }
+  const hosting = whole ? await startProductionHosting({ emulatorUrl: suite.gatewayUrl }) : undefined;
+  if (hosting) console.log('Through production hosting: no cookie passes but __session, a request may take 60 s.');
   try {
     await runMocha(tier, {
       ...env,
       GCLOUD_PROJECT: suite.projectId,
       FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
-      GATEWAY_URL: suite.gatewayUrl,
       FUNCTIONS_URL: suite.functionsUrl,
+      ...(hosting && {
+        GATEWAY_URL: hosting.url,
+        // The emulator's own: for tests of cookies that other gateways than Hosting let through.
+        LENIENT_GATEWAY_URL: suite.gatewayUrl,
+      }),
     });
   } finally {
+    await hosting?.stop();
     await suite.stop();
   }
 }

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { topicOf } from '@fresh/contracts/event';
 import {
   callables,
+  captures,
   fallbackFunction,
   routes,
   serviceOperations,
@@ -16,6 +19,7 @@ import { expect } from 'chai';
 interface Exported {
   readonly __endpoint?: {
     readonly eventTrigger?: {
+      readonly eventType?: unknown;
       readonly eventFilterPathPatterns?: unknown;
       readonly eventFilters?: unknown;
       readonly retry?: unknown;
@@ -56,6 +60,7 @@ describe('what services export', function () {
     })),
     { service: fallbackFunction.service, name: fallbackFunction.functionName },
     ...subscriptions,
+    ...captures,
     ...subscribing.map((service) => ({ service, name: redeliveryQueue(service) })),
     ...callables,
     ...serviceOperations,
@@ -81,6 +86,21 @@ describe('what services export', function () {
       expect(filters).to.contain(`"eventLog/${topic}/events/{eventId}"`);
     });
   }
+
+  for (const { name, service, document } of captures) {
+    it(`has ${name} at its documents, retried by the platform`, () => {
+      const { eventTrigger } = endpointOf(service, name);
+      expect(eventTrigger).to.include({ eventType: 'google.cloud.firestore.document.v1.written', retry: true });
+      const filters = JSON.stringify([eventTrigger?.eventFilters, eventTrigger?.eventFilterPathPatterns]);
+      expect(filters).to.contain(`"${document}"`);
+    });
+  }
+
+  it('has its captures in the document about them, and no others', () => {
+    const rows = readFileSync(path.join(import.meta.dirname, '../docs/architecture/CHANGE_CAPTURE.md'), 'utf8');
+    const documented = [...rows.matchAll(/^\| `(capture\w+)`/gm)].map(([, name]) => name);
+    expect(documented).to.have.members(captures.map(({ name }) => name));
+  });
 
   for (const service of subscribing) {
     it(`has every subscriber of ${service} behind its queue`, async () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ExpectedError } from '../expected-error.ts';
-import { withCodebase } from '../extra-codebase.ts';
+import { withCodebase, type ExtraCodebase } from '../extra-codebase.ts';
 import { startSuite, type Suite, type SuiteOptions } from '../suite.ts';
 import { writeReport } from './report.ts';
 
@@ -10,8 +10,11 @@ const root = path.resolve(import.meta.dirname, '../..');
 const yardstick = { codebase: 'bench', source: 'emulators/bench/bare-trigger' };
 const projectId = 'demo-fresh-root';
 
-/** Settings of a suite; `services` are the only ones that run, all by default. */
-type BenchSuite = Pick<SuiteOptions, 'emulators' | 'dataDir'> & { readonly services?: readonly string[] };
+/** Settings of a suite; `services` are the only ones that run, all by default. `beside` is a yardstick of one's own. */
+type BenchSuite = Pick<SuiteOptions, 'emulators' | 'dataDir'> & {
+  readonly services?: readonly string[];
+  readonly beside?: ExtraCodebase;
+};
 
 /** Starts a suite with the yardstick's codebase beside the services, works on it and stops it. */
 export type OnSuite = <T>(options: BenchSuite, work: (suite: Suite) => Promise<T>) => Promise<T>;
@@ -32,10 +35,10 @@ export async function bench(name: string, run: (onSuite: OnSuite) => Promise<Rec
   }
 }
 
-const onSuite: OnSuite = ({ services, ...options }, work) =>
+const onSuite: OnSuite = ({ services, beside = yardstick, ...options }, work) =>
   withCodebase(
     root,
-    yardstick,
+    beside,
     async (config) => {
       console.log('Starting the emulators ...');
       const suite = await startSuite({ root, config, projectId, log: () => undefined, ...options });

@@ -41,12 +41,14 @@ describe('permission matrix', function () {
     for (const caller of callers) {
       for (const tenant of tenants) {
         const orgId = organizationOf(route, caller, tenant);
-        const organization = { id: orgId, name: orgId, status: 'active', createdAt: now, updatedAt: now };
+        // With a version, as their service writes them: what has none is the monolith's, and is published.
+        const counted = { version: 1, createdAt: now, updatedAt: now };
+        const organization = { id: orgId, name: orgId, status: 'active', ...counted };
         batch.create(firestore().doc(`organizations/${orgId}`), organization);
         const uid = people.get(caller)?.uid;
         if (uid === undefined || caller === 'outsider' || tenant === 'other') continue;
         const [role, status] = caller === 'suspended' ? ['admin', 'suspended'] : [caller, 'active'];
-        const membership = { uid, orgId, role, roles: [role], status, joinedAt: now, createdAt: now, updatedAt: now };
+        const membership = { uid, orgId, role, roles: [role], status, joinedAt: now, ...counted };
         batch.create(firestore().doc(`memberships/${uid}_${orgId}`), membership);
       }
     }

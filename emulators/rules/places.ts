@@ -83,10 +83,13 @@ export const places = {
   'auditTrail/user:{uid}/entries/{id}': {},
   'deadLetters/{id}': {},
   '_reconciler/{id}': {},
+  '_migration/{id}': {},
   // kernel
   'eventLog/fresh.scheduling.shift.assigned/events/{id}': {},
   'inbox/{id}': {},
+  'captures/{id}': {},
   'idempotency/{id}': {},
+  'shadowReads/{id}': {},
   // The monolith's alone (DOMAIN 1.1).
   'organizations/{org}/venues/{id}': {},
   'organizations/{org}/venues/{id}/zones/{id}': {},

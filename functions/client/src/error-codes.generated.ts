@@ -12,7 +12,18 @@ export type ApiErrorCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'RATE_LIMITED'
   | 'INTERNAL_ERROR'
-  | 'INTERNAL';
+  | 'INTERNAL'
+  | 'LEGACY_UNAVAILABLE'
+  | 'LEGACY_TIMEOUT'
+  | 'LEGACY_TOO_LARGE'
+  | 'LEGACY_LOOP';
 
 /** Codes of failures that may pass. */
-export const retriableCodes: readonly string[] = ['REQUEST_IN_PROGRESS', 'RATE_LIMITED', 'INTERNAL_ERROR', 'INTERNAL'];
+export const retriableCodes: readonly string[] = [
+  'REQUEST_IN_PROGRESS',
+  'RATE_LIMITED',
+  'INTERNAL_ERROR',
+  'INTERNAL',
+  'LEGACY_UNAVAILABLE',
+  'LEGACY_TIMEOUT',
+];

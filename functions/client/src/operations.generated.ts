@@ -43,6 +43,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Add or invite a member by email. Active members of the organization, at least org_owner. `POST /api/organizations/{id}/members` (O7) */
@@ -62,6 +66,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Assign a member to a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/shifts/{id}/assign` (S12) */
@@ -82,13 +90,29 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Who the session belongs to. Signed in. `GET /api/session/bootstrap` (I4) */
   readonly bootstrapSession: (
     input?: schemas.BootstrapSessionInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.BootstrapSessionResult, 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR'>>;
+  ) => Promise<
+    Result<
+      schemas.BootstrapSessionResult,
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
+    >
+  >;
   /** Change a member’s role. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}/members` (O8) */
   readonly changeMember: (
     input: schemas.ChangeMemberInput,
@@ -106,6 +130,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Check in. Active members of the organization. At most 100 requests in 60 s for each caller. `POST /api/attendance/{id}/check-in` (W8) */
@@ -126,6 +154,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Check out. Active members of the organization. At most 100 requests in 60 s for each caller. `POST /api/attendance/{id}/check-out` (W9) */
@@ -146,6 +178,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Where the session may go: administrator or not. Signed in. `GET /api/auth/check-role` (I6) */
@@ -153,7 +189,18 @@ export interface Operations {
     input?: schemas.CheckRoleInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CheckRoleResult, 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR' | 'INTERNAL'>
+    Result<
+      schemas.CheckRoleResult,
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
+    >
   >;
   /** Expect somebody at a shift. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `POST /api/attendance` (W7) */
   readonly createAttendance: (
@@ -173,6 +220,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create a join token. Active members of the organization, at least org_owner. `POST /api/join-tokens` (O14) */
@@ -192,6 +243,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create my corporate network. Signed in. `POST /api/onboarding/create-network-corporate` (N5) */
@@ -211,6 +266,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create my organization. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/create-network-org` (N4) */
@@ -231,6 +290,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create an organization and own it. Signed in. At most 50 requests in 60 s for each caller. `POST /api/organizations` (O2) */
@@ -250,6 +313,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create a position. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/positions` (W2) */
@@ -270,6 +337,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create a draft schedule. Active members of the organization, at least scheduler. At most 50 requests in 60 s for each caller. `POST /api/schedules` (S2) */
@@ -290,6 +361,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Sign in: exchange an ID token for a session cookie. Public. `POST /api/session` (I1) */
@@ -299,7 +374,16 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateSessionResult,
-      'VALIDATION_FAILED' | 'BAD_REQUEST' | 'UNAUTHORIZED' | 'PAYLOAD_TOO_LARGE' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'VALIDATION_FAILED'
+      | 'BAD_REQUEST'
+      | 'UNAUTHORIZED'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create a draft shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/shifts` (S8) */
@@ -320,6 +404,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create a venue. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/venues` (L2) */
@@ -340,6 +428,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Create a zone. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/zones` (L4) */
@@ -360,6 +452,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Remove a member. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}/members/{memberId}` (O12) */
@@ -378,6 +474,10 @@ export interface Operations {
       | 'REQUEST_IN_PROGRESS'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Delete the organization. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}` (O5) */
@@ -395,6 +495,10 @@ export interface Operations {
       | 'CONFLICT'
       | 'REQUEST_IN_PROGRESS'
       | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Deactivate a position. Active members of the organization, at least org_owner. `DELETE /api/positions/{id}` (W5) */
@@ -414,6 +518,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Delete a schedule. Active members of the organization, at least manager. `DELETE /api/schedules/{id}` (S5) */
@@ -432,13 +540,28 @@ export interface Operations {
       | 'REQUEST_IN_PROGRESS'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Sign out: clear the session cookies. Public. `DELETE /api/session` (I2) */
   readonly deleteSession: (
     input?: schemas.DeleteSessionInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteSessionResult, 'BAD_REQUEST' | 'VALIDATION_FAILED' | 'INTERNAL_ERROR'>>;
+  ) => Promise<
+    Result<
+      schemas.DeleteSessionResult,
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
+    >
+  >;
   /** Cancel a shift. Active members of the organization, at least manager. `DELETE /api/shifts/{id}` (S11) */
   readonly deleteShift: (
     input: schemas.DeleteShiftInput,
@@ -455,6 +578,10 @@ export interface Operations {
       | 'REQUEST_IN_PROGRESS'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Describe the administrator form. Signed in. `GET /api/onboarding/admin-form` (N3) */
@@ -462,13 +589,29 @@ export interface Operations {
     input?: schemas.DescribeAdminFormInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.DescribeAdminFormResult, 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR' | 'INTERNAL'>
+    Result<
+      schemas.DescribeAdminFormResult,
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
+    >
   >;
   /** OpenAPI description of this API. Public. `GET /api/docs` (P10) */
   readonly docs: (
     input?: schemas.DocsInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DocsResult, 'INTERNAL_ERROR'>>;
+  ) => Promise<
+    Result<
+      schemas.DocsResult,
+      'INTERNAL_ERROR' | 'LEGACY_UNAVAILABLE' | 'LEGACY_TOO_LARGE' | 'LEGACY_LOOP' | 'LEGACY_TIMEOUT'
+    >
+  >;
   /** Read a member. Active members of the organization. `GET /api/organizations/{id}/members/{memberId}` (O10) */
   readonly getMember: (
     input: schemas.GetMemberInput,
@@ -476,7 +619,17 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetMemberResult,
-      'BAD_REQUEST' | 'VALIDATION_FAILED' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Read my notification settings. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications/settings` (A2) */
@@ -496,7 +649,16 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetOrganizationResult,
-      'BAD_REQUEST' | 'VALIDATION_FAILED' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR'
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Read a position. Active members of the organization. `GET /api/positions/{id}` (W3) */
@@ -514,6 +676,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Read my profile. Signed in; a membership is used where there is one. At most 100 requests in 60 s for each caller. `GET /api/users/profile` (I9) */
@@ -523,7 +689,16 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetProfileResult,
-      'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'RATE_LIMITED' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Read a schedule. Active members of the organization. `GET /api/schedules/{id}` (S3) */
@@ -533,7 +708,17 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetScheduleResult,
-      'BAD_REQUEST' | 'VALIDATION_FAILED' | 'NOT_FOUND' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'NOT_FOUND'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Read a shift. Active members of the organization. `GET /api/shifts/{id}` (S9) */
@@ -543,19 +728,39 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetShiftResult,
-      'BAD_REQUEST' | 'VALIDATION_FAILED' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Readiness. Public. `GET /api/health` (P1) */
   readonly health: (
     input?: schemas.HealthInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.HealthResult, 'INTERNAL_ERROR'>>;
+  ) => Promise<
+    Result<
+      schemas.HealthResult,
+      'INTERNAL_ERROR' | 'LEGACY_UNAVAILABLE' | 'LEGACY_TOO_LARGE' | 'LEGACY_LOOP' | 'LEGACY_TIMEOUT'
+    >
+  >;
   /** Liveness. Public. At most 1000 requests in 60 s for each caller. `GET /api/healthz` (P2) */
   readonly healthz: (
     input?: schemas.HealthzInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.HealthzResult, 'RATE_LIMITED' | 'INTERNAL_ERROR'>>;
+  ) => Promise<
+    Result<
+      schemas.HealthzResult,
+      'RATE_LIMITED' | 'INTERNAL_ERROR' | 'LEGACY_UNAVAILABLE' | 'LEGACY_TOO_LARGE' | 'LEGACY_LOOP' | 'LEGACY_TIMEOUT'
+    >
+  >;
   /** Join an organization by token. Signed in. `POST /api/onboarding/join-with-token` (N6) */
   readonly joinWithToken: (
     input: schemas.JoinWithTokenInput,
@@ -573,6 +778,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Leave an organization. Active members of the organization. `DELETE /api/memberships` (A4b) */
@@ -607,6 +816,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Read the organization’s audit trail, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/audit` (A5) */
@@ -633,7 +846,16 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListBuildReportsResult,
-      'BAD_REQUEST' | 'VALIDATION_FAILED' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR'
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** List the organization’s dead letters, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dead-letters` (A8) */
@@ -677,7 +899,17 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListJoinTokensResult,
-      'BAD_REQUEST' | 'VALIDATION_FAILED' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** List active and invited members. Active members of the organization. `GET /api/organizations/{id}/members` (O6) */
@@ -687,7 +919,17 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListMembersResult,
-      'BAD_REQUEST' | 'VALIDATION_FAILED' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'BAD_REQUEST'
+      | 'VALIDATION_FAILED'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** List my notifications, newest first. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications` (A1) */
@@ -721,6 +963,10 @@ export interface Operations {
       | 'NOT_FOUND'
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** List positions by name. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/positions` (W1) */
@@ -738,6 +984,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** List schedules, newest first. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/schedules` (S1) */
@@ -755,6 +1005,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** List the shifts of a schedule, newest first. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/shifts` (S7) */
@@ -772,6 +1026,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** List venues by name. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/venues` (L1) */
@@ -789,6 +1047,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** List the zones of a venue by name. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/zones` (L3) */
@@ -806,6 +1068,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Sign out: clear the session cookies. Public. `POST /api/auth/logout` (I3) */
@@ -815,26 +1081,61 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.LogoutResult,
-      'VALIDATION_FAILED' | 'BAD_REQUEST' | 'UNAUTHORIZED' | 'PAYLOAD_TOO_LARGE' | 'INTERNAL_ERROR'
+      | 'VALIDATION_FAILED'
+      | 'BAD_REQUEST'
+      | 'UNAUTHORIZED'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Process metrics. Public. At most 1000 requests in 60 s for each caller. `GET /api/metrics` (P4) */
   readonly metrics: (
     input?: schemas.MetricsInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.MetricsResult, 'RATE_LIMITED' | 'INTERNAL_ERROR' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.MetricsResult,
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
+    >
+  >;
   /** State of the instance that answers. Active members of the organization, at least admin or org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dashboard` (P6) */
   readonly opsDashboard: (
     input?: schemas.OpsDashboardInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.OpsDashboardResult, 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'RATE_LIMITED' | 'INTERNAL_ERROR'>
+    Result<
+      schemas.OpsDashboardResult,
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
+    >
   >;
   /** Heap pressure. Public. At most 1000 requests in 60 s for each caller. `GET /api/ops/health` (P5) */
   readonly opsHealth: (
     input?: schemas.OpsHealthInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.OpsHealthResult, 'RATE_LIMITED' | 'INTERNAL_ERROR'>>;
+  ) => Promise<
+    Result<
+      schemas.OpsHealthResult,
+      'RATE_LIMITED' | 'INTERNAL_ERROR' | 'LEGACY_UNAVAILABLE' | 'LEGACY_TOO_LARGE' | 'LEGACY_LOOP' | 'LEGACY_TIMEOUT'
+    >
+  >;
   /** Publish a schedule. Active members of the organization, at least manager. At most 20 requests in 60 s for each caller. `POST /api/publish` (S6) */
   readonly publishSchedule: (
     input: schemas.PublishScheduleInput,
@@ -853,6 +1154,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Mark one of my notifications as read. Signed in. At most 100 requests in 60 s for each caller. `POST /api/notifications/{id}/read` (A6) */
@@ -891,6 +1196,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Deliver dead letters again. Active members of the organization, at least org_owner. At most 20 requests in 60 s for each caller. `POST /api/ops/dead-letters/replay` (A9) */
@@ -929,6 +1238,10 @@ export interface Operations {
       | 'REQUEST_IN_PROGRESS'
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Store my preferences and device. Signed in. `POST /api/session/bootstrap` (I5) */
@@ -947,6 +1260,10 @@ export interface Operations {
       | 'REQUEST_IN_PROGRESS'
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Tell who I am. Signed in. `POST /api/onboarding/profile` (N2) */
@@ -966,6 +1283,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Start the enrolment of an authenticator app. Signed in. At most 50 requests in 60 s for each caller. `POST /api/auth/mfa/setup` (I7) */
@@ -986,6 +1307,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Submit the administrator form; its token is good for 60 minutes. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/admin-form` (N3b) */
@@ -1006,6 +1331,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Take a member off a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `DELETE /api/shifts/{id}/assign` (S13) */
@@ -1025,6 +1354,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Correct or approve an attendance record. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `PATCH /api/attendance/{id}` (W10) */
@@ -1045,6 +1378,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Change a member’s role and permissions. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}/members/{memberId}` (O11) */
@@ -1064,6 +1401,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Choose my notifications. Signed in. At most 50 requests in 60 s for each caller. `PATCH /api/notifications/settings` (A3) */
@@ -1102,6 +1443,10 @@ export interface Operations {
       | 'REQUEST_IN_PROGRESS'
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Change a position. Active members of the organization, at least manager. `PATCH /api/positions/{id}` (W4) */
@@ -1122,6 +1467,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Change a schedule. Active members of the organization, at least manager. `PATCH /api/schedules/{id}` (S4) */
@@ -1141,6 +1490,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Change a shift. Active members of the organization, at least manager. `PATCH /api/shifts/{id}` (S10) */
@@ -1160,6 +1513,10 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** May I create an organization?. Signed in. At most 100 requests in 86400 s for each caller. `POST /api/onboarding/verify-eligibility` (N1) */
@@ -1180,6 +1537,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Verify a code of the authenticator app. Signed in. At most 50 requests in 60 s for each caller. `POST /api/auth/mfa/verify` (I8) */
@@ -1200,6 +1561,10 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'LEGACY_TIMEOUT'
     >
   >;
 }

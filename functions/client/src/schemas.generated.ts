@@ -1178,6 +1178,8 @@ export interface components {
         sequence: number;
         correlationId: string;
         causationId: string;
+        /** @constant */
+        captured?: true;
         data: unknown;
       }[];
       total: number;

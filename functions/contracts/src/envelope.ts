@@ -28,6 +28,11 @@ export const eventEnvelope = z.object({
   causationid: z.string(),
   /** W3C trace context, when the request had one. */
   traceparent: z.string().optional(),
+  /**
+   * The monolith wrote the document and this tells of it (ADR 0021). Then `actor` is what the document says, which nobody
+   * has proved, or `service:legacy` where it says nothing. Absent where the owning service itself did what it tells.
+   */
+  captured: z.literal(true).optional(),
   data: z.unknown(),
 });
 

@@ -17,6 +17,14 @@ export const errorCodes = {
   INTERNAL_ERROR: { status: 500, retriable: true },
   /** Helper envelope's 500: same meaning, other text; clients of those routes read it (CONTRACT 1.7 B). */
   INTERNAL: { status: 500, retriable: true },
+  /** The monolith can't be reached, or answers no HTTP. What became of a write isn't known, as after any 500. */
+  LEGACY_UNAVAILABLE: { status: 502, retriable: true },
+  /** The monolith took longer than a request may. */
+  LEGACY_TIMEOUT: { status: 504, retriable: true },
+  /** Its answer is larger than what is passed on. */
+  LEGACY_TOO_LARGE: { status: 502, retriable: false },
+  /** The request came from ourselves: the configured origin of the monolith leads back here. */
+  LEGACY_LOOP: { status: 502, retriable: false },
 } as const satisfies Record<string, { status: number; retriable: boolean }>;
 
 /** One of the codes a client can see. */

@@ -1,12 +1,19 @@
 import type { Callable, ServiceOperation } from './callable.ts';
 import * as identityCallables from './callables/identity.ts';
+import * as migrationCallables from './callables/migration.ts';
 import * as operations from './callables/operations.ts';
 import * as organizationCallables from './callables/organizations.ts';
+import type { Capture } from './capture.ts';
+import * as identityCaptures from './captures/identity.ts';
+import * as organizationCaptures from './captures/organizations.ts';
+import * as schedulingCaptures from './captures/scheduling.ts';
+import * as timekeepingCaptures from './captures/timekeeping.ts';
 import { topicOf, type EventDefinition } from './event.ts';
 import * as identityEvents from './events/identity.ts';
 import * as notificationEvents from './events/notifications.ts';
 import * as onboardingEvents from './events/onboarding.ts';
 import * as organizationEvents from './events/organizations.ts';
+import * as platformEvents from './events/platform.ts';
 import * as positionEvents from './events/positions.ts';
 import * as scheduleEvents from './events/schedules.ts';
 import * as shiftEvents from './events/shifts.ts';
@@ -48,8 +55,10 @@ export const services: readonly ServiceName[] = [
   'platform',
 ];
 
+// The lists are marked as pure, so that a function's bundle has those that it uses, and none of the others' schemas.
+
 /** Routes by the names they are declared under. */
-const declaredRoutes: readonly (readonly [string, Route])[] = [
+const declaredRoutes: readonly (readonly [string, Route])[] = /* @__PURE__ */ [
   identityRoutes,
   organizationRoutes,
   membershipRoutes,
@@ -70,7 +79,7 @@ const declaredRoutes: readonly (readonly [string, Route])[] = [
 );
 
 /** Every route that is served; gateway configuration, documentation and the permission matrix come from here. */
-export const routes: readonly Route[] = declaredRoutes.map(([, route]) => route);
+export const routes: readonly Route[] = /* @__PURE__ */ declaredRoutes.map(([, route]) => route);
 
 /** What a route is called where calls have names: the name it is declared under, in the OpenAPI document and the client. */
 export function operationName(route: Route): string {
@@ -79,21 +88,24 @@ export function operationName(route: Route): string {
   return name;
 }
 
-const namesOfRoutes = new Map(declaredRoutes.map(([name, route]) => [route, name]));
+const namesOfRoutes = /* @__PURE__ */ new Map(/* @__PURE__ */ declaredRoutes.map(([name, route]) => [route, name]));
 
 /** The function that answers every path under `/api` which no route owns. */
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
 
 /** Every callable function for administrators. */
-export const callables: readonly Callable[] = [operations].flatMap((declared) => Object.values<Callable>(declared));
-
-/** What services may ask of each other. */
-export const serviceOperations: readonly ServiceOperation[] = [identityCallables, organizationCallables].flatMap(
-  (declared) => Object.values<ServiceOperation>(declared),
+export const callables: readonly Callable[] = /* @__PURE__ */ [operations, migrationCallables].flatMap((declared) =>
+  Object.values<Callable>(declared),
 );
 
+/** What services may ask of each other. */
+export const serviceOperations: readonly ServiceOperation[] = /* @__PURE__ */ [
+  identityCallables,
+  organizationCallables,
+].flatMap((declared) => Object.values<ServiceOperation>(declared));
+
 /** Every event type that is published. */
-export const events: readonly EventDefinition[] = [
+export const events: readonly EventDefinition[] = /* @__PURE__ */ [
   identityEvents,
   organizationEvents,
   onboardingEvents,
@@ -104,10 +116,11 @@ export const events: readonly EventDefinition[] = [
   zoneEvents,
   timekeepingEvents,
   notificationEvents,
+  platformEvents,
 ].flatMap((declared) => Object.values(declared).filter(isEvent));
 
 /** Every subscriber. */
-export const subscriptions: readonly Subscription[] = [
+export const subscriptions: readonly Subscription[] = /* @__PURE__ */ [
   identitySubscriptions,
   organizationSubscriptions,
   schedulingSubscriptions,
@@ -116,17 +129,26 @@ export const subscriptions: readonly Subscription[] = [
   platformSubscriptions,
 ].flatMap((declared) => Object.values<Subscription>(declared));
 
+/** Every collection that the monolith still writes and whose changes are published for it. */
+export const captures: readonly Capture[] = /* @__PURE__ */ [
+  identityCaptures,
+  organizationCaptures,
+  schedulingCaptures,
+  timekeepingCaptures,
+].flatMap((declared) => Object.values<Capture>(declared));
+
 /** Who gets the events of a topic (`topicOf`). */
 export function subscribersTo(topic: string): readonly Subscription[] {
+  byTopic ??= new Map(
+    events.map(({ type }) => [
+      topicOf(type),
+      subscriptions.filter((one) => heardBy(one, events).some((heard) => heard.type === type)),
+    ]),
+  );
   return byTopic.get(topic) ?? [];
 }
 
-const byTopic = new Map(
-  events.map(({ type }) => [
-    topicOf(type),
-    subscriptions.filter((one) => heardBy(one, events).some((heard) => heard.type === type)),
-  ]),
-);
+let byTopic: ReadonlyMap<string, readonly Subscription[]> | undefined;
 
 /** Route files also export schemas that handlers share. */
 function isRoute(declared: unknown): declared is Route {

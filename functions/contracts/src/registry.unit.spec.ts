@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { errorCodes } from './errors.ts';
-import { events, fallbackFunction, routes, serviceOperations, services } from './registry.ts';
+import { captures, events, fallbackFunction, routes, serviceOperations, services } from './registry.ts';
 import { mayActForUsers } from './service-identities.ts';
 
 describe('registry', () => {
@@ -46,9 +46,39 @@ describe('registry', () => {
   });
 
   it('maps a client mistake to 4xx and never calls it retriable unless waiting helps', () => {
-    for (const [code, { status, retriable }] of Object.entries(errorCodes)) {
-      expect(status, code).to.be.within(400, 500);
-      expect(retriable, code).to.equal(status === 429 || status >= 500 || code === 'REQUEST_IN_PROGRESS');
+    const retriableCodes = Object.entries(errorCodes).flatMap(([code, { retriable }]) => (retriable ? [code] : []));
+    expect(retriableCodes).to.have.members([
+      ...['REQUEST_IN_PROGRESS', 'RATE_LIMITED', 'INTERNAL_ERROR', 'INTERNAL', 'LEGACY_UNAVAILABLE', 'LEGACY_TIMEOUT'],
+    ]);
+    for (const [code, { status }] of Object.entries(errorCodes)) {
+      // 502 and 504 are the monolith's alone.
+      const isOurs = !code.startsWith('LEGACY_');
+      expect(status, code).to.be.within(isOurs ? 400 : 502, isOurs ? 500 : 504);
+    }
+  });
+
+  it('has each captured collection once, told of by events of the service that owns it', () => {
+    const documents = captures.map(({ document }) => document.replace(/{\w+}/g, '{}'));
+    expect(documents).to.deep.equal([...new Set(documents)]);
+    for (const { name, service, publishes, alsoLogged = [], endings } of captures) {
+      expect(name).to.match(/^capture[A-Z]/);
+      expect(publishes, name).to.include.members([...endings]);
+      expect(events, name).to.include.members([...publishes, ...alsoLogged]);
+      for (const definition of [...publishes, ...alsoLogged]) expect(definition.service, name).to.equal(service);
+    }
+  });
+
+  it('counts, for a captured collection, with every event that its documents can have', () => {
+    // All events of an aggregate share its sequence; an invitation lies where memberships do, and MFA elsewhere.
+    const aggregateOf = ({ type }: { type: string }) => type.split('.').slice(0, 3).join('.');
+    for (const { name, publishes, alsoLogged = [] } of captures) {
+      const known = [...publishes, ...alsoLogged];
+      const aggregates = new Set(known.map(aggregateOf));
+      const missing = events.filter((one) => aggregates.has(aggregateOf(one)) && !known.includes(one));
+      expect(
+        missing.map(({ type }) => type),
+        name,
+      ).to.deep.equal([]);
     }
   });
 

@@ -34,7 +34,8 @@ export const deviations: readonly Deviation[] = [
     before: 'Only the cookie `session`',
     now: 'Also `__session` (set and cleared beside it) and `Authorization: Bearer <ID token>`',
     why: 'Firebase Hosting lets no other cookie through.',
-    noticed: 'Nobody: the old cookie works as before where it arrives.',
+    noticed:
+      'Behind Firebase Hosting, whoever signed in at the monolith: he signs in once more. Elsewhere nobody: the old cookie works as before.',
     design: [3],
   },
   {
@@ -42,7 +43,8 @@ export const deviations: readonly Deviation[] = [
     before: 'CSRF: any equal pair of cookie and header; no token was ever issued',
     now: 'Also a token bound to the session, from signing in and from bootstrap',
     why: 'The product’s own pages could not change anything.',
-    noticed: 'Nobody: the pair is still accepted.',
+    noticed:
+      'Behind Firebase Hosting, clients that make up the pair: their cookie doesn’t arrive. Elsewhere nobody: the pair is still accepted.',
     domain: [10],
   },
   {
@@ -58,6 +60,20 @@ export const deviations: readonly Deviation[] = [
     now: '`Cache-Control: private, no-store`, unless the contract names another',
     why: 'Sessions, tokens and members’ data belong in no cache.',
     noticed: additive,
+  },
+  {
+    routes: 'all',
+    before: 'No CORS headers; `OPTIONS` lists the methods',
+    now: 'Pages of configured origins may call and read; their preflights are answered. `Vary: Origin` on every answer',
+    why: 'The web app may be served from another origin than the API.',
+    noticed: 'Nobody: headers are only added.',
+  },
+  {
+    routes: 'all, behind Firebase Hosting',
+    before: 'A request could take as long as it wanted',
+    now: 'After 60 s Hosting answers 504, without an envelope',
+    why: 'Hosting’s limit, whatever a function’s own is.',
+    noticed: 'Nobody: no route takes as long.',
   },
   {
     routes: 'all with a rate limit',

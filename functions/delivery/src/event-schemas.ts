@@ -71,6 +71,7 @@ export function channelAttributes(): EnvelopeSchema {
       ...attributes,
       sequence: { ...described('sequence'), type: 'string', pattern: '^[1-9][0-9]*$' },
       orgid: { description: 'The organization; absent for events of a user.', type: 'string' },
+      captured: { ...described('captured'), type: 'string', const: 'true' },
       replayed: { description: 'Somebody replays history; absent otherwise.', type: 'string', const: 'true' },
     },
     required: required.filter((name) => name !== 'data' && name !== 'orgid'),
@@ -97,5 +98,6 @@ const meaning: Readonly<Record<Attribute, string>> = {
   correlationid: 'Id of the client request that everything started with.',
   causationid: 'Id of the request or event that directly caused this one.',
   traceparent: 'W3C trace context, when the request had one.',
+  captured: 'The monolith did it, past the service; the actor is what the document says. Absent otherwise.',
   data: 'What happened. Fields may be added; ignore those you don’t know.',
 };

@@ -21,11 +21,11 @@ export interface Codebase {
 export function codebases(services: readonly ServiceName[]): Codebase[] {
   return services.map((service) => ({
     codebase: service,
-    source: `functions/${service}`,
+    source: `functions/${service}/dist`,
     runtime: 'nodejs22',
     // Whatever was built before: what is deployed believes nobody but Google.
     predeploy: [`npm run build -- --production ${service}`],
-    ignore: ['node_modules', 'src', '*.local', '*.log'],
+    ignore: ['node_modules', '*.local', '*.log'],
   }));
 }
 

@@ -1,12 +1,13 @@
 /**
  * `npm run generate`: writes what follows from the registry. It refuses a change of an event that needs a new version.
- * `npm run generate -- --check` writes nothing and fails when a committed file differs; with `--record`, it takes over
- * the queries that the integration tests found without an index.
+ * `npm run generate -- --check` writes nothing and fails when a committed file differs. With `--record`, it takes over what
+ * integration tests compare: the queries that they found without an index, and the manifests of the services' functions.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  captures,
   events,
   fallbackFunction,
   operationName,
@@ -19,6 +20,7 @@ import { withIndexes } from '@fresh/kernel/testing/query-indexes';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
+import { currentManifest, goldenManifest } from './build/golden-manifest.ts';
 import { clientAccess } from './client-access.ts';
 import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
 import { compatibilityDocument } from './compatibility.ts';
@@ -28,6 +30,9 @@ import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from
 import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
+import { googleApiGateway } from './gateway/google-api-gateway.ts';
+import { kongConfiguration } from './gateway/kong.ts';
+import { deployedFunctions, nginxConfiguration } from './gateway/nginx.ts';
 import { iamDocument } from './iam-document.ts';
 import { grants } from './iam.ts';
 import type { Schema } from './json-schema.ts';
@@ -47,10 +52,17 @@ if (refused.length > 0) {
   console.error(['Events can’t change like this; nothing was written.', ...refused, never].join('\n\n'));
   process.exit(1);
 }
-if (values.record) await recordQueryShapes(json);
+if (values.record) {
+  await recordQueryShapes(json);
+  for (const service of services) {
+    await writeFile(path.join(root, goldenManifest(service)), await json(await currentManifest(service)));
+  }
+}
 
+const fillIn =
+  'Generated from functions/contracts by `npm run generate`. Fill in PROJECT_ID before use: docs/operations/GATEWAY.md.';
 const openApi = openApiDocument(routes, operationName);
-const declared = { services, routes, subscriptions, serviceOperations };
+const declared = { services, routes, subscriptions, captures, serviceOperations };
 const allowed = await committed<Record<string, string>>('emulators/compat/allow.json');
 const generated: Readonly<Record<string, string>> = {
   'firebase.json': await json(await firebaseJson()),
@@ -61,6 +73,9 @@ const generated: Readonly<Record<string, string>> = {
   'functions/client/src/error-codes.generated.ts': await pretty(clientErrorCodes(), 'typescript'),
   'functions/client/src/operations.generated.ts': await pretty(clientOperations(routes, operationName), 'typescript'),
   'functions/client/src/schemas.generated.ts': await pretty(await clientSchemas(routes, operationName), 'typescript'),
+  'docs/gateway/google-api-gateway.yaml': await yaml(googleApiGateway(routes, fallbackFunction.functionName)),
+  'docs/gateway/kong.yaml': await yaml(kongConfiguration(routes, fallbackFunction.functionName), fillIn),
+  'docs/gateway/nginx.conf': nginxConfiguration(routes, fallbackFunction.functionName, deployedFunctions),
   'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
   ...(await eventSchemaFiles()),
   'docs/architecture/COMPATIBILITY.md': await pretty(
@@ -118,8 +133,10 @@ function json(content: unknown): Promise<string> {
   return pretty(JSON.stringify(content), 'json');
 }
 
-function yaml(content: unknown): Promise<string> {
-  return pretty(stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }), 'yaml');
+/** With a comment at the top, where the format has no field for it. */
+function yaml(content: unknown, comment?: string): Promise<string> {
+  const text = stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return pretty(comment === undefined ? text : `# ${comment}\n\n${text}`, 'yaml');
 }
 
 /** As `npm run format` leaves it, so that the two never disagree. */

@@ -1,4 +1,5 @@
 import type { ServiceOperation } from '@fresh/contracts/callable';
+import type { Capture } from '@fresh/contracts/capture';
 import type { Route, ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue, type Subscription } from '@fresh/contracts/subscription';
 
@@ -27,6 +28,7 @@ export interface Declared {
   readonly services: readonly ServiceName[];
   readonly routes: readonly Route[];
   readonly subscriptions: readonly Subscription[];
+  readonly captures: readonly Capture[];
   readonly serviceOperations: readonly ServiceOperation[];
 }
 
@@ -58,9 +60,12 @@ function sessions(service: ServiceName, { routes }: Declared): Grant[] {
   return [{ service, role: 'roles/firebaseauth.viewer', on: project, reason, by: 'setup' }];
 }
 
-function events(service: ServiceName, { services, subscriptions }: Declared): Grant[] {
+function events(service: ServiceName, { services, subscriptions, captures }: Declared): Grant[] {
   const subscribing = services.filter((one) => subscriptions.some((subscription) => subscription.service === one));
-  const heard = subscriptions.filter((subscription) => subscription.service === service);
+  const heard = [
+    ...subscriptions.map((one) => ({ ...one, is: 'subscriber' })),
+    ...captures.map((one) => ({ ...one, is: 'capture' })),
+  ].filter((one) => one.service === service);
   // A replay goes through every queue, and each service puts its own failures into its own.
   const queues = service === 'platform' ? subscribing : subscribing.filter((one) => one === service);
   const asItself = { kind: 'account', service } as const;
@@ -76,8 +81,8 @@ function events(service: ServiceName, { services, subscriptions }: Declared): Gr
           } as const,
         ]
       : []),
-    ...heard.map(({ name }): Grant => {
-      const reason = 'Its trigger calls its subscriber in its name.';
+    ...heard.map(({ name, is }): Grant => {
+      const reason = `Its trigger calls its ${is} in its name.`;
       return { service, role: 'roles/run.invoker', on: { kind: 'function', name }, reason, by: 'setup' };
     }),
     ...queues.flatMap((owner): Grant[] => {

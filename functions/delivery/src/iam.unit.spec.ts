@@ -1,9 +1,9 @@
-import { routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
+import { captures, routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import { grants } from './iam.ts';
 
 describe('roles of service accounts', () => {
-  const all = grants({ services, routes, subscriptions, serviceOperations });
+  const all = grants({ services, routes, subscriptions, captures, serviceOperations });
 
   it('are none that open the project', () => {
     for (const { role } of all) expect(role).not.to.match(/^roles\/(owner|editor|viewer|firebase\.\w+)$/);
@@ -27,6 +27,11 @@ describe('roles of service accounts', () => {
         name,
       ).to.have.members([...callers]);
     }
+  });
+
+  it('let each capture be started by its trigger', () => {
+    const invoked = all.filter(({ role }) => role === 'roles/run.invoker').map(({ service, on }) => [service, on]);
+    for (const { service, name } of captures) expect(invoked).to.deep.include([service, { kind: 'function', name }]);
   });
 
   it('give only identity power over users', () => {

@@ -36,6 +36,10 @@ const frameworkCodes = [
   'PAYLOAD_TOO_LARGE',
   'RATE_LIMITED',
   'INTERNAL_ERROR',
+  'LEGACY_UNAVAILABLE',
+  'LEGACY_TIMEOUT',
+  'LEGACY_TOO_LARGE',
+  'LEGACY_LOOP',
 ] as const;
 
 /** Whether a change of state is asked for, so that CSRF and Idempotency-Key apply. */
@@ -135,6 +139,15 @@ function failuresOf(route: Route): Failure[] {
       when: 'Refused in a shape of this route’s own.',
     })),
     framework('INTERNAL_ERROR', 'An unexpected failure; retry.'),
+    // `A…` is what the monolith never had.
+    ...(route.id.startsWith('A')
+      ? []
+      : [
+          framework('LEGACY_UNAVAILABLE', 'While the route is switched to the monolith: it can’t be reached; retry.'),
+          framework('LEGACY_TOO_LARGE', 'Its answer is too large.'),
+          framework('LEGACY_LOOP', 'Its address leads back here.'),
+          framework('LEGACY_TIMEOUT', 'While the route is switched to the monolith: it took too long; retry.'),
+        ]),
     ...(route.failure
       ? [{ status: 500, code: route.failure.code, schema: exactly(route.failure), when: 'An unexpected failure; retry.' }]
       : []),

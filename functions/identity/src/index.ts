@@ -1,3 +1,4 @@
+import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint, endpointWith } from '@fresh/kernel/http/endpoint';
 import { refreshNow } from './claims/operations.ts';
@@ -8,6 +9,7 @@ import { refreshClaimsOnMfaEnrolled as onMfaEnrolled } from './claims/refresh-cl
 import { mfaEncryptionKey } from './mfa/encryption-keys.ts';
 import { setup, verifyCode } from './mfa/routes.ts';
 import { bootstrapSession, checkRole, createSession, deleteSession, logout } from './session/routes.ts';
+import { captureUser as userCapture } from './user/capture-user.ts';
 import { updateProfile } from './user/operations.ts';
 import { getProfile, saveBootstrap } from './user/routes.ts';
 
@@ -24,6 +26,7 @@ export const refreshClaimsOnMembershipCreated = subscribe(onMembershipCreated);
 export const refreshClaimsOnMembershipUpdated = subscribe(onMembershipUpdated);
 export const refreshClaimsOnMembershipRemoved = subscribe(onMembershipRemoved);
 export const refreshClaimsOnMfaEnrolled = subscribe(onMfaEnrolled);
+export const captureUser = capture(userCapture);
 export const redeliverIdentity = redeliver('identity', [
   onMembershipCreated,
   onMembershipUpdated,

@@ -27,6 +27,94 @@ export function requestFailed(requestId: string, route: string, cause: unknown):
   logger.error('request failed', { requestId, route, cause: textOf(cause) });
 }
 
+/** A page that can't read what it was answered, because CORS_ORIGINS lacks its origin. */
+export interface UnknownOriginLine {
+  /** As the browser said it, bounded. */
+  readonly origin: string;
+  readonly functionName: string;
+  /** Of other origins there will be no line within this hour. */
+  readonly isLast: boolean;
+}
+
+/** Once an hour for an origin, and for 20 of them at most. */
+export function originUnknown(line: UnknownOriginLine): void {
+  logger.warn(`origin missing in CORS_ORIGINS: ${line.origin}`, line);
+}
+
+/** A request that the monolith answers; ids and numbers only. */
+export interface ForwardingLine {
+  readonly requestId: string;
+  readonly route: string;
+  readonly method: string;
+  readonly path: string;
+  /** Of the answer's body, as far as it came. */
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+/** The monolith's answer went out whole. */
+export function requestForwarded(line: ForwardingLine & { readonly status: number }): void {
+  logger.info('request forwarded to the monolith', line);
+}
+
+/** The client left before the monolith's answer was whole. */
+export function forwardingAbandoned(line: ForwardingLine): void {
+  logger.info('client left before the monolith answered', line);
+}
+
+/** The monolith's answer couldn't be had, or not all of it. */
+export function forwardingFailed({
+  cause,
+  ...line
+}: ForwardingLine & { readonly code: string; readonly cause?: unknown }): void {
+  logger.error('monolith failed', { ...line, ...(cause !== undefined && { cause: textOf(cause) }) });
+}
+
+/** A request came back to us from what should be the monolith. */
+export function legacyLoop(requestId: string, path: string): void {
+  logger.error('LEGACY_API_ORIGIN leads back to this service', { requestId, path });
+}
+
+/** The routing document can't be read, or not in time; routes stay as they were last known to be. */
+export function routingUnreadable(cause: unknown): void {
+  logger.error('routing unreadable, the last known one holds', { cause: textOf(cause) });
+}
+
+/** The routing document is gone; every route is answered by its service. */
+export function routingDeleted(): void {
+  logger.warn('routing document deleted, every route goes to its service');
+}
+
+/** What the routing document says of one route is no routing; that route stays as it was last known to be. */
+export function routeRoutingUnreadable(route: string, cause: unknown): void {
+  logger.error('routing of a route unreadable, the last known one holds', { route, cause: textOf(cause) });
+}
+
+/** A read that was repeated against the monolith; what differs by field names, never by values. */
+export interface ShadowLine {
+  readonly requestId: string;
+  readonly route: string;
+  readonly outcome: string;
+  /** From our answer to the outcome. */
+  readonly durationMs: number;
+  readonly findings: readonly object[];
+  readonly noiseChecked: boolean;
+  readonly cause?: unknown;
+}
+
+/** Once for each sampled read, whatever came of it. */
+export function readShadowed({ cause, ...line }: ShadowLine): void {
+  const entry = { ...line, ...(cause !== undefined && { cause: textOf(cause) }) };
+  if (line.outcome === 'failed') logger.error('shadow read failed', entry);
+  else if (line.outcome === 'mismatched') logger.warn('shadow read differs from the monolith', entry);
+  else logger.info('shadow read compared', entry);
+}
+
+/** Counts of shadow reads (`<route>:<day>`) couldn't be written; they go with the next ones. */
+export function shadowReadsUncounted(counted: string, cause: unknown): void {
+  logger.error('shadow reads uncounted', { counted, cause: textOf(cause) });
+}
+
 /** Who and what a call between services was about; never a token. */
 export interface ServiceCallLine {
   readonly requestId: string;
@@ -82,6 +170,21 @@ export function eventFailed(subscriber: string, eventId: string, attempts: numbe
 /** The event is given up; its cause is in the dead letter. */
 export function eventDied(subscriber: string, eventId: string, attempts: number, cause: string): void {
   logger.error('event given up, dead letter kept', { subscriber, eventId, attempts, cause });
+}
+
+/** A change that the monolith made was published as `events`, of which the last has that sequence. */
+export function changeCaptured(capture: string, path: string, events: readonly string[], sequence: number): void {
+  logger.info('change captured', { capture, path, events, sequence });
+}
+
+/** A change that the monolith made was told before, or is overtaken by what was. */
+export function changeNotCaptured(capture: string, path: string, outcome: string): void {
+  logger.info('change not captured', { capture, path, outcome });
+}
+
+/** A change that no event can tell, because the document has lost its shape. Nobody hears of it. */
+export function changeUntellable(capture: string, path: string, cause: unknown): void {
+  logger.error('change untellable, document unreadable', { capture, path, cause: textOf(cause) });
 }
 
 /** A document of the log without id or type. */

@@ -1,3 +1,4 @@
+import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
 import { redeemOne } from './join-token/operations.ts';
@@ -5,9 +6,12 @@ import { createOne as createToken, list as listTokens } from './join-token/route
 import { countMembersOnMembershipCreated as countCreated } from './member-count/count-members-on-membership-created.ts';
 import { countMembersOnMembershipRemoved as countRemoved } from './member-count/count-members-on-membership-removed.ts';
 import { countMembersOnMembershipUpdated as countUpdated } from './member-count/count-members-on-membership-updated.ts';
+import { captureMembership as membershipCapture } from './membership/capture-membership.ts';
 import { removeMembershipsOnOrganizationDeleted as removeMemberships } from './membership/remove-memberships-on-organization-deleted.ts';
 import * as membership from './membership/routes.ts';
+import { captureNetwork as networkCapture } from './network/capture-network.ts';
 import { activateOne } from './network/operations.ts';
+import { captureOrganization as organizationCapture } from './organization/capture-organization.ts';
 import { findNetworkOfOne, provisionOne } from './organization/operations.ts';
 import * as organizationRoutes from './organization/routes.ts';
 
@@ -29,6 +33,9 @@ export const removeMembershipsOnOrganizationDeleted = subscribe(removeMembership
 export const countMembersOnMembershipCreated = subscribe(countCreated);
 export const countMembersOnMembershipUpdated = subscribe(countUpdated);
 export const countMembersOnMembershipRemoved = subscribe(countRemoved);
+export const captureOrganization = capture(organizationCapture);
+export const captureMembership = capture(membershipCapture);
+export const captureNetwork = capture(networkCapture);
 export const redeliverOrganizations = redeliver('organizations', [
   removeMemberships,
   countCreated,

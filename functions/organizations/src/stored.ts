@@ -1,10 +1,10 @@
-import { Timestamp } from 'firebase-admin/firestore';
+import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import * as z from 'zod';
 
 /** Epoch ms from any form a time was stored in: timestamp, number, ISO text (DOMAIN 2). We write numbers. */
 export const storedTime = z
   .union([
-    z.instanceof(Timestamp).transform((at) => at.toMillis()),
+    timestampMs,
     z.number().transform(Math.trunc),
     z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
   ])

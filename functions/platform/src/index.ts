@@ -8,6 +8,7 @@ import { publishToChannelOnEvent as publishToChannel } from './channel/publish-t
 import * as dashboard from './dashboard/routes.ts';
 import * as documentation from './docs/routes.ts';
 import * as routes from './health/routes.ts';
+import * as migration from './migration/callables.ts';
 import * as operations from './operations/callables.ts';
 import * as events from './operations/routes.ts';
 import { scheduleReconciler } from './reconciler/schedule.ts';
@@ -30,6 +31,9 @@ export const showEvent = operations.showEvent;
 export const listDeadLetters = operations.listDeadLetters;
 export const replayEvents = operations.replayEvents;
 export const reconcileNow = operations.reconcileNow;
+export const showRouting = migration.showRouting;
+export const setRouting = migration.setRouting;
+export const migrationReport = migration.migrationReport;
 export const reconcileEvents = scheduleReconciler();
 export const recordAuditOnEvent = subscribe(recordAudit);
 export const publishToChannelOnEvent = subscribe(publishToChannel);

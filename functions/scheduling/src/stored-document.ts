@@ -1,12 +1,10 @@
 import * as log from '@fresh/kernel/log';
-import { Timestamp, type QueryDocumentSnapshot } from 'firebase-admin/firestore';
+import { timestampMs } from '@fresh/kernel/stored-timestamp';
+import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 
 /** Epoch ms from either form that was ever stored: a number, or a timestamp as triggers and schedules wrote it. */
-export const storedTime = z.union([
-  z.instanceof(Timestamp).transform((at) => at.toMillis()),
-  z.number().transform(Math.trunc),
-]);
+export const storedTime = z.union([timestampMs, z.number().transform(Math.trunc)]);
 
 /**
  * The documents of a list that have their shape. Clients could write here while the old rules were in force; one

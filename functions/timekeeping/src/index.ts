@@ -1,5 +1,7 @@
+import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
+import { captureAttendance as attendanceCapture } from './attendance/capture-attendance.ts';
 import { checkInOne, checkOutOne, createOne, list, updateOne } from './attendance/routes.ts';
 import { expectAttendanceOnShiftAssigned as expectAssigned } from './expectation/expect-attendance-on-shift-assigned.ts';
 import { expectAttendanceOnShiftUpdated as expectUpdated } from './expectation/expect-attendance-on-shift-updated.ts';
@@ -11,6 +13,7 @@ export const attendance = endpoint(list, createOne);
 export const attendanceRecord = endpoint(updateOne);
 export const attendanceCheckIn = endpoint(checkInOne);
 export const attendanceCheckOut = endpoint(checkOutOne);
+export const captureAttendance = capture(attendanceCapture);
 export const postLedgerEntryOnAttendanceApproved = subscribe(postLedgerEntry);
 export const expectAttendanceOnShiftAssigned = subscribe(expectAssigned);
 export const expectAttendanceOnShiftUpdated = subscribe(expectUpdated);

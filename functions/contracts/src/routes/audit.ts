@@ -20,6 +20,8 @@ const auditEntry = z.object({
   correlationId: z.string(),
   /** The request or event that directly caused it. */
   causationId: z.string(),
+  /** The monolith did it: `actor` is what its document says, or `service:legacy`. */
+  captured: z.literal(true).optional(),
   data: z.unknown(),
 });
 

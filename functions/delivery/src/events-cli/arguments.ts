@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { services, subscriptions } from '@fresh/contracts/registry';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
-import { UsageError } from './usage.ts';
+import { commonOptions, readCommandLine, UsageError, type Setting } from '../operator-cli/command-line.ts';
 
 /** What is asked for; times are epoch ms. */
 export type Command =
@@ -30,23 +29,20 @@ export interface ReplayCommand {
 }
 
 /** A command line that was understood. */
-export interface Invocation {
+export interface Invocation extends Setting {
   readonly command: Command;
-  /** The deployed project; the local suite without. */
-  readonly project?: string;
-  readonly json: boolean;
 }
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const options = {
-  ...{ type: text, since: text, until: text, limit: text, subscriber: text, 'older-than': text, project: text },
-  ...{ 'dry-run': flag, history: flag, yes: flag, json: flag },
+  ...{ ...commonOptions, type: text, since: text, until: text, limit: text, subscriber: text, 'older-than': text },
+  ...{ 'dry-run': flag, history: flag, yes: flag },
 };
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+type Values = ReturnType<typeof readCommandLine<Command['name'], typeof options>>['values'];
 
 /** Which options each command has, beside `--project` and `--json`. */
-const optionsOf: Readonly<Record<Command['name'], readonly (keyof Values)[]>> = {
+const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options)[]>> = {
   list: ['type', 'since', 'until', 'limit'],
   show: [],
   'dead-letters': ['subscriber', 'limit'],
@@ -62,27 +58,8 @@ export const queueNames = services
 
 /** Reads a command line. `now` is epoch ms. Throws UsageError. */
 export function readArguments(args: readonly string[], now: number): Invocation {
-  const { values, positionals } = parse(args);
-  const [name = '', ...rest] = positionals;
-  if (!isCommandName(name)) throw new UsageError(name === '' ? 'No command.' : `No such command: ${name}`);
-  const common: readonly string[] = ['project', 'json'];
-  const allowed: readonly string[] = optionsOf[name];
-  const foreign = Object.keys(values).find((option) => !common.includes(option) && !allowed.includes(option));
-  if (foreign !== undefined) throw new UsageError(`${name} has no option --${foreign}`);
-  const command = commandOf(name, rest, values, now);
-  return { command, json: values.json ?? false, ...(values.project !== undefined && { project: values.project }) };
-}
-
-function parse(args: readonly string[]): { values: Values; positionals: string[] } {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function isCommandName(name: string): name is Command['name'] {
-  return Object.hasOwn(optionsOf, name);
+  const { name, operands, values, setting } = readCommandLine(args, options, optionsOf);
+  return { command: commandOf(name, operands, values, now), ...setting };
 }
 
 function commandOf(name: Command['name'], rest: readonly string[], values: Values, now: number): Command {

@@ -6,9 +6,9 @@ import path from 'node:path';
 import * as contract from '@fresh/contracts/callables/operations';
 import { expect } from 'chai';
 import type * as z from 'zod';
-import { call, type Caller } from './callable-client.ts';
+import { call, type Caller } from '../operator-cli/callable-client.ts';
 import { runCommand } from './commands.ts';
-import { RefusedError } from './usage.ts';
+import { RefusedError } from '../operator-cli/command-line.ts';
 
 type Answer = { result: unknown } | { error: unknown } | 'silence' | 'a page';
 

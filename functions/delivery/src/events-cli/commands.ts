@@ -1,6 +1,7 @@
 import * as contract from '@fresh/contracts/callables/operations';
 import type { Command, ReplayCommand } from './arguments.ts';
-import { call, type Caller } from './callable-client.ts';
+import { call, type Caller } from '../operator-cli/callable-client.ts';
+import type { Output } from '../operator-cli/command-line.ts';
 import * as print from './printing.ts';
 
 /** How long a look may take, in ms, and what makes many deliveries: a little longer than the function itself. */
@@ -8,9 +9,6 @@ const [lookTimeoutMs, workTimeoutMs] = [60_000, 310_000];
 
 /** Most that the callables give at once. */
 const maxPage = 200;
-
-/** Takes one document of the answer, and how it reads. */
-export type Output = (document: unknown, ...lines: string[]) => void;
 
 /** Does everything but queue administration. */
 export async function runCommand(

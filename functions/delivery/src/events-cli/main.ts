@@ -1,36 +1,19 @@
 /** `npm run events`: looks at events, delivers them again, and tends the redelivery queues (docs/operations/EVENTS.md). */
 import { CloudTasksClient } from '@google-cloud/tasks';
+import { output as outputFor, RefusedError, runCommandLine } from '../operator-cli/command-line.ts';
+import { callerOf, emulatorUrl } from '../operator-cli/target.ts';
 import { readArguments, type Invocation } from './arguments.ts';
-import { runCommand, type Output } from './commands.ts';
+import { runCommand } from './commands.ts';
 import { queueLine } from './printing.ts';
 import { changeQueue, listLocalQueues, listQueues, withQueues } from './queues.ts';
-import { deployedCaller, emulatorUrl, localCaller } from './target.ts';
-import { RefusedError, usage, UsageError } from './usage.ts';
+import { usage } from './usage.ts';
 
-// `npm run events -- list | head`: whoever reads has seen enough.
-process.stdout.on('error', () => process.exit(0));
-
-const args = process.argv.slice(2);
-try {
-  if (args.includes('--help')) console.log(usage);
-  else await main(readArguments(args, Date.now()));
-} catch (error) {
-  if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${usage}`);
-    process.exitCode = 2;
-  } else if (error instanceof RefusedError) {
-    console.error(error.message);
-    process.exitCode = 1;
-  } else throw error;
-}
+await runCommandLine(usage, (args) => main(readArguments(args, Date.now())));
 
 async function main({ command, project, json }: Invocation): Promise<void> {
-  const output: Output = (document, ...lines) => {
-    console.log(json ? JSON.stringify(document) : lines.join('\n'));
-  };
+  const output = outputFor({ json });
   if (command.name !== 'queues') {
-    const caller = await (project === undefined ? localCaller() : deployedCaller(project, process.env));
-    await runCommand(command, caller, output);
+    await runCommand(command, await callerOf(project), output);
     return;
   }
   if (project === undefined) {

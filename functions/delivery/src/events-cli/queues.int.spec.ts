@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { CloudTasksClient } from '@google-cloud/tasks';
 import { expect } from 'chai';
 import { changeQueue, listLocalQueues, listQueues, withQueues, type QueueClient } from './queues.ts';
-import { RefusedError } from './usage.ts';
+import { RefusedError } from '../operator-cli/command-line.ts';
 
 /** Google's client asks for credentials before anything else; this server wants none. */
 const anonymous = {

@@ -2,8 +2,8 @@ import { region } from '@fresh/contracts/region';
 import type { CloudTasksClient } from '@google-cloud/tasks';
 import * as z from 'zod';
 import { queueNames } from './arguments.ts';
-import { request } from './callable-client.ts';
-import { RefusedError } from './usage.ts';
+import { request } from '../operator-cli/callable-client.ts';
+import { RefusedError } from '../operator-cli/command-line.ts';
 
 /** How long Cloud Tasks may take to answer, in ms. */
 const timeout = 20_000;

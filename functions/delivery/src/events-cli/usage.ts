@@ -16,9 +16,3 @@ export const usage = `Usage: npm run events -- <command> [options]
                 app of the project in FRESH_APP_ID or its App Check token in FRESH_APP_CHECK_TOKEN
                 (queues: with Google credentials alone); without it the suite that npm start runs
   --json        one JSON document a line`;
-
-/** The command line isn't understood; the message says what of it. */
-export class UsageError extends Error {}
-
-/** The command is understood and can't be done; the message is for whoever typed it. */
-export class RefusedError extends Error {}

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as contract from '@fresh/contracts/routes/identity';
 import { handle } from '@fresh/kernel/http/endpoint';
-import { toDataURL } from 'qrcode';
 import { refreshClaims } from '../claims/refresh-claims.ts';
 import { setUp, verify } from './mfa.ts';
 import { changeMfa } from './store.ts';
@@ -15,6 +14,8 @@ export const setup = handle(contract.setupMfa)(async (context) => {
   const secret = toBase32(randomBytes(secretBytes));
   // Without an issuer: authenticator apps and tests know the address exactly like this.
   const otpauthUrl = `otpauth://totp/${encodeURIComponent(`FreshRoot (${context.actor.uid})`)}?secret=${secret}`;
+  // Loaded for the few who enrol: nobody else waits for it.
+  const { toDataURL } = await import('qrcode');
   const qrCode = await toDataURL(otpauthUrl);
   await changeMfa(context, setUp, secret);
   return { body: { success: true, secret, qrCode, otpauthUrl } };

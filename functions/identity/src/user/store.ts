@@ -97,6 +97,11 @@ function fromDocument(uid: string, snapshot: DocumentSnapshot): User {
   return snapshot.exists ? { ...userDocument.parse(snapshot.data()), uid } : unknownUser(uid);
 }
 
+/** The user in a document that exists. */
+export function userIn(snapshot: DocumentSnapshot): User {
+  return fromDocument(snapshot.id, snapshot);
+}
+
 /** For a merge: fields that others put into the document or its maps stay, ours that are absent go. */
 function toDocument({ profile, deviceInfo, ...user }: User): DocumentData {
   const { avatar, ...names } = profile ?? {};

@@ -1,6 +1,7 @@
 import type { UserEvent } from '@fresh/contracts/events/identity';
 import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
+import { changesBetween } from './changes-between.ts';
 import {
   evolve,
   preferencesOf,
@@ -102,5 +103,20 @@ describe('user', () => {
         .when((user) => savePreferences(user, { preferences: { b: 'b'.repeat(100_000) } }))
         .thenRefused('BAD_REQUEST', 'Stored preferences exceed 262144 characters');
     });
+  });
+
+  it('that the monolith wrote is told of by his profile and preferences alone', () => {
+    const before: User = { uid: 'nia', version: 3, updatedAt: 1 };
+    const after: User = { ...before, profile, preferences: '{"a":1}', deviceInfo: { platform: 'web' } };
+    expect(changesBetween(before, after)).to.deep.equal([
+      updated,
+      {
+        type: 'fresh.identity.user.v1.preferences_updated',
+        data: { uid: 'nia', preferences: '{"a":1}', deviceInfo: { platform: 'web' } },
+      },
+    ]);
+    expect(changesBetween(null, after)).to.have.length(2);
+    expect(changesBetween(after, { ...after, lastSessionAt: 7, updatedAt: 9 })).to.deep.equal([]);
+    expect(changesBetween(after, null)).to.deep.equal([]);
   });
 });

@@ -281,6 +281,6 @@ function causeOf(entry: InboxEntry | null): string | null {
 }
 
 /** gRPC codes of a precondition that didn't hold: NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED. */
-function isConflict(error: unknown): boolean {
+export function isConflict(error: unknown): boolean {
   return error instanceof Error && 'code' in error && [5, 6, 9, 10].includes(Number(error.code));
 }

@@ -42,6 +42,8 @@ export interface Cause {
   /** Id of the request or event that directly caused it. */
   readonly causationId: string;
   readonly traceparent?: string | undefined;
+  /** The monolith did it, and `actor` is what its document says. */
+  readonly captured?: true;
 }
 
 /** A signed-in user's request, or a service's call in his name, as a cause. */
@@ -143,6 +145,7 @@ function envelopeOf(
     correlationid: cause.correlationId,
     causationid: cause.causationId,
     ...(cause.traceparent !== undefined && { traceparent: cause.traceparent }),
+    ...(cause.captured && { captured: cause.captured }),
     // Parsing here is the producer's half of the contract; it also drops what the schema doesn't know. The data is JSON:
     // an absent optional field is really absent, where `undefined` would make Firestore refuse the document.
     data: JSON.parse(JSON.stringify(definition.data.parse(event.data))) as unknown,

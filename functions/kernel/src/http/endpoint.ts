@@ -1,20 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { region } from '@fresh/contracts/region';
-import type { Access, Route } from '@fresh/contracts/route';
+import type { Access, Method, Route } from '@fresh/contracts/route';
 import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import type { Response } from 'express';
 import { onRequest, type HttpsFunction, type HttpsOptions, type Request } from 'firebase-functions/v2/https';
 import * as log from '../log.ts';
+import { forward, legacyRequest, type Refusal } from '../migration/forward.ts';
+import { isForwardable } from '../migration/forwarded-request.ts';
+import { legacyLimits } from '../migration/legacy.ts';
+import { legacyOrigin } from '../migration/legacy-origin.ts';
+import { byService } from '../migration/routing-cache.ts';
+import { routingOf } from '../migration/routing.ts';
+import { productionShadow } from '../migration/shadow-production.ts';
+import type { AnsweredRead } from '../migration/shadow.ts';
 import { newDocumentId } from '../new-document-id.ts';
 import type { ApiRequest } from './context.ts';
 import { firebaseCredentials } from './credentials.ts';
 import { firestoreIdempotency } from './idempotency.ts';
 import { firestoreMemberships } from './organization-context.ts';
+import { originJudge } from './origin-judge.ts';
 import { matchPath } from './path.ts';
 import { runPipeline, type Handler, type RouteHandler, type Runtime } from './pipeline.ts';
 import { memoryRateLimiter } from './rate-limit.ts';
 import { keepRawBody } from './raw-body.ts';
-import { requestIds } from './request-ids.ts';
+import { requestIds, traceOf } from './request-ids.ts';
 import { frameworkAnswer, securityHeaders, type Answer } from './reply.ts';
 
 /**
@@ -45,48 +54,128 @@ export type EndpointOptions = Pick<HttpsOptions, 'secrets'>;
 export function endpointWith(options: EndpointOptions, ...handlers: readonly RouteHandler[]): HttpsFunction {
   const { service, functionName, path } = soleOwner(handlers);
   const byMethod = new Map<string, RouteHandler>(handlers.map((entry) => [entry.route.method, entry]));
-  return httpsFunction({ service, functionName, options }, async (request, runtime) => {
+  const methods = handlers.map((entry) => entry.route.method);
+  return httpsFunction({ service, functionName, methods, options }, async (request, runtime) => {
+    if (hasTrailingSlash(request)) return withoutTrailingSlash(request);
     const params = matchPath(path, request.path);
     if (!params) return notFound;
+    // Of all methods of the path, whoever answers them at present; no route of the monolith has others.
     if (request.method === 'OPTIONS') return methodsOf([...byMethod.keys()]);
     const entry = byMethod.get(request.method === 'HEAD' ? 'GET' : request.method);
-    return entry ? runPipeline(entry, params, request, runtime) : methodNotAllowed;
+    if (!entry) return methodNotAllowed;
+    const { id } = entry.route;
+    const routing = monolith ? await routingOf(id) : byService;
+    if (monolith && routing.mode === 'legacy') return { forwardedAs: id, to: monolith };
+    const answer = await runPipeline(entry, params, request, runtime);
+    return routing.mode === 'shadow' ? { answer, shadow: { route: id, ...routing } } : answer;
   });
 }
 
-/** Every path under the gateway that no route owns: 404 in envelope A. */
+/** Every path under the gateway that no route owns: the monolith's, else 404 in envelope A. */
 export function notFoundEndpoint(fallback: Pick<Route, 'service' | 'functionName'>): HttpsFunction {
-  return httpsFunction({ ...fallback, options: {} }, async () => notFound);
+  return httpsFunction({ ...fallback, methods: everyMethod, options: {} }, async (request) => {
+    if (monolith) return isForwardable(request.method) ? { forwardedAs: 'none', to: monolith } : methodNotAllowed;
+    return hasTrailingSlash(request) ? withoutTrailingSlash(request) : notFound;
+  });
 }
 
 /** An answer the protocol gives before any route is concerned. */
 type ProtocolAnswer = (requestId: string) => Answer;
 
+/** The monolith is to answer, in the name of a route (its id, or `none`). */
+interface Forwarded {
+  readonly forwardedAs: string;
+  readonly to: URL;
+}
+
+/** Our answer to a request of a route whose reads are compared with the monolith's. */
+interface Shadowed {
+  readonly answer: Answer;
+  readonly shadow: Pick<AnsweredRead, 'route' | 'sampleRate' | 'noiseRate'>;
+}
+
+interface FunctionOptions extends Pick<Route, 'service' | 'functionName'> {
+  /** What a page of another origin may ask for. */
+  readonly methods: readonly Method[];
+  readonly options: EndpointOptions;
+}
+
 function httpsFunction(
-  { service, functionName, options }: Pick<Route, 'service' | 'functionName'> & { readonly options: EndpointOptions },
-  respond: (request: ApiRequest, runtime: Runtime) => Promise<Answer | ProtocolAnswer>,
+  { service, functionName, methods, options }: FunctionOptions,
+  respond: (request: ApiRequest, runtime: Runtime) => Promise<Answer | ProtocolAnswer | Forwarded | Shadowed>,
 ): HttpsFunction {
   keepRawBody(functionName);
   const runtime = productionRuntime();
+  const judgeOrigin = originJudge(functionName, methods);
   return onRequest({ ...httpsOptions, ...options, serviceAccount: serviceAccountOf(service) }, async (req, res) => {
     const request = apiRequestOf(req);
-    const trailingSlash = request.path.length > 1 && request.path.endsWith('/');
-    const answer = trailingSlash ? withoutTrailingSlash(request) : await respond(request, runtime);
-    send(res, typeof answer === 'function' ? loggedAnswer(answer, request, runtime) : answer, req.method === 'HEAD');
+    const cors = judgeOrigin(request);
+    for (const [name, value] of Object.entries(cors.headers)) res.setHeader(name, value);
+    if (cors.isPreflight) {
+      send(res, loggedAnswer(preflightAnswered, request, runtime), false);
+      return;
+    }
+    const decided = await respond(request, runtime);
+    const headOnly = req.method === 'HEAD';
+    if (typeof decided === 'function') send(res, loggedAnswer(decided, request, runtime), headOnly);
+    else if ('forwardedAs' in decided) await answerFromLegacy(decided, request, runtime, req, res);
+    else if ('shadow' in decided) {
+      shadowWhenSent(decided, request, req, res);
+      send(res, decided.answer, headOnly);
+    } else send(res, decided, headOnly);
   });
 }
 
-/** The log line and headers that the pipeline gives to routes. */
-function loggedAnswer(protocolAnswer: ProtocolAnswer, request: ApiRequest, runtime: Runtime): Answer {
-  const { requestId, clientRequestId } = requestIds(request, runtime.newRequestId);
-  const answer = protocolAnswer(requestId);
-  const { method, path } = request;
-  const { status, code } = answer;
-  runtime.log.requestAnswered({ requestId, clientRequestId, route: 'none', method, path, status, durationMs: 0, code });
-  return { ...answer, headers: { ...securityHeaders, ...answer.headers, 'x-request-id': requestId } };
+/** Compares our answer with the monolith's once the client has it; not if he left before. */
+function shadowWhenSent({ answer, shadow }: Shadowed, request: ApiRequest, req: Request, res: Response): void {
+  const origin = monolith;
+  if (!origin || !shadowRead) return;
+  const requestId = answer.headers['x-request-id'] ?? '';
+  res.once('finish', () => {
+    const { traceparent } = traceOf(request, requestId);
+    const asked = () => legacyRequest(req, { requestId, traceparent, route: shadow.route }, origin);
+    shadowRead({ ...shadow, requestId, request: asked, answer });
+  });
 }
 
-/** `cors: false` also switches off the emulator's own permissive CORS, which production would not have. */
+/** Sends the monolith's answer, or why there is none. */
+async function answerFromLegacy(
+  { forwardedAs: route, to }: Forwarded,
+  request: ApiRequest,
+  runtime: Runtime,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const ids = requestIds(request, runtime.newRequestId);
+  const { traceparent } = traceOf(request, ids.requestId);
+  res.setHeader('x-request-id', ids.requestId); // unless the monolith sends its own
+  const refusal = await forward(to, req, { requestId: ids.requestId, traceparent, route }, res);
+  if (!refusal) return;
+  const answer = refusal === 'NOT_FOUND' ? notFound : notForwarded(refusal);
+  send(res, loggedAnswer(answer, request, runtime, ids, route), req.method === 'HEAD');
+}
+
+/** The log line and headers that the pipeline gives to routes. */
+function loggedAnswer(
+  protocolAnswer: ProtocolAnswer,
+  request: ApiRequest,
+  runtime: Runtime,
+  ids = requestIds(request, runtime.newRequestId),
+  route = 'none',
+): Answer {
+  const answer = protocolAnswer(ids.requestId);
+  const { method, path } = request;
+  const { status, code } = answer;
+  runtime.log.requestAnswered({ ...ids, route, method, path, status, durationMs: 0, code });
+  return { ...answer, headers: { ...securityHeaders, ...answer.headers, 'x-request-id': ids.requestId } };
+}
+
+/** Where the monolith is; a wrong value keeps the process from starting. */
+const monolith = legacyOrigin();
+
+const shadowRead = monolith && productionShadow(monolith);
+
+/** CORS is ours (`cors.ts`): the SDK's knows no credentials. `false` also keeps the emulator from letting everybody in. */
 const httpsOptions = { region, cors: false, invoker: 'public' } as const;
 
 function productionRuntime(): Runtime {
@@ -143,6 +232,10 @@ function trustedProxyHops(): number {
   return hops;
 }
 
+function hasTrailingSlash({ path }: ApiRequest): boolean {
+  return path.length > 1 && path.endsWith('/');
+}
+
 function withoutTrailingSlash({ path, query }: ApiRequest): ProtocolAnswer {
   // One slash at the front, whatever was sent: `//host/` would redirect to another site.
   const target = `/${path.replace(/^\/+|\/+$/g, '')}`;
@@ -150,7 +243,27 @@ function withoutTrailingSlash({ path, query }: ApiRequest): ProtocolAnswer {
   return () => ({ status: 308, headers: { Location: location }, cookies: [], body: target });
 }
 
-const notFound: ProtocolAnswer = (requestId) => frameworkAnswer('NOT_FOUND', 'Not found.', requestId);
+/** Firebase Hosting would keep a 404 that says nothing of caching for ten minutes, whatever is deployed meanwhile. */
+const notFound: ProtocolAnswer = (requestId) =>
+  frameworkAnswer('NOT_FOUND', 'Not found.', requestId, { headers: { 'Cache-Control': 'no-store' } });
+
+/** What clients are told of a monolith that doesn't answer; why is in the log. */
+function notForwarded(refusal: Exclude<Refusal, 'NOT_FOUND'>): ProtocolAnswer {
+  const messages = {
+    LEGACY_UNAVAILABLE: 'The legacy service is unavailable.',
+    LEGACY_TIMEOUT: 'The legacy service did not answer in time.',
+    LEGACY_TOO_LARGE: 'The answer of the legacy service is too large.',
+    LEGACY_LOOP: 'The legacy service leads back here.',
+    PAYLOAD_TOO_LARGE: `Request body exceeds ${legacyLimits.requestBytes} bytes.`,
+  };
+  const headers = { 'Cache-Control': 'no-store' };
+  return (requestId) => frameworkAnswer(refusal, messages[refusal], requestId, { headers });
+}
+
+const preflightAnswered: ProtocolAnswer = () => ({ status: 204, headers: {}, cookies: [], body: undefined });
+
+/** What the monolith behind the fallback may have. */
+const everyMethod: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const methodNotAllowed: ProtocolAnswer = () => ({ status: 405, headers: {}, cookies: [], body: undefined });
 

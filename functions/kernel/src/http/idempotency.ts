@@ -92,7 +92,8 @@ export const firestoreIdempotency: IdempotencyStore = {
     if (answer === answeredOnce) return { kind: 'answered_once' };
     if (typeof answer === 'string') return { kind: 'answered', answer: JSON.parse(answer) as KeptAnswer };
     const waitMs = Number(seen.get('leaseUntil')) - claimedAt;
-    if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: waitMs };
+    // Whoever holds the lease may have taken it after this request arrived: still, it ends within one lease from now.
+    if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: Math.min(waitMs, leaseMs) };
     try {
       await ref.update(record, { lastUpdateTime: updateTime });
       return mine;

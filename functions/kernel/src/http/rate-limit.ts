@@ -1,5 +1,7 @@
 import type { RateLimit } from '@fresh/contracts/route';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+// Not the package's index, which loads the clients of a dozen databases' limiters.
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
+import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js';
 
 /** What is left of a window after a request took its share. */
 export interface RateLimitState {

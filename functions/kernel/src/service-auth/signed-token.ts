@@ -51,10 +51,12 @@ function faultOf(payload: TokenPayload, issuer: Issuer, audience: string, now: n
   return null;
 }
 
-const verifier = new OAuth2Client();
+let verifier: OAuth2Client | undefined;
 
 async function isSigned(token: string, keyId: string, key: string): Promise<boolean> {
   try {
+    // Made when the first token comes: functions that are never called by a service don't load the library.
+    verifier ??= new OAuth2Client();
     await verifier.verifySignedJwtWithCertsAsync(token, { [keyId]: key });
     return true;
   } catch {

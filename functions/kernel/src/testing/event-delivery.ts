@@ -1,6 +1,7 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { eventId, eventPath, logEntry } from '../events/event-log.ts';
 import { firestore } from '../firebase.ts';
+import { toFields } from './wire.ts';
 
 /** What a test's event is about. */
 export interface About {
@@ -76,21 +77,4 @@ export async function deliverTo(functionUrl: string, event: EventEnvelope): Prom
   });
   await answer.text();
   return answer.status;
-}
-
-/** A plain object as Firestore's protocol writes it. */
-function toFields(value: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, entry]) => (entry === undefined ? [] : [[key, toValue(entry)]])),
-  );
-}
-
-function toValue(value: unknown): Record<string, unknown> {
-  if (value === null) return { nullValue: null };
-  if (typeof value === 'string') return { stringValue: value };
-  if (typeof value === 'boolean') return { booleanValue: value };
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? { integerValue: String(value) } : { doubleValue: value };
-  if (Array.isArray(value)) return { arrayValue: { values: value.map(toValue) } };
-  return { mapValue: { fields: toFields(value as object) } };
 }

@@ -28,9 +28,13 @@ export interface FunctionOptions {
   readonly folder?: string;
 }
 
-const functionsFolder = path.resolve(import.meta.dirname, '../../..');
+/** What `npm run build` leaves of a service, and `firebase deploy` uploads. */
+function builtFolder(service: ServiceName): string {
+  return path.resolve(import.meta.dirname, '../../..', service, 'dist');
+}
+
 /** The framework's command; its package exports only the library beside it. */
-const framework = path.join(
+export const framework = path.join(
   path.dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')),
   'main.js',
 );
@@ -43,7 +47,7 @@ export async function startFunction(
 ): Promise<FunctionProcess> {
   const port = await freePort();
   const child = spawn(process.execPath, [framework], {
-    cwd: options.folder ?? path.join(functionsFolder, service),
+    cwd: options.folder ?? builtFolder(service),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -80,11 +84,12 @@ export async function startFunction(
  */
 export function projectEnv(service: ServiceName): NodeJS.Dict<string> {
   const files = [`.env.${process.env['GCLOUD_PROJECT'] ?? ''}`, '.secret.local'];
-  const found = files.map((name) => path.join(functionsFolder, service, name)).filter((file) => existsSync(file));
+  const found = files.map((name) => path.join(builtFolder(service), name)).filter((file) => existsSync(file));
   return Object.fromEntries(found.flatMap((file) => Object.entries(parseEnv(readFileSync(file, 'utf8')))));
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Role } from '@fresh/contracts/roles';
 import * as z from 'zod';
 import { auth, firestore } from '../firebase.ts';
+import { csrfTokenFor } from '../http/csrf.ts';
 import { checkAgainstOpenApi } from './openapi.ts';
 
 /** A signed-in user of the Auth emulator. */
@@ -49,13 +50,16 @@ async function signIn(email: string, password: string): Promise<string> {
   return signInAnswer.parse(await answer.json()).idToken;
 }
 
-/** Writes the canonical membership document (DOMAIN 1.2). */
+/**
+ * Writes the canonical membership document (DOMAIN 1.2), with a version as its service would: on the running suite one
+ * without is the monolith's, and is published.
+ */
 export async function enroll(uid: string, orgId: string, role: Role, status = 'active'): Promise<void> {
   const now = Date.now();
   const times = { joinedAt: now, createdAt: now, updatedAt: now };
   await firestore()
     .doc(`memberships/${uid}_${orgId}`)
-    .set({ uid, orgId, role, roles: [role], status, ...times });
+    .set({ uid, orgId, role, roles: [role], status, version: 1, ...times });
 }
 
 /** A member of an organization, signed in. */
@@ -65,7 +69,7 @@ export async function member(orgId: string, role: Role, status = 'active'): Prom
   return made;
 }
 
-/** How a request is sent; by default a mutation carries a CSRF pair, as the monolith's clients do. */
+/** How a request is sent; by default with the CSRF token that belongs to the session. */
 export interface Sending {
   readonly as?: Person | undefined;
   /** Sent as JSON; a string is sent as it is. */
@@ -79,18 +83,14 @@ export interface Sending {
  * that the OpenAPI document doesn't describe is an error.
  */
 export async function send(baseUrl: string, method: string, path: string, sending: Sending = {}): Promise<Answer> {
-  const cookies = [
-    ...(sending.as ? [`__session=${sending.as.session}`] : []),
-    ...(sending.csrf === false ? [] : ['csrf=pair']),
-  ];
-  const { body } = sending;
+  const { as, body, csrf } = sending;
   const answer = await fetch(baseUrl + path, {
     method,
     redirect: 'manual',
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(cookies.length > 0 && { cookie: cookies.join('; ') }),
-      ...(sending.csrf !== false && { 'x-csrf-token': 'pair' }),
+      ...(as && { cookie: `__session=${as.session}` }),
+      ...(as && csrf !== false && { 'x-csrf-token': csrfTokenFor(as.session) }),
       // An address of its own for each request: limits of one test are none of another's.
       'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}`,
       ...sending.headers,

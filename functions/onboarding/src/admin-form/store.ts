@@ -3,6 +3,7 @@ import type { AdminFormEvent } from '@fresh/contracts/events/onboarding';
 import { isDocumentId } from '@fresh/kernel/document-id';
 import type { Aggregate } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
+import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import {
   FieldValue,
   Timestamp,
@@ -61,7 +62,7 @@ function writeCompliance(tx: Transaction, form: AdminForm, networkId: string, no
 }
 
 /** Epoch ms; the monolith's helper wrote dates, which Firestore keeps as timestamps (DOMAIN 74). */
-const time = z.union([z.number(), z.instanceof(Timestamp).transform((at) => at.toMillis())]);
+const time = z.union([z.number(), timestampMs]);
 
 const formDocument = z.object({
   version: z.number().int().default(0),

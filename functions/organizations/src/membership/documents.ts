@@ -54,7 +54,11 @@ const memberDocument = z.object({
 
 /** The state in a document; null when there is none. */
 export function memberOf(snapshot: DocumentSnapshot): Member | null {
-  if (!snapshot.exists) return null;
+  return snapshot.exists ? memberIn(snapshot) : null;
+}
+
+/** The state in a document that exists. */
+export function memberIn(snapshot: DocumentSnapshot): Member {
   const { role, roles, uid, userId, orgId, organizationId, ...rest } = memberDocument.parse(snapshot.data());
   const { createdAt = rest.joinedAt ?? 0, joinedAt = createdAt, updatedAt = createdAt, ...fields } = rest;
   return {
@@ -103,6 +107,17 @@ export function writeMember(
   } as const;
   appendEvents(target, Object.values(organizationEvents), events, source, cause);
   return after;
+}
+
+/**
+ * Keeps a membership that was deleted past the service, after an event of that version, as one that was removed: who
+ * joins again goes on counting from there. Other ids are never used again.
+ */
+export function rememberEnd(member: Member, version: number): Promise<(batch: WriteBatch) => void> {
+  const { id, uid, orgId, joinedAt, createdAt, updatedAt } = member;
+  if (uid === undefined || id !== canonicalId(uid, orgId)) return Promise.resolve(() => undefined);
+  const left = { uid, orgId, status: 'removed', version, joinedAt, createdAt, updatedAt };
+  return Promise.resolve((batch) => batch.create(memberRef(id), left));
 }
 
 /** One shape again: `uid`, `orgId`, `role` and `roles` (DOMAIN 30); what is absent doesn't survive the merge. */

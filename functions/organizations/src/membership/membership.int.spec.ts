@@ -263,7 +263,7 @@ describe('members over HTTP', () => {
         role: 'staff',
         roles: ['staff'],
         permissions: ['a'],
-        version: 2,
+        version: 3,
       });
       expect(await stored(`organizations/${org}/members/${worker.uid}`)).to.include({ role: 'staff' });
       const events = await eventsOf(`memberships/${worker.uid}_${org}`);
@@ -445,7 +445,7 @@ describe('members of a deleted organization', () => {
     const event = await deleted(org);
     const answers = await Promise.all(Array.from({ length: 3 }, () => deliverTo(subscriber.url, event)));
     for (const status of answers) expect(status).to.be.within(200, 299);
-    expect(await stored(`memberships/${owner.uid}_${org}`)).to.include({ status: 'removed', version: 1 });
+    expect(await stored(`memberships/${owner.uid}_${org}`)).to.include({ status: 'removed', version: 2 });
     expect(await stored(invitation.path)).to.include({ status: 'removed', version: 5 });
     expect((await mirror.get()).exists).to.equal(false);
     const [removed] = await eventsOf(`memberships/${owner.uid}_${org}`);

@@ -154,8 +154,9 @@ export function evolve(state: Member | null, event: MemberEvent, { id, orgId, no
       const member = present(state);
       const { permissions = member.permissions } = event.data;
       const invitedBy = 'invitedBy' in event.data ? event.data.invitedBy : member.invitedBy;
+      const status = 'status' in event.data ? event.data.status : member.status;
       const role = event.data.role === unknownRole ? null : (event.data.role as Role);
-      return { ...member, role, permissions, invitedBy, updatedAt: now, version };
+      return { ...member, role, status, permissions, invitedBy, updatedAt: now, version };
     }
     case 'fresh.organizations.membership.v1.removed':
     case 'fresh.organizations.invitation.v1.accepted':
@@ -167,7 +168,8 @@ export function evolve(state: Member | null, event: MemberEvent, { id, orgId, no
 /** The role of a document that holds none, as events call it. */
 const unknownRole = 'unknown';
 
-function nameOf(role: Role | null): string {
+/** A role as events call it. */
+export function nameOf(role: Role | null): string {
   return role ?? unknownRole;
 }
 

@@ -1,6 +1,7 @@
 import type { NetworkEvent } from '@fresh/contracts/events/organizations';
 import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
+import { changesBetween } from './changes-between.ts';
 import { activate, create, evolve, type Network } from './network.ts';
 
 const about = { id: 'n1', now: 1_893_456_000_000 };
@@ -64,5 +65,25 @@ describe('network', () => {
         .when((state) => activate(state, ann))
         .thenRefused('CONFLICT', `Network is ${status}`);
     }
+  });
+
+  it('that the monolith wrote is told of when it begins and when it becomes active', () => {
+    const times = { createdAt: 1, updatedAt: 1 };
+    // As N5 stored it: no display name, no kind.
+    const corporate = { id: 'n1', version: 0, type: 'corporate', corporateName: 'Big', brandName: 'Bigger', ...times };
+    const begun = { ...corporate, ownerId: 'ann', status: 'pending_verification' };
+    const [event, ...others] = changesBetween(null, begun);
+    expect(others).to.deep.equal([]);
+    expect(event?.data).to.deep.include({
+      displayName: 'Bigger',
+      kind: 'corporate',
+      ownerId: 'ann',
+      type: 'corporate',
+    });
+    expect(changesBetween(begun, { ...begun, status: 'active' })).to.deep.equal([
+      { type: 'fresh.organizations.network.v1.activated', data: { activatedBy: 'service:legacy' } },
+    ]);
+    expect(changesBetween(begun, { ...begun, status: 'closed', brandName: 'Huge' })).to.deep.equal([]);
+    expect(changesBetween(begun, null)).to.deep.equal([]);
   });
 });

@@ -24,7 +24,7 @@ export async function changeNetwork(
       events: Object.values(organizationEvents),
       ref,
       orgId: null,
-      read: async (get) => networkOf(await get(ref)),
+      read: async (get) => networkOrNull(await get(ref)),
       evolve: (state, event) => evolve(state, event, { id, now }),
       write: (tx, next) => {
         if (next) tx.set(ref, toDocument(next), { merge: true });
@@ -71,8 +71,12 @@ const networkDocument = z.object({
   activatedAt: storedTime,
 });
 
-function networkOf(snapshot: DocumentSnapshot): Network | null {
-  if (!snapshot.exists) return null;
+function networkOrNull(snapshot: DocumentSnapshot): Network | null {
+  return snapshot.exists ? networkOf(snapshot) : null;
+}
+
+/** The network in a document that exists. */
+export function networkOf(snapshot: DocumentSnapshot): Network {
   const { ownerId, ownerUserId, createdAt = 0, ...fields } = networkDocument.parse(snapshot.data());
   const { updatedAt = createdAt } = fields;
   return { ...fields, id: snapshot.id, ownerId: ownerId ?? ownerUserId, createdAt, updatedAt };

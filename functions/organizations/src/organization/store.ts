@@ -19,7 +19,7 @@ import { defaultSettings, evolve, existing, found, remove, type Organization } f
 
 /** One organization; null when there is none. */
 export async function readOrganization(id: string): Promise<Organization | null> {
-  return organizationOf(await organizationRef(id).get());
+  return organizationOrNull(await organizationRef(id).get());
 }
 
 /** Several organizations in one read, in their order, with their counter where they have one; null where there is none. */
@@ -28,7 +28,7 @@ export async function readOrganizations(
 ): Promise<({ organization: Organization; memberCount: number | null } | null)[]> {
   if (ids.length === 0) return [];
   return (await firestore().getAll(...ids.map(organizationRef))).map((snapshot) => {
-    const organization = organizationOf(snapshot);
+    const organization = organizationOrNull(snapshot);
     return organization && { organization, memberCount: countOf(snapshot) };
   });
 }
@@ -47,7 +47,7 @@ export async function changeOrganization(
       events: Object.values(organizationEvents),
       ref,
       orgId,
-      read: async (get) => organizationOf(await get(ref)),
+      read: async (get) => organizationOrNull(await get(ref)),
       evolve: (state, event) => evolve(state, event, { id: orgId, now }),
       write: (tx, next) => {
         if (next) tx.set(ref, toDocument(next), { merge: true });
@@ -70,7 +70,7 @@ export async function deleteOrganization(context: OrganizationContext): Promise<
   const now = context.now();
   const cause = causeOfRequest(context);
   await firestore().runTransaction(async (tx) => {
-    const state = organizationOf(await tx.get(ref));
+    const state = organizationOrNull(await tx.get(ref));
     const { docs } = await tx.get(membersOf(orgId).limit(removalsPerCommit));
     if (!state) return;
     for (const member of docs.map(memberOf)) {
@@ -149,8 +149,12 @@ const organizationDocument = z.object({
   updatedAt: storedTime,
 });
 
-function organizationOf(snapshot: DocumentSnapshot): Organization | null {
-  if (!snapshot.exists) return null;
+function organizationOrNull(snapshot: DocumentSnapshot): Organization | null {
+  return snapshot.exists ? organizationOf(snapshot) : null;
+}
+
+/** The organization in a document that exists. */
+export function organizationOf(snapshot: DocumentSnapshot): Organization {
   const { name, displayName, createdAt = 0, ...fields } = organizationDocument.parse(snapshot.data());
   const { updatedAt = createdAt } = fields;
   return { ...fields, id: snapshot.id, name: name ?? displayName ?? '', createdAt, updatedAt };

@@ -20,6 +20,8 @@ export interface AuditEntry {
   readonly sequence: number;
   readonly correlationId: string;
   readonly causationId: string;
+  /** The monolith did it: the actor is what its document says. */
+  readonly captured?: true | undefined;
   readonly data: unknown;
 }
 
@@ -33,11 +35,12 @@ export function trailOf({ orgid, actor }: EventEnvelope): string {
  * so that writing it again changes nothing.
  */
 export function entryOf(event: EventEnvelope): AuditEntry {
-  const { id, type, subject, actor, sequence, correlationid, causationid } = event;
+  const { id, type, subject, actor, sequence, correlationid, causationid, captured } = event;
   const time = Date.parse(event.time);
   if (Number.isNaN(time)) throw new NonRetriableError(`no time: ${event.time}`);
   const data = event.data ?? null;
-  return { id, type, subject, actor, time, sequence, correlationId: correlationid, causationId: causationid, data };
+  const ids = { correlationId: correlationid, causationId: causationid };
+  return { id, type, subject, actor, time, sequence, ...ids, ...(captured && { captured }), data };
 }
 
 /** When the trail forgets an entry, epoch ms. Counted from the event, not from whenever it was delivered. */

@@ -27,6 +27,11 @@ describe('an audit entry', () => {
     expect(trailOf({ ...event, orgid: null, actor: 'service:identity' })).to.equal('service:identity');
   });
 
+  it('says when it was the monolith', () => {
+    expect(entryOf({ ...event, captured: true })).to.have.property('captured', true);
+    expect(entryOf(event)).not.to.have.property('captured');
+  });
+
   it('copies an event of any type', () => {
     expect(entryOf(event)).to.deep.equal({
       id: 'event-1',

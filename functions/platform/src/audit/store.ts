@@ -56,5 +56,6 @@ const entryDocument = z.object({
   sequence: z.number().int(),
   correlationId: z.string(),
   causationId: z.string(),
+  captured: z.literal(true).optional(),
   data: z.unknown(),
 });

@@ -20,6 +20,8 @@ export interface Publication {
   /** Absent for events without organization: an attribute can't be null. */
   readonly orgid?: string;
   readonly traceparent?: string;
+  /** `true` when the monolith did it: the actor is what its document says. */
+  readonly captured?: 'true';
   /** `true` when somebody replays history, so that a consumer can keep still about what is old. */
   readonly replayed?: 'true';
 }
@@ -30,7 +32,7 @@ export function publicationOf(
   definitions: readonly EventDefinition[],
   replayed: boolean,
 ): Publication {
-  const { data, sequence, orgid, traceparent, ...attributes } = event;
+  const { data, sequence, orgid, traceparent, captured, ...attributes } = event;
   const newest = definitions.find(({ type }) => topicOf(type) === topicOf(event.type));
   return {
     ...attributes,
@@ -39,6 +41,7 @@ export function publicationOf(
     sequence: String(sequence),
     ...(orgid !== null && { orgid }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(captured && { captured: 'true' as const }),
     ...(replayed && { replayed: 'true' as const }),
   };
 }

@@ -54,6 +54,11 @@ describe('publicationOf', () => {
     expect(publicationOf(event, [], true)).to.have.property('replayed', 'true');
   });
 
+  it('says when it was the monolith, as a text like everything', () => {
+    expect(publicationOf({ ...event, captured: true }, [], false)).to.have.property('captured', 'true');
+    expect(publicationOf(event, [], false)).not.to.have.property('captured');
+  });
+
   it('has the type that its data is in', () => {
     const fields = { service: 'scheduling', summary: 'Only in this spec.', data: z.unknown() } as const;
     const definitions = ['shift.v1.deleted', 'shift.v3.created'].map((name) =>

@@ -34,7 +34,7 @@ describe('redelivery', function () {
       startFunction('platform', 'replayEvents', { env: { ...appCheck.env, ...env } }),
       startFunction('platform', 'listDeadLetters', { env: appCheck.env }),
     ]);
-    await tasks.createQueue('notifications', queue.url, { minBackoffSeconds: 0.1, maxBackoffSeconds: 0.2 });
+    await tasks.createQueue('notifications', queue.url, { minBackoffSeconds: 0.5, maxBackoffSeconds: 0.5 });
     const { idToken } = await person('super', { superAdmin: true });
     admin = { idToken, appToken: appCheck.appToken };
   });
@@ -89,7 +89,7 @@ describe('redelivery', function () {
     expect(tasks.added('notifications') - before).to.equal(1);
     const { progress, openSince } = await until(
       () => inbox(event.id),
-      ({ attempts = 0 }) => attempts >= 5,
+      ({ attempts = 0 }) => attempts >= 2,
     );
     expect(progress).to.deep.include({ status: 'waiting' });
     expect(progress?.cause).to.contain('version');

@@ -4,6 +4,7 @@ import { inboxRef, type InboxKey } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
 import { readPage } from '@fresh/kernel/paging';
+import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import { Timestamp, type Query } from 'firebase-admin/firestore';
 import * as z from 'zod';
 
@@ -16,8 +17,7 @@ export interface DeadLetterSelection {
   readonly until?: number | undefined;
 }
 
-const epochMs = z.instanceof(Timestamp).transform((time) => time.toMillis());
-const storedLetter = z.looseObject({ diedAt: epochMs }).pipe(deadLetter);
+const storedLetter = z.looseObject({ diedAt: timestampMs }).pipe(deadLetter);
 
 /** One page of dead letters, the latest first. */
 export async function readDeadLetters(
@@ -75,7 +75,7 @@ const entry = z.object({
     cause: z.string().optional(),
   }),
   attempts: z.number().int().default(0),
-  updatedAt: epochMs,
+  updatedAt: timestampMs,
 });
 
 async function readEntries(keys: readonly InboxKey[]): Promise<(z.output<typeof entry> | undefined)[]> {

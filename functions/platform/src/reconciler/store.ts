@@ -1,6 +1,7 @@
 import { inboxRef, writeInbox, type InboxKey } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
+import { storedTimestamp } from '@fresh/kernel/stored-timestamp';
 import { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 
@@ -37,14 +38,14 @@ export async function readLogPage(
   const { docs } = await from.limit(size).get();
   return docs.map((document) => ({
     event: head.safeParse(document.data()).data ?? null,
-    position: { recordedAt: z.instanceof(Timestamp).parse(document.get('recordedAt')), path: document.ref.path },
+    position: { recordedAt: storedTimestamp.parse(document.get('recordedAt')), path: document.ref.path },
   }));
 }
 
 /** How far a shard has been looked at; null before the first run. */
 export async function readPosition(bookmarks: string, shard: number): Promise<Position | null> {
   const saved = (await positionRef(bookmarks, shard).get()).data();
-  return saved ? z.object({ recordedAt: z.instanceof(Timestamp), path: z.string() }).parse(saved) : null;
+  return saved ? z.object({ recordedAt: storedTimestamp, path: z.string() }).parse(saved) : null;
 }
 
 /** Remembers how far a shard has been looked at. A run that dies before this looks again, which asks for nothing twice. */
@@ -101,7 +102,7 @@ export async function readOpenPage(after: OpenBookmark | null, before: number, s
   const from = after ? ordered.startAfter(after.openSince, after.id) : ordered;
   const { docs } = await from.limit(size).get();
   const rows = docs.map((document) => ({
-    openSince: z.instanceof(Timestamp).parse(document.get('openSince')),
+    openSince: storedTimestamp.parse(document.get('openSince')),
     id: document.id,
     entry: openEntry.safeParse(document.data()),
   }));
@@ -117,7 +118,7 @@ export async function readOpenPage(after: OpenBookmark | null, before: number, s
 /** Where the search for open entries goes on; null for the beginning. */
 export async function readOpenBookmark(bookmarks: string): Promise<OpenBookmark | null> {
   const saved = (await openBookmarkRef(bookmarks).get()).data();
-  return saved ? z.object({ openSince: z.instanceof(Timestamp), id: z.string() }).parse(saved) : null;
+  return saved ? z.object({ openSince: storedTimestamp, id: z.string() }).parse(saved) : null;
 }
 
 /** Remembers where the search for open entries goes on. */

@@ -85,7 +85,12 @@ const positionDocument = z.object({
 });
 
 function fromSnapshot(orgId: string, snapshot: DocumentSnapshot): Position | null {
-  return snapshot.exists ? fromDocument(orgId, snapshot.id, positionDocument.parse(snapshot.data())) : null;
+  return snapshot.exists ? positionOf(orgId, snapshot) : null;
+}
+
+/** The position in a document that exists; throws zod's error when it has lost its shape. */
+export function positionOf(orgId: string, snapshot: DocumentSnapshot): Position {
+  return fromDocument(orgId, snapshot.id, positionDocument.parse(snapshot.data()));
 }
 
 function fromDocument(orgId: string, id: string, document: z.output<typeof positionDocument>): Position {

@@ -66,7 +66,7 @@ export function update(state: Schedule | null, body: Body<typeof updateSchedule>
     type: 'fresh.scheduling.schedule.v1.updated',
     data: { changes: publishes ? fields : body },
   };
-  return publishes ? [updated, published(merged, { at: now, notifyUsers: true, channels: [] })] : [updated];
+  return publishes ? [updated, publication(merged, { at: now, notifyUsers: true, channels: [] })] : [updated];
 }
 
 /**
@@ -76,7 +76,7 @@ export function update(state: Schedule | null, body: Body<typeof updateSchedule>
 export function publish(state: Schedule | null, body: Body<typeof publishSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
   const wanted = publicationTime(body.publishAt);
-  if (schedule.status !== 'published') return [published(schedule, { ...body, at: wanted ?? now })];
+  if (schedule.status !== 'published') return [publication(schedule, { ...body, at: wanted ?? now })];
   const amended = wanted ?? schedule.publishedAt ?? now;
   if (amended === schedule.publishedAt) return [];
   return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes: { publishedAt: amended } } }];
@@ -126,7 +126,8 @@ function existing(state: Schedule | null): Schedule {
   return state;
 }
 
-function published(
+/** The event of a publication, `at` a time in epoch ms. */
+export function publication(
   schedule: Schedule,
   { at, notifyUsers, channels }: { at: number; notifyUsers: boolean; channels: string[] },
 ): ScheduleEvent {

@@ -124,8 +124,12 @@ async function readWith(
 ): Promise<Schedule | null> {
   const current = await get(currentRef(orgId, id));
   const snapshot = current.exists ? current : await get(formerRef(orgId, id));
-  if (!snapshot.exists) return null;
-  return fromDocument(orgId, id, scheduleDocument.parse(snapshot.data()));
+  return snapshot.exists ? scheduleOf(orgId, snapshot) : null;
+}
+
+/** The schedule in a document that exists; throws zod's error when it has lost its shape. */
+export function scheduleOf(orgId: string, snapshot: DocumentSnapshot): Schedule {
+  return fromDocument(orgId, snapshot.id, scheduleDocument.parse(snapshot.data()));
 }
 
 const status = z.enum(['draft', 'published', 'active', 'completed', 'archived']);

@@ -90,13 +90,13 @@ export function update(state: Shift | null, orgId: string, body: Body<typeof upd
   if (!cancels) return [updated(merged, changes)];
   const { status: _status, ...fields } = changes;
   const others = Object.keys(fields).length > 0 ? [updated({ ...merged, status: shift.status }, fields)] : [];
-  return [...others, cancelled(shift)];
+  return [...others, cancellation(shift)];
 }
 
 /** S11. Cancelling twice is once; the route answers the same. */
 export function cancel(state: Shift | null, orgId: string): ShiftEvent[] {
   const shift = readable(state, orgId);
-  return shift.status === 'cancelled' ? [] : [cancelled(shift)];
+  return shift.status === 'cancelled' ? [] : [cancellation(shift)];
 }
 
 /** S12. Only an active member can be assigned; who already is stays as he is. */
@@ -130,7 +130,7 @@ export function unassign(state: Shift | null, orgId: string, uid: string): Shift
 /** The end of a shift whose schedule was deleted: consumers hear of the cancellation first (DOMAIN 59). */
 export function remove(shift: Shift): ShiftEvent[] {
   const deleted: ShiftEvent = { type: 'fresh.scheduling.shift.v1.deleted', data: { scheduleId: shift.scheduleId } };
-  return shift.status === 'cancelled' ? [deleted] : [cancelled(shift), deleted];
+  return shift.status === 'cancelled' ? [deleted] : [cancellation(shift), deleted];
 }
 
 /** The state after an event; null after deletion. */
@@ -163,7 +163,8 @@ export function staffOf({ status, assignments }: Shift): string[] {
   return status === 'cancelled' ? [] : comingOf(assignments);
 }
 
-function comingOf(assignments: readonly Assignment[]): string[] {
+/** Who has a place and hasn't declined it. */
+export function comingOf(assignments: readonly Assignment[]): string[] {
   return assignments.filter(({ status }) => status === 'assigned' || status === 'confirmed').map(({ uid }) => uid);
 }
 
@@ -213,7 +214,8 @@ function without({ assignments }: Shift, uid: string): Assignment[] {
 /** What a change names. */
 type Changes = ReturnType<typeof definedFields<Body<typeof updateShift>>>;
 
-function updated(merged: Shift, changes: Changes): ShiftEvent {
+/** The event of changed fields: what the shift is with them. */
+export function updated(merged: Shift, changes: Changes): ShiftEvent {
   const { scheduleId, positionId, startTime, endTime, breakMinutes, status, assignments } = merged;
   const uids = comingOf(assignments);
   return {
@@ -222,6 +224,7 @@ function updated(merged: Shift, changes: Changes): ShiftEvent {
   };
 }
 
-function cancelled({ scheduleId, assignments }: Shift): ShiftEvent {
+/** The event of a cancellation; whoever was to come is named. */
+export function cancellation({ scheduleId, assignments }: Shift): ShiftEvent {
   return { type: 'fresh.scheduling.shift.v1.cancelled', data: { scheduleId, uids: comingOf(assignments) } };
 }

@@ -241,7 +241,12 @@ const shiftDocument = z.object({
 });
 
 function fromSnapshot(snapshot: DocumentSnapshot): Shift | null {
-  return snapshot.exists ? fromDocument(snapshot, shiftDocument.parse(snapshot.data())) : null;
+  return snapshot.exists ? shiftOf(snapshot) : null;
+}
+
+/** The shift in a document that exists; throws zod's error when it has lost its shape. */
+export function shiftOf(snapshot: DocumentSnapshot): Shift {
+  return fromDocument(snapshot, shiftDocument.parse(snapshot.data()));
 }
 
 /** The path says which schedule it is in, whatever the document says. */

@@ -9,6 +9,7 @@ import { encodeCursor, readPage } from '@fresh/kernel/paging';
 import {
   FieldValue,
   type DocumentReference,
+  type DocumentSnapshot,
   type QueryDocumentSnapshot,
   type Timestamp,
   type WriteBatch,
@@ -35,13 +36,14 @@ export async function listVenues(
   const last = documents.at(-1);
   const more = merged.length > limit || pages.some((page) => page.nextCursor !== undefined);
   return {
-    venues: readableDocuments(documents, venueDocument, ({ id }, data) => ({
-      ...data,
-      id,
-      orgId: data.orgId ?? orgId,
-    })),
+    venues: readableDocuments(documents, venueDocument, ({ id }, data) => fromDocument(orgId, id, data)),
     ...(more && last && { nextCursor: encodeCursor(last, byName.field) }),
   };
+}
+
+/** The venue in a document that exists; throws zod's error when it has lost its shape. */
+export function venueOf(orgId: string, snapshot: DocumentSnapshot): Venue {
+  return fromDocument(orgId, snapshot.id, venueDocument.parse(snapshot.data()));
 }
 
 /** Whether an organization has the venue; any text may be asked for. */
@@ -146,3 +148,7 @@ const venueDocument = z.object({
   updatedAt: storedTime.default(0),
   ...cachedZones.shape,
 });
+
+function fromDocument(orgId: string, id: string, document: z.output<typeof venueDocument>): Venue {
+  return { ...document, id, orgId: document.orgId ?? orgId };
+}

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Zone } from '../zone/zone.ts';
-import { cacheOf, create, createFirst, evolve, maxCachedZones } from './venue.ts';
+import { cacheOf, create, createFirst, creationBetween, evolve, maxCachedZones } from './venue.ts';
 
 const change = { id: 'v1', orgId: 'alpha', now: Date.UTC(2030, 0, 1) };
 
@@ -60,5 +60,16 @@ describe('venue', () => {
       expect(cachedZones.at(-1)).to.include({ id: 'z19' });
       expect(zoneCount).to.equal(5_000);
     });
+  });
+
+  it('that the monolith created is told of; what else it does to one is not', () => {
+    const times = { createdAt: 1, updatedAt: 1 };
+    const hall = { ...change, version: 0, name: 'Hall', type: 'indoor', isActive: true, timezone: 'UTC', ...times };
+    const [event, ...others] = creationBetween(null, { ...hall, capacity: 80, createdBy: 'maria' });
+    expect(others).to.deep.equal([]);
+    expect(event?.data).to.deep.include({ name: 'Hall', capacity: 80, timezone: 'UTC', createdBy: 'maria' });
+    expect(creationBetween(null, hall)[0]?.data).to.include({ createdBy: '' });
+    expect(creationBetween(hall, { ...hall, name: 'Pub', zoneCount: 2 })).to.deep.equal([]);
+    expect(creationBetween(hall, null)).to.deep.equal([]);
   });
 });

@@ -4,6 +4,7 @@ import { definedFields } from '@fresh/kernel/defined-fields';
 import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { readPage } from '@fresh/kernel/paging';
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { readableDocuments, storedTime } from '../stored-document.ts';
 import { evolve, type Change, type Zone } from './zone.ts';
@@ -16,11 +17,7 @@ export async function listZones(
 ): Promise<{ zones: Zone[]; nextCursor?: string }> {
   const query = zonesOf(orgId).where('venueId', '==', venueId);
   const { documents, ...rest } = await readPage(query, { field: 'name', direction: 'asc' }, limit, after);
-  const zones = readableDocuments(documents, zoneDocument, ({ id }, data) => ({
-    ...data,
-    id,
-    orgId: data.orgId ?? orgId,
-  }));
+  const zones = readableDocuments(documents, zoneDocument, ({ id }, data) => fromDocument(orgId, id, data));
   return { zones, ...rest };
 }
 
@@ -48,6 +45,11 @@ function zonesOf(orgId: string) {
   return firestore().collection(`orgs/${orgId}/zones`);
 }
 
+/** The zone in a document that exists; throws zod's error when it has lost its shape. */
+export function zoneOf(orgId: string, snapshot: DocumentSnapshot): Zone {
+  return fromDocument(orgId, snapshot.id, zoneDocument.parse(snapshot.data()));
+}
+
 /** What a stored zone must and may hold, ours or the monolith's, which stored no defaults (DOMAIN 60). */
 const zoneDocument = z.object({
   version: z.number().int().default(0),
@@ -65,3 +67,7 @@ const zoneDocument = z.object({
   createdAt: storedTime.default(0),
   updatedAt: storedTime.default(0),
 });
+
+function fromDocument(orgId: string, id: string, document: z.output<typeof zoneDocument>): Zone {
+  return { ...document, id, orgId: document.orgId ?? orgId };
+}

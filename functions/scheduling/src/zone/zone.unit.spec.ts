@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { create, evolve } from './zone.ts';
+import { create, creationBetween, evolve } from './zone.ts';
 
 describe('zone', () => {
   it('is active and belongs to the organization of the request', () => {
@@ -22,5 +22,20 @@ describe('zone', () => {
       createdAt: now,
       updatedAt: now,
     });
+  });
+
+  it('that the monolith created is told of; what else it does to one is not', () => {
+    const zone = { id: 'z1', orgId: 'alpha', version: 0, isActive: true, createdAt: 1, updatedAt: 1 };
+    const bar = { ...zone, venueId: 'v1', name: 'Bar', type: 'service', floor: '2' };
+    const optional = { description: undefined, capacity: undefined, color: undefined, notes: undefined };
+    expect(creationBetween(null, bar)).to.deep.equal([
+      {
+        type: 'fresh.scheduling.zone.v1.created',
+        data: { venueId: 'v1', name: 'Bar', type: 'service', floor: '2', ...optional },
+      },
+    ]);
+    expect(creationBetween(bar, { ...bar, name: 'Pub' })).to.deep.equal([]);
+    expect(creationBetween(bar, null)).to.deep.equal([]);
+    expect(creationBetween(null, null)).to.deep.equal([]);
   });
 });

@@ -1,6 +1,7 @@
 import { firestore } from '@fresh/kernel/firebase';
 import { definedFields } from '@fresh/kernel/defined-fields';
-import { FieldValue, Timestamp, type CollectionReference, type DocumentSnapshot } from 'firebase-admin/firestore';
+import { timestampMs } from '@fresh/kernel/stored-timestamp';
+import { FieldValue, type CollectionReference, type DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { actualDuration, scheduledDuration, type Attendance, type Stamp } from './attendance.ts';
 
@@ -10,7 +11,7 @@ export function recordsOf(orgId: string): CollectionReference {
 }
 
 /** Epoch ms; clients that wrote for themselves may have left timestamps. */
-const time = z.union([z.number().transform(Math.trunc), z.instanceof(Timestamp).transform((at) => at.toMillis())]);
+const time = z.union([z.number().transform(Math.trunc), timestampMs]);
 const method = z.enum(['manual', 'qr_code', 'nfc', 'geofence', 'admin_override']);
 const location = z.object({ lat: z.number(), lng: z.number(), accuracy: z.number().optional() });
 
@@ -51,7 +52,12 @@ export const attendanceDocument = z.object({
 
 /** The record of a document that exists; null otherwise. */
 export function fromSnapshot(orgId: string, snapshot: DocumentSnapshot): Attendance | null {
-  return snapshot.exists ? fromDocument(orgId, snapshot.id, attendanceDocument.parse(snapshot.data())) : null;
+  return snapshot.exists ? attendanceOf(orgId, snapshot) : null;
+}
+
+/** The record in a document that exists; throws zod's error when it has lost its shape. */
+export function attendanceOf(orgId: string, snapshot: DocumentSnapshot): Attendance {
+  return fromDocument(orgId, snapshot.id, attendanceDocument.parse(snapshot.data()));
 }
 
 /** The record of a readable document. */

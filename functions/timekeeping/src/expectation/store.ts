@@ -116,6 +116,19 @@ export async function createByHand(
   });
 }
 
+/**
+ * Remembers that an assignment's record was deleted past the service, after an event of that version: one that takes its
+ * place goes on counting from there. Records of people have an id of their own, and leave nothing to go on from.
+ */
+export async function rememberEnd(record: Attendance, version: number): Promise<(batch: WriteBatch) => void> {
+  if (recordRef(record.orgId, record).id !== record.id) return () => undefined;
+  const ref = expectationRef(record.orgId, record);
+  const { updateTime } = await ref.get();
+  return (batch) => {
+    if (updateTime) batch.update(ref, { attendanceVersion: version }, { lastUpdateTime: updateTime });
+  };
+}
+
 /** Beside the records, because it outlives one that is withdrawn. */
 function expectationRef(orgId: string, place: Place): DocumentReference {
   return firestore().doc(`attendance_expectations/${orgId}/places/${placeId(place)}`);

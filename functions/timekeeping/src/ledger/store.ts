@@ -1,6 +1,7 @@
 import * as timekeepingEvents from '@fresh/contracts/events/timekeeping';
 import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
+import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import { Timestamp, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { amountsOf, centsOf, entryPosted, type Entry, type Posted, type Terms } from './ledger.ts';
@@ -80,13 +81,11 @@ function ledgerOf(orgId: string) {
   return firestore().collection(`corporate_accounts/${orgId}/ledger`);
 }
 
-const time = z.instanceof(Timestamp).transform((at) => at.toMillis());
-
 const entryDocument = z.object({
   /** Absent on what the monolith's function would have written: older than any approval of ours. */
   attendanceVersion: z.number().int().default(0),
-  clockIn: time,
-  clockOut: time,
+  clockIn: timestampMs,
+  clockOut: timestampMs,
   regularPay: z.number(),
   overtimePay: z.number(),
   overtimeMinutes: z.number(),

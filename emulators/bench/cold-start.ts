@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { framework, freePort } from '@fresh/kernel/testing/function-process';
+
+/** A function and the first request that it gets. */
+export interface ColdStart {
+  /** Folder with its package.json. */
+  readonly folder: string;
+  readonly target: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/**
+ * Ms from starting a process, the Functions Framework's, to the end of its first answer: Node's start, the framework's, the
+ * function's import and its first request. Throws for an answer that means the function doesn't work.
+ */
+export async function coldStart(start: ColdStart): Promise<number> {
+  const port = await freePort();
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [framework], {
+    cwd: start.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      METADATA_SERVER_DETECTION: 'none',
+      ...start.env,
+      PORT: String(port),
+      FUNCTION_TARGET: start.target,
+      FUNCTION_SIGNATURE_TYPE: 'http',
+      K_SERVICE: start.target.toLowerCase(),
+    },
+  });
+  try {
+    await listening(child, start.target);
+    const status = await firstAnswer(start, port);
+    const took = performance.now() - startedAt;
+    if (status >= 500) throw new Error(`${start.target} answered ${status}`);
+    return took;
+  } finally {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+}
+
+/** The framework says so itself: nothing has to ask again and again, and take its time from it. */
+function listening(child: ChildProcess, target: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes('Serving function')) resolve();
+      });
+    }
+    child.once('exit', () => {
+      reject(new Error(`${target} ended while starting:\n${output}`));
+    });
+  });
+}
+
+/** The status, when the whole answer is there. */
+function firstAnswer({ method, path, headers, body }: ColdStart, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: '127.0.0.1', port, method, path, headers, agent: false, timeout: 60_000 },
+      (answer) => {
+        answer.resume();
+        answer.once('end', () => {
+          resolve(answer.statusCode ?? 0);
+        });
+      },
+    );
+    asked.once('error', reject);
+    asked.once('timeout', () => asked.destroy(new Error(`${path} was not answered`)));
+    asked.end(body);
+  });
+}

@@ -1,0 +1,26 @@
+import type { EventDefinition } from './event.ts';
+import type { ServiceName } from './route.ts';
+
+/**
+ * A collection that the monolith still writes, and the events that its owner publishes for such writes (ADR 0021).
+ * `name` is the function: `capture` and the aggregate.
+ */
+export interface Capture {
+  readonly name: string;
+  /** The collection's owner: the only service that writes it beside the monolith. */
+  readonly service: ServiceName;
+  /** Pattern of the documents' paths. */
+  readonly document: string;
+  /** Every event that may be told of such a document. */
+  readonly publishes: readonly EventDefinition[];
+  /** Events with the same subject that only the service itself logs: they count in its sequence. */
+  readonly alsoLogged?: readonly EventDefinition[];
+  /** Those of them that say it is gone; none where no event does. */
+  readonly endings: readonly EventDefinition[];
+  readonly summary: string;
+}
+
+/** Declares a capture; keeps the literal path pattern. */
+export function capture<const C extends Capture>(definition: C): C {
+  return definition;
+}

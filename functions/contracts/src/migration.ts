@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/** A share of requests: 0 is none, 1 is all. */
+const rate = z.number().min(0).max(1);
+
+/**
+ * How the requests of one route are answered while the monolith lives: by its `service`, by the monolith (`legacy`), or
+ * by its service with a sample of its reads repeated against the monolith afterwards (`shadow`).
+ */
+export const routeRouting = z.discriminatedUnion('mode', [
+  z.object({ mode: z.literal('service') }),
+  z.object({ mode: z.literal('legacy') }),
+  z.object({
+    mode: z.literal('shadow'),
+    /** Share of the reads that are compared with the monolith's. */
+    sampleRate: rate,
+    /** Share of those for which the monolith is called twice, to learn what differs by itself. */
+    noiseRate: rate,
+  }),
+]);
+
+/** How the requests of one route are answered. */
+export type RouteRouting = z.output<typeof routeRouting>;

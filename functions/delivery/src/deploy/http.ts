@@ -1,0 +1,23 @@
+import type { HttpAnswer } from './answer.ts';
+
+/** A request that nobody answered, with the reason. */
+export interface NoAnswer {
+  readonly unreachable: string;
+}
+
+/** Sends a request without credentials; redirects are answers. */
+export async function ask(
+  url: string,
+  { method = 'GET', headers = {}, timeoutMs }: { method?: string; headers?: Record<string, string>; timeoutMs: number },
+): Promise<HttpAnswer | NoAnswer> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+    // Nobody looks at it; unread, it would keep the connection.
+    await response.body?.cancel();
+    return { status: response.status, headers: Object.fromEntries(response.headers) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+    return { unreachable: [error instanceof Error ? error.message : String(error), cause].filter(Boolean).join(': ') };
+  }
+}

@@ -1,0 +1,67 @@
+import type { UnitResult } from './apply.ts';
+import type { LocalPart } from './local-part.ts';
+import type { PlanLine } from './plan.ts';
+import type { UnitName } from './units.ts';
+
+/** A plan as people read it. */
+export function planText(plan: readonly PlanLine[], hashes: ReadonlyMap<UnitName, string>): string {
+  const rows = plan.map(({ unit, action, reason }) => [unit, action, hashes.get(unit)?.slice(0, 8) ?? '', reason]);
+  const count = plan.filter(({ action }) => action === 'deploy').length;
+  return `${columns([['unit', 'action', 'source', 'reason'], ...rows])}\n\n${count} to deploy`;
+}
+
+/** What became of it, with what to do where it failed. */
+export function reportText(results: readonly UnitResult[], project: string): string {
+  if (results.length === 0) return 'Nothing to deploy.';
+  const rows = results.map(({ unit, outcome, version, step, steps }) => [
+    unit,
+    outcome,
+    version ?? (step === undefined ? '' : `at ${step}`),
+    steps.map(({ name, durationMs }) => `${name} ${seconds(durationMs)}`).join(', '),
+  ]);
+  const failures = results.flatMap(({ unit, outcome, step, reason = '' }) =>
+    outcome === 'done'
+      ? []
+      : [`${unit} ${outcome === 'failed' ? `failed at ${step ?? ''}` : 'was not begun'}: ${reason}`],
+  );
+  const remedies = results.flatMap((result) => remedy(result, project));
+  return [columns(rows), ...failures, ...remedies].join('\n\n');
+}
+
+/** A smoke test fails when the new code is in service already: events, tasks and operations go to it. */
+function remedy({ unit, outcome, step }: UnitResult, project: string): string[] {
+  if (outcome !== 'failed' || (step !== 'health' && step !== 'route') || unit === 'hosting') return [];
+  return [
+    `The gateway still has the revisions of ${unit} from before; events and operations go to the new ones. ` +
+      `Back: npm run rollback -- ${unit} --project ${project}`,
+  ];
+}
+
+/** How long a service's deploy takes on this machine. */
+export function localPartText(service: UnitName, part: LocalPart): string {
+  const { buildMs, packageMs, packageBytes, discoveryMs, functions } = part;
+  const steps = [
+    `build ${seconds(buildMs)}`,
+    `package ${seconds(packageMs)} (${Math.round(packageBytes / 1024)} KiB)`,
+    `discovery ${seconds(discoveryMs)} (${functions.length} functions)`,
+  ];
+  return `${service}: ${steps.join(', ')}`;
+}
+
+/** Seconds with one decimal. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Rows under each other, each column as wide as its widest cell. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServiceName } from '@fresh/contracts/route';
+import { problemOf } from './answer.ts';
+import type { DeployedFunction } from './cloud-run.ts';
+import { ask } from './http.ts';
+import type { Platform } from './platform.ts';
+import { functionsOf, runService, smokeRoute } from './units.ts';
+
+/** A service that was deployed and doesn't work. */
+export class SmokeFailed extends Error {}
+
+/**
+ * Health of a service: the newest revision of each of its functions came up, subscribers and queues included, for which
+ * nobody can send a request. Throws SmokeFailed with all that is wrong.
+ */
+export function checkHealth(service: ServiceName, functions: ReadonlyMap<string, DeployedFunction>): void {
+  const problems = functionsOf(service).flatMap((name) => {
+    const deployed = functions.get(runService(name));
+    if (!deployed) return [`${name} is not deployed`];
+    return deployed.problem === null ? [] : [`${name}: ${deployed.problem}`];
+  });
+  if (problems.length > 0) throw new SmokeFailed(problems.join('\n'));
+}
+
+/**
+ * One route of a service, asked at `origin` without credentials: our code answers, and as the contract says. A few tries,
+ * since what lets the public call a new function takes a while to reach all of Google's front ends. Throws SmokeFailed.
+ */
+export async function checkRoute(service: ServiceName, origin: string, { limits, deadline }: Platform): Promise<void> {
+  const route = smokeRoute(service);
+  const url = `${origin}${route.path}`;
+  for (const waitMs of [...limits.smokeWaitsMs, null]) {
+    const answer = await ask(url, { timeoutMs: limits.requestMs });
+    const problem = 'unreachable' in answer ? answer.unreachable : problemOf(route, answer);
+    if (problem === null) return;
+    if (waitMs === null || Date.now() + waitMs > deadline) throw new SmokeFailed(`GET ${url}: ${problem}`);
+    await delay(waitMs);
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  callables,
+  captures,
+  fallbackFunction,
+  routes,
+  serviceOperations,
+  services,
+  subscriptions,
+} from '@fresh/contracts/registry';
+import type { Route, ServiceName } from '@fresh/contracts/route';
+import { redeliveryQueue } from '@fresh/contracts/subscription';
+
+/** What is planned, deployed and recorded alone. */
+export type UnitName = ServiceName | 'rules' | 'indexes' | 'hosting';
+
+/** Every unit, in the order of plans and reports. */
+export const units: readonly UnitName[] = ['rules', 'indexes', ...services, 'hosting'];
+
+/** Whether a unit is a service, with functions and revisions. */
+export function isService(unit: UnitName): unit is ServiceName {
+  return services.some((service) => service === unit);
+}
+
+/**
+ * When a unit has its turn; those of a stage go at the same time.
+ *
+ * 0: rules and indexes. A query without its index fails, so the index is there before the code that asks.
+ * 1: services, which need nothing of each other: they talk by events, and an event waits.
+ * 2: hosting. Its rewrites name functions, and are pinned to revisions (`pinTag`): both have to exist.
+ */
+export function stageOf(unit: UnitName): 0 | 1 | 2 {
+  if (isService(unit)) return 1;
+  return unit === 'hosting' ? 2 : 0;
+}
+
+/** Without whose success a unit isn't begun. Rules bind clients, not services: nobody waits for them. */
+export function needs(unit: UnitName): readonly UnitName[] {
+  if (isService(unit)) return ['indexes'];
+  return unit === 'hosting' ? services : [];
+}
+
+/** What `firebase deploy --only` calls it. */
+export function firebaseTarget(unit: UnitName): string {
+  if (isService(unit)) return `functions:${unit}`;
+  return unit === 'hosting' ? 'hosting' : `firestore:${unit}`;
+}
+
+/** Functions that only a schedule calls; the registry has no such thing. */
+const scheduled: readonly { readonly service: ServiceName; readonly name: string }[] = [
+  { service: 'platform', name: 'reconcileEvents' },
+];
+
+/** The functions behind the gateway, which its rewrites are pinned to. */
+export function routedFunctions(service: ServiceName): string[] {
+  const owned = [...routes, fallbackFunction].filter((one) => one.service === service);
+  return [...new Set(owned.map(({ functionName }) => functionName))];
+}
+
+/** Every function of a service. */
+export function functionsOf(service: ServiceName): string[] {
+  const named = [...subscriptions, ...captures, ...callables, ...serviceOperations, ...scheduled];
+  const subscribes = subscriptions.some((subscription) => subscription.service === service);
+  return [
+    ...routedFunctions(service),
+    ...named.filter((one) => one.service === service).map(({ name }) => name),
+    ...(subscribes ? [redeliveryQueue(service)] : []),
+  ];
+}
+
+/** The Cloud Run service under a function of the 2nd generation, as Cloud Functions names it. */
+export function runService(functionName: string): string {
+  return functionName.toLowerCase();
+}
+
+/**
+ * The route that a service is asked for after its deploy: a GET without parameters, which needs no credentials to be
+ * answered by the service's own code. Public where there is one; any other answers 401, after the pipeline has begun.
+ */
+export function smokeRoute(service: ServiceName, all: readonly Route[] = routes): Route {
+  const plain = all.filter((route) => route.service === service && route.method === 'GET' && !route.path.includes('{'));
+  const route = plain.find(({ access }) => access === 'public') ?? plain[0];
+  if (!route) throw new Error(`${service} has no GET route without parameters to be asked for`);
+  return route;
+}

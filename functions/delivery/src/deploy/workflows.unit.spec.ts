@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { root } from '../folders.ts';
+
+const words = z.record(z.string(), z.string());
+const job = z.object({
+  'timeout-minutes': z.number().optional(),
+  environment: z.string().optional(),
+  needs: z.union([z.string(), z.array(z.string())]).optional(),
+  permissions: words.optional(),
+  concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.boolean() }).optional(),
+  strategy: z
+    .object({
+      'fail-fast': z.boolean(),
+      'max-parallel': z.number().optional(),
+      matrix: z.record(z.string(), z.unknown()),
+    })
+    .optional(),
+  steps: z.array(
+    z.object({
+      uses: z.string().optional(),
+      run: z.string().optional(),
+      env: words.optional(),
+      with: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+});
+const workflow = z.object({
+  on: z.record(z.string(), z.unknown()),
+  permissions: words,
+  jobs: z.record(z.string(), job),
+});
+
+const folder = path.join(root, '.github/workflows');
+const files = readdirSync(folder).map((name) => {
+  const text = readFileSync(path.join(folder, name), 'utf8');
+  return { name, text, ...workflow.parse(parse(text)) };
+});
+const named = (name: string) => files.find((file) => file.name === name)!;
+const jobsOf = ({ name, jobs }: (typeof files)[number]) =>
+  Object.entries(jobs).map(([id, job]) => ({ id: `${name} ${id}`, ...job }));
+
+describe('workflows', () => {
+  it('are those for pull requests and for deploys', () => {
+    expect(files.map(({ name }) => name)).to.have.members(['deploy.yml', 'pull-request.yml']);
+  });
+
+  it('take actions by the hash of a commit, with its version beside it, and each in one version', () => {
+    const used = new Map<string, Set<string>>();
+    for (const { name, text } of files) {
+      for (const [line, action = '', ref = ''] of text.matchAll(/uses: ([^@\s]+)@(.*)$/gm)) {
+        expect(ref, `${name}: ${line}`).to.match(/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+        used.set(action, new Set([...(used.get(action) ?? []), ref]));
+      }
+    }
+    expect(used.size).to.be.greaterThan(3);
+    for (const [action, refs] of used) expect(refs.size, action).to.equal(1);
+  });
+
+  it('may read, and a job that deploys may say who it is', () => {
+    for (const file of files) {
+      expect(file.permissions, file.name).to.deep.equal({ contents: 'read' });
+      for (const { id, permissions } of jobsOf(file)) {
+        if (permissions) expect(permissions, id).to.deep.equal({ contents: 'read', 'id-token': 'write' });
+      }
+    }
+  });
+
+  it('hand out no secret, and no identity to what a stranger has written', () => {
+    for (const { name, on, text } of files) {
+      expect(text, name).not.to.match(/\bsecrets\.\w/);
+      expect(Object.keys(on), name).not.to.include('pull_request_target');
+      if ('pull_request' in on) expect(text, name).not.to.contain('id-token');
+    }
+  });
+
+  it('put nothing from outside into a script, where it would be read as code', () => {
+    for (const { id, steps } of files.flatMap(jobsOf)) {
+      for (const { run = '' } of steps) expect(run, id).not.to.contain('${{');
+      const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+      for (const { with: options } of checkouts) expect(options, id).to.deep.equal({ 'persist-credentials': false });
+    }
+  });
+
+  it('end by themselves: a deploy within 15 minutes', () => {
+    for (const { id, 'timeout-minutes': minutes } of files.flatMap(jobsOf)) expect(minutes, id).to.be.within(1, 30);
+    for (const job of jobsOf(named('deploy.yml'))) expect(job['timeout-minutes'], job.id).to.equal(15);
+  });
+
+  it('test each tier of a pull request', () => {
+    const { test } = named('pull-request.yml').jobs;
+    expect(test?.strategy?.matrix).to.deep.equal({ tier: ['checks', 'unit', 'int', 'e2e'] });
+    expect(test?.steps.at(-1)?.run).to.equal('npm test -- "$TIER"');
+  });
+
+  it('deploy by the plan, one job a service, one at a time of each, all in the environment', () => {
+    const { on, jobs } = named('deploy.yml');
+    expect(on)
+      .to.have.property('push')
+      .that.deep.equals({ branches: ['main'] });
+    for (const [id, { environment, permissions, steps }] of Object.entries(jobs)) {
+      expect(environment, id).to.equal('production');
+      expect(permissions, id).to.have.property('id-token', 'write');
+      const auth = steps.find(({ uses }) => uses?.startsWith('google-github-actions/auth@'));
+      expect(auth?.with, id).to.have.all.keys('workload_identity_provider', 'service_account');
+    }
+    const { plan, database, service, hosting } = jobs;
+    expect(plan?.steps.at(-1)?.run).to.match(/deploy -- --dry-run --json --project "\$PROJECT"/);
+    expect(service?.strategy).to.deep.equal({
+      ...{ 'fail-fast': false, 'max-parallel': 2 },
+      matrix: { service: '${{ fromJSON(needs.plan.outputs.services) }}' },
+    });
+    const groups = [database, service, hosting].map((job) => job?.concurrency);
+    expect(groups).to.deep.equal([
+      { group: 'deploy-database', 'cancel-in-progress': false },
+      { group: 'deploy-${{ matrix.service }}', 'cancel-in-progress': false },
+      { group: 'deploy-hosting', 'cancel-in-progress': false },
+    ]);
+    expect([database, service, hosting].map((job) => job?.needs)).to.deep.equal([
+      'plan',
+      ['plan', 'database'],
+      ['plan', 'service'],
+    ]);
+    expect(service?.steps.at(-1)?.run).to.equal('npm run deploy -- "$SERVICE" --project "$PROJECT"');
+  });
+});

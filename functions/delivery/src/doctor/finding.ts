@@ -1,0 +1,27 @@
+/** Something that is wrong, and what helps: a command where there is one. */
+export interface Finding {
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** One thing that is looked at. Empty: nothing is wrong with it. */
+export interface Check {
+  readonly name: string;
+  readonly run: () => Promise<readonly Finding[]>;
+}
+
+/** A check with what it found; what it couldn't look at is a finding, too. */
+export interface Diagnosis {
+  readonly name: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The diagnosis as people read it. */
+export function diagnosisText(diagnoses: readonly Diagnosis[]): string {
+  const count = diagnoses.flatMap(({ findings }) => findings).length;
+  const lines = diagnoses.flatMap(({ name, findings }) => [
+    findings.length === 0 ? `✔ ${name}` : `✘ ${name}`,
+    ...findings.map(({ problem, remedy }) => `    ${problem}\n      → ${remedy}`),
+  ]);
+  return [...lines, '', count === 0 ? 'Nothing is wrong.' : `${count} to mend`].join('\n');
+}

@@ -1,0 +1,52 @@
+import { region } from '@fresh/contracts/region';
+import { serviceAccountEmail } from '@fresh/contracts/service-identities';
+import * as z from 'zod';
+import { grantCommand } from '../deploy/grant-command.ts';
+import { runService } from '../deploy/units.ts';
+import type { Grant, Resource } from '../iam.ts';
+import type { Finding } from './finding.ts';
+
+/** What `get-iam-policy` prints; a policy without bindings is empty. */
+export const policy = z.object({
+  bindings: z.array(z.object({ role: z.string(), members: z.array(z.string()) })).default([]),
+});
+
+/** Who has which roles on something. */
+export type Policy = z.output<typeof policy>;
+
+const everybody = 'allUsers';
+const invoker = 'roles/run.invoker';
+
+/** Roles that a service's account should have on something and hasn't, each with the command that grants it. */
+export function missingGrants(grants: readonly Grant[], granted: Policy, project: string): Finding[] {
+  return grants.flatMap((grant) => {
+    const member = `serviceAccount:${serviceAccountEmail(grant.service, project)}`;
+    if (has(granted, grant.role, member)) return [];
+    const problem = `fresh-${grant.service} has no ${grant.role} on ${nameOf(grant.on)}. ${grant.reason}`;
+    return [{ problem, remedy: `gcloud ${grantCommand(grant, project).join(' ')} --project=${project}` }];
+  });
+}
+
+/**
+ * Whether everybody may call a function, against whether everybody should. A route without it answers 403 from Google, which
+ * a browser reports as a CORS error (ANCHORS B12); an operation with it is closed by our own code alone.
+ */
+export function publicFindings(functionName: string, isRoute: boolean, granted: Policy, project: string): Finding[] {
+  const isPublic = has(granted, invoker, everybody);
+  if (isPublic === isRoute) return [];
+  const verb = isRoute ? 'add-iam-policy-binding' : 'remove-iam-policy-binding';
+  const remedy = `gcloud run services ${verb} ${runService(functionName)} --region=${region} --member=${everybody} --role=${invoker} --project=${project}`;
+  const problem = isRoute
+    ? `nobody may call ${functionName}: browsers show its 403 as a CORS error`
+    : `everybody may call ${functionName}, which is for services only`;
+  return [{ problem, remedy }];
+}
+
+function has({ bindings }: Policy, role: string, member: string): boolean {
+  return bindings.some((binding) => binding.role === role && binding.members.includes(member));
+}
+
+function nameOf(on: Resource): string {
+  if (on.kind === 'project' || on.kind === 'channel') return 'the project';
+  return on.kind === 'account' ? 'itself' : `${on.kind} ${on.name}`;
+}

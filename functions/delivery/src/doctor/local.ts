@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { services } from '@fresh/contracts/registry';
+import * as z from 'zod';
+import { chooseFirestore, findEmulators, type Found } from '../../../../emulators/find-firestore.ts';
+import { localPart } from '../deploy/local-part.ts';
+import { seconds } from '../deploy/report.ts';
+import { runProcess } from '../deploy/run-process.ts';
+import { root } from '../folders.ts';
+import type { Check, Finding } from './finding.ts';
+
+/** How long the Firebase CLI waits for discovery, in ms (ANCHORS B4). */
+const discoveryLimitMs = 10_000;
+
+const manifest = z.object({
+  engines: z.object({ node: z.string() }),
+  devDependencies: z.object({ 'firebase-tools': z.string() }),
+});
+
+/** What can be looked at without an account. */
+export function localChecks(env: NodeJS.ProcessEnv): Check[] {
+  const wanted = async () => manifest.parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')));
+  return [
+    { name: 'Node', run: async () => nodeFindings(process.versions.node, (await wanted()).engines.node) },
+    { name: 'Java and Firestore emulator', run: async () => emulatorFindings(await findEmulators(env)) },
+    {
+      name: 'Firebase CLI',
+      run: async () =>
+        firebaseFindings(await versionOf('firebase', env), (await wanted()).devDependencies['firebase-tools']),
+    },
+    { name: 'Google Cloud CLI', run: async () => gcloudFindings(await versionOf('gcloud', env)) },
+    ...services.map((service) => ({
+      name: `discovery of ${service}`,
+      run: async () => discoveryFindings(service, (await localPart(service)).discoveryMs),
+    })),
+  ];
+}
+
+/** `wanted` is a range such as `>=20.19`. */
+export function nodeFindings(found: string, wanted: string): Finding[] {
+  const [major = 0, minor = 0] = found.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = wanted.replace('>=', '').split('.').map(Number);
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return [];
+  const remedy = 'install a newer one, e.g. from https://nodejs.org; production runs 22';
+  return [{ problem: `Node ${found} is here, ${wanted} is needed`, remedy }];
+}
+
+/** Needed for the local suite and the tests, not for a deploy. */
+export function emulatorFindings(found: Found): Finding[] {
+  const choice = chooseFirestore(found);
+  if (choice.kind !== 'none') return [];
+  return choice.missing.map((remedy) => ({ problem: 'npm start and npm test cannot run here', remedy }));
+}
+
+/** `found` is null where there is none. */
+export function firebaseFindings(found: string | null, wanted: string): Finding[] {
+  if (found === null) return [{ problem: 'there is no firebase on the PATH', remedy: 'npm ci, and use npm run …' }];
+  if (found.includes(wanted)) return [];
+  const problem = `firebase ${found} is here, ${wanted} is what this repository is tested with (ADR 0002)`;
+  return [{ problem, remedy: 'npm ci, and use npm run …, which takes the one of the repository' }];
+}
+
+/** `found` is null where there is none. */
+export function gcloudFindings(found: string | null): Finding[] {
+  if (found !== null) return [];
+  return [
+    { problem: 'there is no gcloud on the PATH', remedy: 'install it: https://cloud.google.com/sdk/docs/install' },
+  ];
+}
+
+/** Half of the CLI's limit is the end of comfort: the machine of CI is slower, and so is the cloud's first build. */
+export function discoveryFindings(service: string, tookMs: number): Finding[] {
+  if (tookMs < discoveryLimitMs / 2) return [];
+  const problem = `discovery takes ${seconds(tookMs)}; beyond ${seconds(discoveryLimitMs)} a deploy fails with "User code failed to load"`;
+  const remedy = `import less at the top of functions/${service}/src, or set FUNCTIONS_DISCOVERY_TIMEOUT (in seconds) for now`;
+  return [{ problem, remedy }];
+}
+
+async function versionOf(program: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  try {
+    const { code, stdout } = await runProcess(program, ['--version'], { timeoutMs: 60_000, env });
+    return code === 0 ? (stdout.trim().split('\n')[0] ?? null) : null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

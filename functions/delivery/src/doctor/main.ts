@@ -1,0 +1,63 @@
+/** `npm run doctor`: what is wrong with this machine and with a project, each with its remedy (docs/operations/DEPLOY.md). */
+import { parseArgs } from 'node:util';
+import { checkProject, UsageError } from '../deploy/arguments.ts';
+import { CommandFailed, platformOf } from '../deploy/platform.ts';
+import { cloudChecks } from './cloud.ts';
+import { diagnosisText, type Check, type Diagnosis } from './finding.ts';
+import { localChecks } from './local.ts';
+
+const usage = `Usage: npm run doctor -- [options]
+
+  --project ID   look at the project, too; without it only at this machine, which needs no account
+  --gateway URL  where Hosting answers; https://<project>.web.app without
+  --origin URL   a page of this origin calls the API: may it?`;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${usage}`);
+  process.exitCode = 2;
+}
+
+/** Gives the exit code: 0 when nothing is wrong. */
+async function main(): Promise<number> {
+  const { project, gateway, origin = null, help } = options();
+  if (help) {
+    console.log(usage);
+    return 0;
+  }
+  checkProject(project ?? null);
+  const cloud =
+    project === undefined
+      ? []
+      : cloudChecks(platformOf(project), { gateway: gateway ?? `https://${project}.web.app`, origin });
+  const diagnoses: Diagnosis[] = [];
+  // One after the other: what is measured is measured alone.
+  for (const check of [...localChecks(process.env), ...cloud]) diagnoses.push(await diagnose(check));
+  console.log(diagnosisText(diagnoses));
+  if (project === undefined) console.log('\nOnly this machine was looked at; --project looks at a project, too.');
+  return diagnoses.some(({ findings }) => findings.length > 0) ? 1 : 0;
+}
+
+async function diagnose({ name, run }: Check): Promise<Diagnosis> {
+  try {
+    return { name, findings: await run() };
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    return {
+      name,
+      findings: [{ problem: `can't be looked at: ${error.message}`, remedy: 'mend what is said above first' }],
+    };
+  }
+}
+
+function options() {
+  const text = { type: 'string' } as const;
+  try {
+    const help = { type: 'boolean', default: false } as const;
+    return parseArgs({ options: { project: text, gateway: text, origin: text, help } }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,72 @@
+import type { RouteRouting } from '@fresh/contracts/migration';
+import { routes } from '@fresh/contracts/registry';
+import { commonOptions, readCommandLine, UsageError, type Setting } from '../operator-cli/command-line.ts';
+
+/** What is asked for. */
+export type Command =
+  | { readonly name: 'status' }
+  | { readonly name: 'set'; readonly routes: readonly string[]; readonly routing: RouteRouting }
+  | { readonly name: 'report'; readonly route?: string; readonly days: number };
+
+/** A command line that was understood. */
+export interface Invocation extends Setting {
+  readonly command: Command;
+}
+
+const text = { type: 'string' } as const;
+const options = { ...commonOptions, sample: text, noise: text, route: text, days: text };
+type Values = ReturnType<typeof readCommandLine<Command['name'], typeof options>>['values'];
+
+/** Which options each command has, beside `--project` and `--json`. */
+const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options)[]>> = {
+  status: [],
+  set: ['sample', 'noise'],
+  report: ['route', 'days'],
+};
+
+/** Reads a command line. Throws UsageError. */
+export function readArguments(args: readonly string[]): Invocation {
+  const { name, operands, values, setting } = readCommandLine(args, options, optionsOf);
+  if (name === 'set') return { command: setCommand(operands, values), ...setting };
+  if (operands.length > 0) throw new UsageError(`${name} takes no ${operands.join(' ')}`);
+  if (name === 'status') return { command: { name }, ...setting };
+  const { route } = values;
+  if (route !== undefined) requireRoute(route);
+  return { command: { name, days: daysOf(values.days), ...(route !== undefined && { route }) }, ...setting };
+}
+
+function setCommand(operands: readonly string[], { sample, noise }: Values): Command {
+  const named = operands.slice(0, -1);
+  const mode = operands.at(-1);
+  if (mode !== 'service' && mode !== 'legacy' && mode !== 'shadow') {
+    throw new UsageError('set takes routes and then service, legacy or shadow');
+  }
+  if (named.length === 0) throw new UsageError('set takes at least one route, such as S1');
+  named.forEach(requireRoute);
+  if (mode === 'shadow') {
+    return {
+      name: 'set',
+      routes: named,
+      routing: { mode, sampleRate: rateOf(sample, 0.05), noiseRate: rateOf(noise, 0.1) },
+    };
+  }
+  if (sample !== undefined || noise !== undefined) throw new UsageError('--sample and --noise belong to shadow');
+  return { name: 'set', routes: named, routing: { mode } };
+}
+
+function requireRoute(id: string): void {
+  if (!routes.some((route) => route.id === id)) throw new UsageError(`No route is called ${id}`);
+}
+
+function rateOf(value: string | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  const rate = /^\d?\.?\d{1,6}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(rate >= 0 && rate <= 1)) throw new UsageError(`not a share from 0 to 1: ${value}`);
+  return rate;
+}
+
+function daysOf(value = '7'): number {
+  const days = /^\d{1,2}$/.test(value) ? Number(value) : 0;
+  if (days < 1 || days > 30) throw new UsageError(`--days takes a number from 1 to 30, not ${value}`);
+  return days;
+}

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import { UsageError } from '../operator-cli/command-line.ts';
+import { readArguments } from './arguments.ts';
+
+const read = (line: string) => readArguments(line === '' ? [] : line.split(' '));
+
+describe('the command line of migration', () => {
+  it('is one of the commands, with what was left out', () => {
+    const understood: [string, object][] = [
+      ['status', { name: 'status' }],
+      ['set S1 legacy', { name: 'set', routes: ['S1'], routing: { mode: 'legacy' } }],
+      ['set S1 S2 W1 service', { name: 'set', routes: ['S1', 'S2', 'W1'], routing: { mode: 'service' } }],
+      ['set S1 shadow', { name: 'set', routes: ['S1'], routing: { mode: 'shadow', sampleRate: 0.05, noiseRate: 0.1 } }],
+      [
+        'set S1 shadow --sample 1 --noise .5',
+        { name: 'set', routes: ['S1'], routing: { mode: 'shadow', sampleRate: 1, noiseRate: 0.5 } },
+      ],
+      ['report', { name: 'report', days: 7 }],
+      ['report --route S1 --days 30', { name: 'report', days: 30, route: 'S1' }],
+    ];
+    for (const [line, command] of understood) expect(read(line), line).to.deep.equal({ command, json: false });
+    expect(read('--json status --project team-a')).to.deep.equal({
+      command: { name: 'status' },
+      json: true,
+      project: 'team-a',
+    });
+  });
+
+  it('is refused with a reason', () => {
+    const refused: [string, RegExp][] = [
+      ['', /^No command/],
+      ['show', /^No such command: show$/],
+      ['toString', /^No such command: toString$/],
+      ['status S1', /^status takes no S1$/],
+      ['status --days 3', /^status has no option --days$/],
+      ['set', /^set takes routes and then/],
+      ['set S1', /^set takes routes and then/],
+      ['set legacy', /^set takes at least one route/],
+      ['set S99 legacy', /^No route is called S99$/],
+      ['set S1 legacy --sample 1', /^--sample and --noise belong to shadow$/],
+      ['set S1 shadow --sample 1.5', /^not a share from 0 to 1: 1.5$/],
+      ['set S1 shadow --noise all', /^not a share from 0 to 1: all$/],
+      ['set S1 shadow --sample=-1', /^not a share from 0 to 1: -1$/],
+      ['report --route S99', /^No route is called S99$/],
+      ['report --days 31', /^--days takes a number from 1 to 30, not 31$/],
+      ['report --days 0', /^--days takes/],
+      ['report --colour', /--colour/],
+    ];
+    for (const [line, message] of refused) expect(() => read(line), line).to.throw(UsageError, message);
+  });
+});

@@ -1,0 +1,25 @@
+import { applicationDefault, initializeApp } from 'firebase-admin/app';
+import { getAppCheck } from 'firebase-admin/app-check';
+import { RefusedError } from './command-line.ts';
+
+/**
+ * An App Check token for an app of the project, by the operator's own Google credentials. Those of a person have no key:
+ * Google signs for him in the name of an account that can do nothing else, so that he needn't be let into the account of
+ * a service. A service account's key signs for itself.
+ */
+export async function mintAppToken(project: string, appId: string): Promise<string> {
+  try {
+    const app = initializeApp(
+      {
+        projectId: project,
+        credential: applicationDefault(),
+        serviceAccountId: `fresh-operator@${project}.iam.gserviceaccount.com`,
+      },
+      'operator-cli',
+    );
+    return (await getAppCheck(app).createToken(appId)).token;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RefusedError(`No App Check token for ${appId}: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Callable } from '@fresh/contracts/callable';
+import * as z from 'zod';
+import { RefusedError } from './command-line.ts';
+
+/** Where functions are, and as whom they are called. */
+export interface Caller {
+  /** Address of a function by its name. */
+  readonly urlOf: (functionName: string) => string;
+  readonly idToken: string;
+  /** Of App Check. */
+  readonly appToken: string;
+}
+
+const answer = z.union([
+  z.object({ result: z.unknown() }),
+  z.object({ error: z.object({ status: z.string().default('UNKNOWN'), message: z.string().default('') }) }),
+]);
+
+/** Calls a callable function. Throws RefusedError when it refuses or can't be reached. */
+export async function call<In extends z.ZodType, Out extends z.ZodType>(
+  { urlOf, idToken, appToken }: Caller,
+  { name, output }: Callable<In, Out>,
+  data: z.input<In>,
+  timeoutMs: number,
+): Promise<z.output<Out>> {
+  const url = urlOf(name);
+  const headers = { authorization: `Bearer ${idToken}`, 'x-firebase-appcheck': appToken };
+  const body = await post(url, { data }, timeoutMs, headers);
+  const read = answer.safeParse(body.json);
+  if (!read.success) throw new RefusedError(`${url} answered ${body.status} and is no callable function`);
+  if ('error' in read.data) {
+    const { status, message } = read.data.error;
+    throw new RefusedError(`${name} refused: ${message.replaceAll(/\s*\n\s*/g, ' ')} (${status})`);
+  }
+  return output.parse(read.data.result);
+}
+
+/** Sends JSON; `json` is undefined when the answer is none. */
+export async function post(
+  url: string,
+  body: unknown,
+  timeoutMs: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; json: unknown }> {
+  return request(url, timeoutMs, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Any request, with one clear line for what can go wrong with it. */
+export async function request(
+  url: string,
+  timeoutMs: number,
+  init: RequestInit = {},
+): Promise<{ status: number; json: unknown }> {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    return { status: response.status, json: jsonOf(await response.text()) };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'TimeoutError') {
+      throw new RefusedError(`${url} has not answered in ${timeoutMs / 1000} s`);
+    }
+    // fetch says "fetch failed"; the reason is its cause.
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new RefusedError(`${new URL(url).origin} can't be reached: ${reason}`);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the caller says what it expected
+  }
+}

@@ -1,0 +1,55 @@
+/** `npm run rollback`: a service's requests to the revisions of an earlier version, and back (docs/operations/DEPLOY.md). */
+import { UsageError } from '../deploy/arguments.ts';
+import { deployer } from '../deploy/deployer.ts';
+import { CommandFailed, platformOf } from '../deploy/platform.ts';
+import { readRecords } from '../deploy/record-store.ts';
+import { columns } from '../deploy/report.ts';
+import { rollBack, type Outcome } from './apply.ts';
+import { readArguments, usage, type Invocation } from './arguments.ts';
+import { NoTarget } from './rollback.ts';
+
+const args = process.argv.slice(2);
+try {
+  if (args.includes('--help')) console.log(usage);
+  else process.exitCode = await main(readArguments(args));
+} catch (error) {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${usage}`);
+    process.exitCode = 2;
+  } else if (error instanceof CommandFailed || error instanceof NoTarget) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } else throw error;
+}
+
+/** Gives the exit code. */
+async function main({ service, project, to, list, dryRun, takeOver }: Invocation): Promise<number> {
+  const platform = platformOf(project);
+  if (list) {
+    const { versions, serving } = (await readRecords(platform))[service];
+    const rows = versions.map(({ version, by, at }) => [version === serving ? 'serves' : '', version, at, by]);
+    console.log(columns(rows) || `${service} was never deployed.`);
+    return 0;
+  }
+  const outcome = await rollBack({ service, to, dryRun, takeOver, by: deployer(process.env) }, platform);
+  console.log(text(service, outcome, dryRun));
+  return outcome.failed.length > 0 || outcome.problem !== null ? 1 : 0;
+}
+
+function text(service: string, { rollback, moved, failed, problem }: Outcome, dryRun: boolean): string {
+  const { target, moves, newer, gone } = rollback;
+  const rows = moves.map(({ functionName, revision }) => [functionName, revision]);
+  const lines = [
+    `${service} → ${target.version}`,
+    columns(rows),
+    dryRun
+      ? 'Nothing was moved.'
+      : `${moved.length} moved, ${moves.length - moved.length - failed.length} were there already.`,
+    ...(newer.length > 0 ? [`Stay as they are, the version did not have them: ${newer.join(', ')}`] : []),
+    ...(gone.length > 0 ? [`Gone since; only a deploy of their source brings them back: ${gone.join(', ')}`] : []),
+    ...failed.map(({ functionName, reason }) => `${functionName} is where it was: ${reason}`),
+    ...(failed.length > 0 ? ['Both versions serve now. The same command again moves the rest.'] : []),
+    ...(problem === null ? [] : [`It was moved, and does not answer as it should: ${problem}`]),
+  ];
+  return lines.join('\n\n');
+}

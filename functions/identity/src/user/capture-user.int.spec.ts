@@ -1,0 +1,39 @@
+import * as identityEvents from '@fresh/contracts/events/identity';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { loggedEvents } from '@fresh/kernel/testing/logged-events';
+import { uniqueId } from '@fresh/kernel/testing/world';
+import { deliverWrite, writePast, type Write } from '@fresh/kernel/testing/write-delivery';
+import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
+
+describe('users whom the monolith writes', () => {
+  let capture: FunctionProcess;
+  before(async () => {
+    capture = await startFunction('identity', 'captureUser', { signature: 'cloudevent' });
+  });
+  after(() => capture.kill());
+
+  const captured = async (write: Write) => {
+    expect(await deliverWrite(capture.url, write)).to.be.within(200, 299);
+    expect(await deliverWrite(capture.url, write)).to.be.within(200, 299);
+  };
+
+  it('are told of once for each profile, and not of what identity doesn’t keep', async () => {
+    const uid = uniqueId('nia');
+    const path = `users/${uid}`;
+    // As the monolith's join function stores it.
+    const joined = { uid, email: 'nia@example.test', displayName: 'Nia', onboardingComplete: false };
+    await captured(await writePast(path, (ref) => ref.set({ ...joined, createdAt: Timestamp.now() })));
+    const profile = { displayName: 'Nia New', email: 'nia@example.test', selfDeclaredRole: 'cook' };
+    await captured(await writePast(path, (ref) => ref.update({ profile })));
+    await captured(await writePast(path, (ref) => ref.update({ displayName: 'N.', updatedAt: Timestamp.now() })));
+    const [event, ...others] = await loggedEvents(Object.values(identityEvents), path);
+    expect(others).to.deep.equal([]);
+    expect(event).to.deep.include({ sequence: 1, orgid: null, captured: true, actor: 'service:legacy' });
+    expect(event?.data).to.deep.include({ uid });
+    expect((event?.data as { profile: object }).profile).to.include({
+      displayName: 'Nia New',
+      selfDeclaredRole: 'cook',
+    });
+  });
+});

@@ -1,0 +1,20 @@
+import type { UserEvent } from '@fresh/contracts/events/identity';
+import type { User } from './user.ts';
+
+/** The events of a change that was made past the service: those that N2 or I5 would have logged for it. */
+export function changesBetween(before: User | null, after: User | null): UserEvent[] {
+  if (!after) return [];
+  const { uid, profile, preferences, deviceInfo } = after;
+  const changes = {
+    ...(preferences !== undefined && preferences !== before?.preferences && { preferences }),
+    ...(deviceInfo && JSON.stringify(deviceInfo) !== JSON.stringify(before?.deviceInfo) && { deviceInfo }),
+  };
+  return [
+    ...(profile && JSON.stringify(profile) !== JSON.stringify(before?.profile)
+      ? [{ type: 'fresh.identity.user.v1.profile_updated', data: { uid, profile } } as const]
+      : []),
+    ...(Object.keys(changes).length > 0
+      ? [{ type: 'fresh.identity.user.v1.preferences_updated', data: { uid, ...changes } } as const]
+      : []),
+  ];
+}

@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { region } from '@fresh/contracts/region';
+import { serviceAccountOf } from '@fresh/contracts/service-identities';
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import type { Change, CloudFunction } from 'firebase-functions';
+import { onDocumentWritten, type FirestoreEvent } from 'firebase-functions/v2/firestore';
+import { firestore } from '../firebase.ts';
+import * as log from '../log.ts';
+import { captureWrite } from './capture-write.ts';
+import type { CapturedAggregate } from './captured-aggregate.ts';
+import type { DomainEvent } from './event-log.ts';
+
+/**
+ * The Firestore function of a capture. It is started for every write to its documents, also our own; those cost one look
+ * at two version numbers and no read. `retry: true`: without it the platform logs a failure and drops the event.
+ */
+export function capture<S extends object, E extends DomainEvent>(
+  aggregate: CapturedAggregate<S, E>,
+): CloudFunction<FirestoreEvent<Change<DocumentSnapshot> | undefined>> {
+  const { document, service } = aggregate.capture;
+  return onDocumentWritten(
+    { document, region, retry: true, serviceAccount: serviceAccountOf(service) },
+    async ({ id, time, data }) => {
+      if (!data) return;
+      const { before, after } = data;
+      await captureWrite(
+        aggregate,
+        { id, time: Date.parse(time), before, after },
+        { db: firestore(), now: Date.now, pause: (ms) => delay(ms), random: Math.random, log },
+      );
+    },
+  );
+}

@@ -1,0 +1,28 @@
+import type { Capture } from '@fresh/contracts/capture';
+import type { DocumentSnapshot, WriteBatch } from 'firebase-admin/firestore';
+import type { DomainEvent } from './event-log.ts';
+
+/** What a slice knows of the aggregate whose foreign writes are published. */
+export interface CapturedAggregate<S extends object, E extends DomainEvent> {
+  readonly capture: Capture;
+  /** The state in a document that exists; throws zod's error for one that has lost its shape. */
+  readonly read: (snapshot: DocumentSnapshot) => S;
+  /** What the owning service would have published for this change. Pure; null is a document that isn't there. */
+  readonly changesBetween: (before: S | null, after: S | null) => readonly E[];
+  /** Tells apart events of one type that may come of one change; where it is absent, their type does. */
+  readonly factOf?: (event: E) => string;
+  /** Tenant of its events. */
+  readonly orgIdOf: (path: string, state: S) => string | null;
+  /**
+   * What to remember of a document that is gone, so that one under the same id goes on counting; also where its end is no
+   * event.
+   */
+  readonly afterEnd?: (before: S, version: number) => Promise<(batch: WriteBatch) => void>;
+}
+
+/** The organization in a path such as `organizations/{orgId}/schedules/{id}`. */
+export function orgIdInPath(path: string): string {
+  const [, orgId] = path.split('/');
+  if (orgId === undefined) throw new Error(`no organization in ${path}`);
+  return orgId;
+}

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import { isDocumentId } from '../document-id.ts';
+
+/** A write to a document as its trigger tells it: what was there, and what was there then. */
+export interface ForeignWrite {
+  /** Id of the platform's event; the same however often it is delivered. */
+  readonly id: string;
+  /** When it was committed, epoch ms. */
+  readonly time: number;
+  readonly before: DocumentSnapshot;
+  readonly after: DocumentSnapshot;
+}
+
+/** Sequence of the last event a document knows of; 0 where it knows of none, or isn't there. */
+export function versionOf(snapshot: DocumentSnapshot): number {
+  const version: unknown = snapshot.get('version');
+  return typeof version === 'number' && Number.isSafeInteger(version) && version > 0 ? version : 0;
+}
+
+/**
+ * Whether one of our services made the write: those move the version up in the commit that logs their events. The monolith
+ * knows no version. It leaves it alone (`update`), drops it (`set`) or brings an old one back (read, then `set`).
+ * What has no events of its own (caches, counters) leaves it alone as well; such a write shows by changing nothing that
+ * an event could tell. Deletions have no version and are looked up in the log.
+ */
+export function isOwnWrite({ before, after }: Pick<ForeignWrite, 'before' | 'after'>): boolean {
+  return versionOf(after) > versionOf(before);
+}
+
+/**
+ * What a state would have been if only the given write had changed it: the current one, with the fields of that write
+ * set back. So the change can be told as it looks on top of whatever was told in the meantime.
+ */
+export function rebased<S extends object>(before: S, after: S, current: S): S {
+  const changed = Object.keys({ ...before, ...after }).filter((name) => {
+    const field = name as keyof S;
+    return !isDeepStrictEqual(before[field], after[field]);
+  });
+  return { ...current, ...Object.fromEntries(changed.map((name) => [name, before[name as keyof S]])) };
+}
+
+/** Who did what the monolith's document doesn't say. */
+export const legacyActor = 'service:legacy';
+
+/**
+ * Whom the document names for this very write. A name that was there before may be that of an earlier one: not every
+ * writer of the monolith keeps it up to date, and an audit trail that names the wrong person is worse than none.
+ */
+export function actorOf({ before, after }: Pick<ForeignWrite, 'before' | 'after'>): string {
+  const fields = before.exists ? ['updatedBy', 'publishedBy'] : ['createdBy'];
+  const named = fields
+    .filter((field) => after.get(field) !== before.get(field))
+    .map((field): unknown => after.get(field));
+  const uid = named.find((name): name is string => typeof name === 'string' && isUid(name));
+  return uid === undefined ? legacyActor : `user:${uid}`;
+}
+
+/** At most 128 characters (https://firebase.google.com/docs/auth/admin/manage-users#create_a_user). */
+function isUid(text: string): boolean {
+  return text.length <= 128 && isDocumentId(text);
+}

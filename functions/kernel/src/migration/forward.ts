@@ -1,0 +1,157 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import * as log from '../log.ts';
+import { cameFromUs, clientAnswerHeaders, legacyRequestHeaders, legacyTarget } from './forwarded-request.ts';
+import {
+  callLegacy,
+  LegacyFailure,
+  legacyLimits,
+  type LegacyCode,
+  type LegacyLimits,
+  type LegacyRequest,
+} from './legacy.ts';
+
+/** A request as the Functions Framework hands it over: its body is read already. */
+export type Arrived = Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'socket'> & {
+  readonly method: string;
+  /** What stood in the request line. */
+  readonly originalUrl: string;
+  readonly rawBody?: Buffer;
+};
+
+/** Whose request it is, for the monolith and for log lines. */
+export interface Forwarding {
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+  /** The route's id, or `none`. */
+  readonly route: string;
+}
+
+/** Why a request wasn't answered by the monolith. */
+export type Refusal = LegacyCode | 'NOT_FOUND' | 'PAYLOAD_TOO_LARGE';
+
+/** A request as the monolith is asked it; null when its target is none that is ever passed on (`legacyTarget`). */
+export function legacyRequest(
+  { method, originalUrl, rawHeaders, rawBody, socket }: Arrived,
+  { requestId, traceparent }: Forwarding,
+  origin: URL,
+): LegacyRequest | null {
+  const target = legacyTarget(originalUrl);
+  if (target === null) return null;
+  const peer = socket.remoteAddress ?? 'unknown';
+  const encrypted = 'encrypted' in socket;
+  const bodyBytes = rawBody?.length ?? 0;
+  const arrival = { method, rawHeaders, bodyBytes, requestId, traceparent, peer, encrypted };
+  return { method, target, headers: legacyRequestHeaders(arrival, origin), body: rawBody };
+}
+
+/**
+ * Answers a request with the monolith's answer, as it comes. Returns why not when nothing was sent to the client yet.
+ * A failure after that can only be told by breaking the connection: an answer that ended well would count as whole.
+ */
+export async function forward(
+  origin: URL,
+  arrived: Arrived,
+  forwarding: Forwarding,
+  response: ServerResponse,
+  limits: LegacyLimits = legacyLimits,
+): Promise<Refusal | null> {
+  const request = legacyRequest(arrived, forwarding, origin);
+  if (!request) return 'NOT_FOUND';
+  const { requestId, route } = forwarding;
+  const [path = ''] = request.target.split('?', 1);
+  if (cameFromUs(arrived.headers.via)) {
+    log.legacyLoop(requestId, path);
+    return 'LEGACY_LOOP';
+  }
+  if ((request.body?.length ?? 0) > limits.requestBytes) return 'PAYLOAD_TOO_LARGE';
+  return passOn(origin, request, { requestId, route, method: request.method, path }, response, limits);
+}
+
+/** Who asks for what. */
+type About = Pick<log.ForwardingLine, 'requestId' | 'route' | 'method' | 'path'>;
+
+async function passOn(
+  origin: URL,
+  request: LegacyRequest,
+  about: About,
+  response: ServerResponse,
+  limits: LegacyLimits,
+): Promise<LegacyCode | null> {
+  const startedAt = performance.now();
+  const ended = new AbortController();
+  const clientLeft = () => {
+    if (!response.writableFinished) ended.abort(new ClientLeft());
+  };
+  response.once('close', clientLeft);
+  const whole = setTimeout(() => {
+    ended.abort(new LegacyFailure('LEGACY_TIMEOUT'));
+  }, limits.wholeMs);
+  let bytes = 0;
+  const line = () => ({ ...about, bytes, durationMs: Math.round(performance.now() - startedAt) });
+  try {
+    const answer = await callLegacy(origin, request, limits, ended.signal);
+    const announced = Number(answer.headers['content-length'] ?? 0);
+    if (announced > limits.answerBytes && request.method !== 'HEAD') {
+      answer.destroy();
+      throw new LegacyFailure('LEGACY_TOO_LARGE');
+    }
+    begin(answer, response);
+    const count = (more: number) => (bytes += more);
+    await pipeline(withinLimits(answer, limits, count), response, { signal: ended.signal });
+    log.requestForwarded({ ...line(), status: response.statusCode });
+    return null;
+  } catch (error) {
+    const cause: unknown = ended.signal.aborted ? ended.signal.reason : error;
+    if (cause instanceof ClientLeft) {
+      log.forwardingAbandoned(line());
+      return null;
+    }
+    const failure = cause instanceof LegacyFailure ? cause : new LegacyFailure('LEGACY_UNAVAILABLE', { cause });
+    log.forwardingFailed({ ...line(), code: failure.code, cause: failure.cause });
+    if (!response.headersSent) return failure.code;
+    response.destroy();
+    return null;
+  } finally {
+    clearTimeout(whole);
+    response.off('close', clientLeft);
+  }
+}
+
+/** The client closed its connection: nobody waits for the answer any more. */
+class ClientLeft extends Error {}
+
+/** Sends the head: from here on it is the monolith's answer, whole or broken. */
+function begin(answer: IncomingMessage, response: ServerResponse): void {
+  response.statusCode = answer.statusCode ?? 502;
+  response.removeHeader('x-powered-by'); // the framework's, not the monolith's
+  for (const [name, value] of Object.entries(clientAnswerHeaders(answer.rawHeaders))) {
+    // What is there already is CORS's, and true of this answer too.
+    if (name === 'vary') response.appendHeader(name, value);
+    else response.setHeader(name, value);
+  }
+  // Firebase Hosting keeps a 404 that says nothing of caching for ten minutes; by then a service may own the path.
+  if (answer.statusCode === 404 && !response.hasHeader('cache-control'))
+    response.setHeader('cache-control', 'no-store');
+  response.flushHeaders();
+}
+
+/** The body as it comes. Only the monolith's silence counts, not the time that the client takes to read. */
+async function* withinLimits(
+  answer: IncomingMessage,
+  { idleMs, answerBytes }: LegacyLimits,
+  count: (bytes: number) => number,
+): AsyncGenerator<Buffer> {
+  const fail = () => answer.destroy(new LegacyFailure('LEGACY_TIMEOUT'));
+  let silence = setTimeout(fail, idleMs);
+  try {
+    for await (const piece of answer as AsyncIterable<Buffer>) {
+      clearTimeout(silence);
+      if (count(piece.length) > answerBytes) throw new LegacyFailure('LEGACY_TOO_LARGE');
+      yield piece;
+      silence = setTimeout(fail, idleMs);
+    }
+  } finally {
+    clearTimeout(silence);
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Where the monolith is, from LEGACY_API_ORIGIN: scheme, host and port, such as `https://app.example.com`. Undefined
+ * where the variable is missing or empty: there is no monolith (any more). Anything else than an origin is an error, so
+ * that an instance with a slip of the pen never starts: requests and cookies of users would go wherever it points.
+ */
+export function legacyOrigin(env: NodeJS.ProcessEnv = process.env): URL | undefined {
+  const text = env['LEGACY_API_ORIGIN'];
+  if (text === undefined || text === '') return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // A text that is no bare origin doesn't survive the comparison: path, query, credentials, another spelling.
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.origin !== text) {
+    throw new Error('LEGACY_API_ORIGIN must be an origin and nothing else, such as https://app.example.com');
+  }
+  return url;
+}

@@ -1,0 +1,154 @@
+import type { Answer } from '../http/reply.ts';
+import type { LegacyRequest } from './legacy.ts';
+import { shadowHeader } from './ask-monolith.ts';
+import { diffAnswers, isMismatch, withoutNoise, type ComparedAnswer } from './shadow-diff.ts';
+import { findingsOf, type Finding } from './shadow-findings.ts';
+
+/** A read that was answered by us, of a route in mode `shadow`. */
+export interface AnsweredRead {
+  /** Contract id of its route. */
+  readonly route: string;
+  readonly requestId: string;
+  /** As the monolith would have got it; null when it is nothing for the monolith. Asked for only if it is sampled. */
+  readonly request: () => LegacyRequest | null;
+  readonly answer: Answer;
+  /** Shares of reads, and of those that differ: `RouteRouting`. */
+  readonly sampleRate: number;
+  readonly noiseRate: number;
+}
+
+/**
+ * What became of a sampled read. `matched`: nobody would notice. `mismatched`: a client would. `noise`: the monolith
+ * differs from itself in the same places. `unreachable`: it had no answer to compare. `dropped`: too many comparisons
+ * were under way. `late`: it was over too late to say anything. `failed`: a defect of the comparison.
+ */
+export type ShadowOutcome = 'matched' | 'mismatched' | 'noise' | 'unreachable' | 'dropped' | 'late' | 'failed';
+
+/** The outcome of one sampled read, for log and counters; no values of either answer. */
+export interface ShadowResult {
+  readonly route: string;
+  readonly requestId: string;
+  readonly outcome: ShadowOutcome;
+  /** Milliseconds from our answer to the outcome. */
+  readonly durationMs: number;
+  /** What differs; of `noise` what the monolith differs in from itself. */
+  readonly findings: readonly Finding[];
+  /** Whether the monolith was asked twice, so that what differs isn't its noise. */
+  readonly noiseChecked: boolean;
+  /** Of `unreachable` and `failed`. */
+  readonly cause?: unknown;
+}
+
+/** What shadow reads need from outside. */
+export interface ShadowPorts {
+  /** Repeats the read against the monolith; rejects when no comparable answer comes in time. */
+  readonly askMonolith: (request: LegacyRequest) => Promise<ComparedAnswer>;
+  /** Logs and counts. Must not throw. */
+  readonly report: (result: ShadowResult) => void;
+  /** From 0 up to, but not including, 1. */
+  readonly random: () => number;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+/** Most comparisons under way in one instance: each holds up to three answers, and burdens the monolith. */
+export const maxInFlight = 4;
+
+/** The longest a comparison may take from our answer on, in ms: more than both calls of the monolith may take. */
+export const lateAfterMs = 12_000;
+
+/** Lists that the monolith reads without an order (CONTRACT O6, W6): by route, the field. */
+const unorderedLists: Readonly<Record<string, string>> = { O6: 'members', W6: 'records' };
+
+/** The monolith has no answer of the route's own: its limit, or what stands before it. */
+const noAnswer: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/**
+ * Repeats a sample of reads against the monolith and says what differs. Call the function it returns once our answer
+ * is sent: it returns at once and never throws, so that neither the client's answer nor its latency depends on it. One
+ * for each instance.
+ *
+ * What that means on Cloud Run, where an instance has next to no CPU once its last answer is sent:
+ *
+ *   answer sent ── CPU ends ─────────────────── next request: CPU again ── monolith's answer is read: `late`
+ *       └─ call to the monolith leaves, or waits ─┘
+ *
+ * In a busy instance the comparison goes on under other requests. In an idle one it stops, and goes on when the next
+ * request comes, perhaps minutes later. By then the data has moved on, and a difference would mean nothing: what isn't
+ * decided `lateAfterMs` after our answer is dropped as `late`, whatever came of it. Nothing piles up meanwhile: at most
+ * `maxInFlight` comparisons wait in an instance, and what they hold is bounded. Should most reads of a route be late,
+ * `docs/operations/MIGRATION.md` says how to give its service CPU at all times for a while.
+ *
+ * A write between our read and the monolith's shows as a mismatch too. It doesn't repeat; a defect does.
+ */
+export function shadowReads(ports: ShadowPorts): (read: AnsweredRead) => void {
+  let inFlight = 0;
+  return (read) => {
+    // Our limit says nothing about the route.
+    if (ports.random() >= read.sampleRate || read.answer.code === 'RATE_LIMITED') return;
+    const request = read.request();
+    if (!request || !isRepeatable(request)) return;
+    const since = ports.now();
+    const report = ({ findings = [], noiseChecked = false, ...rest }: Comparison) => {
+      const { route, requestId } = read;
+      ports.report({ route, requestId, durationMs: ports.now() - since, findings, noiseChecked, ...rest });
+    };
+    if (inFlight >= maxInFlight) {
+      report({ outcome: 'dropped' });
+      return;
+    }
+    inFlight += 1;
+    void compare(read, request, since, ports)
+      .catch((cause: unknown): Comparison => ({ outcome: 'failed', cause }))
+      .then(report)
+      .finally(() => {
+        inFlight -= 1;
+      });
+  };
+}
+
+/**
+ * Only reads; only those that the monolith answers as the same user: it knows no ID token (CONTRACT 1.3); and none that
+ * is a repetition itself, whatever the configured origin leads to.
+ */
+export function isRepeatable({ method, headers }: LegacyRequest): boolean {
+  return method === 'GET' && headers['authorization'] === undefined && headers[shadowHeader] === undefined;
+}
+
+type Comparison = Pick<ShadowResult, 'outcome' | 'cause'> & Partial<Pick<ShadowResult, 'findings' | 'noiseChecked'>>;
+
+async function compare(
+  read: AnsweredRead,
+  request: LegacyRequest,
+  since: number,
+  ports: ShadowPorts,
+): Promise<Comparison> {
+  const ask = async (): Promise<ComparedAnswer | Comparison> => {
+    const asked = await ports.askMonolith(request).catch((cause: unknown) => ({ cause }));
+    // First of all: a call that slept for minutes ends in a time-out, or in an answer from another time.
+    if (ports.now() - since > lateAfterMs) return { outcome: 'late' };
+    if ('cause' in asked) return { outcome: 'unreachable', cause: asked.cause };
+    return noAnswer.has(asked.status) ? { outcome: 'unreachable', cause: `status ${asked.status}` } : asked;
+  };
+  const unordered = unorderedLists[read.route];
+  const first = await ask();
+  if ('outcome' in first) return first;
+  const mismatches = diffAnswers(first, comparedAnswer(read.answer), unordered).filter(isMismatch);
+  if (mismatches.length === 0) return { outcome: 'matched' };
+  const mismatched: Comparison = { outcome: 'mismatched', findings: findingsOf(mismatches) };
+  if (ports.random() >= read.noiseRate) return mismatched;
+  const second = await ask();
+  // What was found was found in time; only its noise is unknown.
+  if ('outcome' in second) return mismatched;
+  const left = withoutNoise(mismatches, diffAnswers(first, second, unordered));
+  return left.length === 0
+    ? { ...mismatched, outcome: 'noise', noiseChecked: true }
+    : { outcome: 'mismatched', findings: findingsOf(left), noiseChecked: true };
+}
+
+/** Our answer as a client reads it. */
+function comparedAnswer({ status, headers, cookies, body }: Answer): ComparedAnswer {
+  const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  if (typeof body === 'string' || body === undefined) return { status, contentType: named ?? '', cookies, body };
+  return { status, contentType: 'application/json', cookies, body: JSON.parse(JSON.stringify(body)) as unknown };
+}

@@ -1,0 +1,67 @@
+import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
+import { firestore } from '../firebase.ts';
+import { uniqueId } from './world.ts';
+import { toFields } from './wire.ts';
+
+/** A write to a document, as its trigger is told of it. */
+export interface Write {
+  /** The platform's event id. */
+  readonly id: string;
+  readonly path: string;
+  readonly before: DocumentSnapshot;
+  readonly after: DocumentSnapshot;
+}
+
+/** Writes a document directly, as the monolith does, and returns what its trigger is told. */
+export async function writePast(path: string, write: (ref: DocumentReference) => Promise<unknown>): Promise<Write> {
+  const ref = firestore().doc(path);
+  const before = await ref.get();
+  await write(ref);
+  return { id: uniqueId('write'), path, before, after: await ref.get() };
+}
+
+/**
+ * Delivers a write to a function as Eventarc does; returns the HTTP status. `laterMs`: it was made so much later than it
+ * was, so that nobody waits for what came just before.
+ */
+export async function deliverWrite(
+  functionUrl: string,
+  { id, path, before, after }: Write,
+  laterMs = 0,
+): Promise<number> {
+  const time = new Date((after.updateTime ?? after.readTime).toMillis() + laterMs).toISOString();
+  const answer = await fetch(functionUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'ce-specversion': '1.0',
+      'ce-datacontenttype': 'application/json',
+      'ce-id': id,
+      'ce-type': 'google.cloud.firestore.document.v1.written',
+      'ce-source': '//firestore.googleapis.com/projects/test/databases/(default)',
+      'ce-subject': `documents/${path}`,
+      'ce-time': time,
+      'ce-project': process.env['GCLOUD_PROJECT'] ?? '',
+      'ce-database': '(default)',
+      'ce-namespace': '(default)',
+      'ce-location': 'us-central1',
+      'ce-document': path,
+    },
+    body: JSON.stringify({
+      ...(after.exists && { value: told(after) }),
+      ...(before.exists && { oldValue: told(before) }),
+    }),
+  });
+  await answer.text();
+  return answer.status;
+}
+
+/** A document as the protocol names and writes it. */
+function told(snapshot: DocumentSnapshot): object {
+  return {
+    name: `projects/test/databases/(default)/documents/${snapshot.ref.path}`,
+    createTime: snapshot.createTime?.toDate().toISOString(),
+    updateTime: snapshot.updateTime?.toDate().toISOString(),
+    fields: toFields(snapshot.data() ?? {}),
+  };
+}

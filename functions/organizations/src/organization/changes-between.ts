@@ -1,0 +1,37 @@
+import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
+import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { evolve, existing, found, remove, type Organization } from './organization.ts';
+
+/** What an update tells. */
+const updatable = [
+  'networkId',
+  'name',
+  'description',
+  'industry',
+  'size',
+  'status',
+  'logoUrl',
+  'websiteUrl',
+  'contactEmail',
+  'contactPhone',
+  'settings',
+] as const;
+
+/** The events of a change that was made past the service: those that O2, N4, O4 or O5 would have logged for it. */
+export function changesBetween(before: Organization | null, after: Organization | null): OrganizationEvent[] {
+  if (!after) return remove(before);
+  if (!before) {
+    const { name, ownerId = '', slug, kind, segment, networkId, description, industry, size, settings } = after;
+    const { contactEmail, contactPhone } = after;
+    const about = { slug, kind, segment, networkId, description, industry, size, contactEmail, contactPhone };
+    const created = found({ name, ownerId, ...about, settings });
+    const begun = created.reduce<Organization | null>(
+      (state, event) => evolve(state, event, { id: after.id, now: after.createdAt }),
+      null,
+    );
+    return [...created, ...changesBetween(existing(begun), after)];
+  }
+  const changes = changedFields(before, after, updatable);
+  if (Object.keys(changes).length === 0) return [];
+  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes } }];
+}

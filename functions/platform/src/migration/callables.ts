@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import * as contract from '@fresh/contracts/callables/migration';
+import { routes } from '@fresh/contracts/registry';
+import { ApiError } from '@fresh/kernel/errors';
+import { administratorFunction } from '../operations/administrator.ts';
+import { routingChanged } from './log.ts';
+import { readShadowReads } from './report-store.ts';
+import { reportOf } from './report.ts';
+import { changeRouting, readRouting } from './routing-store.ts';
+import { choose, isInMonolith, routingOf } from './routing.ts';
+
+/** `npm run migration -- status`. */
+export const showRouting = administratorFunction(contract.showRouting, async () => {
+  const routing = await readRouting(Date.now());
+  return {
+    routes: routes
+      .filter(isInMonolith)
+      .map(({ id, method, path }) => ({ route: id, method, path, routing: routingOf(routing, id) })),
+  };
+});
+
+/** `npm run migration -- set`. */
+export const setRouting = administratorFunction(contract.setRouting, async ({ routes: chosen }, uid) => {
+  const requestId = randomUUID();
+  const cause = { actor: `user:${uid}`, correlationId: requestId, causationId: requestId };
+  const events = await changeRouting((state) => choose(state, chosen, routes), cause, Date.now());
+  const changes = events.flatMap(({ data }) => data.changes);
+  routingChanged(uid, requestId, changes);
+  return { changed: changes.map(({ route }) => route) };
+});
+
+/** `npm run migration -- report`. */
+export const migrationReport = administratorFunction(contract.migrationReport, async (asked) => {
+  if (asked.route !== undefined && !routes.some(({ id }) => id === asked.route)) {
+    throw new ApiError('BAD_REQUEST', `No route is called ${asked.route}`);
+  }
+  const { parts, complete } = await readShadowReads(asked, Date.now());
+  return { routes: reportOf(parts), complete };
+});

@@ -1,0 +1,49 @@
+import type { PositionEvent } from '@fresh/contracts/events/positions';
+import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { evolve, type Position } from './position.ts';
+
+/** What an update tells. */
+const updatable = [
+  'name',
+  'description',
+  'type',
+  'skillLevel',
+  'hourlyRate',
+  'color',
+  'isActive',
+  'requiredCertifications',
+] as const;
+
+/**
+ * The events of a change that was made past the service: those that W2, W4 or W5 would have logged for it. A document that
+ * is deleted is told as deactivated, the nearest there is: W5 keeps the document.
+ */
+export function changesBetween(before: Position | null, after: Position | null): PositionEvent[] {
+  if (!after) return before?.isActive ? [deactivated(before)] : [];
+  if (!before) {
+    const { name, description, type, skillLevel, hourlyRate, color } = after;
+    const requiredCertifications = [...after.requiredCertifications];
+    const created: PositionEvent = {
+      type: 'fresh.scheduling.position.v1.created',
+      data: { name, description, type, skillLevel, hourlyRate, color, requiredCertifications },
+    };
+    const begun = evolve(null, created, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
+    return [created, ...changesBetween(begun, after)];
+  }
+  const { isActive, requiredCertifications, ...fields } = changedFields(before, after, updatable);
+  const changes = {
+    ...fields,
+    ...(requiredCertifications && { requiredCertifications: [...requiredCertifications] }),
+    ...(isActive === true && { isActive }),
+  };
+  return [
+    ...(Object.keys(changes).length > 0
+      ? [{ type: 'fresh.scheduling.position.v1.updated', data: { name: after.name, changes } } as const]
+      : []),
+    ...(isActive === false ? [deactivated(after)] : []),
+  ];
+}
+
+function deactivated({ name }: Position): PositionEvent {
+  return { type: 'fresh.scheduling.position.v1.deactivated', data: { name } };
+}

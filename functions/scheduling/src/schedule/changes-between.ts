@@ -1,0 +1,38 @@
+import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
+import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { evolve, publication, remove, type Schedule } from './schedule.ts';
+
+/** What an update tells, besides a publication. */
+const updatable = ['name', 'description', 'startDate', 'endDate', 'status', 'visibility', 'publishedAt'] as const;
+
+/**
+ * The events of a change that was made past the service: those that S2, S4, S5 or S6 would have logged for it. Whoever is
+ * told nothing by them (`updatedBy`, texts taken away) makes none.
+ */
+export function changesBetween(before: Schedule | null, after: Schedule | null): ScheduleEvent[] {
+  if (!after) return remove(before);
+  if (!before) {
+    const { name, description, startDate, endDate, visibility, templateId } = after;
+    const created: ScheduleEvent = {
+      type: 'fresh.scheduling.schedule.v1.created',
+      data: { name, description, startDate, endDate, visibility, templateId },
+    };
+    const draft = evolve(null, created, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
+    return [created, ...changesBetween(draft, after)];
+  }
+  const { status, publishedAt, ...fields } = changedFields(before, after, updatable);
+  const publishes = status === 'published';
+  const changes = {
+    ...fields,
+    ...(!publishes && status !== undefined && { status }),
+    ...(!publishes && publishedAt !== undefined && { publishedAt }),
+  };
+  const at = after.publishedAt ?? after.updatedAt;
+  return [
+    ...(Object.keys(changes).length > 0
+      ? [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes } } as const]
+      : []),
+    // The monolith knew nobody to notify; our own publication of such a schedule notifies everybody (S4).
+    ...(publishes ? [publication(after, { at, notifyUsers: true, channels: [] })] : []),
+  ];
+}

@@ -1,0 +1,61 @@
+import type { ShiftEvent } from '@fresh/contracts/events/shifts';
+import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { cancellation, comingOf, evolve, remove, updated, type Shift } from './shift.ts';
+
+/** What an update tells, besides a cancellation. */
+const updatable = [
+  'positionId',
+  'venueId',
+  'zoneId',
+  'startTime',
+  'endTime',
+  'status',
+  'requiredStaff',
+  'notes',
+  'breakMinutes',
+] as const;
+
+/**
+ * The events of a change that was made past the service: those that S8, S10 to S13 would have logged for it. Of the people
+ * on a shift they tell who is expected to come; so who declines is told as taken off. On a cancelled shift nobody is
+ * expected: who is put there is told of when the shift takes place again.
+ */
+export function changesBetween(before: Shift | null, after: Shift | null): ShiftEvent[] {
+  if (!after) return before ? remove(before) : [];
+  if (!before) {
+    const { scheduleId, positionId, venueId, zoneId, startTime, endTime, requiredStaff, notes, breakMinutes } = after;
+    const created: ShiftEvent = {
+      type: 'fresh.scheduling.shift.v1.created',
+      data: { scheduleId, positionId, venueId, zoneId, startTime, endTime, requiredStaff, notes, breakMinutes },
+    };
+    const draft = evolve(null, created, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
+    return [created, ...changesBetween(draft, after)];
+  }
+  const { scheduleId, positionId, startTime, endTime, breakMinutes } = after;
+  const [were, are] = [comingOf(before.assignments), comingOf(after.assignments)];
+  const gone = [...new Set(were)].filter((uid) => !are.includes(uid));
+  const come = [...new Set(are)].filter((uid) => !were.includes(uid));
+  const stay = after.assignments.filter(({ uid }) => were.includes(uid));
+
+  const { status, ...fields } = changedFields(before, after, updatable);
+  const cancels = status === 'cancelled';
+  const changes = { ...fields, ...(!cancels && status !== undefined && { status }) };
+  const hasChanged = Object.keys(changes).length > 0;
+  return [
+    ...gone.map((uid) => ({ type: 'fresh.scheduling.shift.v1.unassigned', data: { scheduleId, uid } }) as const),
+    ...(hasChanged
+      ? [updated({ ...after, status: cancels ? before.status : after.status, assignments: stay }, changes)]
+      : []),
+    ...(after.status === 'cancelled' ? [] : come).map((uid) => {
+      const notes = after.assignments.find((assignment) => assignment.uid === uid)?.notes;
+      const data = { scheduleId, uid, startTime, endTime, breakMinutes, positionId, notes };
+      return { type: 'fresh.scheduling.shift.v1.assigned', data } as const;
+    }),
+    ...(cancels ? [cancellation({ ...after, assignments: stay })] : []),
+  ];
+}
+
+/** Who comes and goes is told person by person. */
+export function factOf(event: ShiftEvent): string {
+  return 'uid' in event.data ? `${event.type}:${event.data.uid}` : event.type;
+}
