@@ -103,7 +103,6 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
 }
 
 function Content({ view, orgId }: { view: View; orgId: string }): JSX.Element {
-  if (view === 'routes') return <RoutesView />;
   if (orgId === '') {
     return (
       <>
@@ -113,6 +112,7 @@ function Content({ view, orgId }: { view: View; orgId: string }): JSX.Element {
     );
   }
   if (view === 'events') return <EventsView key={orgId} orgId={orgId} />;
+  if (view === 'routes') return <RoutesView key={orgId} orgId={orgId} />;
   if (view === 'dead-letters') return <DeadLettersView key={orgId} orgId={orgId} />;
   return <ScheduleView key={orgId} orgId={orgId} />;
 }

@@ -1,4 +1,4 @@
-import type { DocsResult } from '@fresh-root/api-client';
+import type { DocsResult, ShowRoutingResult } from '@fresh-root/api-client';
 
 /** A route, as the API describes itself. */
 export interface DeclaredRoute {
@@ -7,6 +7,9 @@ export interface DeclaredRoute {
   readonly summary: string;
   readonly service: string;
 }
+
+/** Who answers a route at present; null when what is stored is no routing. */
+export type RoutingMode = ShowRoutingResult['routes'][number]['mode'];
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
@@ -21,6 +24,11 @@ export function declaredRoutes({ paths }: Pick<DocsResult, 'paths'>): DeclaredRo
         return { method: method.toUpperCase(), path, summary: textOf(summary), service: textOf(service) };
       }),
   );
+}
+
+/** The modes of routes by `GET /api/schedules`. */
+export function modesOf({ routes }: ShowRoutingResult): ReadonlyMap<string, RoutingMode> {
+  return new Map(routes.map(({ method, path, mode }) => [`${method} ${path}`, mode]));
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

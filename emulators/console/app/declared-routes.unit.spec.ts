@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { declaredRoutes } from './declared-routes.ts';
+import { declaredRoutes, modesOf } from './declared-routes.ts';
 
 describe('the routes of an OpenAPI document', () => {
   it('are its operations, with the service that serves them', () => {
@@ -9,5 +9,19 @@ describe('the routes of an OpenAPI document', () => {
       { method: 'GET', path: '/api/schedules', summary: 'List schedules', service: 'scheduling' },
       { method: 'POST', path: '/api/schedules', summary: 'Create', service: '' },
     ]);
+  });
+});
+
+describe('the routing of routes', () => {
+  it('is found by method and path', () => {
+    const modes = modesOf({
+      routes: [
+        { route: 'S1', method: 'GET', path: '/api/schedules', mode: 'legacy' },
+        { route: 'S2', method: 'POST', path: '/api/schedules', mode: null },
+      ],
+    });
+    expect(modes.get('GET /api/schedules')).to.equal('legacy');
+    expect(modes.get('POST /api/schedules')).to.equal(null);
+    expect(modes.get('GET /api/shifts')).to.equal(undefined);
   });
 });

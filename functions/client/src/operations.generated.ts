@@ -1313,6 +1313,16 @@ export interface Operations {
       | 'LEGACY_TIMEOUT'
     >
   >;
+  /** Show whether each route is answered by its service or by the monolith. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/routing` (A10) */
+  readonly showRouting: (
+    input?: schemas.ShowRoutingInput,
+    options?: CallOptions,
+  ) => Promise<
+    Result<
+      schemas.ShowRoutingResult,
+      'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'RATE_LIMITED' | 'INTERNAL_ERROR' | 'INTERNAL'
+    >
+  >;
   /** Submit the administrator form; its token is good for 60 minutes. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/admin-form` (N3b) */
   readonly submitAdminForm: (
     input: schemas.SubmitAdminFormInput,
@@ -1638,6 +1648,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   saveBootstrap: ['POST', '/api/session/bootstrap', '', 'session'],
   saveProfile: ['POST', '/api/onboarding/profile', '', 'session'],
   setupMfa: ['POST', '/api/auth/mfa/setup', '', 'session'],
+  showRouting: ['GET', '/api/ops/routing', '', 'org'],
   submitAdminForm: ['POST', '/api/onboarding/admin-form', '', 'session'],
   unassignShift: ['DELETE', '/api/shifts/{id}/assign', 'scheduleId,uid', 'org'],
   updateAttendance: ['PATCH', '/api/attendance/{id}', '', 'org'],

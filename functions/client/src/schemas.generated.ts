@@ -1823,6 +1823,18 @@ export interface components {
       qrCode: string;
       otpauthUrl: string;
     };
+    ShowRoutingInput: {
+      /** @description Organization to act under; the client’s own by default. */
+      orgId?: string;
+    };
+    ShowRoutingResult: {
+      routes: {
+        route: string;
+        method: string;
+        path: string;
+        mode: ('service' | 'legacy' | 'shadow') | null;
+      }[];
+    };
     SubmitAdminFormInput: {
       body: {
         legalEntityName: string;
@@ -2362,6 +2374,8 @@ export type SaveProfileInput = components['schemas']['SaveProfileInput'];
 export type SaveProfileResult = components['schemas']['SaveProfileResult'];
 export type SetupMfaInput = components['schemas']['SetupMfaInput'];
 export type SetupMfaResult = components['schemas']['SetupMfaResult'];
+export type ShowRoutingInput = components['schemas']['ShowRoutingInput'];
+export type ShowRoutingResult = components['schemas']['ShowRoutingResult'];
 export type SubmitAdminFormInput = components['schemas']['SubmitAdminFormInput'];
 export type SubmitAdminFormResult = components['schemas']['SubmitAdminFormResult'];
 export type UnassignShiftInput = components['schemas']['UnassignShiftInput'];

@@ -25,6 +25,7 @@ import * as auditRoutes from './routes/audit.ts';
 import * as identityRoutes from './routes/identity.ts';
 import * as joinTokenRoutes from './routes/join-tokens.ts';
 import * as membershipRoutes from './routes/memberships.ts';
+import * as migrationRoutes from './routes/migration.ts';
 import * as notificationRoutes from './routes/notifications.ts';
 import * as onboardingRoutes from './routes/onboarding.ts';
 import * as operationRoutes from './routes/operations.ts';
@@ -74,6 +75,7 @@ const declaredRoutes: readonly (readonly [string, Route])[] = /* @__PURE__ */ [
   platformRoutes,
   auditRoutes,
   operationRoutes,
+  migrationRoutes,
 ].flatMap((declared) =>
   Object.entries<unknown>(declared).flatMap(([name, one]) => (isRoute(one) ? [[name, one]] : [])),
 );

@@ -149,7 +149,14 @@ function failuresOf(route: Route): Failure[] {
           framework('LEGACY_TIMEOUT', 'While the route is switched to the monolith: it took too long; retry.'),
         ]),
     ...(route.failure
-      ? [{ status: 500, code: route.failure.code, schema: exactly(route.failure), when: 'An unexpected failure; retry.' }]
+      ? [
+          {
+            status: 500,
+            code: route.failure.code,
+            schema: exactly(route.failure),
+            when: 'An unexpected failure; retry.',
+          },
+        ]
       : []),
   ];
 }

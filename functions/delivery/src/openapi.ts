@@ -31,7 +31,10 @@ export function openApiDocument(routes: readonly Route[], nameOf: (route: Route)
     paths: Object.fromEntries(
       paths.map((path) => {
         const methods = routes.filter((route) => route.path === path).sort((a, b) => methodOrder(a) - methodOrder(b));
-        return [path, Object.fromEntries(methods.map((route) => [route.method.toLowerCase(), operation(route, nameOf(route))]))];
+        return [
+          path,
+          Object.fromEntries(methods.map((route) => [route.method.toLowerCase(), operation(route, nameOf(route))])),
+        ];
       }),
     ),
     components: {

@@ -3,7 +3,7 @@ import type { listEvents } from '@fresh/contracts/routes/operations';
 import { eventPath } from '@fresh/kernel/events/event-log';
 import { inboxRef } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
-import { Timestamp } from 'firebase-admin/firestore';
+import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import * as z from 'zod';
 import type { AuditEntry } from '../audit/audit.ts';
 import { listEntries } from '../audit/store.ts';
@@ -34,7 +34,7 @@ export async function readJourneys(
   return { events, ...rest };
 }
 
-const recording = z.object({ id: z.string(), recordedAt: z.instanceof(Timestamp) });
+const recording = z.object({ id: z.string(), recordedAt: timestampMs });
 
 /** When Firestore recorded events, epoch ms, by id; without those that the log no longer has. */
 async function readRecordings(entries: readonly Pick<AuditEntry, 'type' | 'id'>[]): Promise<Map<string, number>> {
@@ -44,7 +44,7 @@ async function readRecordings(entries: readonly Pick<AuditEntry, 'type' | 'id'>[
     snapshots.flatMap((snapshot) => {
       if (!snapshot.exists) return [];
       const { id, recordedAt } = recording.parse(snapshot.data());
-      return [[id, recordedAt.toMillis()] as const];
+      return [[id, recordedAt] as const];
     }),
   );
 }
