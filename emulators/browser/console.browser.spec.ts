@@ -165,9 +165,21 @@ describe('the console in a browser', function () {
     expect(handled.get('progress')).to.deep.equal({ status: 'done' });
   });
 
-  it('lists the routes', async () => {
+  it('lists the routes, and who answers each', async () => {
+    const routing = firestore().doc('_migration/routing');
+    await routing.set({ version: 1, routes: { S1: { mode: 'shadow', sampleRate: 0, noiseRate: 0 } } });
     await view('Routes');
-    await page.getByRole('row', { name: 'POST /api/publish' }).waitFor();
+    const row = (name: RegExp) => page.getByRole('row', { name });
+    const stateOf = async (name: RegExp) => (await row(name).getByRole('cell').last().textContent()) ?? '';
+    await row(/^GET \/api\/schedules /)
+      .getByText('service, compared')
+      .waitFor();
+    expect(await stateOf(/^POST \/api\/publish /)).to.equal('service');
+    await routing.delete();
+    // The view follows.
+    await row(/^GET \/api\/schedules /)
+      .getByRole('cell', { name: 'service', exact: true })
+      .waitFor();
     for (const size of Object.keys(sizes) as Size[]) await expectReadable(page, 'routes', size);
     await page.setViewportSize(sizes.desktop);
   });

@@ -42,13 +42,15 @@ describe('the reference in a browser', function () {
     await page.setViewportSize(sizes.desktop);
   });
 
-  it('tries a change out with the session of the browser, and its CSRF token', async () => {
+  it('tries a read and a change out with the session of the browser, and its CSRF token', async () => {
     await open('identity');
     expect(await tryIt('bootstrapSession')).to.equal('401');
     // The cookie is for this page alone to send: no script reads it.
     const { hostname } = new URL(gateway);
     const cookie = { name: '__session', value: ann.session, domain: hostname, path: '/', httpOnly: true };
     await page.context().addCookies([cookie]);
+    expect(await tryIt('getProfile')).to.equal('200');
+    expect(await page.locator('[id$="-getProfile"] .live-responses-table').textContent()).to.contain(ann.uid);
     expect(await tryIt('saveBootstrap', '{"preferences":{"theme":"dark"}}')).to.equal('200');
     for (const size of Object.keys(sizes) as Size[]) await expectReadable(page, 'try-it', size);
     await page.setViewportSize(sizes.desktop);
