@@ -20,8 +20,8 @@ export type Size = keyof typeof sizes;
 /** Starts the Chromium that CHROMIUM_PATH names. */
 export function startBrowser(): Promise<Browser> {
   mkdirSync(screenshots, { recursive: true });
-  // Chromium's sandbox refuses to work for root, who CI is.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  // Chromium's sandbox refuses to work for root, who CI is. Containers have little shared memory, and pages crash without.
+  const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   return chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args, timeout: patienceMs });
 }
 

@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The last is a stub on some systems, which asks for another way to install it. */
+const names = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'];
 
 /** A Chromium of this machine: the one that CHROMIUM_PATH names, else the first on the PATH; undefined if there is none. */
 export function findChromium(env: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -121,7 +121,8 @@ function LatencySection({ latencies }: { latencies: readonly number[] }): JSX.El
       <h2 id="latency">Latency</h2>
       <p>
         From the commit that recorded an event to the commit of its effect, by Firestore’s clock; first deliveries only.
-        The first call of a function also starts its worker: 1 to 2 s on this machine.
+        The emulator starts a worker, for a second or two, when a function is called first, and one more when it is
+        called while its workers are busy. Deployed functions take many calls at once.
       </p>
       <dl class="figures">
         <div>

@@ -7,14 +7,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { parse } from 'yaml';
-import { root } from './folders.ts';
+import { root as repository } from './folders.ts';
 import { eventsDocument, eventsPage } from './site/events-page.ts';
 
 const swagger = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-const asyncApi = path.join(root, 'docs/asyncapi.yaml');
 
-/** Makes the site in an empty folder. */
-export async function buildSite(folder: string): Promise<void> {
+/** Makes the site in an empty folder. `root` is the repository, or a copy of it. */
+export async function buildSite(folder: string, root: string = repository): Promise<void> {
+  const asyncApi = path.join(root, 'docs/asyncapi.yaml');
   const docs = path.join(folder, 'docs');
   await rm(folder, { recursive: true, force: true });
   await cp(path.join(root, 'docs/gateway/site'), folder, { recursive: true });
@@ -27,7 +27,7 @@ export async function buildSite(folder: string): Promise<void> {
     await copyFile(path.join(swagger, name), path.join(docs, `swagger-ui.${name}.txt`));
   }
   await esbuild.build({
-    entryPoints: [path.join(import.meta.dirname, 'site/try-it.ts')],
+    entryPoints: [path.join(root, 'functions/delivery/src/site/try-it.ts')],
     outfile: path.join(docs, 'try-it.js'),
     bundle: true,
     minify: true,
@@ -40,4 +40,4 @@ export async function buildSite(folder: string): Promise<void> {
   await writeFile(path.join(docs, 'events/index.html'), eventsPage(document));
 }
 
-if (process.argv[1] === import.meta.filename) await buildSite(path.join(root, 'docs/gateway/dist'));
+if (process.argv[1] === import.meta.filename) await buildSite(path.join(repository, 'docs/gateway/dist'));
