@@ -54,7 +54,8 @@ export async function startProductionHosting(options: ProductionHostingOptions):
   const agent = new Agent({ keepAlive: false });
   const cache = new EdgeCache(Date.now);
 
-  const server = createServer((request, answer) => {
+  // Longer than any client keeps a connection idle, for the same reason.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, answer) => {
     const { method = 'GET', url = '/' } = request;
     const asked = { method, url, headers: requestHeaders(request) };
     const kept = cache.find(asked);

@@ -91,6 +91,8 @@ const server = createServer((request, response) => {
     current.run(writes, () => void run(request, response));
   });
 });
+// Longer than any client keeps a connection idle: one closed just when a request is on its way fails that request.
+server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   // Where services look for each other.
