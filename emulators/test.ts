@@ -125,10 +125,9 @@ async function withSuite(
 async function runMocha(tier: string, env: Record<string, string>): Promise<void> {
   const summary = path.join(reports, `${tier}.json`);
   rmSync(summary, { force: true });
-  const folders = ['functions/*/src', 'functions/client/examples', 'emulators'];
-  const specs = folders.map((folder) => `${folder}/**/*.${tier}.spec.ts`);
+  const specs = `{functions/*/{src,examples},emulators}/**/*.${tier}.spec.ts`;
   const reporter = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
-  const code = await exitCodeOf(process.execPath, [mocha, ...reporter, ...specs], { ...env, TEST_SUMMARY: summary });
+  const code = await exitCodeOf(process.execPath, [mocha, ...reporter, specs], { ...env, TEST_SUMMARY: summary });
   try {
     const { passes, failures } = JSON.parse(readFileSync(summary, 'utf8')) as { passes: number; failures: number };
     total.passed += passes;

@@ -115,6 +115,7 @@ describe('the console in a browser', function () {
     expect(await shift.textContent()).to.contain('1 of 1 assigned');
 
     await shift.press('Enter');
+    await dialog.waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await focused()).to.contain('08:00–12:30');

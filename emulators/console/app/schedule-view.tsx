@@ -169,7 +169,8 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
           members={members}
           onKeep={keep}
           onClose={() => {
-            setDraft(undefined);
+            // The browser tells of it later; another dialog may be open by then.
+            setDraft((now) => (now === draft ? undefined : now));
           }}
         />
       )}

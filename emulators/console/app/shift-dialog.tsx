@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useSubmit } from './planning-forms.tsx';
 import type { Member } from './planning.ts';
 import { api } from './session.ts';
@@ -30,7 +30,8 @@ interface Settings {
 export function ShiftDialog(settings: Settings): JSX.Element {
   const { draft, position, onClose } = settings;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key is read: whoever presses Escape at once means the dialog.
+  useLayoutEffect(() => {
     // Modal: the browser keeps the focus inside, gives it back at the end, and closes on Escape.
     const element = dialog.current;
     element?.showModal();
