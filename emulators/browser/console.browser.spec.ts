@@ -122,12 +122,17 @@ describe('the console in a browser', function () {
   });
 
   it('publishes, and sees the event reach all of its subscribers', async () => {
-    const first = await publishWeek(uniqueId('Cold'));
-    const warm = await publishWeek(uniqueId('Warm'));
-    for (const text of [first, warm]) {
-      expect(text).to.match(/Its event reached 3 subscribers within \d+ ms\./);
-      console.log(`      ${text}`);
+    const latencies: number[] = [];
+    for (const name of ['Cold', 'Warm', 'Warm', 'Warm']) {
+      const text = await publishWeek(uniqueId(name));
+      const [, ms] = /Its event reached 3 subscribers within (\d+) ms\./.exec(text) ?? expect.fail(text);
+      latencies.push(Number(ms));
     }
+    // No limit: how long workers take to start is the machine's business. The aim is a second, when they are warm.
+    const [cold, ...warm] = latencies;
+    console.log(
+      `      published → all 3 subscribers done: ${cold} ms cold, then ${warm.join(', ')} ms; the aim is 1000 ms`,
+    );
     for (const size of Object.keys(sizes) as Size[]) await expectReadable(page, 'schedule', size);
     await page.setViewportSize(sizes.desktop);
   });
