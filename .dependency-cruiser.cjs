@@ -31,6 +31,13 @@ module.exports = {
       from: { path: '^functions/[^/]+/src/([^/]+)/\\1\\.ts$' },
       to: { path: '^functions/kernel/src/(?!errors|defined-fields|events/event-source)|firebase|^node:' },
     },
+    {
+      name: 'client-stands-alone',
+      comment: 'It is published: what it needs is in its folder.',
+      severity: 'error',
+      from: { path: '^functions/client/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^functions/client/src/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-test-code-in-production',

@@ -8,6 +8,7 @@ export default tseslint.config(
       '.suite/**',
       'reports/**',
       '**/*.mjs',
+      '**/schemas.generated.ts',
       'emulators/bench/plain-function/**',
     ],
   },

@@ -1,5 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { withConfig } from './local-config.ts';
 
 /** Functions that only a test or a benchmark has, and that are never deployed. */
 export interface ExtraCodebase {
@@ -10,33 +9,22 @@ export interface ExtraCodebase {
   rewrites?: readonly object[];
 }
 
-/**
- * Runs with a configuration beside `firebase.json` that has one codebase more, and removes it afterwards. `run` gets its
- * name for startSuite; it has to be in the root, because the paths in it count from where it is. `services` keeps only
- * those of the repository's own codebases.
- */
+/** `withConfig` with one codebase more. `services` keeps only those of the repository's own codebases. */
 export async function withCodebase<T>(
   root: string,
   extra: ExtraCodebase,
   run: (config: string) => Promise<T>,
   services?: readonly string[],
 ): Promise<T> {
-  const { functions, hosting, ...rest } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
-    functions: { codebase: string }[];
-    hosting: { rewrites: object[] };
-  };
-  const { rewrites = hosting.rewrites, ...added } = extra;
-  const kept = functions.filter(({ codebase }) => services?.includes(codebase) ?? true);
-  const name = `firebase.${extra.codebase}.json`;
-  const config = {
-    ...rest,
-    functions: [...kept, { ...added, runtime: 'nodejs22' }],
-    hosting: { ...hosting, rewrites },
-  };
-  writeFileSync(join(root, name), JSON.stringify(config));
-  try {
-    return await run(name);
-  } finally {
-    rmSync(join(root, name), { force: true });
-  }
+  const { rewrites, ...codebase } = extra;
+  const added = { ...codebase, runtime: 'nodejs22' };
+  return withConfig(
+    root,
+    extra.codebase,
+    ({ functions, hosting, ...rest }) => {
+      const kept = functions.filter(({ codebase: name }) => services?.includes(name) ?? true);
+      return { ...rest, functions: [...kept, added], hosting: { ...hosting, ...(rewrites && { rewrites }) } };
+    },
+    run,
+  );
 }

@@ -3,9 +3,11 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildConsole } from './console/build.ts';
 import { ExpectedError } from './expected-error.ts';
 import { firestoreKinds, type FirestoreKind, type Origin } from './find-firestore.ts';
 import { startProductionHosting, type ProductionHosting } from './hosting/production-hosting.ts';
+import { withConfig, withConsole } from './local-config.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
 import { lastLines, startSuite, type Suite } from './suite.ts';
 
@@ -24,6 +26,11 @@ const FIRESTORE_NAMES: Record<Origin, string> = {
   'firebase-tools': 'downloaded by firebase-tools',
   'cloud-sdk': 'of the Google Cloud SDK',
 };
+
+interface Options {
+  readonly fresh: boolean;
+  readonly productionHosting: boolean;
+}
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -44,20 +51,23 @@ async function main(args: string[]): Promise<number> {
   if (!options) return 2;
 
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  const dataDir = join(root, '.suite', 'data');
-  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
-
   const signal = stopSignal();
   console.log('Building the services ...');
-  await build(root, signal);
+  await Promise.all([build(root, signal), buildConsole(join(root, 'emulators/console/dist'))]);
   if (signal.aborted) return stopped();
+  return withConfig(root, 'console', withConsole, (config) => runSuite(root, config, options, signal));
+}
 
+/** From the start of the emulators to their end; returns the exit code. */
+async function runSuite(root: string, config: string, options: Options, signal: AbortSignal): Promise<number> {
+  const dataDir = join(root, '.suite', 'data');
+  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
   console.log('Starting the emulators ...');
   const log = (line: string) => {
     if (isForDeveloper(line)) console.log(line);
   };
   const suite = await startSuite({
-    ...{ root, projectId: PROJECT_ID, wantedFirestore: options.firestore, dataDir, log, signal },
+    ...{ root, config, projectId: PROJECT_ID, wantedFirestore: options.firestore, dataDir, log, signal },
   }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
@@ -182,6 +192,7 @@ function introduction(suite: Suite, users: SeedUser[]): string {
   const json = `-H 'content-type: application/json'`;
   return `
 Fresh Schedules API: ${gateway}
+Console: ${gateway}/   Reference: ${gateway}/docs/
 ${describeFirestore(suite.firestore)}
 ${suite.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
 Users, password ${SEED_PASSWORD}

@@ -109,6 +109,8 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       ...process.env,
       // Discovery by file: by HTTP, the default, an idle keep-alive connection costs 4 s for each codebase.
       FIREBASE_FUNCTIONS_DISCOVERY_OUTPUT_PATH: 'true',
+      // Seconds for each codebase. By default 10: a busy machine takes longer to load one.
+      FUNCTIONS_DISCOVERY_TIMEOUT: '100',
       // What services prove themselves with to each other, and where they find each other.
       SERVICE_AUTH_EMULATOR_KEY: newEmulatorKey(),
       // The web app's own development server calls the gateway from another origin.

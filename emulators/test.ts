@@ -1,12 +1,13 @@
 /**
- * `npm test [-- --firestore=official|embedded] [checks unit int e2e int-on-embedded]`: every check and every tier of
- * tests, or the named ones. The last line is the sum: `N passed, N failed`. A check (lint, types, drift) counts as one.
+ * `npm test [-- --firestore=official|embedded] [checks unit int e2e int-on-embedded browser]`: every check and every tier
+ * of tests, or the named ones. The last line is the sum: `N passed, N failed`. A check (lint, types, drift) counts as one.
  *
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
  * - e2e: the whole suite through the gateway, as production's Firebase Hosting treats requests
  * - int-on-embedded: where int ran on the official Firestore, what services do with it on the embedded one, too
+ * - browser: the console and the reference in Chromium, where there is one
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,10 +16,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { services } from '@fresh/contracts/registry';
+import { findChromium } from './browser/find-chromium.ts';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
 import { chooseFirestore, findEmulators, firestoreKinds } from './find-firestore.ts';
 import { startProductionHosting } from './hosting/production-hosting.ts';
+import { withConfig, withConsole } from './local-config.ts';
 import { startSuite, type SuiteOptions } from './suite.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -65,7 +68,23 @@ const tiers: Record<string, () => Promise<void>> = {
     // Else `int` has run on it already, and more of it.
     if (!isOfficial) return;
     await check('build');
-    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: 'embedded' }, 'int', firestoreSpecs);
+    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: 'embedded' }, 'int', {
+      only: firestoreSpecs,
+    });
+  },
+  browser: async () => {
+    const chromium = findChromium(process.env);
+    if (chromium === undefined) {
+      console.log('SKIPPED: no Chromium here, so nothing in a browser was tested and nothing is counted.');
+      console.log('Debian has it: apt-get install chromium. Or name one: CHROMIUM_PATH=/path/to/chrome.');
+      return;
+    }
+    for (const script of ['build', 'build:console']) await check(script);
+    await withConfig(root, 'browser', withConsole, (config) =>
+      withSuite({ config, projectId: e2eProject, wantedFirestore: wanted }, 'browser', {
+        env: { CHROMIUM_PATH: chromium },
+      }),
+    );
   },
 };
 
@@ -102,12 +121,13 @@ async function check(script: string): Promise<void> {
 async function withSuite(
   options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId' | 'wantedFirestore'>,
   tier: string,
-  only?: readonly string[],
+  { only, env: more = {} }: { only?: readonly string[]; env?: Record<string, string> } = {},
 ): Promise<void> {
   const whole = options.emulators !== 'stores';
   let suite;
   try {
-    suite = await startSuite({ root, log: () => undefined, ...options });
+    // A machine of CI may be busy with others: three times what it takes at most on one of its own.
+    suite = await startSuite({ root, log: () => undefined, deadlineMs: 300_000, ...options });
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     console.error(error.message);
@@ -126,6 +146,7 @@ async function withSuite(
   if (hosting) console.log('Through production hosting: no cookie passes but __session, a request may take 60 s.');
   try {
     const env = {
+      ...more,
       GCLOUD_PROJECT: suite.projectId,
       FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
@@ -146,7 +167,9 @@ async function withSuite(
 async function runMocha(
   tier: string,
   env: Record<string, string>,
-  specs: readonly string[] = ['functions/*/src', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`),
+  specs: readonly string[] = ['functions/*/src', 'functions/*/examples', 'emulators'].map(
+    (folder) => `${folder}/**/*.${tier}.spec.ts`,
+  ),
   ignored: readonly string[] = [],
 ): Promise<void> {
   const summary = path.join(reports, `${tier}.json`);

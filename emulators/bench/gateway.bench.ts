@@ -31,7 +31,6 @@ const { values } = parseArgs({ options: { seconds: { type: 'string', default: '4
 const measuredMs = Number(values.seconds) * 1000;
 /** A request whose process is slow to start isn't answered by the emulator; it waits 30 s for one by default. */
 const requestTimeoutMs = 120_000;
-process.env['FUNCTIONS_DISCOVERY_TIMEOUT'] = '100';
 const workerMiB = 100;
 /** As in waiting-function/index.mjs. */
 const waitingMs = 500;

@@ -25,8 +25,10 @@ import * as auditRoutes from './routes/audit.ts';
 import * as identityRoutes from './routes/identity.ts';
 import * as joinTokenRoutes from './routes/join-tokens.ts';
 import * as membershipRoutes from './routes/memberships.ts';
+import * as migrationRoutes from './routes/migration.ts';
 import * as notificationRoutes from './routes/notifications.ts';
 import * as onboardingRoutes from './routes/onboarding.ts';
+import * as operationRoutes from './routes/operations.ts';
 import * as organizationRoutes from './routes/organizations.ts';
 import * as platformRoutes from './routes/platform.ts';
 import * as positionRoutes from './routes/positions.ts';
@@ -56,8 +58,8 @@ export const services: readonly ServiceName[] = [
 
 // The lists are marked as pure, so that a function's bundle has those that it uses, and none of the others' schemas.
 
-/** Every route that is served; gateway configuration, documentation and the permission matrix come from here. */
-export const routes: readonly Route[] = /* @__PURE__ */ [
+/** Routes by the names they are declared under. */
+const declaredRoutes: readonly (readonly [string, Route])[] = /* @__PURE__ */ [
   identityRoutes,
   organizationRoutes,
   membershipRoutes,
@@ -72,7 +74,23 @@ export const routes: readonly Route[] = /* @__PURE__ */ [
   notificationRoutes,
   platformRoutes,
   auditRoutes,
-].flatMap((declared) => Object.values(declared).filter(isRoute));
+  operationRoutes,
+  migrationRoutes,
+].flatMap((declared) =>
+  Object.entries<unknown>(declared).flatMap(([name, one]) => (isRoute(one) ? [[name, one]] : [])),
+);
+
+/** Every route that is served; gateway configuration, documentation and the permission matrix come from here. */
+export const routes: readonly Route[] = /* @__PURE__ */ declaredRoutes.map(([, route]) => route);
+
+/** What a route is called where calls have names: the name it is declared under, in the OpenAPI document and the client. */
+export function operationName(route: Route): string {
+  const name = namesOfRoutes.get(route);
+  if (name === undefined) throw new Error(`${route.id} is not in the registry`);
+  return name;
+}
+
+const namesOfRoutes = /* @__PURE__ */ new Map(/* @__PURE__ */ declaredRoutes.map(([name, route]) => [route, name]));
 
 /** The function that answers every path under `/api` which no route owns. */
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;

@@ -10,6 +10,7 @@ import {
   captures,
   events,
   fallbackFunction,
+  operationName,
   routes,
   serviceOperations,
   services,
@@ -21,6 +22,7 @@ import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
 import { currentManifest, goldenManifest } from './build/golden-manifest.ts';
 import { clientAccess } from './client-access.ts';
+import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
 import { compatibilityDocument } from './compatibility.ts';
 import { deviations } from './deviations.ts';
 import { refusals, type EventSchemas } from './event-compatibility.ts';
@@ -59,7 +61,7 @@ if (values.record) {
 
 const fillIn =
   'Generated from functions/contracts by `npm run generate`. Fill in PROJECT_ID before use: docs/operations/GATEWAY.md.';
-const openApi = openApiDocument(routes);
+const openApi = openApiDocument(routes, operationName);
 const declared = { services, routes, subscriptions, captures, serviceOperations };
 const allowed = await committed<Record<string, string>>('emulators/compat/allow.json');
 const generated: Readonly<Record<string, string>> = {
@@ -68,6 +70,9 @@ const generated: Readonly<Record<string, string>> = {
   'docs/openapi.yaml': await yaml(openApi),
   // The same document for GET /api/docs: a bundle can hold JSON, and needs no YAML reader then.
   'functions/platform/src/docs/openapi.generated.json': await json(openApi),
+  'functions/client/src/error-codes.generated.ts': await pretty(clientErrorCodes(), 'typescript'),
+  'functions/client/src/operations.generated.ts': await pretty(clientOperations(routes, operationName), 'typescript'),
+  'functions/client/src/schemas.generated.ts': await pretty(await clientSchemas(routes, operationName), 'typescript'),
   'docs/gateway/google-api-gateway.yaml': await yaml(googleApiGateway(routes, fallbackFunction.functionName)),
   'docs/gateway/kong.yaml': await yaml(kongConfiguration(routes, fallbackFunction.functionName), fillIn),
   'docs/gateway/nginx.conf': nginxConfiguration(routes, fallbackFunction.functionName, deployedFunctions),
@@ -135,7 +140,7 @@ function yaml(content: unknown, comment?: string): Promise<string> {
 }
 
 /** As `npm run format` leaves it, so that the two never disagree. */
-function pretty(content: string, parser: 'json' | 'yaml' | 'markdown'): Promise<string> {
+function pretty(content: string, parser: 'json' | 'yaml' | 'markdown' | 'typescript'): Promise<string> {
   return format(content, { parser, printWidth: 120, singleQuote: true });
 }
 

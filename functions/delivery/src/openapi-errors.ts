@@ -8,6 +8,8 @@ type Envelope = 'Framework' | 'Handler' | 'Flat';
 /** One way in which a route can fail. */
 interface Failure {
   readonly status: number;
+  /** Absent where the route answers in a shape of its own. */
+  readonly code?: ErrorCode;
   readonly schema: Schema;
   /** Sentence for the reader. */
   readonly when: string;
@@ -77,17 +79,25 @@ export function errorResponses(route: Route): Record<string, Schema> {
   );
 }
 
+/** The codes that a route can answer, in the order of their statuses. */
+export function errorCodesOf(route: Route): ErrorCode[] {
+  const failures = failuresOf(route).sort((a, b) => a.status - b.status);
+  return [...new Set(failures.flatMap(({ code }) => (code ? [code] : [])))];
+}
+
 function failuresOf(route: Route): Failure[] {
   const signedIn = route.access !== 'public';
   const mutation = isSessionMutation(route);
   const organization = typeof route.access === 'object';
   const framework = (code: (typeof frameworkCodes)[number], when: string): Failure => ({
     status: errorCodes[code].status,
+    code,
     schema: ref('Framework', code),
     when,
   });
   const handler = (code: (typeof handlerCodes)[number], when: string): Failure => ({
     status: route.statusOf?.[code] ?? errorCodes[code].status,
+    code,
     schema: ref(answersFlat(route, code) ? 'Flat' : 'Handler', code),
     when,
   });
@@ -138,7 +148,16 @@ function failuresOf(route: Route): Failure[] {
           framework('LEGACY_LOOP', 'Its address leads back here.'),
           framework('LEGACY_TIMEOUT', 'While the route is switched to the monolith: it took too long; retry.'),
         ]),
-    ...(route.failure ? [{ status: 500, schema: exactly(route.failure), when: 'An unexpected failure; retry.' }] : []),
+    ...(route.failure
+      ? [
+          {
+            status: 500,
+            code: route.failure.code,
+            schema: exactly(route.failure),
+            when: 'An unexpected failure; retry.',
+          },
+        ]
+      : []),
   ];
 }
 

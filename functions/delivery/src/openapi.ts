@@ -13,8 +13,8 @@ export interface OpenApiDocument {
   readonly components: Readonly<Record<string, unknown>>;
 }
 
-/** Describes every route; the same routes give the same document. */
-export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
+/** Describes every route; the same routes give the same document. `nameOf` names operations. */
+export function openApiDocument(routes: readonly Route[], nameOf: (route: Route) => string): OpenApiDocument {
   const paths = [...new Set(routes.map(({ path }) => path))].sort();
   return {
     openapi: '3.1.0',
@@ -31,7 +31,10 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
     paths: Object.fromEntries(
       paths.map((path) => {
         const methods = routes.filter((route) => route.path === path).sort((a, b) => methodOrder(a) - methodOrder(b));
-        return [path, Object.fromEntries(methods.map((route) => [route.method.toLowerCase(), operation(route)]))];
+        return [
+          path,
+          Object.fromEntries(methods.map((route) => [route.method.toLowerCase(), operation(route, nameOf(route))])),
+        ];
       }),
     ),
     components: {
@@ -96,10 +99,10 @@ const parameters = {
   },
 } as const;
 
-function operation(route: Route): Schema {
-  const { functionName, method, response } = route;
+function operation(route: Route, operationId: string): Schema {
+  const { response } = route;
   return {
-    operationId: method.toLowerCase() + functionName.charAt(0).toUpperCase() + functionName.slice(1),
+    operationId,
     'x-contract-id': route.id,
     tags: [route.service],
     summary: route.summary,
@@ -161,7 +164,8 @@ function successHeaders(route: Route): Schema {
   };
 }
 
-function accessText({ access, rateLimit }: Route): string {
+/** Who may call, as a sentence for readers. */
+export function accessText({ access, rateLimit }: Route): string {
   const who =
     access === 'public'
       ? 'Public.'

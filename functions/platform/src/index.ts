@@ -9,7 +9,9 @@ import * as dashboard from './dashboard/routes.ts';
 import * as documentation from './docs/routes.ts';
 import * as routes from './health/routes.ts';
 import * as migration from './migration/callables.ts';
+import * as routing from './migration/routes.ts';
 import * as operations from './operations/callables.ts';
+import * as events from './operations/routes.ts';
 import { scheduleReconciler } from './reconciler/schedule.ts';
 
 export const health = endpoint(routes.health);
@@ -19,6 +21,10 @@ export const opsHealth = endpoint(routes.opsHealth);
 export const opsDashboard = endpoint(dashboard.opsDashboard);
 export const opsBuildPerformance = endpoint(list, report);
 export const audit = endpoint(listAudit);
+export const opsEvents = endpoint(events.listEvents);
+export const opsDeadLetters = endpoint(events.listDeadLetters);
+export const opsDeadLettersReplay = endpoint(events.replayDeadLetters);
+export const opsRouting = endpoint(routing.showRouting);
 export const docs = endpoint(documentation.docs);
 export const fallback = notFoundEndpoint(fallbackFunction);
 

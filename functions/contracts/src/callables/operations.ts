@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callable } from '../callable.ts';
+import { deliveryStatus } from '../delivery-status.ts';
 import { eventEnvelope } from '../envelope.ts';
 
 /** Up to the last time that Firestore can hold, the end of the year 9999. */
@@ -43,8 +44,7 @@ export const showEvent = callable({
     subscribers: z.array(
       z.object({
         subscriber: z.string(),
-        /** `none` as long as the subscriber has committed nothing. */
-        status: z.enum(['none', 'in_progress', 'leased', 'waiting', 'done', 'dead']),
+        status: deliveryStatus,
         attempts: z.number().int(),
         cause: z.string().optional(),
         updatedAt: epochMs.optional(),

@@ -90,6 +90,7 @@ describe('a changed source', function () {
       ['firestore.rules', (text) => `${text}// one rule more\n`, ['rules']],
       ['firestore.indexes.json', (text) => text.replace('"indexes": [', '"indexes": [ '), ['indexes']],
       ['docs/gateway/site/index.html', (text) => `${text}\n`, ['hosting']],
+      ['docs/asyncapi.yaml', (text) => text.replace('A schedule', 'The schedule'), ['hosting']],
       ['firebase.json', (text) => text.replace('"source": "/api/zones"', '"source": "/api/zonez"'), ['hosting']],
       ['firebase.json', (text) => text.replace('"ui": { "enabled": false }', '"ui": { "enabled": true }'), []],
     ];

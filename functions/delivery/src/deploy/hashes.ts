@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
+import { buildSite } from '../build-site.ts';
 import { buildService } from '../build/build-service.ts';
 import { sourceHash } from '../build/source-hash.ts';
 import { root as repository } from '../folders.ts';
@@ -11,7 +13,6 @@ import { isService, type UnitName } from './units.ts';
 const config = z.object({
   functions: z.array(z.looseObject({ codebase: z.string() })),
   firestore: z.object({ rules: z.string(), indexes: z.string() }),
-  hosting: z.looseObject({ public: z.string() }),
 });
 
 /** A unit's hash, and how long it took to make, in ms: for a service that is its build. */
@@ -22,7 +23,8 @@ export interface Hashed {
 
 /**
  * A hash of everything that the deploy of a unit depends on: the same everywhere for the same source. Of a service that is
- * what its build makes, parameters included, and its codebase in firebase.json. The values of secrets aren't in it: after
+ * what its build makes, parameters included, and its codebase in firebase.json; of Hosting the gateway's configuration and
+ * the built site. The values of secrets aren't in it: after
  * a new one, deploy with --force (docs/operations/SECRETS.md). `root` is the repository, or a copy of it.
  */
 export async function hashUnits(
@@ -36,8 +38,7 @@ export async function hashUnits(
       const codebase = read.functions.find((one) => one.codebase === unit);
       return [JSON.stringify(codebase), sourceHash(await buildService(unit, { production: true, root }))];
     }
-    if (unit === 'hosting')
-      return [gatewayConfig(firebaseJson), ...(await contents(path.join(root, read.hosting.public)))];
+    if (unit === 'hosting') return [gatewayConfig(firebaseJson), ...(await builtSite(root))];
     return [await readFile(path.join(root, read.firestore[unit]), 'utf8')];
   };
   const hashed = new Map<UnitName, Hashed>();
@@ -50,6 +51,17 @@ export async function hashUnits(
     hashed.set(unit, { hash, durationMs: performance.now() - startedAt });
   }
   return hashed;
+}
+
+/** What Hosting will serve. Built apart, so that a plan neither needs nor changes what lies in the repository. */
+async function builtSite(root: string): Promise<string[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'site-'));
+  try {
+    await buildSite(folder, root);
+    return await contents(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Every file of a folder with its content, by name. */

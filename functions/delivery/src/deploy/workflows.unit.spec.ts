@@ -92,7 +92,7 @@ describe('workflows', () => {
 
   it('test each tier of a pull request, on both Firestores', () => {
     const { test, embedded } = named('pull-request.yml').jobs;
-    expect(test?.strategy?.matrix).to.deep.equal({ tier: ['checks', 'unit', 'int', 'e2e'] });
+    expect(test?.strategy?.matrix).to.deep.equal({ tier: ['checks', 'unit', 'int', 'e2e', 'browser'] });
     expect(test?.steps.at(-1)?.run).to.equal('npm test -- --firestore=official "$TIER"');
     expect(embedded?.strategy?.matrix).to.deep.equal({ tier: ['int', 'e2e'] });
     expect(embedded?.steps.at(-1)?.run).to.equal('npm test -- --firestore=embedded "$TIER"');

@@ -3,7 +3,7 @@ import { routingChanged } from '@fresh/contracts/events/platform';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { person, type Person } from '@fresh/kernel/testing/world';
+import { member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { call, startAppCheck, type AppCheck, type Tokens } from '../testing/call.ts';
 
@@ -14,17 +14,18 @@ const service = { mode: 'service' };
 const shadow = { mode: 'shadow', sampleRate: 0.25, noiseRate: 0.5 };
 
 describe('the routing callables', () => {
-  let appCheck: AppCheck, admin: Person, show: FunctionProcess, set: FunctionProcess;
+  let appCheck: AppCheck, admin: Person, show: FunctionProcess, set: FunctionProcess, opsRouting: FunctionProcess;
   before(async () => {
     appCheck = await startAppCheck();
-    [show, set, admin] = await Promise.all([
+    [show, set, opsRouting, admin] = await Promise.all([
       startFunction('platform', 'showRouting', { env: appCheck.env }),
       startFunction('platform', 'setRouting', { env: appCheck.env }),
+      startFunction('platform', 'opsRouting'),
       person('super', { superAdmin: true }),
     ]);
   });
   after(async () => {
-    await Promise.all([show.kill(), set.kill()]);
+    await Promise.all([show.kill(), set.kill(), opsRouting.kill()]);
     appCheck.close();
     // The one document of the project: nobody who comes later finds a route at a monolith.
     await document().delete();
@@ -93,6 +94,27 @@ describe('the routing callables', () => {
       },
     });
     expect((await document().get()).get('version')).to.equal(sequence);
+  });
+
+  it('can be seen by owners, who change nothing', async () => {
+    const orgId = uniqueId('org');
+    const [owner, manager] = [await member(orgId, 'org_owner'), await member(orgId, 'manager')];
+    const ask = (as?: Person) => send(opsRouting.url, 'GET', `/api/ops/routing?orgId=${orgId}`, { as });
+    const modes = async () => {
+      const answer = await ask(owner);
+      expect([answer.status, answer.headers.get('cache-control')]).to.deep.equal([200, 'no-store']);
+      const { routes } = answer.body as { routes: { route: string; method: string; path: string; mode: unknown }[] };
+      return new Map(routes.map((one) => [one.route, one]));
+    };
+    await choose({ S1: legacy, S2: service, S3: shadow });
+    const seen = await modes();
+    expect(seen.get('S1')).to.deep.equal({ route: 'S1', method: 'GET', path: '/api/schedules', mode: 'legacy' });
+    expect(['S2', 'S3', 'A10'].map((id) => seen.get(id)?.mode)).to.deep.equal(['service', 'shadow', 'service']);
+    await document().update({ 'routes.S1': 'off' });
+    expect((await modes()).get('S1')?.mode).to.equal(null);
+    expect([(await ask(manager)).status, (await ask()).status]).to.deep.equal([403, 401]);
+    expect((await send(opsRouting.url, 'POST', `/api/ops/routing?orgId=${orgId}`, { as: owner })).status).to.equal(405);
+    await choose({ S1: service });
   });
 
   it('say nothing when nothing changes', async () => {

@@ -5,7 +5,7 @@ import { subscribersTo, subscriptions } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import type { Subscription } from '@fresh/contracts/subscription';
 import { ApiError } from '@fresh/kernel/errors';
-import type { InboxKey } from '@fresh/kernel/events/inbox';
+import type { InboxKey, Replay } from '@fresh/kernel/events/inbox';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
 import type * as z from 'zod';
 import { expectedDeliveries } from '../reconciler/reconciler.ts';
@@ -35,14 +35,16 @@ export async function replay(
   const { found, ...rest } = await (wanted.of === 'history'
     ? fromHistory(wanted, subscription)
     : fromDeadLetters(wanted));
-  if (!wanted.dryRun) {
-    for (const { service, ...key } of found) {
-      const task = { ...key, replay: { id: replayId, of: wanted.of } };
-      await enqueueRedelivery(service, task, replayId, { now: Date.now(), random: Math.random });
-    }
-    log.eventsReplayed(uid, replayId, wanted.of, found.length);
-  }
+  if (!wanted.dryRun) await deliverAgain(found, { id: replayId, of: wanted.of }, uid);
   return { replayId, deliveries: found.map(({ service: _service, ...key }) => key), ...rest };
+}
+
+/** Puts each delivery into its service's queue. The same replay makes one task of a delivery that is asked for twice. */
+export async function deliverAgain(found: readonly Delivery[], by: Replay, uid: string): Promise<void> {
+  for (const { service, ...key } of found) {
+    await enqueueRedelivery(service, { ...key, replay: by }, by.id, { now: Date.now(), random: Math.random });
+  }
+  log.eventsReplayed(uid, by.id, by.of, found.length);
 }
 
 /** What lies in the log and isn't finished: with a new subscriber's name that is everything it hears. */
@@ -66,11 +68,14 @@ async function fromDeadLetters({
 }: Wanted): Promise<{ found: Delivery[]; nextCursor?: string }> {
   const { deadLetters, ...rest } = await readDeadLetters(selection, limit, cursor);
   const found = deadLetters.flatMap((letter) => {
-    const { subscriber, eventId } = letter;
-    // A subscriber that is no more has nobody to deliver to.
-    const service = subscriptions.find(({ name }) => name === subscriber)?.service;
     const isWanted = type === undefined || topicOf(type) === topicOf(letter.type);
-    return service && isWanted ? [{ service, subscriber, type: letter.type, eventId }] : [];
+    return isWanted ? deliveryOf(letter) : [];
   });
   return { found, ...rest };
+}
+
+/** The delivery that a dead letter asks for. A subscriber that is no more has nobody to deliver to: none. */
+export function deliveryOf({ subscriber, type, eventId }: InboxKey): [Delivery] | [] {
+  const service = subscriptions.find(({ name }) => name === subscriber)?.service;
+  return service ? [{ service, subscriber, type, eventId }] : [];
 }

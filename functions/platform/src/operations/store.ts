@@ -1,5 +1,5 @@
 import type { showEvent } from '@fresh/contracts/callables/operations';
-import { deadLetter, type DeadLetter } from '@fresh/kernel/events/dead-letter';
+import { deadLetter, deadLetterRef, type DeadLetter } from '@fresh/kernel/events/dead-letter';
 import { inboxRef, type InboxKey } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
@@ -10,6 +10,8 @@ import * as z from 'zod';
 
 /** Which dead letters; times are epoch ms and about when the event was given up. */
 export interface DeadLetterSelection {
+  /** Of one organization; absent is all of them. */
+  readonly orgId?: string | undefined;
   readonly subscriber?: string | undefined;
   readonly since?: number | undefined;
   readonly until?: number | undefined;
@@ -19,11 +21,12 @@ const storedLetter = z.looseObject({ diedAt: timestampMs }).pipe(deadLetter);
 
 /** One page of dead letters, the latest first. */
 export async function readDeadLetters(
-  { subscriber, since, until }: DeadLetterSelection,
+  { orgId, subscriber, since, until }: DeadLetterSelection,
   limit: number,
   cursor: string | undefined,
 ): Promise<{ deadLetters: DeadLetter[]; nextCursor?: string }> {
   let list: Query = firestore().collection('deadLetters');
+  if (orgId !== undefined) list = list.where('orgid', '==', orgId);
   if (subscriber !== undefined) list = list.where('subscriber', '==', subscriber);
   if (since !== undefined) list = list.where('diedAt', '>=', Timestamp.fromMillis(since));
   if (until !== undefined) list = list.where('diedAt', '<', Timestamp.fromMillis(until));
@@ -34,6 +37,14 @@ export async function readDeadLetters(
     return data ?? [];
   });
   return { deadLetters, ...rest };
+}
+
+/** Dead letters by their keys, in their order; null for what is none, or can't be read. */
+export async function findDeadLetters(
+  keys: readonly Pick<InboxKey, 'subscriber' | 'eventId'>[],
+): Promise<(DeadLetter | null)[]> {
+  const snapshots = await firestore().getAll(...keys.map((key) => deadLetterRef(firestore(), key)));
+  return snapshots.map((snapshot) => storedLetter.safeParse(snapshot.data()).data ?? null);
 }
 
 /** How far the subscribers are with an event. */

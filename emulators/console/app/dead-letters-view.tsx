@@ -1,0 +1,90 @@
+import type { ListDeadLettersResult } from '@fresh-root/api-client';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { api } from './session.ts';
+import { clockSeconds, counted, problem, shortDay } from './text.ts';
+import { shortName } from './timeline.ts';
+import { usePolling } from './use-polling.ts';
+
+type DeadLetter = ListDeadLettersResult['deadLetters'][number];
+
+const pollMs = 2_000;
+/** A replay takes so many at once. */
+const mostAtOnce = 20;
+
+/** Events of the organization that a subscriber has given up. */
+export function DeadLettersView({ orgId }: { orgId: string }): JSX.Element {
+  const [letters, setLetters] = useState<readonly DeadLetter[] | undefined>();
+  const [asked, setAsked] = useState<ReadonlySet<string>>(new Set());
+  const [failure, setFailure] = useState('');
+  const [status, setStatus] = useState('');
+  usePolling(
+    async (signal) => {
+      const answer = await api.listDeadLetters({ orgId }, { signal });
+      if (signal.aborted) return;
+      setFailure(answer.ok ? '' : problem(answer.error));
+      if (answer.ok) setLetters(answer.data.deadLetters);
+    },
+    pollMs,
+    true,
+  );
+  const replay = async (wanted: readonly DeadLetter[]) => {
+    const deadLetters = wanted.map(({ subscriber, eventId }) => ({ subscriber, eventId }));
+    const answer = await api.replayDeadLetters({ orgId, body: { deadLetters } });
+    if (!answer.ok) {
+      setStatus(problem(answer.error));
+      return;
+    }
+    setAsked((before) => new Set([...before, ...wanted.map(keyOf)]));
+    setStatus(`Asked for ${counted(wanted.length, 'delivery', 'deliveries')} again. What succeeds leaves the list.`);
+  };
+  return (
+    <>
+      <div class="title">
+        <h1>Dead letters</h1>
+        {letters && letters.length > 1 && (
+          <button type="button" onClick={() => void replay(letters.slice(0, mostAtOnce))}>
+            Replay {letters.length > mostAtOnce ? `the latest ${mostAtOnce}` : 'all'}
+          </button>
+        )}
+      </div>
+      <p>
+        An event that a subscriber could not handle, after it was tried again or at once where that could not help. The
+        cause is in the log of its service, and in <code>npm run events -- dead-letters</code>.
+      </p>
+      <p role="alert" class="failure">
+        {failure}
+      </p>
+      <p role="status">{status}</p>
+      {letters?.length === 0 && <p>There are none.</p>}
+      {letters && letters.length > 0 && (
+        <ul class="letters">
+          {letters.map((letter) => (
+            <li key={keyOf(letter)} data-letter={`${letter.subscriber}:${letter.eventId}`}>
+              <p>
+                <strong>{letter.subscriber}</strong> gave up {shortName(letter.type)}
+              </p>
+              <p class="reach">
+                {shortDay(letter.diedAt)}, {clockSeconds(letter.diedAt)}, after {counted(letter.attempts, 'attempt')}
+                {asked.has(keyOf(letter)) && ', on its way again'}
+              </p>
+              <button
+                type="button"
+                aria-label={`Replay ${shortName(letter.type)} to ${letter.subscriber}`}
+                disabled={asked.has(keyOf(letter))}
+                onClick={() => void replay([letter])}
+              >
+                Replay
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** A letter that died again is another one: it can be replayed again. */
+function keyOf({ subscriber, eventId, diedAt }: DeadLetter): string {
+  return `${subscriber}:${eventId}:${diedAt}`;
+}

@@ -1,0 +1,179 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { NewPosition, NewSchedule } from './planning-forms.tsx';
+import { loadPlan, loadShifts, membersOf, type Member } from './planning.ts';
+import { watchPublication } from './publication.ts';
+import { api } from './session.ts';
+import { ShiftDialog, type ShiftDraft } from './shift-dialog.tsx';
+import { isoDay, problem } from './text.ts';
+import type { Position, Schedule, Shift } from './week-grid.ts';
+import { WeekTable } from './week-table.tsx';
+
+/** Planning a week: schedules, their shifts, and their publication. */
+export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
+  const [schedules, setSchedules] = useState<readonly Schedule[] | undefined>();
+  const [positions, setPositions] = useState<readonly Position[]>([]);
+  const [members, setMembers] = useState<readonly Member[]>([]);
+  const [scheduleId, setScheduleId] = useState('');
+  const [shifts, setShifts] = useState<readonly Shift[]>([]);
+  const [week, setWeek] = useState(0);
+  const [draft, setDraft] = useState<ShiftDraft | undefined>();
+  const [status, setStatus] = useState('');
+  const [failure, setFailure] = useState('');
+
+  const schedule = schedules?.find(({ id }) => id === scheduleId);
+  const tell = (text: string) => {
+    setStatus(text);
+    setFailure('');
+  };
+  const open = (id: string) => {
+    setScheduleId(id);
+    setShifts([]);
+    setWeek(0);
+  };
+
+  useEffect(() => {
+    void loadPlan(orgId).then((plan) => {
+      if (!plan.ok) {
+        setFailure(problem(plan.error));
+        return;
+      }
+      setSchedules(plan.schedules);
+      setPositions(plan.positions);
+      setScheduleId(plan.schedules[0]?.id ?? '');
+    });
+    void api.listMembers({ orgId, id: orgId }).then((answer) => {
+      if (answer.ok) setMembers(membersOf(answer.data));
+    });
+  }, [orgId]);
+  useEffect(() => {
+    if (scheduleId === '') return;
+    const controller = new AbortController();
+    void loadShifts(orgId, scheduleId, controller.signal).then((answer) => {
+      if (controller.signal.aborted) return;
+      if (answer.ok) setShifts(answer.shifts);
+      else setFailure(problem(answer.error));
+    });
+    return () => {
+      controller.abort();
+    };
+  }, [orgId, scheduleId]);
+
+  const publish = async ({ id, name }: Schedule) => {
+    tell(`Publishing ${name} …`);
+    const published = await api.publishSchedule({ orgId, body: { scheduleId: id } });
+    if (!published.ok) {
+      setFailure(problem(published.error));
+      return;
+    }
+    const { publishedAt } = published.data;
+    const put = (list: readonly Schedule[] = []) =>
+      list.map((one) => (one.id === id ? { ...one, status: 'published' as const, publishedAtMs: publishedAt } : one));
+    setSchedules(put);
+    tell(`Published ${name}. Its event is on its way …`);
+    tell(`Published ${name}. ${await watchPublication(orgId, id)}`);
+  };
+  const keep = (shift: Shift, text: string) => {
+    setShifts((before) => [shift, ...before.filter(({ id }) => id !== shift.id)]);
+    setDraft(undefined);
+    tell(text);
+  };
+
+  if (!schedules) {
+    return (
+      <>
+        <h1>Schedule</h1>
+        <p role="alert" class="failure">
+          {failure}
+        </p>
+        {failure === '' && <p>Loading …</p>}
+      </>
+    );
+  }
+  return (
+    <>
+      <h1>Schedule</h1>
+      <div class="tools">
+        <label>
+          Schedule{' '}
+          <select
+            value={scheduleId}
+            onChange={({ currentTarget }) => {
+              open(currentTarget.value);
+            }}
+          >
+            {schedules.length === 0 && <option value="">none yet</option>}
+            {schedules.map(({ id, name, status: state, startDateMs }) => (
+              <option key={id} value={id}>
+                {name}, {isoDay(startDateMs)} ({state})
+              </option>
+            ))}
+          </select>
+        </label>
+        {schedule && (
+          <button
+            type="button"
+            class="primary"
+            disabled={schedule.status !== 'draft'}
+            onClick={() => void publish(schedule)}
+          >
+            {schedule.status === 'draft' ? 'Publish' : 'Published'}
+          </button>
+        )}
+      </div>
+      <p role="status" data-testid="status">
+        {status}
+      </p>
+      <p role="alert" class="failure">
+        {failure}
+      </p>
+      {schedule && (
+        <WeekTable
+          schedule={schedule}
+          week={week}
+          onWeek={setWeek}
+          positions={positions}
+          shifts={shifts}
+          onAdd={(positionId, day) => {
+            setDraft({ positionId, day });
+          }}
+          onOpen={(shift) => {
+            setDraft({ positionId: shift.positionId, day: shift.startTime, shift });
+          }}
+        />
+      )}
+      <div class="columns">
+        <NewSchedule
+          orgId={orgId}
+          onMade={(made) => {
+            setSchedules([made, ...schedules]);
+            open(made.id);
+            tell(`Created ${made.name}.`);
+          }}
+        />
+        <NewPosition
+          orgId={orgId}
+          onMade={(made) => {
+            setPositions([...positions, made].sort((a, b) => a.name.localeCompare(b.name)));
+            tell(`Created the position ${made.name}.`);
+          }}
+        />
+      </div>
+      {draft && schedule && (
+        <ShiftDialog
+          key={draft.shift?.id ?? 'new'}
+          orgId={orgId}
+          scheduleId={schedule.id}
+          draft={draft}
+          position={positions.find(({ id }) => id === draft.positionId)?.name ?? draft.positionId}
+          members={members}
+          onKeep={keep}
+          onClose={() => {
+            // The browser tells of it later; another dialog may be open by then.
+            setDraft((now) => (now === draft ? undefined : now));
+          }}
+        />
+      )}
+    </>
+  );
+}

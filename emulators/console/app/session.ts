@@ -1,0 +1,48 @@
+import { createClient, type CallError } from '@fresh-root/api-client';
+import { settings } from './settings.ts';
+
+/** The API, by the session cookie of this browser. All that the console knows comes through here. */
+export const api = createClient({ baseUrl: '', credentials: { kind: 'session' } });
+
+/** Who is signed in. */
+export interface User {
+  readonly email: string;
+}
+
+/** What signing in comes to: the user, or why not. */
+export type SignedIn = { readonly user: User } | { readonly failure: CallError };
+
+/** Whoever the cookie of this browser belongs to; null for nobody. */
+export async function currentUser(): Promise<User | null> {
+  const found = await api.bootstrapSession();
+  return found.ok ? { email: found.data.email } : null;
+}
+
+/** Signs a seeded user in: an ID token of the Auth emulator, as the Firebase SDK would fetch it, for a session. */
+export async function signIn(email: string): Promise<SignedIn> {
+  const token = await idTokenOf(email);
+  if (token === null) {
+    const message = `The Auth emulator at ${settings.authUrl} does not sign ${email} in.`;
+    return { failure: { code: 'UNAUTHORIZED', message, retryable: false } };
+  }
+  const made = await api.createSession({ body: { idToken: token } });
+  return made.ok ? { user: { email } } : { failure: made.error };
+}
+
+async function idTokenOf(email: string): Promise<string | null> {
+  try {
+    const response = await fetch(
+      `${settings.authUrl}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=console`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password: settings.password, returnSecureToken: true }),
+        signal: AbortSignal.timeout(10_000),
+      },
+    );
+    const answer = (await response.json()) as { idToken?: string };
+    return answer.idToken ?? null;
+  } catch {
+    return null; // the caller says what that means to whoever wanted to sign in
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * `npm run build:console`: makes what the local suite serves beside `/api`, in `emulators/console/dist`: the console at
+ * `/`, and the reference at `/docs` as in production. It is never deployed: production serves `docs/gateway/dist`.
+ */
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { buildSite } from '../../functions/delivery/src/build-site.ts';
+import { readFirebaseConfig } from '../firebase-config.ts';
+import { seedUsers, SEED_PASSWORD } from '../seed.ts';
+import type { ConsoleSettings } from './app/settings.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const app = path.join(import.meta.dirname, 'app');
+
+/** Makes the local site in an empty folder. */
+export async function buildConsole(folder: string): Promise<void> {
+  const { ports } = readFirebaseConfig(path.join(root, 'firebase.json'));
+  const settings: ConsoleSettings = {
+    authUrl: `http://127.0.0.1:${ports.auth}`,
+    password: SEED_PASSWORD,
+    users: seedUsers().map(({ email, role, orgId }) => ({ email, role, ...(orgId !== undefined && { orgId }) })),
+  };
+  await buildSite(folder);
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [path.join(app, 'main.tsx')],
+    outfile: path.join(folder, 'console.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    define: { __CONSOLE_SETTINGS__: JSON.stringify(settings) },
+    logLevel: 'warning',
+  });
+  await copyFile(path.join(app, 'console.css'), path.join(folder, 'console.css'));
+  const page = await readFile(path.join(app, 'index.html'), 'utf8');
+  await writeFile(path.join(folder, 'index.html'), page.replace('__AUTH_URL__', settings.authUrl));
+}
+
+if (process.argv[1] === import.meta.filename) await buildConsole(path.join(import.meta.dirname, 'dist'));

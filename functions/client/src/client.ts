@@ -1,0 +1,219 @@
+import { readError } from './answer.ts';
+import { Session, type Credentials } from './credentials.ts';
+import { operations, type OperationName, type Operations } from './operations.generated.ts';
+import type { CallError, CallOptions, Result } from './result.ts';
+import { delayBeforeRetry, type RetrySettings } from './retry.ts';
+
+export type { ApiErrorCode } from './error-codes.generated.ts';
+export type { OperationName, Operations } from './operations.generated.ts';
+export type * from './schemas.generated.ts';
+export type { CallError, CallOptions, Result, TransportErrorCode } from './result.ts';
+export type { Credentials } from './credentials.ts';
+export { pages } from './pages.ts';
+
+/** Where the API is and how it is called. */
+export interface ClientSettings {
+  /** Address of the gateway, such as `https://schedules.example.com`; empty in a page that the gateway serves. */
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  /** Organization of every call that names none. */
+  readonly orgId?: string;
+  /** How long one try may take, in ms. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Repetitions of what is worth repeating. Default 2, with at most 30,000 ms between two tries. */
+  readonly retry?: RetrySettings;
+  /** Stands in for the global `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+/** One function for each operation of the API. */
+export type Client = Operations;
+
+/** Path and query parameters by name, `orgId`, and `body`. */
+type Input = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes a client. Calls never throw; see `Result`.
+ *
+ * @example
+ * const api = createClient({ baseUrl: '', credentials: { kind: 'session' }, orgId: 'fresh-diner' });
+ * const made = await api.createSchedule({ body: { name: 'Week 1', startDate, endDate } });
+ * if (!made.ok) return show(made.error);
+ */
+export function createClient(settings: ClientSettings): Client {
+  const caller = new Caller(settings);
+  const entries = Object.keys(operations).map((name) => [
+    name,
+    (input?: Input, options?: CallOptions) => caller.call(name as OperationName, input ?? {}, options ?? {}),
+  ]);
+  return Object.fromEntries(entries) as Client;
+}
+
+class Caller {
+  readonly #settings: ClientSettings;
+  readonly #session = new Session();
+  #asking: Promise<void> | undefined;
+
+  constructor(settings: ClientSettings) {
+    this.#settings = settings;
+  }
+
+  async call(name: OperationName, input: Input, options: CallOptions): Promise<Result<unknown>> {
+    const [method, , , access] = operations[name];
+    const change = method !== 'GET' && access !== 'public';
+    const key = change ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined;
+    const { signal } = options;
+    let result = await this.#repeatedly(name, input, key, signal);
+    if (change && isStaleCsrf(result)) {
+      // The token belongs to a session that is gone; nothing has happened yet, so one more try is safe.
+      this.#session.forgetCsrfToken();
+      result = await this.#repeatedly(name, input, key, signal);
+    }
+    return result;
+  }
+
+  async #repeatedly(
+    name: OperationName,
+    input: Input,
+    key: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<unknown>> {
+    const { retry = { retries: 2, maxDelayMs: 30_000 } } = this.#settings;
+    for (let attempt = 1; ; attempt++) {
+      const { result, retryAfter } = await this.#once(name, input, key, signal);
+      if (result.ok) return result;
+      const repeatable = operations[name][0] === 'GET' || key !== undefined;
+      const about = { attempt, error: result.error, repeatable, retryAfter, now: Date.now(), random: Math.random() };
+      const delayMs = delayBeforeRetry(about, retry);
+      if (delayMs === null) return result;
+      if (!(await pause(delayMs, signal))) return failed('ABORTED', 'The caller aborted the call.', false);
+    }
+  }
+
+  async #once(
+    name: OperationName,
+    input: Input,
+    key: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ result: Result<unknown>; retryAfter: string | null }> {
+    const { baseUrl, credentials, timeoutMs = 30_000, fetch: send = fetch } = this.#settings;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const none = (code: CallError['code'], message: string, retryable: boolean) => ({
+      result: failed(code, message, retryable),
+      retryAfter: null,
+    });
+    try {
+      const [method] = operations[name];
+      const response = await send(baseUrl + pathOf(name, input, this.#settings.orgId), {
+        method,
+        headers: await this.#headers(name, input, key),
+        credentials: credentials.kind === 'session' ? 'include' : 'omit',
+        redirect: 'follow',
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        ...(input['body'] !== undefined && { body: JSON.stringify(input['body']) }),
+      });
+      const text = await response.text();
+      const body = parsed(text);
+      const requestId = response.headers.get('x-request-id') ?? undefined;
+      const { status } = response;
+      if (credentials.kind === 'session') this.#session.learn(response.headers, response.ok ? body : undefined);
+      if (!response.ok) {
+        return {
+          result: { ok: false, error: readError(status, body, requestId) },
+          retryAfter: response.headers.get('retry-after'),
+        };
+      }
+      if (body === undefined) return none('UNEXPECTED_ANSWER', `HTTP ${status} without JSON`, false);
+      const result = { ok: true, status, data: body, ...(requestId !== undefined && { requestId }) } as const;
+      return { result, retryAfter: null };
+    } catch (error) {
+      if (signal?.aborted) return none('ABORTED', 'The caller aborted the call.', false);
+      if (timeout.aborted) return none('TIMEOUT', `No answer within ${timeoutMs} ms.`, true);
+      return none('NETWORK_ERROR', error instanceof Error ? error.message : String(error), true);
+    }
+  }
+
+  async #headers(name: OperationName, input: Input, key: string | undefined): Promise<Record<string, string>> {
+    const { credentials } = this.#settings;
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (input['body'] !== undefined) headers['content-type'] = 'application/json';
+    if (key !== undefined) headers['idempotency-key'] = key;
+    if (credentials.kind === 'bearer') {
+      headers['authorization'] = `Bearer ${await credentials.token()}`;
+      return headers;
+    }
+    const [method, , , access] = operations[name];
+    if (method !== 'GET' && access !== 'public') {
+      if (this.#session.csrfToken === undefined) await this.#askForCsrfToken();
+      if (this.#session.csrfToken !== undefined) headers['x-csrf-token'] = this.#session.csrfToken;
+    }
+    if (this.#session.cookie !== undefined) headers['cookie'] = this.#session.cookie;
+    return headers;
+  }
+
+  /** A page that was loaded anew has its cookie still, but not the token; calls that start together ask once. */
+  async #askForCsrfToken(): Promise<void> {
+    this.#asking ??= this.#once('bootstrapSession', {}, undefined, undefined).then(() => {
+      this.#asking = undefined;
+    });
+    await this.#asking;
+  }
+}
+
+/** The operation's path with its parameters; whatever else the input holds is query, but for the body. */
+function pathOf(name: OperationName, input: Input, defaultOrgId: string | undefined): string {
+  const [, template, queryNames, access] = operations[name];
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, parameter: string) =>
+    encodeURIComponent(textOf(input, parameter) ?? ''),
+  );
+  const query = new URLSearchParams();
+  const orgId = textOf(input, 'orgId') ?? defaultOrgId;
+  if (access === 'org' && orgId !== undefined) query.set('orgId', orgId);
+  for (const parameter of queryNames.split(',')) {
+    const value = textOf(input, parameter);
+    if (value !== undefined) query.set(parameter, value);
+  }
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+/** A parameter as it stands in a URL. */
+function textOf(input: Input, parameter: string): string | undefined {
+  const value = input[parameter] as string | number | boolean | undefined;
+  return value === undefined ? undefined : String(value);
+}
+
+function isStaleCsrf(result: Result<unknown>): boolean {
+  return !result.ok && result.error.code === 'FORBIDDEN' && result.error.message === 'Invalid CSRF token.';
+}
+
+function failed(code: CallError['code'], message: string, retryable: boolean): Result<never> {
+  return { ok: false, error: { code, message, retryable } };
+}
+
+/** JSON, or undefined for what is none: the caller says which error that is. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits; false if it was ended. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (whole: boolean) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      resolve(whole);
+    };
+    const abort = () => {
+      end(false);
+    };
+    const timer = setTimeout(() => {
+      end(true);
+    }, ms);
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort();
+  });
+}

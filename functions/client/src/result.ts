@@ -1,0 +1,38 @@
+import type { ApiErrorCode } from './error-codes.generated.ts';
+
+/**
+ * What can go wrong before or instead of an answer of the API: nobody answered, the time ran out, the caller aborted,
+ * or what answered was not the API (a proxy's page, JSON of another shape).
+ */
+export type TransportErrorCode = 'NETWORK_ERROR' | 'TIMEOUT' | 'ABORTED' | 'UNEXPECTED_ANSWER';
+
+/** Why a call has no result. `C` are the codes that its operation can answer. */
+export interface CallError<C extends ApiErrorCode = ApiErrorCode> {
+  readonly code: C | TransportErrorCode;
+  /** For developers and logs, in English; show people a text of your own by `code`. */
+  readonly message: string;
+  /** HTTP status; absent when nothing answered. */
+  readonly status?: number;
+  /** Whether the same call may work later. The client has already repeated it as often as it was allowed to. */
+  readonly retryable: boolean;
+  /** The request's id in the service's logs. */
+  readonly requestId?: string;
+  /** Which fields are wrong and why: by dotted path, empty for the whole body. */
+  readonly problems?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a call comes to. It never throws: a failure is a value, and the compiler asks for it. */
+export type Result<T, C extends ApiErrorCode = ApiErrorCode> =
+  | { readonly ok: true; readonly status: number; readonly data: T; readonly requestId?: string }
+  | { readonly ok: false; readonly error: CallError<C> };
+
+/** How one call differs from the client's settings. */
+export interface CallOptions {
+  /** Ends the call, its waiting and its repetitions, with the code `ABORTED`. */
+  readonly signal?: AbortSignal;
+  /**
+   * Key under which a change is made once, however often it is sent. The client makes one for each call; give your own
+   * to repeat a change after a restart. At most 255 characters; kept 24 hours.
+   */
+  readonly idempotencyKey?: string;
+}

@@ -1,0 +1,45 @@
+import type { CallError } from './result.ts';
+
+/** How often and how long a client waits before it says that something failed. */
+export interface RetrySettings {
+  /** Repetitions after the first try. */
+  readonly retries: number;
+  /** Longest wait before a repetition, in ms. An answer that asks for more is given back to the caller. */
+  readonly maxDelayMs: number;
+}
+
+/** What is known when a try has failed. */
+export interface FailedTry {
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly error: Pick<CallError, 'code' | 'retryable'>;
+  /** Whether sending it again can't do anything twice: a read, or a change under an Idempotency-Key. */
+  readonly repeatable: boolean;
+  /** Value of `Retry-After`, if there was one: seconds or a date. */
+  readonly retryAfter: string | null;
+  /** Epoch ms. */
+  readonly now: number;
+  /** From 0 up to 1. */
+  readonly random: number;
+}
+
+/** Grows twofold from here, in ms. */
+const firstDelayMs = 200;
+
+/**
+ * How many ms to wait before the next try; null to give up. `Retry-After` is kept to; without it the wait doubles each
+ * time and is anything below that, so that clients that failed together don't come back together.
+ */
+export function delayBeforeRetry(failed: FailedTry, { retries, maxDelayMs }: RetrySettings): number | null {
+  const { attempt, error, repeatable, retryAfter, now, random } = failed;
+  if (attempt > retries || !repeatable || !error.retryable) return null;
+  const asked = retryAfter === null ? null : waitAsked(retryAfter, now);
+  if (asked !== null) return asked <= maxDelayMs ? asked : null;
+  return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * random;
+}
+
+/** `Retry-After` in ms from now; null for what is neither seconds nor a date (RFC 9110, 10.2.3). */
+function waitAsked(value: string, now: number): number | null {
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(ms) ? null : Math.max(0, ms);
+}

@@ -1,0 +1,75 @@
+import { route, type Route } from '@fresh/contracts/route';
+import { expect } from 'chai';
+import * as z from 'zod';
+import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
+
+const changeThing = route({
+  id: 'T1',
+  service: 'platform',
+  functionName: 'thing',
+  method: 'PATCH',
+  path: '/api/boxes/{box}/things/{id}',
+  summary: 'Change a thing',
+  access: { org: ['manager'] },
+  query: { deep: { summary: 'How deep', schema: z.number().int(), required: true } },
+  body: z.object({ name: z.string(), size: z.number().default(1) }),
+  response: { status: 200, schema: z.object({ id: z.string() }) },
+});
+const look: Route = route({
+  id: 'T2',
+  service: 'platform',
+  functionName: 'things',
+  method: 'GET',
+  path: '/api/things',
+  summary: 'Look',
+  access: 'public',
+  query: { limit: { summary: 'How many', schema: z.number().int() } },
+  response: { status: 200, schema: z.array(z.string()) },
+});
+const nameOf = (one: Route) => (one.id === 'T1' ? 'changeThing' : 'look');
+const withoutSpace = (source: string) => source.replaceAll(/\s+/g, ' ');
+
+describe('the generated client', () => {
+  it('knows how each operation is called', () => {
+    const source = clientOperations([changeThing, look], nameOf);
+    expect(source).to.contain('changeThing: ["PATCH","/api/boxes/{box}/things/{id}","deep","org"],');
+    expect(source).to.contain('look: ["GET","/api/things","limit","public"],');
+  });
+
+  it('asks for an input only where something in it is needed', () => {
+    const source = clientOperations([changeThing, look], nameOf);
+    expect(source).to.contain('readonly changeThing: (input: schemas.ChangeThingInput,');
+    expect(source).to.contain('readonly look: (input?: schemas.LookInput,');
+  });
+
+  it('says which errors an operation has, and says no others', () => {
+    const [change = '', looking = ''] = clientOperations([changeThing, look], nameOf)
+      .split('\n')
+      .filter((line) => line.startsWith('readonly '));
+    expect(change).to.contain(`'CONFLICT'`).and.to.contain(`'FORBIDDEN'`);
+    expect(looking).to.contain(`'INTERNAL_ERROR'`).and.not.to.contain('CONFLICT').and.not.to.contain('FORBIDDEN');
+  });
+
+  it('types inputs and results', async () => {
+    const source = withoutSpace(await clientSchemas([changeThing, look], nameOf));
+    expect(source).to.match(
+      /ChangeThingInput: \{ box: string; id: string; [^}]*orgId\?: string; [^}]*deep: number; body: \{ name: string; [^}]*size\?: number; \}; \};/,
+    );
+    expect(source).to.contain('ChangeThingResult: { id: string; };');
+    expect(source).to.contain('LookResult: string[];');
+    expect(source).not.to.contain('paths');
+  });
+
+  for (const parameter of ['id', 'orgId', 'body']) {
+    it(`refuses two meanings of one name: ${parameter}`, async () => {
+      const query = { [parameter]: { summary: 'Twice', schema: z.string() } };
+      const refusal = await clientSchemas([{ ...changeThing, query }], nameOf).catch(String);
+      expect(refusal).to.equal(`Error: changeThing: "${parameter}" is two things in the client`);
+    });
+  }
+
+  it('knows which failures may pass', () => {
+    expect(clientErrorCodes()).to.match(/retriableCodes: .*"RATE_LIMITED"/);
+    expect(clientErrorCodes()).not.to.match(/retriableCodes: .*"CONFLICT"/);
+  });
+});
