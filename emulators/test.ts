@@ -135,7 +135,7 @@ async function withSuite(
     return;
   }
   const { kind } = suite.firestore;
-  const left: Record<string, string> = kind === 'embedded' && tier === 'int' ? officialOnly : {};
+  const left: Record<string, string> = kind === 'embedded' && tier === 'int' && !only ? officialOnly : {};
   const lines = [
     `${tier} on the ${kind} Firestore${only ? `: ${only.join(' ')}` : ''}`,
     ...Object.entries(left).map(([what, where]) => `NOT RUN, as only the official Firestore can: ${what} (${where})`),

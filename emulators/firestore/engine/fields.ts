@@ -1,5 +1,6 @@
 import { invalid } from './failure.ts';
 import type { Fields, Value } from './messages.ts';
+import { vectorOf } from './order.ts';
 import { parseFieldPath } from './paths.ts';
 
 const MAX_DOCUMENT_BYTES = 1_048_576;
@@ -26,7 +27,7 @@ export function withValueAt(fields: Fields, names: readonly string[], value: Val
     return value === undefined ? others : { ...others, [name]: value };
   }
   const below = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  const inner = below && 'mapValue' in below ? below.mapValue.fields : undefined;
+  const inner = below && 'mapValue' in below && !vectorOf(below) ? below.mapValue.fields : undefined;
   // Nothing to take away: no empty map is left on the way.
   if (value === undefined && !inner) return fields;
   return { ...fields, [name]: { mapValue: { fields: withValueAt(inner ?? {}, rest, value) } } };

@@ -111,8 +111,8 @@ function compareMaps(a: Fields, b: Fields): number {
   return (x?.length ?? 0) - (y?.length ?? 0);
 }
 
-/** The SDK writes a vector as a map with this mark. */
-function vectorOf(value: Value): readonly Value[] | undefined {
+/** The numbers of a vector, which the SDK writes as a map with a mark; undefined for everything else. */
+export function vectorOf(value: Value): readonly Value[] | undefined {
   if (!('mapValue' in value)) return undefined;
   const { __type__: mark, value: list } = value.mapValue.fields ?? {};
   if (!mark || !('stringValue' in mark) || mark.stringValue !== '__vector__') return undefined;

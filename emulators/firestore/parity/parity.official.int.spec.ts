@@ -1,7 +1,7 @@
 /**
  * The embedded Firestore beside the official one: the same random programs on both, every answer compared. What differs
- * on purpose is not generated; `differences.official.int.spec.ts` has it. PARITY_SEED repeats a run, PARITY_PROGRAMS makes
- * it longer.
+ * on purpose is not generated; `differences.official.int.spec.ts` has it. The programs are always the same, as a quirk that
+ * nobody has met yet should not fail a build. To look for one: other numbers as PARITY_SEED, and more PARITY_PROGRAMS.
  */
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -13,7 +13,7 @@ import { connect } from './connect.ts';
 import { pairsOfWrites, program, type Operation } from './operations.ts';
 import { World } from './world.ts';
 
-const seed = Number(process.env['PARITY_SEED'] ?? (process.env['CI'] ? 20_261_123 : randomInt(2 ** 31)));
+const seed = Number(process.env['PARITY_SEED'] ?? 20_261_123);
 const programs = Number(process.env['PARITY_PROGRAMS'] ?? 200);
 /** They run side by side, as the SDK takes seconds to believe that a query is refused. */
 const AT_ONCE = 100;
