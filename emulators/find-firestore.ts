@@ -19,26 +19,44 @@ export interface Place {
   exists: boolean;
 }
 
-/** What this machine has. `java` is the major version of the `java` on the PATH. */
+/** What this machine has. `java` is the `java` on the PATH that runs, with its major version. */
 export interface Found {
-  java: number | undefined;
+  java: { path: string; version: number } | undefined;
   firestore: Place[];
   pubsub: Place[];
 }
 
-/** The Firestore emulator to use, or what has to be installed (sentences for the developer). */
-export type FirestoreChoice = { kind: Origin; path: string; java: number } | { kind: 'none'; missing: string[] };
+/** Google's emulator, or the one in emulators/firestore. */
+export const firestoreKinds = ['official', 'embedded'] as const;
+export type FirestoreKind = (typeof firestoreKinds)[number];
 
-/** Decides which Firestore emulator to run. */
-export function chooseFirestore({ java, firestore }: Found): FirestoreChoice {
+/** The Firestore to use, or what has to be installed for it (sentences for the developer). */
+export type FirestoreChoice =
+  | { kind: 'official'; origin: Origin; path: string; java: number }
+  | { kind: 'embedded'; missing: string[] }
+  | { kind: 'none'; missing: string[] };
+
+/**
+ * Decides which Firestore to run: the wanted one; by default the official emulator, else the embedded one, which every
+ * machine has.
+ */
+export function chooseFirestore(found: Found, wanted?: FirestoreKind): FirestoreChoice {
+  const { java, firestore } = found;
+  if (wanted === 'embedded') return { kind: 'embedded', missing: [] };
   const place = firestore.find((each) => each.exists);
-  if (place && java !== undefined && java >= MIN_JAVA) return { kind: place.origin, path: place.path, java };
+  if (place && java && java.version >= MIN_JAVA) {
+    return { kind: 'official', origin: place.origin, path: place.path, java: java.version };
+  }
+  return { kind: wanted === 'official' ? 'none' : 'embedded', missing: missingFor(found) };
+}
+
+function missingFor({ java, firestore }: Found): string[] {
   const missing: string[] = [];
-  if (java === undefined || java < MIN_JAVA) {
-    const seen = java === undefined ? 'no `java` runs from the PATH' : `the \`java\` on the PATH is version ${java}`;
+  if (!java || java.version < MIN_JAVA) {
+    const seen = java ? `the \`java\` on the PATH is version ${java.version}` : 'no `java` runs from the PATH';
     missing.push(`Java ${MIN_JAVA} or newer (${seen}): install a JDK, e.g. from https://adoptium.net.`);
   }
-  if (!place) {
+  if (!firestore.some((each) => each.exists)) {
     missing.push(
       [
         'The Firestore emulator. Looked for:',
@@ -52,7 +70,12 @@ export function chooseFirestore({ java, firestore }: Found): FirestoreChoice {
       ].join('\n'),
     );
   }
-  return { kind: 'none', missing };
+  return missing;
+}
+
+/** The Pub/Sub emulator to use. It is a Java program, too. */
+export function choosePubsub({ java, pubsub }: Found): Place | undefined {
+  return java && pubsub.find((place) => place.exists);
 }
 
 /** Major version in the output of `java -version` ("1.8.0" is 8), undefined if it names none. */
@@ -73,7 +96,7 @@ export async function findEmulators(env: NodeJS.ProcessEnv): Promise<Found> {
   const cache = env.FIREBASE_EMULATORS_PATH ?? join(homedir(), '.cache', 'firebase', 'emulators');
   const downloads = firebaseToolsDownloads();
   return {
-    java: await javaVersion(env),
+    java: await findJava(env),
     firestore: places(
       env,
       'FIRESTORE_EMULATOR_BINARY_PATH',
@@ -116,10 +139,14 @@ function onPath(command: string, env: NodeJS.ProcessEnv): string | undefined {
 }
 
 // No `java`, or the stub of macOS that only fails, both mean that there is none; their text names no version.
-function javaVersion(env: NodeJS.ProcessEnv): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    execFile('java', ['-version'], { env }, (_none, stdout, stderr) => {
-      resolve(parseJavaVersion(stdout + stderr));
+async function findJava(env: NodeJS.ProcessEnv): Promise<Found['java']> {
+  const path = onPath('java', env);
+  if (path === undefined) return undefined;
+  const output = await new Promise<string>((resolve) => {
+    execFile(path, ['-version'], { env }, (_none, stdout, stderr) => {
+      resolve(stdout + stderr);
     });
   });
+  const version = parseJavaVersion(output);
+  return version === undefined ? undefined : { path, version };
 }

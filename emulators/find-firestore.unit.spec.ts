@@ -1,37 +1,58 @@
 import { expect } from 'chai';
-import { chooseFirestore, cloudSdkRoot, parseJavaVersion, type Origin } from './find-firestore.ts';
+import { chooseFirestore, choosePubsub, cloudSdkRoot, parseJavaVersion, type Origin } from './find-firestore.ts';
 
 const place = (origin: Origin, exists: boolean) => ({ origin, path: `/${origin}.jar`, exists });
+
+const java = { path: '/bin/java', version: 17 };
 
 describe('chooseFirestore', () => {
   it('takes the first place that exists', () => {
     const firestore = [place('firebase-tools', false), place('cloud-sdk', true)];
-    const choice = chooseFirestore({ java: 17, firestore, pubsub: [] });
-    expect(choice).to.deep.equal({ kind: 'cloud-sdk', path: '/cloud-sdk.jar', java: 17 });
+    const choice = chooseFirestore({ java, firestore, pubsub: [] });
+    expect(choice).to.deep.equal({ kind: 'official', origin: 'cloud-sdk', path: '/cloud-sdk.jar', java: 17 });
   });
 
   it("prefers the developer's own jar to the others", () => {
     const firestore = [place('environment', true), place('firebase-tools', true), place('cloud-sdk', true)];
-    expect(chooseFirestore({ java: 21, firestore, pubsub: [] })).to.include({ kind: 'environment' });
+    expect(chooseFirestore({ java, firestore, pubsub: [] })).to.include({ origin: 'environment' });
   });
 
-  it('finds nothing without Java, and says so', () => {
+  it('takes the embedded one without Java, and says what is missing', () => {
     const choice = chooseFirestore({ java: undefined, firestore: [place('cloud-sdk', true)], pubsub: [] });
-    expect(choice).to.deep.include({ kind: 'none' });
+    expect(choice).to.deep.include({ kind: 'embedded' });
     expect(choice).to.have.property('missing').with.lengthOf(1);
     expect(choice)
       .to.have.nested.property('missing[0]')
       .that.matches(/^Java 17 or newer \(no `java` runs/);
   });
 
-  it('names a Java that is too old and every place it looked at', () => {
-    const choice = chooseFirestore({ java: 11, firestore: [place('firebase-tools', false)], pubsub: [] });
+  it('takes the embedded one when it is wanted, whatever there is', () => {
+    const choice = chooseFirestore({ java, firestore: [place('cloud-sdk', true)], pubsub: [] }, 'embedded');
+    expect(choice).to.deep.equal({ kind: 'embedded', missing: [] });
+  });
+
+  it('finds nothing when the official one is wanted and something is missing: a Java too old, every place it looked at', () => {
+    const found = { java: { ...java, version: 11 }, firestore: [place('firebase-tools', false)], pubsub: [] };
+    const choice = chooseFirestore(found, 'official');
+    expect(choice).to.have.property('kind', 'none');
     expect(choice).to.have.nested.property('missing[0]').that.contains('is version 11');
     expect(choice)
       .to.have.nested.property('missing[1]')
       .that.contains('/firebase-tools.jar')
       .and.contains('no `gcloud` on the PATH')
       .and.contains('npx firebase setup:emulators:firestore');
+  });
+});
+
+describe('choosePubsub', () => {
+  const pubsub = [place('firebase-tools', false), place('cloud-sdk', true)];
+
+  it('takes the first that exists', () => {
+    expect(choosePubsub({ java, firestore: [], pubsub })).to.include({ origin: 'cloud-sdk' });
+  });
+
+  it('takes none without Java', () => {
+    expect(choosePubsub({ java: undefined, firestore: [], pubsub })).to.equal(undefined);
   });
 });
 

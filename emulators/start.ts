@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ExpectedError } from './expected-error.ts';
-import type { Origin } from './find-firestore.ts';
+import { firestoreKinds, type FirestoreKind, type Origin } from './find-firestore.ts';
 import { startProductionHosting, type ProductionHosting } from './hosting/production-hosting.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
 import { lastLines, startSuite, type Suite } from './suite.ts';
@@ -12,8 +12,9 @@ import { lastLines, startSuite, type Suite } from './suite.ts';
 const MIN_NODE = [20, 19] as const;
 const PROJECT_ID = 'demo-fresh-root';
 const PRODUCTION_HOSTING_PORT = 5010;
-const USAGE = `Usage: npm start -- [--firestore=official] [--fresh] [--production-hosting]
-  --firestore=official  run the Firestore emulator of Google (the default, needs Java)
+const USAGE = `Usage: npm start -- [--firestore=official|embedded] [--fresh] [--production-hosting]
+  --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
+  --firestore=embedded  run the one of this repository: needs nothing, has no security rules
   --fresh               delete the saved data and begin with the seeded users only
   --production-hosting  also answer on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
                         passes but __session, 60 s for a request, public answers and plain 404s are kept`;
@@ -55,7 +56,9 @@ async function main(args: string[]): Promise<number> {
   const log = (line: string) => {
     if (isForDeveloper(line)) console.log(line);
   };
-  const suite = await startSuite({ root, projectId: PROJECT_ID, dataDir, log, signal }).catch((error: unknown) => {
+  const suite = await startSuite({
+    ...{ root, projectId: PROJECT_ID, wantedFirestore: options.firestore, dataDir, log, signal },
+  }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
   });
@@ -95,8 +98,15 @@ function stopped(): number {
   return 0;
 }
 
+/** What was asked for. */
+interface Options {
+  readonly firestore: FirestoreKind | undefined;
+  readonly fresh: boolean;
+  readonly productionHosting: boolean;
+}
+
 /** The options, undefined after printing the usage. */
-function readArgs(args: string[]): { fresh: boolean; productionHosting: boolean } | undefined {
+function readArgs(args: string[]): Options | undefined {
   try {
     const { values } = parseArgs({
       args,
@@ -106,8 +116,9 @@ function readArgs(args: string[]): { fresh: boolean; productionHosting: boolean 
         'production-hosting': { type: 'boolean', default: false },
       },
     });
-    if ((values.firestore ?? 'official') === 'official') {
-      return { fresh: values.fresh, productionHosting: values['production-hosting'] };
+    const firestore = firestoreKinds.find((kind) => kind === values.firestore);
+    if (values.firestore === firestore) {
+      return { firestore, fresh: values.fresh, productionHosting: values['production-hosting'] };
     }
     console.error(`Unknown Firestore '${values.firestore}'`);
   } catch (error) {
@@ -150,6 +161,18 @@ function isForDeveloper(line: string): boolean {
   return line.startsWith('>  ') || line.startsWith('⚠  functions: ') || line.startsWith('✖');
 }
 
+/** Which Firestore runs, and for the embedded one what it does not do and why it is the one. */
+function describeFirestore(firestore: Suite['firestore']): string {
+  if (firestore.kind === 'official') {
+    return `Firestore: official emulator ${FIRESTORE_NAMES[firestore.origin]}, Java ${firestore.java}`;
+  }
+  const missing = firestore.missing.map((each) => `\n  - ${each}`);
+  return [
+    'Firestore: embedded (emulators/firestore). No security rules, no browser SDK.',
+    ...(missing.length > 0 ? [`For the official emulator there is missing:${missing.join('')}`] : []),
+  ].join('\n');
+}
+
 function introduction(suite: Suite, users: SeedUser[]): string {
   const gateway = suite.gatewayUrl.replace('127.0.0.1', 'localhost');
   const names = (orgId: string) => users.filter((user) => user.orgId === orgId).map(({ email }) => email.split('@')[0]);
@@ -159,7 +182,7 @@ function introduction(suite: Suite, users: SeedUser[]): string {
   const json = `-H 'content-type: application/json'`;
   return `
 Fresh Schedules API: ${gateway}
-Firestore: official emulator ${FIRESTORE_NAMES[suite.firestore.kind]}, Java ${suite.firestore.java}
+${describeFirestore(suite.firestore)}
 ${suite.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
 Users, password ${SEED_PASSWORD}
 ${orgIds.map((orgId) => `  {${names(orgId).join(', ')}}@${orgId}.test`).join('\n')}

@@ -1,10 +1,17 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { region } from '@fresh/contracts/region';
 import { newEmulatorKey } from '@fresh/kernel/testing/emulator-key';
 import { ExpectedError } from './expected-error.ts';
-import { chooseFirestore, findEmulators, type FirestoreChoice } from './find-firestore.ts';
+import {
+  chooseFirestore,
+  choosePubsub,
+  findEmulators,
+  type FirestoreChoice,
+  type FirestoreKind,
+} from './find-firestore.ts';
+import { makeJava } from './firestore/java.ts';
 import { readFirebaseConfig } from './firebase-config.ts';
 import { spawnFirebase } from './firebase-process.ts';
 import { checkPorts } from './ports.ts';
@@ -25,7 +32,12 @@ export interface SuiteOptions {
   projectId: string;
   /** `stores` starts Auth and Firestore alone: no function reacts to what is written. */
   emulators?: 'whole' | 'stores';
-  /** Absolute folder that data is loaded from and, on stop(), saved to. Without it the suite begins empty. */
+  /** Which Firestore; by default the official emulator if it is there, else the embedded one. */
+  wantedFirestore?: FirestoreKind | undefined;
+  /**
+   * Absolute folder below which data is loaded from and, on stop(), saved to: a folder for each kind of Firestore, as
+   * neither reads what the other saves. Without it the suite begins empty.
+   */
   dataDir?: string;
   /** Receives each line of the emulators' output. */
   log: (line: string) => void;
@@ -62,7 +74,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     config = 'firebase.json',
     projectId,
     emulators = 'whole',
-    dataDir,
+    wantedFirestore,
     signal,
     deadlineMs = 120_000,
   } = options;
@@ -71,11 +83,12 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   process.env['METADATA_SERVER_DETECTION'] = 'none';
   const { ports, codebases } = readFirebaseConfig(join(root, config));
   const found = await findEmulators(process.env);
-  const firestore = chooseFirestore(found);
+  const firestore = chooseFirestore(found, wantedFirestore);
   if (firestore.kind === 'none') {
     throw new ExpectedError(['The emulators need:', ...firestore.missing.map((each) => `- ${each}`)].join('\n'));
   }
-  const pubsub = whole ? found.pubsub.find((place) => place.exists) : undefined;
+  const pubsub = whole ? choosePubsub(found) : undefined;
+  const dataDir = options.dataDir && join(options.dataDir, firestore.kind);
   const { pubsub: _unused, ...portsWithoutPubsub } = ports;
   await checkPorts(pubsub ? ports : portsWithoutPubsub);
 
@@ -101,7 +114,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       // The web app's own development server calls the gateway from another origin.
       CORS_ORIGINS: process.env['CORS_ORIGINS'] ?? 'http://localhost:3000',
       FUNCTIONS_ORIGIN: `http://127.0.0.1:${ports.functions}/${projectId}/${region}`,
-      ...(firestore.kind === 'cloud-sdk' && { FIRESTORE_EMULATOR_BINARY_PATH: wrapFirestoreJar(firestore.path) }),
+      ...firestoreEnvironment(firestore, found.java?.path, join(cwd, 'embedded-firestore')),
       ...(pubsub?.origin === 'cloud-sdk' && { PUBSUB_EMULATOR_BINARY_PATH: wrapPubsubScript(pubsub.path) }),
     },
     onLine(line) {
@@ -167,6 +180,19 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     stop: () => (stopping ??= stop()),
     exited: firebase.exited,
   };
+}
+
+/** What firebase-tools finds its Firestore by. */
+function firestoreEnvironment(
+  firestore: Suite['firestore'],
+  realJava: string | undefined,
+  folder: string,
+): NodeJS.ProcessEnv {
+  if (firestore.kind === 'embedded') {
+    const { binFolder, jar } = makeJava(folder, realJava);
+    return { PATH: [binFolder, process.env.PATH].join(delimiter), FIRESTORE_EMULATOR_BINARY_PATH: jar };
+  }
+  return firestore.origin === 'cloud-sdk' ? { FIRESTORE_EMULATOR_BINARY_PATH: wrapFirestoreJar(firestore.path) } : {};
 }
 
 // While the suite starts nobody may answer yet; the deadline decides when that is an error.

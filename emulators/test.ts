@@ -1,19 +1,23 @@
 /**
- * `npm test [-- checks unit int e2e]`: every check and every tier of tests, or the named ones. The last line is the sum:
- * `N passed, N failed`. A check (lint, types, drift) counts as one.
+ * `npm test [-- --firestore=official|embedded] [checks unit int e2e int-on-embedded]`: every check and every tier of
+ * tests, or the named ones. The last line is the sum: `N passed, N failed`. A check (lint, types, drift) counts as one.
  *
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
  * - e2e: the whole suite through the gateway, as production's Firebase Hosting treats requests
+ * - int-on-embedded: where int ran on the official Firestore, what services do with it on the embedded one, too
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { services } from '@fresh/contracts/registry';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
+import { chooseFirestore, findEmulators, firestoreKinds } from './find-firestore.ts';
 import { startProductionHosting } from './hosting/production-hosting.ts';
 import { startSuite, type SuiteOptions } from './suite.ts';
 
@@ -29,6 +33,17 @@ const e2eProject = 'demo-fresh-root';
 /** Hears what the platform publishes to the world. */
 const outsideConsumer = { codebase: 'outside-consumer', source: 'emulators/outside-consumer' };
 
+/** What needs the official Firestore: it alone knows rules, and the embedded one is compared with it. */
+const officialOnly = {
+  'the tests of security rules': '**/*.firestore-rules.int.spec.ts',
+  'the comparison with the embedded one': '**/*.official.int.spec.ts',
+};
+/** Specs of what services do with Firestore: stores, events, routes. Of `emulators`, which look at all of it, contention. */
+const firestoreSpecs = [
+  `functions/{${['kernel', ...services].join(',')}}/src/**/*.int.spec.ts`,
+  'emulators/firestore/contention.int.spec.ts',
+];
+
 const tiers: Record<string, () => Promise<void>> = {
   checks: async () => {
     for (const script of ['lint', 'typecheck', 'generate -- --check']) await check(script);
@@ -38,26 +53,40 @@ const tiers: Record<string, () => Promise<void>> = {
   },
   int: async () => {
     await check('build');
-    await withSuite({ emulators: 'stores', projectId: intProject }, 'int');
+    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: wanted }, 'int');
   },
   e2e: async () => {
     await check('build');
-    await withCodebase(root, outsideConsumer, (config) => withSuite({ config, projectId: e2eProject }, 'e2e'));
+    await withCodebase(root, outsideConsumer, (config) =>
+      withSuite({ config, projectId: e2eProject, wantedFirestore: wanted }, 'e2e'),
+    );
+  },
+  'int-on-embedded': async () => {
+    // Else `int` has run on it already, and more of it.
+    if (!isOfficial) return;
+    await check('build');
+    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: 'embedded' }, 'int', firestoreSpecs);
   },
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in tiers));
-if (unknown.length > 0) {
+const { values, positionals } = parseArgs({ options: { firestore: { type: 'string' } }, allowPositionals: true });
+const wanted = firestoreKinds.find((kind) => kind === values.firestore);
+const unknown = positionals.filter((name) => !(name in tiers));
+if (unknown.length > 0 || wanted !== values.firestore) {
   console.error(`no such tier: ${unknown.join(', ')} (there are ${Object.keys(tiers).join(', ')})`);
+  console.error(`--firestore takes ${firestoreKinds.join(' or ')}`);
   process.exit(2);
 }
+const isOfficial = chooseFirestore(await findEmulators(process.env), wanted).kind !== 'embedded';
+/** Which tier ran on which Firestore, for the end. */
+const ran: string[] = [];
 mkdirSync(reports, { recursive: true });
 for (const [name, run] of Object.entries(tiers)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n== ${name}`);
   await run();
 }
+if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -69,10 +98,11 @@ async function check(script: string): Promise<void> {
   else total.failed++;
 }
 
-/** Starts the emulators around one tier; what can't start counts as one failure. */
+/** Starts the emulators around one tier, or those of its specs that `only` names; what can't start counts as one failure. */
 async function withSuite(
-  options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId'>,
+  options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId' | 'wantedFirestore'>,
   tier: string,
+  only?: readonly string[],
 ): Promise<void> {
   const whole = options.emulators !== 'stores';
   let suite;
@@ -84,10 +114,18 @@ async function withSuite(
     total.failed++;
     return;
   }
+  const { kind } = suite.firestore;
+  const left: Record<string, string> = kind === 'embedded' && tier === 'int' && !only ? officialOnly : {};
+  const lines = [
+    `${tier} on the ${kind} Firestore${only ? `: ${only.join(' ')}` : ''}`,
+    ...Object.entries(left).map(([what, where]) => `NOT RUN, as only the official Firestore can: ${what} (${where})`),
+  ];
+  ran.push(...lines);
+  console.log(lines.join('\n'));
   const hosting = whole ? await startProductionHosting({ emulatorUrl: suite.gatewayUrl }) : undefined;
   if (hosting) console.log('Through production hosting: no cookie passes but __session, a request may take 60 s.');
   try {
-    await runMocha(tier, {
+    const env = {
       GCLOUD_PROJECT: suite.projectId,
       FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
@@ -97,19 +135,25 @@ async function withSuite(
         // The emulator's own: for tests of cookies that other gateways than Hosting let through.
         LENIENT_GATEWAY_URL: suite.gatewayUrl,
       }),
-    });
+    };
+    await runMocha(tier, env, only, Object.values(left));
   } finally {
     await hosting?.stop();
     await suite.stop();
   }
 }
 
-async function runMocha(tier: string, env: Record<string, string>): Promise<void> {
+async function runMocha(
+  tier: string,
+  env: Record<string, string>,
+  specs: readonly string[] = ['functions/*/src', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`),
+  ignored: readonly string[] = [],
+): Promise<void> {
   const summary = path.join(reports, `${tier}.json`);
   rmSync(summary, { force: true });
-  const specs = ['functions/*/src', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`);
-  const reporter = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
-  const code = await exitCodeOf(process.execPath, [mocha, ...reporter, ...specs], { ...env, TEST_SUMMARY: summary });
+  const options = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
+  for (const pattern of ignored) options.push('--ignore', pattern);
+  const code = await exitCodeOf(process.execPath, [mocha, ...options, ...specs], { ...env, TEST_SUMMARY: summary });
   try {
     const { passes, failures } = JSON.parse(readFileSync(summary, 'utf8')) as { passes: number; failures: number };
     total.passed += passes;

@@ -90,10 +90,12 @@ describe('workflows', () => {
     for (const job of jobsOf(named('deploy.yml'))) expect(job['timeout-minutes'], job.id).to.equal(15);
   });
 
-  it('test each tier of a pull request', () => {
-    const { test } = named('pull-request.yml').jobs;
+  it('test each tier of a pull request, on both Firestores', () => {
+    const { test, embedded } = named('pull-request.yml').jobs;
     expect(test?.strategy?.matrix).to.deep.equal({ tier: ['checks', 'unit', 'int', 'e2e'] });
-    expect(test?.steps.at(-1)?.run).to.equal('npm test -- "$TIER"');
+    expect(test?.steps.at(-1)?.run).to.equal('npm test -- --firestore=official "$TIER"');
+    expect(embedded?.strategy?.matrix).to.deep.equal({ tier: ['int', 'e2e'] });
+    expect(embedded?.steps.at(-1)?.run).to.equal('npm test -- --firestore=embedded "$TIER"');
   });
 
   it('deploy by the plan, one job a service, one at a time of each, all in the environment', () => {

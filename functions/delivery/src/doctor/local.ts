@@ -45,11 +45,11 @@ export function nodeFindings(found: string, wanted: string): Finding[] {
   return [{ problem: `Node ${found} is here, ${wanted} is needed`, remedy }];
 }
 
-/** Needed for the local suite and the tests, not for a deploy. */
+/** Needed for the tests of security rules, not for a deploy; everything else here runs on the embedded Firestore. */
 export function emulatorFindings(found: Found): Finding[] {
-  const choice = chooseFirestore(found);
+  const choice = chooseFirestore(found, 'official');
   if (choice.kind !== 'none') return [];
-  return choice.missing.map((remedy) => ({ problem: 'npm start and npm test cannot run here', remedy }));
+  return choice.missing.map((remedy) => ({ problem: 'firestore.rules cannot be tested here', remedy }));
 }
 
 /** `found` is null where there is none. */

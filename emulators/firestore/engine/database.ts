@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Value, WriteMessage } from './messages.ts';
+import { comparePaths, compareText } from './order.ts';
+import { lastId, parentOf } from './paths.ts';
+import { newClock, type Micros } from './time.ts';
+import { applyWrite, checkSequence, pathOf, type StoredDocument } from './write.ts';
+
+/** What one commit did to one document. */
+export interface Change {
+  readonly path: string;
+  readonly before: StoredDocument | undefined;
+  readonly after: StoredDocument | undefined;
+}
+
+/** A commit that happened. */
+export interface Committed {
+  readonly at: Micros;
+  /** In the order of the writes. */
+  readonly results: readonly { readonly updatedAt: Micros; readonly transformResults: readonly Value[] }[];
+  /** One for each document that is another one now. */
+  readonly changes: readonly Change[];
+}
+
+/** Documents by path, as they are now or as they were at one moment. */
+export interface Documents {
+  get(path: string): StoredDocument | undefined;
+  /** Those directly in a collection, in no order. */
+  inCollection(path: string): Iterable<StoredDocument>;
+  /** Those in every collection of a name, at or below a document ('' for everywhere). */
+  inGroup(collectionId: string, below: string): Iterable<StoredDocument>;
+}
+
+/** One database of one project, in memory. Everything in it is synchronous: a commit is one step that nothing divides. */
+export class Database implements Documents {
+  readonly now = newClock();
+  private readonly collections = new Map<string, Map<string, StoredDocument>>();
+  /** Paths of collections by their name, for collection groups. */
+  private readonly groups = new Map<string, Set<string>>();
+  private readonly listeners = new Set<(committed: Committed) => void>();
+
+  constructor(
+    /** `projects/{project}/databases/{database}` */
+    readonly name: string,
+  ) {}
+
+  get(path: string): StoredDocument | undefined {
+    return this.collections.get(parentOf(path))?.get(path);
+  }
+
+  inCollection(path: string): Iterable<StoredDocument> {
+    return this.collections.get(path)?.values() ?? [];
+  }
+
+  *inGroup(collectionId: string, below: string): Iterable<StoredDocument> {
+    for (const path of this.groups.get(collectionId) ?? []) {
+      if (below === '' || path.startsWith(`${below}/`)) yield* this.inCollection(path);
+    }
+  }
+
+  *all(): Iterable<StoredDocument> {
+    for (const collection of this.collections.values()) yield* collection.values();
+  }
+
+  /** Names of the collections of a document ('' for the root), sorted. */
+  collectionIds(documentPath: string): string[] {
+    const prefix = documentPath === '' ? '' : `${documentPath}/`;
+    const ids = new Set<string>();
+    for (const path of this.collections.keys()) {
+      if (path.startsWith(prefix)) ids.add(path.slice(prefix.length).split('/', 1)[0] ?? '');
+    }
+    return [...ids].sort(compareText);
+  }
+
+  /** Paths of a collection's documents, sorted; also of those that are missing but have something below them. */
+  documentPaths(collectionPath: string): string[] {
+    const paths = new Set(this.collections.get(collectionPath)?.keys());
+    const prefix = `${collectionPath}/`;
+    for (const path of this.collections.keys()) {
+      if (path.startsWith(prefix)) paths.add(prefix + (path.slice(prefix.length).split('/', 1)[0] ?? ''));
+    }
+    return [...paths].sort(comparePaths);
+  }
+
+  /** Does all of the writes or, throwing, none. */
+  commit(writes: readonly WriteMessage[]): Committed {
+    checkSequence(writes);
+    const at = this.now();
+    const touched = new Map<string, StoredDocument | undefined>();
+    const transformed: (readonly Value[])[] = [];
+    for (const write of writes) {
+      const path = pathOf(write);
+      const stored = this.get(path);
+      const current = touched.has(path) ? touched.get(path) : stored;
+      const { fields, transformResults } = applyWrite(write, current, stored, at);
+      touched.set(path, fields && { path, fields, createdAt: current?.createdAt ?? at, updatedAt: at });
+      transformed.push(transformResults);
+    }
+    const changes: Change[] = [];
+    for (const [path, after] of touched) {
+      const before = this.get(path);
+      // What is as it was is no new version, so its time stays; but what was deleted and made again is.
+      const isSame = before?.createdAt === after?.createdAt && isDeepStrictEqual(before?.fields, after?.fields);
+      if (isSame) touched.set(path, before);
+      else if (before !== after) changes.push({ path, before, after });
+    }
+    const results = writes.map((write, i) => {
+      return { updatedAt: touched.get(pathOf(write))?.updatedAt ?? at, transformResults: transformed[i] ?? [] };
+    });
+    for (const { path, after } of changes) this.put(path, after);
+    const committed = { at, results, changes };
+    for (const listener of this.listeners) listener(committed);
+    return committed;
+  }
+
+  /** Puts saved documents back, with the times they had. Nobody is told. */
+  restore(documents: Iterable<StoredDocument>): void {
+    for (const document of documents) this.put(document.path, document);
+  }
+
+  /** Deletes every document. As in the official emulator no trigger fires; listeners see the documents go. */
+  clear(): void {
+    const changes = [...this.all()].map((before) => ({ path: before.path, before, after: undefined }));
+    this.collections.clear();
+    this.groups.clear();
+    for (const listener of this.listeners) listener({ at: this.now(), results: [], changes });
+  }
+
+  /** Hears of every commit, in its order and before its client does. Returns how to stop that. */
+  onCommit(listener: (committed: Committed) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private put(path: string, document: StoredDocument | undefined): void {
+    const collectionPath = parentOf(path);
+    const collection = this.collections.get(collectionPath);
+    const group = lastId(collectionPath);
+    if (!document) {
+      collection?.delete(path);
+      if (collection?.size !== 0) return;
+      this.collections.delete(collectionPath);
+      this.groups.get(group)?.delete(collectionPath);
+    } else if (collection) collection.set(path, document);
+    else {
+      this.collections.set(collectionPath, new Map([[path, document]]));
+      this.groups.set(group, (this.groups.get(group) ?? new Set()).add(collectionPath));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { Timestamp } from './messages.ts';
+
+/** Microseconds since 1970: the resolution of Firestore's times, and below 2^53 for centuries. */
+export type Micros = number;
+
+/** A clock that never names the same moment twice, so that equal update times mean the same version. */
+export function newClock(): () => Micros {
+  let last = 0;
+  return () => (last = Math.max(Math.floor((performance.timeOrigin + performance.now()) * 1000), last + 1));
+}
+
+export function timestamp(micros: Micros): Timestamp {
+  const seconds = Math.floor(micros / 1_000_000);
+  return { seconds: String(seconds), nanos: (micros - seconds * 1_000_000) * 1000 };
+}
+
+/** The moment that a server timestamp gets: milliseconds, unlike the times of documents. */
+export function requestTime(at: Micros): Timestamp {
+  return timestamp(at - (at % 1000));
+}
+
+/** Cuts off what is below a microsecond, as Firestore does. */
+export function micros({ seconds = '0', nanos = 0 }: Timestamp): Micros {
+  return Number(seconds) * 1_000_000 + Math.floor(nanos / 1000);
+}

@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import { status } from '@grpc/grpc-js';
+import { Failure, invalid, unsupported } from './failure.ts';
+import { checkFields, valueAt, withValueAt } from './fields.ts';
+import type { Fields, FieldTransform, Value, WriteMessage } from './messages.ts';
+import { compareValues, isNumber, toNumber } from './order.ts';
+import { documentPath, parseFieldPath } from './paths.ts';
+import { micros, requestTime, type Micros } from './time.ts';
+
+/** A version of a document. Never changed: a write makes another one. */
+export interface StoredDocument {
+  readonly path: string;
+  readonly fields: Fields;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}
+
+/** What a write makes of a document: its fields, or undefined if it is gone. */
+export interface Written {
+  readonly fields: Fields | undefined;
+  readonly transformResults: readonly Value[];
+}
+
+const MAX_INTEGER = 2n ** 63n - 1n;
+const MIN_INTEGER = -(2n ** 63n);
+
+/** The path of the document that a write is about. */
+export function pathOf(write: WriteMessage): string {
+  const name = write.update?.name ?? write.delete;
+  if (name === undefined) throw unsupported('a write that neither updates nor deletes');
+  return documentPath(name);
+}
+
+/**
+ * Refuses a commit that says contrary things of one document: that it is new after writing it, or that it is of one
+ * version in one write and of any in another.
+ */
+export function checkSequence(writes: readonly WriteMessage[]): void {
+  const earlier = new Map<string, WriteMessage>();
+  for (const write of writes) {
+    const path = pathOf(write);
+    const before = earlier.get(path);
+    earlier.set(path, write);
+    if (!before) continue;
+    const { exists, updateTime } = write.currentDocument ?? {};
+    const creates = exists === false;
+    const needsIt = exists === true || (write.update !== undefined && updateTime !== undefined);
+    if (before.update ? creates : needsIt) {
+      throw invalid(`Cannot ${creates ? 'write then create' : 'delete then change'} ${path} in the same request.`);
+    }
+    if (updateTime && !isDeepStrictEqual(before.currentDocument?.updateTime, updateTime)) {
+      throw invalid(`Different update times are demanded of ${path} in the same request.`);
+    }
+  }
+}
+
+/**
+ * Applies one write to a document as earlier writes of the same commit have left it; `stored` is what it was before them.
+ * Throws if the precondition does not hold, or for fields that Firestore refuses.
+ */
+export function applyWrite(
+  write: WriteMessage,
+  current: StoredDocument | undefined,
+  stored: StoredDocument | undefined,
+  now: Micros,
+): Written {
+  const path = pathOf(write);
+  const { exists, updateTime } = write.currentDocument ?? {};
+  if (exists === false && current) throw new Failure(status.ALREADY_EXISTS, `Document already exists: ${path}`);
+  if (exists === true && !current) throw new Failure(status.NOT_FOUND, `No document to update: ${path}`);
+  // Only what was there before the commit has a time that a client can have seen.
+  if (updateTime && micros(updateTime) !== stored?.updatedAt) {
+    throw new Failure(status.FAILED_PRECONDITION, `The document ${path} has changed since the given update time.`);
+  }
+  if (!write.update) return { fields: undefined, transformResults: [] };
+
+  let fields = write.update.fields ?? {};
+  if (write.updateMask) {
+    const sent = fields;
+    fields = current?.fields ?? {};
+    for (const fieldPath of write.updateMask.fieldPaths ?? []) {
+      const names = parseFieldPath(fieldPath);
+      fields = withValueAt(fields, names, valueAt(sent, names));
+    }
+  }
+  const transformResults: Value[] = [];
+  for (const transform of write.updateTransforms ?? []) {
+    const names = parseFieldPath(transform.fieldPath ?? '');
+    const { value, result } = applyTransform(transform, valueAt(fields, names), now);
+    fields = withValueAt(fields, names, value);
+    transformResults.push(result);
+  }
+  checkFields(path, fields);
+  return { fields, transformResults };
+}
+
+function applyTransform(
+  transform: FieldTransform,
+  current: Value | undefined,
+  now: Micros,
+): { readonly value: Value; readonly result: Value } {
+  const { appendMissingElements, removeAllFromArray, increment, maximum, minimum } = transform;
+  const same = (value: Value) => ({ value, result: value });
+  if (transform.setToServerValue === 'REQUEST_TIME') return same({ timestampValue: requestTime(now) });
+  if (increment) return same(sum(current, increment));
+  if (maximum) return same(larger(maximum, current, 1));
+  if (minimum) return same(larger(minimum, current, -1));
+  const list = current && 'arrayValue' in current ? (current.arrayValue.values ?? []) : [];
+  const isIn = (values: readonly Value[], value: Value) => values.some((other) => compareValues(other, value) === 0);
+  let values: readonly Value[];
+  if (appendMissingElements) {
+    values = (appendMissingElements.values ?? []).reduce((all, one) => (isIn(all, one) ? all : [...all, one]), list);
+  } else if (removeAllFromArray) {
+    values = list.filter((one) => !isIn(removeAllFromArray.values ?? [], one));
+  } else throw invalid('A field transform without a known kind.');
+  return { value: { arrayValue: { values } }, result: { nullValue: 'NULL_VALUE' } };
+}
+
+/** Integers stop at the ends of 64 bits; what is no number counts as none. */
+function sum(current: Value | undefined, by: Value): Value {
+  if (!isNumber(by)) throw invalid('Only a number can be added.');
+  if (!current || !isNumber(current)) return by;
+  if (!('integerValue' in current) || !('integerValue' in by)) return { doubleValue: toNumber(current) + toNumber(by) };
+  const total = BigInt(current.integerValue) + BigInt(by.integerValue);
+  return { integerValue: String(total > MAX_INTEGER ? MAX_INTEGER : total < MIN_INTEGER ? MIN_INTEGER : total) };
+}
+
+function larger(operand: Value, current: Value | undefined, sign: 1 | -1): Value {
+  if (!current || !isNumber(current)) return operand;
+  return compareValues(operand, current) * sign > 0 ? operand : current;
+}

@@ -1,0 +1,126 @@
+import type {
+  Aggregation,
+  DocumentMessage,
+  Fields,
+  Mask,
+  StructuredQuery,
+  Timestamp,
+  WriteMessage,
+  WriteResult,
+} from '../engine/messages.ts';
+import type { TransactionOptions } from '../engine/transactions.ts';
+
+/** How a read says which moment it wants: an open transaction, a new one, or now. */
+export interface Consistency {
+  readonly transaction?: Uint8Array;
+  readonly newTransaction?: TransactionOptions;
+  readonly readTime?: Timestamp;
+}
+
+/** Requests and answers of google.firestore.v1.Firestore. https://cloud.google.com/firestore/docs/reference/rpc/google.firestore.v1 */
+export interface BatchGetRequest extends Consistency {
+  readonly database: string;
+  readonly documents?: readonly string[];
+  readonly mask?: Mask;
+}
+
+export interface BatchGetResponse {
+  readonly found?: DocumentMessage;
+  readonly missing?: string;
+  readonly readTime: Timestamp;
+  readonly transaction?: Uint8Array;
+}
+
+export interface BeginRequest {
+  readonly database: string;
+  readonly options?: TransactionOptions;
+}
+
+export interface CommitRequest {
+  readonly database: string;
+  readonly writes?: readonly WriteMessage[];
+  readonly transaction?: Uint8Array;
+}
+
+export interface CommitResponse {
+  readonly commitTime: Timestamp;
+  readonly writeResults: readonly WriteResult[];
+}
+
+export interface RollbackRequest {
+  readonly database: string;
+  readonly transaction: Uint8Array;
+}
+
+export interface BatchWriteResponse {
+  readonly writeResults: readonly Partial<WriteResult>[];
+  readonly status: readonly { readonly code: number; readonly message: string }[];
+}
+
+export interface RunQueryRequest extends Consistency {
+  readonly parent: string;
+  readonly structuredQuery?: StructuredQuery;
+}
+
+export interface RunQueryResponse {
+  readonly document?: DocumentMessage;
+  readonly readTime: Timestamp;
+  readonly transaction?: Uint8Array;
+}
+
+export interface RunAggregationRequest extends Consistency {
+  readonly parent: string;
+  readonly structuredAggregationQuery?: {
+    readonly structuredQuery?: StructuredQuery;
+    readonly aggregations?: readonly Aggregation[];
+  };
+}
+
+export interface RunAggregationResponse {
+  readonly result: { readonly aggregateFields: Fields };
+  readonly readTime: Timestamp;
+  readonly transaction?: Uint8Array;
+}
+
+export interface ListDocumentsRequest extends Consistency {
+  readonly parent: string;
+  readonly collectionId?: string;
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+  readonly orderBy?: string;
+  readonly mask?: Mask;
+  readonly showMissing?: boolean;
+}
+
+export interface ListCollectionIdsRequest {
+  readonly parent: string;
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+}
+
+export interface ListenRequest {
+  readonly database: string;
+  readonly addTarget?: {
+    readonly targetId?: number;
+    readonly query?: { readonly parent: string; readonly structuredQuery?: StructuredQuery };
+    readonly documents?: { readonly documents?: readonly string[] };
+  };
+  readonly removeTarget?: number;
+}
+
+/** Several of these make an answer to a listener. */
+export interface ListenResponse {
+  readonly targetChange?: {
+    readonly targetChangeType: 'NO_CHANGE' | 'ADD' | 'REMOVE' | 'CURRENT';
+    readonly targetIds?: readonly number[];
+    readonly cause?: { readonly code: number; readonly message: string };
+    readonly resumeToken?: Uint8Array;
+    readonly readTime?: Timestamp;
+  };
+  readonly documentChange?: { readonly document: DocumentMessage; readonly targetIds: readonly number[] };
+  readonly documentDelete?: {
+    readonly document: string;
+    readonly readTime: Timestamp;
+    readonly removedTargetIds: readonly number[];
+  };
+}
