@@ -13,6 +13,8 @@ import { lastLines, startSuite, type Suite } from './suite.ts';
 
 const MIN_NODE = [20, 19] as const;
 const PROJECT_ID = 'demo-fresh-root';
+/** A busy machine takes its time; what fails says so long before. */
+const START_MS = 300_000;
 const PRODUCTION_HOSTING_PORT = 5010;
 const USAGE = `Usage: npm start -- [--firestore=official|embedded] [--fresh] [--production-hosting]
   --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
@@ -68,6 +70,7 @@ async function runSuite(root: string, config: string, options: Options, signal: 
   };
   const suite = await startSuite({
     ...{ root, config, projectId: PROJECT_ID, wantedFirestore: options.firestore, dataDir, log, signal },
+    deadlineMs: START_MS,
   }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
