@@ -165,9 +165,6 @@ export class EventDriver {
 }
 
 const silent: DeliveryRuntime['log'] = {
-  eventHandled: () => undefined,
-  eventDuplicate: () => undefined,
-  eventFailed: () => undefined,
-  eventDied: () => undefined,
+  eventDelivered: () => undefined,
   eventUnreadable: () => undefined,
 };

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import * as z from 'zod';
 import { NonRetriableError } from '../errors.ts';
 import { firestore } from '../firebase.ts';
+import type { DeliveryLine } from '../log.ts';
 import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
 import { deliver, type Delivery } from './delivery.ts';
@@ -47,11 +48,13 @@ describe('a delivery', () => {
   const total = db.doc(`testTotals/${countOnCounted.name}`);
   let failing: Error | undefined;
   let queued: Redelivery[] = [];
+  let lines: DeliveryLine[] = [];
   let clock = Date.now();
   let expected = 0;
   beforeEach(() => {
     failing = undefined;
     queued = [];
+    lines = [];
   });
 
   /** A read-modify-write: what it writes depends on what it read, so it carries a precondition. */
@@ -82,10 +85,7 @@ describe('a delivery', () => {
     },
     pause: (round: number) => delay(round * 10),
     log: {
-      eventHandled: () => undefined,
-      eventDuplicate: () => undefined,
-      eventFailed: () => undefined,
-      eventDied: () => undefined,
+      eventDelivered: (line: DeliveryLine) => void lines.push(line),
       eventUnreadable: () => undefined,
     },
   };

@@ -2,6 +2,8 @@ import type { Firestore, Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NonRetriableError } from '../errors.ts';
 import type * as log from '../log.ts';
+import { storedTimestamp } from '../stored-timestamp.ts';
+import { find } from '../telemetry/work.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
 import { readInbox, writeInbox, type Handling, type InboxEntry, type InboxKey } from './inbox.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
@@ -19,7 +21,7 @@ export interface DeliveryRuntime {
   readonly enqueue: (task: Redelivery) => Promise<void>;
   /** Waits a moment, a longer one each round, before a plan is made again: who contends should not do so in step. */
   readonly pause: (round: number) => Promise<void>;
-  readonly log: Pick<typeof log, 'eventHandled' | 'eventDuplicate' | 'eventFailed' | 'eventDied' | 'eventUnreadable'>;
+  readonly log: Pick<typeof log, 'eventDelivered' | 'eventUnreadable'>;
 }
 
 /**
@@ -27,6 +29,18 @@ export interface DeliveryRuntime {
  * or the event isn't for this subscriber.
  */
 export type Outcome = 'handled' | 'duplicate' | 'waiting' | 'dead' | 'ignored';
+
+/** An outcome, and what the log says of it. */
+interface Ending {
+  readonly outcome: Outcome;
+  readonly attempts?: number;
+  /** Commits that the effect took, and when the last of them was. */
+  readonly steps?: number;
+  readonly committedAt?: Timestamp | undefined;
+  readonly isReplay?: boolean;
+  /** Why it failed, in this delivery. */
+  readonly cause?: unknown;
+}
 
 /** Plans made for one step before the delivery gives up and leaves it to the next one. */
 const maxPlans = 8;
@@ -67,11 +81,40 @@ export async function deliver(
     runtime.log.eventUnreadable(subscriber.subscription.name, head.error);
     return 'ignored';
   }
-  const key = { subscriber: subscriber.subscription.name, eventId: head.data.id, type: head.data.type };
+  const { id: eventId, type } = head.data;
+  const key = { subscriber: subscriber.subscription.name, eventId, type };
+  const say = (outcome: log.DeliveryLine['outcome'], more: Omit<Partial<log.DeliveryLine>, 'outcome'>) => {
+    runtime.log.eventDelivered({ ...key, outcome, ...more });
+    find({ outcome, failed: more.cause !== undefined });
+  };
+  let ending: Ending;
+  try {
+    ending = await endingOf(subscriber, key, logged, delivery, runtime);
+  } catch (error) {
+    if (error instanceof LeasedError) say('waiting', {});
+    else say('failed', { cause: error });
+    throw error;
+  }
+  const { outcome, attempts, steps, committedAt, isReplay, cause } = ending;
+  if (outcome === 'ignored') return outcome;
+  const propagationMs = isReplay || !committedAt ? undefined : propagationOf(logged, committedAt);
+  say(outcome, { attempts, steps, propagationMs, cause });
+  // The queue waits and tries again.
+  if (outcome === 'waiting' && delivery.by === 'task') throw cause;
+  return outcome;
+}
+
+async function endingOf(
+  subscriber: AnySubscriber,
+  key: InboxKey,
+  logged: unknown,
+  delivery: Delivery,
+  runtime: DeliveryRuntime,
+): Promise<Ending> {
   let begun: InboxEntry | null = null;
   if (delivery.by === 'task') {
     const attempt = await beginAttempt(key, logged, delivery, runtime);
-    if (typeof attempt === 'string') return attempt;
+    if ('outcome' in attempt) return attempt;
     begun = attempt;
   }
   try {
@@ -79,7 +122,7 @@ export async function deliver(
     if (!event) {
       // A task that is none of its business is finished, or it would be looked after for ever.
       if (begun) await applySteps(() => Promise.resolve({ write: () => undefined, next: null }), key, begun, runtime);
-      return 'ignored';
+      return { outcome: 'ignored' };
     }
     if ('perform' in subscriber) {
       // The entry's replay rather than the task's: what a replay began may be ended by the reconciler.
@@ -97,22 +140,18 @@ async function beginAttempt(
   key: InboxKey,
   logged: unknown,
   { replay }: Extract<Delivery, { by: 'task' }>,
-  { db, now, log }: DeliveryRuntime,
-): Promise<InboxEntry | Outcome> {
+  { db, now }: DeliveryRuntime,
+): Promise<InboxEntry | Ending> {
   const seen = await readInbox(db, key);
   const isRevived = replay !== null && seen?.replay?.id !== replay.id;
-  if (seen?.progress.status === 'done') {
-    log.eventDuplicate(key.subscriber, key.eventId, key.type);
-    return 'duplicate';
-  }
-  if (seen?.progress.status === 'dead' && !isRevived) return 'dead';
+  if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+  if (seen?.progress.status === 'dead' && !isRevived) return { outcome: 'dead' };
   if (seen?.progress.status === 'leased' && seen.progress.until > now()) throw new LeasedError('leased');
   const attempts = isRevived ? 1 : (seen?.attempts ?? 0) + 1;
   const handling = { attempts, replay: isRevived ? replay : (seen?.replay ?? null) };
   const cause = causeOf(seen) ?? 'began, and never ended';
   if (attempts > maxAttempts) {
-    await bury(key, logged, { ...handling, attempts: maxAttempts }, seen, cause, { db, now, log });
-    return 'dead';
+    return bury(key, logged, { ...handling, attempts: maxAttempts }, seen, cause, { db, now });
   }
   const batch = db.batch();
   const progress = { status: 'waiting', cursor: cursorOf(seen), cause } as const;
@@ -126,8 +165,8 @@ async function applySteps(
   plan: (cursor: string | null) => Promise<Step>,
   key: InboxKey,
   begun: InboxEntry | null,
-  { db, now, log, pause }: DeliveryRuntime,
-): Promise<Outcome> {
+  { db, now, pause }: DeliveryRuntime,
+): Promise<Ending> {
   let seen = begun;
   let cursor = cursorOf(seen);
   for (let steps = 1, plans = 1; ; plans++) {
@@ -142,8 +181,7 @@ async function applySteps(
     try {
       const written: Timestamp | undefined = (await batch.commit()).at(-1)?.writeTime;
       if (step.next === null) {
-        log.eventHandled(key.subscriber, key.eventId, key.type, steps);
-        return 'handled';
+        return { outcome: 'handled', attempts, steps, committedAt: written, isReplay: replay !== null };
       }
       if (!written) throw new Error('a commit without result');
       cursor = step.next;
@@ -154,11 +192,8 @@ async function applySteps(
       if (!isConflict(error) || plans === maxPlans) throw error;
       // Another delivery was faster, or what the plan was based on has changed.
       seen = await readInbox(db, key);
-      if (seen?.progress.status === 'done') {
-        log.eventDuplicate(key.subscriber, key.eventId, key.type);
-        return 'duplicate';
-      }
-      if (seen?.progress.status === 'dead') return 'dead';
+      if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+      if (seen?.progress.status === 'dead') return { outcome: 'dead' };
       cursor = cursorOf(seen);
       await pause(plans);
     }
@@ -179,8 +214,8 @@ async function performLeased(
   perform: () => Promise<void>,
   key: InboxKey,
   begun: InboxEntry | null,
-  { db, now, log }: DeliveryRuntime,
-): Promise<Outcome> {
+  { db, now }: DeliveryRuntime,
+): Promise<Ending> {
   let seen = begun;
   const claim = async () => {
     const { attempts, replay } = seen ?? { attempts: 0, replay: null };
@@ -199,18 +234,14 @@ async function performLeased(
     if (progress?.status === 'leased' && progress.until > now()) throw new LeasedError('leased');
     return claim();
   });
-  if (!lease) {
-    log.eventDuplicate(key.subscriber, key.eventId, key.type);
-    return 'duplicate';
-  }
+  if (!lease) return { outcome: 'duplicate' };
   await perform();
   const batch = db.batch();
   const { attempts, replay, updateTime } = lease;
   if (replay !== null) batch.delete(deadLetterRef(db, key));
   writeInbox(db, batch, key, { progress: { status: 'done' }, attempts, replay }, updateTime, now());
-  await batch.commit();
-  log.eventHandled(key.subscriber, key.eventId, key.type, 1);
-  return 'handled';
+  const committedAt = (await batch.commit()).at(-1)?.writeTime;
+  return { outcome: 'handled', attempts, steps: 1, committedAt, isReplay: replay !== null };
 }
 
 /** Keeps what happened: another attempt is asked for, or the event is given up. */
@@ -220,33 +251,30 @@ async function noteFailure(
   logged: unknown,
   delivery: Delivery,
   runtime: DeliveryRuntime,
-): Promise<Outcome> {
+): Promise<Ending> {
   const { db, now } = runtime;
   const again: Redelivery = { subscriber: key.subscriber, type: key.type, eventId: key.eventId, replay: null };
   if (error instanceof LeasedError) {
     // Whoever holds the lease may have died with it; the entry is his, so nothing is written.
     if (delivery.by === 'task') throw error;
     await runtime.enqueue(again);
-    return 'waiting';
+    return { outcome: 'waiting' };
   }
   const seen = await readInbox(db, key);
-  if (seen?.progress.status === 'done') return 'duplicate';
-  if (seen?.progress.status === 'dead') return 'dead';
+  if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+  if (seen?.progress.status === 'dead') return { outcome: 'dead' };
   const cause = (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
   const attempts = delivery.by === 'task' ? (seen?.attempts ?? 1) : (seen?.attempts ?? 0) + 1;
   const handling = { attempts, replay: seen?.replay ?? null };
   if (error instanceof NonRetriableError || attempts >= maxAttempts) {
-    await bury(key, logged, handling, seen, cause, runtime);
-    return 'dead';
+    return bury(key, logged, handling, seen, cause, runtime);
   }
-  runtime.log.eventFailed(key.subscriber, key.eventId, attempts, error);
   const batch = db.batch();
   const progress = { status: 'waiting', cursor: cursorOf(seen), cause } as const;
   writeInbox(db, batch, key, { progress, ...handling }, seen?.updateTime ?? null, now());
   await batch.commit();
-  if (delivery.by === 'task') throw error; // the queue waits and tries again
-  await runtime.enqueue(again);
-  return 'waiting';
+  if (delivery.by === 'trigger') await runtime.enqueue(again);
+  return { outcome: 'waiting', attempts, cause: error };
 }
 
 /** Marks the event as dead and leaves a dead letter, in one commit. */
@@ -256,8 +284,8 @@ async function bury(
   handling: Omit<Handling, 'progress'>,
   seen: InboxEntry | null,
   cause: string,
-  { db, now, log }: Pick<DeliveryRuntime, 'db' | 'now' | 'log'>,
-): Promise<void> {
+  { db, now }: Pick<DeliveryRuntime, 'db' | 'now'>,
+): Promise<Ending> {
   const { attempts } = handling;
   const batch = db.batch();
   const progress = { status: 'dead', cursor: cursorOf(seen), cause } as const;
@@ -265,7 +293,13 @@ async function bury(
   putDeadLetter(db, batch, { ...key, orgid, cause, attempts, diedAt: now() });
   writeInbox(db, batch, key, { progress, ...handling }, seen?.updateTime ?? null, now());
   await batch.commit();
-  log.eventDied(key.subscriber, key.eventId, attempts, cause);
+  return { outcome: 'dead', attempts, cause };
+}
+
+/** Ms from the commit that logged the event to that of its effect; undefined of events that don't say when they came. */
+function propagationOf(logged: unknown, committedAt: Timestamp): number | undefined {
+  const { data } = z.object({ recordedAt: storedTimestamp }).safeParse(logged);
+  return data && committedAt.toMillis() - data.recordedAt.toMillis();
 }
 
 function inProgress(cursor: string) {

@@ -172,7 +172,6 @@ describe('Idempotency-Key around a handler', () => {
     idempotency: firestoreIdempotency,
     now: Date.now,
     newId: () => uniqueId('id'),
-    newRequestId: () => uniqueId('request'),
     log: { requestAnswered: () => undefined, requestFailed: () => undefined },
   };
   const request = (key: string): ApiRequest => ({
@@ -183,6 +182,7 @@ describe('Idempotency-Key around a handler', () => {
     body: undefined,
     address: '10.0.0.1',
   });
+  const ids = () => ({ requestId: uniqueId('request') });
   const answering = (text: () => string) => handle(entry)(async () => ({ body: { text: text() } }));
 
   it('is free again after a failure of ours', async () => {
@@ -190,11 +190,12 @@ describe('Idempotency-Key around a handler', () => {
     const failing = answering(() => {
       throw new Error('broken');
     });
-    expect((await runPipeline(failing, {}, request(key), runtime)).status).to.equal(500);
+    expect((await runPipeline(failing, {}, request(key), ids(), runtime)).status).to.equal(500);
     const retried = await runPipeline(
       answering(() => 'done'),
       {},
       request(key),
+      ids(),
       runtime,
     );
     expect(retried).to.deep.include({ status: 200, body: { text: 'done' } });
@@ -205,7 +206,7 @@ describe('Idempotency-Key around a handler', () => {
     const key = uniqueId('key');
     const large = answering(() => 'x'.repeat(600 * 1024));
     for (const _time of ['once', 'again']) {
-      const answer = await runPipeline(large, {}, request(key), runtime);
+      const answer = await runPipeline(large, {}, request(key), ids(), runtime);
       expect(answer.status).to.equal(200);
       expect(answer.headers).not.to.have.property('Idempotent-Replayed');
     }

@@ -3,6 +3,7 @@ import type { Access, Route } from '@fresh/contracts/route';
 import { documentId } from '../document-id.ts';
 import { ApiError } from '../errors.ts';
 import type * as log from '../log.ts';
+import { currentTraceparent, find } from '../telemetry/work.ts';
 import type { Actor, ApiRequest, ContextFor, Membership, OrganizationContext, SessionContext } from './context.ts';
 import { readCredential, type Credential, type Credentials } from './credentials.ts';
 import { acceptsCsrf } from './csrf.ts';
@@ -20,7 +21,7 @@ import {
   type ErrorReply,
   type Reply,
 } from './reply.ts';
-import { requestIds, traceOf } from './request-ids.ts';
+import type { RequestIds } from './request-ids.ts';
 
 /** Answers one route. May throw ApiError; anything else it throws is a defect. */
 export type Handler<A extends Access, In, Out> = (context: ContextFor<A>, body: In) => Promise<Reply<Out> | ErrorReply>;
@@ -40,7 +41,6 @@ export interface Runtime {
   /** Epoch ms. */
   readonly now: () => number;
   readonly newId: () => string;
-  readonly newRequestId: () => string;
   readonly log: Pick<typeof log, 'requestAnswered' | 'requestFailed'>;
 }
 
@@ -65,11 +65,12 @@ export async function runPipeline(
   { route, handler }: RouteHandler,
   params: Readonly<Record<string, string>>,
   request: ApiRequest,
+  { requestId, clientRequestId }: RequestIds,
   runtime: Runtime,
 ): Promise<Answer> {
   const startedAt = runtime.now();
-  const { requestId, clientRequestId } = requestIds(request, runtime.newRequestId);
-  const trace = traceOf(request, requestId);
+  const traceparent = currentTraceparent();
+  const trace = { correlationId: requestId, ...(traceparent !== undefined && { traceparent }) };
   const seen: { actor?: Actor; org?: Membership; inHandler?: true } = {};
   let limitHeaders: Record<string, string> = {};
   let refused = false;
@@ -89,7 +90,10 @@ export async function runPipeline(
       refuse('FORBIDDEN', 'Invalid CSRF token.');
     }
     const org = session.actor && (await findOrganization(route.access, session.actor, request, runtime, refuse));
-    if (org) seen.org = org;
+    if (org) {
+      seen.org = org;
+      find({ orgId: org.orgId });
+    }
 
     const body = readBody(route, request, refuse);
     seen.inHandler = true;
@@ -139,7 +143,6 @@ export async function runPipeline(
     code: answer.code,
     uid: seen.actor?.uid,
     orgId: seen.org?.orgId,
-    traceparent: trace.traceparent,
   });
   return {
     ...answer,

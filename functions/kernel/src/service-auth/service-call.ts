@@ -5,6 +5,8 @@ import type { ServiceName } from '@fresh/contracts/route';
 import type * as z from 'zod';
 import type { Actor, Trace } from '../http/context.ts';
 import * as log from '../log.ts';
+import { inSpan } from '../telemetry/span.ts';
+import { currentTraceparent } from '../telemetry/work.ts';
 import { trust } from './choose-trust.ts';
 import { deployedUrl, functionUrl } from './function-url.ts';
 import { headers } from './headers.ts';
@@ -43,7 +45,9 @@ export function serviceCall<
 >(caller: NoInfer<C>, operation: ServiceOperation<In, Out, A, C>) {
   if (!operation.callers.includes(caller)) throw new Error(`${caller} may not call ${operation.name}`);
   return async (input: z.input<In>, context: CallContext<A>): Promise<z.input<Out>> => {
-    const result = await call(caller, operation, input, context, trust());
+    const result = await inSpan({ name: operation.name, kind: 'client', attributes: {} }, () =>
+      call(caller, operation, input, context, trust()),
+    );
     operation.output.parse(result);
     return result as z.input<Out>;
   };
@@ -100,12 +104,14 @@ async function tokensFor(
 }
 
 function headersOf({ requestId, trace }: CallContext<OperationActor>, idempotencyKey: string): Record<string, string> {
+  // The call's own span, where there is one.
+  const traceparent = currentTraceparent() ?? trace.traceparent;
   return {
     'content-type': 'application/json',
     [headers.idempotencyKey]: idempotencyKey,
     [headers.requestId]: requestId,
     [headers.correlationId]: trace.correlationId,
-    ...(trace.traceparent !== undefined && { [headers.traceparent]: trace.traceparent }),
+    ...(traceparent !== undefined && { [headers.traceparent]: traceparent }),
   };
 }
 

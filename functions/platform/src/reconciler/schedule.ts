@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { region } from '@fresh/contracts/region';
 import { subscribersTo } from '@fresh/contracts/registry';
 import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
+import { atWork } from '@fresh/kernel/telemetry/span';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import * as log from './log.ts';
 import { reconcile, type ReconcileReport, type ReconcileRuntime } from './reconcile.ts';
@@ -17,7 +19,9 @@ export function scheduleReconciler(): ScheduleFunction {
   const serviceAccount = serviceAccountOf('platform');
   const options = { schedule: 'every 5 minutes', region, timeoutSeconds: 300, maxInstances: 1, serviceAccount };
   return onSchedule(options, async () => {
-    await runReconciler(olderThanMs);
+    const name = 'reconcileEvents';
+    const work = { service: 'platform', functionName: name, requestId: randomUUID(), name } as const;
+    await atWork({ ...work, kind: 'internal', parent: null }, () => runReconciler(olderThanMs));
   });
 }
 
