@@ -21,6 +21,7 @@ describe('the operations dashboard over HTTP', () => {
       expect(answer.status).to.equal(200);
       expect(answer.body).to.have.nested.property('data.requestedBy', as.uid);
       expect(answer.body).to.have.nested.property('data.system.node.version', process.version);
+      expect(answer.body).to.have.nested.property('data.health.checks.store', 'pass');
       expect(answer.headers.get('ratelimit-limit')).to.equal('100');
     }
   });

@@ -1,10 +1,13 @@
 import { writeLine } from '@fresh/kernel/telemetry/line';
 import type { ReconcileReport } from './reconcile.ts';
 
-/** A run ended; anything but zero lost, stuck and failed deserves a look. */
-export function reconciled(report: ReconcileReport): void {
+/**
+ * A run ended; anything but zero lost, stuck and failed deserves a look. `inboxLagMs` is how long nobody has touched the
+ * unfinished delivery that waits longest, 0 for none: a metric is made of it (docs/operations/monitoring).
+ */
+export function reconciled(report: ReconcileReport, inboxLagMs: number): void {
   const { lost, stuck, failed, complete } = report;
-  const fields = { ...report, outcome: complete ? 'complete' : 'stopped at its bound' };
+  const fields = { ...report, inboxLagMs, outcome: complete ? 'complete' : 'stopped at its bound' };
   if (lost + stuck + failed === 0) writeLine('INFO', 'reconciled', fields);
   else writeLine('WARNING', 'reconciled: events redelivered', fields);
 }

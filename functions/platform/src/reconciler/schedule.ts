@@ -5,6 +5,8 @@ import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
 import { atWork } from '@fresh/kernel/telemetry/span';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
+import { inboxLagMs } from '../event-state/event-state.ts';
+import { readBacklog } from '../event-state/store.ts';
 import * as log from './log.ts';
 import { reconcile, type ReconcileReport, type ReconcileRuntime } from './reconcile.ts';
 
@@ -28,7 +30,8 @@ export function scheduleReconciler(): ScheduleFunction {
 /** One run, now, logged. */
 export async function runReconciler(olderThan: number): Promise<ReconcileReport> {
   const report = await reconcile(productionRuntime, { olderThanMs: olderThan, maxEvents });
-  log.reconciled(report);
+  // Here, because here somebody looks anyway, every five minutes, as often as anybody wants to know.
+  log.reconciled(report, inboxLagMs(await readBacklog(), Date.now()) ?? 0);
   return report;
 }
 
