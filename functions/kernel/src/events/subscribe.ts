@@ -68,7 +68,7 @@ const origin = z.object({
   type: z.string().optional().catch(undefined),
   correlationid: z.string().nullable().catch(null),
   orgid: z.string().nullable().catch(null),
-  traceparent: z.unknown(),
+  traceparent: z.unknown().optional(),
 });
 
 /**

@@ -55,7 +55,7 @@ export function openTelemetryTracer(service: string): Tracer {
       spansNotExported(error);
     }
   };
-  endAfter(flush);
+  endAfter(() => processor.forceFlush().catch(spansNotExported));
   const kinds = {
     server: SpanKind.SERVER,
     client: SpanKind.CLIENT,

@@ -47,8 +47,8 @@ export interface OtlpReceiver {
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly endpoint: string;
   readonly spans: () => readonly ReceivedSpan[];
-  /** From now on it takes connections and answers nobody. */
-  readonly hang: () => void;
+  /** While it hangs it takes connections and answers nobody. */
+  readonly hang: (hangs: boolean) => void;
   readonly close: () => void;
 }
 
@@ -68,8 +68,8 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans: () => spans,
-    hang: () => {
-      hangs = true;
+    hang: (wanted) => {
+      hangs = wanted;
     },
     close: () => {
       server.close();
