@@ -58,6 +58,15 @@ export const requestLatency: LogMetric = {
   value: { field: 'durationMs', unit: 'ms' },
 };
 
+/** Calls between services, as whoever is called sees them. */
+export const serviceCallLatency: LogMetric = {
+  name: 'fresh_service_call_latency',
+  summary: 'From the arrival of a call between services to its answer, by operation, caller and status',
+  messages: ['service call answered', 'service call refused'],
+  labels: ['service', 'operation', 'caller', 'status'],
+  value: { field: 'durationMs', unit: 'ms' },
+};
+
 /** Reads that the monolith answers otherwise. */
 export const shadowMismatches: LogMetric = {
   name: 'fresh_shadow_mismatches',
@@ -73,5 +82,6 @@ export const logMetrics: readonly LogMetric[] = [
   deadLetters,
   inboxLag,
   requestLatency,
+  serviceCallLatency,
   shadowMismatches,
 ];
