@@ -64,8 +64,9 @@ export async function deliverAll(orgId: string, functions: Functions, delivered:
 
 /** Waits until something is so. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await delay(100)) {
+  for (let attempt = 0; attempt < 1_200; attempt++) {
     if (await isSo()) return;
+    await delay(100);
   }
   throw new Error(`it never came: ${what}`);
 }

@@ -164,7 +164,7 @@ export interface DeliveryLine {
   readonly subscriber: string;
   readonly eventId: string;
   readonly type: string;
-  /** `delivery.ts` says what each means. */
+  /** `attempt.ts` says what each means; `failed`: not even that could be noted. */
   readonly outcome: 'handled' | 'duplicate' | 'waiting' | 'dead' | 'failed';
   /** Attempts that failed or that the queue began, with this one. */
   readonly attempts?: number | undefined;

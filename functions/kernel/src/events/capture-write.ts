@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type * as log from '../log.ts';
 import { currentTraceparent } from '../telemetry/work.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
-import { isConflict } from './delivery.ts';
+import { isConflict } from './attempt.ts';
 import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';
 import { actorOf, isOwnWrite, rebased, versionOf, type ForeignWrite } from './foreign-write.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';

@@ -1,4 +1,5 @@
-import { tracer, type Span, type SpanAttributes, type SpanStart } from './tracer.ts';
+import { tracer } from './choose-tracer.ts';
+import type { Span, SpanAttributes, SpanStart } from './tracer.ts';
 import { currentWork, within, type Work } from './work.ts';
 
 /** How a function's work begins. */

@@ -1,5 +1,4 @@
-import { openTelemetryTracer } from './open-telemetry.ts';
-import { unkeptRoot, type SpanContext } from './span-context.ts';
+import type { SpanContext } from './span-context.ts';
 
 /** What of a span somebody can search for: ids, names and numbers, nothing personal. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
@@ -26,24 +25,4 @@ export interface Tracer {
   readonly start: (start: SpanStart) => Span;
   /** Sends what has ended. Returns soon, whatever becomes of it, and never throws. */
   readonly flush: () => Promise<void>;
-}
-
-/**
- * Keeps nothing. The parent's span is passed on as ours, as OpenTelemetry does without its SDK: who keeps spans before
- * and behind us still sees them joined.
- */
-const untraced: Tracer = {
-  start: ({ parent }) => ({ context: parent ?? unkeptRoot(), end: () => undefined }),
-  flush: () => Promise.resolve(),
-};
-
-let chosen: Tracer | undefined;
-
-/**
- * The tracer of this process: OpenTelemetry's where OTEL_EXPORTER_OTLP_ENDPOINT says where to export to, else none. The
- * SDK is loaded by the first span, so that a function that isn't traced neither waits for it nor holds it.
- */
-export function tracer(service: string): Tracer {
-  chosen ??= (process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '') === '' ? untraced : openTelemetryTracer(service);
-  return chosen;
 }
