@@ -1,3 +1,4 @@
+import { idLike, pathOfIds } from './telemetry/id-like.ts';
 import { writeLine } from './telemetry/line.ts';
 
 /** Who and what a request's log line is about; never a body, cookie or token. */
@@ -234,16 +235,4 @@ export function spansNotExported(cause: unknown): void {
 export function outcomeOf(status: number): 'answered' | 'refused' | 'failed' {
   if (status >= 500) return 'failed';
   return status >= 400 ? 'refused' : 'answered';
-}
-
-/**
- * A path as far as it can be an id or a name of ours. A client may write anything there, an address or a number of
- * somebody's, and no log keeps that.
- */
-function pathOfIds(path: string): string {
-  return path.split('/').map(idLike).join('/');
-}
-
-function idLike(text: string): string {
-  return /^[\w:.-]{0,128}$/.test(text) && !/^\+?\d[\d.-]{5,}$/.test(text) ? text : '~';
 }

@@ -16,21 +16,30 @@ export type LineFields = Readonly<Record<string, unknown>> & {
  * function of which service wrote it, for which request, trace and organization, and how many ms after its work began;
  * null where it was written outside of any. A line that knows better (`fields`) has the last word.
  */
-export function writeLine(severity: Severity, message: string, { cause, ...fields }: LineFields): void {
-  const work = currentWork();
-  const line = {
+export function writeLine(severity: Severity, message: string, fields: LineFields): void {
+  const line = lineOf(severity, message, fields, { work: currentWork(), now: Date.now(), env: process.env });
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** A line as it is written. */
+export function lineOf(
+  severity: Severity,
+  message: string,
+  { cause, ...fields }: LineFields,
+  { work, now, env }: { work: Work | undefined; now: number; env: NodeJS.ProcessEnv },
+): object {
+  return {
     severity,
     message,
     service: work?.service ?? null,
-    function: work?.functionName ?? process.env['FUNCTION_TARGET'] ?? null,
+    function: work?.functionName ?? env['FUNCTION_TARGET'] ?? null,
     requestId: work?.requestId ?? null,
     orgId: work?.found.orgId ?? null,
-    durationMs: work ? Date.now() - work.startedAt : null,
+    durationMs: work ? now - work.startedAt : null,
     ...defined(fields),
     ...(cause !== undefined && causeFields(severity, cause)),
-    ...traceFields(work),
+    ...traceFields(work, env['GCLOUD_PROJECT'] ?? env['GOOGLE_CLOUD_PROJECT']),
   };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /**
@@ -38,10 +47,9 @@ export function writeLine(severity: Severity, message: string, { cause, ...field
  * (https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields). Where no project is
  * known, the trace is its bare id.
  */
-function traceFields(work: Work | undefined): object {
+function traceFields(work: Work | undefined, project: string | undefined): object {
   if (!work) return { 'logging.googleapis.com/trace': null };
   const { traceId, spanId, sampled } = work.span;
-  const project = process.env['GCLOUD_PROJECT'] ?? process.env['GOOGLE_CLOUD_PROJECT'];
   return {
     'logging.googleapis.com/trace': project === undefined ? traceId : `projects/${project}/traces/${traceId}`,
     'logging.googleapis.com/spanId': spanId,
