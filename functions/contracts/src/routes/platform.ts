@@ -168,7 +168,7 @@ export const opsDashboard = route({
           oldestUntouchedMs: number.int().nullable(),
           deadLetters: number.int(),
           recent: z.object({
-            sinceMs: number.int(),
+            sinceMs: number.int().nullable(),
             deliveries: number.int(),
             unfinished: number.int(),
             p50Ms: number.nullable(),

@@ -30,9 +30,10 @@ export interface ProcessState {
 /** What was read of the events. */
 export interface EventState {
   readonly backlog: Backlog;
-  /** Deliveries of the last `sinceMs`. */
+  /** Deliveries of the newest events. */
   readonly recent: readonly Delivery[];
-  readonly sinceMs: number;
+  /** When the oldest of those events was recorded, epoch ms; null when there are none. */
+  readonly since: number | null;
 }
 
 /** The data of P6. */
@@ -101,7 +102,7 @@ export function dashboard(
       unfinished: events.backlog.unfinished,
       oldestUntouchedMs: inboxLagMs(events.backlog, now),
       deadLetters: events.backlog.deadLetters,
-      recent: { sinceMs: events.sinceMs, ...recent },
+      recent: { sinceMs: events.since === null ? null : Math.max(0, now - events.since), ...recent },
     },
     links: {
       sentry: env['SENTRY_DSN'] ? 'https://sentry.io' : null,

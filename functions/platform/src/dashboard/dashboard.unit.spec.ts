@@ -19,7 +19,7 @@ const state: ProcessState = {
 const quiet: EventState = {
   backlog: { unfinished: 0, untouchedSince: null, deadLetters: 0 },
   recent: [],
-  sinceMs: 300_000,
+  since: null,
 };
 
 describe('dashboard', () => {
@@ -59,7 +59,7 @@ describe('dashboard', () => {
         oldestUntouchedMs: null,
         deadLetters: 0,
         recent: {
-          sinceMs: 300_000,
+          sinceMs: null,
           deliveries: 0,
           unfinished: 0,
           p50Ms: null,
@@ -104,13 +104,20 @@ describe('dashboard', () => {
     const busy: EventState = {
       backlog: { unfinished: 3, untouchedSince: now - 16 * 60_000, deadLetters: 2 },
       recent: [20, 40, 250, null],
-      sinceMs: 300_000,
+      since: now - 5_000,
     };
     const { health, events } = dashboard('ann', now, state, busy, {});
     expect(health).to.have.property('status', 'degraded');
     expect(health.checks).to.include({ deliveries: 'stuck', deadLetters: 'warn', propagation: 'warn' });
     expect(events).to.include({ unfinished: 3, oldestUntouchedMs: 960_000, deadLetters: 2 });
-    expect(events.recent).to.include({ deliveries: 4, unfinished: 1, p50Ms: 40, maxMs: 250, within: 0.5 });
+    expect(events.recent).to.include({
+      sinceMs: 5_000,
+      deliveries: 4,
+      unfinished: 1,
+      p50Ms: 40,
+      maxMs: 250,
+      within: 0.5,
+    });
     const fast = dashboard('ann', now, state, { ...quiet, recent: [20, 40] }, {});
     expect(fast.health.checks).to.include({ propagation: 'pass', deadLetters: 'pass' });
   });

@@ -1,12 +1,13 @@
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { subscription } from '@fresh/contracts/subscription';
+import { eventPath } from '@fresh/kernel/events/event-log';
 import { inboxRef, writeInbox, type Progress, type Replay } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import { Timestamp } from 'firebase-admin/firestore';
-import { readBacklog, readDeliveries, readRecentDeliveries } from './store.ts';
+import type { Timestamp } from 'firebase-admin/firestore';
+import { readBacklog, readDeliveries, readNewestEvents } from './store.ts';
 
 /** The database is shared: what other tests leave is counted, too, so that only what this one adds is compared. */
 describe('the stored state of the events', () => {
@@ -75,17 +76,19 @@ describe('the stored state of the events', () => {
     const doneAt = await write(done!, { status: 'done' }, null);
     await write(isWaiting!, waiting, null);
     await write(replayed!, { status: 'done' }, { id: 'r', of: 'history' });
-    const position = { recordedAt: Timestamp.fromMillis(doneAt - 42), path: 'eventLog/t/events/e' };
-    expect(await readDeliveries([{ event, position }], () => subscribers)).to.deep.equal([42, null, null]);
-    expect(await readDeliveries([{ event: null, position }], () => subscribers)).to.deep.equal([]);
+    const recordedAt = doneAt - 42;
+    expect(await readDeliveries([{ event, recordedAt }], () => subscribers)).to.deep.equal([42, null, null]);
+    expect(await readDeliveries([{ event: null, recordedAt }], () => subscribers)).to.deep.equal([]);
   });
 
-  it('takes a bounded sample of what was logged lately', async () => {
+  it('takes the newest events, a few of each shard, and not those that are on their way', async () => {
     const about = { service: 'scheduling', subject: `organizations/${uniqueId('o')}/schedules/s`, orgId: null };
-    await logEvent(schedulePublished.type, about, {});
-    const sample = await readRecentDeliveries(Date.now() + 6_000);
-    // At most three events of each of eight shards, at no more than seven subscribers each.
-    expect(sample.length).to.be.within(1, 3 * 8 * 7);
-    for (const took of sample) if (took !== null) expect(took).to.be.at.least(0);
+    const { id, type } = await logEvent(schedulePublished.type, about, {});
+    const recorded = (await db.doc(eventPath(type, id)).get()).get('recordedAt') as Timestamp;
+    const ids = async (now: number) => (await readNewestEvents(now)).map(({ event }) => event?.id);
+    expect(await ids(recorded.toMillis() + 4_999)).not.to.include(id);
+    const later = await ids(recorded.toMillis() + 5_001);
+    expect(later).to.include(id);
+    expect(later.length).to.be.within(1, 3 * 8);
   });
 });

@@ -1,4 +1,3 @@
-import { subscribersTo } from '@fresh/contracts/registry';
 import { logShards } from '@fresh/kernel/events/event-log';
 import { inboxRef } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
@@ -6,7 +5,6 @@ import { storedTimestamp } from '@fresh/kernel/stored-timestamp';
 import { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { expectedDeliveries, type SubscribersTo } from '../reconciler/reconciler.ts';
-import { readLogPage, type LogRow } from '../reconciler/store.ts';
 import { maxCounted, type Backlog, type Delivery } from './event-state.ts';
 
 /**
@@ -31,9 +29,6 @@ export async function readBacklog(): Promise<Backlog> {
   };
 }
 
-/** How far back the sample reaches, in ms. */
-export const sampleMs = 5 * 60_000;
-
 /** Ms: younger events may rightly be on their way. */
 const settlingMs = 5_000;
 
@@ -42,26 +37,47 @@ const eventsPerShard = 3;
 
 const handled = z.object({ progress: z.object({ status: z.string() }), replay: z.unknown().optional() });
 
+/** An event of the sample. */
+export interface SampledEvent {
+  /** Null when the document has no id and type: nobody could be expected to handle it. */
+  readonly event: { readonly id: string; readonly type: string } | null;
+  /** When Firestore recorded it, epoch ms. */
+  readonly recordedAt: number;
+}
+
+const head = z.object({ id: z.string(), type: z.string() });
+
 /**
- * Deliveries of some events of the last five minutes, the first of each shard: shards are filled by the hash of an event's
- * id, so that these are as good as any.
+ * The newest events, some of each shard: shards are filled by the hash of an event's id, so that these are as good as any.
+ * Not those of the last minutes: how many that are depends on the hour, and with it what the answer costs.
  */
-export async function readRecentDeliveries(now: number): Promise<Delivery[]> {
-  const from = { recordedAt: Timestamp.fromMillis(now - sampleMs), path: 'eventLog/none/events/none' };
-  const pages = await Promise.all(
-    Array.from({ length: logShards }, (_, shard) => readLogPage(shard, from, now - settlingMs, eventsPerShard)),
+export async function readNewestEvents(now: number): Promise<SampledEvent[]> {
+  const pages = Array.from({ length: logShards }, (_, shard) =>
+    firestore()
+      .collectionGroup('events')
+      .where('shard', '==', shard)
+      .where('recordedAt', '<', Timestamp.fromMillis(now - settlingMs))
+      .orderBy('recordedAt', 'desc')
+      .limit(eventsPerShard)
+      .select('id', 'type', 'recordedAt')
+      .get(),
   );
-  return readDeliveries(pages.flat(), subscribersTo);
+  return (await Promise.all(pages)).flatMap(({ docs }) =>
+    docs.map((document) => ({
+      event: head.safeParse(document.data()).data ?? null,
+      recordedAt: storedTimestamp.parse(document.get('recordedAt')).toMillis(),
+    })),
+  );
 }
 
 /**
  * What became of these events at each of their subscribers. The time is from Firestore's recording of the event to its
  * commit of the finished inbox entry, which is that of the effect: no clock of ours is in it. What was replayed is left out.
  */
-export async function readDeliveries(rows: readonly LogRow[], heardBy: SubscribersTo): Promise<Delivery[]> {
-  const expected = rows.flatMap(({ event, position }) => {
+export async function readDeliveries(events: readonly SampledEvent[], heardBy: SubscribersTo): Promise<Delivery[]> {
+  const expected = events.flatMap(({ event, recordedAt }) => {
     const deliveries = event ? expectedDeliveries(event, heardBy) : [];
-    return deliveries.map((key) => ({ ref: inboxRef(firestore(), key), recordedAt: position.recordedAt.toMillis() }));
+    return deliveries.map((key) => ({ ref: inboxRef(firestore(), key), recordedAt }));
   });
   if (expected.length === 0) return [];
   const refs = expected.map(({ ref }) => ref);

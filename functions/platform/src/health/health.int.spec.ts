@@ -2,7 +2,10 @@ import { freePort, startFunction, type FunctionProcess } from '@fresh/kernel/tes
 import { send } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
-describe('platform over HTTP', () => {
+describe('platform over HTTP', function () {
+  // A loaded machine takes its time to load Firestore's client.
+  this.timeout(120_000);
+
   let health: FunctionProcess, healthz: FunctionProcess, metrics: FunctionProcess, opsHealth: FunctionProcess;
   let fallback: FunctionProcess;
 
