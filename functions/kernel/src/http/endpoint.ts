@@ -18,6 +18,7 @@ import { newDocumentId } from '../new-document-id.ts';
 import { parentIn } from '../telemetry/span-context.ts';
 import { atWork } from '../telemetry/span.ts';
 import { currentTraceparent, find } from '../telemetry/work.ts';
+import { admission } from './admission.ts';
 import type { ApiRequest } from './context.ts';
 import { firebaseCredentials } from './credentials.ts';
 import { firestoreIdempotency } from './idempotency.ts';
@@ -28,7 +29,7 @@ import { runPipeline, type Handler, type RouteHandler, type Runtime } from './pi
 import { memoryRateLimiter } from './rate-limit.ts';
 import { keepRawBody } from './raw-body.ts';
 import { requestIds, type RequestIds } from './request-ids.ts';
-import { frameworkAnswer, securityHeaders, type Answer } from './reply.ts';
+import { frameworkAnswer, securityHeaders, unavailableAnswer, type Answer } from './reply.ts';
 
 /**
  * Joins a route and its handler; the compiler checks context, body and answer against the registry. In two calls, so
@@ -115,6 +116,7 @@ function httpsFunction(
   keepRawBody(functionName);
   const runtime = productionRuntime();
   const judgeOrigin = originJudge(methods);
+  const enter = admission();
   return onRequest({ ...httpsOptions, ...options, serviceAccount: serviceAccountOf(service) }, async (req, res) => {
     const request = apiRequestOf(req);
     const ids = requestIds(request, randomUUID);
@@ -124,12 +126,19 @@ function httpsFunction(
     const answer = await atWork({ service, functionName, requestId, name, kind: 'server', parent }, async () => {
       const cors = judgeOrigin(request);
       for (const [header, value] of Object.entries(cors.headers)) res.setHeader(header, value);
-      const decided = cors.isPreflight ? preflightAnswered : await respond(request, ids, runtime);
-      if (typeof decided === 'function') return loggedAnswer(decided, request, ids, runtime);
-      if ('forwardedAs' in decided) return answerFromLegacy(decided, request, ids, runtime, req, res);
-      if (!('shadow' in decided)) return concluded(decided);
-      shadowWhenSent(decided, ids, req, res);
-      return concluded(decided.answer);
+      if (cors.isPreflight) return loggedAnswer(preflightAnswered, request, ids, runtime);
+      const leave = enter();
+      if (!leave) return loggedAnswer(busy, request, ids, runtime);
+      try {
+        const decided = await respond(request, ids, runtime);
+        if (typeof decided === 'function') return loggedAnswer(decided, request, ids, runtime);
+        if ('forwardedAs' in decided) return await answerFromLegacy(decided, request, ids, runtime, req, res);
+        if (!('shadow' in decided)) return concluded(decided);
+        shadowWhenSent(decided, ids, req, res);
+        return concluded(decided.answer);
+      } finally {
+        leave();
+      }
     });
     if (answer) send(res, answer, req.method === 'HEAD');
   });
@@ -265,6 +274,9 @@ function withoutTrailingSlash({ path, query }: ApiRequest): ProtocolAnswer {
 /** Firebase Hosting would keep a 404 that says nothing of caching for ten minutes, whatever is deployed meanwhile. */
 const notFound: ProtocolAnswer = (requestId) =>
   frameworkAnswer('NOT_FOUND', 'Not found.', requestId, { headers: { 'Cache-Control': 'no-store' } });
+
+/** A second is many requests' time: by then some of those under way are answered. */
+const busy: ProtocolAnswer = (requestId) => unavailableAnswer('The service is busy.', requestId, 1);
 
 /** What clients are told of a monolith that doesn't answer; why is in the log. */
 function notForwarded(refusal: Exclude<Refusal, 'NOT_FOUND'>): ProtocolAnswer {

@@ -3,6 +3,7 @@ import type { Access, Route } from '@fresh/contracts/route';
 import { documentId } from '../document-id.ts';
 import { ApiError } from '../errors.ts';
 import type * as log from '../log.ts';
+import { isUnavailable, within } from '../unavailable.ts';
 import { currentTraceparent, find } from '../telemetry/work.ts';
 import type { Actor, ApiRequest, ContextFor, Membership, OrganizationContext, SessionContext } from './context.ts';
 import { readCredential, type Credential, type Credentials } from './credentials.ts';
@@ -17,6 +18,7 @@ import {
   handlerAnswer,
   problemsOf,
   securityHeaders,
+  unavailableAnswer,
   type Answer,
   type ErrorReply,
   type Reply,
@@ -43,6 +45,15 @@ export interface Runtime {
   readonly newId: () => string;
   readonly log: Pick<typeof log, 'requestAnswered' | 'requestFailed'>;
 }
+
+/**
+ * The longest a request may take, in ms: as long as a call between services, well below the 60 s after which Hosting and
+ * Cloud Run give up without an answer of ours.
+ */
+export const requestDeadlineMs = 25_000;
+
+/** When to ask again after something that we depend on was away, in seconds. */
+const awaySeconds = 5;
 
 /** Longest Idempotency-Key, in characters. */
 const maxKeyLength = 255;
@@ -114,7 +125,7 @@ export async function runPipeline(
 
   let answer: Answer;
   try {
-    answer = await steps();
+    answer = await within(requestDeadlineMs, steps());
   } catch (error) {
     if (error instanceof Refusal) {
       answer = error.answer;
@@ -125,9 +136,12 @@ export async function runPipeline(
     } else {
       runtime.log.requestFailed(requestId, route.id, error);
       const failure = seen.inHandler ? route.failure : undefined;
-      answer = failure
-        ? handlerAnswer(route, failure.code, failure.message)
-        : frameworkAnswer('INTERNAL_ERROR', 'An unexpected error occurred.', requestId);
+      if (isUnavailable(error)) {
+        answer = unavailableAnswer('The service is temporarily unavailable.', requestId, awaySeconds);
+      } else
+        answer = failure
+          ? handlerAnswer(route, failure.code, failure.message)
+          : frameworkAnswer('INTERNAL_ERROR', 'An unexpected error occurred.', requestId);
     }
   }
 

@@ -244,6 +244,27 @@ describe('pipeline', () => {
     });
   });
 
+  describe('a dependency that is away', () => {
+    const away = Object.assign(new Error('14 UNAVAILABLE: 10.1.2.3'), { code: 14 });
+    const failing = async () => {
+      throw away;
+    };
+    const expect503 = (answer: Answer) => {
+      expect(answer.status).to.equal(503);
+      expect(errorOf(answer)).to.deep.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+      expect(answer.headers).to.include({ 'Retry-After': '5', 'Cache-Control': 'private, no-store' });
+      expect(JSON.stringify(answer)).not.to.contain('10.1.2.3');
+    };
+
+    it('answers 503 with Retry-After in envelope A, before the handler and in it', async () => {
+      expect503(await run(greet(), request(), testRuntime({ credentials: { identify: failing, verify: failing } })));
+      expect503(await run(greet(), request(), testRuntime({ memberships: { findActive: failing } })));
+      const failure = { code: 'INTERNAL', message: 'Failed to greet' } as const;
+      const entry = testRoute({ org: ['manager'] }, { failure });
+      expect503(await run(handle(entry)(failing), request()));
+    });
+  });
+
   describe('input', () => {
     it('counts unreadable JSON as {} in envelope A', async () => {
       const answer = await run(greet(), request({ body: '{' }));

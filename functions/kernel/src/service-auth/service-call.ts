@@ -7,6 +7,7 @@ import type { Actor, Trace } from '../http/context.ts';
 import * as log from '../log.ts';
 import { inSpan } from '../telemetry/span.ts';
 import { currentTraceparent } from '../telemetry/work.ts';
+import { UnavailableError } from '../unavailable.ts';
 import { trust } from './choose-trust.ts';
 import { deployedUrl, functionUrl } from './function-url.ts';
 import { headers } from './headers.ts';
@@ -30,8 +31,8 @@ const defaultDeadlineMs = 25_000;
 const longestPausesMs = [200, 800];
 
 /**
- * Calls an operation of another service. Its refusals are thrown as the ApiError they were; anything else that goes wrong
- * is an Error, and so the calling route's own 500. In two calls, so that a service that the operation doesn't list is a
+ * Calls an operation of another service. Its refusals are thrown as the ApiError they were. A service that doesn't answer
+ * or says that it is unavailable is an UnavailableError, and so the calling route's 503; anything else is its own 500. In two calls, so that a service that the operation doesn't list is a
  * compile error, and an error when the process starts.
  *
  * @example const provision = serviceCall('onboarding', contract.provisionOrganization);
@@ -155,8 +156,9 @@ function resultOf(body: unknown): unknown {
 }
 
 function failureOf(name: string, outcome: Outcome): Error {
-  if (outcome.kind === 'no_answer') return new Error(`${name} did not answer`, { cause: outcome.cause });
-  return new Error(`${name} answered ${outcome.status}`);
+  if (outcome.kind === 'no_answer') return new UnavailableError(`${name} did not answer`, { cause: outcome.cause });
+  const message = `${name} answered ${outcome.status}`;
+  return outcome.status === 429 || outcome.status === 503 ? new UnavailableError(message) : new Error(message);
 }
 
 function jsonOf(text: string): unknown {

@@ -12,6 +12,7 @@ import { maxBodyBytes } from '../http/pipeline.ts';
 import { keepRawBody } from '../http/raw-body.ts';
 import { unstorable } from '../http/well-formed.ts';
 import * as log from '../log.ts';
+import { isUnavailable } from '../unavailable.ts';
 import { parentIn } from '../telemetry/span-context.ts';
 import { atWork } from '../telemetry/span.ts';
 import { currentTraceparent, find } from '../telemetry/work.ts';
@@ -126,7 +127,7 @@ async function answerCall(served: Served, received: Received, runtime: CallRunti
     if (error instanceof CallRefused && error.caller) seen.caller = error.caller;
     const known = httpsErrorOf(error);
     if (!known) runtime.log.requestFailed(requestId, operation.name, error);
-    const failure = known ?? new HttpsError('internal', 'INTERNAL');
+    const failure = known ?? (isUnavailable(error) ? new HttpsError('unavailable', 'UNAVAILABLE') : internal);
     answer = { status: failure.httpErrorCode.status, body: { error: failure.toJSON() } };
   }
   runtime.log.serviceCallAnswered({
@@ -142,6 +143,8 @@ async function answerCall(served: Served, received: Received, runtime: CallRunti
   find({ outcome, failed: outcome === 'failed' });
   return answer;
 }
+
+const internal = new HttpsError('internal', 'INTERNAL');
 
 /** What a log line may say even of a call that fails. */
 interface Seen {
