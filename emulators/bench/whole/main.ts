@@ -109,7 +109,7 @@ async function headOf({ 'bench-gateway': gateway }: Figures): Promise<Head> {
       'firebase-functions': versionOf('firebase-functions'),
       'firebase-admin': versionOf('firebase-admin'),
       Firestore: gateway?.firestore ?? 'unknown',
-      nginx: gateway?.nginx ?? 'not installed',
+      nginx: gateway ? (gateway.nginx ?? 'not installed') : 'unknown',
     },
     tookMinutes: Math.round((performance.now() - startedAt) / 6_000) / 10,
     tookSeconds,
