@@ -1,12 +1,14 @@
 /**
- * `npm run bench:cold-start [-- --count 15]`: a fresh process per sample, import and first request of every HTTPS function,
+ * `npm run bench:cold-start [-- --count 15 --anonymous]`: a fresh process per sample, import and first request of every HTTPS function,
  * beside a plain one-file function that imports `firebase-admin` and `firebase-functions` at its top: in pairs, so that
  * whatever else the machine does meets both.
  *
  * - Anonymous: the request that the gateway would send, without credentials. Neither side touches a database.
  * - Member: reads of an organization by a signed-in member, beside a plain function that verifies his token and reads his
  *   membership. Both load Auth and Firestore, which costs more than everything else, and ours goes on to read what was
- *   asked for: it shows what such a request costs in full, and is no comparison of like with like.
+ *   asked for: it shows what such a request costs in full, and is no comparison of like with like. Not with `--anonymous`.
+ *
+ * What a process held at most when it had answered is its memory.
  *
  * Ends with 1 when a function isn't faster than the plain one at the anonymous request.
  */
@@ -23,10 +25,12 @@ import { manifest } from '../../functions/delivery/src/build/discovery.ts';
 import { goldenManifest } from '../../functions/delivery/src/build/golden-manifest.ts';
 import { root } from '../../functions/delivery/src/folders.ts';
 import { bench } from './bench-suite.ts';
-import { coldStart, type ColdStart } from './cold-start.ts';
+import { coldStart, type ColdStart, type Started } from './cold-start.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 
-const { values } = parseArgs({ options: { count: { type: 'string', default: '15' } } });
+const { values } = parseArgs({
+  options: { count: { type: 'string', default: '15' }, anonymous: { type: 'boolean', default: false } },
+});
 const count = Number(values.count);
 const json = { 'content-type': 'application/json' };
 
@@ -35,22 +39,25 @@ await bench('bench-cold-start', (onSuite) =>
     const load = loadavg()[0];
     const plain = { folder: path.join(root, 'emulators/bench/plain-function'), env: {}, method: 'GET' } as const;
     const anonymous = await measure({ ...plain, target: 'plain', path: '/' }, anonymousStarts());
-    const member = await person('cold');
-    const orgId = uniqueId('cold');
-    await enroll(member.uid, orgId, 'org_owner');
-    const headers = { authorization: `Bearer ${member.idToken}` };
-    const asMember = await measure(
-      { ...plain, target: 'plainMember', path: `/?orgId=${orgId}`, headers },
-      memberStarts(orgId, headers),
-    );
+    const asMember = values.anonymous ? null : await measureMember(plain);
     console.log(`\n${table('anonymous: process start to first answer, ms', anonymous.results)}`);
-    console.log(`\n${table('member: process start to first answer, ms', asMember.results)}`);
-    const { slower } = anonymous;
+    if (asMember) console.log(`\n${table('member: process start to first answer, ms', asMember.results)}`);
+    const { slower, memory } = anonymous;
+    console.log(`\n${table('held at most by then, MiB', memory)}`);
     console.log(`\nslower than the plain function at the anonymous request, by pairs: ${slower.join(', ') || 'none'}`);
     if (slower.length > 0) process.exitCode = 1;
-    return { unit: 'ms', load, slower, results: { anonymous: anonymous.results, member: asMember.results } };
+    const results = { anonymous: anonymous.results, ...(asMember && { member: asMember.results }) };
+    return { unit: 'ms', load, slower, results, memoryMiB: memory };
   }),
 );
+
+async function measureMember(plain: Pick<ColdStart, 'folder' | 'env' | 'method'>): Promise<Measured> {
+  const member = await person('cold');
+  const orgId = uniqueId('cold');
+  await enroll(member.uid, orgId, 'org_owner');
+  const headers = { authorization: `Bearer ${member.idToken}` };
+  return measure({ ...plain, target: 'plainMember', path: `/?orgId=${orgId}`, headers }, memberStarts(orgId, headers));
+}
 
 /** Every function that is reached by HTTPS, as the services' manifests say, with the request that it exists for. */
 function anonymousStarts(): ColdStart[] {
@@ -94,13 +101,17 @@ function pathOf(template: string): string {
   return template.replaceAll(/\{\w+\}/g, 'nothing');
 }
 
+interface Measured {
+  readonly results: Record<string, Percentiles>;
+  /** Functions that aren't faster than the plain one, by the median of the pairs. */
+  readonly slower: string[];
+  readonly memory: Record<string, Percentiles>;
+}
+
 /** Each of ours as often as `count` says, in pairs with the plain one and in alternating order. */
-async function measure(
-  plain: ColdStart,
-  ours: readonly ColdStart[],
-): Promise<{ results: Record<string, Percentiles>; slower: string[] }> {
-  const plains: number[] = [];
-  const samples = ours.map((start) => ({ start, took: [] as number[], more: [] as number[] }));
+async function measure(plain: ColdStart, ours: readonly ColdStart[]): Promise<Measured> {
+  const plains: Started[] = [];
+  const samples = ours.map((start) => ({ start, took: [] as Started[], more: [] as number[] }));
   // Once for each file to be in the machine's cache: a cold disk is nobody's import.
   for (const start of [plain, ...ours]) await coldStart(start);
   for (let round = 0; round < count; round++) {
@@ -111,16 +122,22 @@ async function measure(
       const [our, its] = round % 2 === 0 ? [first, second] : [second, first];
       plains.push(its);
       took.push(our);
-      more.push(our - its);
+      more.push(our.ms - its.ms);
     }
   }
   const results = Object.fromEntries([
-    [plain.target, percentiles(plains)],
+    [plain.target, percentiles(plains.map(({ ms }) => ms))],
     ...samples.flatMap(({ start, took, more }) => [
-      [start.target, percentiles(took)] as const,
+      [start.target, percentiles(took.map(({ ms }) => ms))] as const,
       [`${start.target}, more than plain in pairs`, percentiles(more)] as const,
     ]),
   ]);
   const slower = samples.filter(({ more }) => percentiles(more).p50 >= 0).map(({ start }) => start.target);
-  return { results, slower };
+  const memory = Object.fromEntries(
+    [{ start: plain, took: plains }, ...samples].map(({ start, took }) => [
+      start.target,
+      percentiles(took.map(({ peakMiB }) => peakMiB)),
+    ]),
+  );
+  return { results, slower, memory };
 }

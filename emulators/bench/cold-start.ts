@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { framework, freePort } from '@fresh/kernel/testing/function-process';
 
@@ -15,11 +16,19 @@ export interface ColdStart {
   readonly body?: string;
 }
 
+/** What it took. */
+export interface Started {
+  /** From starting a process to the end of its first answer. */
+  readonly ms: number;
+  /** The most that the process has held by then; NaN where the system doesn't tell (it is Linux that does). */
+  readonly peakMiB: number;
+}
+
 /**
- * Ms from starting a process, the Functions Framework's, to the end of its first answer: Node's start, the framework's, the
+ * From starting a process, the Functions Framework's, to the end of its first answer: Node's start, the framework's, the
  * function's import and its first request. Throws for an answer that means the function doesn't work.
  */
-export async function coldStart(start: ColdStart): Promise<number> {
+export async function coldStart(start: ColdStart): Promise<Started> {
   const port = await freePort();
   const startedAt = performance.now();
   const child = spawn(process.execPath, [framework], {
@@ -38,13 +47,20 @@ export async function coldStart(start: ColdStart): Promise<number> {
   try {
     await listening(child, start.target);
     const status = await firstAnswer(start, port);
-    const took = performance.now() - startedAt;
+    const ms = performance.now() - startedAt;
     if (status >= 500) throw new Error(`${start.target} answered ${status}`);
-    return took;
+    return { ms, peakMiB: peakMiBOf(child) };
   } finally {
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
+}
+
+/** `VmHWM`: the high-water mark of resident memory (https://man7.org/linux/man-pages/man5/proc_pid_status.5.html). */
+function peakMiBOf({ pid }: ChildProcess): number {
+  const file = `/proc/${pid}/status`;
+  const [, kB] = /^VmHWM:\s+(\d+) kB$/m.exec(existsSync(file) ? readFileSync(file, 'utf8') : '') ?? [];
+  return Number(kB) / 1024;
 }
 
 /** The framework says so itself: nothing has to ask again and again, and take its time from it. */

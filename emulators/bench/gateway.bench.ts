@@ -1,14 +1,19 @@
 /**
- * `npm run bench:gateway [-- --seconds 40]`: what a gateway adds to a direct call of the same function. Each client asks
- * through every way in turn, a new one first each time; all ways so meet the same machine at the same moment, and what a
- * gateway adds is the difference within a round. Beside Hosting's rewrites stands nginx with the generated configuration.
+ * `npm run bench:gateway [-- --seconds 40 --seed 1]`: what a gateway adds to a direct call of the same function. Beside
+ * Hosting's rewrites stands nginx with the generated configuration.
  *
- * With one client, two real routes are asked. With 10 and 50, a function that waits 500 ms: the emulator has a process for
- * each request in flight, on the machine that also runs gateway and clients. Real routes would keep it so busy that
- * everything waits for the processor, and the differences would tell nothing of a gateway (nginx adds 100 ms then, too).
+ * - One client, two real routes: it asks through every way in turn, and what a gateway adds is the difference within a round.
+ * - Requests that arrive at a rate, whether or not earlier ones were answered: the same arrivals through each way, one way
+ *   after the other, so that each has the machine for itself. What a gateway adds is the difference of one arrival.
+ * - 10 and 50 clients that ask through all ways at once, each as soon as it was answered.
+ *
+ * With more than one in flight, the function is one that waits 500 ms: the emulator has a process for each request in
+ * flight, on the machine that also runs gateway and clients. Real routes would keep it so busy that everything waits for
+ * the processor, and the differences would tell nothing of a gateway (nginx adds 100 ms then, too). `busy` says of each row
+ * how far that was so all the same.
  */
-import { Agent, get } from 'node:http';
-import { freemem, loadavg } from 'node:os';
+import { Agent } from 'node:http';
+import { freemem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { region } from '@fresh/contracts/region';
@@ -19,18 +24,27 @@ import * as z from 'zod';
 import { rewrites } from '../../functions/delivery/src/firebase-json.ts';
 import { nginxVersion, startNginx } from '../../functions/delivery/src/gateway/nginx-process.ts';
 import { nginxConfiguration } from '../../functions/delivery/src/gateway/nginx.ts';
+import { randomOf } from '../event-driver/random.ts';
 import { ExpectedError } from '../expected-error.ts';
 import type { Suite } from '../suite.ts';
 import { bench } from './bench-suite.ts';
+import { busyMeter } from './busy.ts';
+import { arrivals, openLoop, type Round } from './open-loop.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
+import { timedRequest } from './timed-request.ts';
 
-/** Milliseconds that a round took through each way. */
-type Round = Readonly<Record<string, number>>;
-
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '40' } } });
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '40' }, seed: { type: 'string', default: '1' } },
+});
 const measuredMs = Number(values.seconds) * 1000;
 /** A request whose process is slow to start isn't answered by the emulator; it waits 30 s for one by default. */
 const requestTimeoutMs = 120_000;
+const seed = Number(values.seed);
+/** Requests a second. A block of two seconds goes through one way before the next has its turn. */
+const rates = [25, 50, 100];
+const blockSeconds = 2;
+/** Arrivals at a rate, for each way: 500 in 20 s. */
+const arrivalsWanted = (measuredMs / 1000) * 25;
 const workerMiB = 100;
 /** As in waiting-function/index.mjs. */
 const waitingMs = 500;
@@ -78,20 +92,33 @@ async function measure(suite: Suite): Promise<Record<string, unknown>> {
   });
 
   const results: Record<string, Percentiles> = {};
-  const load: Record<string, number> = {};
-  const compare = async (functionName: string, path: string, clients: number, headers: Record<string, string> = {}) => {
-    const client = clientOf(waysTo(functionName), path, clients, headers);
-    const name = `GET ${path}, ${clients} at once`;
-    await warm(client, clients);
-    const measured = await rounds(client, clients);
-    load[name] = round(loadavg()[0] ?? 0);
-    for (const way of Object.keys(waysTo(functionName))) {
+  const busy: Record<string, number> = {};
+  const note = async (name: string, client: Client, measure: () => Promise<Round[]>) => {
+    console.log(`${name} ...`);
+    const meter = busyMeter();
+    const measured = await measure();
+    busy[name] = meter();
+    for (const way of client.ways) {
       results[`${name}: ${way}`] = percentiles(measured.map((each) => each[way] ?? NaN));
       if (way === 'direct') continue;
       results[`${name}: ${way} adds`] = percentiles(
         measured.map((each) => (each[way] ?? NaN) - (each['direct'] ?? NaN)),
       );
     }
+  };
+  const compare = async (functionName: string, path: string, clients: number, headers: Record<string, string> = {}) => {
+    const client = clientOf(waysTo(functionName), path, clients, headers);
+    await warm(client, clients);
+    await note(`GET ${path}, ${clients} at once`, client, () => rounds(client, clients));
+    client.close();
+  };
+  const arrive = async (rate: number) => {
+    const client = clientOf(waysTo('waiting'), waiting.path, Infinity, {});
+    const random = randomOf(seed);
+    const perBlock = rate * blockSeconds;
+    const blocks = Math.max(client.ways.length, Math.ceil(arrivalsWanted / perBlock));
+    const schedule = Array.from({ length: blocks }, () => arrivals(rate, perBlock, random));
+    await note(`GET ${waiting.path}, ${rate} a second`, client, () => openLoop(client.ways, schedule, client.ask));
     client.close();
   };
   try {
@@ -100,11 +127,13 @@ async function measure(suite: Suite): Promise<Record<string, unknown>> {
     await compare('health', '/api/health', 1);
     await compare('sessionBootstrap', '/api/session/bootstrap', 1, { cookie: `__session=${session}` });
     for (const clients of [10, 50]) await compare('waiting', waiting.path, clients);
+    // Now there are processes enough.
+    for (const rate of rates) await arrive(rate);
   } finally {
     await nginx?.stop();
   }
   console.log(`\n${table('gateway over the direct call, ms (limit: Hosting adds p99 < 50)', results)}`);
-  return { unit: 'ms', firestore: firestore.kind, nginx: version, limits: { addsP99: 50 }, load, results };
+  return { unit: 'ms', firestore: firestore.kind, nginx: version, limits: { addsP99: 50 }, seed, busy, results };
 }
 
 /** One request through one way: its milliseconds, from sending it to the end of its answer. */
@@ -124,7 +153,7 @@ function clientOf(
   const agents = new Map(Object.keys(ways).map((way) => [way, new Agent({ keepAlive: true, maxSockets: clients })]));
   return {
     ways: Object.keys(ways),
-    ask: (way) => timed(`${ways[way] ?? ''}${path}`, agents.get(way), headers),
+    ask: (way) => timedRequest(`${ways[way] ?? ''}${path}`, { agent: agents.get(way), headers }),
     close: () => {
       for (const agent of agents.values()) agent.destroy();
     },
@@ -167,26 +196,4 @@ async function rounds({ ways, ask }: Client, clients: number): Promise<Round[]> 
   };
   await Promise.all(Array.from({ length: clients }, (_, client) => one(client)));
   return measured;
-}
-
-function timed(url: string, agent: Agent | undefined, headers: Record<string, string>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const startedAt = performance.now();
-    const request = get(url, { agent, headers, signal: AbortSignal.timeout(requestTimeoutMs) }, (answer) => {
-      answer.resume();
-      answer.on('end', () => {
-        if (answer.statusCode === 200) resolve(performance.now() - startedAt);
-        else reject(new Error(`${url} answered ${answer.statusCode}`));
-      });
-    });
-    request.on('error', (cause: NodeJS.ErrnoException) => {
-      // A kept connection that the server was just closing; browsers take a new one, too.
-      if (request.reusedSocket && cause.code === 'ECONNRESET') resolve(timed(url, agent, headers));
-      else reject(new Error(`${url} wasn’t answered`, { cause }));
-    });
-  });
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

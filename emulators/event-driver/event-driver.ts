@@ -2,7 +2,8 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { events as definitions } from '@fresh/contracts/registry';
 import { topicOf } from '@fresh/contracts/event';
 import { heardBy } from '@fresh/contracts/subscription';
-import { deliver, type Delivery, type DeliveryRuntime } from '@fresh/kernel/events/delivery';
+import type { Delivery } from '@fresh/kernel/events/attempt';
+import { deliver, type DeliveryRuntime } from '@fresh/kernel/events/delivery';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
 import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
@@ -165,9 +166,6 @@ export class EventDriver {
 }
 
 const silent: DeliveryRuntime['log'] = {
-  eventHandled: () => undefined,
-  eventDuplicate: () => undefined,
-  eventFailed: () => undefined,
-  eventDied: () => undefined,
+  eventDelivered: () => undefined,
   eventUnreadable: () => undefined,
 };

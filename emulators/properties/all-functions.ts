@@ -12,11 +12,13 @@ export interface AllFunctions {
   readonly url: string;
   /** Lines it printed beside log entries of level info. */
   readonly complaints: () => readonly string[];
+  /** Every line it printed. */
+  readonly output: () => readonly string[];
   readonly kill: () => Promise<void>;
 }
 
-/** Starts `host.ts` against the emulators of the environment. Queries without an index are refused. */
-export async function startAllFunctions(): Promise<AllFunctions> {
+/** Starts `host.ts` against the emulators of the environment, or of `env`. Queries without an index are refused. */
+export async function startAllFunctions(env: NodeJS.Dict<string> = {}): Promise<AllFunctions> {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(import.meta.dirname, 'host.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -24,12 +26,15 @@ export async function startAllFunctions(): Promise<AllFunctions> {
       ...queryGuardEnv(),
       ...emulatorKeyEnv(),
       ...Object.fromEntries(services.flatMap((service) => Object.entries(projectEnv(service)))),
+      ...env,
     },
   });
   const complaints: string[] = [];
+  const output: string[] = [];
   const port = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
+        output.push(line);
         const listening = /^listening on (\d+)$/.exec(line)?.[1];
         if (listening !== undefined) resolve(listening);
         else if (!line.includes('"severity":"INFO"')) complaints.push(line);
@@ -42,6 +47,7 @@ export async function startAllFunctions(): Promise<AllFunctions> {
   return {
     url: `http://127.0.0.1:${port}`,
     complaints: () => complaints,
+    output: () => output,
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');

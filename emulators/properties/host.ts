@@ -2,49 +2,37 @@
  * Every built HTTPS function in one process, behind paths as the gateway's: for tests that need all of them and many
  * requests. Prints its port. A function's own process, with the framework around it, is `startFunction`.
  *
- * Each answer says in `x-test-writes` how many documents its request has written. A write after the answer is printed
- * as `late write`.
+ * Each answer says in `x-test-reads` and `x-test-writes` how many documents its request has read and written. A write
+ * after the answer is printed as `late write`.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { fallbackFunction, routes, serviceOperations, services } from '@fresh/contracts/registry';
 import path from 'node:path';
 import { rewrites } from '../../functions/delivery/src/firebase-json.ts';
 import { functionsFolder } from '../../functions/delivery/src/folders.ts';
+import { countFirestore, type Traffic } from '../growth/firestore-traffic.ts';
 
 type HttpsFunction = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What one request does to the database, and what the requests do that it causes in other services. */
-interface Writes {
-  count: number;
+interface Work extends Traffic {
   /** Requests that have no answer yet. */
   open: number;
   readonly about: string;
 }
-const current = new AsyncLocalStorage<Writes>();
+const current = new AsyncLocalStorage<Work>();
 /** By `traceparent`, which a service hands on to the next. */
-const traced = new Map<string, Writes>();
+const traced = new Map<string, Work>();
 
-/** The part of Firestore's client that every commit passes. */
-interface Sdk {
-  readonly Firestore: { readonly prototype: { request: (...call: unknown[]) => Promise<unknown> } };
-}
-const { prototype } = (createRequire(import.meta.url)('@google-cloud/firestore') as Sdk).Firestore;
-const original = prototype.request;
-prototype.request = async function (...call) {
-  const answer = await original.apply(this, call);
-  const [method, message] = call as [string, { writes?: { update?: { name: string }; delete?: string }[] }];
-  const writes = current.getStore();
-  if (!writes || (method !== 'commit' && method !== 'batchWrite')) return answer;
-  // Keys of repeated requests are no state of the product: a refused request claims one and frees it.
-  const names = (message.writes ?? []).map((write) => write.update?.name ?? write.delete ?? '');
-  const counted = names.filter((name) => !name.includes('/documents/idempotency/'));
-  writes.count += counted.length;
-  if (writes.open === 0 && counted.length > 0) console.log(`late write of ${writes.about}: ${counted.join(', ')}`);
-  return answer;
-};
+countFirestore(
+  () => current.getStore(),
+  ({ open, about }, paths) => {
+    const late = open === 0 ? paths.filter(isState) : [];
+    if (late.length > 0) console.log(`late write of ${about}: ${late.join(', ')}`);
+  },
+);
 
 const functions = new Map<string, HttpsFunction>();
 const wanted = new Set([
@@ -69,9 +57,9 @@ const table = rewrites(routes, fallbackFunction.functionName).map(({ source, fun
 const server = createServer((request, response) => {
   const about = `${request.method ?? ''} ${request.url ?? ''}`;
   const trace = String(request.headers['traceparent']);
-  const writes = traced.get(trace) ?? { count: 0, open: 0, about };
-  traced.set(trace, writes);
-  writes.open++;
+  const work = traced.get(trace) ?? { reads: 0, writes: [], open: 0, about };
+  traced.set(trace, work);
+  work.open++;
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
@@ -82,13 +70,16 @@ const server = createServer((request, response) => {
     Object.assign(response, { status: (code: number) => (response.statusCode = code) });
     const end = response.end.bind(response);
     response.end = ((...last: Parameters<typeof end>) => {
-      writes.open--;
-      if (writes.open === 0) traced.delete(trace);
-      // An operation has written its head by now; what it wrote to the database is told by the request that caused it.
-      if (!response.headersSent) response.setHeader('x-test-writes', writes.count);
+      work.open--;
+      if (work.open === 0) traced.delete(trace);
+      // An operation has written its head by now; what it did to the database is told by the request that caused it.
+      if (!response.headersSent) {
+        response.setHeader('x-test-reads', work.reads);
+        response.setHeader('x-test-writes', work.writes.filter(isState).length);
+      }
       return end(...last);
     }) as typeof response.end;
-    current.run(writes, () => void run(request, response));
+    current.run(work, () => void run(request, response));
   });
 });
 // Longer than any client keeps a connection idle: one closed just when a request is on its way fails that request.
@@ -113,4 +104,9 @@ function targetOf(url: string): { run: HttpsFunction; url: string } {
   const entry = table.find(({ pattern }) => pattern.test(where)) ?? table.at(-1);
   if (!entry) throw new Error('there are no functions');
   return { run: entry.run, url };
+}
+
+/** Keys of repeated requests are no state of the product: a refused request claims one and frees it. */
+function isState(path: string): boolean {
+  return !path.startsWith('idempotency/');
 }

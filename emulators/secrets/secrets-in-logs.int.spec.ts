@@ -104,7 +104,7 @@ describe('the logs of functions', function () {
     await ask('session', 413, { path, body: { idToken: nia.idToken + 'x'.repeat(300_000) } });
     await ask('session', 403, { path, headers: { 'sec-fetch-site': 'cross-site' }, body: { idToken: nia.idToken } });
     await ask('session', 405, { path, method: 'PUT', headers: browser(nia), body: { password } });
-    await ask('session without Auth', 500, { path, body: { idToken: nia.idToken, password } });
+    await ask('session without Auth', 503, { path, body: { idToken: nia.idToken, password } });
 
     const bootstrap = '/api/session/bootstrap';
     const preferences = { token: random('preference') };
@@ -193,7 +193,7 @@ describe('the logs of functions', function () {
         body: { joinToken: `${status} ${joinToken}` },
       });
     }
-    await ask('join at nobody', 500, { path: join, headers: browser(nia), body });
+    await ask('join at nobody', 503, { path: join, headers: browser(nia), body });
 
     // The monolith's invitations lie under their secrets.
     const invite = async (fields: object) => {

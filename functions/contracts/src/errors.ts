@@ -17,6 +17,11 @@ export const errorCodes = {
   INTERNAL_ERROR: { status: 500, retriable: true },
   /** Helper envelope's 500: same meaning, other text; clients of those routes read it (CONTRACT 1.7 B). */
   INTERNAL: { status: 500, retriable: true },
+  /**
+   * Something we depend on doesn't answer, or this instance has enough to do; `Retry-After` says when to come again. What
+   * became of a write isn't known, as after any 500, unless it was refused at once.
+   */
+  SERVICE_UNAVAILABLE: { status: 503, retriable: true },
   /** The monolith can't be reached, or answers no HTTP. What became of a write isn't known, as after any 500. */
   LEGACY_UNAVAILABLE: { status: 502, retriable: true },
   /** The monolith took longer than a request may. */

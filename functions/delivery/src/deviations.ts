@@ -48,6 +48,13 @@ export const deviations: readonly Deviation[] = [
     domain: [10],
   },
   {
+    routes: 'all',
+    before: 'A database or Auth that is away, slow or contended: 500, or no answer at all',
+    now: '503 `SERVICE_UNAVAILABLE` in the framework envelope with `Retry-After`, after 25 s at the latest; the same, at once, from an instance that has 64 requests under way',
+    why: 'Who waits a minute for a 500 asks again, and makes it worse.',
+    noticed: 'Clients that tell a 500 from other 5xx; `retryable` is true for both.',
+  },
+  {
     routes: 'I1',
     before: 'Any site could sign its visitor in, as whom it liked',
     now: 'A request that the browser marks as cross-site (`Sec-Fetch-Site`) is 403',
@@ -348,6 +355,20 @@ export const deviations: readonly Deviation[] = [
     why: 'Operational data is not for everybody.',
     noticed: 'Signed-in users without that role.',
     domain: [12, 78],
+  },
+  {
+    routes: 'P5, P6',
+    before: 'Heap in use, of what the heap has grown to',
+    now: 'Of what it may grow to',
+    why: 'Node lets a heap grow only when it is nearly full, so that idle processes were "unhealthy".',
+    noticed: 'Monitors with a limit of their own: the share is lower than before.',
+  },
+  {
+    routes: 'P5, P6',
+    before: 'Status of memory alone; in P6 always "healthy"',
+    now: 'Also of Firestore and of events; `checks` says what is wrong, P6 with numbers',
+    why: 'A system that serves nobody called itself healthy.',
+    noticed: 'Monitors: the status is worse when something is.',
   },
   {
     routes: 'P10',

@@ -36,6 +36,7 @@ import { deployedFunctions, nginxConfiguration } from './gateway/nginx.ts';
 import { iamDocument } from './iam-document.ts';
 import { grants } from './iam.ts';
 import type { Schema } from './json-schema.ts';
+import { monitoringFiles } from './monitoring/monitoring-files.ts';
 import { monolithRoutes } from './monolith-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { permissionsDocument } from './permissions.ts';
@@ -78,6 +79,7 @@ const generated: Readonly<Record<string, string>> = {
   'docs/gateway/nginx.conf': nginxConfiguration(routes, fallbackFunction.functionName, deployedFunctions),
   'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
   ...(await eventSchemaFiles()),
+  ...(await monitoring()),
   'docs/architecture/COMPATIBILITY.md': await pretty(
     compatibilityDocument({ routes, monolithRoutes, deviations, clientAccess, allowed }),
     'markdown',
@@ -108,6 +110,20 @@ async function firebaseJson(): Promise<object> {
     functions: codebases(services),
     hosting: { ...config['hosting'], rewrites: rewrites(routes, fallbackFunction.functionName) },
   };
+}
+
+/** What Cloud Monitoring is told of the objectives. */
+async function monitoring(): Promise<Record<string, string>> {
+  const folder = 'docs/operations/monitoring';
+  const files = monitoringFiles(services, routes);
+  const written = [
+    ...Object.entries(files.json).map(async ([name, content]) => [`${folder}/${name}`, await json(content)]),
+    ...Object.entries(files.markdown).map(async ([name, text]) => [
+      `${folder}/${name}`,
+      await pretty(text, 'markdown'),
+    ]),
+  ];
+  return Object.fromEntries(await Promise.all(written)) as Record<string, string>;
 }
 
 /** One file per version of an event. */

@@ -36,6 +36,7 @@ const frameworkCodes = [
   'PAYLOAD_TOO_LARGE',
   'RATE_LIMITED',
   'INTERNAL_ERROR',
+  'SERVICE_UNAVAILABLE',
   'LEGACY_UNAVAILABLE',
   'LEGACY_TIMEOUT',
   'LEGACY_TOO_LARGE',
@@ -70,7 +71,7 @@ export function errorResponses(route: Route): Record<string, Schema> {
           description: [...new Set(failures.map(({ when }) => when))].join(' '),
           headers: {
             'x-request-id': { $ref: '#/components/headers/RequestId' },
-            ...(status === 429 && { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }),
+            ...((status === 429 || status === 503) && { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }),
           },
           content: { 'application/json': { schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas } } },
         },
@@ -139,6 +140,7 @@ function failuresOf(route: Route): Failure[] {
       when: 'Refused in a shape of this route’s own.',
     })),
     framework('INTERNAL_ERROR', 'An unexpected failure; retry.'),
+    framework('SERVICE_UNAVAILABLE', 'The instance or something it depends on is busy or away; retry.'),
     // `A…` is what the monolith never had.
     ...(route.id.startsWith('A')
       ? []

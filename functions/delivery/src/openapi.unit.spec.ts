@@ -113,19 +113,20 @@ describe('openApiDocument', () => {
     const operation = operationOf(open);
     expect(operation).not.to.have.property('requestBody');
     expect(operation.security).to.deep.equal([]);
-    expect(Object.keys(operation.responses)).to.deep.equal(['200', '400', '404', '500', '502', '504']);
+    expect(Object.keys(operation.responses)).to.deep.equal(['200', '400', '404', '500', '502', '503', '504']);
   });
 
   it('knows nothing of the monolith where the monolith never was', () => {
     const operation = operationOf({ ...open, id: 'A99' });
-    expect(Object.keys(operation.responses)).to.deep.equal(['200', '400', '404', '500']);
+    expect(Object.keys(operation.responses)).to.deep.equal(['200', '400', '404', '500', '503']);
   });
 
   it('names for each status exactly the codes that can come, in their envelope', () => {
     const operation = operationOf(full);
     expect(Object.keys(operation.responses)).to.deep.equal([
-      ...['200', '400', '401', '403', '404', '409', '413', '429', '500', '502', '504'],
+      ...['200', '400', '401', '403', '404', '409', '413', '429', '500', '502', '503', '504'],
     ]);
+    expect(schemaOf(operation, 503)).to.deep.equal(component('Framework_SERVICE_UNAVAILABLE'));
     expect(schemaOf(operation, 504)).to.deep.equal(component('Framework_LEGACY_TIMEOUT'));
     expect(schemaOf(operation, 400)).to.deep.equal({
       anyOf: [

@@ -15,7 +15,7 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
-    readonly code: Exclude<ErrorCode, 'INTERNAL' | 'INTERNAL_ERROR' | `LEGACY_${string}`>,
+    readonly code: Exclude<ErrorCode, 'INTERNAL' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE' | `LEGACY_${string}`>,
     message: string,
     /** Problems as envelope B lists them; the flat routes list zod's raw issues. */
     readonly details?: readonly (Problem | z.core.$ZodIssue)[],

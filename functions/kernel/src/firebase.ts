@@ -2,6 +2,7 @@ import { getApps, initializeApp, type App } from 'firebase-admin/app';
 import { getAuth, type Auth } from 'firebase-admin/auth';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
 import { getFunctions, type TaskQueue } from 'firebase-admin/functions';
+import { boundCalls } from './firestore-bounds.ts';
 
 /**
  * The process's one Firebase app, made on first use. The monolith made it in some routes only, so that every other
@@ -13,8 +14,16 @@ export function app(): App {
 
 /** Firestore of the process; the SDK memoises it per app. */
 export function firestore(): Firestore {
-  return getFirestore(app());
+  const database = getFirestore(app());
+  if (!(bounded in database)) {
+    boundCalls(database);
+    Object.defineProperty(database, bounded, { value: true });
+  }
+  return database;
 }
+
+/** Marks a database whose calls are bounded. For all bundles of a process: tests load several, and they share the app. */
+const bounded = Symbol.for('fresh.bounded');
 
 /** Auth of the process; the SDK memoises it per app. */
 export function auth(): Auth {

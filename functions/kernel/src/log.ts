@@ -1,4 +1,5 @@
-import { logger } from 'firebase-functions';
+import { idLike, pathOfIds } from './telemetry/id-like.ts';
+import { writeLine } from './telemetry/line.ts';
 
 /** Who and what a request's log line is about; never a body, cookie or token. */
 export interface RequestLine {
@@ -14,31 +15,34 @@ export interface RequestLine {
   readonly code?: string | undefined;
   readonly uid?: string | undefined;
   readonly orgId?: string | undefined;
-  readonly traceparent?: string | undefined;
 }
 
 /** One line per request, whatever its outcome. */
-export function requestAnswered(line: RequestLine): void {
-  logger.info('request answered', line);
+export function requestAnswered({ clientRequestId, path, ...line }: RequestLine): void {
+  writeLine('INFO', 'request answered', {
+    ...line,
+    ...(clientRequestId !== undefined && { clientRequestId: idLike(clientRequestId) }),
+    path: pathOfIds(path),
+    outcome: outcomeOf(line.status),
+  });
 }
 
 /** A defect: the only place where its text and stack may appear. */
 export function requestFailed(requestId: string, route: string, cause: unknown): void {
-  logger.error('request failed', { requestId, route, cause: textOf(cause) });
+  writeLine('ERROR', 'request failed', { requestId, route, outcome: 'failed', cause });
 }
 
 /** A page that can't read what it was answered, because CORS_ORIGINS lacks its origin. */
 export interface UnknownOriginLine {
   /** As the browser said it, bounded. */
   readonly origin: string;
-  readonly functionName: string;
   /** Of other origins there will be no line within this hour. */
   readonly isLast: boolean;
 }
 
 /** Once an hour for an origin, and for 20 of them at most. */
 export function originUnknown(line: UnknownOriginLine): void {
-  logger.warn(`origin missing in CORS_ORIGINS: ${line.origin}`, line);
+  writeLine('WARNING', `origin missing in CORS_ORIGINS: ${line.origin}`, { ...line, outcome: 'no CORS headers' });
 }
 
 /** A request that the monolith answers; ids and numbers only. */
@@ -53,41 +57,45 @@ export interface ForwardingLine {
 }
 
 /** The monolith's answer went out whole. */
-export function requestForwarded(line: ForwardingLine & { readonly status: number }): void {
-  logger.info('request forwarded to the monolith', line);
+export function requestForwarded({ path, ...line }: ForwardingLine & { readonly status: number }): void {
+  const fields = { ...line, path: pathOfIds(path), outcome: outcomeOf(line.status) };
+  writeLine('INFO', 'request forwarded to the monolith', fields);
 }
 
 /** The client left before the monolith's answer was whole. */
-export function forwardingAbandoned(line: ForwardingLine): void {
-  logger.info('client left before the monolith answered', line);
+export function forwardingAbandoned({ path, ...line }: ForwardingLine): void {
+  const fields = { ...line, path: pathOfIds(path), outcome: 'abandoned' };
+  writeLine('INFO', 'client left before the monolith answered', fields);
 }
 
 /** The monolith's answer couldn't be had, or not all of it. */
 export function forwardingFailed({
-  cause,
+  path,
   ...line
 }: ForwardingLine & { readonly code: string; readonly cause?: unknown }): void {
-  logger.error('monolith failed', { ...line, ...(cause !== undefined && { cause: textOf(cause) }) });
+  writeLine('ERROR', 'monolith failed', { ...line, path: pathOfIds(path), outcome: 'failed' });
 }
 
 /** A request came back to us from what should be the monolith. */
 export function legacyLoop(requestId: string, path: string): void {
-  logger.error('LEGACY_API_ORIGIN leads back to this service', { requestId, path });
+  const fields = { requestId, path: pathOfIds(path), outcome: 'refused' };
+  writeLine('ERROR', 'LEGACY_API_ORIGIN leads back to this service', fields);
 }
 
 /** The routing document can't be read, or not in time; routes stay as they were last known to be. */
 export function routingUnreadable(cause: unknown): void {
-  logger.error('routing unreadable, the last known one holds', { cause: textOf(cause) });
+  writeLine('ERROR', 'routing unreadable, the last known one holds', { outcome: 'failed', cause });
 }
 
 /** The routing document is gone; every route is answered by its service. */
 export function routingDeleted(): void {
-  logger.warn('routing document deleted, every route goes to its service');
+  writeLine('WARNING', 'routing document deleted, every route goes to its service', { outcome: 'by service' });
 }
 
 /** What the routing document says of one route is no routing; that route stays as it was last known to be. */
 export function routeRoutingUnreadable(route: string, cause: unknown): void {
-  logger.error('routing of a route unreadable, the last known one holds', { route, cause: textOf(cause) });
+  const message = 'routing of a route unreadable, the last known one holds';
+  writeLine('ERROR', message, { route, outcome: 'failed', cause });
 }
 
 /** A read that was repeated against the monolith; what differs by field names, never by values. */
@@ -103,16 +111,16 @@ export interface ShadowLine {
 }
 
 /** Once for each sampled read, whatever came of it. */
-export function readShadowed({ cause, ...line }: ShadowLine): void {
-  const entry = { ...line, ...(cause !== undefined && { cause: textOf(cause) }) };
-  if (line.outcome === 'failed') logger.error('shadow read failed', entry);
-  else if (line.outcome === 'mismatched') logger.warn('shadow read differs from the monolith', entry);
-  else logger.info('shadow read compared', entry);
+export function readShadowed({ outcome, ...line }: ShadowLine): void {
+  if (outcome === 'failed') writeLine('ERROR', 'shadow read failed', { ...line, outcome });
+  else if (outcome === 'mismatched') {
+    writeLine('WARNING', 'shadow read differs from the monolith', { ...line, outcome });
+  } else writeLine('INFO', 'shadow read compared', { ...line, outcome });
 }
 
 /** Counts of shadow reads (`<route>:<day>`) couldn't be written; they go with the next ones. */
 export function shadowReadsUncounted(counted: string, cause: unknown): void {
-  logger.error('shadow reads uncounted', { counted, cause: textOf(cause) });
+  writeLine('ERROR', 'shadow reads uncounted', { counted, outcome: 'failed', cause });
 }
 
 /** Who and what a call between services was about; never a token. */
@@ -127,13 +135,13 @@ export interface ServiceCallLine {
   /** Why it was refused. The caller isn't told. */
   readonly refusal?: string | undefined;
   readonly durationMs: number;
-  readonly traceparent?: string | undefined;
 }
 
 /** One line per call of another service, whatever its outcome. */
 export function serviceCallAnswered(line: ServiceCallLine): void {
-  if (line.status === 401 || line.status === 403) logger.warn('service call refused', line);
-  else logger.info('service call answered', line);
+  const fields = { ...line, outcome: outcomeOf(line.status) };
+  if (line.status === 401 || line.status === 403) writeLine('WARNING', 'service call refused', fields);
+  else writeLine('INFO', 'service call answered', fields);
 }
 
 /** An attempt to call another service failed. */
@@ -148,61 +156,83 @@ export interface ServiceCallFailure {
 }
 
 /** Once per attempt. A cause is of the network or of whoever should have given a token, and holds none. */
-export function serviceCallFailed({ cause, ...line }: ServiceCallFailure): void {
-  logger.warn('service call failed', { ...line, ...(cause !== undefined && { cause: textOf(cause) }) });
+export function serviceCallFailed(line: ServiceCallFailure): void {
+  writeLine('WARNING', 'service call failed', { ...line, outcome: line.retries ? 'waiting' : 'failed' });
 }
 
-/** A subscriber's effect is committed. */
-export function eventHandled(subscriber: string, eventId: string, type: string, steps: number): void {
-  logger.info('event handled', { subscriber, eventId, type, steps });
+/** A delivery of an event to a subscriber. */
+export interface DeliveryLine {
+  readonly subscriber: string;
+  readonly eventId: string;
+  readonly type: string;
+  /** `attempt.ts` says what each means; `failed`: not even that could be noted. */
+  readonly outcome: 'handled' | 'duplicate' | 'waiting' | 'dead' | 'failed';
+  /** Attempts that failed or that the queue began, with this one. */
+  readonly attempts?: number | undefined;
+  /** Commits that the effect took. */
+  readonly steps?: number | undefined;
+  /** Ms from the commit of the event to that of its effect, by Firestore's clock; not of what is replayed. */
+  readonly propagationMs?: number | undefined;
+  readonly cause?: unknown;
 }
 
-/** A delivery of an event that this subscriber had finished before. */
-export function eventDuplicate(subscriber: string, eventId: string, type: string): void {
-  logger.info('event already handled', { subscriber, eventId, type });
-}
-
-/** An attempt failed; another one is in the queue. */
-export function eventFailed(subscriber: string, eventId: string, attempts: number, cause: unknown): void {
-  logger.error('event failed, to be redelivered', { subscriber, eventId, attempts, cause: textOf(cause) });
-}
-
-/** The event is given up; its cause is in the dead letter. */
-export function eventDied(subscriber: string, eventId: string, attempts: number, cause: string): void {
-  logger.error('event given up, dead letter kept', { subscriber, eventId, attempts, cause });
+/** One line per delivery, but for events that the subscriber doesn't take. */
+export function eventDelivered(line: DeliveryLine): void {
+  const { outcome, cause } = line;
+  if (outcome === 'handled') writeLine('INFO', 'event handled', { ...line });
+  else if (outcome === 'duplicate') writeLine('INFO', 'event already handled', { ...line });
+  else if (outcome === 'failed') writeLine('ERROR', 'delivery failed', { ...line });
+  else if (cause === undefined) writeLine('INFO', 'event not delivered now', { ...line });
+  else if (outcome === 'waiting') writeLine('ERROR', 'event failed, to be redelivered', { ...line });
+  else writeLine('ERROR', 'event given up, dead letter kept', { ...line });
 }
 
 /** A change that the monolith made was published as `events`, of which the last has that sequence. */
-export function changeCaptured(capture: string, path: string, events: readonly string[], sequence: number): void {
-  logger.info('change captured', { capture, path, events, sequence });
+export interface CaptureLine {
+  readonly capture: string;
+  readonly path: string;
+  readonly orgId: string | null;
+  readonly events: readonly string[];
+  readonly sequence: number;
+}
+
+/** One line per change that was told. */
+export function changeCaptured(line: CaptureLine): void {
+  writeLine('INFO', 'change captured', { ...line, outcome: 'told' });
 }
 
 /** A change that the monolith made was told before, or is overtaken by what was. */
 export function changeNotCaptured(capture: string, path: string, outcome: string): void {
-  logger.info('change not captured', { capture, path, outcome });
+  writeLine('INFO', 'change not captured', { capture, path, outcome });
 }
 
 /** A change that no event can tell, because the document has lost its shape. Nobody hears of it. */
 export function changeUntellable(capture: string, path: string, cause: unknown): void {
-  logger.error('change untellable, document unreadable', { capture, path, cause: textOf(cause) });
+  writeLine('ERROR', 'change untellable, document unreadable', { capture, path, outcome: 'untellable', cause });
 }
 
 /** A document of the log without id or type. */
 export function eventUnreadable(subscriber: string, cause: unknown): void {
-  logger.error('event unreadable', { subscriber, cause: textOf(cause) });
+  writeLine('ERROR', 'event unreadable', { subscriber, outcome: 'ignored', cause });
 }
 
 /** A redelivery of an event whose time in the log is over. */
 export function eventGone(subscriber: string, eventId: string): void {
-  logger.error('event no longer in the log', { subscriber, eventId });
+  writeLine('ERROR', 'event no longer in the log', { subscriber, eventId, outcome: 'ignored' });
 }
 
 /** A stored document that has lost its shape; it is left out of lists. */
 export function documentUnreadable(path: string, cause: unknown): void {
-  logger.error('document unreadable', { path, cause: textOf(cause) });
+  writeLine('ERROR', 'document unreadable', { path, outcome: 'left out', cause });
 }
 
-/** Stack for the log; an error's own text never reaches a client. */
-export function textOf(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+/** Whoever keeps spans didn't take these, or not in time. */
+export function spansNotExported(cause: unknown): void {
+  writeLine('WARNING', 'spans not exported', { outcome: 'dropped', cause });
+}
+
+/** What an answer's status says of a request or a call. */
+export function outcomeOf(status: number): 'answered' | 'refused' | 'failed' {
+  if (status >= 500) return 'failed';
+  return status >= 400 ? 'refused' : 'answered';
 }

@@ -1,6 +1,6 @@
 import { appendEvents, type Cause, type DomainEvent } from '@fresh/kernel/events/event-log';
 import type { Aggregate } from '@fresh/kernel/events/change';
-import { firestore } from '@fresh/kernel/firebase';
+import { runTransaction } from '@fresh/kernel/transaction';
 import type { Transaction } from 'firebase-admin/firestore';
 
 /** A decision about one aggregate, waiting for its turn: reads now, and returns what writes. */
@@ -28,7 +28,7 @@ export function change<S extends { readonly version: number }, E extends DomainE
 
 /** Commits decisions about several aggregates in one transaction: all of them or none. */
 export async function commitTogether(changes: readonly Change[], cause: Cause, now: number): Promise<void> {
-  await firestore().runTransaction(async (tx) => {
+  await runTransaction(async (tx) => {
     // Firestore wants every read before the first write.
     const writes = await Promise.all(changes.map((each) => each(tx)));
     for (const write of writes) write(cause, now);

@@ -67,24 +67,34 @@ export const metrics = route({
   failure: { code: 'INTERNAL', message: 'Failed to fetch metrics' },
 });
 
-/** P5: always 200; the state is in the body (DOMAIN 50). */
+const status = z.enum(['healthy', 'degraded', 'unhealthy']);
+const memory = z.enum(['pass', 'warn']);
+const store = z.enum(['pass', 'fail', 'starting']);
+const deliveries = z.enum(['pass', 'stuck', 'unknown']);
+
+/**
+ * P5: always 200; the state is in the body (DOMAIN 50). `heapPercent` is of what the heap may grow to. `checks` says of
+ * Firestore whether it answers, and of events whether somebody looks after those that aren't finished; no numbers, for anybody
+ * may ask.
+ */
 export const opsHealth = route({
   id: 'P5',
   service: 'platform',
   functionName: 'opsHealth',
   method: 'GET',
   path: '/api/ops/health',
-  summary: 'Heap pressure',
+  summary: 'State of the instance, its store and the events',
   access: 'public',
   rateLimit: probes,
   response: {
     status: 200,
     schema: z.object({
-      status: z.enum(['healthy', 'degraded', 'unhealthy']),
+      status,
       timestamp: z.number().int(),
       uptime: z.number().int(),
       memory: z.object({ heapPercent: z.number().int(), heapUsedMB: z.number().int() }),
       version: z.string(),
+      checks: z.object({ memory, store, deliveries }),
     }),
   },
 });
@@ -100,7 +110,7 @@ export const opsDashboard = route({
   functionName: 'opsDashboard',
   method: 'GET',
   path: '/api/ops/dashboard',
-  summary: 'State of the instance that answers',
+  summary: 'State of the instance that answers, and of the events',
   access: administrators,
   rateLimit: { max: 100, windowMs: 60_000 },
   response: {
@@ -140,9 +150,34 @@ export const opsDashboard = route({
           configured: z.boolean(),
         }),
         health: z.object({
-          status: z.literal('healthy'),
+          status,
           lastCheck: number.int(),
-          checks: z.object({ memory: z.enum(['pass', 'warn']), uptime: z.enum(['pass', 'starting']) }),
+          checks: z.object({
+            memory,
+            uptime: z.enum(['pass', 'starting']),
+            store,
+            deliveries,
+            deadLetters: z.enum(['pass', 'warn']),
+            /** `unknown` while there were no events to measure. */
+            propagation: z.enum(['pass', 'warn', 'unknown']),
+          }),
+        }),
+        /** Of all organizations together; counts end at 1,000. Times in ms. */
+        events: z.object({
+          unfinished: number.int(),
+          oldestUntouchedMs: number.int().nullable(),
+          deadLetters: number.int(),
+          recent: z.object({
+            sinceMs: number.int().nullable(),
+            deliveries: number.int(),
+            unfinished: number.int(),
+            p50Ms: number.nullable(),
+            p95Ms: number.nullable(),
+            maxMs: number.nullable(),
+            withinMs: number.int(),
+            goal: number,
+            within: number.nullable(),
+          }),
         }),
         links: z.object({ sentry: link, vercel: link, upstash: link }),
       }),

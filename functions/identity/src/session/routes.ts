@@ -5,6 +5,7 @@ import type { RequestContext } from '@fresh/kernel/http/context';
 import { clearCookie, sessionMaxAgeSeconds, setCookie } from '@fresh/kernel/http/cookies';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { handle } from '@fresh/kernel/http/endpoint';
+import { isUnavailable } from '@fresh/kernel/unavailable';
 import { changeUser } from '../user/store.ts';
 import { startSession } from '../user/user.ts';
 import { revokeEverySession } from './revocation.ts';
@@ -62,9 +63,9 @@ async function exchange(idToken: string): Promise<{ uid: string; cookie: string;
   }
 }
 
-/** Every `auth/…` error answers 401, as the contract says (CONTRACT I1). */
+/** Every `auth/…` error answers 401, as the contract says (CONTRACT I1), except that Google's keys can't be fetched. */
 function isAuthError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('auth/');
+  return !isUnavailable(error) && error instanceof Error && 'code' in error && String(error.code).startsWith('auth/');
 }
 
 async function signOut(context: RequestContext) {

@@ -3,9 +3,10 @@ import { topicOf } from '@fresh/contracts/event';
 import { Timestamp, type DocumentSnapshot, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type * as log from '../log.ts';
+import { currentTraceparent } from '../telemetry/work.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
-import { isConflict } from './delivery.ts';
-import { appendEvents, eventId, type DomainEvent } from './event-log.ts';
+import { isConflict } from './attempt.ts';
+import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';
 import { actorOf, isOwnWrite, rebased, versionOf, type ForeignWrite } from './foreign-write.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';
 
@@ -58,6 +59,7 @@ interface Plan {
   readonly types: readonly string[];
   /** The document's version afterwards. */
   readonly sequence: number;
+  readonly orgId: string | null;
 }
 
 /**
@@ -143,7 +145,8 @@ async function tell<S extends object, E extends DomainEvent>(
     }
     try {
       await plan.batch.commit();
-      log.changeCaptured(aggregate.capture.name, path, plan.types, plan.sequence);
+      const { types, sequence, orgId } = plan;
+      log.changeCaptured({ capture: aggregate.capture.name, path, orgId, events: types, sequence });
       return 'told';
     } catch (error) {
       // Another delivery was faster, or the document has changed.
@@ -197,10 +200,16 @@ async function planFor<S extends object, E extends DomainEvent>(
     orgId: about && orgIdOf(path, about),
     now: write.time,
   };
-  const cause = { actor: actorOf(write), correlationId: write.id, causationId: write.id, captured: true } as const;
+  const cause: Cause = {
+    actor: actorOf(write),
+    correlationId: write.id,
+    causationId: write.id,
+    traceparent: currentTraceparent(),
+    captured: true,
+  };
   appendEvents(batch, capture.publishes, events, source, cause);
   remember?.(batch);
-  return { batch, types: events.map(({ type }) => type), sequence };
+  return { batch, types: events.map(({ type }) => type), sequence, orgId: source.orgId };
 }
 
 /** The write's events as they are to be told now. */

@@ -6,9 +6,12 @@ import type { Change, CloudFunction } from 'firebase-functions';
 import { onDocumentWritten, type FirestoreEvent } from 'firebase-functions/v2/firestore';
 import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
+import { atWork } from '../telemetry/span.ts';
+import { find } from '../telemetry/work.ts';
 import { captureWrite } from './capture-write.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import type { DomainEvent } from './event-log.ts';
+import { isOwnWrite } from './foreign-write.ts';
 
 /**
  * The Firestore function of a capture. It is started for every write to its documents, also our own; those cost one look
@@ -23,11 +26,15 @@ export function capture<S extends object, E extends DomainEvent>(
     async ({ id, time, data }) => {
       if (!data) return;
       const { before, after } = data;
-      await captureWrite(
-        aggregate,
-        { id, time: Date.parse(time), before, after },
-        { db: firestore(), now: Date.now, pause: (ms) => delay(ms), random: Math.random, log },
-      );
+      const write = { id, time: Date.parse(time), before, after };
+      // Most writes are our own, and nobody needs a trace of looking at two numbers.
+      if (isOwnWrite(write)) return;
+      const { name } = aggregate.capture;
+      const work = { service, functionName: name, requestId: id, name, kind: 'consumer', parent: null } as const;
+      const runtime = { db: firestore(), now: Date.now, pause: (ms: number) => delay(ms), random: Math.random, log };
+      await atWork(work, async () => {
+        find({ outcome: await captureWrite(aggregate, write, runtime) });
+      });
     },
   );
 }

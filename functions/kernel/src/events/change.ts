@@ -1,7 +1,7 @@
 import type { EventDefinition } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
 import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
-import { firestore } from '../firebase.ts';
+import { runTransaction } from '../transaction.ts';
 import { appendEvents, type Cause, type DomainEvent } from './event-log.ts';
 
 /** How an aggregate is kept in Firestore. */
@@ -30,7 +30,7 @@ export async function changeAggregate<S extends { readonly version: number }, E 
   now: number,
 ): Promise<S | null> {
   const { service, ref, orgId } = aggregate;
-  return firestore().runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const state = await aggregate.read((at) => tx.get(at));
     const events = decide(state);
     if (events.length === 0) return state;

@@ -3,12 +3,15 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { event } from '@fresh/contracts/event';
 import { subscription } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NonRetriableError } from '../errors.ts';
 import { firestore } from '../firebase.ts';
+import type { DeliveryLine } from '../log.ts';
 import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
-import { deliver, type Delivery } from './delivery.ts';
+import type { Delivery } from './attempt.ts';
+import { deliver } from './delivery.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
 import type { AnySubscriber, PerformedSubscriber, PlannedSubscriber } from './subscriber.ts';
 
@@ -47,11 +50,13 @@ describe('a delivery', () => {
   const total = db.doc(`testTotals/${countOnCounted.name}`);
   let failing: Error | undefined;
   let queued: Redelivery[] = [];
+  let lines: DeliveryLine[] = [];
   let clock = Date.now();
   let expected = 0;
   beforeEach(() => {
     failing = undefined;
     queued = [];
+    lines = [];
   });
 
   /** A read-modify-write: what it writes depends on what it read, so it carries a precondition. */
@@ -82,10 +87,7 @@ describe('a delivery', () => {
     },
     pause: (round: number) => delay(round * 10),
     log: {
-      eventHandled: () => undefined,
-      eventDuplicate: () => undefined,
-      eventFailed: () => undefined,
-      eventDied: () => undefined,
+      eventDelivered: (line: DeliveryLine) => void lines.push(line),
       eventUnreadable: () => undefined,
     },
   };
@@ -146,6 +148,24 @@ describe('a delivery', () => {
     expect(await entry(event)).to.deep.include({ progress: { status: 'done' } });
     expect(await entry(event)).not.to.have.property('openSince');
     await applied(32);
+    const key = { subscriber: countOnCounted.name, eventId: event.id, type: counted.type };
+    const cause = new Error('not now');
+    expect(lines).to.have.length(3);
+    expect(lines[0]).to.deep.include({ ...key, outcome: 'waiting', attempts: 1 });
+    expect(lines[1]).to.deep.include({ ...key, outcome: 'waiting', attempts: 2 });
+    for (const line of lines.slice(0, 2)) expect(String(line.cause)).to.equal(String(cause));
+    expect(lines[2]).to.deep.include({ ...key, outcome: 'handled', attempts: 3, steps: 1, cause: undefined });
+  });
+
+  it('says how long the effect took from the commit of its event, but not of what is replayed', async () => {
+    const [event, old] = [await logged({ by: 1024 }), await logged({ by: 2048 })];
+    const recordedAt = Timestamp.fromMillis(Date.now() - 86_400_000);
+    expect(await handle({ ...event, recordedAt })).to.equal('handled');
+    expect(await handle({ ...old, recordedAt }, replayOf('history'))).to.equal('handled');
+    const [first, replayed] = lines.map(({ propagationMs }) => propagationMs);
+    expect(first).to.be.within(86_400_000, 90_000_000);
+    expect(replayed).to.equal(undefined);
+    await applied(3072);
   });
 
   it('gives up after so many attempts, leaves a dead letter, and does nothing more until a replay', async () => {

@@ -5,6 +5,7 @@ import type { ServiceName } from '@fresh/contracts/route';
 import { FieldValue, Timestamp, type DocumentData, type DocumentReference } from 'firebase-admin/firestore';
 import type { ActorContext } from '../http/context.ts';
 import { firestore } from '../firebase.ts';
+import { currentTraceparent } from '../telemetry/work.ts';
 
 /** How long the log keeps an event, in ms: 365 days, then Firestore's TTL policy on `expireAt` removes it. */
 const retentionMs = 365 * 24 * 60 * 60 * 1000;
@@ -56,9 +57,10 @@ export function causeOfRequest({
   return { actor: `user:${actor.uid}`, correlationId, causationId: requestId, traceparent };
 }
 
-/** An event as a cause of what a service does about it. */
+/** An event as a cause of what a service does about it, which is part of its delivery's span. */
 export function causeOfEvent(event: EventEnvelope, service: ServiceName): Cause {
-  const { id, correlationid, traceparent } = event;
+  const { id, correlationid } = event;
+  const traceparent = currentTraceparent() ?? event.traceparent;
   return { actor: `service:${service}`, correlationId: correlationid, causationId: id, traceparent };
 }
 

@@ -3,12 +3,16 @@ import { topicOf } from '@fresh/contracts/event';
 import { region } from '@fresh/contracts/region';
 import type { ServiceName } from '@fresh/contracts/route';
 import { serviceAccountOf } from '@fresh/contracts/service-identities';
+import { redeliveryQueue } from '@fresh/contracts/subscription';
 import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { CloudFunction } from 'firebase-functions';
 import { onDocumentCreated, type FirestoreEvent } from 'firebase-functions/v2/firestore';
 import { onTaskDispatched, type TaskQueueFunction } from 'firebase-functions/v2/tasks';
+import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
+import { parseTraceparent } from '../telemetry/span-context.ts';
+import { atWork, type WorkStart } from '../telemetry/span.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
 import { backoff, enqueueRedelivery, maxAttempts, readLogged, redelivery } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
@@ -21,7 +25,10 @@ export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEve
   return onDocumentCreated(
     { document, region, retry: true, serviceAccount: serviceAccountOf(service) },
     async (delivery) => {
-      await deliver(subscriber, delivery.data?.data(), { by: 'trigger' }, runtimeOf(service));
+      const logged = delivery.data?.data();
+      await atWork(workOf(subscriber, subscriber.subscription.name, logged), () =>
+        deliver(subscriber, logged, { by: 'trigger' }, runtimeOf(service)),
+      );
     },
   );
 }
@@ -48,9 +55,41 @@ export function redeliver(service: ServiceName, subscribers: readonly AnySubscri
     if (!subscriber) throw new Error(`${service} has no subscriber ${task.subscriber}`);
     const runtime = runtimeOf(service);
     const logged = await readLogged(runtime.db, task);
-    if (logged === null) log.eventGone(task.subscriber, task.eventId);
-    else await deliver(subscriber, logged, { by: 'task', replay: task.replay }, runtime);
+    await atWork(workOf(subscriber, redeliveryQueue(service), logged), async () => {
+      if (logged === null) log.eventGone(task.subscriber, task.eventId);
+      else await deliver(subscriber, logged, { by: 'task', replay: task.replay }, runtime);
+    });
   });
+}
+
+/** Of an event as far as it can be read. */
+const origin = z.object({
+  id: z.string().optional().catch(undefined),
+  type: z.string().optional().catch(undefined),
+  correlationid: z.string().nullable().catch(null),
+  orgid: z.string().nullable().catch(null),
+  traceparent: z.unknown().optional(),
+});
+
+/**
+ * A delivery is part of the work that logged its event, whoever delivers and however late: after a failure, a replay or
+ * days in the list of dead letters it is found by the same ids.
+ */
+function workOf({ subscription }: AnySubscriber, functionName: string, logged: unknown): WorkStart {
+  const { id, type, correlationid, orgid, traceparent } = origin.parse(logged ?? {});
+  return {
+    service: subscription.service,
+    functionName,
+    requestId: correlationid,
+    orgId: orgid,
+    name: subscription.name,
+    kind: 'consumer',
+    parent: parseTraceparent(traceparent),
+    attributes: {
+      ...(id !== undefined && { 'fresh.event_id': id }),
+      ...(type !== undefined && { 'fresh.event_type': type }),
+    },
+  };
 }
 
 function runtimeOf(service: ServiceName): DeliveryRuntime {

@@ -34,7 +34,7 @@ export interface Membership {
 
 /** Where a request belongs in a trace; carried into the events it causes. */
 export interface Trace {
-  /** W3C `traceparent`, when the caller sent one. */
+  /** W3C `traceparent` of the span that this work is; absent only where nobody began one. */
   readonly traceparent?: string;
   /** Joins everything that follows from one client request; its own id unless the caller is part of something larger. */
   readonly correlationId: string;

@@ -133,7 +133,8 @@ describe('CORS', function () {
     expect(JSON.parse(line ?? '')).to.deep.include({
       severity: 'WARNING',
       origin: 'https://forgotten.example',
-      functionName: 'schedules',
+      service: 'scheduling',
+      function: 'schedules',
       isLast: false,
     });
     await request(schedules.url + path, 'GET', { origin: `https://${'long'.repeat(200)}.example` });

@@ -3,7 +3,6 @@ import { clearCookie, parseCookies, setCookie } from './cookies.ts';
 import { readCredential } from './credentials.ts';
 import { passesFloor, roleOf } from './organization-context.ts';
 import { matchPath } from './path.ts';
-import { traceOf } from './request-ids.ts';
 
 describe('cookies', () => {
   it('are set with exactly the attributes of CONTRACT 1.11', () => {
@@ -64,19 +63,5 @@ describe('matchPath', () => {
     expect(matchPath(pattern, '/api/schedules/a/b')).to.equal(null);
     expect(matchPath(pattern, '/api/shifts/a')).to.equal(null);
     expect(matchPath(pattern, '/api/schedules/%')).to.equal(null);
-  });
-});
-
-describe('traceOf', () => {
-  const traceOfHeaders = (headers: Record<string, string>) => traceOf({ headers }, 'request-1');
-
-  it('takes W3C and Google’s own, and nothing malformed', () => {
-    const w3c = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    expect(traceOfHeaders({ traceparent: w3c })).to.deep.equal({ traceparent: w3c, correlationId: 'request-1' });
-    const google = '105445aa7843bc8bf206b12000100000/18446744073709551615;o=1';
-    expect(traceOfHeaders({ 'x-cloud-trace-context': google }).traceparent).to.equal(
-      '00-105445aa7843bc8bf206b12000100000-ffffffffffffffff-01',
-    );
-    expect(traceOfHeaders({ traceparent: 'evil\n' })).to.deep.equal({ correlationId: 'request-1' });
   });
 });

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { region } from '@fresh/contracts/region';
 import type { Access, Method, Route } from '@fresh/contracts/route';
@@ -14,6 +15,10 @@ import { routingOf } from '../migration/routing.ts';
 import { productionShadow } from '../migration/shadow-production.ts';
 import type { AnsweredRead } from '../migration/shadow.ts';
 import { newDocumentId } from '../new-document-id.ts';
+import { parentIn } from '../telemetry/span-context.ts';
+import { atWork } from '../telemetry/span.ts';
+import { currentTraceparent, find } from '../telemetry/work.ts';
+import { admission } from './admission.ts';
 import type { ApiRequest } from './context.ts';
 import { firebaseCredentials } from './credentials.ts';
 import { firestoreIdempotency } from './idempotency.ts';
@@ -23,8 +28,8 @@ import { matchPath } from './path.ts';
 import { runPipeline, type Handler, type RouteHandler, type Runtime } from './pipeline.ts';
 import { memoryRateLimiter } from './rate-limit.ts';
 import { keepRawBody } from './raw-body.ts';
-import { requestIds, traceOf } from './request-ids.ts';
-import { frameworkAnswer, securityHeaders, type Answer } from './reply.ts';
+import { requestIds, type RequestIds } from './request-ids.ts';
+import { frameworkAnswer, securityHeaders, unavailableAnswer, type Answer } from './reply.ts';
 
 /**
  * Joins a route and its handler; the compiler checks context, body and answer against the registry. In two calls, so
@@ -55,7 +60,7 @@ export function endpointWith(options: EndpointOptions, ...handlers: readonly Rou
   const { service, functionName, path } = soleOwner(handlers);
   const byMethod = new Map<string, RouteHandler>(handlers.map((entry) => [entry.route.method, entry]));
   const methods = handlers.map((entry) => entry.route.method);
-  return httpsFunction({ service, functionName, methods, options }, async (request, runtime) => {
+  return httpsFunction({ service, functionName, path, methods, options }, async (request, ids, runtime) => {
     if (hasTrailingSlash(request)) return withoutTrailingSlash(request);
     const params = matchPath(path, request.path);
     if (!params) return notFound;
@@ -66,14 +71,14 @@ export function endpointWith(options: EndpointOptions, ...handlers: readonly Rou
     const { id } = entry.route;
     const routing = monolith ? await routingOf(id) : byService;
     if (monolith && routing.mode === 'legacy') return { forwardedAs: id, to: monolith };
-    const answer = await runPipeline(entry, params, request, runtime);
+    const answer = await runPipeline(entry, params, request, ids, runtime);
     return routing.mode === 'shadow' ? { answer, shadow: { route: id, ...routing } } : answer;
   });
 }
 
 /** Every path under the gateway that no route owns: the monolith's, else 404 in envelope A. */
 export function notFoundEndpoint(fallback: Pick<Route, 'service' | 'functionName'>): HttpsFunction {
-  return httpsFunction({ ...fallback, methods: everyMethod, options: {} }, async (request) => {
+  return httpsFunction({ ...fallback, path: '*', methods: everyMethod, options: {} }, async (request) => {
     if (monolith) return isForwardable(request.method) ? { forwardedAs: 'none', to: monolith } : methodNotAllowed;
     return hasTrailingSlash(request) ? withoutTrailingSlash(request) : notFound;
   });
@@ -94,80 +99,104 @@ interface Shadowed {
   readonly shadow: Pick<AnsweredRead, 'route' | 'sampleRate' | 'noiseRate'>;
 }
 
-interface FunctionOptions extends Pick<Route, 'service' | 'functionName'> {
+interface FunctionOptions extends Pick<Route, 'service' | 'functionName' | 'path'> {
   /** What a page of another origin may ask for. */
   readonly methods: readonly Method[];
   readonly options: EndpointOptions;
 }
 
 function httpsFunction(
-  { service, functionName, methods, options }: FunctionOptions,
-  respond: (request: ApiRequest, runtime: Runtime) => Promise<Answer | ProtocolAnswer | Forwarded | Shadowed>,
+  { service, functionName, path, methods, options }: FunctionOptions,
+  respond: (
+    request: ApiRequest,
+    ids: RequestIds,
+    runtime: Runtime,
+  ) => Promise<Answer | ProtocolAnswer | Forwarded | Shadowed>,
 ): HttpsFunction {
   keepRawBody(functionName);
   const runtime = productionRuntime();
-  const judgeOrigin = originJudge(functionName, methods);
+  const judgeOrigin = originJudge(methods);
+  const enter = admission();
   return onRequest({ ...httpsOptions, ...options, serviceAccount: serviceAccountOf(service) }, async (req, res) => {
     const request = apiRequestOf(req);
-    const cors = judgeOrigin(request);
-    for (const [name, value] of Object.entries(cors.headers)) res.setHeader(name, value);
-    if (cors.isPreflight) {
-      send(res, loggedAnswer(preflightAnswered, request, runtime), false);
-      return;
-    }
-    const decided = await respond(request, runtime);
-    const headOnly = req.method === 'HEAD';
-    if (typeof decided === 'function') send(res, loggedAnswer(decided, request, runtime), headOnly);
-    else if ('forwardedAs' in decided) await answerFromLegacy(decided, request, runtime, req, res);
-    else if ('shadow' in decided) {
-      shadowWhenSent(decided, request, req, res);
-      send(res, decided.answer, headOnly);
-    } else send(res, decided, headOnly);
+    const ids = requestIds(request, randomUUID);
+    const { requestId } = ids;
+    const name = `${request.method} ${path}`;
+    const parent = parentIn(request.headers);
+    const answer = await atWork({ service, functionName, requestId, name, kind: 'server', parent }, async () => {
+      const cors = judgeOrigin(request);
+      for (const [header, value] of Object.entries(cors.headers)) res.setHeader(header, value);
+      if (cors.isPreflight) return loggedAnswer(preflightAnswered, request, ids, runtime);
+      const leave = enter();
+      if (!leave) return loggedAnswer(busy, request, ids, runtime);
+      try {
+        const decided = await respond(request, ids, runtime);
+        if (typeof decided === 'function') return loggedAnswer(decided, request, ids, runtime);
+        if ('forwardedAs' in decided) return await answerFromLegacy(decided, request, ids, runtime, req, res);
+        if (!('shadow' in decided)) return concluded(decided);
+        shadowWhenSent(decided, ids, req, res);
+        return concluded(decided.answer);
+      } finally {
+        leave();
+      }
+    });
+    if (answer) send(res, answer, req.method === 'HEAD');
   });
+}
+
+/** Notes for the span what the answer says of the work. */
+function concluded(answer: Answer): Answer {
+  const outcome = log.outcomeOf(answer.status);
+  find({ outcome, failed: outcome === 'failed' });
+  return answer;
 }
 
 /** Compares our answer with the monolith's once the client has it; not if he left before. */
-function shadowWhenSent({ answer, shadow }: Shadowed, request: ApiRequest, req: Request, res: Response): void {
+function shadowWhenSent({ answer, shadow }: Shadowed, { requestId }: RequestIds, req: Request, res: Response): void {
   const origin = monolith;
   if (!origin || !shadowRead) return;
-  const requestId = answer.headers['x-request-id'] ?? '';
-  res.once('finish', () => {
-    const { traceparent } = traceOf(request, requestId);
+  const traceparent = currentTraceparent();
+  const compare = () => {
     const asked = () => legacyRequest(req, { requestId, traceparent, route: shadow.route }, origin);
     shadowRead({ ...shadow, requestId, request: asked, answer });
-  });
+  };
+  // Bound: its log line belongs to this request, whoever emits the event.
+  res.once('finish', AsyncResource.bind(compare));
 }
 
-/** Sends the monolith's answer, or why there is none. */
+/** Sends the monolith's answer; returns why there is none. */
 async function answerFromLegacy(
   { forwardedAs: route, to }: Forwarded,
   request: ApiRequest,
+  ids: RequestIds,
   runtime: Runtime,
   req: Request,
   res: Response,
-): Promise<void> {
-  const ids = requestIds(request, runtime.newRequestId);
-  const { traceparent } = traceOf(request, ids.requestId);
+): Promise<Answer | null> {
+  const traceparent = currentTraceparent();
   res.setHeader('x-request-id', ids.requestId); // unless the monolith sends its own
   const refusal = await forward(to, req, { requestId: ids.requestId, traceparent, route }, res);
-  if (!refusal) return;
-  const answer = refusal === 'NOT_FOUND' ? notFound : notForwarded(refusal);
-  send(res, loggedAnswer(answer, request, runtime, ids, route), req.method === 'HEAD');
+  if (!refusal) {
+    find({ outcome: log.outcomeOf(res.statusCode) });
+    return null;
+  }
+  return loggedAnswer(refusal === 'NOT_FOUND' ? notFound : notForwarded(refusal), request, ids, runtime, route);
 }
 
 /** The log line and headers that the pipeline gives to routes. */
 function loggedAnswer(
   protocolAnswer: ProtocolAnswer,
   request: ApiRequest,
+  ids: RequestIds,
   runtime: Runtime,
-  ids = requestIds(request, runtime.newRequestId),
   route = 'none',
 ): Answer {
   const answer = protocolAnswer(ids.requestId);
   const { method, path } = request;
   const { status, code } = answer;
   runtime.log.requestAnswered({ ...ids, route, method, path, status, durationMs: 0, code });
-  return { ...answer, headers: { ...securityHeaders, ...answer.headers, 'x-request-id': ids.requestId } };
+  const headers = { ...securityHeaders, ...answer.headers, 'x-request-id': ids.requestId };
+  return concluded({ ...answer, headers });
 }
 
 /** Where the monolith is; a wrong value keeps the process from starting. */
@@ -186,7 +215,6 @@ function productionRuntime(): Runtime {
     idempotency: firestoreIdempotency,
     now: Date.now,
     newId: newDocumentId,
-    newRequestId: randomUUID,
     log,
   };
 }
@@ -246,6 +274,9 @@ function withoutTrailingSlash({ path, query }: ApiRequest): ProtocolAnswer {
 /** Firebase Hosting would keep a 404 that says nothing of caching for ten minutes, whatever is deployed meanwhile. */
 const notFound: ProtocolAnswer = (requestId) =>
   frameworkAnswer('NOT_FOUND', 'Not found.', requestId, { headers: { 'Cache-Control': 'no-store' } });
+
+/** A second is many requests' time: by then some of those under way are answered. */
+const busy: ProtocolAnswer = (requestId) => unavailableAnswer('The service is busy.', requestId, 1);
 
 /** What clients are told of a monolith that doesn't answer; why is in the log. */
 function notForwarded(refusal: Exclude<Refusal, 'NOT_FOUND'>): ProtocolAnswer {

@@ -40,12 +40,12 @@ describe('Idempotency-Key over HTTP', () => {
     });
   const count = async (orgId = org) => (await firestore().collection(`organizations/${orgId}/schedules`).get()).size;
   const idOf = (answer: Answer) => (answer.body as { schedule: { id: string } }).schedule.id;
-  /** Takes a request's answer back, as if its instance had died at work: the lease ends at `leaseUntil` (epoch ms). */
-  const unanswer = async (answer: Answer, leaseUntil: number) => {
+  /** Takes a request's answer back, as if its instance had died at work: its lease is `leaseMs` from now. */
+  const unanswer = async (answer: Answer, leaseMs: number) => {
     const latest = await firestore().collection('idempotency').orderBy('expireAt', 'desc').limit(200).get();
     const record = latest.docs.find((document) => String(document.get('answer')).includes(idOf(answer)));
     if (!record) throw new Error('no record of the answer');
-    await record.ref.update({ answer: null, leaseUntil });
+    await record.ref.update({ answer: null, leaseMs });
   };
 
   it('does the work once and repeats its answer', async () => {
@@ -115,7 +115,7 @@ describe('Idempotency-Key over HTTP', () => {
   });
 
   it('waits for whoever works on it', async () => {
-    await unanswer(await create('k'), Date.now() + 30_000);
+    await unanswer(await create('k'), 30_000);
     const answer = await create('k');
     expect(answer.status).to.equal(409);
     expect(errorOf(answer)).to.include({ code: 'REQUEST_IN_PROGRESS', retryable: true });
@@ -124,7 +124,7 @@ describe('Idempotency-Key over HTTP', () => {
   });
 
   it('is taken over from a worker whose lease ran out, once', async () => {
-    await unanswer(await create('k'), Date.now() - 1);
+    await unanswer(await create('k'), -1);
     const answers = await Promise.all(Array.from({ length: 6 }, () => create('k')));
     const worked = answers.filter((answer) => answer.status === 200 && answer.headers.get(replayed) === null);
     expect(worked).to.have.length(1);
@@ -172,7 +172,6 @@ describe('Idempotency-Key around a handler', () => {
     idempotency: firestoreIdempotency,
     now: Date.now,
     newId: () => uniqueId('id'),
-    newRequestId: () => uniqueId('request'),
     log: { requestAnswered: () => undefined, requestFailed: () => undefined },
   };
   const request = (key: string): ApiRequest => ({
@@ -183,6 +182,7 @@ describe('Idempotency-Key around a handler', () => {
     body: undefined,
     address: '10.0.0.1',
   });
+  const ids = () => ({ requestId: uniqueId('request') });
   const answering = (text: () => string) => handle(entry)(async () => ({ body: { text: text() } }));
 
   it('is free again after a failure of ours', async () => {
@@ -190,11 +190,12 @@ describe('Idempotency-Key around a handler', () => {
     const failing = answering(() => {
       throw new Error('broken');
     });
-    expect((await runPipeline(failing, {}, request(key), runtime)).status).to.equal(500);
+    expect((await runPipeline(failing, {}, request(key), ids(), runtime)).status).to.equal(500);
     const retried = await runPipeline(
       answering(() => 'done'),
       {},
       request(key),
+      ids(),
       runtime,
     );
     expect(retried).to.deep.include({ status: 200, body: { text: 'done' } });
@@ -205,7 +206,7 @@ describe('Idempotency-Key around a handler', () => {
     const key = uniqueId('key');
     const large = answering(() => 'x'.repeat(600 * 1024));
     for (const _time of ['once', 'again']) {
-      const answer = await runPipeline(large, {}, request(key), runtime);
+      const answer = await runPipeline(large, {}, request(key), ids(), runtime);
       expect(answer.status).to.equal(200);
       expect(answer.headers).not.to.have.property('Idempotent-Replayed');
     }

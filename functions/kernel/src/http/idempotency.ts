@@ -59,13 +59,8 @@ export const firestoreIdempotency: IdempotencyStore = {
   async claim(key, now) {
     const ref = firestore().doc(`idempotency/${hash(key.uid, key.routeId, key.target, key.key)}`);
     const bodyHash = hash(key.body?.toString('base64') ?? '');
-    const claimedAt = now();
-    const record = {
-      bodyHash,
-      leaseUntil: claimedAt + leaseMs,
-      answer: null,
-      expireAt: Timestamp.fromMillis(claimedAt + retentionMs),
-    };
+    const expireAt = Timestamp.fromMillis(now() + retentionMs);
+    const record = { bodyHash, leaseMs, answer: null, expireAt };
     const mine: Claim = {
       kind: 'mine',
       keep: async (answer) => {
@@ -91,9 +86,10 @@ export const firestoreIdempotency: IdempotencyStore = {
     const answer: unknown = seen.get('answer');
     if (answer === answeredOnce) return { kind: 'answered_once' };
     if (typeof answer === 'string') return { kind: 'answered', answer: JSON.parse(answer) as KeptAnswer };
-    const waitMs = Number(seen.get('leaseUntil')) - claimedAt;
-    // Whoever holds the lease may have taken it after this request arrived: still, it ends within one lease from now.
-    if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: Math.min(waitMs, leaseMs) };
+    // Both times are Firestore's: an instance whose clock is ahead must not take over from one that is at work.
+    const heldMs = seen.readTime.toMillis() - updateTime.toMillis();
+    const waitMs = Number(seen.get('leaseMs') ?? leaseMs) - heldMs;
+    if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: waitMs };
     try {
       await ref.update(record, { lastUpdateTime: updateTime });
       return mine;

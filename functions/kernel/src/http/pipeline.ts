@@ -3,6 +3,8 @@ import type { Access, Route } from '@fresh/contracts/route';
 import { documentId } from '../document-id.ts';
 import { ApiError } from '../errors.ts';
 import type * as log from '../log.ts';
+import { isUnavailable, within } from '../unavailable.ts';
+import { currentTraceparent, find } from '../telemetry/work.ts';
 import type { Actor, ApiRequest, ContextFor, Membership, OrganizationContext, SessionContext } from './context.ts';
 import { readCredential, type Credential, type Credentials } from './credentials.ts';
 import { acceptsCsrf } from './csrf.ts';
@@ -16,11 +18,12 @@ import {
   handlerAnswer,
   problemsOf,
   securityHeaders,
+  unavailableAnswer,
   type Answer,
   type ErrorReply,
   type Reply,
 } from './reply.ts';
-import { requestIds, traceOf } from './request-ids.ts';
+import type { RequestIds } from './request-ids.ts';
 
 /** Answers one route. May throw ApiError; anything else it throws is a defect. */
 export type Handler<A extends Access, In, Out> = (context: ContextFor<A>, body: In) => Promise<Reply<Out> | ErrorReply>;
@@ -40,9 +43,17 @@ export interface Runtime {
   /** Epoch ms. */
   readonly now: () => number;
   readonly newId: () => string;
-  readonly newRequestId: () => string;
   readonly log: Pick<typeof log, 'requestAnswered' | 'requestFailed'>;
 }
+
+/**
+ * The longest a request may take, in ms: as long as a call between services, well below the 60 s after which Hosting and
+ * Cloud Run give up without an answer of ours.
+ */
+export const requestDeadlineMs = 25_000;
+
+/** When to ask again after something that we depend on was away, in seconds. */
+const awaySeconds = 5;
 
 /** Longest Idempotency-Key, in characters. */
 const maxKeyLength = 255;
@@ -65,11 +76,12 @@ export async function runPipeline(
   { route, handler }: RouteHandler,
   params: Readonly<Record<string, string>>,
   request: ApiRequest,
+  { requestId, clientRequestId }: RequestIds,
   runtime: Runtime,
 ): Promise<Answer> {
   const startedAt = runtime.now();
-  const { requestId, clientRequestId } = requestIds(request, runtime.newRequestId);
-  const trace = traceOf(request, requestId);
+  const traceparent = currentTraceparent();
+  const trace = { correlationId: requestId, ...(traceparent !== undefined && { traceparent }) };
   const seen: { actor?: Actor; org?: Membership; inHandler?: true } = {};
   let limitHeaders: Record<string, string> = {};
   let refused = false;
@@ -89,7 +101,10 @@ export async function runPipeline(
       refuse('FORBIDDEN', 'Invalid CSRF token.');
     }
     const org = session.actor && (await findOrganization(route.access, session.actor, request, runtime, refuse));
-    if (org) seen.org = org;
+    if (org) {
+      seen.org = org;
+      find({ orgId: org.orgId });
+    }
 
     const body = readBody(route, request, refuse);
     seen.inHandler = true;
@@ -110,7 +125,7 @@ export async function runPipeline(
 
   let answer: Answer;
   try {
-    answer = await steps();
+    answer = await within(requestDeadlineMs, steps());
   } catch (error) {
     if (error instanceof Refusal) {
       answer = error.answer;
@@ -121,9 +136,12 @@ export async function runPipeline(
     } else {
       runtime.log.requestFailed(requestId, route.id, error);
       const failure = seen.inHandler ? route.failure : undefined;
-      answer = failure
-        ? handlerAnswer(route, failure.code, failure.message)
-        : frameworkAnswer('INTERNAL_ERROR', 'An unexpected error occurred.', requestId);
+      if (isUnavailable(error)) {
+        answer = unavailableAnswer('The service is temporarily unavailable.', requestId, awaySeconds);
+      } else
+        answer = failure
+          ? handlerAnswer(route, failure.code, failure.message)
+          : frameworkAnswer('INTERNAL_ERROR', 'An unexpected error occurred.', requestId);
     }
   }
 
@@ -139,7 +157,6 @@ export async function runPipeline(
     code: answer.code,
     uid: seen.actor?.uid,
     orgId: seen.org?.orgId,
-    traceparent: trace.traceparent,
   });
   return {
     ...answer,

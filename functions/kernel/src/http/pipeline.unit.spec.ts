@@ -8,6 +8,7 @@ import { handle } from './endpoint.ts';
 import { maxBodyBytes, runPipeline, type RouteHandler, type Runtime } from './pipeline.ts';
 import { memoryRateLimiter } from './rate-limit.ts';
 import type { Answer } from './reply.ts';
+import { requestIds } from './request-ids.ts';
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const requestId = '00000000-0000-4000-8000-000000000001';
@@ -32,7 +33,6 @@ function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
     },
     now: () => 1_900_000_000_000,
     newId: () => 'id',
-    newRequestId: () => requestId,
     log: { requestAnswered: () => undefined, requestFailed: () => undefined },
     ...overrides,
   };
@@ -69,7 +69,14 @@ function request(changes: { headers?: Record<string, string>; query?: string; bo
 
 const as = (cookie: string) => ({ headers: { cookie: `session=${cookie}; csrf=t`, 'x-csrf-token': 't' } });
 const errorOf = (answer: Answer) => (answer.body as { error: Record<string, unknown> }).error;
-const run = (entry: RouteHandler, sent: ApiRequest, runtime = testRuntime()) => runPipeline(entry, {}, sent, runtime);
+const run = (entry: RouteHandler, sent: ApiRequest, runtime = testRuntime()) =>
+  runPipeline(
+    entry,
+    {},
+    sent,
+    requestIds(sent, () => requestId),
+    runtime,
+  );
 
 describe('pipeline', () => {
   it('answers with the declared status, the request id, the duration and the security headers', async () => {
@@ -237,6 +244,27 @@ describe('pipeline', () => {
     });
   });
 
+  describe('a dependency that is away', () => {
+    const away = Object.assign(new Error('14 UNAVAILABLE: 10.1.2.3'), { code: 14 });
+    const failing = async () => {
+      throw away;
+    };
+    const expect503 = (answer: Answer) => {
+      expect(answer.status).to.equal(503);
+      expect(errorOf(answer)).to.deep.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+      expect(answer.headers).to.include({ 'Retry-After': '5', 'Cache-Control': 'private, no-store' });
+      expect(JSON.stringify(answer)).not.to.contain('10.1.2.3');
+    };
+
+    it('answers 503 with Retry-After in envelope A, before the handler and in it', async () => {
+      expect503(await run(greet(), request(), testRuntime({ credentials: { identify: failing, verify: failing } })));
+      expect503(await run(greet(), request(), testRuntime({ memberships: { findActive: failing } })));
+      const failure = { code: 'INTERNAL', message: 'Failed to greet' } as const;
+      const entry = testRoute({ org: ['manager'] }, { failure });
+      expect503(await run(handle(entry)(failing), request()));
+    });
+  });
+
   describe('input', () => {
     it('counts unreadable JSON as {} in envelope A', async () => {
       const answer = await run(greet(), request({ body: '{' }));
@@ -291,7 +319,7 @@ describe('pipeline', () => {
     });
 
     it('refuses a path id that would reach another document', async () => {
-      const answer = await runPipeline(greet(), { id: 'a/b' }, request(), testRuntime());
+      const answer = await runPipeline(greet(), { id: 'a/b' }, request(), { requestId }, testRuntime());
       expect(answer.status).to.equal(400);
       expect(answer.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid id' } });
     });

@@ -49,6 +49,12 @@ export function frameworkAnswer(
   return { status, headers: more.headers ?? {}, cookies: [], body: { error }, code };
 }
 
+/** The framework's 503: who asks again waits `retryAfterSeconds`. No cache keeps it (RFC 9111 section 3). */
+export function unavailableAnswer(message: string, requestId: string, retryAfterSeconds: number): Answer {
+  const headers = { 'Retry-After': String(retryAfterSeconds) };
+  return frameworkAnswer('SERVICE_UNAVAILABLE', message, requestId, { headers });
+}
+
 /**
  * What handlers answer: envelope B, or the flat envelope C with the code beside it (DOMAIN 51). A route may keep the
  * monolith's status for a code (DOMAIN 47).

@@ -5,6 +5,9 @@ import type { ServiceName } from '@fresh/contracts/route';
 import type * as z from 'zod';
 import type { Actor, Trace } from '../http/context.ts';
 import * as log from '../log.ts';
+import { inSpan } from '../telemetry/span.ts';
+import { currentTraceparent } from '../telemetry/work.ts';
+import { UnavailableError } from '../unavailable.ts';
 import { trust } from './choose-trust.ts';
 import { deployedUrl, functionUrl } from './function-url.ts';
 import { headers } from './headers.ts';
@@ -28,8 +31,8 @@ const defaultDeadlineMs = 25_000;
 const longestPausesMs = [200, 800];
 
 /**
- * Calls an operation of another service. Its refusals are thrown as the ApiError they were; anything else that goes wrong
- * is an Error, and so the calling route's own 500. In two calls, so that a service that the operation doesn't list is a
+ * Calls an operation of another service. Its refusals are thrown as the ApiError they were. A service that doesn't answer
+ * or says that it is unavailable is an UnavailableError, and so the calling route's 503; anything else is its own 500. In two calls, so that a service that the operation doesn't list is a
  * compile error, and an error when the process starts.
  *
  * @example const provision = serviceCall('onboarding', contract.provisionOrganization);
@@ -43,7 +46,9 @@ export function serviceCall<
 >(caller: NoInfer<C>, operation: ServiceOperation<In, Out, A, C>) {
   if (!operation.callers.includes(caller)) throw new Error(`${caller} may not call ${operation.name}`);
   return async (input: z.input<In>, context: CallContext<A>): Promise<z.input<Out>> => {
-    const result = await call(caller, operation, input, context, trust());
+    const result = await inSpan({ name: operation.name, kind: 'client', attributes: {} }, () =>
+      call(caller, operation, input, context, trust()),
+    );
     operation.output.parse(result);
     return result as z.input<Out>;
   };
@@ -100,12 +105,14 @@ async function tokensFor(
 }
 
 function headersOf({ requestId, trace }: CallContext<OperationActor>, idempotencyKey: string): Record<string, string> {
+  // The call's own span, where there is one.
+  const traceparent = currentTraceparent() ?? trace.traceparent;
   return {
     'content-type': 'application/json',
     [headers.idempotencyKey]: idempotencyKey,
     [headers.requestId]: requestId,
     [headers.correlationId]: trace.correlationId,
-    ...(trace.traceparent !== undefined && { [headers.traceparent]: trace.traceparent }),
+    ...(traceparent !== undefined && { [headers.traceparent]: traceparent }),
   };
 }
 
@@ -149,8 +156,9 @@ function resultOf(body: unknown): unknown {
 }
 
 function failureOf(name: string, outcome: Outcome): Error {
-  if (outcome.kind === 'no_answer') return new Error(`${name} did not answer`, { cause: outcome.cause });
-  return new Error(`${name} answered ${outcome.status}`);
+  if (outcome.kind === 'no_answer') return new UnavailableError(`${name} did not answer`, { cause: outcome.cause });
+  const message = `${name} answered ${outcome.status}`;
+  return outcome.status === 429 || outcome.status === 503 ? new UnavailableError(message) : new Error(message);
 }
 
 function jsonOf(text: string): unknown {

@@ -10,9 +10,12 @@ import type { Actor, Trace } from '../http/context.ts';
 import { firestoreIdempotency, type IdempotencyStore } from '../http/idempotency.ts';
 import { maxBodyBytes } from '../http/pipeline.ts';
 import { keepRawBody } from '../http/raw-body.ts';
-import { traceOf } from '../http/request-ids.ts';
 import { unstorable } from '../http/well-formed.ts';
 import * as log from '../log.ts';
+import { isUnavailable } from '../unavailable.ts';
+import { parentIn } from '../telemetry/span-context.ts';
+import { atWork } from '../telemetry/span.ts';
+import { currentTraceparent, find } from '../telemetry/work.ts';
 import { newDocumentId } from '../new-document-id.ts';
 import { CallRefused, checkCaller, consumeAppToken, type IncomingHeaders } from './check-caller.ts';
 import { trust } from './choose-trust.ts';
@@ -66,7 +69,13 @@ export function serviceFunction<In extends z.ZodType, Out extends z.ZodType, A e
       const { method, headers, rawBody } = request;
       const received = { method, headers, body: rawBody };
       const served = { operation, handler: handler as OperationHandler<z.ZodType, z.ZodType, OperationActor> };
-      const answer = await answerCall(served, received, { ...runtime, trust: trust() });
+      const requestId = idIn(headers[headerNames.requestId]) ?? randomUUID();
+      const correlationId = idIn(headers[headerNames.correlationId]) ?? requestId;
+      const work = { service: operation.service, functionName: operation.name, requestId: correlationId } as const;
+      const span = { name: operation.name, kind: 'server', parent: parentIn(headers) } as const;
+      const answer = await atWork({ ...work, ...span }, () =>
+        answerCall(served, { ...received, requestId, correlationId }, { ...runtime, trust: trust() }),
+      );
       const bytes = Buffer.from(JSON.stringify(answer.body));
       response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': bytes.length });
       response.end(bytes);
@@ -83,6 +92,8 @@ interface Received {
   readonly method: string;
   readonly headers: IncomingHeaders;
   readonly body: Buffer | undefined;
+  readonly requestId: string;
+  readonly correlationId: string;
 }
 
 interface CallRuntime {
@@ -102,9 +113,9 @@ interface CallAnswer {
 async function answerCall(served: Served, received: Received, runtime: CallRuntime): Promise<CallAnswer> {
   const { operation } = served;
   const startedAt = runtime.now();
-  const requestId = idIn(received.headers[headerNames.requestId]) ?? randomUUID();
-  const correlationId = idIn(received.headers[headerNames.correlationId]) ?? requestId;
-  const trace = { ...traceOf(received, requestId), correlationId };
+  const { requestId, correlationId } = received;
+  const traceparent = currentTraceparent();
+  const trace = { correlationId, ...(traceparent !== undefined && { traceparent }) };
   const seen: Seen = {};
   let answer: CallAnswer;
   let refusal: string | undefined;
@@ -116,7 +127,7 @@ async function answerCall(served: Served, received: Received, runtime: CallRunti
     if (error instanceof CallRefused && error.caller) seen.caller = error.caller;
     const known = httpsErrorOf(error);
     if (!known) runtime.log.requestFailed(requestId, operation.name, error);
-    const failure = known ?? new HttpsError('internal', 'INTERNAL');
+    const failure = known ?? (isUnavailable(error) ? new HttpsError('unavailable', 'UNAVAILABLE') : internal);
     answer = { status: failure.httpErrorCode.status, body: { error: failure.toJSON() } };
   }
   runtime.log.serviceCallAnswered({
@@ -127,10 +138,13 @@ async function answerCall(served: Served, received: Received, runtime: CallRunti
     status: answer.status,
     refusal,
     durationMs: runtime.now() - startedAt,
-    traceparent: trace.traceparent,
   });
+  const outcome = log.outcomeOf(answer.status);
+  find({ outcome, failed: outcome === 'failed' });
   return answer;
 }
+
+const internal = new HttpsError('internal', 'INTERNAL');
 
 /** What a log line may say even of a call that fails. */
 interface Seen {

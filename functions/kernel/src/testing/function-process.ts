@@ -18,6 +18,8 @@ export interface FunctionProcess {
   readonly output: () => string;
   /** Ends it without a chance to clean up. */
   readonly kill: () => Promise<void>;
+  /** Ends it as Cloud Run does with an instance that it doesn't need any more, by SIGTERM. */
+  readonly terminate: () => Promise<void>;
 }
 
 /** How a function is started. */
@@ -67,14 +69,16 @@ export async function startFunction(
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await listening(child, port, () => output);
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     output: () => output,
-    kill: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
+    kill: () => end('SIGKILL'),
+    terminate: () => end('SIGTERM'),
   };
 }
 

@@ -44,8 +44,12 @@ async function signIn(email: string, password: string): Promise<string> {
   const url = `http://${host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=test`;
   const answer = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password, returnSecureToken: true }),
+    // As the emulator's owner, who may name the project: a client's key always means the one that it was started with.
+    headers: { 'content-type': 'application/json', authorization: 'Bearer owner' },
+    body: JSON.stringify({
+      ...{ email, password, returnSecureToken: true },
+      targetProjectId: process.env['GCLOUD_PROJECT'],
+    }),
   });
   return signInAnswer.parse(await answer.json()).idToken;
 }

@@ -7,6 +7,7 @@ import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
+import { runTransaction } from '@fresh/kernel/transaction';
 import type { Transaction } from 'firebase-admin/firestore';
 import { canonicalId, writeMember } from '../membership/documents.ts';
 import { join, type Member } from '../membership/membership.ts';
@@ -38,7 +39,7 @@ export async function createToken(
   // 256 random bits: 43 url-safe characters.
   const secret = randomBytes(32).toString('base64url');
   const events = create(wanted);
-  return firestore().runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const actor = await readActor(tx, context);
     for (const role of wanted.roles) requireMayGrant(actor, role);
     const token = writeToken(tx, null, { place: 'hashed', hint: hintOf(secret) }, secret, events, change, context);
@@ -59,7 +60,7 @@ export async function redeemToken(
 ): Promise<{ member: Member; alreadyMember: boolean }> {
   const { uid, email, emailVerified } = context.actor;
   const now = context.now();
-  return firestore().runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const stored = await findToken(tx, secret);
     const token = redeemable(stored?.token ?? null, now);
     const { orgId } = token;

@@ -1,7 +1,6 @@
-import { textOf } from '@fresh/kernel/log';
-import { logger } from 'firebase-functions';
+import { writeLine } from '@fresh/kernel/telemetry/line';
 
 /** Identity didn't refresh a user's claims at once; the event of the change will have it do so. */
 export function claimsNotRefreshed(requestId: string, uid: string, cause: unknown): void {
-  logger.warn('claims not refreshed at once', { requestId, uid, cause: textOf(cause) });
+  writeLine('WARNING', 'claims not refreshed at once', { requestId, uid, outcome: 'left to the event', cause });
 }

@@ -4,6 +4,7 @@ import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
+import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentData, Firestore, Query, Transaction } from 'firebase-admin/firestore';
 import { readPageById } from '../page-by-id.ts';
 import { prefixedId } from '../prefixed-id.ts';
@@ -41,7 +42,16 @@ export async function listMembershipsOf(
   return { memberships: found.filter(({ id, orgId }) => id === canonicalId(uid, orgId)), ...rest };
 }
 
-/** How many active members an organization has, counted by the database. */
+/** How many index entries Firestore counts for the price of one read (https://cloud.google.com/firestore/pricing). */
+const countedInOneRead = 1_000;
+
+/** How many active members an organization has, for one read; null when there are about a thousand or more. */
+export async function countInOneRead(orgId: string): Promise<number | null> {
+  const { count } = (await activeMembers(orgId).limit(countedInOneRead).count().get()).data();
+  return count < countedInOneRead ? count : null;
+}
+
+/** How many active members an organization has, counted by the database: a read for each thousand. */
 export async function countMembers(orgId: string): Promise<number> {
   return (await activeMembers(orgId).count().get()).data().count;
 }
@@ -79,7 +89,7 @@ export async function changeMember(
 ): Promise<void> {
   const { orgId } = context.org;
   const now = context.now();
-  await firestore().runTransaction(async (tx) => {
+  await runTransaction(async (tx) => {
     const member = await findMember(tx, orgId, memberId);
     const actor = await readActor(tx, context);
     const otherOwners = !member || !isOwner(member) || (await hasOtherOwner(tx, member));
@@ -101,7 +111,7 @@ export async function addMember(
   const now = context.now();
   const newId = prefixedId('member', now);
   const cause = causeOfRequest(context);
-  return firestore().runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const actor = await readActor(tx, context);
     const invitations = await waitingInvitations(tx, orgId, email);
     await requireOrganization(tx, orgId);
@@ -131,7 +141,7 @@ export async function acceptInvitation(
   const now = context.now();
   const id = documentId(canonicalId(uid, orgId), 'orgId');
   const cause = causeOfRequest(context);
-  return firestore().runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const invitations = await waitingInvitations(tx, orgId, email);
     const member = await readCanonical(tx, uid, orgId);
     // An invitation that named the user rather than his address waits in his own document.

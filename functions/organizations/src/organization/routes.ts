@@ -4,15 +4,9 @@ import { requireOwnOrganization } from '@fresh/kernel/http/organization-context'
 import { pageOf } from '@fresh/kernel/paging';
 import { seenByMember } from '../member-count/member-count.ts';
 import { refreshClaims } from '../membership/refresh-claims.ts';
-import { countMembers, likelyOwner, listMembershipsOf } from '../membership/store.ts';
+import { countInOneRead, countMembers, likelyOwner, listMembershipsOf } from '../membership/store.ts';
 import { existing, update, type Organization } from './organization.ts';
-import {
-  changeOrganization,
-  deleteOrganization,
-  foundOrganization,
-  readOrganization,
-  readOrganizations,
-} from './store.ts';
+import { changeOrganization, deleteOrganization, foundOrganization, readOrganizations } from './store.ts';
 
 /** O1. */
 export const list = handle(contract.listOrganizations)(async ({ actor, request }) => {
@@ -52,9 +46,10 @@ export const createOne = handle(contract.createOrganization)(async (context, bod
 /** O3. */
 export const getOne = handle(contract.getOrganization)(async ({ org, params }) => {
   requireOwnOrganization(params['id'], org);
-  const organization = existing(await readOrganization(org.orgId));
-  // Not the counter: clients read this right after they have added or removed somebody, and it is one count.
-  const memberCount = await countMembers(org.orgId);
+  const [found] = await readOrganizations([org.orgId]);
+  const organization = existing(found?.organization ?? null);
+  // Not the counter as long as a count is one read: clients read this right after they have added or removed somebody.
+  const memberCount = (await countInOneRead(org.orgId)) ?? found?.memberCount ?? (await countMembers(organization.id));
   const ownerId = organization.ownerId ?? (await likelyOwner(org.orgId));
   return { body: { ...toWire(organization), ownerId, memberCount } };
 });

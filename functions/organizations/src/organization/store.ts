@@ -6,6 +6,7 @@ import { changeAggregate } from '@fresh/kernel/events/change';
 import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
+import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { countOf, emptyCount } from '../member-count/store.ts';
@@ -69,7 +70,7 @@ export async function deleteOrganization(context: OrganizationContext): Promise<
   const ref = organizationRef(orgId);
   const now = context.now();
   const cause = causeOfRequest(context);
-  await firestore().runTransaction(async (tx) => {
+  await runTransaction(async (tx) => {
     const state = organizationOrNull(await tx.get(ref));
     const { docs } = await tx.get(membersOf(orgId).limit(removalsPerCommit));
     if (!state) return;
@@ -110,7 +111,7 @@ export async function foundOrganization(
   const ref = organizationRef(id);
   const source = { service: 'organizations', subject: ref.path, version: 0, orgId: id, now } as const;
   const owner = { id: canonicalId(uid, id), orgId: id, now, ...(emailVerified && email !== '' && { email }) };
-  await firestore().runTransaction(async (tx) => {
+  await runTransaction(async (tx) => {
     tx.create(ref, { ...toDocument(organization), ...emptyCount() });
     appendEvents(tx, Object.values(organizationEvents), events, source, cause);
     if (founding.network && networkId !== undefined) {

@@ -1,4 +1,4 @@
-import { logger } from 'firebase-functions';
+import { writeLine } from '@fresh/kernel/telemetry/line';
 
 let isSaid = false;
 
@@ -6,5 +6,5 @@ let isSaid = false;
 export function channelMissing(): void {
   if (isSaid) return;
   isSaid = true;
-  logger.info('EVENT_CHANNEL is empty, public events are not published');
+  writeLine('INFO', 'EVENT_CHANNEL is empty, public events are not published', { outcome: 'not published' });
 }

@@ -2,7 +2,10 @@ import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/funct
 import { member, person, send, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
-describe('the operations dashboard over HTTP', () => {
+describe('the operations dashboard over HTTP', function () {
+  // A loaded machine takes its time to load Firestore's client.
+  this.timeout(120_000);
+
   const org = uniqueId('alpha');
   const path = `/api/ops/dashboard?orgId=${org}`;
   let dashboard: FunctionProcess;
@@ -21,6 +24,7 @@ describe('the operations dashboard over HTTP', () => {
       expect(answer.status).to.equal(200);
       expect(answer.body).to.have.nested.property('data.requestedBy', as.uid);
       expect(answer.body).to.have.nested.property('data.system.node.version', process.version);
+      expect(answer.body).to.have.nested.property('data.health.checks.store', 'pass');
       expect(answer.headers.get('ratelimit-limit')).to.equal('100');
     }
   });

@@ -1,5 +1,15 @@
 import type { opsDashboard } from '@fresh/contracts/routes/platform';
+import { promisedPropagation } from '@fresh/contracts/slo';
 import type * as z from 'zod';
+import {
+  areDeliveriesStuck,
+  inboxLagMs,
+  propagationOf,
+  type Backlog,
+  type Delivery,
+  type Propagation,
+} from '../event-state/event-state.ts';
+import { heapPercentOf, memoryCheck, statusOf } from '../health/health.ts';
 
 /** What the process says about itself; memory in bytes. */
 export interface ProcessState {
@@ -7,6 +17,8 @@ export interface ProcessState {
   readonly memory: {
     readonly heapUsed: number;
     readonly heapTotal: number;
+    /** What the heap may grow to. */
+    readonly heapLimit: number;
     readonly rss: number;
     readonly external: number;
   };
@@ -15,20 +27,42 @@ export interface ProcessState {
   readonly arch: string;
 }
 
+/** What was read of the events. */
+export interface EventState {
+  readonly backlog: Backlog;
+  /** Deliveries of the newest events. */
+  readonly recent: readonly Delivery[];
+  /** When the oldest of those events was recorded, epoch ms; null when there are none. */
+  readonly since: number | null;
+}
+
 /** The data of P6. */
 type Dashboard = z.input<(typeof opsDashboard)['response']['schema']>['data'];
 
 /**
  * P6 with the monolith's keys. Its feature flags no longer exist: writes and authentication are always real, so the
  * flags say true (it read variables that nobody set, DOMAIN 78). What is switched by the environment is read there.
+ *
+ * There are no counters of requests. An instance knows its own only, of one function; to add up all of them each would have
+ * to write, and Cloud Run counts every request anyway (docs/operations/SLO.md).
  */
 export function dashboard(
   requestedBy: string,
   now: number,
   { uptimeSeconds, memory, ...node }: ProcessState,
+  events: EventState,
   env: Readonly<Record<string, string | undefined>>,
 ): Dashboard {
-  const heapUsedPercent = Math.round((memory.heapUsed / memory.heapTotal) * 100);
+  const heapUsedPercent = heapPercentOf(memory.heapUsed, memory.heapLimit);
+  const recent = propagationOf(events.recent, promisedPropagation);
+  const checks = {
+    memory: memoryCheck(heapUsedPercent),
+    uptime: uptimeSeconds > 60 ? 'pass' : 'starting',
+    store: 'pass',
+    deliveries: areDeliveriesStuck(events.backlog, now) ? 'stuck' : 'pass',
+    deadLetters: events.backlog.deadLetters > 0 ? 'warn' : 'pass',
+    propagation: propagationCheck(recent),
+  } as const;
   const redis = env['USE_REDIS_RATE_LIMIT'] === 'true';
   const upstash = Boolean(env['UPSTASH_REDIS_REST_URL']);
   return {
@@ -60,12 +94,15 @@ export function dashboard(
       configured: upstash && Boolean(env['UPSTASH_REDIS_REST_TOKEN']),
     },
     health: {
-      status: 'healthy',
+      status: statusOf(heapUsedPercent, checks),
       lastCheck: now,
-      checks: {
-        memory: heapUsedPercent < 90 ? 'pass' : 'warn',
-        uptime: uptimeSeconds > 60 ? 'pass' : 'starting',
-      },
+      checks,
+    },
+    events: {
+      unfinished: events.backlog.unfinished,
+      oldestUntouchedMs: inboxLagMs(events.backlog, now),
+      deadLetters: events.backlog.deadLetters,
+      recent: { sinceMs: events.since === null ? null : Math.max(0, now - events.since), ...recent },
     },
     links: {
       sentry: env['SENTRY_DSN'] ? 'https://sentry.io' : null,
@@ -73,6 +110,11 @@ export function dashboard(
       upstash: upstash ? 'https://console.upstash.com' : null,
     },
   };
+}
+
+function propagationCheck({ within, goal }: Propagation): 'pass' | 'warn' | 'unknown' {
+  if (within === null) return 'unknown';
+  return within >= goal ? 'pass' : 'warn';
 }
 
 /** `1d 2h 3m 4s`, without the leading parts that are 0. */

@@ -1,23 +1,35 @@
 import { expect } from 'chai';
-import { dashboard, duration, size, type ProcessState } from './dashboard.ts';
+import { dashboard, duration, size, type EventState, type ProcessState } from './dashboard.ts';
 
 const mebibyte = 1024 * 1024;
 const state: ProcessState = {
   uptimeSeconds: 227.9,
-  memory: { heapUsed: 50 * mebibyte, heapTotal: 100 * mebibyte, rss: 1.5 * 1024 * mebibyte, external: 512 },
+  memory: {
+    heapUsed: 50 * mebibyte,
+    heapTotal: 60 * mebibyte,
+    heapLimit: 100 * mebibyte,
+    rss: 1.5 * 1024 * mebibyte,
+    external: 512,
+  },
   version: 'v20.20.2',
   platform: 'linux',
   arch: 'x64',
 };
 
+const quiet: EventState = {
+  backlog: { unfinished: 0, untouchedSince: null, deadLetters: 0 },
+  recent: [],
+  since: null,
+};
+
 describe('dashboard', () => {
   it('answers the monolith’s keys when nothing is configured', () => {
-    expect(dashboard('ann', 7, state, {})).to.deep.equal({
+    expect(dashboard('ann', 7, state, quiet, {})).to.deep.equal({
       timestamp: 7,
       requestedBy: 'ann',
       system: {
         uptime: { seconds: 227, formatted: '3m 47s' },
-        memory: { heapUsed: '50.0 MB', heapTotal: '100.0 MB', rss: '1.5 GB', external: '512.0 B', heapUsedPercent: 50 },
+        memory: { heapUsed: '50.0 MB', heapTotal: '60.0 MB', rss: '1.5 GB', external: '512.0 B', heapUsedPercent: 50 },
         node: { version: 'v20.20.2', platform: 'linux', arch: 'x64' },
       },
       environment: {
@@ -30,7 +42,34 @@ describe('dashboard', () => {
       },
       featureFlags: { firestoreWrites: true, realAuth: true, useRedisRateLimit: false },
       rateLimiting: { enabled: false, provider: 'in-memory', configured: false },
-      health: { status: 'healthy', lastCheck: 7, checks: { memory: 'pass', uptime: 'pass' } },
+      health: {
+        status: 'healthy',
+        lastCheck: 7,
+        checks: {
+          memory: 'pass',
+          uptime: 'pass',
+          store: 'pass',
+          deliveries: 'pass',
+          deadLetters: 'pass',
+          propagation: 'unknown',
+        },
+      },
+      events: {
+        unfinished: 0,
+        oldestUntouchedMs: null,
+        deadLetters: 0,
+        recent: {
+          sinceMs: null,
+          deliveries: 0,
+          unfinished: 0,
+          p50Ms: null,
+          p95Ms: null,
+          maxMs: null,
+          withinMs: 100,
+          goal: 0.99,
+          within: null,
+        },
+      },
       links: { sentry: null, vercel: null, upstash: null },
     });
   });
@@ -45,7 +84,7 @@ describe('dashboard', () => {
       UPSTASH_REDIS_REST_TOKEN: 'secret',
       VERCEL_URL: 'fresh.example',
     };
-    const data = dashboard('ann', 7, state, env);
+    const data = dashboard('ann', 7, state, quiet, env);
     expect(data.environment).to.include({ sentryEnabled: true, otelEnabled: true, redisEnabled: true });
     expect(data.rateLimiting).to.deep.equal({ enabled: true, provider: 'upstash', configured: true });
     expect(data.links.vercel).to.equal('https://fresh.example');
@@ -54,10 +93,33 @@ describe('dashboard', () => {
 
   it('warns of a full heap and of a process that has just started', () => {
     const memory = { ...state.memory, heapUsed: 90 * mebibyte };
-    expect(dashboard('ann', 7, { ...state, memory, uptimeSeconds: 60 }, {}).health.checks).to.deep.equal({
+    expect(dashboard('ann', 7, { ...state, memory, uptimeSeconds: 60 }, quiet, {}).health.checks).to.include({
       memory: 'warn',
       uptime: 'starting',
     });
+  });
+
+  it('shows what became of events, and what of it needs somebody', () => {
+    const now = 3_600_000;
+    const busy: EventState = {
+      backlog: { unfinished: 3, untouchedSince: now - 16 * 60_000, deadLetters: 2 },
+      recent: [20, 40, 250, null],
+      since: now - 5_000,
+    };
+    const { health, events } = dashboard('ann', now, state, busy, {});
+    expect(health).to.have.property('status', 'degraded');
+    expect(health.checks).to.include({ deliveries: 'stuck', deadLetters: 'warn', propagation: 'warn' });
+    expect(events).to.include({ unfinished: 3, oldestUntouchedMs: 960_000, deadLetters: 2 });
+    expect(events.recent).to.include({
+      sinceMs: 5_000,
+      deliveries: 4,
+      unfinished: 1,
+      p50Ms: 40,
+      maxMs: 250,
+      within: 0.5,
+    });
+    const fast = dashboard('ann', now, state, { ...quiet, recent: [20, 40] }, {});
+    expect(fast.health.checks).to.include({ propagation: 'pass', deadLetters: 'pass' });
   });
 
   it('writes durations and sizes for people', () => {

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
-import { heapStatus } from './health.ts';
+import { heapPercentOf, memoryCheck, statusOf } from './health.ts';
 
-describe('heapStatus', () => {
-  it('turns at 90 and 95 percent (CONTRACT P5)', () => {
-    expect([0, 89, 90, 94, 95, 100].map(heapStatus)).to.deep.equal([
+const fine = { store: 'pass', deliveries: 'pass' } as const;
+
+describe('the status', () => {
+  it('turns at 90 and 95 percent of the heap (CONTRACT P5)', () => {
+    expect([0, 89, 90, 94, 95, 100].map((percent) => statusOf(percent, fine))).to.deep.equal([
       'healthy',
       'healthy',
       'degraded',
@@ -11,5 +13,21 @@ describe('heapStatus', () => {
       'unhealthy',
       'unhealthy',
     ]);
+    expect([89, 90].map(memoryCheck)).to.deep.equal(['pass', 'warn']);
+  });
+
+  it('is bad without the store, and less than good when nobody looks after events', () => {
+    expect(statusOf(10, { store: 'fail', deliveries: 'unknown' })).to.equal('unhealthy');
+    expect(statusOf(10, { store: 'pass', deliveries: 'stuck' })).to.equal('degraded');
+    expect(statusOf(95, { store: 'pass', deliveries: 'stuck' })).to.equal('unhealthy');
+  });
+
+  it('is no worse because nobody has asked the store yet', () => {
+    expect(statusOf(10, { store: 'starting', deliveries: 'unknown' })).to.equal('healthy');
+  });
+
+  it('measures the heap against what it may grow to', () => {
+    expect(heapPercentOf(50, 200)).to.equal(25);
+    expect(heapPercentOf(199, 200)).to.equal(100);
   });
 });

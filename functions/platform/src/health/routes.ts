@@ -1,7 +1,11 @@
 import { memoryUsage, uptime } from 'node:process';
+import { getHeapStatistics } from 'node:v8';
 import * as contract from '@fresh/contracts/routes/platform';
 import { handle } from '@fresh/kernel/http/endpoint';
-import { heapStatus } from './health.ts';
+import { areDeliveriesStuck } from '../event-state/event-state.ts';
+import { currentBacklog } from '../event-state/kept-backlog.ts';
+import * as log from '../event-state/log.ts';
+import { heapPercentOf, memoryCheck, statusOf, type Checks } from './health.ts';
 
 /** P1. */
 export const health = handle(contract.health)(async ({ now }) => ({
@@ -25,17 +29,36 @@ export const metrics = handle(contract.metrics)(async ({ now }) => ({
   body: { uptime: uptime(), memory: memoryUsage(), timestamp: now() },
 }));
 
-/** P5. */
+/**
+ * P5. The first answer of an instance doesn't wait for Firestore's client, which takes longer to load than all else: a probe
+ * that wakes an instance is told `starting`, and the next one how it is.
+ */
 export const opsHealth = handle(contract.opsHealth)(async ({ now }) => {
-  const { heapUsed, heapTotal } = memoryUsage();
-  const heapPercent = Math.round((heapUsed / heapTotal) * 100);
+  const { heapUsed } = memoryUsage();
+  const heapPercent = heapPercentOf(heapUsed, getHeapStatistics().heap_size_limit);
+  const checks = isFirst ? ({ store: 'starting', deliveries: 'unknown' } as const) : await eventChecks(now());
+  isFirst = false;
   return {
     body: {
-      status: heapStatus(heapPercent),
+      status: statusOf(heapPercent, checks),
       timestamp: now(),
       uptime: Math.floor(uptime()),
       memory: { heapPercent, heapUsedMB: Math.round(heapUsed / 1024 / 1024) },
       version: process.env['K_REVISION'] ?? process.env['npm_package_version'] ?? 'unknown',
+      checks: { memory: memoryCheck(heapPercent), ...checks },
     },
   };
 });
+
+let isFirst = true;
+
+/** That Firestore fails is the answer here, and no failure of the request. */
+async function eventChecks(now: number): Promise<Omit<Checks, 'memory'>> {
+  try {
+    const backlog = await currentBacklog();
+    return { store: 'pass', deliveries: areDeliveriesStuck(backlog, now) ? 'stuck' : 'pass' };
+  } catch (error) {
+    log.eventStateUnreadable(error);
+    return { store: 'fail', deliveries: 'unknown' };
+  }
+}

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import * as contract from '@fresh/contracts/callables/migration';
 import { routes } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
+import { currentTraceparent } from '@fresh/kernel/telemetry/work';
 import { administratorFunction } from '../operations/administrator.ts';
 import { routingChanged } from './log.ts';
 import { readShadowReads } from './report-store.ts';
@@ -20,9 +20,9 @@ export const showRouting = administratorFunction(contract.showRouting, async () 
 });
 
 /** `npm run migration -- set`. */
-export const setRouting = administratorFunction(contract.setRouting, async ({ routes: chosen }, uid) => {
-  const requestId = randomUUID();
-  const cause = { actor: `user:${uid}`, correlationId: requestId, causationId: requestId };
+export const setRouting = administratorFunction(contract.setRouting, async ({ routes: chosen }, uid, requestId) => {
+  const traceparent = currentTraceparent();
+  const cause = { actor: `user:${uid}`, correlationId: requestId, causationId: requestId, traceparent };
   const events = await changeRouting((state) => choose(state, chosen, routes), cause, Date.now());
   const changes = events.flatMap(({ data }) => data.changes);
   routingChanged(uid, requestId, changes);

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Callable } from '@fresh/contracts/callable';
 import { region } from '@fresh/contracts/region';
 import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { ApiError } from '@fresh/kernel/errors';
 import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
+import { parentIn } from '@fresh/kernel/telemetry/span-context';
+import { atWork } from '@fresh/kernel/telemetry/span';
+import { find } from '@fresh/kernel/telemetry/work';
 import { HttpsError, onCall, type CallableFunction, type CallableRequest } from 'firebase-functions/v2/https';
 import * as z from 'zod';
+import * as log from './log.ts';
 
 /**
  * A callable function for super administrators. Public to the platform's IAM, because a Firebase user is nobody there;
@@ -13,7 +18,7 @@ import * as z from 'zod';
  */
 export function administratorFunction<In extends z.ZodType, Out extends z.ZodType>(
   declared: Callable<In, Out>,
-  work: (input: z.output<In>, uid: string) => Promise<z.input<Out>>,
+  work: (input: z.output<In>, uid: string, requestId: string) => Promise<z.input<Out>>,
 ): CallableFunction<unknown, Promise<z.input<Out>>> {
   const serviceAccount = serviceAccountOf(declared.service);
   const options = {
@@ -24,20 +29,39 @@ export function administratorFunction<In extends z.ZodType, Out extends z.ZodTyp
     timeoutSeconds: 300,
     serviceAccount,
   } as const;
-  return onCall(options, async (request) => {
-    const uid = await requireSuperAdministrator(request);
-    const input = declared.input.safeParse(request.data ?? {});
-    if (!input.success) throw new HttpsError('invalid-argument', z.prettifyError(input.error));
-    try {
-      return await work(input.data, uid);
-    } catch (error) {
-      // Anything else is logged by the SDK and leaves as "internal", without its text.
-      if (error instanceof ApiError) {
-        throw new HttpsError(error.code === 'NOT_FOUND' ? 'not-found' : 'invalid-argument', error.message);
+  const { service, name } = declared;
+  return onCall(options, (request) => {
+    const requestId = randomUUID();
+    const parent = parentIn(request.rawRequest.headers);
+    return atWork({ service, functionName: name, requestId, name, kind: 'server', parent }, async () => {
+      let uid: string | null = null;
+      const end = (code: string) => {
+        find({ outcome: code, failed: code === 'internal' });
+        log.administratorAnswered(name, uid, code);
+      };
+      try {
+        uid = await requireSuperAdministrator(request);
+        const answer = await work(readInput(declared, request.data), uid, requestId);
+        end('ok');
+        return answer;
+      } catch (error) {
+        const known = error instanceof ApiError ? toHttpsError(error) : error;
+        // Anything else is logged by the SDK and leaves as "internal", without its text.
+        end(known instanceof HttpsError ? known.code : 'internal');
+        throw known;
       }
-      throw error;
-    }
+    });
   });
+}
+
+function readInput<In extends z.ZodType>(declared: Callable<In>, data: unknown): z.output<In> {
+  const input = declared.input.safeParse(data ?? {});
+  if (!input.success) throw new HttpsError('invalid-argument', z.prettifyError(input.error));
+  return input.data;
+}
+
+function toHttpsError({ code, message }: ApiError): HttpsError {
+  return new HttpsError(code === 'NOT_FOUND' ? 'not-found' : 'invalid-argument', message);
 }
 
 /**

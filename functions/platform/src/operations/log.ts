@@ -1,6 +1,12 @@
-import { logger } from 'firebase-functions';
+import { writeLine } from '@fresh/kernel/telemetry/line';
+
+/** An administrator's call: one line each, whatever its outcome. */
+export function administratorAnswered(operation: string, uid: string | null, code: string): void {
+  const outcome = code === 'ok' ? 'answered' : code === 'internal' ? 'failed' : 'refused';
+  writeLine('INFO', 'administrator answered', { operation, uid, code, outcome });
+}
 
 /** An administrator had events delivered again. */
 export function eventsReplayed(uid: string, replayId: string, of: string, deliveries: number): void {
-  logger.info('events replayed', { uid, replayId, of, deliveries });
+  writeLine('INFO', 'events replayed', { uid, replayId, of, deliveries, outcome: 'queued' });
 }

@@ -287,6 +287,32 @@ describe('the operations callables', () => {
     expect(types).not.to.include(positionDeactivated.type);
   });
 
+  it('names in the log who asked for what, and what came of it', async () => {
+    const stranger = await person('stranger');
+    await ask('listEvents', { since: Date.now() }, admin);
+    await ask('listEvents', { since: 'yesterday' }, admin);
+    await ask('listEvents', { since: 0 }, stranger);
+    const lines = () =>
+      functions
+        .get('listEvents')!
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"administrator answered"'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .slice(-3);
+    const wanted = [
+      { uid: admin.uid, code: 'ok', outcome: 'answered' },
+      { uid: admin.uid, code: 'invalid-argument', outcome: 'refused' },
+      { uid: null, code: 'permission-denied', outcome: 'refused' },
+    ];
+    // What was answered is logged, but may still be in the pipe.
+    for (let waited = 0; waited < 30_000 && lines().at(-1)?.['code'] !== 'permission-denied'; waited += 50) {
+      await delay(50);
+    }
+    expect(lines().map(({ uid, code, outcome }) => ({ uid, code, outcome }))).to.deep.equal(wanted);
+    for (const line of lines()) expect(line).to.include({ function: 'listEvents', operation: 'listEvents' });
+  });
+
   it('reconcileNow runs the reconciler and says what it did', async () => {
     // No test's event is that old: their subscribers are for their own tests to run.
     const report = await answer(contract.reconcileNow, { olderThanSeconds: 86_400 });

@@ -1,15 +1,18 @@
-import { textOf } from '@fresh/kernel/log';
-import { logger } from 'firebase-functions';
+import { writeLine } from '@fresh/kernel/telemetry/line';
 import type { ReconcileReport } from './reconcile.ts';
 
-/** A run ended; anything but zero lost, stuck and failed deserves a look. */
-export function reconciled(report: ReconcileReport): void {
-  const { lost, stuck, failed } = report;
-  if (lost + stuck + failed === 0) logger.info('reconciled', report);
-  else logger.warn('reconciled: events redelivered', report);
+/**
+ * A run ended; anything but zero lost, stuck and failed deserves a look. `inboxLagMs` is how long nobody has touched the
+ * unfinished delivery that waits longest, 0 for none: a metric is made of it (docs/operations/monitoring).
+ */
+export function reconciled(report: ReconcileReport, inboxLagMs: number): void {
+  const { lost, stuck, failed, complete } = report;
+  const fields = { ...report, inboxLagMs, outcome: complete ? 'complete' : 'stopped at its bound' };
+  if (lost + stuck + failed === 0) writeLine('INFO', 'reconciled', fields);
+  else writeLine('WARNING', 'reconciled: events redelivered', fields);
 }
 
 /** A queue didn't take a redelivery; a later run asks again. */
 export function redeliveryRefused(subscriber: string, eventId: string, cause: unknown): void {
-  logger.error('redelivery refused', { subscriber, eventId, cause: textOf(cause) });
+  writeLine('ERROR', 'redelivery refused', { subscriber, eventId, outcome: 'refused', cause });
 }

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { region } from '@fresh/contracts/region';
 import { subscribersTo } from '@fresh/contracts/registry';
 import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
+import { atWork } from '@fresh/kernel/telemetry/span';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
+import { inboxLagMs } from '../event-state/event-state.ts';
+import { readBacklog } from '../event-state/store.ts';
 import * as log from './log.ts';
 import { reconcile, type ReconcileReport, type ReconcileRuntime } from './reconcile.ts';
 
@@ -17,14 +21,17 @@ export function scheduleReconciler(): ScheduleFunction {
   const serviceAccount = serviceAccountOf('platform');
   const options = { schedule: 'every 5 minutes', region, timeoutSeconds: 300, maxInstances: 1, serviceAccount };
   return onSchedule(options, async () => {
-    await runReconciler(olderThanMs);
+    const name = 'reconcileEvents';
+    const work = { service: 'platform', functionName: name, requestId: randomUUID(), name } as const;
+    await atWork({ ...work, kind: 'internal', parent: null }, () => runReconciler(olderThanMs));
   });
 }
 
 /** One run, now, logged. */
 export async function runReconciler(olderThan: number): Promise<ReconcileReport> {
   const report = await reconcile(productionRuntime, { olderThanMs: olderThan, maxEvents });
-  log.reconciled(report);
+  // Here, because here somebody looks anyway, every five minutes, as often as anybody wants to know.
+  log.reconciled(report, inboxLagMs(await readBacklog(), Date.now()) ?? 0);
   return report;
 }
 

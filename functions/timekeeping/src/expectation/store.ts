@@ -5,6 +5,7 @@ import type { createAttendance } from '@fresh/contracts/routes/timekeeping';
 import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
+import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentReference, DocumentSnapshot, Timestamp, WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { attendanceId, create, evolve, type Attendance } from '../attendance/attendance.ts';
@@ -95,7 +96,7 @@ export async function createByHand(
   const { staffUid, shiftId, scheduleId } = body;
   const place = { staffUid, shiftId, scheduleId };
   const newRef = recordsOf(orgId).doc(attendanceId(now, context.newId()));
-  return firestore().runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const [[known], taken] = await Promise.all([
       readPlaces(orgId, [place], (...refs) => tx.getAll(...refs)),
       tx.get(newRef),

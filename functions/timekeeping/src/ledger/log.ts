@@ -1,6 +1,6 @@
-import { logger } from 'firebase-functions';
+import { writeLine } from '@fresh/kernel/telemetry/line';
 
 /** An approval that changes nothing in the ledger: nothing to pay, shown already, or overtaken by a later approval. */
 export function entrySkipped(eventId: string, attendanceId: string): void {
-  logger.info('ledger entry skipped', { eventId, attendanceId });
+  writeLine('INFO', 'ledger entry skipped', { eventId, attendanceId, outcome: 'skipped' });
 }

@@ -1,0 +1,99 @@
+import { gatewayOverhead, promisedPropagation } from '@fresh/contracts/slo';
+import type { Figures } from './figures.ts';
+
+/** What the separation must reach (separation plan, section 1), and what was measured. */
+export interface Verdict {
+  readonly figure: string;
+  readonly limit: string;
+  readonly measured: string;
+  /** Null: not measured in this run. */
+  readonly beaten: boolean | null;
+}
+
+/** Local part of each service's deploy, in ms. */
+export type DeployTimes = Readonly<Record<string, number>>;
+
+const serviceCallAddsMs = 10;
+const deployMs = 10_000;
+
+/** Every figure, in the plan's order; each measured row is judged by its own. */
+export function verdictsOf(figures: Figures, deploys: DeployTimes): Verdict[] {
+  return [
+    ...propagation(figures),
+    ...gateway(figures),
+    lostEvents(figures),
+    serviceCall(figures),
+    coldStart(figures),
+    localPart(deploys),
+  ];
+}
+
+function propagation({ 'bench-events': measured }: Figures): Verdict[] {
+  const figure = 'Event commit → effect committed, warm, 10 events/s';
+  const limit = `p99 < ${promisedPropagation.withinMs} ms`;
+  const rows = Object.entries(measured?.results ?? {})
+    .filter(([at]) => at.startsWith('10/s'))
+    .flatMap(([at, kinds]) => Object.entries(kinds).map(([kind, { p99 }]) => ({ at, kind, p99 })))
+    .filter(({ kind }) => !kind.startsWith('bare trigger'));
+  if (rows.length === 0) return [missing(figure, limit)];
+  return rows.map(({ at, kind, p99 }) => ({
+    figure: `${figure} (${at}: ${kind.replace(/ \(.*/, '')})`,
+    limit,
+    measured: `${p99} ms`,
+    beaten: p99 < promisedPropagation.withinMs,
+  }));
+}
+
+function gateway({ 'bench-gateway': measured }: Figures): Verdict[] {
+  const figure = 'Gateway overhead over the direct call';
+  const limit = `p99 < ${gatewayOverhead.withinMs} ms`;
+  const rows = Object.entries(measured?.results ?? {}).filter(([name]) => name.endsWith(': Hosting adds'));
+  if (!measured || rows.length === 0) return [missing(figure, limit)];
+  return rows.map(([name, { p99 }]) => {
+    const at = name.replace(/: Hosting adds$/, '');
+    const busy = Math.round((measured.busy[at] ?? NaN) * 100);
+    return {
+      figure: `${figure} (${at})`,
+      limit,
+      measured: `${p99} ms, machine ${busy} % busy`,
+      beaten: p99 < gatewayOverhead.withinMs,
+    };
+  });
+}
+
+function lostEvents({ 'bench-events': measured }: Figures): Verdict {
+  const figure = 'Events lost, of those measured here (with faults: `emulators/event-driver`)';
+  if (!measured) return missing(figure, '0');
+  return { figure, limit: '0', measured: String(measured.lost), beaten: measured.lost === 0 };
+}
+
+function serviceCall({ 'bench-services': measured }: Figures): Verdict {
+  const figure = 'Warm service call (read) over a plain HTTP call';
+  const limit = `p50 < ${serviceCallAddsMs} ms`;
+  const added = measured?.results['near']?.['read, added in pairs'];
+  if (!added) return missing(figure, limit);
+  return { figure, limit, measured: `${added.p50} ms`, beaten: added.p50 < serviceCallAddsMs };
+}
+
+function coldStart({ 'bench-cold-start': measured }: Figures): Verdict {
+  const figure = 'Cold start of every HTTPS function';
+  const limit = 'faster than a plain function that imports the SDKs';
+  if (!measured) return missing(figure, limit);
+  const { slower } = measured;
+  const all = Object.keys(measured.memoryMiB).length - 1;
+  const said = slower.length === 0 ? `${all} of ${all} faster` : `slower: ${slower.join(', ')}`;
+  return { figure, limit, measured: said, beaten: slower.length === 0 };
+}
+
+function localPart(deploys: DeployTimes): Verdict {
+  const figure = 'Local part of one service’s deploy (build, package, discovery)';
+  const limit = '< 10 s';
+  const [slowest] = Object.entries(deploys).sort(([, a], [, b]) => b - a);
+  if (!slowest) return missing(figure, limit);
+  const [service, ms] = slowest;
+  return { figure, limit, measured: `${Math.round(ms / 100) / 10} s (${service}, the slowest)`, beaten: ms < deployMs };
+}
+
+function missing(figure: string, limit: string): Verdict {
+  return { figure, limit, measured: 'not measured', beaten: null };
+}

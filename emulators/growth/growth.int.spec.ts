@@ -1,0 +1,62 @@
+import { callables, captures as declaredCaptures, routes, subscriptions } from '@fresh/contracts/registry';
+import { expect } from 'chai';
+import type { Cost, GrowthReport } from './growth-run.ts';
+import { captures, isAboutMany } from './reactions.ts';
+import { examples } from './requests.ts';
+import { costOf, growthOf, runGrowth } from './run-growth.ts';
+
+/** Schedules, shifts, members, events and so on in each store. `npm run test:growth` adds a larger one. */
+const [smaller, larger] = [100, 10_000] as const;
+
+/** Callables whose cost has nothing to do with what grows: one document of routing, and counters by the hour. */
+const apart: ReadonlySet<string> = new Set(['showRouting', 'setRouting', 'migrationReport']);
+
+describe('growth', function () {
+  // A bound for a run that hangs, not a measure.
+  this.timeout(10 * 60_000);
+  let small: GrowthReport, large: GrowthReport;
+
+  before(async () => {
+    [small, large] = await Promise.all([runGrowth(smaller), runGrowth(larger)]);
+  });
+
+  it('asks every route, subscriber, capture and callable', () => {
+    expect(Object.keys(examples).sort()).to.deep.equal(routes.map(({ id }) => id).sort());
+    expect(Object.keys(captures).sort()).to.deep.equal(declaredCaptures.map(({ name }) => name).sort());
+    const counted = (kind: Cost['kind']) => large.costs.filter((cost) => cost.kind === kind).map(({ name }) => name);
+    expect(counted('route').sort()).to.deep.equal(routes.map(nameOf).sort());
+    expect(counted('subscriber').sort()).to.deep.equal(subscriptions.map(({ name }) => name).sort());
+    expect(counted('capture').sort()).to.deep.equal(declaredCaptures.map(({ name }) => name).sort());
+    const asked = callables.map(({ name }) => name).filter((name) => !apart.has(name));
+    expect(counted('operator').sort()).to.deep.equal(asked.sort());
+  });
+
+  it('counts: a page of 20 is 20 documents, one to see whether there are more, and the membership', () => {
+    expect(costOf(large, 'route', 'S1 GET /api/schedules')).to.include({ reads: 22, writes: 0 });
+    expect(costOf(large, 'route', 'S2 POST /api/schedules')).to.include({ writes: 2 });
+  });
+
+  const constant = (kind: Cost['kind'], name: string) => {
+    it(`${kind} ${name} costs the same with ${larger} as with ${smaller}`, () => {
+      const [before, after] = [costOf(small, kind, name), costOf(large, kind, name)];
+      if (!before || !after) throw new Error('it was not counted');
+      expect(growthOf(before, after)).to.equal(null);
+    });
+  };
+  for (const route of routes) constant('route', nameOf(route));
+  for (const { name } of subscriptions) constant('subscriber', name);
+  for (const { name } of declaredCaptures) constant('capture', name);
+  for (const { name } of callables) if (!apart.has(name)) constant('operator', name);
+
+  for (const name of isAboutMany) {
+    it(`one step of ${name} is bounded, however many there are`, () => {
+      const [before, after] = [small, large].map((report) => costOf(report, 'step of a subscriber', name));
+      if (!before || !after) throw new Error('it was not counted');
+      expect(growthOf(before, after)).to.equal(null);
+    });
+  }
+});
+
+function nameOf({ id, method, path }: (typeof routes)[number]): string {
+  return `${id} ${method} ${path}`;
+}

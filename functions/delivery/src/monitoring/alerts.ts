@@ -1,0 +1,104 @@
+import { inboxLagLimitMs, type BurnRateAlert } from '@fresh/contracts/slo';
+import { seriesOf } from './log-metrics.ts';
+import { deadLetters, inboxLag } from './metrics.ts';
+import { levelName, type ServiceLevel } from './service-levels.ts';
+
+/** What every generated policy carries: by it the old ones are found before new ones are made. */
+const label = { generated_by: 'fresh-slo' };
+
+const severities = { page: 'CRITICAL', ticket: 'WARNING' } as const;
+
+/** Bodies of `alertPolicies.create`: for each objective and each burn rate, and for what no objective tells. */
+export function alertPolicies(levels: readonly ServiceLevel[], burnRates: readonly BurnRateAlert[]): object[] {
+  return [...levels.flatMap((level) => burnRates.map((burnRate) => burnRatePolicy(level, burnRate))), ...eventPolicies];
+}
+
+/**
+ * Both windows have to burn: `AND` is the only way to say so, and a policy has one combiner, so each rate is a policy of
+ * its own (https://cloud.google.com/stackdriver/docs/solutions/slo-monitoring/api/create-policy-api).
+ */
+function burnRatePolicy(level: ServiceLevel, alert: BurnRateAlert): object {
+  const { service, id, summary } = level;
+  const burning = (seconds: number) => ({
+    displayName: `Burns more than ${alert.rate} times its budget over ${spanOf(seconds)}`,
+    conditionThreshold: {
+      filter: `select_slo_burn_rate("${levelName(level)}", "${seconds}s")`,
+      comparison: 'COMPARISON_GT',
+      thresholdValue: alert.rate,
+      duration: '0s',
+    },
+  });
+  return {
+    displayName: `${service} ${id}: ${alert.name} burn`,
+    combiner: 'AND',
+    conditions: [burning(alert.longWindowSeconds), burning(alert.shortWindowSeconds)],
+    severity: severities[alert.kind],
+    userLabels: { ...label, service, objective: id, kind: alert.kind },
+    documentation: documentation(
+      `The error budget of "${summary}" burns at ${alert.rate} times the rate it lasts for.`,
+    ),
+  };
+}
+
+const eventPolicies: readonly object[] = [
+  {
+    displayName: 'events: dead letter',
+    combiner: 'OR',
+    conditions: [
+      threshold('A subscriber has given up an event', seriesOf(deadLetters), 0, 'ALIGN_DELTA', 'REDUCE_SUM', [
+        'metric.label.subscriber',
+      ]),
+    ],
+    severity: severities.ticket,
+    userLabels: { ...label, kind: 'ticket' },
+    documentation: documentation(
+      '`npm run events -- dead-letters` shows it; docs/operations/EVENTS.md says how to replay it.',
+    ),
+  },
+  {
+    displayName: 'events: stuck deliveries',
+    combiner: 'OR',
+    conditions: [
+      threshold(
+        `Nobody has touched an unfinished delivery for ${spanOf(inboxLagLimitMs / 1_000)}`,
+        seriesOf(inboxLag),
+        inboxLagLimitMs,
+        'ALIGN_PERCENTILE_99',
+        'REDUCE_MAX',
+      ),
+    ],
+    severity: severities.page,
+    userLabels: { ...label, kind: 'page' },
+    documentation: documentation('A redelivery queue is paused, or its function fails. See docs/operations/EVENTS.md.'),
+  },
+];
+
+function threshold(
+  displayName: string,
+  filter: string,
+  thresholdValue: number,
+  perSeriesAligner: string,
+  crossSeriesReducer: string,
+  groupByFields: readonly string[] = [],
+): object {
+  // Longer than the reconciler's five minutes: each period then has a value of it.
+  const aggregation = { alignmentPeriod: '600s', perSeriesAligner, crossSeriesReducer, groupByFields };
+  const condition = {
+    filter,
+    comparison: 'COMPARISON_GT',
+    thresholdValue,
+    duration: '0s',
+    aggregations: [aggregation],
+  };
+  return { displayName, conditionThreshold: condition };
+}
+
+function documentation(first: string): object {
+  return { mimeType: 'text/markdown', content: `${first}\n\nWhat it means and what to do: docs/operations/SLO.md.` };
+}
+
+/** `6 h`, `30 min`, `3 d`. */
+function spanOf(seconds: number): string {
+  if (seconds % 86_400 === 0) return `${seconds / 86_400} d`;
+  return seconds % 3_600 === 0 ? `${seconds / 3_600} h` : `${seconds / 60} min`;
+}

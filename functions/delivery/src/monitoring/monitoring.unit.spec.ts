@@ -1,0 +1,111 @@
+import { fallbackFunction, routes, services, subscriptions } from '@fresh/contracts/registry';
+import { burnRateAlerts, objectives } from '@fresh/contracts/slo';
+import { expect } from 'chai';
+import { logMetricBody } from './log-metrics.ts';
+import { deadLetters, eventPropagation, logMetrics } from './metrics.ts';
+import { monitoringFiles } from './monitoring-files.ts';
+import { serviceLevels } from './service-levels.ts';
+
+describe('what Cloud Monitoring is told', () => {
+  const { json } = monitoringFiles(services, routes);
+  const filtersOf = (value: unknown): string[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+      typeof inner === 'string' && /filter$/i.test(key) ? [inner] : filtersOf(inner),
+    );
+  };
+
+  it('promises propagation for exactly the services that hear events', () => {
+    const hearing = new Set(subscriptions.map(({ service }) => service));
+    const promising = services.filter((service) => objectives[service].propagation !== null);
+    expect(new Set(promising)).to.deep.equal(hearing);
+  });
+
+  it('counts the requests of a service’s own functions, under Cloud Run’s names, and never the monolith’s answers', () => {
+    const [identity] = serviceLevels(objectives, ['identity'], routes);
+    const text = JSON.stringify(identity?.body);
+    expect(text).to.contain('sessionbootstrap').and.not.to.contain('sessionBootstrap');
+    expect(text).not.to.contain('opshealth');
+    expect(JSON.stringify(json['service-levels.json'])).not.to.contain(`"${fallbackFunction.functionName}\\"`);
+  });
+
+  it('says the mission’s figure for events as Cloud Monitoring does', () => {
+    const levels = serviceLevels(objectives, ['scheduling'], routes);
+    expect(levels.find(({ id }) => id === 'propagation')?.body).to.deep.equal({
+      displayName: 'scheduling: 99 % of events within 100 ms',
+      goal: 0.99,
+      rollingPeriod: '2419200s',
+      serviceLevelIndicator: {
+        requestBased: {
+          distributionCut: {
+            distributionFilter:
+              'metric.type="logging.googleapis.com/user/fresh_event_propagation" resource.type="cloud_run_revision" metric.labels.service="scheduling"',
+            range: { min: 0, max: 100 },
+          },
+        },
+      },
+    });
+  });
+
+  it('has an alert for each objective and burn rate, on both windows', () => {
+    const levels = serviceLevels(objectives, services, routes);
+    const policies = json['alert-policies.json'] as { displayName: string; combiner: string; conditions: unknown[] }[];
+    const burning = policies.filter(({ displayName }) => displayName.endsWith('burn'));
+    expect(burning).to.have.length(levels.length * burnRateAlerts.length);
+    expect(new Set(policies.map(({ displayName }) => displayName)).size).to.equal(policies.length);
+    const fast = burning.find(({ displayName }) => displayName === 'scheduling availability: fast burn');
+    const level = 'projects/PROJECT_ID/services/fresh-scheduling/serviceLevelObjectives/availability';
+    expect(fast?.combiner).to.equal('AND');
+    expect(filtersOf(fast?.conditions)).to.deep.equal([
+      `select_slo_burn_rate("${level}", "3600s")`,
+      `select_slo_burn_rate("${level}", "300s")`,
+    ]);
+  });
+
+  it('asks for no series that nothing defines, with filters of a length that is accepted', () => {
+    const made = new Set(logMetrics.map(({ name }) => name));
+    const levels = JSON.stringify(json['service-levels.json']);
+    const filters = Object.values(json).flatMap(filtersOf);
+    expect(filters.length).to.be.greaterThan(100);
+    for (const filter of filters) {
+      // https://cloud.google.com/monitoring/api/v3/filters: 2,048 characters.
+      expect(filter.length, filter).to.be.at.most(2_048);
+      const [, user] = /user\/(\w+)/.exec(filter) ?? [];
+      if (user !== undefined) expect(made).to.include(user);
+      const [, service, objective] = /services\/([\w-]+)\/serviceLevelObjectives\/(\w+)/.exec(filter) ?? [];
+      if (service !== undefined) expect(levels).to.contain(`"id":"${service}"`).and.to.contain(`"id":"${objective}"`);
+    }
+  });
+
+  it('makes counters of lines, and distributions of the numbers in them', () => {
+    expect(logMetricBody(deadLetters)).to.deep.equal({
+      name: 'fresh_dead_letters',
+      description: 'Events that a subscriber has given up',
+      filter: 'resource.type="cloud_run_revision" AND jsonPayload.message=("event given up, dead letter kept")',
+      metricDescriptor: {
+        metricKind: 'DELTA',
+        valueType: 'INT64',
+        unit: '1',
+        labels: [
+          { key: 'service', valueType: 'STRING' },
+          { key: 'subscriber', valueType: 'STRING' },
+        ],
+      },
+      labelExtractors: { service: 'EXTRACT(jsonPayload.service)', subscriber: 'EXTRACT(jsonPayload.subscriber)' },
+    });
+    const timed = logMetricBody(eventPropagation);
+    expect(timed).to.have.property('valueExtractor', 'EXTRACT(jsonPayload.propagationMs)');
+    expect(timed).to.have.nested.property('metricDescriptor.valueType', 'DISTRIBUTION');
+    expect(timed).to.have.property('filter').that.contains('jsonPayload.propagationMs:*');
+  });
+
+  it('counts exactly below every promised limit, which is a bound of its distribution', () => {
+    const { bucketOptions } = logMetricBody(eventPropagation) as {
+      bucketOptions: { explicitBuckets: { bounds: number[] } };
+    };
+    for (const service of services) {
+      const { propagation, latency } = objectives[service];
+      expect(bucketOptions.explicitBuckets.bounds).to.include.members([propagation?.withinMs ?? 100, latency.withinMs]);
+    }
+  });
+});

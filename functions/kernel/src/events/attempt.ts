@@ -1,0 +1,274 @@
+import type { Firestore, Timestamp } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { NonRetriableError } from '../errors.ts';
+import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
+import { readInbox, writeInbox, type Handling, type InboxEntry, type InboxKey } from './inbox.ts';
+import { maxAttempts, type Redelivery } from './redelivery.ts';
+import { readEvent, type AnySubscriber, type Step } from './subscriber.ts';
+
+/** How an event came: at the commit that logged it, or by a task of the redelivery queue. */
+export type Delivery = { readonly by: 'trigger' } | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>);
+
+/** What an attempt needs of the world. */
+export interface AttemptRuntime {
+  readonly db: Firestore;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Asks for another attempt, later. */
+  readonly enqueue: (task: Redelivery) => Promise<void>;
+  /** Waits a moment, a longer one each round, before a plan is made again: who contends should not do so in step. */
+  readonly pause: (round: number) => Promise<void>;
+}
+
+/**
+ * How a delivery ended: the effect is committed; it had been before; another attempt is in the queue; it was given up;
+ * or the event isn't for this subscriber.
+ */
+export type Outcome = 'handled' | 'duplicate' | 'waiting' | 'dead' | 'ignored';
+
+/** An outcome, and what the log says of it. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly attempts?: number;
+  /** Commits that the effect took, and when the last of them was. */
+  readonly steps?: number;
+  readonly committedAt?: Timestamp | undefined;
+  readonly isReplay?: boolean;
+  /** Why it failed, in this delivery. */
+  readonly cause?: unknown;
+}
+
+/** Plans made for one step before the delivery gives up and leaves it to the next one. */
+const maxPlans = 8;
+
+/** How long an effect outside Firestore may take, in ms: longer than a function may run (60 s). */
+const leaseMs = 90_000;
+
+/** Longest cause that is kept. */
+const maxCauseLength = 1_000;
+
+/** Somebody else holds the lease. */
+export class LeasedError extends Error {}
+
+/**
+ * Applies an event's effect. The delivery may be the first, a duplicate, concurrent with another, or follow a crash:
+ *
+ *   delivery 1   plan ── commit [inbox created + effect]                     one effect
+ *   delivery 2   plan ──── commit refused: inbox exists ── done              none
+ *   crash        plan ── ╳                                                   none; the next delivery starts over
+ *   crash        step 1 … step k committed ── ╳                              the next one reads the inbox, does k+1
+ *   failure      plan ── throws ── inbox: waiting ── task ── … ── done, or dead with a dead letter
+ *
+ * No transaction is open between the calls, so a killed process leaves no lock behind: with one, the redelivery had to
+ * wait until Firestore let go of it, 60 s later.
+ *
+ * Throws LeasedError, and what not even could be noted.
+ */
+export async function attempt(
+  subscriber: AnySubscriber,
+  key: InboxKey,
+  logged: unknown,
+  delivery: Delivery,
+  runtime: AttemptRuntime,
+): Promise<Ending> {
+  let begun: InboxEntry | null = null;
+  if (delivery.by === 'task') {
+    const beginning = await beginAttempt(key, logged, delivery, runtime);
+    if ('outcome' in beginning) return beginning;
+    begun = beginning;
+  }
+  try {
+    const event = readEvent(subscriber, logged);
+    if (!event) {
+      // A task that is none of its business is finished, or it would be looked after for ever.
+      if (begun) await applySteps(() => Promise.resolve({ write: () => undefined, next: null }), key, begun, runtime);
+      return { outcome: 'ignored' };
+    }
+    if ('perform' in subscriber) {
+      // The entry's replay rather than the task's: what a replay began may be ended by the reconciler.
+      const performance = { replayed: begun?.replay?.of === 'history' };
+      return await performLeased(() => subscriber.perform(event, performance), key, begun, runtime);
+    }
+    return await applySteps((cursor) => subscriber.plan(event, cursor), key, begun, runtime);
+  } catch (error) {
+    return noteFailure(error, key, logged, delivery, runtime);
+  }
+}
+
+/** A queue's attempt is counted before it starts: an event that kills the process is given up too, after as many. */
+async function beginAttempt(
+  key: InboxKey,
+  logged: unknown,
+  { replay }: Extract<Delivery, { by: 'task' }>,
+  { db, now }: AttemptRuntime,
+): Promise<InboxEntry | Ending> {
+  const seen = await readInbox(db, key);
+  const isRevived = replay !== null && seen?.replay?.id !== replay.id;
+  if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+  if (seen?.progress.status === 'dead' && !isRevived) return { outcome: 'dead' };
+  if (seen?.progress.status === 'leased' && seen.progress.until > now()) throw new LeasedError('leased');
+  const attempts = isRevived ? 1 : (seen?.attempts ?? 0) + 1;
+  const handling = { attempts, replay: isRevived ? replay : (seen?.replay ?? null) };
+  const cause = causeOf(seen) ?? 'began, and never ended';
+  if (attempts > maxAttempts) {
+    return bury(key, logged, { ...handling, attempts: maxAttempts }, seen, cause, { db, now });
+  }
+  const batch = db.batch();
+  const progress = { status: 'waiting', cursor: cursorOf(seen), cause } as const;
+  writeInbox(db, batch, key, { progress, ...handling }, seen?.updateTime ?? null, now());
+  const [written] = await batch.commit();
+  if (!written) throw new Error('a commit without result');
+  return { progress, ...handling, updateTime: written.writeTime };
+}
+
+async function applySteps(
+  plan: (cursor: string | null) => Promise<Step>,
+  key: InboxKey,
+  begun: InboxEntry | null,
+  { db, now, pause }: AttemptRuntime,
+): Promise<Ending> {
+  let seen = begun;
+  let cursor = cursorOf(seen);
+  for (let steps = 1, plans = 1; ; plans++) {
+    const step = await plan(cursor);
+    const batch = db.batch();
+    step.write(batch);
+    const { attempts, replay } = seen ?? { attempts: 0, replay: null };
+    const progress = step.next === null ? ({ status: 'done' } as const) : inProgress(step.next);
+    const handling: Handling = { progress, attempts, replay };
+    if (step.next === null && replay !== null) batch.delete(deadLetterRef(db, key));
+    writeInbox(db, batch, key, handling, seen?.updateTime ?? null, now());
+    try {
+      const written: Timestamp | undefined = (await batch.commit()).at(-1)?.writeTime;
+      if (step.next === null) {
+        return { outcome: 'handled', attempts, steps, committedAt: written, isReplay: replay !== null };
+      }
+      if (!written) throw new Error('a commit without result');
+      cursor = step.next;
+      seen = { ...handling, updateTime: written };
+      steps++;
+      plans = 0;
+    } catch (error) {
+      if (!isConflict(error) || plans === maxPlans) throw error;
+      // Another delivery was faster, or what the plan was based on has changed.
+      seen = await readInbox(db, key);
+      if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+      if (seen?.progress.status === 'dead') return { outcome: 'dead' };
+      cursor = cursorOf(seen);
+      await pause(plans);
+    }
+  }
+}
+
+/**
+ * An effect outside Firestore can't be committed with the inbox entry. The lease keeps it from being done twice at once,
+ * and a crash leaves a lease that runs out:
+ *
+ *   delivery 1   lease ── perform ── done
+ *   delivery 2      lease refused ── a task asks again later ── done already
+ *   crash        lease ── perform ── ╳    … lease over … lease ── perform again ── done
+ *
+ * So it is done at least once; what is outside knows a repetition by the event's id.
+ */
+async function performLeased(
+  perform: () => Promise<void>,
+  key: InboxKey,
+  begun: InboxEntry | null,
+  { db, now }: AttemptRuntime,
+): Promise<Ending> {
+  let seen = begun;
+  const claim = async () => {
+    const { attempts, replay } = seen ?? { attempts: 0, replay: null };
+    const handling = { progress: { status: 'leased', until: now() + leaseMs } as const, attempts, replay };
+    const batch = db.batch();
+    writeInbox(db, batch, key, handling, seen?.updateTime ?? null, now());
+    const [written] = await batch.commit();
+    if (!written) throw new Error('a commit without result');
+    return { ...handling, updateTime: written.writeTime };
+  };
+  const lease = await claim().catch(async (error: unknown) => {
+    if (!isConflict(error)) throw error;
+    seen = await readInbox(db, key);
+    const progress = seen?.progress;
+    if (progress?.status === 'done' || progress?.status === 'dead') return null;
+    if (progress?.status === 'leased' && progress.until > now()) throw new LeasedError('leased');
+    return claim();
+  });
+  if (!lease) return { outcome: 'duplicate' };
+  await perform();
+  const batch = db.batch();
+  const { attempts, replay, updateTime } = lease;
+  if (replay !== null) batch.delete(deadLetterRef(db, key));
+  writeInbox(db, batch, key, { progress: { status: 'done' }, attempts, replay }, updateTime, now());
+  const committedAt = (await batch.commit()).at(-1)?.writeTime;
+  return { outcome: 'handled', attempts, steps: 1, committedAt, isReplay: replay !== null };
+}
+
+/** Keeps what happened: another attempt is asked for, or the event is given up. */
+async function noteFailure(
+  error: unknown,
+  key: InboxKey,
+  logged: unknown,
+  delivery: Delivery,
+  runtime: AttemptRuntime,
+): Promise<Ending> {
+  const { db, now } = runtime;
+  const again: Redelivery = { subscriber: key.subscriber, type: key.type, eventId: key.eventId, replay: null };
+  if (error instanceof LeasedError) {
+    // Whoever holds the lease may have died with it; the entry is his, so nothing is written.
+    if (delivery.by === 'task') throw error;
+    await runtime.enqueue(again);
+    return { outcome: 'waiting' };
+  }
+  const seen = await readInbox(db, key);
+  if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+  if (seen?.progress.status === 'dead') return { outcome: 'dead' };
+  const cause = (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
+  const attempts = delivery.by === 'task' ? (seen?.attempts ?? 1) : (seen?.attempts ?? 0) + 1;
+  const handling = { attempts, replay: seen?.replay ?? null };
+  if (error instanceof NonRetriableError || attempts >= maxAttempts) {
+    return bury(key, logged, handling, seen, cause, runtime);
+  }
+  const batch = db.batch();
+  const progress = { status: 'waiting', cursor: cursorOf(seen), cause } as const;
+  writeInbox(db, batch, key, { progress, ...handling }, seen?.updateTime ?? null, now());
+  await batch.commit();
+  if (delivery.by === 'trigger') await runtime.enqueue(again);
+  return { outcome: 'waiting', attempts, cause: error };
+}
+
+/** Marks the event as dead and leaves a dead letter, in one commit. */
+async function bury(
+  key: InboxKey,
+  logged: unknown,
+  handling: Omit<Handling, 'progress'>,
+  seen: InboxEntry | null,
+  cause: string,
+  { db, now }: Pick<AttemptRuntime, 'db' | 'now'>,
+): Promise<Ending> {
+  const { attempts } = handling;
+  const batch = db.batch();
+  const progress = { status: 'dead', cursor: cursorOf(seen), cause } as const;
+  const orgid = z.object({ orgid: z.string() }).safeParse(logged).data?.orgid ?? null;
+  putDeadLetter(db, batch, { ...key, orgid, cause, attempts, diedAt: now() });
+  writeInbox(db, batch, key, { progress, ...handling }, seen?.updateTime ?? null, now());
+  await batch.commit();
+  return { outcome: 'dead', attempts, cause };
+}
+
+function inProgress(cursor: string) {
+  return { status: 'in_progress', cursor } as const;
+}
+
+function cursorOf(entry: InboxEntry | null): string | null {
+  return entry && 'cursor' in entry.progress ? entry.progress.cursor : null;
+}
+
+function causeOf(entry: InboxEntry | null): string | null {
+  return entry && 'cause' in entry.progress ? entry.progress.cause : null;
+}
+
+/** gRPC codes of a precondition that didn't hold: NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && [5, 6, 9, 10].includes(Number(error.code));
+}

@@ -1,0 +1,72 @@
+import { currentWork, type Work } from './work.ts';
+
+/** https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#logseverity */
+export type Severity = 'INFO' | 'WARNING' | 'ERROR';
+
+/** What a line says beside what every line does: ids, names and numbers. */
+export type LineFields = Readonly<Record<string, unknown>> & {
+  /** In a word, how it ended. */
+  readonly outcome: string;
+  /** An error, whose stack may appear; or a text. */
+  readonly cause?: unknown;
+};
+
+/**
+ * Writes one line of JSON, as Cloud Logging reads it from a function's output. Whatever the line is about, it says which
+ * function of which service wrote it, for which request, trace and organization, and how many ms after its work began;
+ * null where it was written outside of any. A line that knows better (`fields`) has the last word.
+ */
+export function writeLine(severity: Severity, message: string, fields: LineFields): void {
+  const line = lineOf(severity, message, fields, { work: currentWork(), now: Date.now(), env: process.env });
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** A line as it is written. */
+export function lineOf(
+  severity: Severity,
+  message: string,
+  { cause, ...fields }: LineFields,
+  { work, now, env }: { work: Work | undefined; now: number; env: NodeJS.ProcessEnv },
+): object {
+  return {
+    severity,
+    message,
+    service: work?.service ?? null,
+    function: work?.functionName ?? env['FUNCTION_TARGET'] ?? null,
+    requestId: work?.requestId ?? null,
+    orgId: work?.found.orgId ?? null,
+    durationMs: work ? now - work.startedAt : null,
+    ...defined(fields),
+    ...(cause !== undefined && causeFields(severity, cause)),
+    ...traceFields(work, env['GCLOUD_PROJECT'] ?? env['GOOGLE_CLOUD_PROJECT']),
+  };
+}
+
+/**
+ * The fields by which Cloud Logging puts a line below its request's, and Cloud Trace beside its span
+ * (https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields). Where no project is
+ * known, the trace is its bare id.
+ */
+function traceFields(work: Work | undefined, project: string | undefined): object {
+  if (!work) return { 'logging.googleapis.com/trace': null };
+  const { traceId, spanId, sampled } = work.span;
+  return {
+    'logging.googleapis.com/trace': project === undefined ? traceId : `projects/${project}/traces/${traceId}`,
+    'logging.googleapis.com/spanId': spanId,
+    'logging.googleapis.com/trace_sampled': sampled,
+  };
+}
+
+/**
+ * Error Reporting takes up the stack of an error that somebody should look at, by the name of its field
+ * (https://cloud.google.com/error-reporting/docs/formatting-error-messages).
+ */
+function causeFields(severity: Severity, cause: unknown): object {
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  return severity === 'ERROR' && cause instanceof Error ? { stack_trace: text } : { cause: text };
+}
+
+/** Without what isn't known, so that it doesn't hide what is. */
+function defined(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

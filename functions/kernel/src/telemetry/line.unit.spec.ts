@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import { lineOf } from './line.ts';
+import type { Work } from './work.ts';
+
+describe('a log line', () => {
+  const work: Work = {
+    service: 'scheduling',
+    functionName: 'publish',
+    requestId: 'request-1',
+    span: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true },
+    startedAt: 1_000,
+    found: { orgId: 'alpha' },
+  };
+  const where = { work, now: 1_250, env: { GCLOUD_PROJECT: 'demo' } };
+  const nowhere = { work: undefined, now: 1_250, env: { FUNCTION_TARGET: 'publish' } };
+
+  it('says where it belongs, and what Cloud Logging needs to know of its trace', () => {
+    expect(lineOf('INFO', 'done', { outcome: 'told', path: 'a/b' }, where)).to.deep.equal({
+      severity: 'INFO',
+      message: 'done',
+      service: 'scheduling',
+      function: 'publish',
+      requestId: 'request-1',
+      orgId: 'alpha',
+      durationMs: 250,
+      outcome: 'told',
+      path: 'a/b',
+      'logging.googleapis.com/trace': 'projects/demo/traces/0af7651916cd43dd8448eb211c80319c',
+      'logging.googleapis.com/spanId': 'b7ad6b7169203331',
+      'logging.googleapis.com/trace_sampled': true,
+    });
+  });
+
+  it('goes by the caller where he knows better, not where he knows nothing', () => {
+    const line = lineOf(
+      'INFO',
+      'done',
+      { outcome: 'told', orgId: undefined, requestId: 'other', durationMs: 7 },
+      where,
+    );
+    expect(line).to.include({ orgId: 'alpha', requestId: 'other', durationMs: 7 });
+  });
+
+  it('has all fields outside of any work, and the bare trace where no project is known', () => {
+    expect(lineOf('INFO', 'done', { outcome: 'told' }, nowhere)).to.deep.equal({
+      severity: 'INFO',
+      message: 'done',
+      service: null,
+      function: 'publish',
+      requestId: null,
+      orgId: null,
+      durationMs: null,
+      outcome: 'told',
+      'logging.googleapis.com/trace': null,
+    });
+    expect(lineOf('INFO', 'done', { outcome: 'told' }, { ...where, env: {} })).to.include({
+      'logging.googleapis.com/trace': '0af7651916cd43dd8448eb211c80319c',
+    });
+  });
+
+  it('gives Error Reporting the stack of what somebody should look at', () => {
+    const cause = new Error('broken');
+    expect(lineOf('ERROR', 'failed', { outcome: 'failed', cause }, where)).to.include({ stack_trace: cause.stack });
+    const warning = lineOf('WARNING', 'failed', { outcome: 'waiting', cause }, where);
+    expect(warning).to.include({ cause: cause.stack }).and.not.to.have.property('stack_trace');
+    expect(lineOf('ERROR', 'failed', { outcome: 'failed', cause: 'no such thing' }, where)).to.include({
+      cause: 'no such thing',
+    });
+  });
+});

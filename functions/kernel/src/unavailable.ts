@@ -1,0 +1,37 @@
+/** Something we depend on is away, too slow or has enough to do: the same request may work in a moment. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
+/**
+ * gRPC codes of a Firestore that can't do it now: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED (others at the same
+ * documents, longer than the client tried again), UNAVAILABLE.
+ */
+const firestoreCodes: ReadonlySet<unknown> = new Set([4, 8, 10, 14]);
+
+/** Codes of the Admin SDK for an Auth, App Check or Cloud Tasks that doesn't answer. */
+const networkCodes: ReadonlySet<unknown> = new Set(['app/network-error', 'app/network-timeout']);
+
+/** Whether an error says that waiting helps, and not that something is wrong with the request or with us. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof UnavailableError) return true;
+  if ('code' in error && (firestoreCodes.has(error.code) || networkCodes.has(error.code))) return true;
+  // The Admin SDK reports keys that it couldn't fetch under the code of a malformed token; only the text tells.
+  return error.message.startsWith('Error fetching public keys');
+}
+
+/** The result of some work; rejects with an UnavailableError when it takes longer than `ms`, and leaves it behind. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new UnavailableError(`not done within ${ms} ms`));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,6 @@
+import { writeLine } from '@fresh/kernel/telemetry/line';
+
+/** The state of the events can't be read, or not in time: whoever asks is told that Firestore fails. */
+export function eventStateUnreadable(cause: unknown): void {
+  writeLine('ERROR', 'event state unreadable', { outcome: 'failed', cause });
+}
