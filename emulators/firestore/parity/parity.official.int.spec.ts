@@ -14,7 +14,7 @@ import { pairsOfWrites, program, type Operation } from './operations.ts';
 import { World } from './world.ts';
 
 const seed = Number(process.env['PARITY_SEED'] ?? 20_261_123);
-const programs = Number(process.env['PARITY_PROGRAMS'] ?? 200);
+const programs = Number(process.env['PARITY_PROGRAMS'] ?? 100);
 /** They run side by side, as the SDK takes seconds to believe that a query is refused. */
 const AT_ONCE = 100;
 

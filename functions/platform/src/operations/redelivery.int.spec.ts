@@ -84,7 +84,11 @@ describe('redelivery', function () {
     const { ann, event } = await failing();
     const before = tasks.added('notifications');
     for (let times = 0; times < 3; times++) {
-      expect(await deliverTo(trigger.url, event)).to.be.within(200, 299);
+      // One that meets the queue's own attempt is refused; Eventarc would bring it again.
+      await until(
+        () => deliverTo(trigger.url, event),
+        (status) => status < 300,
+      );
     }
     expect(tasks.added('notifications') - before).to.equal(1);
     const { progress, openSince } = await until(
