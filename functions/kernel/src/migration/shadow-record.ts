@@ -3,6 +3,7 @@ import { FieldValue, Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
+import { timestampMs } from '../stored-timestamp.ts';
 import { sumOf, tallyOf, type ShadowCount, type ShadowTally } from './shadow-tally.ts';
 import type { ShadowResult } from './shadow.ts';
 
@@ -40,7 +41,7 @@ export const shadowDocument = z.object({
         mismatched: count,
         noise: count,
         lastRequestId: z.string(),
-        lastSeenAt: z.instanceof(Timestamp).transform((time) => time.toMillis()),
+        lastSeenAt: timestampMs,
       }),
     )
     .default({}),
