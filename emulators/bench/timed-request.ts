@@ -22,6 +22,7 @@ export function timedRequest(url: string, asked: Asked): Promise<number> {
     const signal = AbortSignal.timeout(requestTimeoutMs);
     const request = send(url, { method, agent, headers: sent, signal }, (answer) => {
       answer.resume();
+      answer.on('error', reject); // cut off, or too late to end
       answer.on('end', () => {
         if (answer.statusCode === 200) resolve(performance.now() - startedAt);
         else reject(new Error(`${method} ${url} answered ${answer.statusCode}`));
