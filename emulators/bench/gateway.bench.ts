@@ -37,8 +37,6 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '40' }, seed: { type: 'string', default: '1' } },
 });
 const measuredMs = Number(values.seconds) * 1000;
-/** A request whose process is slow to start isn't answered by the emulator; it waits 30 s for one by default. */
-const requestTimeoutMs = 120_000;
 const seed = Number(values.seed);
 /** Requests a second. */
 const rates = [25, 50, 100];

@@ -13,6 +13,7 @@ export type ApiErrorCode =
   | 'RATE_LIMITED'
   | 'INTERNAL_ERROR'
   | 'INTERNAL'
+  | 'SERVICE_UNAVAILABLE'
   | 'LEGACY_UNAVAILABLE'
   | 'LEGACY_TIMEOUT'
   | 'LEGACY_TOO_LARGE'
@@ -24,6 +25,7 @@ export const retriableCodes: readonly string[] = [
   'RATE_LIMITED',
   'INTERNAL_ERROR',
   'INTERNAL',
+  'SERVICE_UNAVAILABLE',
   'LEGACY_UNAVAILABLE',
   'LEGACY_TIMEOUT',
 ];

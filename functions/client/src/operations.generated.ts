@@ -24,6 +24,7 @@ export interface Operations {
       | 'PAYLOAD_TOO_LARGE'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** Activate my network. Signed in. `POST /api/onboarding/activate-network` (N7) */
@@ -46,6 +47,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -69,6 +71,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -93,6 +96,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -110,6 +114,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -133,6 +138,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -157,6 +163,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -181,6 +188,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -199,6 +207,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -223,6 +232,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -246,6 +256,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -269,6 +280,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -293,6 +305,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -316,6 +329,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -340,6 +354,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -364,6 +379,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -383,6 +399,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -407,6 +424,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -431,6 +449,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -455,6 +474,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -477,6 +497,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -498,6 +519,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -521,6 +543,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -543,6 +566,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -559,6 +583,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -581,6 +606,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -599,6 +625,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -609,7 +636,12 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DocsResult,
-      'INTERNAL_ERROR' | 'LEGACY_UNAVAILABLE' | 'LEGACY_TOO_LARGE' | 'LEGACY_LOOP' | 'LEGACY_TIMEOUT'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Read a member. Active members of the organization. `GET /api/organizations/{id}/members/{memberId}` (O10) */
@@ -629,6 +661,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -639,7 +672,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetNotificationSettingsResult,
-      'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'RATE_LIMITED' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** Read the organization. Active members of the organization. `GET /api/organizations/{id}` (O3) */
@@ -658,6 +697,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -679,6 +719,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -698,6 +739,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -718,6 +760,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -738,6 +781,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -748,7 +792,12 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.HealthResult,
-      'INTERNAL_ERROR' | 'LEGACY_UNAVAILABLE' | 'LEGACY_TOO_LARGE' | 'LEGACY_LOOP' | 'LEGACY_TIMEOUT'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Liveness. Public. At most 1000 requests in 60 s for each caller. `GET /api/healthz` (P2) */
@@ -758,7 +807,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.HealthzResult,
-      'RATE_LIMITED' | 'INTERNAL_ERROR' | 'LEGACY_UNAVAILABLE' | 'LEGACY_TOO_LARGE' | 'LEGACY_LOOP' | 'LEGACY_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Join an organization by token. Signed in. `POST /api/onboarding/join-with-token` (N6) */
@@ -781,6 +836,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -799,6 +855,7 @@ export interface Operations {
       | 'REQUEST_IN_PROGRESS'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** List attendance records. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/attendance` (W6) */
@@ -819,6 +876,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -837,6 +895,7 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** List build reports, newest first. Active members of the organization, at least admin or org_owner. `GET /api/ops/build-performance` (P7) */
@@ -855,6 +914,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -873,6 +933,7 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** List the organization’s events and how far their subscribers are, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/events` (A7) */
@@ -890,6 +951,7 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** List join tokens without their secrets. Active members of the organization, at least org_owner. `GET /api/join-tokens` (O13) */
@@ -909,6 +971,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -929,6 +992,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -947,6 +1011,7 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** List the caller’s organizations. Signed in. At most 100 requests in 60 s for each caller. `GET /api/organizations` (O1) */
@@ -966,6 +1031,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -987,6 +1053,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1008,6 +1075,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1029,6 +1097,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1050,6 +1119,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1071,6 +1141,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1089,6 +1160,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1105,10 +1177,11 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
-  /** State of the instance that answers. Active members of the organization, at least admin or org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dashboard` (P6) */
+  /** State of the instance that answers, and of the events. Active members of the organization, at least admin or org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dashboard` (P6) */
   readonly opsDashboard: (
     input?: schemas.OpsDashboardInput,
     options?: CallOptions,
@@ -1123,17 +1196,24 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
-  /** Heap pressure. Public. At most 1000 requests in 60 s for each caller. `GET /api/ops/health` (P5) */
+  /** State of the instance, its store and the events. Public. At most 1000 requests in 60 s for each caller. `GET /api/ops/health` (P5) */
   readonly opsHealth: (
     input?: schemas.OpsHealthInput,
     options?: CallOptions,
   ) => Promise<
     Result<
       schemas.OpsHealthResult,
-      'RATE_LIMITED' | 'INTERNAL_ERROR' | 'LEGACY_UNAVAILABLE' | 'LEGACY_TOO_LARGE' | 'LEGACY_LOOP' | 'LEGACY_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'LEGACY_UNAVAILABLE'
+      | 'LEGACY_TOO_LARGE'
+      | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
+      | 'LEGACY_TIMEOUT'
     >
   >;
   /** Publish a schedule. Active members of the organization, at least manager. At most 20 requests in 60 s for each caller. `POST /api/publish` (S6) */
@@ -1157,6 +1237,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1177,6 +1258,7 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** Remove a member. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}/members` (O9) */
@@ -1199,6 +1281,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1220,6 +1303,7 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** Report a build. Active members of the organization, at least admin or org_owner. `POST /api/ops/build-performance` (P8) */
@@ -1241,6 +1325,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1263,6 +1348,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1286,6 +1372,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1310,6 +1397,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1320,7 +1408,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ShowRoutingResult,
-      'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'RATE_LIMITED' | 'INTERNAL_ERROR' | 'INTERNAL'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'RATE_LIMITED'
+      | 'INTERNAL_ERROR'
+      | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** Submit the administrator form; its token is good for 60 minutes. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/admin-form` (N3b) */
@@ -1344,6 +1438,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1367,6 +1462,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1391,6 +1487,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1414,6 +1511,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1435,6 +1533,7 @@ export interface Operations {
       | 'RATE_LIMITED'
       | 'INTERNAL_ERROR'
       | 'INTERNAL'
+      | 'SERVICE_UNAVAILABLE'
     >
   >;
   /** Change the organization. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}` (O4) */
@@ -1456,6 +1555,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1480,6 +1580,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1503,6 +1604,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1526,6 +1628,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1550,6 +1653,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;
@@ -1574,6 +1678,7 @@ export interface Operations {
       | 'LEGACY_UNAVAILABLE'
       | 'LEGACY_TOO_LARGE'
       | 'LEGACY_LOOP'
+      | 'SERVICE_UNAVAILABLE'
       | 'LEGACY_TIMEOUT'
     >
   >;

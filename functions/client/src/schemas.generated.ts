@@ -1645,14 +1645,38 @@ export interface components {
           configured: boolean;
         };
         health: {
-          /** @constant */
-          status: 'healthy';
+          /** @enum {string} */
+          status: 'healthy' | 'degraded' | 'unhealthy';
           lastCheck: number;
           checks: {
             /** @enum {string} */
             memory: 'pass' | 'warn';
             /** @enum {string} */
             uptime: 'pass' | 'starting';
+            /** @enum {string} */
+            store: 'pass' | 'fail' | 'starting';
+            /** @enum {string} */
+            deliveries: 'pass' | 'stuck' | 'unknown';
+            /** @enum {string} */
+            deadLetters: 'pass' | 'warn';
+            /** @enum {string} */
+            propagation: 'pass' | 'warn' | 'unknown';
+          };
+        };
+        events: {
+          unfinished: number;
+          oldestUntouchedMs: number | null;
+          deadLetters: number;
+          recent: {
+            sinceMs: number | null;
+            deliveries: number;
+            unfinished: number;
+            p50Ms: number | null;
+            p95Ms: number | null;
+            maxMs: number | null;
+            withinMs: number;
+            goal: number;
+            within: number | null;
           };
         };
         links: {
@@ -1673,6 +1697,14 @@ export interface components {
         heapUsedMB: number;
       };
       version: string;
+      checks: {
+        /** @enum {string} */
+        memory: 'pass' | 'warn';
+        /** @enum {string} */
+        store: 'pass' | 'fail' | 'starting';
+        /** @enum {string} */
+        deliveries: 'pass' | 'stuck' | 'unknown';
+      };
     };
     PublishScheduleInput: {
       /** @description Organization to act under; the client’s own by default. */
