@@ -20,7 +20,7 @@ import { captureShift } from '../../functions/scheduling/src/shift/capture-shift
 import { captureVenue } from '../../functions/scheduling/src/venue/capture-venue.ts';
 import { captureZone } from '../../functions/scheduling/src/zone/capture-zone.ts';
 import { captureAttendance } from '../../functions/timekeeping/src/attendance/capture-attendance.ts';
-import type { World } from './store.ts';
+import type { World } from './world.ts';
 
 /**
  * Subscribers whose work is as large as what the event is about: all members of an organization, all its schedules. In

@@ -1,7 +1,7 @@
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { enroll, person, send, type Answer, type Person, type Sending } from '@fresh/kernel/testing/world';
 import { codeAt, fromBase32, stepOf } from '../../functions/identity/src/mfa/totp.ts';
-import type { World } from './store.ts';
+import type { World } from './world.ts';
 
 /** A request that is counted; what it needs is there already. */
 export interface Asked extends Sending {

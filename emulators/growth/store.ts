@@ -2,18 +2,10 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { scheduleUpdated } from '@fresh/contracts/events/schedules';
 import { eventId, eventPath, logEntry } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { member, type Person } from '@fresh/kernel/testing/world';
+import { member } from '@fresh/kernel/testing/world';
 import { Timestamp } from 'firebase-admin/firestore';
 import { isAboutMany, smallOrganization } from './reactions.ts';
-
-/** The one organization that has the whole history; its people, who are in no other. */
-export interface World {
-  readonly orgId: string;
-  readonly owner: Person;
-  readonly admin: Person;
-  readonly manager: Person;
-  readonly staff: Person;
-}
+import type { World } from './world.ts';
 
 const orgId = 'big';
 /** Everything in the history is over: it lies between these, epoch ms. */

@@ -135,13 +135,7 @@ export async function runPipeline(
       answer = { ...handlerAnswer(route, code, message, details), headers };
     } else {
       runtime.log.requestFailed(requestId, route.id, error);
-      const failure = seen.inHandler ? route.failure : undefined;
-      if (isUnavailable(error)) {
-        answer = unavailableAnswer('The service is temporarily unavailable.', requestId, awaySeconds);
-      } else
-        answer = failure
-          ? handlerAnswer(route, failure.code, failure.message)
-          : frameworkAnswer('INTERNAL_ERROR', 'An unexpected error occurred.', requestId);
+      answer = failureAnswer(error, route, seen.inHandler === true, requestId);
     }
   }
 
@@ -309,6 +303,15 @@ function parseJson(body: Buffer | undefined): { readable: boolean; value: unknow
   } catch {
     return { readable: false, value: undefined }; // which answer that means is the route's business
   }
+}
+
+/** What becomes of an error that no code of ours threw on purpose. A handler's own words stand for its own defects only. */
+function failureAnswer(error: unknown, route: Route, inHandler: boolean, requestId: string): Answer {
+  if (isUnavailable(error)) {
+    return unavailableAnswer('The service is temporarily unavailable.', requestId, awaySeconds);
+  }
+  if (inHandler && route.failure) return handlerAnswer(route, route.failure.code, route.failure.message);
+  return frameworkAnswer('INTERNAL_ERROR', 'An unexpected error occurred.', requestId);
 }
 
 /** Whether an answer belongs to one person: no cache between us and him, nor his browser's, may keep it. */

@@ -24,7 +24,6 @@ describe('N2, the profile over HTTP', () => {
   const read = async (path: string) => (await firestore().doc(path).get()).data();
   const progress = () => read(`onboarding/${nia.uid}`);
   const bodyOf = (answer: Answer) => answer.body as Record<string, unknown>;
-  const error = (code: string, message: string) => ({ error: { code, message } });
   const okOf = (answer: Answer) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
     return answer;
@@ -60,14 +59,15 @@ describe('N2, the profile over HTTP', () => {
     expect(await read(`users/${nia.uid}`)).to.equal(undefined);
   });
 
-  it('answers its own 500 when identity can’t be reached, and stores nothing', async () => {
+  it('is 503, to be tried again, when identity can’t be reached, and stores nothing', async () => {
     const alone = await startFunction('onboarding', 'onboardingProfile', {
       env: { FUNCTIONS_ORIGIN: 'http://127.0.0.1:9' },
     });
     const answer = await save({ firstName: 'Nia', lastName: 'New' }, alone);
     await alone.kill();
-    expect(answer.status).to.equal(500);
-    expect(answer.body).to.deep.equal(error('INTERNAL', 'Failed to update profile'));
+    expect(answer.status).to.equal(503);
+    expect(answer.headers.get('retry-after')).to.equal('5');
+    expect((answer.body as { error: object }).error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
     expect(await progress()).to.equal(undefined);
   });
 
