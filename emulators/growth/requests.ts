@@ -1,3 +1,4 @@
+import { eventId } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { enroll, person, send, type Answer, type Person, type Sending } from '@fresh/kernel/testing/world';
 import { codeAt, fromBase32, stepOf } from '../../functions/identity/src/mfa/totp.ts';
@@ -282,4 +283,20 @@ export const examples: Readonly<Record<string, Example>> = {
   }),
   P10: () => ({ path: '/api/docs' }),
   A5: ({ owner }) => ({ path: `/api/audit${org}${page}`, as: owner }),
+  A7: ({ owner }) => ({ path: `/api/ops/events${org}${page}`, as: owner }),
+  A8: ({ owner }) => ({ path: `/api/ops/dead-letters${org}${page}`, as: owner }),
+  A9: ({ owner, nth }) => {
+    const letter = {
+      subscriber: 'publishToChannelOnEvent',
+      eventId: eventId(`organizations/big/schedules/s${nth}`, 1),
+    };
+    return { path: `/api/ops/dead-letters/replay${org}`, as: owner, body: { deadLetters: [letter] } };
+  },
+  A10: ({ owner }) => ({ path: `/api/ops/routing${org}`, as: owner }),
 };
+
+/**
+ * Routes whose answer is about the newest events, each with its subscribers: asked before other requests make events, when
+ * all are alike. The dashboard leaves out the newest five seconds.
+ */
+export const aboutNewestEvents: ReadonlySet<string> = new Set(['P6', 'A7']);

@@ -1,3 +1,4 @@
+import { services } from '@fresh/contracts/registry';
 import { gatewayOverhead, promisedPropagation } from '@fresh/contracts/slo';
 import type { Figures } from './figures.ts';
 
@@ -24,7 +25,7 @@ export function verdictsOf(figures: Figures, deploys: DeployTimes): Verdict[] {
     lostEvents(figures),
     serviceCall(figures),
     coldStart(figures),
-    localPart(deploys),
+    ...deployment(deploys),
   ];
 }
 
@@ -85,13 +86,33 @@ function coldStart({ 'bench-cold-start': measured }: Figures): Verdict {
   return { figure, limit, measured: said, beaten: slower.length === 0 };
 }
 
-function localPart(deploys: DeployTimes): Verdict {
-  const figure = 'Local part of one service’s deploy (build, package, discovery)';
-  const limit = '< 10 s';
+function deployment(deploys: DeployTimes): Verdict[] {
+  const local = 'Local part of one service’s deploy (build, package, discovery)';
+  const alone = 'Services that deploy separately: built, packed and discovered alone';
   const [slowest] = Object.entries(deploys).sort(([, a], [, b]) => b - a);
-  if (!slowest) return missing(figure, limit);
+  if (!slowest) return [missing(alone, '100 %'), missing(local, '< 10 s')];
   const [service, ms] = slowest;
-  return { figure, limit, measured: `${Math.round(ms / 100) / 10} s (${service}, the slowest)`, beaten: ms < deployMs };
+  const count = services.filter((name) => name in deploys).length;
+  return [
+    {
+      figure: alone,
+      limit: '100 %',
+      measured: `${count} of ${services.length}`,
+      beaten: count === services.length,
+    },
+    {
+      figure: local,
+      limit: '< 10 s',
+      measured: `${Math.round(ms / 100) / 10} s (${service}, the slowest)`,
+      beaten: ms < deployMs,
+    },
+    {
+      figure: 'Deployment of one service, with the cloud’s part',
+      limit: '< 15 min',
+      measured: 'not measured: no cloud here; the workflow ends a deploy after 15 min',
+      beaten: null,
+    },
+  ];
 }
 
 function missing(figure: string, limit: string): Verdict {
