@@ -1,14 +1,31 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
-/** Mocha's usual output, and the counts in the file named by TEST_SUMMARY for whoever adds up several runs. */
+/** How many of the longest parts are named at the end. */
+const named = 8;
+
+/**
+ * Mocha's usual output, with the parts that took longest, hooks included: where to look when a tier becomes slow. The
+ * counts go into the file named by TEST_SUMMARY, for whoever adds up several runs.
+ */
 export default class SummaryReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     const file = process.env['TEST_SUMMARY'];
+    const took = new Map<string, number>();
+    let startedAt = 0;
+    runner.on('suite', ({ parent }) => {
+      if (parent?.root) startedAt = performance.now();
+    });
+    runner.on('suite end', ({ parent, title }) => {
+      if (parent?.root) took.set(title, (took.get(title) ?? 0) + performance.now() - startedAt);
+    });
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats;
-      if (file !== undefined) writeFileSync(file, JSON.stringify({ passes, failures, pending }));
+      if (file === undefined) return;
+      writeFileSync(file, JSON.stringify({ passes, failures, pending }));
+      const longest = [...took].sort(([, a], [, b]) => b - a).slice(0, named);
+      console.log(`Longest: ${longest.map(([title, ms]) => `${title} ${Math.round(ms / 1000)} s`).join(', ')}`);
     });
   }
 }

@@ -11,7 +11,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -49,19 +49,57 @@ const firestoreSpecs = [
   'emulators/firestore/contention.int.spec.ts',
 ];
 
+/** Specs that run one after the other, in a process and a project of their own. */
+interface Lane {
+  readonly specs: readonly string[];
+  readonly ignored?: readonly string[];
+}
+
+/** How `withSuite` runs a tier. */
+interface TierOptions {
+  readonly lanes?: readonly Lane[];
+  readonly isPart?: boolean;
+  readonly env?: Record<string, string>;
+}
+
+/** Where a process writes: to ours, or into an open file. */
+type Output = 'inherit' | number;
+
+const everything = (tier: string): Lane => ({
+  specs: ['functions/*/src', 'functions/*/examples', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`),
+});
+
+/**
+ * Int in two lanes, which take about as long: one alone lets a processor of two wait, since much of it is waiting for
+ * emulators.
+ */
+const inFunctionsLane = 'emulators/docs-execution/**';
+const intLanes: readonly Lane[] = [
+  {
+    specs: [
+      'functions/*/src/**/*.int.spec.ts',
+      'functions/*/examples/**/*.int.spec.ts',
+      `${inFunctionsLane}/*.int.spec.ts`,
+    ],
+  },
+  { specs: ['emulators/**/*.int.spec.ts'], ignored: [inFunctionsLane] },
+];
+
 const tiers: Record<string, () => Promise<void>> = {
   checks: async () => {
     for (const script of ['lint', 'typecheck', 'generate -- --check']) await check(script);
   },
   unit: async () => {
-    await runMocha('unit', {});
+    await runMocha('unit', everything('unit'), {}, 'inherit');
   },
   int: async () => {
-    await check('build');
-    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: wanted }, 'int');
+    await build();
+    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: wanted }, 'int', {
+      lanes: intLanes,
+    });
   },
   e2e: async () => {
-    await check('build');
+    await build();
     await withCodebase(root, outsideConsumer, (config) =>
       withSuite({ config, projectId: e2eProject, wantedFirestore: wanted }, 'e2e'),
     );
@@ -69,9 +107,10 @@ const tiers: Record<string, () => Promise<void>> = {
   'int-on-embedded': async () => {
     // Else `int` has run on it already, and more of it.
     if (!isOfficial) return;
-    await check('build');
+    await build();
     await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: 'embedded' }, 'int', {
-      only: firestoreSpecs,
+      lanes: [{ specs: firestoreSpecs }],
+      isPart: true,
     });
   },
   browser: async () => {
@@ -81,7 +120,8 @@ const tiers: Record<string, () => Promise<void>> = {
       console.log('Debian has it: apt-get install chromium. Or name one: CHROMIUM_PATH=/path/to/chrome.');
       return;
     }
-    for (const script of ['build', 'build:console']) await check(script);
+    await build();
+    await check('build:console');
     await withConfig(root, 'browser', withConsole, (config) =>
       withSuite({ config, projectId: e2eProject, wantedFirestore: wanted }, 'browser', {
         env: { CHROMIUM_PATH: chromium },
@@ -99,6 +139,8 @@ if (unknown.length > 0 || wanted !== values.firestore) {
   process.exit(2);
 }
 const isOfficial = chooseFirestore(await findEmulators(process.env), wanted).kind !== 'embedded';
+/** The build, once it has begun. */
+let built: Promise<void> | undefined;
 /** Which tier ran on which Firestore, for the end. */
 const ran: string[] = [];
 mkdirSync(reports, { recursive: true });
@@ -119,11 +161,17 @@ async function check(script: string): Promise<void> {
   else total.failed++;
 }
 
-/** Starts the emulators around one tier, or those of its specs that `only` names; what can't start counts as one failure. */
+/** Builds the services, for all tiers that need them. */
+function build(): Promise<void> {
+  built ??= check('build');
+  return built;
+}
+
+/** Starts the emulators around one tier, or that part of it which `lanes` names; what can't start counts as one failure. */
 async function withSuite(
   options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId' | 'wantedFirestore'>,
   tier: string,
-  { only, env: more = {} }: { only?: readonly string[]; env?: Record<string, string> } = {},
+  { lanes = [everything(tier)], isPart = false, env: more = {} }: TierOptions = {},
 ): Promise<void> {
   const whole = options.emulators !== 'stores';
   let suite;
@@ -137,9 +185,9 @@ async function withSuite(
     return;
   }
   const { kind } = suite.firestore;
-  const left: Record<string, string> = kind === 'embedded' && tier === 'int' && !only ? officialOnly : {};
+  const left: Record<string, string> = kind === 'embedded' && tier === 'int' && !isPart ? officialOnly : {};
   const lines = [
-    `${tier} on the ${kind} Firestore${only ? `: ${only.join(' ')}` : ''}`,
+    `${tier} on the ${kind} Firestore${isPart ? `: ${lanes.flatMap(({ specs }) => specs).join(' ')}` : ''}`,
     ...Object.entries(left).map(([what, where]) => `NOT RUN, as only the official Firestore can: ${what} (${where})`),
   ];
   ran.push(...lines);
@@ -149,7 +197,6 @@ async function withSuite(
   try {
     const env = {
       ...more,
-      GCLOUD_PROJECT: suite.projectId,
       FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
       FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
       FUNCTIONS_URL: suite.functionsUrl,
@@ -159,26 +206,55 @@ async function withSuite(
         LENIENT_GATEWAY_URL: suite.gatewayUrl,
       }),
     };
-    await runMocha(tier, env, only, Object.values(left));
+    const { projectId } = suite;
+    await inOrder(
+      lanes.map(({ specs, ignored = [] }, index) => (output) => {
+        // The suite's functions have one project; beside it, nobody sees what another lane stores.
+        const project = index === 0 ? projectId : `${projectId}-${index}`;
+        const lane = { specs, ignored: [...ignored, ...Object.values(left)] };
+        return runMocha(tier, lane, { ...env, GCLOUD_PROJECT: project }, output);
+      }),
+    );
   } finally {
     await hosting?.stop();
     await suite.stop();
   }
 }
 
+/** Does work at the same time and shows its output in turn. */
+async function inOrder(work: readonly ((output: Output) => Promise<void>)[]): Promise<void> {
+  const [first, ...others] = work;
+  const running = others.map((one, index) => {
+    const file = path.join(reports, `lane-${index + 2}.log`);
+    const output = openSync(file, 'w');
+    const done = one(output).finally(() => {
+      closeSync(output);
+    });
+    return { file, done };
+  });
+  await first?.('inherit');
+  for (const { file, done } of running) {
+    await done;
+    console.log(readFileSync(file, 'utf8'));
+  }
+}
+
 async function runMocha(
   tier: string,
+  { specs, ignored = [] }: Lane,
   env: Record<string, string>,
-  specs: readonly string[] = ['functions/*/src', 'functions/*/examples', 'emulators'].map(
-    (folder) => `${folder}/**/*.${tier}.spec.ts`,
-  ),
-  ignored: readonly string[] = [],
+  output: Output,
 ): Promise<void> {
-  const summary = path.join(reports, `${tier}.json`);
+  const summary = path.join(reports, `${tier}-${env['GCLOUD_PROJECT'] ?? 'pure'}.json`);
   rmSync(summary, { force: true });
   const options = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
   for (const pattern of ignored) options.push('--ignore', pattern);
-  const code = await exitCodeOf(process.execPath, [mocha, ...options, ...specs], { ...env, TEST_SUMMARY: summary });
+  const code = await exitCodeOf(
+    process.execPath,
+    [mocha, ...options, ...specs],
+    { ...env, TEST_SUMMARY: summary },
+    output,
+  );
   try {
     const { passes, failures } = JSON.parse(readFileSync(summary, 'utf8')) as { passes: number; failures: number };
     total.passed += passes;
@@ -190,8 +266,17 @@ async function runMocha(
   }
 }
 
-async function exitCodeOf(command: string, args: string[], env: Record<string, string>): Promise<number> {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+async function exitCodeOf(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  output: Output = 'inherit',
+): Promise<number> {
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['inherit', output, output],
+    env: { ...process.env, ...env },
+  });
   const [code] = (await once(child, 'close')) as [number | null];
   return code ?? 1;
 }

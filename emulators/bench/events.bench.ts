@@ -32,6 +32,9 @@ const rates = [...(isShort ? [] : [{ rate: 1, count: 60 }]), { rate: 10, count: 
 /** Events in the log before the measurement at 10/s. A short run asks for one size only: `emulators/growth` counts what others cost. */
 const logSizes = [100, ...(isShort ? [] : [10_000]), ...(isShort || values.quick ? [] : [100_000])];
 const growthCount = 300;
+/** Events per second of each kind on the whole suite, where one is some six deliveries: what two cores carry, and what they don't. */
+const wholeRates = [3, 10];
+const wholeCount = 150;
 
 /** A cause and the documents its effects write, by what they are called in the table. */
 interface Sample {
@@ -65,7 +68,9 @@ await bench('bench-events', async (onSuite) => {
     }
     await onSuite({}, async () => {
       const world = await prepare([bare, audit, notify]);
-      results['10/s, whole suite'] = await measure(world, 10, Math.ceil(growthCount * share));
+      for (const rate of wholeRates) {
+        results[`${rate}/s, whole suite`] = await measure(world, rate, Math.ceil(wholeCount * share));
+      }
     });
   } finally {
     rmSync(dataDir, { recursive: true, force: true });

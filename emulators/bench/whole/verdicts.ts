@@ -30,19 +30,23 @@ export function verdictsOf(figures: Figures, deploys: DeployTimes): Verdict[] {
 }
 
 function propagation({ 'bench-events': measured }: Figures): Verdict[] {
-  const figure = 'Event commit → effect committed, warm, 10 events/s';
-  const limit = `p99 < ${promisedPropagation.withinMs} ms`;
-  const rows = Object.entries(measured?.results ?? {})
-    .filter(([at]) => at.startsWith('10/s'))
-    .flatMap(([at, kinds]) => Object.entries(kinds).map(([kind, { p99 }]) => ({ at, kind, p99 })))
-    .filter(({ kind }) => !kind.startsWith('bare trigger'));
+  const figure = 'Event commit → effect committed, warm';
+  const { withinMs } = promisedPropagation;
+  const limit = `p99 < ${withinMs} ms`;
+  const rows = Object.entries(measured?.results ?? {});
   if (rows.length === 0) return [missing(figure, limit)];
-  return rows.map(({ at, kind, p99 }) => ({
-    figure: `${figure} (${at}: ${kind.replace(/ \(.*/, '')})`,
-    limit,
-    measured: `${p99} ms`,
-    beaten: p99 < promisedPropagation.withinMs,
-  }));
+  return rows.flatMap(([at, kinds]) => {
+    const named = Object.entries(kinds);
+    const bare = named.find(([kind]) => kind.startsWith('bare trigger'))?.[1].p99 ?? 0;
+    const ours = named.filter(([kind]) => !kind.startsWith('bare trigger'));
+    return ours.map(([kind, { p99 }]): Verdict => {
+      const row = { figure: `${figure} (${at}: ${kind.replace(/ \(.*/, '')})`, limit };
+      // The emulator is at its end: how fast we would be then, nobody can see here.
+      if (bare >= withinMs)
+        return { ...row, measured: `${p99} ms; a bare trigger ${bare} ms: too much for this machine`, beaten: null };
+      return { ...row, measured: `${p99} ms`, beaten: p99 < withinMs };
+    });
+  });
 }
 
 function gateway({ 'bench-gateway': measured }: Figures): Verdict[] {

@@ -14,8 +14,8 @@ const figures: Figures = {
   'bench-events': {
     results: {
       '10/s': { 'bare trigger (one write, no inbox)': figure(20), 'notify (inbox)': figure(99.9) },
-      '50/s': { 'notify (inbox)': figure(400) },
-      '10/s, whole suite': { 'notify (inbox)': figure(100) },
+      '50/s': { 'bare trigger (one write, no inbox)': figure(390), 'notify (inbox)': figure(400) },
+      '3/s, whole suite': { 'bare trigger (one write, no inbox)': figure(99), 'notify (inbox)': figure(100) },
     },
     lost: 0,
   },
@@ -49,6 +49,7 @@ describe('the whole benchmark', () => {
     const verdicts = verdictsOf(figures, { scheduling: 2_000, identity: 10_000 });
     expect(verdicts.map(({ measured, beaten }) => [measured, beaten])).to.deep.equal([
       ['99.9 ms', true],
+      ['400 ms; a bare trigger 390 ms: too much for this machine', null],
       ['100 ms', false],
       ['12 ms, machine 41 % busy', true],
       ['0', true],
