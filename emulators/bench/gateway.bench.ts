@@ -48,6 +48,8 @@ const perBlock = 50;
 /** Arrivals at a rate, for each way: 500 in 20 s. */
 const arrivalsWanted = (measuredMs / 1000) * 25;
 const workerMiB = 100;
+/** So long after the last process has started, that what starting left to do is done. */
+const settlingMs = 5_000;
 /** As in waiting-function/index.mjs. */
 const waitingMs = 500;
 
@@ -175,6 +177,7 @@ async function warm({ ways, ask }: Client, clients: number): Promise<void> {
   for (let turn = 0; turn < (clients === 1 ? 30 : 3); turn++) {
     for (const way of ways) await Promise.all(Array.from({ length: clients }, () => ask(way)));
   }
+  await delay(settlingMs);
 }
 
 /**

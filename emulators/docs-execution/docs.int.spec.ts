@@ -108,12 +108,12 @@ describe('what the documents tell their readers to do', function () {
     }
   });
 
-  const lint = async () => {
+  // Without ESLint, which needs the types of the whole repository again: half a minute for rules that edits rarely break.
+  const checkFormat = async () => {
     const edits = documents.flatMap(({ steps }) => steps.flatMap((step) => (isCommands(step) ? [] : [step.path])));
     const files = [...new Set(edits)].filter((file) => /\.(?:ts|json|cjs|mjs)$/.test(file));
     const shell = new Shell(place);
     await shell.run(`npx prettier --check ${files.join(' ')}`);
-    await shell.run(`npx eslint ${files.filter((file) => file.endsWith('.ts')).join(' ')}`);
     await shell.end();
   };
   const startTerminals = async () => {
@@ -123,8 +123,8 @@ describe('what the documents tell their readers to do', function () {
       await terminal.until(output);
     }
   };
-  it('their code is as `npm run lint` wants it, and their terminals start', async () => {
-    await Promise.all([lint(), startTerminals()]);
+  it('their code is formatted, and their terminals start', async () => {
+    await Promise.all([checkFormat(), startTerminals()]);
   });
 
   for (const [index, name] of names.entries()) {
