@@ -5,7 +5,7 @@ import { captures, isAboutMany } from './reactions.ts';
 import { examples } from './requests.ts';
 import { costOf, growthOf, runGrowth } from './run-growth.ts';
 
-/** Schedules, shifts, members, events and so on in each store. `npm run test:growth` adds a larger one. */
+/** Schedules, shifts, members, events and so on in each store. */
 const [smaller, larger] = [100, 10_000] as const;
 
 /** Callables whose cost has nothing to do with what grows: one document of routing, and counters by the hour. */
