@@ -1,3 +1,4 @@
+import { runtime } from '../functions/delivery/src/build/runtime.ts';
 import { withConfig } from './local-config.ts';
 
 /** Functions that only a test or a benchmark has, and that are never deployed. */
@@ -17,7 +18,7 @@ export async function withCodebase<T>(
   services?: readonly string[],
 ): Promise<T> {
   const { rewrites, ...codebase } = extra;
-  const added = { ...codebase, runtime: 'nodejs22' };
+  const added = { ...codebase, runtime };
   return withConfig(
     root,
     extra.codebase,

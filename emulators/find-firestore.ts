@@ -123,7 +123,7 @@ function places(env: NodeJS.ProcessEnv, variable: string, cached: string, sdk: s
 
 // firebase-tools accepts exactly the version it was released with, so its own table is asked.
 function firebaseToolsDownloads() {
-  const table: unknown = createRequire(import.meta.url)('firebase-tools/lib/emulator/downloadableEmulatorInfo.json');
+  const table: unknown = createRequire(import.meta.url)('firebase-tools-14/lib/emulator/downloadableEmulatorInfo.json');
   return z
     .object({
       firestore: z.object({ downloadPathRelativeToCacheDir: z.string() }),

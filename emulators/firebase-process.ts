@@ -30,7 +30,7 @@ export function spawnFirebase(options: {
   logFile: string;
   onLine: (line: string) => void;
 }): FirebaseProcess {
-  const bin = createRequire(import.meta.url).resolve('firebase-tools/lib/bin/firebase.js');
+  const bin = createRequire(import.meta.url).resolve('firebase-tools-14/lib/bin/firebase.js');
   // Its own group: Ctrl-C in the terminal must reach it only through stop(), as a second SIGINT leaves Java behind.
   const child = spawn(process.execPath, [bin, ...options.args], {
     cwd: options.cwd,

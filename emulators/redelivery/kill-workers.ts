@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 /** Of this checkout's firebase-tools: a suite of another one may run beside it. */
-const runtime = createRequire(import.meta.url).resolve('firebase-tools/lib/emulator/functionsEmulatorRuntime.js');
+const runtime = createRequire(import.meta.url).resolve('firebase-tools-14/lib/emulator/functionsEmulatorRuntime.js');
 
 /** Kills every process in which the functions emulator runs a function, without a chance to clean up; returns how many. */
 export function killWorkers(): number {

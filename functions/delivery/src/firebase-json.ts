@@ -1,5 +1,6 @@
 import { region } from '@fresh/contracts/region';
 import type { Route, ServiceName } from '@fresh/contracts/route';
+import { runtime } from './build/runtime.ts';
 
 /** A Hosting rewrite to a function of the 2nd generation. */
 export interface Rewrite {
@@ -22,7 +23,7 @@ export function codebases(services: readonly ServiceName[]): Codebase[] {
   return services.map((service) => ({
     codebase: service,
     source: `functions/${service}/dist`,
-    runtime: 'nodejs22',
+    runtime,
     // Whatever was built before: what is deployed believes nobody but Google.
     predeploy: [`npm run build -- --production ${service}`],
     ignore: ['node_modules', '*.local', '*.log'],

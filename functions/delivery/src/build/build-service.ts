@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { root as repository } from '../folders.ts';
 import { bundleFunctions } from './bundle.ts';
 import { envTemplate } from './env-template.ts';
+import { engines } from './runtime.ts';
 import { lockfile, serviceLock } from './service-lock.ts';
 
 /** Files by their path in the folder they belong to. */
@@ -19,7 +20,7 @@ export interface BuildOptions {
 }
 
 const strings = z.record(z.string(), z.string());
-const workspace = z.object({ name: z.string(), version: z.string(), engines: strings, dependencies: strings });
+const workspace = z.object({ name: z.string(), version: z.string(), dependencies: strings });
 
 /** Where parameters are declared. */
 const parametersDocument = 'docs/operations/SECRETS.md';
@@ -36,7 +37,7 @@ export async function buildService(
   { production = false, root = repository }: BuildOptions = {},
 ): Promise<Files> {
   const folder = path.join(root, 'functions', service);
-  const { name, version, engines, dependencies } = workspace.parse(await json(path.join(folder, 'package.json')));
+  const { name, version, dependencies } = workspace.parse(await json(path.join(folder, 'package.json')));
   const manifest = { name, version, private: true, type: 'commonjs', main: 'index.js', engines, dependencies };
   const lock = lockfile.parse(await json(path.join(root, 'package-lock.json')));
   const external = Object.keys(dependencies).filter((name) => !bundled.includes(name));

@@ -96,7 +96,7 @@ describe('a changed source', function () {
     ];
     for (const [name, change, wanted] of plans)
       expect(await plannedBy([name], change, others), name).to.deep.equal(wanted);
-    const newRuntime = (text: string) => text.replaceAll('nodejs22', 'nodejs24');
+    const newRuntime = (text: string) => text.replaceAll('nodejs24', 'nodejs22');
     expect(await plannedBy(['firebase.json'], newRuntime)).to.deep.equal([...services]);
   });
 });

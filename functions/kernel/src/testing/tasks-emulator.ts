@@ -31,7 +31,7 @@ interface Emulator {
   };
 }
 const { TasksEmulator: FirebaseTasksEmulator } = createRequire(import.meta.url)(
-  'firebase-tools/lib/emulator/tasksEmulator.js',
+  'firebase-tools-14/lib/emulator/tasksEmulator.js',
 ) as { TasksEmulator: new (args: object) => Emulator };
 
 /** Starts it on a free port. A function behind a queue needs FUNCTIONS_EMULATOR, or refuses tasks without a token. */
