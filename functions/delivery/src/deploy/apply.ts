@@ -1,30 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { services } from '@fresh/contracts/registry';
+import { GoogleError } from '../google/google-error.ts';
+import { NotSignedIn } from '../google/credentials.ts';
 import { readFunctions } from './cloud-run.ts';
-import { releaseHosting, unpinned } from './gateway.ts';
+import { unpinned } from './gateway.ts';
 import { awaitIndexes } from './indexes.ts';
 import { passingCause } from './passing.ts';
-import type { PlanLine } from './plan.ts';
+import type { PlanLine, Source } from './plan.ts';
 import { CommandFailed, firebase, type Platform } from './platform.ts';
 import { changeRecord } from './record-store.ts';
 import { begun, busyWith, deployed, failed, newest, type Attempt, type UnitRecord } from './record.ts';
-import { withLimit } from './run-process.ts';
+import { linksOf } from './service-links.ts';
 import { shipService, type Step } from './service-steps.ts';
 import { checkRoute, SmokeFailed } from './smoke.ts';
-import { firebaseTarget, isService, needs, routedFunctions, type UnitName } from './units.ts';
+import { isService, needs, routedFunctions, runService, type UnitName } from './units.ts';
 import { versionName } from './version.ts';
 
 /** What a deploy is made of, beside its plan. */
 export interface Deploy {
   readonly platform: Platform;
-  readonly hashes: ReadonlyMap<UnitName, string>;
+  readonly sources: ReadonlyMap<UnitName, Source>;
+  /** Puts the package of a unit into a folder, and gives the folder. */
+  readonly folderOf: (unit: UnitName) => Promise<string>;
   /** Short id of the commit. */
   readonly commit: string;
   readonly by: string;
   readonly takeOver: boolean;
-  /** Where the gateway answers. */
+  /** The origin at which the gateway responds. */
   readonly gateway: string;
-  /** What happens, for whoever watches. */
+  /** Reports progress to the person who watches. */
   readonly say: (line: string) => void;
 }
 
@@ -40,21 +44,24 @@ export interface UnitResult {
   readonly steps: readonly { readonly name: string; readonly durationMs: number }[];
 }
 
-/** Somebody else is at it, or has been since. */
+/** Another attempt has begun since. */
 class Overtaken extends Error {}
 
 /** Carries out a plan, stage by stage. Never throws for what fails: each unit's result says it. */
 export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Promise<UnitResult[]> {
   const results: UnitResult[] = [];
-  for (const stage of [0, 1, 2]) {
-    const units = plan.filter((line) => line.stage === stage && line.action === 'deploy').map(({ unit }) => unit);
+  const lines = plan.filter(({ action }) => action === 'deploy');
+  for (const stage of [...new Set(lines.map((line) => line.stage))].sort((a, b) => a - b)) {
     const unfit = results.filter(({ outcome }) => outcome !== 'done').map(({ unit }) => unit);
-    const ended = await withLimit(units, deploy.platform.limits.parallel, async (unit): Promise<UnitResult> => {
-      const awaited = needs(unit).filter((need) => unfit.includes(need));
-      if (awaited.length === 0) return deployUnit(unit, deploy);
-      return { unit, outcome: 'waiting', reason: `it needs ${awaited.join(', ')}`, steps: [] };
-    });
-    results.push(...ended);
+    const ended = lines
+      .filter((line) => line.stage === stage)
+      .map(async (line): Promise<UnitResult> => {
+        const { unit } = line;
+        const awaited = needs(unit).filter((need) => unfit.includes(need));
+        if (awaited.length === 0) return deployUnit(line, deploy);
+        return { unit, outcome: 'waiting', reason: `it needs ${awaited.join(', ')}`, steps: [] };
+      });
+    results.push(...(await Promise.all(ended)));
   }
   return results;
 }
@@ -65,7 +72,8 @@ export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Prom
  *     record: begun ──► deploy … smoke ──► record: done
  *                 └─ a crash in here leaves "begun": the next plan deploys again, which does no harm
  */
-async function deployUnit(unit: UnitName, deploy: Deploy): Promise<UnitResult> {
+async function deployUnit(line: PlanLine, deploy: Deploy): Promise<UnitResult> {
+  const { unit } = line;
   const { by, say } = deploy;
   const platform = { ...deploy.platform, deadline: Date.now() + deploy.platform.limits.unitMs };
   const steps: { name: string; durationMs: number }[] = [];
@@ -79,16 +87,22 @@ async function deployUnit(unit: UnitName, deploy: Deploy): Promise<UnitResult> {
     return result;
   };
   let attempt: Attempt | null = null;
+  let before: ReadonlyMap<string, string> = new Map();
   try {
     const { record, attempt: mine } = await step('begin', () => begin(unit, deploy, platform));
     attempt = mine;
-    const revisions = await carryOut(unit, { first: newest(record) === null, step, platform, deploy });
+    before = await createdRevisions(line, platform);
+    const revisions = await carryOut(line, { isFirst: newest(record) === null, step, platform, deploy });
+    const { hash, functions: hashes } = sourceOf(unit, deploy);
+    const functions = Object.fromEntries(
+      Object.entries(hashes).map(([name, of]) => [name, { hash: of, revision: revisions[name] ?? '' }]),
+    );
     await step('record', () =>
-      changeRecord(platform, unit, (now) => {
-        const { version } = mine;
+      changeRecord(platform.google, unit, (now) => {
         const at = new Date().toISOString();
+        const links = isService(unit) ? linksOf(unit) : null;
         return deployed(stillMine(now, mine), {
-          ...{ version, hash: hashOf(unit, deploy.hashes), commit: deploy.commit, at, by, revisions },
+          ...{ version: mine.version, hash, commit: deploy.commit, at, by, functions, links },
         });
       }),
     );
@@ -96,76 +110,110 @@ async function deployUnit(unit: UnitName, deploy: Deploy): Promise<UnitResult> {
   } catch (error) {
     const reasons = [reasonOf(error)];
     const mine = attempt;
-    // A record that can't be written stays at "begun", which the next run takes for interrupted: the same remedy.
     if (mine) {
-      await changeRecord(deploy.platform, unit, (now) => failed(stillMine(now, mine), current)).catch(
-        (unwritten: unknown) => reasons.push(`and its record: ${reasonOf(unwritten)}`),
+      // A record that can't be written stays at "begun", which the next run takes for interrupted: the same remedy.
+      const recorded = reachedHashes(line, { before, platform, deploy }).then((reached) =>
+        changeRecord(platform.google, unit, (now) => failed(stillMine(now, mine), current, reached)),
       );
+      await recorded.catch((unwritten: unknown) => reasons.push(`and its record: ${reasonOf(unwritten)}`));
     }
     return { unit, outcome: 'failed', step: current, reason: reasons.join('\n'), steps };
   }
 }
 
-/** Writes down that a unit is being deployed, unless somebody else is at it since the plan was made. */
-async function begin(unit: UnitName, { hashes, commit, by, takeOver }: Deploy, platform: Platform) {
-  const record = await changeRecord(platform, unit, (before) => {
+/** The newest revision of each function that is written, before it is written. */
+async function createdRevisions({ unit, functions }: PlanLine, { google }: Platform): Promise<Map<string, string>> {
+  if (!isService(unit) || functions.length === 0) return new Map();
+  const now = await readFunctions(google);
+  return new Map(functions.map((name) => [name, now.get(runService(name))?.latest ?? '']));
+}
+
+/**
+ * The functions of a failed deploy that have the new code: a revision has come up since. The next run leaves them alone.
+ * Functions that this deploy doesn't write keep what the record says of them.
+ */
+async function reachedHashes(
+  { unit, functions }: PlanLine,
+  { before, platform, deploy }: { before: ReadonlyMap<string, string>; platform: Platform; deploy: Deploy },
+): Promise<Record<string, string>> {
+  if (!isService(unit) || before.size === 0) return {};
+  const hashes = sourceOf(unit, deploy).functions;
+  const now = await readFunctions(platform.google);
+  const reached = functions.filter((name) => {
+    const one = now.get(runService(name));
+    return one?.problem === null && one.latest !== before.get(name);
+  });
+  return Object.fromEntries(reached.map((name) => [name, hashes[name] ?? '']));
+}
+
+/** Writes down that a unit is being deployed, unless another attempt has begun since the plan was made. */
+async function begin(unit: UnitName, deploy: Deploy, { google }: Platform) {
+  const { commit, by, takeOver } = deploy;
+  const record = await changeRecord(google, unit, (before) => {
     const now = Date.now();
     const busy = takeOver ? null : busyWith(before, by, now);
     if (busy) throw new Overtaken(`${busy.by} has begun a ${busy.kind}, at ${busy.at}`);
-    const version = versionName({ now, commit, hash: hashOf(unit, hashes) }, newest(before)?.version ?? null);
-    return begun(before, { kind: 'deploy', version, at: new Date(now).toISOString(), by });
+    const { hash } = sourceOf(unit, deploy);
+    const version = versionName({ now, commit, hash }, newest(before)?.version ?? null);
+    const reached = before.attempt?.reached;
+    return begun(before, {
+      ...{ kind: 'deploy', version, at: new Date(now).toISOString(), by },
+      ...(reached && { reached }),
+    });
   });
   if (!record.attempt) throw new Error('a begun record has no attempt');
   return { record, attempt: record.attempt };
 }
 
+/** Gives the revision of each function, nothing for units without functions. */
 async function carryOut(
-  unit: UnitName,
-  { first, step, platform, deploy }: { first: boolean; step: Step; platform: Platform; deploy: Deploy },
+  { unit, functions, deletes }: PlanLine,
+  { isFirst, step, platform, deploy }: { isFirst: boolean; step: Step; platform: Platform; deploy: Deploy },
 ): Promise<Record<string, string>> {
-  // --force: subscribers are retried, which the CLI wants to be told each time; functions that are gone from the source go.
-  const options = isService(unit) ? ['--force'] : [];
-  const shipping = () =>
-    withRetries(platform, deploy.say, () => firebase(platform, ['deploy', '--only', firebaseTarget(unit), ...options]));
-  if (isService(unit)) return shipService(unit, platform, { first, step, deploy: shipping });
+  const folder = await deploy.folderOf(unit);
+  const retried = (work: () => Promise<void>) => withRetries(platform, deploy.say, work);
+  if (isService(unit)) {
+    const names = Object.keys(sourceOf(unit, deploy).functions);
+    const shipment = { service: unit, names, changed: functions, deletes, isFirst, folder };
+    return shipService(shipment, platform, { step, retried });
+  }
+  const only = unit === 'hosting' ? unit : `firestore:${unit}`;
+  if (unit === 'hosting') await step('pins', () => checkPins(platform));
+  await step('deploy', () => retried(() => firebase(platform, ['deploy', '--only', only], folder)));
+  if (unit === 'indexes') await step('built', () => awaitIndexes(platform));
   if (unit === 'hosting') {
-    await step('pins', () => checkPins(platform));
-    await step('deploy', () => withRetries(platform, deploy.say, () => releaseHosting(platform)));
     await step('route', async () => {
       for (const service of services) await checkRoute(service, deploy.gateway, platform);
     });
-    return {};
   }
-  await step('deploy', shipping);
-  if (unit === 'indexes') await step('built', () => awaitIndexes(platform));
   return {};
 }
 
-async function checkPins(platform: Platform): Promise<void> {
-  const functions = await readFunctions(platform);
+async function checkPins({ google }: Platform): Promise<void> {
+  const functions = await readFunctions(google);
   const loose = unpinned(services.flatMap(routedFunctions), functions);
   if (loose.length === 0) return;
-  throw new SmokeFailed(`the gateway would get revisions that it hasn't yet, of ${loose.join(', ')}`);
+  throw new SmokeFailed(`the gateway would get revisions that it does not have yet, of ${loose.join(', ')}`);
 }
 
-function hashOf(unit: UnitName, hashes: ReadonlyMap<UnitName, string>): string {
-  const hash = hashes.get(unit);
-  if (hash === undefined) throw new Error(`${unit} is deployed and was not hashed`);
-  return hash;
+function sourceOf(unit: UnitName, { sources }: Deploy): Source {
+  const source = sources.get(unit);
+  if (source === undefined) throw new Error(`${unit} is deployed and was not packaged`);
+  return source;
 }
 
 /** Tries again what is known to pass by itself, and nothing else. */
 async function withRetries(
   { limits, deadline }: Platform,
   say: (line: string) => void,
-  work: () => Promise<unknown>,
+  work: () => Promise<void>,
 ): Promise<void> {
   for (const waitMs of [...limits.retryWaitsMs, null]) {
     try {
       await work();
       return;
     } catch (error) {
-      const cause = error instanceof CommandFailed ? passingCause(error.output) : null;
+      const cause = error instanceof CommandFailed ? passingCause(error.reason) : null;
       if (cause === null || waitMs === null || Date.now() + waitMs > deadline) throw error;
       say(`${cause}; again in ${Math.round(waitMs / 1000)} s`);
       await delay(waitMs);
@@ -173,15 +221,17 @@ async function withRetries(
   }
 }
 
-/** The record, if nobody has taken it over since. Throws Overtaken. */
+/** The record, if no other attempt has taken it over since. Throws Overtaken. */
 function stillMine(record: UnitRecord, { by, at }: Attempt): UnitRecord {
   if (record.attempt?.by === by && record.attempt.at === at) return record;
-  throw new Overtaken('somebody else has taken it over');
+  throw new Overtaken('another deploy or rollback has taken it over');
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof CommandFailed || error instanceof SmokeFailed || error instanceof Overtaken)
-    return error.message;
-  // A defect of ours: whoever mends it needs the place.
+  const isExpected = [CommandFailed, GoogleError, NotSignedIn, SmokeFailed, Overtaken].some(
+    (kind) => error instanceof kind,
+  );
+  if (isExpected && error instanceof Error) return error.message;
+  // A defect of ours: its place is needed to fix it.
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

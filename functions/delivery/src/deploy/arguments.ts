@@ -8,7 +8,7 @@ export const usage = `Usage: npm run deploy -- [<unit>…] --project <id> [optio
   unit           ${units.join(', ')}
   --dry-run      plan only; without --project as for a project that nothing was deployed to
   --force        deploy though nothing has changed, or though it was rolled back
-  --take-over    don't wait for somebody else's attempt, which is dead
+  --take-over    go on though another attempt has begun, which is dead
   --gateway URL  where Hosting answers; https://<project>.web.app without
   --json         the plan, or the results, as one JSON document`;
 
@@ -34,7 +34,8 @@ const options = { project: text, gateway: text, 'dry-run': flag, force: flag, 't
 
 /** Reads a command line. Throws UsageError. */
 export function readArguments(args: readonly string[]): Invocation {
-  const { values, positionals } = parse(args);
+  // pnpm passes on the `--` that npm takes for itself.
+  const { values, positionals } = parse(args[0] === '--' ? args.slice(1) : args);
   const unknown = positionals.filter((name) => !isUnit(name));
   if (unknown.length > 0) throw new UsageError(`No such unit: ${unknown.join(', ')}`);
   const { project = null, gateway = null } = values;
@@ -55,7 +56,9 @@ export function checkProject(project: string | null): void {
   if (project?.startsWith('demo-'))
     throw new UsageError(`${project} is a name for emulators; there is no such project`);
   if (project !== null && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) {
-    throw new UsageError(`${project} is no id of a project`);
+    throw new UsageError(
+      `${project} is not the id of a project: 6 to 30 lower-case letters, digits and hyphens, a letter first`,
+    );
   }
 }
 

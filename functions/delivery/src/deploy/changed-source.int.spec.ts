@@ -4,11 +4,12 @@ import path from 'node:path';
 import { services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import { root } from '../folders.ts';
-import { hashUnits } from './hashes.ts';
 import { makePlan, toDeploy } from './plan.ts';
 import type { UnitRecord } from './record.ts';
-import { ofEachUnit } from './testing/fake-platform.ts';
-import { units, type UnitName } from './units.ts';
+import { linksOf } from './service-links.ts';
+import { defaultQuota } from './stages.ts';
+import { packageUnits } from './unit-package.ts';
+import { isService, ofEachUnit, units, type UnitName } from './units.ts';
 
 /** Builds a copy of the sources before and after a change, and plans what a project would get that has the first. */
 describe('a changed source', function () {
@@ -24,25 +25,36 @@ describe('a changed source', function () {
       await cp(path.join(root, name), path.join(copy, name), { recursive: true, filter });
     }
     await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
-    const hashes = await hashesOf(copy);
+    const packages = await packageUnits(units, copy);
     deployed = ofEachUnit((unit) => {
-      const version = { version: 'v1', hash: hashes.get(unit)!, commit: 'c', at: '', by: '', revisions: {} };
+      const { hash, functions: hashes } = packages.get(unit)!;
+      const functions = Object.fromEntries(
+        Object.entries(hashes).map(([name, of]) => [name, { hash: of, revision: 'r' }]),
+      );
+      const links = isService(unit) ? linksOf(unit) : null;
+      const version = { version: 'v1', hash, commit: 'c', at: '', by: '', functions, links };
       return { unit, versions: [version], serving: 'v1', attempt: null };
     });
   });
   after(() => rm(copy, { recursive: true }));
 
-  const hashesOf = async (folder: string, wanted = units) => {
-    const hashed = await hashUnits(wanted, folder);
-    return new Map([...hashed].map(([unit, { hash }]) => [unit, hash]));
-  };
-  const planned = async (folder = copy, only = units) => {
+  const planOf = async (folder: string, only: readonly UnitName[]) => {
     const options = { only, force: false, takeOver: false };
-    const hashes = await hashesOf(folder, only);
-    return toDeploy(makePlan({ hashes, records: deployed, options, by: 'me', now: 0 }));
+    const sources = await packageUnits(only, folder);
+    const links = new Map(services.map((service) => [service, linksOf(service)]));
+    const present = new Map(
+      services.map((service) => [service, Object.keys(deployed[service].versions[0]!.functions)]),
+    );
+    const about = { records: deployed, present, links, cpuOf: () => 1, quota: defaultQuota };
+    return makePlan({ ...about, sources, options, by: 'me', now: 0 });
   };
+  const planned = async (folder = copy, only: readonly UnitName[] = units) => toDeploy(await planOf(folder, only));
   /** What a change of some files plans; they are put back. */
-  const plannedBy = async (names: readonly string[], change: (text: string) => string, only = units) => {
+  const linesBy = async (
+    names: readonly string[],
+    change: (text: string) => string,
+    only: readonly UnitName[] = units,
+  ) => {
     const texts = new Map<string, string>();
     try {
       for (const name of names) {
@@ -52,11 +64,12 @@ describe('a changed source', function () {
         texts.set(file, text);
         await writeFile(file, change(text));
       }
-      return await planned(copy, only);
+      return await planOf(copy, only);
     } finally {
       for (const [file, text] of texts) await writeFile(file, text);
     }
   };
+  const plannedBy = async (...of: Parameters<typeof linesBy>) => toDeploy(await linesBy(...of));
   const oneMoreLine = (text: string) => `${text}\n(globalThis as { changed?: boolean }).changed = true;\n`;
 
   it('is the same wherever it lies, and plans nothing', async () => {
@@ -65,6 +78,11 @@ describe('a changed source', function () {
 
   it('in a slice of scheduling plans scheduling', async () => {
     expect(await plannedBy(['functions/scheduling/src/shift/store.ts'], oneMoreLine)).to.deep.equal(['scheduling']);
+  });
+
+  it('in a file that two functions reach plans these two', async () => {
+    const lines = await linesBy(['functions/scheduling/src/zone/routes.ts'], oneMoreLine, ['scheduling']);
+    expect(lines[0]?.functions).to.deep.equal(['zones']);
   });
 
   it('in the kernel plans the services that have it in their bundles', async () => {

@@ -1,31 +1,35 @@
 import { region } from '@fresh/contracts/region';
 import * as z from 'zod';
-import { gcloud, gcloudJson, type Platform } from './platform.ts';
+import type { GoogleClient, GoogleRequest } from '../google/client.ts';
+import { GoogleError } from '../google/google-error.ts';
+import type { PolicyPlace } from '../google/iam-policy.ts';
 import { runService } from './units.ts';
 
+const latestType = 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST';
+const revisionType = 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION';
+
 const target = z.object({
-  revisionName: z.string().optional(),
-  latestRevision: z.boolean().optional(),
-  percent: z.number().optional(),
+  type: z.string().default(revisionType),
+  revision: z.string().optional(),
+  percent: z.number().default(0),
   tag: z.string().optional(),
 });
 
+type Target = z.output<typeof target>;
+
+/** A Cloud Run service in version 2 of its API; one that is just being made may lack any of it. */
 const service = z.object({
-  metadata: z.object({ name: z.string() }),
-  spec: z.object({ traffic: z.array(target).default([]) }).prefault({}),
-  // One that is just being made, or that isn't ours, may lack any of it.
-  status: z
-    .object({
-      url: z.string().optional(),
-      latestReadyRevisionName: z.string().optional(),
-      latestCreatedRevisionName: z.string().optional(),
-      conditions: z
-        .array(z.object({ type: z.string(), status: z.string(), message: z.string().optional() }))
-        .default([]),
-      traffic: z.array(target).default([]),
-    })
-    .prefault({}),
+  name: z.string(),
+  etag: z.string().optional(),
+  uri: z.string().default(''),
+  traffic: z.array(target).default([]),
+  trafficStatuses: z.array(target).default([]),
+  latestReadyRevision: z.string().default(''),
+  latestCreatedRevision: z.string().default(''),
+  terminalCondition: z.object({ state: z.string().default(''), message: z.string().optional() }).prefault({}),
 });
+
+type Service = z.output<typeof service>;
 
 /** What is asked of a deployed function. */
 export interface DeployedFunction {
@@ -52,57 +56,87 @@ export interface DeployedFunction {
  */
 export const pinTag = 'live';
 
-/** Every function of the project's region by the name of its Cloud Run service. */
-export async function readFunctions(platform: Platform): Promise<ReadonlyMap<string, DeployedFunction>> {
-  const listed = await gcloudJson(platform, ['run', 'services', 'list', `--region=${region}`]);
+/** How a function's requests are to be served. */
+export interface Traffic {
+  /** A revision that gets all requests, or `latest`: the newest one, and each that comes. Left out, it stays. */
+  readonly to?: string;
+  /** The revision that the gateway's rewrites reach. Left out, it stays. */
+  readonly pin?: string;
+}
+
+/** How often a change of traffic is made again after another one came first. */
+const maxConflicts = 5;
+
+/** Every function of the project's region by the name of its Cloud Run service. Throws GoogleError. */
+export async function readFunctions(google: GoogleClient): Promise<ReadonlyMap<string, DeployedFunction>> {
+  const listed = await google.list({ api: 'run', path: `${parent(google)}/services?pageSize=100` }, 'services');
   const functions = z.array(service).parse(listed).map(deployedFunction);
   return new Map(functions.map((one) => [one.name, one]));
 }
 
-function deployedFunction({ metadata, spec, status }: z.infer<typeof service>): DeployedFunction {
-  const ready = status.conditions.find(({ type }) => type === 'Ready');
-  const latest = status.latestReadyRevisionName ?? '';
-  const created = status.latestCreatedRevisionName ?? '';
-  const whole = status.traffic.find(({ percent }) => percent === 100);
+/**
+ * Changes the traffic of one function, and waits until it is so. A change carries the etag that was read, so that of two
+ * at once one is made again on top of the other. Throws GoogleError.
+ */
+export async function setTraffic(google: GoogleClient, functionName: string, change: Traffic): Promise<void> {
+  const path = `${parent(google)}/services/${runService(functionName)}`;
+  for (let conflicts = 0; ; conflicts++) {
+    const now = service.parse(await google.json({ api: 'run', path }));
+    const body = { name: now.name, etag: now.etag, traffic: trafficAfter(now, change) };
+    try {
+      await google.operate({ api: 'run', method: 'PATCH', path: `${path}?updateMask=traffic`, body }, 'v2');
+      return;
+    } catch (error) {
+      if (!(error instanceof GoogleError) || error.status !== 409 || conflicts === maxConflicts) throw error;
+    }
+  }
+}
+
+/** Where the policy of a function's Cloud Run service is. */
+export function functionPolicy(google: GoogleClient, functionName: string): PolicyPlace {
+  const path = `${parent(google)}/services/${runService(functionName)}`;
+  const read: GoogleRequest = { api: 'run', path: `${path}:getIamPolicy` };
+  return { read, write: { api: 'run', method: 'POST', path: `${path}:setIamPolicy` } };
+}
+
+function parent({ project }: GoogleClient): string {
+  return `/v2/projects/${project}/locations/${region}`;
+}
+
+function trafficAfter({ traffic }: Service, { to, pin }: Traffic): Target[] {
+  const others = traffic.filter(({ tag }) => tag === undefined || tag !== pinTag || pin === undefined);
+  // A tagged target may carry a share of the requests, too: the share is set apart from the tag.
+  const tags = others.flatMap((one) => (one.tag === undefined ? [] : [{ ...one, percent: 0 }]));
+  const shares =
+    to === undefined
+      ? traffic.filter(({ percent }) => percent > 0).map(({ tag: _apart, ...share }) => share)
+      : [to === 'latest' ? { type: latestType, percent: 100 } : { type: revisionType, revision: to, percent: 100 }];
+  const pinned = pin === undefined ? [] : [{ type: revisionType, revision: pin, percent: 0, tag: pinTag }];
+  return [...shares, ...tags, ...pinned];
+}
+
+function deployedFunction(one: Service): DeployedFunction {
+  const { traffic, trafficStatuses, terminalCondition: condition } = one;
+  const latest = shortName(one.latestReadyRevision);
+  const created = shortName(one.latestCreatedRevision);
+  const whole = trafficStatuses.find(({ percent }) => percent === 100);
   return {
-    name: metadata.name,
-    url: status.url ?? '',
+    name: shortName(one.name),
+    url: one.uri,
     latest,
     problem:
-      ready?.status !== 'True'
-        ? (ready?.message ?? 'not ready')
-        : created === latest
+      created !== latest
+        ? `revision ${created} did not come up; ${latest === '' ? 'none' : latest} still serves`
+        : condition.state === 'CONDITION_SUCCEEDED'
           ? null
-          : `revision ${created} did not come up; ${latest} still serves`,
-    followsLatest: spec.traffic.some(({ latestRevision, percent }) => latestRevision === true && percent === 100),
-    serving: whole?.revisionName ?? (whole?.latestRevision ? latest : null),
-    pinned: status.traffic.find(({ tag }) => tag === pinTag)?.revisionName ?? null,
+          : (condition.message ?? 'not ready'),
+    followsLatest: traffic.some(({ type, percent }) => type === latestType && percent === 100),
+    serving: whole?.revision ? shortName(whole.revision) : whole?.type === latestType ? latest : null,
+    pinned: shortName(trafficStatuses.find(({ tag }) => tag === pinTag)?.revision ?? '') || null,
   };
 }
 
-/** Sends all requests of a function to its newest revision, and to each that comes. */
-export async function followLatest(platform: Platform, functionName: string): Promise<void> {
-  await updateTraffic(platform, functionName, ['--to-latest']);
-}
-
-/** Moves all that reaches a function in one step: its traffic, and the gateway's pin where it is `routed`. */
-export async function serveRevision(
-  platform: Platform,
-  functionName: string,
-  { revision, isLatest, routed }: { revision: string; isLatest: boolean; routed: boolean },
-): Promise<void> {
-  await updateTraffic(platform, functionName, [
-    isLatest ? '--to-latest' : `--to-revisions=${revision}=100`,
-    ...(routed ? [`--update-tags=${pinTag}=${revision}`] : []),
-  ]);
-}
-
-/** Moves the gateway's pin alone. */
-export async function movePin(platform: Platform, functionName: string, revision: string): Promise<void> {
-  await updateTraffic(platform, functionName, [`--update-tags=${pinTag}=${revision}`]);
-}
-
-async function updateTraffic(platform: Platform, functionName: string, change: readonly string[]): Promise<void> {
-  const name = runService(functionName);
-  await gcloud(platform, ['run', 'services', 'update-traffic', name, `--region=${region}`, ...change]);
+/** The last part of a resource name. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }

@@ -1,8 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as z from 'zod';
 import type { DeployedFunction } from './cloud-run.ts';
-import { firebase, type Platform } from './platform.ts';
 import { runService } from './units.ts';
 
 const functionRewrite = z.object({
@@ -17,26 +14,15 @@ const config = z.object({ hosting: z.looseObject({ rewrites: z.array(functionRew
  * deploys every function that a pinned `function` rewrite names along with Hosting (`addPinnedFunctionsToOnlyString`), of
  * all services, changed or not. It leaves those of a pinned `run` rewrite alone. The emulator, in turn, knows only `function`.
  */
-export function gatewayConfig(firebaseJson: string): string {
-  const { hosting } = config.parse(JSON.parse(firebaseJson));
+export function gatewayHosting(firebaseJson: unknown): Record<string, unknown> {
+  const { hosting } = config.parse(firebaseJson);
   const rewrites = hosting.rewrites.map(({ source, function: { functionId, region, pinTag } }) => ({
     source,
     run: { serviceId: runService(functionId), region, pinTag },
   }));
-  return JSON.stringify({ hosting: { ...hosting, rewrites } });
-}
-
-/** Releases Hosting, and touches no function. */
-export async function releaseHosting(platform: Platform): Promise<void> {
-  const { folder } = platform;
-  // Beside firebase.json, whose paths it has.
-  const file = path.join(folder, 'firebase.gateway.json');
-  await writeFile(file, gatewayConfig(await readFile(path.join(folder, 'firebase.json'), 'utf8')));
-  try {
-    await firebase(platform, ['deploy', '--only', 'hosting', '--config', file]);
-  } finally {
-    await rm(file);
-  }
+  // The site is built already.
+  const { predeploy: _built, ...rest } = hosting;
+  return { ...rest, rewrites };
 }
 
 /**

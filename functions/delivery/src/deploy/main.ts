@@ -1,17 +1,23 @@
 /** `npm run deploy`: plan → apply → report (docs/operations/DEPLOY.md). */
+import { services } from '@fresh/contracts/registry';
 import { root } from '../folders.ts';
+import { NotSignedIn } from '../google/credentials.ts';
+import { GoogleError } from '../google/google-error.ts';
 import { applyPlan } from './apply.ts';
 import { readArguments, usage, UsageError, type Invocation } from './arguments.ts';
 import { commitOf, deployer } from './deployer.ts';
-import { hashUnits } from './hashes.ts';
 import { localPart } from './local-part.ts';
 import { leftUndone, makePlan, servicesIn } from './plan.ts';
-import { CommandFailed, platformOf } from './platform.ts';
+import { platformOf } from './platform.ts';
+import { readPresent } from './present.ts';
 import { readRecords } from './record-store.ts';
-import { emptyRecord, type UnitRecord } from './record.ts';
+import { emptyRecord } from './record.ts';
 import { localPartText, planText, reportText, seconds } from './report.ts';
 import { endAll } from './run-process.ts';
-import { units, type UnitName } from './units.ts';
+import { linksOf } from './service-links.ts';
+import { defaultQuota } from './stages.ts';
+import { packageUnits, writePackage } from './unit-package.ts';
+import { ofEachUnit, units, type UnitName } from './units.ts';
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -27,9 +33,9 @@ try {
   else process.exitCode = await main(readArguments(args));
 } catch (error) {
   if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${usage}`);
+    console.error(`${usage}\n\n${error.message}`);
     process.exitCode = 2;
-  } else if (error instanceof CommandFailed) {
+  } else if (error instanceof GoogleError || error instanceof NotSignedIn) {
     console.error(error.message);
     process.exitCode = 1;
   } else throw error;
@@ -40,30 +46,37 @@ async function main({ project, only, force, takeOver, dryRun, gateway, json }: I
   const say = (line: string) => {
     console.error(line);
   };
-  const hashed = await hashUnits(units.filter((unit) => only?.includes(unit) ?? true));
-  const hashes = new Map([...hashed].map(([unit, { hash }]) => [unit, hash]));
   const platform = project === null ? null : platformOf(project);
-  const records = platform ? await readRecords(platform) : nothingDeployed();
+  // Asked first: an expired login or a wrong project shows at once, not after the build.
+  const [records, present] = platform
+    ? await Promise.all([readRecords(platform.google), readPresent(platform.google)])
+    : [ofEachUnit(emptyRecord), new Map<never, never>()];
+  const packages = await packageUnits(units.filter((unit) => only?.includes(unit) ?? true));
   const options = { only, force, takeOver };
   const by = deployer(process.env);
-  const plan = makePlan({ hashes, records, options, by, now: Date.now() });
+  const links = new Map(services.map((service) => [service, linksOf(service)]));
+  const plan = makePlan({
+    ...{ sources: packages, records, present, links, options, by },
+    ...{ cpuOf: () => 1, quota: defaultQuota, now: Date.now() },
+  });
   if (dryRun || !platform) {
-    console.log(json ? JSON.stringify({ plan }) : planText(plan, hashes));
-    const built = [...hashed].map(([unit, { durationMs }]) => `${unit} ${seconds(durationMs)}`);
+    console.log(json ? JSON.stringify({ plan }) : planText(plan, packages));
+    const built = [...packages].map(([unit, { durationMs }]) => `${unit} ${seconds(durationMs)}`);
     say(`\nplanned (built and hashed): ${built.join(', ')}`);
     // What a deploy does here before the cloud has its turn; that it works is worth knowing, too.
     if (!json) for (const service of servicesIn(plan)) say(localPartText(service, await localPart(service)));
     return 0;
   }
-  say(planText(plan, hashes));
+  say(planText(plan, packages));
+  const folderOf = async (unit: UnitName) => {
+    const made = packages.get(unit);
+    if (!made) throw new Error(`${unit} is deployed and was not packaged`);
+    return writePackage(unit, made);
+  };
   const results = await applyPlan(plan, {
-    ...{ platform, hashes, by, takeOver, say, commit: await commitOf(root) },
+    ...{ platform, sources: packages, folderOf, by, takeOver, say, commit: await commitOf(root) },
     gateway: gateway ?? `https://${platform.project}.web.app`,
   });
   console.log(json ? JSON.stringify({ plan, results }) : reportText(results, platform.project));
   return results.some(({ outcome }) => outcome !== 'done') || leftUndone(plan, options) ? 1 : 0;
-}
-
-function nothingDeployed(): Record<UnitName, UnitRecord> {
-  return Object.fromEntries(units.map((unit) => [unit, emptyRecord(unit)])) as Record<UnitName, UnitRecord>;
 }

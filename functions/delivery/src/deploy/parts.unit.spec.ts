@@ -6,15 +6,11 @@ import { readArguments, UsageError } from './arguments.ts';
 import { pinTag } from './cloud-run.ts';
 import { deployer } from './deployer.ts';
 import { passingCause } from './passing.ts';
-import { withLimit } from './run-process.ts';
-import { functionsOf, needs, routedFunctions, runService, smokeRoute, stageOf, units } from './units.ts';
+import { functionsOf, routedFunctions, runService, smokeRoute } from './units.ts';
 import { versionName } from './version.ts';
+import { withLimit } from './with-limit.ts';
 
 describe('units of a deploy', () => {
-  it('need only what has its turn before', () => {
-    for (const unit of units) for (const need of needs(unit)) expect(stageOf(need)).to.be.lessThan(stageOf(unit));
-  });
-
   it('have names that Cloud Run takes, with the tag of the gateway', () => {
     for (const service of services) {
       // https://cloud.google.com/run/quotas: a service has 49 characters, with a tag 46 together.
@@ -90,7 +86,7 @@ describe('the answer to a smoke test', () => {
     expect(problemOf(closed, { status: 401, headers: ours })).to.equal(null);
     expect(problemOf(closed, { status: 200, headers: ours })).to.equal('200 instead of 401 from schedules');
     expect(problemOf(open, { status: 500, headers: ours })).to.equal('500 instead of 200 from healthz');
-    // 401, but nobody of ours said so.
+    // 401, but not from our code.
     expect(problemOf(closed, { status: 401, headers: {} })).to.match(/nobody may call it/);
   });
 });
@@ -113,7 +109,7 @@ describe('the command line of deploy', () => {
       ['schedulling --project team-a1', /No such unit: schedulling/],
       ['kernel --project team-a1', /No such unit: kernel/],
       ['--project demo-fresh-root', /name for emulators/],
-      ['--project Team_A', /no id of a project/],
+      ['--project Team_A', /not the id of a project: 6 to 30/],
       ['--project team-a1 --gateway example.com/x', /origin such as/],
       ['--project team-a1 --forse', /--forse/],
     ];
@@ -121,7 +117,7 @@ describe('the command line of deploy', () => {
   });
 });
 
-describe('whoever deploys', () => {
+describe('a deployer', () => {
   it('is one for all workflows of a repository, which GitHub lets in one after the other', () => {
     expect(deployer({ GITHUB_REPOSITORY: 'team/api', GITHUB_RUN_ID: '7' })).to.equal('github:team/api');
     expect(deployer({})).to.match(/^\S+@\S+$/);

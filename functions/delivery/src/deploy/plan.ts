@@ -1,13 +1,29 @@
 import type { ServiceName } from '@fresh/contracts/route';
-import { busyWith, isRolledBack, newest, type UnitRecord } from './record.ts';
-import { isService, needs, stageOf, units, type UnitName } from './units.ts';
+import { busyWith, deployedHashes, isRolledBack, newest, type UnitRecord } from './record.ts';
+import { precedences, type ServiceLinks } from './service-links.ts';
+import { stagesOf, type Quota, type Stage } from './stages.ts';
+import { isService, needs, units, type UnitName } from './units.ts';
+
+/** The source of a unit, as it is here. */
+export interface Source {
+  readonly hash: string;
+  /** Of a service: the hash of each function. */
+  readonly functions: Readonly<Record<string, string>>;
+}
 
 /** What a plan is made of, and nothing else. */
 export interface Situation {
-  /** Of the source of each unit that was asked for, as it is here. */
-  readonly hashes: ReadonlyMap<UnitName, string>;
+  /** Of each unit that was asked for. */
+  readonly sources: ReadonlyMap<UnitName, Source>;
   /** What is known of each unit in the project. */
   readonly records: Readonly<Record<UnitName, UnitRecord>>;
+  /** The functions that the project has of each service, whatever deployed them. */
+  readonly present: ReadonlyMap<ServiceName, readonly string[]>;
+  /** What each service says to others and takes from them, by the registry here. */
+  readonly links: ReadonlyMap<ServiceName, ServiceLinks>;
+  /** vCPU of one instance of a function. */
+  readonly cpuOf: (functionName: string) => number;
+  readonly quota: Quota;
   readonly options: PlanOptions;
   /** Who deploys. */
   readonly by: string;
@@ -21,18 +37,23 @@ export interface PlanOptions {
   readonly only: readonly UnitName[] | null;
   /** Deploy though nothing has changed, or though it was rolled back. */
   readonly force: boolean;
-  /** Don't wait for the attempt of somebody else, which is dead. */
+  /** Go on though another attempt has begun, which is dead. */
   readonly takeOver: boolean;
 }
 
 /**
- * What happens to a unit. `hold` differs from `skip`: there would be something to do, and somebody has to decide it.
+ * What happens to a unit. `hold` differs from `skip`: there would be something to do, and a person has to decide it.
  */
 export interface PlanLine {
   readonly unit: UnitName;
   readonly action: 'deploy' | 'skip' | 'hold';
   readonly reason: string;
-  readonly stage: 0 | 1 | 2;
+  /** Units of a stage are deployed at the same time, stages one after the other. */
+  readonly stage: number;
+  /** Of a service: functions whose code or options have changed. */
+  readonly functions: readonly string[];
+  /** Of a service: functions that are gone from its source, and are deleted. */
+  readonly deletes: readonly string[];
 }
 
 /** What a deploy would do, in order. Pure: the same situation, the same plan. */
@@ -41,7 +62,7 @@ export function makePlan(situation: Situation): PlanLine[] {
   const wanted = units.filter((unit) => only === null || only.includes(unit));
   const lines = wanted.filter((unit) => unit !== 'hosting').map((unit) => lineOf(unit, situation));
   if (wanted.includes('hosting')) lines.push(hostingLine(situation, lines));
-  return lines;
+  return inStages(lines, situation);
 }
 
 /** The lines that are carried out. */
@@ -49,13 +70,13 @@ export function toDeploy(plan: readonly PlanLine[]): UnitName[] {
   return plan.filter(({ action }) => action === 'deploy').map(({ unit }) => unit);
 }
 
-function lineOf(unit: UnitName, { hashes, records, options, by, now }: Situation): PlanLine {
-  const line = (action: PlanLine['action'], reason: string): PlanLine => ({
-    unit,
-    action,
-    reason,
-    stage: stageOf(unit),
-  });
+function lineOf(unit: UnitName, situation: Situation): PlanLine {
+  const { sources, records, options, by, now } = situation;
+  const { functions, deletes } = changesOf(unit, situation);
+  const line = (action: PlanLine['action'], reason: string): PlanLine =>
+    action === 'deploy'
+      ? { unit, action, reason, stage: 0, functions, deletes }
+      : { unit, action, reason, stage: 0, functions: [], deletes: [] };
   const record = records[unit];
   const last = newest(record);
   const busy = options.takeOver ? null : busyWith(record, by, now);
@@ -63,13 +84,28 @@ function lineOf(unit: UnitName, { hashes, records, options, by, now }: Situation
   if (options.force) return line('deploy', 'forced');
   if (record.attempt?.kind === 'deploy') return line('deploy', unfinished(record.attempt));
   if (!last) return line('deploy', 'first deploy');
-  if (last.hash !== hashes.get(unit)) return line('deploy', `changed since ${last.version}`);
-  // This source is what somebody wants to get rid of.
+  if (last.hash !== sources.get(unit)?.hash) return line('deploy', `changed since ${last.version}`);
+  // This source is what a rollback wanted to get rid of.
   if (record.attempt) return line('hold', `${unfinished(record.attempt)}; npm run rollback finishes it`);
   if (isRolledBack(record)) {
     return line('hold', `rolled back from this source to ${record.serving ?? 'nothing'}; --force deploys it again`);
   }
+  if (deletes.length > 0) return line('deploy', 'the project has functions that the source does not have');
+  if (functions.length > 0) return line('deploy', 'functions are missing in the project');
   return line('skip', `unchanged since ${last.version}`);
+}
+
+/** What of a service is new, and what is gone. A function that is deployed and has vanished from the project is new, too. */
+function changesOf(unit: UnitName, { sources, records, present, options }: Situation) {
+  if (!isService(unit)) return { functions: [], deletes: [] };
+  const hashes = sources.get(unit)?.functions ?? {};
+  const known = deployedHashes(records[unit]);
+  const there = present.get(unit) ?? [];
+  const isChanged = (name: string) => options.force || known[name] !== hashes[name] || !there.includes(name);
+  return {
+    functions: Object.keys(hashes).filter(isChanged),
+    deletes: there.filter((name) => !(name in hashes)),
+  };
 }
 
 function unfinished({ kind, version, failedAt }: NonNullable<UnitRecord['attempt']>): string {
@@ -80,7 +116,7 @@ function unfinished({ kind, version, failedAt }: NonNullable<UnitRecord['attempt
 
 /**
  * A Hosting release pins each rewrite to the newest revision of its function. So it is held while the newest is one that
- * nobody should get: of a service that was rolled back, or whose deploy isn't finished.
+ * users should not get: of a service that was rolled back, or whose deploy isn't finished.
  */
 function hostingLine(situation: Situation, others: readonly PlanLine[]): PlanLine {
   const own = lineOf('hosting', situation);
@@ -95,6 +131,36 @@ function hostingLine(situation: Situation, others: readonly PlanLine[]): PlanLin
   });
   if (unfit.length === 0) return own;
   return { ...own, action: 'hold', reason: `it would pin rewrites to the newest revisions, but ${unfit.join(', ')}` };
+}
+
+/**
+ * Indexes go first, because a query without its index fails. Services follow in as few stages as their new edges and the
+ * quotas allow, rules beside the first ones. Hosting goes last: its rewrites name functions, and are pinned to revisions.
+ */
+function inStages(lines: readonly PlanLine[], { records, links, cpuOf, quota }: Situation): PlanLine[] {
+  const deploying = lines.filter(({ action }) => action === 'deploy');
+  const loads = new Map(
+    deploying.flatMap(({ unit, functions }) =>
+      isService(unit)
+        ? [[unit, { writes: functions.length, vcpu: functions.reduce((sum, name) => sum + cpuOf(name), 0) }] as const]
+        : [],
+    ),
+  );
+  const deployed = new Map([...links.keys()].map((service) => [service, newest(records[service])?.links ?? null]));
+  const order = precedences(deployed, links).filter(({ first, then }) => loads.has(first) && loads.has(then));
+  const stages = stagesOf(loads, order, quota);
+  return lines.map((line) => ({ ...line, ...placeOf(line, stages) })).sort((a, b) => a.stage - b.stage);
+}
+
+function placeOf({ unit, action, reason }: PlanLine, stages: readonly Stage[]): { stage: number; reason: string } {
+  if (unit === 'indexes') return { stage: 0, reason };
+  if (unit === 'hosting') return { stage: Math.max(stages.length, 1) + 1, reason };
+  const nth = stages.findIndex(({ services }) => services.some((service) => service === unit));
+  const after = stages[nth]?.reason ?? null;
+  return {
+    stage: Math.max(nth, 0) + 1,
+    reason: action === 'deploy' && after !== null ? `${reason}; ${after}` : reason,
+  };
 }
 
 /** Whether a run that was asked for these units has left one undone. */

@@ -1,109 +1,95 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import * as z from 'zod';
-import { CommandFailed, gcloud, gcloudJson, type Platform } from './platform.ts';
+import type { GoogleClient } from '../google/client.ts';
+import { GoogleError } from '../google/google-error.ts';
 import { emptyRecord, unitRecord, type UnitRecord } from './record.ts';
-import { units, type UnitName } from './units.ts';
+import { ofEachUnit, type UnitName } from './units.ts';
 
 /** Where a project keeps what was deployed: one object per unit (ADR 0022). */
 export function recordBucket(project: string): string {
-  return `gs://${project}-deploys`;
+  return `${project}-deploys`;
 }
 
 const described = z.object({ name: z.string(), generation: z.coerce.string() });
 
-/** How often a write that somebody else came before is made again, from what he wrote. */
+/** How often a change is made again after another one came first. */
 const maxConflicts = 3;
 
-/** What is known of every unit. Throws CommandFailed. */
-export async function readRecords(platform: Platform): Promise<Record<UnitName, UnitRecord>> {
-  const known = (await anyRecords(platform)) ? await gcloud(platform, ['storage', 'cat', urlOf(platform, '*')]) : '';
-  const records = known
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => unitRecord.parse(JSON.parse(line)));
+/** What is known of every unit. Throws GoogleError. */
+export async function readRecords(google: GoogleClient): Promise<Record<UnitName, UnitRecord>> {
+  const path = `/storage/v1/b/${recordBucket(google.project)}/o?prefix=${encodeURIComponent(folder)}`;
+  const listed = await withRemedy(google.list({ api: 'storage', path }, 'items'), google.project);
+  const records = await Promise.all(
+    z
+      .array(described)
+      .parse(listed)
+      .map(async ({ name }) =>
+        parse(await google.text({ api: 'storage', path: `${objectPath(google, name)}?alt=media` })),
+      ),
+  );
   const byUnit = new Map(records.map((record) => [record.unit, record]));
-  return Object.fromEntries(units.map((unit) => [unit, byUnit.get(unit) ?? emptyRecord(unit)])) as Record<
-    UnitName,
-    UnitRecord
-  >;
+  return ofEachUnit((unit) => byUnit.get(unit) ?? emptyRecord(unit));
 }
 
 /**
- * Changes the record of one unit, if nobody else does at the same time:
+ * Changes the record of one unit, if nothing else does at the same time:
  *
- *     we                        somebody else
+ *     this process              another one
  *     read, generation 7
  *                               read 7, write if 7 → 8
- *     write if 7 → refused
+ *     write if 7 → 412
  *     read 8, change again, which may now throw
  *
- * Throws CommandFailed, and what `change` throws.
+ * Throws GoogleError, and what `change` throws.
  */
 export async function changeRecord(
-  platform: Platform,
+  google: GoogleClient,
   unit: UnitName,
   change: (record: UnitRecord) => UnitRecord,
 ): Promise<UnitRecord> {
   for (let conflicts = 0; ; conflicts++) {
-    const { record, generation } = await readRecord(platform, unit);
+    const { record, generation } = await readRecord(google, unit);
     const changed = change(record);
     try {
-      await write(platform, changed, generation);
+      await write(google, changed, generation);
       return changed;
     } catch (error) {
-      const conflict = error instanceof CommandFailed && /\b412\b|pre-?conditions? /i.test(error.output);
-      if (!conflict || conflicts === maxConflicts) throw error;
+      if (!(error instanceof GoogleError) || error.status !== 412 || conflicts === maxConflicts) throw error;
     }
   }
 }
 
-async function anyRecords(platform: Platform): Promise<boolean> {
-  try {
-    const listed = await gcloudJson(platform, ['storage', 'objects', 'list', urlOf(platform, '*')]);
-    return z.array(z.unknown()).parse(listed).length > 0;
-  } catch (error) {
-    if (error instanceof CommandFailed && /matched no objects/.test(error.output)) return false;
-    throw withRemedy(platform, error);
-  }
+const folder = 'units/';
+
+async function readRecord(google: GoogleClient, unit: UnitName): Promise<{ record: UnitRecord; generation: string }> {
+  const path = objectPath(google, `${folder}${unit}.json`);
+  const found = await google.find({ api: 'storage', path });
+  if (found === null) return { record: emptyRecord(unit), generation: '0' };
+  const { generation } = described.parse(found);
+  // Of the generation that was read: what is written since has another one, and fails the write.
+  const content = await google.text({ api: 'storage', path: `${path}?alt=media&generation=${generation}` });
+  return { record: parse(content), generation };
 }
 
-async function readRecord(platform: Platform, unit: UnitName): Promise<{ record: UnitRecord; generation: string }> {
-  const url = urlOf(platform, unit);
-  let generation: string;
-  try {
-    generation = described.parse(await gcloudJson(platform, ['storage', 'objects', 'describe', url])).generation;
-  } catch (error) {
-    if (!(error instanceof CommandFailed) || !/not found|matched no objects/i.test(error.output)) throw error;
-    return { record: emptyRecord(unit), generation: '0' };
-  }
-  const content = await gcloud(platform, ['storage', 'cat', `${url}#${generation}`]);
-  return { record: unitRecord.parse(JSON.parse(content)), generation };
+async function write(google: GoogleClient, record: UnitRecord, generation: string): Promise<void> {
+  const name = encodeURIComponent(`${folder}${record.unit}.json`);
+  const query = `uploadType=media&name=${name}&ifGenerationMatch=${generation}`;
+  const path = `/upload/storage/v1/b/${recordBucket(google.project)}/o?${query}`;
+  await withRemedy(google.json({ api: 'storage', method: 'POST', path, body: record }), google.project);
 }
 
-/** One line a record, so that those of a bucket can be read at once. */
-async function write(platform: Platform, record: UnitRecord, generation: string): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'record-'));
-  try {
-    const file = path.join(folder, 'record.json');
-    await writeFile(file, `${JSON.stringify(record)}\n`);
-    const url = urlOf(platform, record.unit);
-    await gcloud(platform, ['storage', 'cp', file, url, `--if-generation-match=${generation}`]);
-  } catch (error) {
-    throw withRemedy(platform, error);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+function objectPath({ project }: GoogleClient, name: string): string {
+  return `/storage/v1/b/${recordBucket(project)}/o/${encodeURIComponent(name)}`;
 }
 
-function urlOf({ project }: Platform, unit: UnitName | '*'): string {
-  return `${recordBucket(project)}/units/${unit}.json`;
+function parse(content: string): UnitRecord {
+  return unitRecord.parse(JSON.parse(content));
 }
 
 /** Before the first deploy of a project there is no bucket. */
-function withRemedy({ project }: Platform, error: unknown): unknown {
-  if (!(error instanceof CommandFailed) || !/not found: 404|bucket does not exist/i.test(error.output)) return error;
-  const reason = `there is no bucket ${recordBucket(project)}; npm run doctor -- --project ${project} says how to make it`;
-  return new CommandFailed(error.command, error.ended, reason);
+async function withRemedy<T>(asking: Promise<T>, project: string): Promise<T> {
+  return asking.catch((error: unknown) => {
+    if (!(error instanceof GoogleError) || error.status !== 404) throw error;
+    const reason = `there is no bucket ${recordBucket(project)}, where deploys are recorded`;
+    throw new GoogleError(error.request, 404, reason, `npm run doctor -- --project ${project} says how to make it`);
+  });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { serviceLinks } from './service-links.ts';
 import { units, type UnitName } from './units.ts';
 
 const deployedVersion = z.object({
@@ -9,8 +10,10 @@ const deployedVersion = z.object({
   /** ISO-8601. */
   at: z.string(),
   by: z.string(),
-  /** Of a service: function → Cloud Run revision. */
-  revisions: z.record(z.string(), z.string()),
+  /** Of a service: what each function is. */
+  functions: z.record(z.string(), z.object({ hash: z.string(), revision: z.string() })),
+  /** Of a service: what it says to others and takes from them (`service-links.ts`). */
+  links: serviceLinks.nullable(),
 });
 
 const attempt = z.object({
@@ -19,8 +22,10 @@ const attempt = z.object({
   version: z.string(),
   at: z.string(),
   by: z.string(),
-  /** Where it ended, if it did; without, it is under way or its process is dead. */
+  /** The step at which it failed; without one it is under way, or its process is dead. */
   failedAt: z.string().optional(),
+  /** Of a deploy that failed: the functions that have the new code all the same, with their hashes. */
+  reached: z.record(z.string(), z.string()).optional(),
 });
 
 /** What is known of a unit in one project. */
@@ -47,8 +52,8 @@ export type UnitRecord = z.infer<typeof unitRecord>;
 const maxVersions = 20;
 
 /**
- * How long somebody's attempt keeps others away, in ms. No deploy takes longer: its steps have time-outs, and CI ends a
- * job after 15 minutes. Whoever began it may go on at once.
+ * How long an attempt keeps other deployers away, in ms. No deploy of a unit takes longer: its steps have timeouts. Its own
+ * deployer may go on at once.
  */
 export const attemptLeaseMs = 20 * 60_000;
 
@@ -62,12 +67,17 @@ export function newest(record: UnitRecord): DeployedVersion | null {
   return record.versions[0] ?? null;
 }
 
+/** The version that serves. */
+export function servingVersion({ versions, serving }: UnitRecord): DeployedVersion | null {
+  return versions.find(({ version }) => version === serving) ?? null;
+}
+
 /** Whether an earlier version serves than the one that was deployed last. */
 export function isRolledBack(record: UnitRecord): boolean {
   return record.serving !== (newest(record)?.version ?? null);
 }
 
-/** Whether somebody else is at it right now. `now` is epoch ms. */
+/** The attempt of another deployer that is under way. `now` is epoch ms. */
 export function busyWith(record: UnitRecord, by: string, now: number): Attempt | null {
   const { attempt } = record;
   if (!attempt || attempt.failedAt !== undefined || attempt.by === by) return null;
@@ -79,9 +89,21 @@ export function begun(record: UnitRecord, attempt: Attempt): UnitRecord {
   return { ...record, attempt };
 }
 
-/** What was begun came to an end, and not to a good one. */
-export function failed(record: UnitRecord, step: string): UnitRecord {
-  return record.attempt ? { ...record, attempt: { ...record.attempt, failedAt: step } } : record;
+/** What was begun has failed; `reached` are the hashes of functions that have the new code all the same. */
+export function failed(record: UnitRecord, step: string, reached: Readonly<Record<string, string>> = {}): UnitRecord {
+  if (!record.attempt) return record;
+  const all = { ...record.attempt.reached, ...reached };
+  return { ...record, attempt: { ...record.attempt, failedAt: step, reached: all } };
+}
+
+/**
+ * The hash of the code that each function has: of the newest version, and of a deploy that failed for the functions that it
+ * had reached. A function that isn't in it was never deployed.
+ */
+export function deployedHashes(record: UnitRecord): Record<string, string> {
+  const { functions = {} } = newest(record) ?? {};
+  const hashes = Object.fromEntries(Object.entries(functions).map(([name, { hash }]) => [name, hash]));
+  return { ...hashes, ...record.attempt?.reached };
 }
 
 /** A deploy is done: its version is the newest, and serves. */

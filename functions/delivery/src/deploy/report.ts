@@ -1,13 +1,30 @@
 import type { UnitResult } from './apply.ts';
 import type { LocalPart } from './local-part.ts';
-import type { PlanLine } from './plan.ts';
+import type { PlanLine, Source } from './plan.ts';
 import type { UnitName } from './units.ts';
 
-/** A plan as people read it. */
-export function planText(plan: readonly PlanLine[], hashes: ReadonlyMap<UnitName, string>): string {
-  const rows = plan.map(({ unit, action, reason }) => [unit, action, hashes.get(unit)?.slice(0, 8) ?? '', reason]);
+/** A plan as people read it. Everything that is deleted is named. */
+export function planText(plan: readonly PlanLine[], sources: ReadonlyMap<UnitName, Source>): string {
+  const rows = plan.map(({ unit, action, stage, reason, functions }) => [
+    unit,
+    action,
+    action === 'deploy' ? String(stage) : '',
+    functionsText(functions, Object.keys(sources.get(unit)?.functions ?? {}).length),
+    sources.get(unit)?.hash.slice(0, 8) ?? '',
+    reason,
+  ]);
   const count = plan.filter(({ action }) => action === 'deploy').length;
-  return `${columns([['unit', 'action', 'source', 'reason'], ...rows])}\n\n${count} to deploy`;
+  const deleted = plan.flatMap(({ unit, deletes }) =>
+    deletes.length === 0 ? [] : [`${unit} DELETES ${deletes.join(', ')}: the source does not have them.`],
+  );
+  const header = ['unit', 'action', 'stage', 'functions', 'source', 'reason'];
+  return [columns([header, ...rows]), ...deleted, `${count} to deploy`].join('\n\n');
+}
+
+/** The names of a few functions, the number of many. */
+function functionsText(names: readonly string[], all: number): string {
+  if (names.length === 0) return '';
+  return names.length <= 2 ? names.join(', ') : `${names.length} of ${all}`;
 }
 
 /** What became of it, with what to do where it failed. */

@@ -1,22 +1,38 @@
-import { region } from '@fresh/contracts/region';
-import { captures, routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
-import { grants } from '../iam.ts';
-import { followLatest, movePin, readFunctions, type DeployedFunction } from './cloud-run.ts';
-import { grantCommand } from './grant-command.ts';
-import { firebase, gcloud, type Platform } from './platform.ts';
-import { withLimit } from './run-process.ts';
+import { allowCalls } from './access.ts';
+import { readFunctions, setTraffic, type DeployedFunction } from './cloud-run.ts';
+import { keepImages } from './images.ts';
+import { firebase, type Platform } from './platform.ts';
+import { removeFunctions } from './remove-functions.ts';
 import { checkHealth, checkRoute } from './smoke.ts';
-import { functionsOf, routedFunctions, runService, smokeRoute } from './units.ts';
+import { routedFunctions, runService, smokeRoute } from './units.ts';
+import { withLimit } from './with-limit.ts';
 
-/** `gcloud` commands at the same time: each is a Python program that takes a second of a core to start. */
-const gcloudAtOnce = 4;
-
-/** How long images of functions are kept, in days: how far back a rollback can go. */
-const imageDays = 30;
+/** Requests to Google at the same time. */
+const requestsAtOnce = 24;
 
 /** Runs a part of a deploy under a name, which reports and records say when it fails. */
 export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** What is done to one service. */
+export interface Shipment {
+  readonly service: ServiceName;
+  /** All functions of its source. */
+  readonly names: readonly string[];
+  /** Those that are written; the others have this code already. */
+  readonly changed: readonly string[];
+  /** Those that are gone from the source. */
+  readonly deletes: readonly string[];
+  readonly isFirst: boolean;
+  /** Where its package is. */
+  readonly folder: string;
+}
+
+/** The Firebase CLI's arguments that write exactly these functions of a service, and delete none. */
+export function deployArguments(service: ServiceName, names: readonly string[]): string[] {
+  // --force confirms that failed events are retried, which the CLI asks at each deploy.
+  return ['deploy', '--only', names.map((name) => `functions:${service}:${name}`).join(','), '--force'];
+}
 
 /**
  * Ships one service, and gives the revision that each of its functions has now.
@@ -24,79 +40,59 @@ export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
  *     deploy    new revisions come up; events, tasks and operations go to them from here on
  *     images    at a service's first deploy: what a rollback needs is kept
  *     access    its subscribers and its queue may be called by its own account
- *     traffic   after a rollback: back to the newest revisions (ANCHORS B17)
+ *     traffic   after a rollback: back to the newest revisions, which Cloud Run alone would not send requests to
  *     health    all of them came up
  *     route     one of them answers as the contract says
  *     pin       the gateway gets them; until here it has had the old ones
+ *     delete    what is gone from the source goes, after its queue is empty
  */
 export async function shipService(
-  service: ServiceName,
+  { service, names, changed, deletes, isFirst, folder }: Shipment,
   platform: Platform,
-  { first, step, deploy }: { first: boolean; step: Step; deploy: () => Promise<unknown> },
+  { step, retried }: { step: Step; retried: (work: () => Promise<void>) => Promise<void> },
 ): Promise<Record<string, string>> {
-  await step('deploy', deploy);
-  if (first) await step('images', () => keepImages(platform));
-  await step('access', () => allowCalls(service, platform));
-  const functions = await step('traffic', () => sendToLatest(service, platform));
+  const { google } = platform;
+  if (changed.length > 0) {
+    await step('deploy', () => retried(() => firebase(platform, deployArguments(service, changed), folder)));
+  }
+  if (isFirst) await step('images', () => keepImages(google));
+  await step('access', () => onEach(names, (name) => allowCalls(google, name)));
+  const functions = await step('traffic', () => sendToLatest(names, platform));
   await step('health', async () => {
-    checkHealth(service, functions);
+    checkHealth(names, functions);
   });
   const smoked = functions.get(runService(smokeRoute(service).functionName));
   await step('route', () => checkRoute(service, smoked?.url ?? '', platform));
   await step('pin', () => pinLatest(service, functions, platform));
-  return revisionsOf(service, functions);
-}
-
-/**
- * Sets the clean-up policy of function images. The CLI's own, made at the first deploy, deletes them after one day, and a
- * revision whose image is gone can't be started again.
- */
-async function keepImages(platform: Platform): Promise<void> {
-  const policy = ['--location', region, '--days', String(imageDays), '--force'];
-  await firebase(platform, ['functions:artifacts:setpolicy', ...policy]);
-}
-
-/** The grants on what exists only once it is deployed, and which `firebase deploy` doesn't make (docs/security/IAM.md). */
-async function allowCalls(service: ServiceName, platform: Platform): Promise<void> {
-  const setup = grants({ services, routes, subscriptions, captures, serviceOperations }).filter(
-    ({ by }) => by === 'setup',
-  );
-  await onEach(functionsOf(service), async (name) => {
-    // Of one policy one change after the other: of two at once the second would be refused.
-    for (const grant of setup) {
-      const { on } = grant;
-      const deployed = (on.kind === 'function' || on.kind === 'queue') && on.name === name;
-      if (deployed) await gcloud(platform, grantCommand(grant, platform.project));
-    }
-  });
+  if (deletes.length > 0) await step('delete', () => removeFunctions(platform, deletes, folder));
+  return Object.fromEntries(names.map((name) => [name, functions.get(runService(name))?.latest ?? '']));
 }
 
 /** Where a rollback has pinned traffic, later deploys leave it there. */
-async function sendToLatest(service: ServiceName, platform: Platform): Promise<ReadonlyMap<string, DeployedFunction>> {
-  const functions = await readFunctions(platform);
-  const held = functionsOf(service).filter((name) => functions.get(runService(name))?.followsLatest === false);
+async function sendToLatest(
+  names: readonly string[],
+  { google }: Platform,
+): Promise<ReadonlyMap<string, DeployedFunction>> {
+  const functions = await readFunctions(google);
+  const held = names.filter((name) => functions.get(runService(name))?.followsLatest === false);
   if (held.length === 0) return functions;
-  await onEach(held, (name) => followLatest(platform, name));
-  return readFunctions(platform);
+  await onEach(held, (name) => setTraffic(google, name, { to: 'latest' }));
+  return readFunctions(google);
 }
 
 async function pinLatest(
   service: ServiceName,
   functions: ReadonlyMap<string, DeployedFunction>,
-  platform: Platform,
+  { google }: Platform,
 ): Promise<void> {
   await onEach(routedFunctions(service), async (name) => {
     const deployed = functions.get(runService(name));
-    if (deployed && deployed.pinned !== deployed.latest) await movePin(platform, name, deployed.latest);
+    if (deployed && deployed.pinned !== deployed.latest) await setTraffic(google, name, { pin: deployed.latest });
   });
 }
 
-function revisionsOf(service: ServiceName, functions: ReadonlyMap<string, DeployedFunction>): Record<string, string> {
-  return Object.fromEntries(functionsOf(service).map((name) => [name, functions.get(runService(name))?.latest ?? '']));
-}
-
-/** The same for each function, a few at a time; the others go on when one fails. Throws the first failure. */
+/** The same for each function; the others go on when one fails. Throws the first failure. */
 async function onEach(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
-  const ended = await withLimit(names, gcloudAtOnce, (name) => Promise.allSettled([work(name)]));
+  const ended = await withLimit(names, requestsAtOnce, (name) => Promise.allSettled([work(name)]));
   for (const [outcome] of ended) if (outcome.status === 'rejected') throw outcome.reason;
 }

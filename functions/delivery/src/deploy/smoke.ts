@@ -4,17 +4,17 @@ import { problemOf } from './answer.ts';
 import type { DeployedFunction } from './cloud-run.ts';
 import { ask } from './http.ts';
 import type { Platform } from './platform.ts';
-import { functionsOf, runService, smokeRoute } from './units.ts';
+import { runService, smokeRoute } from './units.ts';
 
 /** A service that was deployed and doesn't work. */
 export class SmokeFailed extends Error {}
 
 /**
- * Health of a service: the newest revision of each of its functions came up, subscribers and queues included, for which
- * nobody can send a request. Throws SmokeFailed with all that is wrong.
+ * Health of a service: the newest revision of each of its functions came up, subscribers and queues included, which no
+ * request from here can reach. Throws SmokeFailed with all that is wrong.
  */
-export function checkHealth(service: ServiceName, functions: ReadonlyMap<string, DeployedFunction>): void {
-  const problems = functionsOf(service).flatMap((name) => {
+export function checkHealth(names: readonly string[], functions: ReadonlyMap<string, DeployedFunction>): void {
+  const problems = names.flatMap((name) => {
     const deployed = functions.get(runService(name));
     if (!deployed) return [`${name} is not deployed`];
     return deployed.problem === null ? [] : [`${name}: ${deployed.problem}`];

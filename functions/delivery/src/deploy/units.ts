@@ -14,35 +14,17 @@ import { redeliveryQueue } from '@fresh/contracts/subscription';
 export type UnitName = ServiceName | 'rules' | 'indexes' | 'hosting';
 
 /** Every unit, in the order of plans and reports. */
-export const units: readonly UnitName[] = ['rules', 'indexes', ...services, 'hosting'];
+export const units: readonly UnitName[] = ['indexes', 'rules', ...services, 'hosting'];
 
 /** Whether a unit is a service, with functions and revisions. */
 export function isService(unit: UnitName): unit is ServiceName {
   return services.some((service) => service === unit);
 }
 
-/**
- * When a unit has its turn; those of a stage go at the same time.
- *
- * 0: rules and indexes. A query without its index fails, so the index is there before the code that asks.
- * 1: services, which need nothing of each other: they talk by events, and an event waits.
- * 2: hosting. Its rewrites name functions, and are pinned to revisions (`pinTag`): both have to exist.
- */
-export function stageOf(unit: UnitName): 0 | 1 | 2 {
-  if (isService(unit)) return 1;
-  return unit === 'hosting' ? 2 : 0;
-}
-
-/** Without whose success a unit isn't begun. Rules bind clients, not services: nobody waits for them. */
+/** The units whose failure keeps a unit from being begun. Rules bind clients, not services: no unit needs them. */
 export function needs(unit: UnitName): readonly UnitName[] {
   if (isService(unit)) return ['indexes'];
   return unit === 'hosting' ? services : [];
-}
-
-/** What `firebase deploy --only` calls it. */
-export function firebaseTarget(unit: UnitName): string {
-  if (isService(unit)) return `functions:${unit}`;
-  return unit === 'hosting' ? 'hosting' : `firestore:${unit}`;
 }
 
 /** Functions that only a schedule calls; the registry has no such thing. */
@@ -81,4 +63,9 @@ export function smokeRoute(service: ServiceName, all: readonly Route[] = routes)
   const route = plain.find(({ access }) => access === 'public') ?? plain[0];
   if (!route) throw new Error(`${service} has no GET route without parameters to be asked for`);
   return route;
+}
+
+/** The same for every unit. */
+export function ofEachUnit<T>(value: (unit: UnitName) => T): Record<UnitName, T> {
+  return Object.fromEntries(units.map((unit) => [unit, value(unit)])) as Record<UnitName, T>;
 }

@@ -8,9 +8,11 @@ export interface Finding {
 export interface Check {
   readonly name: string;
   readonly run: () => Promise<readonly Finding[]>;
+  /** What follows can't be looked at while this one finds something. */
+  readonly stops?: true;
 }
 
-/** A check with what it found; what it couldn't look at is a finding, too. */
+/** A check with what it found; something that can't be looked at is a finding, too. */
 export interface Diagnosis {
   readonly name: string;
   readonly findings: readonly Finding[];
@@ -23,5 +25,5 @@ export function diagnosisText(diagnoses: readonly Diagnosis[]): string {
     findings.length === 0 ? `✔ ${name}` : `✘ ${name}`,
     ...findings.map(({ problem, remedy }) => `    ${problem}\n      → ${remedy}`),
   ]);
-  return [...lines, '', count === 0 ? 'Nothing is wrong.' : `${count} to mend`].join('\n');
+  return [...lines, '', count === 0 ? 'Nothing is wrong.' : `${count} to fix`].join('\n');
 }

@@ -1,10 +1,11 @@
 import { routes } from '@fresh/contracts/registry';
 import { expect } from 'chai';
+import { policy } from '../google/iam-policy.ts';
 import type { Grant } from '../iam.ts';
 import { edgeFindings } from './edge.ts';
 import { diagnosisText } from './finding.ts';
-import { missingGrants, policy, publicFindings } from './iam-gaps.ts';
-import { discoveryFindings, emulatorFindings, firebaseFindings, gcloudFindings, nodeFindings } from './local.ts';
+import { missingGrants, publicFindings } from './iam-gaps.ts';
+import { discoveryFindings, emulatorFindings, firebaseFindings, nodeFindings } from './local.ts';
 import { deployedIndexes, missingIndexes } from './missing-indexes.ts';
 
 const project = 'team-a1';
@@ -13,8 +14,7 @@ describe('what the doctor says of a machine', () => {
   it('is nothing of what is new enough', () => {
     for (const found of ['20.19.0', '20.20.2', '22.1.0'])
       expect(nodeFindings(found, '>=20.19'), found).to.deep.equal([]);
-    expect(firebaseFindings('14.27.0', '14.27.0')).to.deep.equal([]);
-    expect(gcloudFindings('Google Cloud SDK 528.0.0')).to.deep.equal([]);
+    expect(firebaseFindings('15.34.2', '15.34.2')).to.deep.equal([]);
     expect(discoveryFindings('identity', 4_999)).to.deep.equal([]);
   });
 
@@ -22,9 +22,11 @@ describe('what the doctor says of a machine', () => {
     for (const found of ['20.18.3', '18.20.0']) {
       expect(nodeFindings(found, '>=20.19')[0]?.problem).to.equal(`Node ${found} is here, >=20.19 is needed`);
     }
-    expect(firebaseFindings(null, '14.27.0')[0]?.problem).to.match(/no firebase on the PATH/);
-    expect(firebaseFindings('13.0.0', '14.27.0')[0]?.problem).to.contain('13.0.0 is here, 14.27.0');
-    expect(gcloudFindings(null)[0]?.remedy).to.contain('https://cloud.google.com/sdk');
+    expect(firebaseFindings(null, '15.34.2')[0]).to.deep.equal({
+      problem: 'the Firebase CLI is not installed',
+      remedy: 'npm ci',
+    });
+    expect(firebaseFindings('14.27.0', '15.34.2')[0]?.problem).to.contain('14.27.0 is installed, not 15.34.2');
     expect(discoveryFindings('identity', 5_000)[0]).to.deep.include({
       problem: 'discovery takes 5.0 s; beyond 10.0 s a deploy fails with "User code failed to load"',
     });
@@ -52,11 +54,11 @@ describe('what the doctor says of roles', () => {
           `--member=${member} --role=roles/run.invoker --project=team-a1`,
       },
     ]);
-    // That of the same name in another project is somebody else.
+    // That of the same name in another project is another account.
     expect(missingGrants([grant], granted(member.replace('team-a1', 'team-b1')), project)).to.have.length(1);
   });
 
-  it('is who may call what he should not, and the other way round', () => {
+  it('is who may call a function without the right to, and who may not in spite of it', () => {
     expect(publicFindings('schedules', true, granted('allUsers'), project)).to.deep.equal([]);
     expect(publicFindings('findNetwork', false, granted('serviceAccount:a'), project)).to.deep.equal([]);
     expect(publicFindings('schedules', true, granted(), project)[0]?.problem).to.contain('as a CORS error');
@@ -144,8 +146,10 @@ describe('the diagnosis', () => {
   it('has each problem with its remedy, and their number', () => {
     const text = diagnosisText([
       { name: 'Node', findings: [] },
-      { name: 'login', findings: [{ problem: 'gcloud has no account', remedy: 'gcloud auth login' }] },
+      { name: 'login', findings: [{ problem: 'the login has expired', remedy: 'npx firebase login --reauth' }] },
     ]);
-    expect(text).to.equal('✔ Node\n✘ login\n    gcloud has no account\n      → gcloud auth login\n\n1 to mend');
+    expect(text).to.equal(
+      '✔ Node\n✘ login\n    the login has expired\n      → npx firebase login --reauth\n\n1 to fix',
+    );
   });
 });

@@ -1,18 +1,10 @@
 import { region } from '@fresh/contracts/region';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
-import * as z from 'zod';
-import { grantCommand } from '../deploy/grant-command.ts';
 import { runService } from '../deploy/units.ts';
+import { has, type Policy } from '../google/iam-policy.ts';
 import type { Grant, Resource } from '../iam.ts';
 import type { Finding } from './finding.ts';
-
-/** What `get-iam-policy` prints; a policy without bindings is empty. */
-export const policy = z.object({
-  bindings: z.array(z.object({ role: z.string(), members: z.array(z.string()) })).default([]),
-});
-
-/** Who has which roles on something. */
-export type Policy = z.output<typeof policy>;
+import { grantCommand } from './grant-command.ts';
 
 const everybody = 'allUsers';
 const invoker = 'roles/run.invoker';
@@ -40,10 +32,6 @@ export function publicFindings(functionName: string, isRoute: boolean, granted: 
     ? `nobody may call ${functionName}: browsers show its 403 as a CORS error`
     : `everybody may call ${functionName}, which is for services only`;
   return [{ problem, remedy }];
-}
-
-function has({ bindings }: Policy, role: string, member: string): boolean {
-  return bindings.some((binding) => binding.role === role && binding.members.includes(member));
 }
 
 function nameOf(on: Resource): string {

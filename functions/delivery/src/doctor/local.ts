@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { services } from '@fresh/contracts/registry';
 import * as z from 'zod';
 import { chooseFirestore, findEmulators, type Found } from '../../../../emulators/find-firestore.ts';
 import { localPart } from '../deploy/local-part.ts';
 import { seconds } from '../deploy/report.ts';
-import { runProcess } from '../deploy/run-process.ts';
 import { root } from '../folders.ts';
 import type { Check, Finding } from './finding.ts';
 
-/** How long the Firebase CLI waits for discovery, in ms (ANCHORS B4). */
+/** How long the Firebase CLI waits for discovery, in ms (firebase-tools, `lib/deploy/functions/runtimes/discovery`). */
 const discoveryLimitMs = 10_000;
 
 const manifest = z.object({
@@ -25,10 +25,8 @@ export function localChecks(env: NodeJS.ProcessEnv): Check[] {
     { name: 'Java and Firestore emulator', run: async () => emulatorFindings(await findEmulators(env)) },
     {
       name: 'Firebase CLI',
-      run: async () =>
-        firebaseFindings(await versionOf('firebase', env), (await wanted()).devDependencies['firebase-tools']),
+      run: async () => firebaseFindings(await installedFirebase(), (await wanted()).devDependencies['firebase-tools']),
     },
-    { name: 'Google Cloud CLI', run: async () => gcloudFindings(await versionOf('gcloud', env)) },
     ...services.map((service) => ({
       name: `discovery of ${service}`,
       run: async () => discoveryFindings(service, (await localPart(service)).discoveryMs),
@@ -41,7 +39,7 @@ export function nodeFindings(found: string, wanted: string): Finding[] {
   const [major = 0, minor = 0] = found.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = wanted.replace('>=', '').split('.').map(Number);
   if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return [];
-  const remedy = 'install a newer one, e.g. from https://nodejs.org; production runs 22';
+  const remedy = 'install a newer one, e.g. from https://nodejs.org; production runs 24';
   return [{ problem: `Node ${found} is here, ${wanted} is needed`, remedy }];
 }
 
@@ -52,20 +50,12 @@ export function emulatorFindings(found: Found): Finding[] {
   return choice.missing.map((remedy) => ({ problem: 'firestore.rules cannot be tested here', remedy }));
 }
 
-/** `found` is null where there is none. */
+/** `found` is null where there is none. The one of this repository is what every command runs, whatever is on the PATH. */
 export function firebaseFindings(found: string | null, wanted: string): Finding[] {
-  if (found === null) return [{ problem: 'there is no firebase on the PATH', remedy: 'npm ci, and use npm run …' }];
-  if (found.includes(wanted)) return [];
-  const problem = `firebase ${found} is here, ${wanted} is what this repository is tested with (ADR 0002)`;
-  return [{ problem, remedy: 'npm ci, and use npm run …, which takes the one of the repository' }];
-}
-
-/** `found` is null where there is none. */
-export function gcloudFindings(found: string | null): Finding[] {
-  if (found !== null) return [];
-  return [
-    { problem: 'there is no gcloud on the PATH', remedy: 'install it: https://cloud.google.com/sdk/docs/install' },
-  ];
+  if (found === wanted) return [];
+  const problem =
+    found === null ? 'the Firebase CLI is not installed' : `Firebase CLI ${found} is installed, not ${wanted}`;
+  return [{ problem, remedy: 'npm ci' }];
 }
 
 /** Half of the CLI's limit is the end of comfort: the machine of CI is slower, and so is the cloud's first build. */
@@ -76,12 +66,12 @@ export function discoveryFindings(service: string, tookMs: number): Finding[] {
   return [{ problem, remedy }];
 }
 
-async function versionOf(program: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+async function installedFirebase(): Promise<string | null> {
   try {
-    const { code, stdout } = await runProcess(program, ['--version'], { timeoutMs: 60_000, env });
-    return code === 0 ? (stdout.trim().split('\n')[0] ?? null) : null;
+    const file = createRequire(import.meta.url).resolve('firebase-tools/package.json');
+    return z.object({ version: z.string() }).parse(JSON.parse(await readFile(file, 'utf8'))).version;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return null;
     throw error;
   }
 }

@@ -1,7 +1,9 @@
 /** `npm run doctor`: what is wrong with this machine and with a project, each with its remedy (docs/operations/DEPLOY.md). */
 import { parseArgs } from 'node:util';
 import { checkProject, UsageError } from '../deploy/arguments.ts';
-import { CommandFailed, platformOf } from '../deploy/platform.ts';
+import { platformOf } from '../deploy/platform.ts';
+import { NotSignedIn } from '../google/credentials.ts';
+import { GoogleError } from '../google/google-error.ts';
 import { cloudChecks } from './cloud.ts';
 import { diagnosisText, type Check, type Diagnosis } from './finding.ts';
 import { localChecks } from './local.ts';
@@ -16,7 +18,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
-  console.error(`${error.message}\n\n${usage}`);
+  console.error(`${usage}\n\n${error.message}`);
   process.exitCode = 2;
 }
 
@@ -34,7 +36,11 @@ async function main(): Promise<number> {
       : cloudChecks(platformOf(project), { gateway: gateway ?? `https://${project}.web.app`, origin });
   const diagnoses: Diagnosis[] = [];
   // One after the other: what is measured is measured alone.
-  for (const check of [...localChecks(process.env), ...cloud]) diagnoses.push(await diagnose(check));
+  for (const check of [...localChecks(process.env), ...cloud]) {
+    const diagnosis = await diagnose(check);
+    diagnoses.push(diagnosis);
+    if (check.stops && diagnosis.findings.length > 0) break;
+  }
   console.log(diagnosisText(diagnoses));
   if (project === undefined) console.log('\nOnly this machine was looked at; --project looks at a project, too.');
   return diagnoses.some(({ findings }) => findings.length > 0) ? 1 : 0;
@@ -44,11 +50,13 @@ async function diagnose({ name, run }: Check): Promise<Diagnosis> {
   try {
     return { name, findings: await run() };
   } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
-    return {
-      name,
-      findings: [{ problem: `can't be looked at: ${error.message}`, remedy: 'mend what is said above first' }],
-    };
+    if (error instanceof NotSignedIn) {
+      const [problem = '', ...remedy] = error.message.split('\n');
+      return { name, findings: [{ problem, remedy: remedy.join(' ') }] };
+    }
+    if (!(error instanceof GoogleError)) throw error;
+    const remedy = error.remedy ?? 'fix what is said above first';
+    return { name, findings: [{ problem: `can’t be looked at: ${error.request}: ${error.reason}`, remedy }] };
   }
 }
 

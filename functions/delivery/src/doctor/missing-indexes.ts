@@ -12,7 +12,7 @@ export const wantedIndexes = z.object({
   indexes: z.array(z.object({ collectionGroup: z.string(), queryScope: z.string(), fields: z.array(field) })),
 });
 
-/** What `gcloud firestore indexes composite list` prints. */
+/** Composite indexes as Firestore describes them. */
 export const deployedIndexes = z.array(
   z.object({ name: z.string(), queryScope: z.string(), state: z.string(), fields: z.array(field) }),
 );

@@ -6,6 +6,7 @@
 const variables = {
   artifactregistry: 'ARTIFACT_REGISTRY_DOMAIN',
   cloudbilling: 'FIREBASE_CLOUDBILLING_URL',
+  cloudfunctions: 'FIREBASE_FUNCTIONS_V2_URL',
   cloudresourcemanager: 'FIREBASE_RESOURCEMANAGER_URL',
   // The variable's name is misspelled in firebase-tools.
   cloudtasks: 'FIREBASE_CLOUD_TAKS_URL',

@@ -1,11 +1,23 @@
+import { services } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
-import { readFunctions, serveRevision, type DeployedFunction } from '../deploy/cloud-run.ts';
-import { CommandFailed, type Platform } from '../deploy/platform.ts';
+import { readFunctions, setTraffic, type DeployedFunction } from '../deploy/cloud-run.ts';
+import type { Platform } from '../deploy/platform.ts';
 import { changeRecord, readRecords } from '../deploy/record-store.ts';
-import { begun, busyWith, failed, movedTo, type Attempt, type UnitRecord } from '../deploy/record.ts';
-import { withLimit } from '../deploy/run-process.ts';
+import {
+  begun,
+  busyWith,
+  failed,
+  movedTo,
+  servingVersion,
+  type Attempt,
+  type DeployedVersion,
+  type UnitRecord,
+} from '../deploy/record.ts';
+import { brokenBy } from '../deploy/service-links.ts';
 import { checkRoute, SmokeFailed } from '../deploy/smoke.ts';
-import { runService, smokeRoute } from '../deploy/units.ts';
+import { runService, smokeRoute, type UnitName } from '../deploy/units.ts';
+import { withLimit } from '../deploy/with-limit.ts';
+import { GoogleError } from '../google/google-error.ts';
 import { NoTarget, pending, planRollback, targetOf, type Move, type Rollback } from './rollback.ts';
 
 /** What is asked for. */
@@ -14,6 +26,8 @@ export interface Wanted {
   /** A version, `latest`, or null for the one before. */
   readonly to: string | null;
   readonly dryRun: boolean;
+  /** Roll back though other services use what the version does not have. */
+  readonly force: boolean;
   readonly takeOver: boolean;
   readonly by: string;
 }
@@ -28,29 +42,31 @@ export interface Outcome {
   readonly problem: string | null;
 }
 
-/** `gcloud` commands at the same time. */
-const atOnce = 4;
+/** Functions that are moved at the same time: all of the largest service. */
+const atOnce = 24;
 
 /**
  * Sends a service's requests to the revisions of another version: events, tasks and operations by traffic, the gateway
- * by its pin, both of a function in one step. Functions aren't moved together: for some seconds both versions serve, as in
- * every deploy.
+ * by its pin, both of a function in one step. Functions move one by one: for some seconds both versions serve, as in every
+ * deploy.
  *
- * What fails is left where it is, and the record says that a rollback was begun; the same command again moves the rest.
- * Throws NoTarget and CommandFailed before anything is moved.
+ * A version is rejected that does not handle an event, or does not offer an operation, which another service uses now: that
+ * service is rolled back first. What fails is left where it is, and the record says that a rollback was begun; the same
+ * command again moves the rest. Throws NoTarget, GoogleError and NotSignedIn before anything is moved.
  */
 export async function rollBack(wanted: Wanted, platform: Platform): Promise<Outcome> {
-  const { service, to, dryRun, takeOver, by } = wanted;
-  const record = (await readRecords(platform))[service];
-  const target = targetOf(record, to);
-  const functions = await readFunctions(platform);
+  const { service, to, dryRun, force, takeOver, by } = wanted;
+  const { google } = platform;
+  const [records, functions] = await Promise.all([readRecords(google), readFunctions(google)]);
+  const target = targetOf(records[service], to);
+  if (!force) rejectIfUsed(service, target, records);
   const rollback = planRollback(service, target, functions);
   const moves = pending(rollback.moves, functions);
   if (dryRun) return { rollback, moved: [], failed: [], problem: null };
 
   const attempt: Attempt = { kind: 'rollback', version: target.version, at: new Date().toISOString(), by };
-  await changeRecord(platform, service, (now) => {
-    refuseIfBusy(now, takeOver, by);
+  await changeRecord(google, service, (now) => {
+    rejectIfBusy(now, takeOver, by);
     return begun(now, attempt);
   });
   const ended = await withLimit(moves, atOnce, async (move) => ({ move, reason: await makeMove(move, platform) }));
@@ -58,30 +74,46 @@ export async function rollBack(wanted: Wanted, platform: Platform): Promise<Outc
     reason === null ? [] : [{ functionName, reason }],
   );
   const problem = failures.length > 0 ? null : await problemAfter(service, functions, platform);
-  await changeRecord(platform, service, (now) =>
+  await changeRecord(google, service, (now) =>
     failures.length > 0 ? failed(mine(now, attempt), 'traffic') : movedTo(mine(now, attempt), target.version),
   );
   const done = ended.flatMap(({ move: { functionName }, reason }) => (reason === null ? [functionName] : []));
   return { rollback, moved: done, failed: failures, problem };
 }
 
-function refuseIfBusy(record: UnitRecord, takeOver: boolean, by: string): void {
+function rejectIfUsed(
+  service: ServiceName,
+  target: DeployedVersion,
+  records: Readonly<Record<UnitName, UnitRecord>>,
+): void {
+  if (!target.links) return;
+  const serving = new Map(services.map((one) => [one, servingVersion(records[one])?.links ?? null]));
+  const broken = brokenBy(service, target.links, serving);
+  if (broken.length === 0) return;
+  throw new NoTarget(`${broken.join('\n')}\nRoll that back first, or use --force: events wait for the next deploy.`);
+}
+
+function rejectIfBusy(record: UnitRecord, takeOver: boolean, by: string): void {
   const busy = takeOver ? null : busyWith(record, by, Date.now());
   if (busy) throw new NoTarget(`${busy.by} began a ${busy.kind} at ${busy.at}; --take-over if that is dead`);
 }
 
 function mine(record: UnitRecord, { at, by }: Attempt): UnitRecord {
   if (record.attempt?.at === at && record.attempt.by === by) return record;
-  throw new NoTarget('somebody else has taken the service over');
+  throw new NoTarget('another deploy or rollback has taken the service over');
 }
 
 /** Null when it was moved. */
-async function makeMove(move: Move, platform: Platform): Promise<string | null> {
+async function makeMove(
+  { functionName, revision, isLatest, routed }: Move,
+  { google }: Platform,
+): Promise<string | null> {
   try {
-    await serveRevision(platform, move.functionName, move);
+    const to = isLatest ? 'latest' : revision;
+    await setTraffic(google, functionName, routed ? { to, pin: revision } : { to });
     return null;
   } catch (error) {
-    if (error instanceof CommandFailed) return error.message;
+    if (error instanceof GoogleError) return error.message;
     throw error;
   }
 }

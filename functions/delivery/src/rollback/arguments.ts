@@ -10,7 +10,8 @@ export const usage = `Usage: npm run rollback -- <service> --project <id> [optio
   --to VERSION   where to; without, to the version before. "latest": forward again, to what was deployed last
   --list         the versions that are known
   --dry-run      say what would be moved
-  --take-over    don't wait for somebody else's attempt, which is dead`;
+  --force        roll back though other services use what that version does not have
+  --take-over    go on though another attempt has begun, which is dead`;
 
 /** A command line that was understood. */
 export interface Invocation {
@@ -19,24 +20,25 @@ export interface Invocation {
   readonly to: string | null;
   readonly list: boolean;
   readonly dryRun: boolean;
+  readonly force: boolean;
   readonly takeOver: boolean;
 }
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
-const options = { project: text, to: text, list: flag, 'dry-run': flag, 'take-over': flag };
+const options = { project: text, to: text, list: flag, 'dry-run': flag, force: flag, 'take-over': flag };
 
 /** Reads a command line. Throws UsageError. */
 export function readArguments(args: readonly string[]): Invocation {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse(args[0] === '--' ? args.slice(1) : args);
   const [name, ...more] = positionals;
   const service = services.find((one) => one === name);
-  if (!service || more.length > 0)
-    throw new UsageError(`One service at a time, not ${positionals.join(', ') || 'none'}`);
-  const { project, to = null, list, 'dry-run': dryRun, 'take-over': takeOver } = values;
+  if (name !== undefined && !service) throw new UsageError(`No such service: ${name}`);
+  if (!service || more.length > 0) throw new UsageError('Name one service; each is rolled back alone');
+  const { project, to = null, list, force, 'dry-run': dryRun, 'take-over': takeOver } = values;
   if (project === undefined) throw new UsageError('--project is missing');
   checkProject(project);
-  return { service, project, to, list, dryRun, takeOver };
+  return { service, project, to, list, dryRun, force, takeOver };
 }
 
 function parse(args: readonly string[]) {

@@ -1,9 +1,11 @@
 /** `npm run rollback`: a service's requests to the revisions of an earlier version, and back (docs/operations/DEPLOY.md). */
 import { UsageError } from '../deploy/arguments.ts';
 import { deployer } from '../deploy/deployer.ts';
-import { CommandFailed, platformOf } from '../deploy/platform.ts';
+import { platformOf } from '../deploy/platform.ts';
 import { readRecords } from '../deploy/record-store.ts';
 import { columns } from '../deploy/report.ts';
+import { NotSignedIn } from '../google/credentials.ts';
+import { GoogleError } from '../google/google-error.ts';
 import { rollBack, type Outcome } from './apply.ts';
 import { readArguments, usage, type Invocation } from './arguments.ts';
 import { NoTarget } from './rollback.ts';
@@ -14,24 +16,24 @@ try {
   else process.exitCode = await main(readArguments(args));
 } catch (error) {
   if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${usage}`);
+    console.error(`${usage}\n\n${error.message}`);
     process.exitCode = 2;
-  } else if (error instanceof CommandFailed || error instanceof NoTarget) {
+  } else if ([GoogleError, NotSignedIn, NoTarget].some((kind) => error instanceof kind) && error instanceof Error) {
     console.error(error.message);
     process.exitCode = 1;
   } else throw error;
 }
 
 /** Gives the exit code. */
-async function main({ service, project, to, list, dryRun, takeOver }: Invocation): Promise<number> {
+async function main({ service, project, to, list, dryRun, force, takeOver }: Invocation): Promise<number> {
   const platform = platformOf(project);
   if (list) {
-    const { versions, serving } = (await readRecords(platform))[service];
+    const { versions, serving } = (await readRecords(platform.google))[service];
     const rows = versions.map(({ version, by, at }) => [version === serving ? 'serves' : '', version, at, by]);
     console.log(columns(rows) || `${service} was never deployed.`);
     return 0;
   }
-  const outcome = await rollBack({ service, to, dryRun, takeOver, by: deployer(process.env) }, platform);
+  const outcome = await rollBack({ service, to, dryRun, force, takeOver, by: deployer(process.env) }, platform);
   console.log(text(service, outcome, dryRun));
   return outcome.failed.length > 0 || outcome.problem !== null ? 1 : 0;
 }

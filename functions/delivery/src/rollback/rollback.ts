@@ -54,8 +54,8 @@ export function planRollback(
   deployed: ReadonlyMap<string, DeployedFunction>,
 ): Rollback {
   const routed = routedFunctions(service);
-  const had = Object.entries(target.revisions);
-  const moves = had.flatMap(([functionName, revision]): Move[] => {
+  const had = Object.entries(target.functions);
+  const moves = had.flatMap(([functionName, { revision }]): Move[] => {
     const now = deployed.get(runService(functionName));
     if (!now) return [];
     return [{ functionName, revision, isLatest: revision === now.latest, routed: routed.includes(functionName) }];
@@ -63,7 +63,7 @@ export function planRollback(
   return {
     target,
     moves,
-    newer: functionsOf(service).filter((name) => deployed.has(runService(name)) && !(name in target.revisions)),
+    newer: functionsOf(service).filter((name) => deployed.has(runService(name)) && !(name in target.functions)),
     gone: had.flatMap(([name]) => (deployed.has(runService(name)) ? [] : [name])),
   };
 }

@@ -1,7 +1,7 @@
 import { region } from '@fresh/contracts/region';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
 import type { Grant } from '../iam.ts';
-import { runService } from './units.ts';
+import { runService } from '../deploy/units.ts';
 
 /**
  * The arguments of the `gcloud` command that makes a grant; made twice, it is made once. gcloud has no

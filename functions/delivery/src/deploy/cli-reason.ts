@@ -1,0 +1,31 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Lines of progress, which say nothing of a failure. */
+const progress = /^(?:i|✔|✓|=== |Function URL |Project Console|Hosting URL|\s*$|npm |> )/;
+
+/** A line that says that something failed. */
+const failure =
+  /^(?:⚠|!|Error:|Failed|Functions deploy had errors|Unable to set|Exceeded maximum|Could not |.*\bHTTP Error: \d)/;
+
+/** The most that is told: a screen. */
+const maxLines = 30;
+const maxCharacters = 3_000;
+
+/**
+ * Why the Firebase CLI failed, out of all that it printed: each line that says so, with the indented lines below it (names
+ * of functions, the build's own message). The CLI prints its reason first and addresses of functions last, so its end alone
+ * would hide it. The end is given where no line says that something failed.
+ */
+export function cliReason(output: string): string {
+  const lines = stripVTControlCharacters(output).split('\n');
+  const told: string[] = [];
+  let isTold = false;
+  for (const line of lines) {
+    if (failure.test(line)) isTold = true;
+    else if (progress.test(line)) isTold = false;
+    else if (!/^\s/.test(line) && !line.startsWith('- ')) isTold = false;
+    if (isTold && !told.includes(line.trimEnd())) told.push(line.trimEnd());
+  }
+  const reason = told.length > 0 ? told.slice(0, maxLines) : lines.filter((line) => line.trim() !== '').slice(-6);
+  return reason.join('\n').slice(0, maxCharacters);
+}
