@@ -11,8 +11,8 @@ import {
   subscriptions,
 } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
-import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
+import { serviceAccountOf } from '@fresh/kernel/service-account';
 import { expect } from 'chai';
 
 /** What of an exported function is looked at. */
@@ -141,7 +141,7 @@ describe('what services export', function () {
     for (const service of subscribing) {
       const { taskQueueTrigger } = endpointOf(service, redeliveryQueue(service));
       expect(taskQueueTrigger?.invoker, service).to.have.members([
-        ...new Set([serviceAccountOf(service), 'fresh-platform@']),
+        ...new Set([serviceAccountOf(service), serviceAccountOf('platform')]),
       ]);
     }
   });

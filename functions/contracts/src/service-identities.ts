@@ -6,17 +6,9 @@ import type { ServiceName } from './route.ts';
  */
 export const mayActForUsers: readonly ServiceName[] = ['onboarding', 'organizations'];
 
-/**
- * The service account a service runs as, in the short form that the Firebase CLI completes with the project
- * (`fresh-onboarding@<project>.iam.gserviceaccount.com`).
- */
-export function serviceAccountOf(service: ServiceName): string {
-  return `fresh-${service}@`;
-}
-
-/** The account's full address, as tokens name it. */
+/** The full address of the service account that a service runs as: how tokens, policies and the deploy name it. */
 export function serviceAccountEmail(service: ServiceName, project: string): string {
-  return `${serviceAccountOf(service)}${project}.iam.gserviceaccount.com`;
+  return `fresh-${service}@${project}.iam.gserviceaccount.com`;
 }
 
 /** The service that an account of this project is; null for all other accounts, such as a person's. */

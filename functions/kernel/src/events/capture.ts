@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { region } from '@fresh/contracts/region';
-import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import type { Change, CloudFunction } from 'firebase-functions';
 import { onDocumentWritten, type FirestoreEvent } from 'firebase-functions/v2/firestore';
 import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
+import { serviceAccountOf } from '../service-account.ts';
 import { atWork } from '../telemetry/span.ts';
 import { find } from '../telemetry/work.ts';
 import { captureWrite } from './capture-write.ts';

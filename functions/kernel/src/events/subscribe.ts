@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { topicOf } from '@fresh/contracts/event';
 import { region } from '@fresh/contracts/region';
 import type { ServiceName } from '@fresh/contracts/route';
-import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
 import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { CloudFunction } from 'firebase-functions';
@@ -11,6 +10,7 @@ import { onTaskDispatched, type TaskQueueFunction } from 'firebase-functions/v2/
 import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
+import { serviceAccountOf } from '../service-account.ts';
 import { parseTraceparent } from '../telemetry/span-context.ts';
 import { atWork, type WorkStart } from '../telemetry/span.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';

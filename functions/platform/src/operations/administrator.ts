@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Callable } from '@fresh/contracts/callable';
 import { region } from '@fresh/contracts/region';
-import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { ApiError } from '@fresh/kernel/errors';
 import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
+import { serviceAccountOf } from '@fresh/kernel/service-account';
 import { parentIn } from '@fresh/kernel/telemetry/span-context';
 import { atWork } from '@fresh/kernel/telemetry/span';
 import { find } from '@fresh/kernel/telemetry/work';

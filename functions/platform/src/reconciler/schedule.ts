@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { region } from '@fresh/contracts/region';
 import { subscribersTo } from '@fresh/contracts/registry';
-import { serviceAccountOf } from '@fresh/contracts/service-identities';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
+import { serviceAccountOf } from '@fresh/kernel/service-account';
 import { atWork } from '@fresh/kernel/telemetry/span';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import { inboxLagMs } from '../event-state/event-state.ts';
