@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { region } from '@fresh/contracts/region';
 import { routes, services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import { codebases, rewrites } from './firebase-json.ts';
+import { root } from './folders.ts';
 
 /** Hosting's rule: the first rewrite whose pattern matches. `*` is one segment, `**` any number. */
 function resolve(path: string): string | undefined {
@@ -21,6 +25,15 @@ describe('rewrites', () => {
       expect(resolve(path), path).to.equal('fallback');
     }
     expect(resolve('/somewhere')).to.equal(undefined);
+  });
+});
+
+describe('the database in firebase.json', () => {
+  it('is where the functions are', () => {
+    // Without a location the Firebase CLI creates a missing database in nam5, for good and without a question
+    // (firebase-tools 15.34.2, lib/deploy/firestore/prepare.js).
+    const { firestore } = JSON.parse(readFileSync(path.join(root, 'firebase.json'), 'utf8')) as { firestore: object };
+    expect(firestore).to.include({ database: '(default)', location: region });
   });
 });
 
