@@ -36,8 +36,8 @@ const functions = {
   read: await start('probeRead'),
   change: await start('probeChange'),
 };
-process.env['FUNCTION_URL_probeRead'] = functions.read.url;
-process.env['FUNCTION_URL_probeChange'] = functions.change.url;
+process.env['FUNCTION_URL_PROBE_READ'] = functions.read.url;
+process.env['FUNCTION_URL_PROBE_CHANGE'] = functions.change.url;
 
 // This process is the caller: it takes the same Google for Google.
 Object.assign(process.env, google.env(serviceAccountEmail('onboarding', project)), { NODE_OPTIONS: '' });

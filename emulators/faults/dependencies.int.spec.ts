@@ -97,7 +97,7 @@ describe('what functions depend on, away', function () {
 
   it('another service: 503 for the request that needs it', async () => {
     const join = await world.start('onboarding', 'onboardingJoinWithToken', {
-      env: { FUNCTION_URL_redeemJoinToken: `http://${nobody}` },
+      env: { FUNCTION_URL_REDEEM_JOIN_TOKEN: `http://${nobody}` },
     });
     const as = await person('ann');
     expect503(await send(join.url, 'POST', '/api/onboarding/join-with-token', { as, body: { joinToken: 'token' } }));

@@ -39,12 +39,12 @@ describe('one failing request', function () {
     [tasks, receiver, proxy] = await Promise.all([startTasksEmulator(), startOtlpReceiver(), startFirestoreProxy()]);
     proxy.refuse('Commit');
     const queue = { CLOUD_TASKS_EMULATOR_HOST: tasks.host };
-    const FUNCTION_URL_refreshClaimsNow = await start('identity', 'refreshClaimsNow');
-    const FUNCTION_URL_redeemJoinToken = await start('organizations', 'redeemJoinToken', {
-      FUNCTION_URL_refreshClaimsNow,
+    const FUNCTION_URL_REFRESH_CLAIMS_NOW = await start('identity', 'refreshClaimsNow');
+    const FUNCTION_URL_REDEEM_JOIN_TOKEN = await start('organizations', 'redeemJoinToken', {
+      FUNCTION_URL_REFRESH_CLAIMS_NOW,
     });
     await start('onboarding', 'onboardingJoinWithToken', {
-      FUNCTION_URL_redeemJoinToken,
+      FUNCTION_URL_REDEEM_JOIN_TOKEN,
       FIRESTORE_EMULATOR_HOST: proxy.host,
     });
     await start('organizations', 'joinTokens');

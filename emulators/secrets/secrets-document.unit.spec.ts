@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { services } from '@fresh/contracts/registry';
+import { serviceOperations, services } from '@fresh/contracts/registry';
+import { functionUrlVariable } from '@fresh/kernel/service-auth/function-url';
 import { expect } from 'chai';
 import { functionsFolder, root } from '../../functions/delivery/src/folders.ts';
 
@@ -8,6 +10,11 @@ import { functionsFolder, root } from '../../functions/delivery/src/folders.ts';
 interface Exported {
   readonly __endpoint?: { readonly secretEnvironmentVariables?: readonly { readonly key: string }[] };
 }
+
+/** How the Firebase CLI reads `.env` files: a line that breaks its rules ends a deploy. */
+const { parseStrict } = createRequire(import.meta.url)('firebase-tools/lib/functions/env.js') as {
+  parseStrict: (file: string) => Record<string, string>;
+};
 
 describe('SECRETS.md', function () {
   // All services are loaded, with the SDKs.
@@ -21,19 +28,19 @@ describe('SECRETS.md', function () {
     .map((line) => line.split('|').map((cell) => cell.trim()));
   const quoted = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
   /** In tables and in sentences. */
-  const documented = new Set(quoted(text).filter((name) => /^[A-Za-z_]+(<name>)?$/.test(name) && name.includes('_')));
+  const documented = new Set(quoted(text).filter((name) => /^[A-Za-z_]+(<NAME>)?$/.test(name) && name.includes('_')));
 
   /** Names of variables that a source reads, in each of the ways in which ours do. */
   const readIn = (source: string) =>
     [
       /\benv(?:\[['"]|\.)([A-Za-z_]+)/g,
-      /\benv\[`([A-Z_]+)\$\{/g,
+      /Variable\([^{}]*\{\s*return `([A-Z_]+_)\$\{/g,
       /([A-Z]+_[A-Z_]+)(?=[^{}]*\} = (?:process\.)?env\b)/g,
       /defineSecret\('([A-Z_]+)'\)/g,
       /Variable = '([A-Z_]+)'/g,
     ]
       .flatMap((pattern) => [...source.matchAll(pattern)])
-      .map(([, name = '']) => (name.endsWith('_') ? `${name}<name>` : name));
+      .map(([, name = '']) => (name.endsWith('_') ? `${name}<NAME>` : name));
   const sources = readdirSync(functionsFolder)
     .map((folder) => path.join(functionsFolder, folder, 'src'))
     .flatMap((folder) => readdirSync(folder, { recursive: true }).map((file) => path.join(folder, String(file))))
@@ -63,6 +70,18 @@ describe('SECRETS.md', function () {
     expect([...bound.keys()]).to.deep.equal(secrets);
   });
 
+  it('names parameters that the Firebase CLI takes from .env files', () => {
+    const section = text.split(/^## /m).find((part) => part.startsWith('Parameters\n')) ?? '';
+    const cells = section.split('\n').map((line) => quoted(line.split('|')[1])[0] ?? '');
+    const names = cells.filter((name) => name !== '');
+    expect(names).to.include.members(['SERVICE_APP_IDS', 'FUNCTION_URL_<NAME>']);
+    const urls = serviceOperations.map(({ name }) => functionUrlVariable(name));
+    expect(new Set(urls).size).to.equal(serviceOperations.length);
+    for (const name of [...names.filter((one) => !one.includes('<')), ...urls]) {
+      expect(parseStrict(`${name}=value\n`), name).to.deep.equal({ [name]: 'value' });
+    }
+  });
+
   it('is right that no secret is a parameter too, which a deploy would refuse or leave in the clear', () => {
     const files = services.flatMap((service) => {
       const folder = path.join(functionsFolder, service);
@@ -71,7 +90,7 @@ describe('SECRETS.md', function () {
     });
     expect(files).not.to.have.length(0);
     for (const file of files) {
-      for (const secret of secrets) expect(readFileSync(file, 'utf8'), file).not.to.contain(`${secret}=`);
+      expect(parseStrict(readFileSync(file, 'utf8')), file).not.to.have.any.keys(...secrets);
     }
   });
 

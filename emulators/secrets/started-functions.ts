@@ -27,9 +27,9 @@ export async function startFunctions(otherEncryptionKey: string): Promise<Starte
   const [appCheck, echo, proxy] = await Promise.all([startAppCheck(), startEcho(), startFirestoreProxy()]);
   proxy.refuse('Commit');
 
-  const FUNCTION_URL_refreshClaimsNow = await start('refreshClaimsNow', 'identity', 'refreshClaimsNow');
-  const FUNCTION_URL_redeemJoinToken = await start('redeemJoinToken', 'organizations', 'redeemJoinToken', {
-    FUNCTION_URL_refreshClaimsNow,
+  const FUNCTION_URL_REFRESH_CLAIMS_NOW = await start('refreshClaimsNow', 'identity', 'refreshClaimsNow');
+  const FUNCTION_URL_REDEEM_JOIN_TOKEN = await start('redeemJoinToken', 'organizations', 'redeemJoinToken', {
+    FUNCTION_URL_REFRESH_CLAIMS_NOW,
   });
   await Promise.all([
     start('session', 'identity', 'session'),
@@ -38,7 +38,7 @@ export async function startFunctions(otherEncryptionKey: string): Promise<Starte
     start('authMfaVerify', 'identity', 'authMfaVerify'),
     start('redeliverIdentity', 'identity', 'redeliverIdentity'),
     start('joinTokens', 'organizations', 'joinTokens'),
-    start('onboardingJoinWithToken', 'onboarding', 'onboardingJoinWithToken', { FUNCTION_URL_redeemJoinToken }),
+    start('onboardingJoinWithToken', 'onboarding', 'onboardingJoinWithToken', { FUNCTION_URL_REDEEM_JOIN_TOKEN }),
     start('onboardingAdminForm', 'onboarding', 'onboardingAdminForm'),
     start('listEvents', 'platform', 'listEvents', appCheck.env),
     start('fallback', 'platform', 'fallback'),
@@ -47,7 +47,7 @@ export async function startFunctions(otherEncryptionKey: string): Promise<Starte
   const nobody = '127.0.0.1:9';
   const withoutCommit = { FIRESTORE_EMULATOR_HOST: proxy.host };
   const echoUrl = `http://127.0.0.1:${(echo.address() as AddressInfo).port}`;
-  const joinAt = (url: string) => ({ FUNCTION_URL_redeemJoinToken: url });
+  const joinAt = (url: string) => ({ FUNCTION_URL_REDEEM_JOIN_TOKEN: url });
   await Promise.all([
     start('session without Auth', 'identity', 'session', { FIREBASE_AUTH_EMULATOR_HOST: nobody }),
     start('setup without key', 'identity', 'authMfaSetup', { MFA_ENCRYPTION_KEY: '' }),

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { serviceAccountEmail, serviceAppIdsVariable } from '@fresh/contracts/service-identities';
+import { functionUrlVariable } from '@fresh/kernel/service-auth/function-url';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { startFakeGoogle, type FakeGoogle } from '@fresh/kernel/testing/google/fake-google';
 import { uniqueId } from '@fresh/kernel/testing/world';
@@ -38,7 +39,7 @@ describe('a call between services, from the metadata server to the handler', fun
     const urls: Record<string, string> = {};
     for (const name of ['probeRead', 'probeChange', 'probeOnce']) {
       const callee = await start(name, serviceAccountEmail('organizations', project));
-      urls[`FUNCTION_URL_${name}`] = await listenedTo(callee.url);
+      urls[functionUrlVariable(name)] = await listenedTo(callee.url);
     }
     caller = await start('probeCaller', serviceAccountEmail('onboarding', project), urls);
     impostor = await start('probeCaller', serviceAccountEmail('notifications', project), urls);

@@ -65,7 +65,7 @@ describe('the emulator’s own issuer', function () {
 
   it('is believed in the emulator, and its tokens are used up', async () => {
     const probe = await start(local);
-    process.env['FUNCTION_URL_probeChange'] = probe.url;
+    process.env['FUNCTION_URL_PROBE_CHANGE'] = probe.url;
     const context = {
       requestId: '3f0c2d5e-0000-4000-8000-000000000001',
       trace: { correlationId: 'c' },
@@ -76,7 +76,7 @@ describe('the emulator’s own issuer', function () {
       expect(await call({ note: 'one' }, context)).to.include({ caller: 'onboarding', uid: 'nia' });
       expect(await call({ note: 'two' }, context)).to.include({ note: 'two' });
     } finally {
-      Reflect.deleteProperty(process.env, 'FUNCTION_URL_probeChange');
+      Reflect.deleteProperty(process.env, 'FUNCTION_URL_PROBE_CHANGE');
     }
     expect(executed()).to.equal('one\ntwo\n');
   });

@@ -1,12 +1,21 @@
 import { region } from '@fresh/contracts/region';
 
 /**
- * Where a function of another service is reached: FUNCTION_URL_<name> for one that runs elsewhere (integration tests),
- * else below FUNCTIONS_ORIGIN (the emulator), else where Firebase deploys it.
+ * The variable that says where one function is reached: `FUNCTION_URL_REDEEM_JOIN_TOKEN` for `redeemJoinToken`. Capitals
+ * only, because the Firebase CLI rejects other names in `.env` files (`validateKey` in firebase-tools' lib/functions/env.js).
+ */
+export function functionUrlVariable(functionName: string): string {
+  return `FUNCTION_URL_${functionName.replaceAll(/(?=[A-Z])/g, '_').toUpperCase()}`;
+}
+
+/**
+ * Where a function of another service is reached: its own variable for one that runs elsewhere (`functionUrlVariable`; in
+ * integration tests), else below FUNCTIONS_ORIGIN (the emulator), else where Firebase deploys it.
  */
 export function functionUrl(functionName: string, env: NodeJS.ProcessEnv = process.env): string {
   const origin = env['FUNCTIONS_ORIGIN'];
-  return env[`FUNCTION_URL_${functionName}`] ?? (origin ? `${origin}/${functionName}` : deployedUrl(functionName, env));
+  const own = env[functionUrlVariable(functionName)];
+  return own ?? (origin ? `${origin}/${functionName}` : deployedUrl(functionName, env));
 }
 
 /**

@@ -9,7 +9,7 @@ describe('functionUrl', () => {
   });
 
   it('follows the origin, and one function’s own address before it', () => {
-    const env = { FUNCTIONS_ORIGIN: 'http://127.0.0.1:5001/p/r', FUNCTION_URL_redeemJoinToken: 'http://127.0.0.1:9' };
+    const env = { FUNCTIONS_ORIGIN: 'http://127.0.0.1:5001/p/r', FUNCTION_URL_REDEEM_JOIN_TOKEN: 'http://127.0.0.1:9' };
     expect(functionUrl('activateNetwork', env)).to.equal('http://127.0.0.1:5001/p/r/activateNetwork');
     expect(functionUrl('redeemJoinToken', env)).to.equal('http://127.0.0.1:9');
   });

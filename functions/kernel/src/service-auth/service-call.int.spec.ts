@@ -35,10 +35,10 @@ describe('serviceCall', () => {
       })();
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    process.env['FUNCTION_URL_scripted'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    process.env['FUNCTION_URL_SCRIPTED'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   after(() => {
-    Reflect.deleteProperty(process.env, 'FUNCTION_URL_scripted');
+    Reflect.deleteProperty(process.env, 'FUNCTION_URL_SCRIPTED');
     server.close();
     server.closeAllConnections();
   });

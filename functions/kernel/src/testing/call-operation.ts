@@ -3,6 +3,7 @@ import type { OperationActor, ServiceOperation } from '@fresh/contracts/callable
 import type { ServiceName } from '@fresh/contracts/route';
 import type * as z from 'zod';
 import { ApiError } from '../errors.ts';
+import { functionUrlVariable } from '../service-auth/function-url.ts';
 import { serviceCall, type CallContext } from '../service-auth/service-call.ts';
 import type { FunctionProcess } from './function-process.ts';
 import type { Person } from './world.ts';
@@ -27,7 +28,7 @@ export async function callOperation<
 ): Promise<Outcome<z.input<Out>>> {
   const [caller] = operation.callers;
   if (caller === undefined) throw new Error(`nobody may call ${operation.name}`);
-  process.env[`FUNCTION_URL_${operation.name}`] = at.url;
+  process.env[functionUrlVariable(operation.name)] = at.url;
   const requestId = randomUUID();
   const { as, emailVerified = true, idempotencyKey } = call;
   const actor = as && { uid: as.uid, email: as.email, emailVerified };

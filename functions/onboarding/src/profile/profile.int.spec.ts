@@ -10,7 +10,7 @@ describe('N2, the profile over HTTP', () => {
   before(async () => {
     identity = await startFunction('identity', 'updateUserProfile');
     profile = await startFunction('onboarding', 'onboardingProfile', {
-      env: { FUNCTION_URL_updateUserProfile: identity.url },
+      env: { FUNCTION_URL_UPDATE_USER_PROFILE: identity.url },
     });
   });
   beforeEach(async () => {

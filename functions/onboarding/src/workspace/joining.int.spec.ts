@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { firestore } from '@fresh/kernel/firebase';
+import { functionUrlVariable } from '@fresh/kernel/service-auth/function-url';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { enroll, member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -13,7 +14,7 @@ describe('joining and activating over HTTP', () => {
     this.timeout(60_000);
     const names = ['findNetwork', 'redeemJoinToken', 'activateNetwork'];
     neighbours = await Promise.all(names.map((name) => startFunction('organizations', name)));
-    const env = Object.fromEntries(names.map((name, index) => [`FUNCTION_URL_${name}`, neighbours[index]!.url]));
+    const env = Object.fromEntries(names.map((name, index) => [functionUrlVariable(name), neighbours[index]!.url]));
     [join, activate] = await Promise.all([
       startFunction('onboarding', 'onboardingJoinWithToken', { env }),
       startFunction('onboarding', 'onboardingActivateNetwork', { env }),

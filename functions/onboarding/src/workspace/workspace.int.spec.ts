@@ -1,6 +1,7 @@
 import * as onboardingEvents from '@fresh/contracts/events/onboarding';
 import { certification } from '@fresh/contracts/routes/onboarding';
 import { firestore } from '@fresh/kernel/firebase';
+import { functionUrlVariable } from '@fresh/kernel/service-auth/function-url';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
@@ -29,7 +30,7 @@ describe('onboarding over HTTP', () => {
   before(async function () {
     this.timeout(60_000);
     neighbours = await startNeighbours();
-    const env = Object.fromEntries([...neighbours].map(([name, { url }]) => [`FUNCTION_URL_${name}`, url]));
+    const env = Object.fromEntries([...neighbours].map(([name, { url }]) => [functionUrlVariable(name), url]));
     const start = (name: string) => startFunction('onboarding', name, { env });
     [eligibility, profile, adminForm, createOrg] = await Promise.all([
       start('onboardingVerifyEligibility'),

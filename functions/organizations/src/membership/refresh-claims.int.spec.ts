@@ -20,7 +20,7 @@ describe('claims at once', () => {
   });
 
   const start = async (name: string, identityUrl = identity.url) => {
-    const env = { FUNCTION_URL_refreshClaimsNow: identityUrl };
+    const env = { FUNCTION_URL_REFRESH_CLAIMS_NOW: identityUrl };
     const made = await startFunction('organizations', name, { env });
     started.push(made);
     return made;
