@@ -65,7 +65,7 @@ function missingFor({ java, firestore }: Found): string[] {
           ? []
           : ['    the Google Cloud SDK (no `gcloud` on the PATH, CLOUDSDK_ROOT_DIR not set)']),
         '  Get it with one of:',
-        '    npx firebase setup:emulators:firestore',
+        '    node node_modules/firebase-tools-14/lib/bin/firebase.js setup:emulators:firestore',
         '    gcloud components install cloud-firestore-emulator',
       ].join('\n'),
     );

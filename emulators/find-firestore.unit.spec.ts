@@ -40,7 +40,7 @@ describe('chooseFirestore', () => {
       .to.have.nested.property('missing[1]')
       .that.contains('/firebase-tools.jar')
       .and.contains('no `gcloud` on the PATH')
-      .and.contains('npx firebase setup:emulators:firestore');
+      .and.contains('firebase-tools-14/lib/bin/firebase.js setup:emulators:firestore');
   });
 });
 
