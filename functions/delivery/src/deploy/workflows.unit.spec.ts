@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { engines } from '../build/runtime.ts';
 import { root } from '../folders.ts';
 
 const words = z.record(z.string(), z.string());
@@ -40,6 +41,11 @@ const files = readdirSync(folder).map((name) => {
   return { name, text, ...workflow.parse(parse(text)) };
 });
 const named = (name: string) => files.find((file) => file.name === name)!;
+/** The oldest Node that the repository supports, such as `20.19`. */
+const supported = z
+  .object({ engines: z.object({ node: z.string().startsWith('>=') }) })
+  .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')))
+  .engines.node.slice('>='.length);
 const jobsOf = ({ name, jobs }: (typeof files)[number]) =>
   Object.entries(jobs).map(([id, job]) => ({ id: `${name} ${id}`, ...job }));
 
@@ -90,12 +96,24 @@ describe('workflows', () => {
     for (const job of jobsOf(named('deploy.yml'))) expect(job['timeout-minutes'], job.id).to.equal(15);
   });
 
-  it('test each tier of a pull request, on both Firestores', () => {
+  it('test each tier of a pull request, on both Firestores, on what production runs and on the oldest supported Node', () => {
     const { test, embedded } = named('pull-request.yml').jobs;
-    expect(test?.strategy?.matrix).to.deep.equal({ tier: ['checks', 'unit', 'int', 'e2e', 'browser'] });
+    const node = [engines['node'], supported];
+    expect(test?.strategy?.matrix).to.deep.equal({ tier: ['checks', 'unit', 'int', 'e2e', 'browser'], node });
     expect(test?.steps.at(-1)?.run).to.equal('npm test -- --firestore=official "$TIER"');
-    expect(embedded?.strategy?.matrix).to.deep.equal({ tier: ['int', 'e2e'] });
+    expect(embedded?.strategy?.matrix).to.deep.equal({ tier: ['int', 'e2e'], node });
     expect(embedded?.steps.at(-1)?.run).to.equal('npm test -- --firestore=embedded "$TIER"');
+  });
+
+  it('run on the Node version of their matrix, and deploy with the one that production runs', () => {
+    for (const { id, steps } of files.flatMap(jobsOf)) {
+      const setup = steps.filter(({ uses }) => uses?.startsWith('actions/setup-node@'));
+      const wanted = id.startsWith('deploy.yml') ? Number(engines['node']) : '${{ matrix.node }}';
+      expect(
+        setup.map((step) => step.with?.['node-version']),
+        id,
+      ).to.deep.equal([wanted]);
+    }
   });
 
   it('deploy by the plan, one job a service, one at a time of each, all in the environment', () => {
