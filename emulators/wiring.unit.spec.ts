@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
 import { topicOf } from '@fresh/contracts/event';
-import {
-  callables,
-  captures,
-  fallbackFunction,
-  routes,
-  serviceOperations,
-  services,
-  subscriptions,
-} from '@fresh/contracts/registry';
+import { callables, captures, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
 import { serviceAccountOf } from '@fresh/kernel/service-account';
@@ -33,9 +26,6 @@ interface Exported {
   readonly run?: (request: { data: unknown }) => Promise<void>;
 }
 
-/** What only the scheduler calls; the registry has no such thing. */
-const scheduled = ['reconcileEvents'];
-
 describe('what services export', function () {
   // All of them are loaded, with the SDKs.
   this.timeout(60_000);
@@ -53,19 +43,7 @@ describe('what services export', function () {
   };
   const subscribing = services.filter((service) => subscriptions.some((one) => one.service === service));
 
-  const declared: readonly { readonly service: ServiceName; readonly name: string }[] = [
-    ...[...new Map(routes.map((route) => [route.functionName, route])).values()].map(({ service, functionName }) => ({
-      service,
-      name: functionName,
-    })),
-    { service: fallbackFunction.service, name: fallbackFunction.functionName },
-    ...subscriptions,
-    ...captures,
-    ...subscribing.map((service) => ({ service, name: redeliveryQueue(service) })),
-    ...callables,
-    ...serviceOperations,
-    ...scheduled.map((name) => ({ service: 'platform' as const, name })),
-  ];
+  const declared = listDeployedFunctions();
 
   it('is what the registry names, under names that differ even without regard to case', () => {
     for (const service of services) {

@@ -95,6 +95,9 @@ const namesOfRoutes = /* @__PURE__ */ new Map(/* @__PURE__ */ declaredRoutes.map
 /** The function that answers every path under `/api` which no route owns. */
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
 
+/** Every function that a schedule starts. */
+export const scheduledFunctions = [{ service: 'platform', name: 'reconcileEvents' }] as const;
+
 /** Every callable function for administrators. */
 export const callables: readonly Callable[] = /* @__PURE__ */ [operations, migrationCallables].flatMap((declared) =>
   Object.values<Callable>(declared),

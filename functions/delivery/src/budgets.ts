@@ -39,4 +39,19 @@ export const budgets = {
    * without waiting for the CLI to back off.
    */
   functionsPerService: 30,
+
+  /**
+   * Instances of a function (`maxInstances`). Cloud Run rejects more than 10 with 1 vCPU in a new project: "maxScale may not
+   * exceed 10" (https://github.com/firebase/firebase-tools/issues/5692).
+   */
+  instancesPerFunction: 10,
+
+  /** MiB of an instance. More is paid for every second, and no function holds that much. */
+  memoryMiB: 512,
+
+  /**
+   * vCPU of a service with all instances of all its functions: what an attack on it costs at most. By list price 140 vCPU
+   * with 512 MiB each are $12.73 an hour.
+   */
+  vcpuPerService: 140,
 } as const;

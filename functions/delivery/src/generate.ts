@@ -6,6 +6,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
 import {
   captures,
   events,
@@ -20,6 +21,7 @@ import { withIndexes } from '@fresh/kernel/testing/query-indexes';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
+import { boundsSection } from './bounds-document.ts';
 import { currentManifest, goldenManifest } from './build/golden-manifest.ts';
 import { clientAccess } from './client-access.ts';
 import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
@@ -30,6 +32,7 @@ import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from
 import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
+import { withGeneratedSection } from './generated-section.ts';
 import { googleApiGateway } from './gateway/google-api-gateway.ts';
 import { kongConfiguration } from './gateway/kong.ts';
 import { deployedFunctions, nginxConfiguration } from './gateway/nginx.ts';
@@ -85,6 +88,14 @@ const generated: Readonly<Record<string, string>> = {
     'markdown',
   ),
   'docs/architecture/PERMISSIONS.md': await pretty(permissionsDocument(routes), 'markdown'),
+  'docs/architecture/CAPACITY.md': await pretty(
+    withGeneratedSection(
+      await textOf('docs/architecture/CAPACITY.md'),
+      'bounds',
+      boundsSection(services, listDeployedFunctions()),
+    ),
+    'markdown',
+  ),
   'docs/security/IAM.md': await pretty(iamDocument(declared, grants(declared)), 'markdown'),
 };
 
@@ -140,9 +151,14 @@ async function committedEventSchemas(): Promise<EventSchemas> {
   return Object.fromEntries(await Promise.all(schemas));
 }
 
+/** A file of the repository. */
+function textOf(name: string): Promise<string> {
+  return readFile(path.join(root, name), 'utf8');
+}
+
 /** A JSON file of the repository. */
 async function committed<T>(name: string): Promise<T> {
-  return JSON.parse(await readFile(path.join(root, name), 'utf8')) as T;
+  return JSON.parse(await textOf(name)) as T;
 }
 
 function json(content: unknown): Promise<string> {

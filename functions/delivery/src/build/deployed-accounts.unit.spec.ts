@@ -1,41 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { region } from '@fresh/contracts/region';
 import { services } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
 import { expect } from 'chai';
-import { root } from '../folders.ts';
-import { goldenManifest } from './golden-manifest.ts';
-import { runtime } from './runtime.ts';
+import { cliBackend, cliModule, endpointsIn, type Backend, type Endpoint } from './testing/cli-endpoints.ts';
 
-/** A function as the Firebase CLI deploys it. */
-interface Endpoint {
-  readonly id: string;
-  readonly serviceAccount: string;
-  readonly uri?: string;
-  readonly secretEnvironmentVariables?: readonly { readonly secret: string }[];
-  readonly httpsTrigger?: { readonly invoker: readonly string[] };
-  readonly taskQueueTrigger?: { readonly invoker: readonly string[] };
-  readonly scheduleTrigger?: object;
-}
-
-/** What a deploy of the CLI computes and sends, by its module; firebase-tools has no types for it. */
+/** What a deploy of the CLI computes and sends, by its module. */
 interface Cli {
-  readonly manifests: { buildFromV1Alpha1: (manifest: unknown, project: string, at: string, on: string) => object };
-  readonly builds: { resolveBackend: (options: object) => Promise<{ backend: Backend }> };
-  readonly backends: { allEndpoints: (backend: Backend) => Endpoint[]; of: (...endpoints: Endpoint[]) => Backend };
+  readonly backends: { of: (...endpoints: Endpoint[]) => Backend };
   readonly ensure: { secretsAccessDelta: (backends: object) => Promise<Record<string, string[]>> };
   readonly scheduler: { jobFromEndpoint: (endpoint: Endpoint, at: string, number: string) => Promise<ScheduledJob> };
   readonly proto: { getInvokerMembers: (invoker: readonly string[], project: string) => string[] };
 }
-type Backend = object;
 interface ScheduledJob {
   readonly httpTarget: { readonly oidcToken: { readonly serviceAccountEmail: string } };
 }
 
-const load = (name: string) => createRequire(import.meta.url)(`firebase-tools/lib/${name}.js`) as unknown;
 const project = 'team-a1';
 
 describe('the accounts that the Firebase CLI sends to Google', function () {
@@ -46,23 +26,12 @@ describe('the accounts that the Firebase CLI sends to Google', function () {
   const deployed = new Map<ServiceName, Endpoint[]>();
   before(async () => {
     cli = {
-      manifests: load('deploy/functions/runtimes/discovery/v1alpha1') as Cli['manifests'],
-      builds: load('deploy/functions/build') as Cli['builds'],
-      backends: load('deploy/functions/backend') as Cli['backends'],
-      ensure: load('deploy/functions/ensure') as Cli['ensure'],
-      scheduler: load('gcp/cloudscheduler') as Cli['scheduler'],
-      proto: load('gcp/proto') as Cli['proto'],
+      backends: cliModule('deploy/functions/backend') as Cli['backends'],
+      ensure: cliModule('deploy/functions/ensure') as Cli['ensure'],
+      scheduler: cliModule('gcp/cloudscheduler') as Cli['scheduler'],
+      proto: cliModule('gcp/proto') as Cli['proto'],
     };
-    for (const service of services) {
-      const manifest: unknown = JSON.parse(readFileSync(path.join(root, goldenManifest(service)), 'utf8'));
-      const build = cli.manifests.buildFromV1Alpha1(manifest, project, region, runtime);
-      const firebaseConfig = { projectId: project };
-      const { backend } = await cli.builds.resolveBackend({
-        ...{ build, firebaseConfig, userEnvs: {}, codebase: service, nonInteractive: true },
-        isEmulator: true, // else it asks Secret Manager for the secrets
-      });
-      deployed.set(service, cli.backends.allEndpoints(backend));
-    }
+    for (const service of services) deployed.set(service, endpointsIn(await cliBackend(service, project)));
   });
   const endpointsOf = (service: ServiceName) => deployed.get(service) ?? [];
 

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { region } from '@fresh/contracts/region';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import type { Change, CloudFunction } from 'firebase-functions';
 import { onDocumentWritten, type FirestoreEvent } from 'firebase-functions/v2/firestore';
 import { firestore } from '../firebase.ts';
+import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
-import { serviceAccountOf } from '../service-account.ts';
 import { atWork } from '../telemetry/span.ts';
 import { find } from '../telemetry/work.ts';
 import { captureWrite } from './capture-write.ts';
@@ -20,16 +19,15 @@ import { isOwnWrite } from './foreign-write.ts';
 export function capture<S extends object, E extends DomainEvent>(
   aggregate: CapturedAggregate<S, E>,
 ): CloudFunction<FirestoreEvent<Change<DocumentSnapshot> | undefined>> {
-  const { document, service } = aggregate.capture;
+  const { document, service, name } = aggregate.capture;
   return onDocumentWritten(
-    { document, region, retry: true, serviceAccount: serviceAccountOf(service) },
+    { ...functionOptions('capture', service, name), document, retry: true },
     async ({ id, time, data }) => {
       if (!data) return;
       const { before, after } = data;
       const write = { id, time: Date.parse(time), before, after };
       // Most writes are our own, and nobody needs a trace of looking at two numbers.
       if (isOwnWrite(write)) return;
-      const { name } = aggregate.capture;
       const work = { service, functionName: name, requestId: id, name, kind: 'consumer', parent: null } as const;
       const runtime = { db: firestore(), now: Date.now, pause: (ms: number) => delay(ms), random: Math.random, log };
       await atWork(work, async () => {

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { topicOf } from '@fresh/contracts/event';
-import { region } from '@fresh/contracts/region';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
 import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
@@ -9,6 +8,7 @@ import { onDocumentCreated, type FirestoreEvent } from 'firebase-functions/v2/fi
 import { onTaskDispatched, type TaskQueueFunction } from 'firebase-functions/v2/tasks';
 import * as z from 'zod';
 import { firestore } from '../firebase.ts';
+import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { parseTraceparent } from '../telemetry/span-context.ts';
@@ -19,14 +19,14 @@ import type { AnySubscriber } from './subscriber.ts';
 
 /** The Firestore function of a subscriber. `retry: true`: without it the platform logs a failure and drops the event. */
 export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEvent<QueryDocumentSnapshot | undefined>> {
-  const { hears, service } = subscriber.subscription;
+  const { hears, service, name } = subscriber.subscription;
   const topic = typeof hears === 'string' ? '{topic}' : topicOf(hears.type);
   const document = `eventLog/${topic}/events/{eventId}`;
   return onDocumentCreated(
-    { document, region, retry: true, serviceAccount: serviceAccountOf(service) },
+    { ...functionOptions('subscriber', service, name), document, retry: true },
     async (delivery) => {
       const logged = delivery.data?.data();
-      await atWork(workOf(subscriber, subscriber.subscription.name, logged), () =>
+      await atWork(workOf(subscriber, name, logged), () =>
         deliver(subscriber, logged, { by: 'trigger' }, runtimeOf(service)),
       );
     },
@@ -39,8 +39,7 @@ export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEve
  */
 export function redeliver(service: ServiceName, subscribers: readonly AnySubscriber[]): TaskQueueFunction {
   const options = {
-    region,
-    serviceAccount: serviceAccountOf(service),
+    ...functionOptions('queue', service, redeliveryQueue(service)),
     // Who puts tasks into it, in whose name Cloud Tasks delivers them: the service itself, and platform for a replay.
     invoker: [...new Set<ServiceName>([service, 'platform'])].map(serviceAccountOf),
     // The subscriber's own count decides (`maxAttempts`); the queue's is higher for attempts that never got to count.

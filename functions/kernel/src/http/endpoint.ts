@@ -1,9 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { region } from '@fresh/contracts/region';
 import type { Access, Method, Route } from '@fresh/contracts/route';
 import type { Response } from 'express';
 import { onRequest, type HttpsFunction, type HttpsOptions, type Request } from 'firebase-functions/v2/https';
+import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
 import { forward, legacyRequest, type Refusal } from '../migration/forward.ts';
 import { isForwardable } from '../migration/forwarded-request.ts';
@@ -14,7 +14,6 @@ import { routingOf } from '../migration/routing.ts';
 import { productionShadow } from '../migration/shadow-production.ts';
 import type { AnsweredRead } from '../migration/shadow.ts';
 import { newDocumentId } from '../new-document-id.ts';
-import { serviceAccountOf } from '../service-account.ts';
 import { parentIn } from '../telemetry/span-context.ts';
 import { atWork } from '../telemetry/span.ts';
 import { currentTraceparent, find } from '../telemetry/work.ts';
@@ -117,7 +116,8 @@ function httpsFunction(
   const runtime = productionRuntime();
   const judgeOrigin = originJudge(methods);
   const enter = admission();
-  return onRequest({ ...httpsOptions, ...options, serviceAccount: serviceAccountOf(service) }, async (req, res) => {
+  const deployed = { ...functionOptions('route', service, functionName), ...httpsOptions, ...options };
+  return onRequest(deployed, async (req, res) => {
     const request = apiRequestOf(req);
     const ids = requestIds(request, randomUUID);
     const { requestId } = ids;
@@ -205,7 +205,7 @@ const monolith = legacyOrigin();
 const shadowRead = monolith && productionShadow(monolith);
 
 /** CORS is ours (`cors.ts`): the SDK's knows no credentials. `false` also keeps the emulator from letting everybody in. */
-const httpsOptions = { region, cors: false, invoker: 'public' } as const;
+const httpsOptions = { cors: false, invoker: 'public' } as const;
 
 function productionRuntime(): Runtime {
   return {

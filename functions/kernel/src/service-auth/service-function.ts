@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { OperationActor, ServiceOperation } from '@fresh/contracts/callable';
-import { region } from '@fresh/contracts/region';
 import type { ServiceName } from '@fresh/contracts/route';
 import { mayActForUsers } from '@fresh/contracts/service-identities';
 import { HttpsError, onRequest, type HttpsFunction } from 'firebase-functions/v2/https';
 import * as z from 'zod';
 import { ApiError } from '../errors.ts';
+import { functionOptions } from '../function-options.ts';
 import type { Actor, Trace } from '../http/context.ts';
 import { firestoreIdempotency, type IdempotencyStore } from '../http/idempotency.ts';
 import { maxBodyBytes } from '../http/pipeline.ts';
@@ -61,9 +61,8 @@ export function serviceFunction<In extends z.ZodType, Out extends z.ZodType, A e
     keepRawBody(operation.name);
     const runtime = { idempotency: firestoreIdempotency, now: Date.now, newId: newDocumentId, log };
     const options = {
-      region,
+      ...functionOptions('operation', operation.service, operation.name),
       cors: false,
-      serviceAccount: serviceAccountOf(operation.service),
       invoker: operation.callers.map(serviceAccountOf),
     };
     return onRequest(options, async (request, response) => {

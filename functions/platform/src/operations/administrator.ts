@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Callable } from '@fresh/contracts/callable';
-import { region } from '@fresh/contracts/region';
 import { ApiError } from '@fresh/kernel/errors';
+import { functionOptions } from '@fresh/kernel/function-options';
 import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
-import { serviceAccountOf } from '@fresh/kernel/service-account';
 import { parentIn } from '@fresh/kernel/telemetry/span-context';
 import { atWork } from '@fresh/kernel/telemetry/span';
 import { find } from '@fresh/kernel/telemetry/work';
@@ -20,16 +19,9 @@ export function administratorFunction<In extends z.ZodType, Out extends z.ZodTyp
   declared: Callable<In, Out>,
   work: (input: z.output<In>, uid: string, requestId: string) => Promise<z.input<Out>>,
 ): CallableFunction<unknown, Promise<z.input<Out>>> {
-  const serviceAccount = serviceAccountOf(declared.service);
-  const options = {
-    region,
-    cors: false,
-    invoker: 'public',
-    enforceAppCheck: true,
-    timeoutSeconds: 300,
-    serviceAccount,
-  } as const;
   const { service, name } = declared;
+  const bounded = functionOptions('callable', service, name);
+  const options = { ...bounded, cors: false, invoker: 'public', enforceAppCheck: true } as const;
   return onCall(options, (request) => {
     const requestId = randomUUID();
     const parent = parentIn(request.rawRequest.headers);

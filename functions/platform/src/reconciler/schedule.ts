@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { region } from '@fresh/contracts/region';
-import { subscribersTo } from '@fresh/contracts/registry';
+import { scheduledFunctions, subscribersTo } from '@fresh/contracts/registry';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
-import { serviceAccountOf } from '@fresh/kernel/service-account';
+import { functionOptions } from '@fresh/kernel/function-options';
 import { atWork } from '@fresh/kernel/telemetry/span';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import { inboxLagMs } from '../event-state/event-state.ts';
@@ -18,11 +17,10 @@ const olderThanMs = 15 * 60_000;
 
 /** The reconciler as the platform's scheduler runs it. */
 export function scheduleReconciler(): ScheduleFunction {
-  const serviceAccount = serviceAccountOf('platform');
-  const options = { schedule: 'every 5 minutes', region, timeoutSeconds: 300, maxInstances: 1, serviceAccount };
+  const [{ service, name }] = scheduledFunctions;
+  const options = { ...functionOptions('scheduled', service, name), schedule: 'every 5 minutes' };
   return onSchedule(options, async () => {
-    const name = 'reconcileEvents';
-    const work = { service: 'platform', functionName: name, requestId: randomUUID(), name } as const;
+    const work = { service, functionName: name, requestId: randomUUID(), name };
     await atWork({ ...work, kind: 'internal', parent: null }, () => runReconciler(olderThanMs));
   });
 }

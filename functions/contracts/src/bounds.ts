@@ -1,0 +1,81 @@
+/** What starts a function: a client's request, another service, an administrator, an event, a write, a task, a clock. */
+export type FunctionKind = 'route' | 'operation' | 'callable' | 'subscriber' | 'capture' | 'queue' | 'scheduled';
+
+/** What a function may use. ADR 0027 has the reasons; `npm run generate` writes the sums to CAPACITY.md. */
+export interface Bounds {
+  /** MiB of an instance, for code, heap and request bodies together. */
+  readonly memoryMiB: 256 | 512;
+  /** vCPU of an instance. An instance with less than 1 gets one request at a time (firebase-tools, `validate.js`). */
+  readonly cpu: 1;
+  /** Requests, events or tasks that an instance works on at the same time. */
+  readonly concurrency: number;
+  /** Seconds after which the platform ends a request, an event or a task with an error. */
+  readonly timeoutSeconds: number;
+  /** Instances that exist at the same time: the limit of what an attack costs. */
+  readonly maxInstances: number;
+}
+
+/** The bounds of each kind, for functions that have none of their own. */
+export const defaultBounds: Readonly<Record<FunctionKind, Bounds>> = {
+  // Anyone on the internet may send bodies of 32 MiB, Cloud Run's limit. The Functions Framework reads a body as a whole
+  // before our own limit of 256 KiB rejects it: 4 at once take 313 MiB, 8 take 399 (measured, ADR 0027).
+  // 60 s: Hosting gives up then; our own code answers after 25 s, a forwarded request after 50 s.
+  route: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5 },
+  // Callers are services: IAM rejects everyone else before an instance sees a byte. They give up after 25 s.
+  operation: { memoryMiB: 256, cpu: 1, concurrency: 80, timeoutSeconds: 30, maxInstances: 5 },
+  // Open to the internet as routes are, used by a few administrators. 300 s: a replay goes through the event log.
+  callable: { memoryMiB: 512, cpu: 1, concurrency: 10, timeoutSeconds: 300, maxInstances: 2 },
+  // A delivery is assumed to take the processor for 10 ms: 20 at once wait for it no longer than 200 ms.
+  subscriber: { memoryMiB: 512, cpu: 1, concurrency: 20, timeoutSeconds: 60, maxInstances: 5 },
+  // Starts for every write to its documents. Nearly all of them are our own, which end after comparing two numbers.
+  capture: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5 },
+  // The queue dispatches 50 tasks at once: one instance takes them all; the second one is for a change of revisions.
+  queue: { memoryMiB: 512, cpu: 1, concurrency: 50, timeoutSeconds: 60, maxInstances: 2 },
+  // One run at a time: a run that finds another one at work would do its work again.
+  scheduled: { memoryMiB: 512, cpu: 1, concurrency: 1, timeoutSeconds: 300, maxInstances: 1 },
+};
+
+/**
+ * What every user asks for several times a day (CAPACITY.md, "A user's day"), or what stands for the monolith. 10 instances
+ * with 20 requests of 100 ms each answer 2,000 requests a second. More is rejected by Cloud Run in a new project:
+ * "maxScale may not exceed 10" (firebase-tools#5692).
+ */
+const busy = { maxInstances: 10 } as const;
+
+/** What monitoring and operators ask for. Public ones among them are the easiest target, and do the least. */
+const rare = { maxInstances: 2 } as const;
+
+/** Functions whose bounds differ from those of their kind, by name. */
+export const ownBounds: Readonly<Record<string, Partial<Bounds>>> = {
+  session: busy,
+  sessionBootstrap: busy,
+  schedules: busy,
+  schedule: busy,
+  shifts: busy,
+  shift: busy,
+  shiftAssign: busy,
+  attendance: busy,
+  attendanceCheckIn: busy,
+  attendanceCheckOut: busy,
+  notifications: busy,
+  fallback: busy,
+  // Every event goes through these two.
+  recordAuditOnEvent: busy,
+  publishToChannelOnEvent: busy,
+  health: rare,
+  healthz: rare,
+  metrics: rare,
+  docs: rare,
+  opsHealth: rare,
+  opsDashboard: rare,
+  opsBuildPerformance: rare,
+  opsEvents: rare,
+  opsDeadLetters: rare,
+  opsDeadLettersReplay: rare,
+  opsRouting: rare,
+};
+
+/** The bounds of a function. */
+export function boundsOf(kind: FunctionKind, functionName: string): Bounds {
+  return { ...defaultBounds[kind], ...ownBounds[functionName] };
+}

@@ -1,0 +1,89 @@
+import { defaultBounds, ownBounds, type Bounds, type FunctionKind } from '@fresh/contracts/bounds';
+import type { DeployedFunction } from '@fresh/contracts/deployed-functions';
+import type { ServiceName } from '@fresh/contracts/route';
+import { dollarsAnHourInQuota, totalOf, type Totals } from './bounds-totals.ts';
+import { regionalVcpu } from './prices.ts';
+
+/** The section of CAPACITY.md on what functions may use, and what that costs. */
+export function boundsSection(services: readonly ServiceName[], functions: readonly DeployedFunction[]): string {
+  const all = totalOf(functions);
+  const kinds = Object.keys(defaultBounds) as FunctionKind[];
+  return [
+    table(
+      ['Kind', 'Functions', 'Memory', 'vCPU', 'At once', 'Timeout', 'Instances'],
+      kinds.map((kind) => kindRow(kind, functions.filter((one) => one.kind === kind).length)),
+    ),
+    `With bounds of their own:\n\n${ownGroups()}`,
+    table(
+      [
+        'Service',
+        'Functions',
+        'vCPU, one instance each',
+        'vCPU, all instances',
+        'GiB, all instances',
+        'An hour of all',
+      ],
+      [
+        ...services.map((service) => totalRow(service, totalOf(functions.filter((one) => one.service === service)))),
+        totalRow('**All**', all),
+      ],
+    ),
+    `One instance of each function needs ${all.vcpuAtLeast} vCPU, ${round(all.vcpuAtLeast / regionalVcpu)} times the ` +
+      `${regionalVcpu} vCPU that a new project has in a region;\nall instances need ${all.vcpuAtMost}. Within that quota an ` +
+      `hour costs ${dollars(dollarsAnHourInQuota(all))} at most, whatever the bounds allow.`,
+  ].join('\n\n');
+}
+
+function kindRow(kind: FunctionKind, count: number): string[] {
+  const { memoryMiB, cpu, concurrency, timeoutSeconds, maxInstances } = defaultBounds[kind];
+  return [kind, count, `${memoryMiB} MiB`, cpu, concurrency, `${timeoutSeconds} s`, maxInstances].map(String);
+}
+
+/** Functions that share a difference from their kind. */
+function ownGroups(): string {
+  const groups = new Map<string, string[]>();
+  for (const [name, own] of Object.entries(ownBounds)) {
+    groups.set(described(own), [...(groups.get(described(own)) ?? []), `\`${name}\``]);
+  }
+  return [...groups].map(([own, names]) => wrapped(`- ${own}: ${names.join(', ')}`)).join('\n');
+}
+
+function described({ memoryMiB, cpu, concurrency, timeoutSeconds, maxInstances }: Partial<Bounds>): string {
+  return [
+    ...(maxInstances === undefined ? [] : [`${maxInstances} instances`]),
+    ...(memoryMiB === undefined ? [] : [`${memoryMiB} MiB`]),
+    ...(cpu === undefined ? [] : [`${cpu} vCPU`]),
+    ...(concurrency === undefined ? [] : [`${concurrency} at once`]),
+    ...(timeoutSeconds === undefined ? [] : [`${timeoutSeconds} s`]),
+  ].join(' and ');
+}
+
+function totalRow(name: string, totals: Totals): string[] {
+  const { functions, vcpuAtLeast, vcpuAtMost, gibAtMost, dollarsAnHour } = totals;
+  return [name, ...[functions, vcpuAtLeast, vcpuAtMost, gibAtMost].map(String), dollars(dollarsAnHour)];
+}
+
+/** An item of a list, in lines that fit a terminal. */
+function wrapped(item: string): string {
+  const lines = [''];
+  for (const word of item.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length < 118) lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines.join('\n');
+}
+
+/** Numbers to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
+}
+
+function round(factor: number): string {
+  return factor.toFixed(1);
+}
