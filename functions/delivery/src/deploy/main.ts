@@ -8,14 +8,15 @@ import { readArguments, usage, UsageError, type Invocation } from './arguments.t
 import { commitOf, deployer } from './deployer.ts';
 import { localPart } from './local-part.ts';
 import { leftUndone, makePlan, servicesIn } from './plan.ts';
-import { platformOf } from './platform.ts';
+import { platformOf, type Platform } from './platform.ts';
 import { readPresent } from './present.ts';
+import { readVcpuQuota, vcpuOf } from './quota.ts';
 import { readRecords } from './record-store.ts';
 import { emptyRecord } from './record.ts';
 import { localPartText, planText, reportText, seconds } from './report.ts';
 import { endAll } from './run-process.ts';
 import { linksOf } from './service-links.ts';
-import { defaultQuota } from './stages.ts';
+import { defaultQuota, type Quota } from './stages.ts';
 import { packageUnits, writePackage } from './unit-package.ts';
 import { ofEachUnit, units, type UnitName } from './units.ts';
 
@@ -57,7 +58,7 @@ async function main({ project, only, force, takeOver, dryRun, gateway, json }: I
   const links = new Map(services.map((service) => [service, linksOf(service)]));
   const plan = makePlan({
     ...{ sources: packages, records, present, links, options, by },
-    ...{ cpuOf: () => 1, quota: defaultQuota, now: Date.now() },
+    ...{ cpuOf: vcpuOf, quota: await quotaOf(platform, say), now: Date.now() },
   });
   if (dryRun || !platform) {
     console.log(json ? JSON.stringify({ plan }) : planText(plan, packages));
@@ -79,4 +80,16 @@ async function main({ project, only, force, takeOver, dryRun, gateway, json }: I
   });
   console.log(json ? JSON.stringify({ plan, results }) : reportText(results, platform.project));
   return results.some(({ outcome }) => outcome !== 'done') || leftUndone(plan, options) ? 1 : 0;
+}
+
+/** The quota that stages have to fit: of a new project where Google does not say. */
+async function quotaOf(platform: Platform | null, say: (line: string) => void): Promise<Quota> {
+  if (!platform) return defaultQuota;
+  try {
+    return { ...defaultQuota, vcpu: (await readVcpuQuota(platform.google)) ?? defaultQuota.vcpu };
+  } catch (error) {
+    if (!(error instanceof GoogleError) || error.status !== 403) throw error;
+    say(`The quota of vCPU can’t be read, so stages fit ${defaultQuota.vcpu}: ${error.reason}`);
+    return defaultQuota;
+  }
 }

@@ -1,14 +1,6 @@
-import {
-  callables,
-  captures,
-  fallbackFunction,
-  routes,
-  serviceOperations,
-  services,
-  subscriptions,
-} from '@fresh/contracts/registry';
+import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
+import { fallbackFunction, routes, services } from '@fresh/contracts/registry';
 import type { Route, ServiceName } from '@fresh/contracts/route';
-import { redeliveryQueue } from '@fresh/contracts/subscription';
 
 /** What is planned, deployed and recorded alone. */
 export type UnitName = ServiceName | 'rules' | 'indexes' | 'hosting';
@@ -27,11 +19,6 @@ export function needs(unit: UnitName): readonly UnitName[] {
   return unit === 'hosting' ? services : [];
 }
 
-/** Functions that only a schedule calls; the registry has no such thing. */
-const scheduled: readonly { readonly service: ServiceName; readonly name: string }[] = [
-  { service: 'platform', name: 'reconcileEvents' },
-];
-
 /** The functions behind the gateway, which its rewrites are pinned to. */
 export function routedFunctions(service: ServiceName): string[] {
   const owned = [...routes, fallbackFunction].filter((one) => one.service === service);
@@ -40,13 +27,9 @@ export function routedFunctions(service: ServiceName): string[] {
 
 /** Every function of a service. */
 export function functionsOf(service: ServiceName): string[] {
-  const named = [...subscriptions, ...captures, ...callables, ...serviceOperations, ...scheduled];
-  const subscribes = subscriptions.some((subscription) => subscription.service === service);
-  return [
-    ...routedFunctions(service),
-    ...named.filter((one) => one.service === service).map(({ name }) => name),
-    ...(subscribes ? [redeliveryQueue(service)] : []),
-  ];
+  return listDeployedFunctions()
+    .filter((one) => one.service === service)
+    .map(({ name }) => name);
 }
 
 /** The Cloud Run service under a function of the 2nd generation, as Cloud Functions names it. */

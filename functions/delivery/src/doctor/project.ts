@@ -1,6 +1,7 @@
 import { region } from '@fresh/contracts/region';
 import * as z from 'zod';
 import type { Platform } from '../deploy/platform.ts';
+import { readVcpuQuota } from '../deploy/quota.ts';
 import { recordBucket } from '../deploy/record-store.ts';
 import type { Finding } from './finding.ts';
 import { largestService } from './largest-service.ts';
@@ -108,39 +109,22 @@ export async function bucketFindings({ google, project }: Platform): Promise<Fin
   return [{ problem: `there is no bucket ${bucket}, where deploys are recorded (ADR 0022)`, remedy }];
 }
 
-const quotaInfo = z.object({
-  dimensionsInfos: z
-    .array(
-      z.object({
-        dimensions: z.record(z.string(), z.string()).default({}),
-        details: z.object({ value: z.coerce.number().optional() }).default({}),
-        applicableLocations: z.array(z.string()).default([]),
-      }),
-    )
-    .default([]),
-});
-
 /**
  * Cloud Run's vCPU of the region, against the largest service: each function that is written starts an instance. A deploy of
  * several services is put into stages that fit (`stages.ts`); one service can't be divided.
  */
 export async function quotaFindings({ google, project }: Platform): Promise<Finding[]> {
-  const parent = `/v1/projects/${project}/locations/global/services/run.googleapis.com`;
-  const found = await google.find({ api: 'cloudquotas', path: `${parent}/quotaInfos/CpuAllocPerProjectRegion` });
-  const infos = quotaInfo.parse(found ?? {}).dimensionsInfos;
-  const own = infos.find(({ dimensions }) => dimensions['region'] === region);
-  const general = infos.find(({ applicableLocations }) => applicableLocations.includes(region));
-  const milli = (own ?? general)?.details.value;
-  if (milli === undefined) {
+  const quota = await readVcpuQuota(google);
+  if (quota === null) {
     const remedy = `look at https://console.cloud.google.com/iam-admin/quotas?project=${project}, Cloud Run, "Total CPU allocation"`;
     return [{ problem: `Google does not say how many vCPU Cloud Run may use in ${region}`, remedy }];
   }
   const { service, vcpu } = largestService();
-  if (vcpu <= milli / 1000) return [];
+  if (vcpu <= quota) return [];
   const remedy =
     `ask for at least ${Math.ceil(vcpu)} vCPU (Total CPU allocation, in milli vCPU, ${region}): ` +
     `https://console.cloud.google.com/iam-admin/quotas?project=${project}`;
-  return [{ problem: `a release of ${service} starts ${vcpu} vCPU at once; the quota is ${milli / 1000}`, remedy }];
+  return [{ problem: `a release of ${service} starts ${vcpu} vCPU at once; the quota is ${quota}`, remedy }];
 }
 
 const effectivePolicy = z.object({
