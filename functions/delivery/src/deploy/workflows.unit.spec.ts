@@ -12,7 +12,6 @@ const job = z.object({
   environment: z.string().optional(),
   needs: z.union([z.string(), z.array(z.string())]).optional(),
   permissions: words.optional(),
-  concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.boolean() }).optional(),
   strategy: z
     .object({
       'fail-fast': z.boolean(),
@@ -32,6 +31,7 @@ const job = z.object({
 const workflow = z.object({
   on: z.record(z.string(), z.unknown()),
   permissions: words,
+  concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.boolean() }).optional(),
   jobs: z.record(z.string(), job),
 });
 
@@ -91,9 +91,8 @@ describe('workflows', () => {
     }
   });
 
-  it('end by themselves: a deploy within 15 minutes', () => {
-    for (const { id, 'timeout-minutes': minutes } of files.flatMap(jobsOf)) expect(minutes, id).to.be.within(1, 30);
-    for (const job of jobsOf(named('deploy.yml'))) expect(job['timeout-minutes'], job.id).to.equal(15);
+  it('end by themselves', () => {
+    for (const { id, 'timeout-minutes': minutes } of files.flatMap(jobsOf)) expect(minutes, id).to.be.within(1, 60);
   });
 
   it('test each tier of a pull request, on both Firestores, on what production runs and on the oldest supported Node', () => {
@@ -116,8 +115,8 @@ describe('workflows', () => {
     }
   });
 
-  it('deploy by the plan, one job a service, one at a time of each, all in the environment', () => {
-    const { on, jobs } = named('deploy.yml');
+  it('deploy by the command’s own plan, after it was shown, one run at a time, all in the environment', () => {
+    const { on, jobs, concurrency } = named('deploy.yml');
     expect(on)
       .to.have.property('push')
       .that.deep.equals({ branches: ['main'] });
@@ -127,23 +126,13 @@ describe('workflows', () => {
       const auth = steps.find(({ uses }) => uses?.startsWith('google-github-actions/auth@'));
       expect(auth?.with, id).to.have.all.keys('workload_identity_provider', 'service_account');
     }
-    const { plan, database, service, hosting } = jobs;
-    expect(plan?.steps.at(-1)?.run).to.match(/deploy -- --dry-run --json --project "\$PROJECT"/);
-    expect(service?.strategy).to.deep.equal({
-      ...{ 'fail-fast': false, 'max-parallel': 2 },
-      matrix: { service: '${{ fromJSON(needs.plan.outputs.services) }}' },
-    });
-    const groups = [database, service, hosting].map((job) => job?.concurrency);
-    expect(groups).to.deep.equal([
-      { group: 'deploy-database', 'cancel-in-progress': false },
-      { group: 'deploy-${{ matrix.service }}', 'cancel-in-progress': false },
-      { group: 'deploy-hosting', 'cancel-in-progress': false },
-    ]);
-    expect([database, service, hosting].map((job) => job?.needs)).to.deep.equal([
-      'plan',
-      ['plan', 'database'],
-      ['plan', 'service'],
-    ]);
-    expect(service?.steps.at(-1)?.run).to.equal('npm run deploy -- "$SERVICE" --project "$PROJECT"');
+    const { plan, deploy } = jobs;
+    const planned = /npm run --silent (deploy -- \$UNITS) --dry-run --json (--project "\$PROJECT")/.exec(
+      plan?.steps.at(-1)?.run ?? '',
+    );
+    // The same command, so the same units in the same stages: there is no second place that orders them.
+    expect(deploy?.steps.at(-1)?.run).to.equal(`npm run ${planned?.slice(1).join(' ') ?? ''} --gateway "$GATEWAY"`);
+    expect(deploy?.needs).to.equal('plan');
+    expect(concurrency).to.deep.equal({ group: 'deploy', 'cancel-in-progress': false });
   });
 });
