@@ -57,13 +57,13 @@ export interface GoogleClient {
 }
 
 /**
- * The REST APIs as the account of this machine may use them. An origin with `http:` is a stand-in on this machine and gets
- * the token `owner`, as from the Firebase CLI.
+ * The REST APIs as the account of this machine may use them. An origin with `http:` is a stand-in and gets the word `owner`
+ * in place of a token, as from the Firebase CLI: a real token never goes over plain HTTP.
  */
 export function googleClient(project: string, env: NodeJS.ProcessEnv, limits: GoogleLimits = production): GoogleClient {
   let credentials: Promise<TokenSource> | undefined;
   const tokenFor = async (origin: string) => {
-    if (isLocal(origin)) return 'owner';
+    if (new URL(origin).protocol === 'http:') return 'owner';
     credentials ??= credentialsOf(env);
     return (await credentials)();
   };
@@ -148,14 +148,6 @@ export function googleClient(project: string, env: NodeJS.ProcessEnv, limits: Go
         throw error;
       }),
   };
-}
-
-/** Whether an origin is a stand-in on this machine: a token of the real Google never goes over plain HTTP. */
-function isLocal(origin: string): boolean {
-  const { protocol, hostname } = new URL(origin);
-  if (protocol === 'https:') return false;
-  if (hostname === '127.0.0.1' || hostname === 'localhost') return true;
-  throw new Error(`${origin} is neither https nor on this machine`);
 }
 
 /** Whether another try may succeed. A change that may have been made already is only repeated where that does no harm. */
