@@ -27,7 +27,7 @@ export function problemOf(route: Route, answer: HttpAnswer): string | null {
   const { status } = answer;
   switch (answererOf(answer)) {
     case 'no-invoker':
-      return `${status} from Google, not from ${route.functionName}: nobody may call it (roles/run.invoker for allUsers is missing)`;
+      return `${status} from Google, not from ${route.functionName}: the public may not call it (roles/run.invoker for allUsers is missing)`;
     case 'no-function':
       return `404 from Google: there is no ${route.functionName} at this address`;
     case 'front':

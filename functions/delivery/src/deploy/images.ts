@@ -16,14 +16,15 @@ const described = z.looseObject({ cleanupPolicies: z.record(z.string(), z.unknow
  * revision whose image is gone can't be started again. Throws GoogleError.
  */
 export async function keepImages(google: GoogleClient): Promise<void> {
-  const path = `/v1/projects/${google.project}/locations/${region}/repositories/${repository}`;
+  const name = `projects/${google.project}/locations/${region}/repositories/${repository}`;
+  const path = `/v1/${name}`;
   const { cleanupPolicies } = described.parse(await google.json({ api: 'artifactregistry', path }));
   const policy = {
     id: policyId,
     condition: { tagState: 'ANY', olderThan: `${imageDays * 24 * 60 * 60}s` },
     action: 'DELETE',
   };
-  const body = { cleanupPolicies: { ...cleanupPolicies, [policyId]: policy }, cleanupPolicyDryRun: false };
+  const body = { name, cleanupPolicies: { ...cleanupPolicies, [policyId]: policy }, cleanupPolicyDryRun: false };
   const mask = 'updateMask=cleanupPolicies,cleanupPolicyDryRun';
   await google.json({ api: 'artifactregistry', method: 'PATCH', path: `${path}?${mask}`, body });
 }

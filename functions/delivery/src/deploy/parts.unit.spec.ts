@@ -87,7 +87,7 @@ describe('the answer to a smoke test', () => {
     expect(problemOf(closed, { status: 200, headers: ours })).to.equal('200 instead of 401 from schedules');
     expect(problemOf(open, { status: 500, headers: ours })).to.equal('500 instead of 200 from healthz');
     // 401, but not from our code.
-    expect(problemOf(closed, { status: 401, headers: {} })).to.match(/nobody may call it/);
+    expect(problemOf(closed, { status: 401, headers: {} })).to.match(/the public may not call it/);
   });
 });
 

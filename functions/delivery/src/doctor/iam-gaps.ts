@@ -21,7 +21,7 @@ export function missingGrants(grants: readonly Grant[], granted: Policy, project
 
 /**
  * Whether everybody may call a function, against whether everybody should. A route without it answers 403 from Google, which
- * a browser reports as a CORS error (ANCHORS B12); an operation with it is closed by our own code alone.
+ * a browser reports as a CORS error; an operation with it is closed by our own code alone.
  */
 export function publicFindings(functionName: string, isRoute: boolean, granted: Policy, project: string): Finding[] {
   const isPublic = has(granted, invoker, everybody);
@@ -29,8 +29,8 @@ export function publicFindings(functionName: string, isRoute: boolean, granted: 
   const verb = isRoute ? 'add-iam-policy-binding' : 'remove-iam-policy-binding';
   const remedy = `gcloud run services ${verb} ${runService(functionName)} --region=${region} --member=${everybody} --role=${invoker} --project=${project}`;
   const problem = isRoute
-    ? `nobody may call ${functionName}: browsers show its 403 as a CORS error`
-    : `everybody may call ${functionName}, which is for services only`;
+    ? `the public may not call ${functionName}: browsers show its 403 as a CORS error`
+    : `the public may call ${functionName}, which is for services only`;
   return [{ problem, remedy }];
 }
 
