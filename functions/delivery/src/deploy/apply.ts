@@ -122,7 +122,8 @@ async function deployUnit(line: PlanLine, deploy: Deploy): Promise<UnitResult> {
 }
 
 /** The newest revision of each function that is written, before it is written. */
-async function createdRevisions({ unit, functions }: PlanLine, { google }: Platform): Promise<Map<string, string>> {
+async function createdRevisions({ unit, batches }: PlanLine, { google }: Platform): Promise<Map<string, string>> {
+  const functions = batches.flat();
   if (!isService(unit) || functions.length === 0) return new Map();
   const now = await readFunctions(google);
   return new Map(functions.map((name) => [name, now.get(runService(name))?.latest ?? '']));
@@ -133,13 +134,13 @@ async function createdRevisions({ unit, functions }: PlanLine, { google }: Platf
  * Functions that this deploy doesn't write keep what the record says of them.
  */
 async function reachedHashes(
-  { unit, functions }: PlanLine,
+  { unit, batches }: PlanLine,
   { before, platform, deploy }: { before: ReadonlyMap<string, string>; platform: Platform; deploy: Deploy },
 ): Promise<Record<string, string>> {
   if (!isService(unit) || before.size === 0) return {};
   const hashes = sourceOf(unit, deploy).functions;
   const now = await readFunctions(platform.google);
-  const reached = functions.filter((name) => {
+  const reached = batches.flat().filter((name) => {
     const one = now.get(runService(name));
     return one?.problem === null && one.latest !== before.get(name);
   });
@@ -167,14 +168,14 @@ async function begin(unit: UnitName, deploy: Deploy, { google }: Platform) {
 
 /** Gives the revision of each function, nothing for units without functions. */
 async function carryOut(
-  { unit, functions, deletes }: PlanLine,
+  { unit, batches, deletes }: PlanLine,
   { isFirst, step, platform, deploy }: { isFirst: boolean; step: Step; platform: Platform; deploy: Deploy },
 ): Promise<Record<string, string>> {
   const folder = await deploy.folderOf(unit);
   const retried = (work: () => Promise<void>) => withRetries(platform, deploy.say, work);
   if (isService(unit)) {
     const names = Object.keys(sourceOf(unit, deploy).functions);
-    const shipment = { service: unit, names, changed: functions, deletes, isFirst, folder };
+    const shipment = { service: unit, names, batches, deletes, isFirst, folder };
     return shipService(shipment, platform, { step, retried });
   }
   const only = unit === 'hosting' ? unit : `firestore:${unit}`;

@@ -82,7 +82,7 @@ describe('a changed source', function () {
 
   it('in a file that two functions reach plans these two', async () => {
     const lines = await linesBy(['functions/scheduling/src/zone/routes.ts'], oneMoreLine, ['scheduling']);
-    expect(lines[0]?.functions).to.deep.equal(['zones']);
+    expect(lines[0]?.batches).to.deep.equal([['zones']]);
   });
 
   it('in the kernel plans the services that have it in their bundles', async () => {

@@ -1,7 +1,7 @@
 import type { ServiceName } from '@fresh/contracts/route';
 import { busyWith, deployedHashes, isRolledBack, newest, type UnitRecord } from './record.ts';
 import { precedences, type ServiceLinks } from './service-links.ts';
-import { stagesOf, type Quota, type Stage } from './stages.ts';
+import { batchesOf, stagesOf, type Quota, type Stage } from './stages.ts';
 import { isService, needs, units, type UnitName } from './units.ts';
 
 /** The source of a unit, as it is here. */
@@ -50,8 +50,8 @@ export interface PlanLine {
   readonly reason: string;
   /** Units of a stage are deployed at the same time, stages one after the other. */
   readonly stage: number;
-  /** Of a service: functions whose code or options have changed. */
-  readonly functions: readonly string[];
+  /** Of a service: functions whose code or options have changed, by the run of the Firebase CLI that writes them. */
+  readonly batches: readonly (readonly string[])[];
   /** Of a service: functions that are gone from its source, and are deleted. */
   readonly deletes: readonly string[];
 }
@@ -75,8 +75,8 @@ function lineOf(unit: UnitName, situation: Situation): PlanLine {
   const { functions, deletes } = changesOf(unit, situation);
   const line = (action: PlanLine['action'], reason: string): PlanLine =>
     action === 'deploy'
-      ? { unit, action, reason, stage: 0, functions, deletes }
-      : { unit, action, reason, stage: 0, functions: [], deletes: [] };
+      ? { unit, action, reason, stage: 0, batches: batchesOf(functions, situation.cpuOf, situation.quota), deletes }
+      : { unit, action, reason, stage: 0, batches: [], deletes: [] };
   const record = records[unit];
   const last = newest(record);
   const busy = options.takeOver ? null : busyWith(record, by, now);
@@ -140,11 +140,12 @@ function hostingLine(situation: Situation, others: readonly PlanLine[]): PlanLin
 function inStages(lines: readonly PlanLine[], { records, links, cpuOf, quota }: Situation): PlanLine[] {
   const deploying = lines.filter(({ action }) => action === 'deploy');
   const loads = new Map(
-    deploying.flatMap(({ unit, functions }) =>
-      isService(unit)
-        ? [[unit, { writes: functions.length, vcpu: functions.reduce((sum, name) => sum + cpuOf(name), 0) }] as const]
-        : [],
-    ),
+    deploying.flatMap(({ unit, batches }) => {
+      if (!isService(unit)) return [];
+      // Batches of a service follow each other.
+      const vcpu = Math.max(0, ...batches.map((names) => names.reduce((sum, name) => sum + cpuOf(name), 0)));
+      return [[unit, { writes: batches.flat().length, vcpu }] as const];
+    }),
   );
   const deployed = new Map([...links.keys()].map((service) => [service, newest(records[service])?.links ?? null]));
   const order = precedences(deployed, links).filter(({ first, then }) => loads.has(first) && loads.has(then));

@@ -71,7 +71,7 @@ describe('a plan', () => {
       action: 'deploy',
       reason: 'changed since v1-a',
       stage: 1,
-      functions: ['schedulingApi'],
+      batches: [['schedulingApi']],
       deletes: [],
     });
   });
@@ -85,7 +85,7 @@ describe('a plan', () => {
     const present = new Map([['scheduling' as const, ['schedules', 'shifts', 'gone']]]);
     const of = (one: UnitRecord, there = present) =>
       lineOf(withRecord(one, { sources: new Map([['scheduling', source]]), present: there }), 'scheduling');
-    expect(of(record)).to.deep.include({ functions: ['shifts', 'publish'], deletes: ['gone'] });
+    expect(of(record)).to.deep.include({ batches: [['shifts', 'publish']], deletes: ['gone'] });
     const attempt: Attempt = {
       kind: 'deploy',
       version: 'v2',
@@ -94,9 +94,9 @@ describe('a plan', () => {
       failedAt: 'deploy',
       reached: { shifts: 'b' },
     };
-    expect(of({ ...record, attempt })).to.deep.include({ functions: ['publish'] });
+    expect(of({ ...record, attempt })).to.deep.include({ batches: [['publish']] });
     const vanished = new Map([['scheduling' as const, ['shifts']]]);
-    expect(of(record, vanished)).to.deep.include({ functions: ['schedules', 'shifts', 'publish'], deletes: [] });
+    expect(of(record, vanished)).to.deep.include({ batches: [['schedules', 'shifts', 'publish']], deletes: [] });
   });
 
   it('deploys a function that is missing in the project though the source is the same', () => {
@@ -254,7 +254,7 @@ describe('a plan', () => {
           const alone = { ...one, options: { ...one.options, only: [service] } };
           const line = plan.find(({ unit }) => unit === service);
           // But for its turn, which depends on what is deployed beside it.
-          if (line) expect(makePlan(alone)[0]).to.deep.include({ action: line.action, functions: line.functions });
+          if (line) expect(makePlan(alone)[0]).to.deep.include({ action: line.action, batches: line.batches });
         }
       });
     });

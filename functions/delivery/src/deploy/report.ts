@@ -5,11 +5,11 @@ import type { UnitName } from './units.ts';
 
 /** A plan as people read it. Everything that is deleted is named. */
 export function planText(plan: readonly PlanLine[], sources: ReadonlyMap<UnitName, Source>): string {
-  const rows = plan.map(({ unit, action, stage, reason, functions }) => [
+  const rows = plan.map(({ unit, action, stage, reason, batches }) => [
     unit,
     action,
     action === 'deploy' ? String(stage) : '',
-    functionsText(functions, Object.keys(sources.get(unit)?.functions ?? {}).length),
+    functionsText(batches, Object.keys(sources.get(unit)?.functions ?? {}).length),
     sources.get(unit)?.hash.slice(0, 8) ?? '',
     reason,
   ]);
@@ -22,9 +22,11 @@ export function planText(plan: readonly PlanLine[], sources: ReadonlyMap<UnitNam
 }
 
 /** The names of a few functions, the number of many. */
-function functionsText(names: readonly string[], all: number): string {
+function functionsText(batches: readonly (readonly string[])[], all: number): string {
+  const names = batches.flat();
   if (names.length === 0) return '';
-  return names.length <= 2 ? names.join(', ') : `${names.length} of ${all}`;
+  if (names.length <= 2) return names.join(', ');
+  return `${names.length} of ${all}${batches.length > 1 ? ` in ${batches.length} builds` : ''}`;
 }
 
 /** What became of it, with what to do where it failed. */

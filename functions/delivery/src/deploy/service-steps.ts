@@ -19,8 +19,8 @@ export interface Shipment {
   readonly service: ServiceName;
   /** All functions of its source. */
   readonly names: readonly string[];
-  /** Those that are written; the others have this code already. */
-  readonly changed: readonly string[];
+  /** Those that are written, by the run of the CLI that writes them; the others have this code already. */
+  readonly batches: readonly (readonly string[])[];
   /** Those that are gone from the source. */
   readonly deletes: readonly string[];
   readonly isFirst: boolean;
@@ -47,13 +47,13 @@ export function deployArguments(service: ServiceName, names: readonly string[]):
  *     delete    what is gone from the source goes, after its queue is empty
  */
 export async function shipService(
-  { service, names, changed, deletes, isFirst, folder }: Shipment,
+  { service, names, batches, deletes, isFirst, folder }: Shipment,
   platform: Platform,
   { step, retried }: { step: Step; retried: (work: () => Promise<void>) => Promise<void> },
 ): Promise<Record<string, string>> {
   const { google } = platform;
-  if (changed.length > 0) {
-    await step('deploy', () => retried(() => firebase(platform, deployArguments(service, changed), folder)));
+  for (const batch of batches) {
+    await step('deploy', () => retried(() => firebase(platform, deployArguments(service, batch), folder)));
   }
   if (isFirst) await step('images', () => keepImages(google));
   await step('access', () => onEach(names, (name) => allowCalls(google, name)));

@@ -25,9 +25,27 @@ export interface Stage {
 }
 
 /**
+ * Divides functions of one service into batches that fit the quota of vCPU, each written by one run of the Firebase CLI and so
+ * from one build. On a used-up quota the CLI deletes a new function and starts over without end (firebase-tools#11001).
+ */
+export function batchesOf(names: readonly string[], cpuOf: (name: string) => number, { vcpu }: Quota): string[][] {
+  const batches: string[][] = [];
+  let left = 0;
+  for (const name of names) {
+    const needed = cpuOf(name);
+    if (batches.length === 0 || needed > left) {
+      batches.push([]);
+      left = vcpu;
+    }
+    batches.at(-1)?.push(name);
+    left -= needed;
+  }
+  return batches;
+}
+
+/**
  * Puts services into stages: as few as the precedences and the quotas allow. Pure. Services whose precedences form a circle
- * go in the given order, which loses nothing (`precedences`). A service that is larger than a quota has a stage of its own:
- * there the Firebase CLI waits and tries again.
+ * go in the given order, which loses nothing (`precedences`). A service that exceeds a quota has a stage of its own.
  */
 export function stagesOf(
   loads: ReadonlyMap<ServiceName, Load>,

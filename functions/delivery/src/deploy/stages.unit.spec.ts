@@ -2,11 +2,27 @@ import type { ServiceName } from '@fresh/contracts/route';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Precedence } from './service-links.ts';
-import { defaultQuota, stagesOf, type Load } from './stages.ts';
+import { batchesOf, defaultQuota, stagesOf, type Load } from './stages.ts';
 
 const loads = (...services: [ServiceName, Load][]) => new Map(services);
 const small: Load = { writes: 5, vcpu: 5 };
 const before = (first: ServiceName, then: ServiceName): Precedence => ({ first, then, reason: 'new edge' });
+
+describe('batches of a service', () => {
+  it('hold every function once, in order, and fit the quota of vCPU where one function does', () => {
+    const cpu = fc.constantFrom(0.5, 1, 2, 30);
+    fc.assert(
+      fc.property(fc.array(cpu, { maxLength: 60 }), (cpus) => {
+        const names = cpus.map((_, nth) => String(nth));
+        const batches = batchesOf(names, (name) => cpus[Number(name)] ?? 0, defaultQuota);
+        expect(batches.flat()).to.deep.equal(names);
+        for (const batch of batches.filter(({ length }) => length > 1)) {
+          expect(batch.reduce((sum, name) => sum + (cpus[Number(name)] ?? 0), 0)).to.be.at.most(defaultQuota.vcpu);
+        }
+      }),
+    );
+  });
+});
 
 describe('stages of a deploy', () => {
   it('are one where no edge is new and everything fits the quota', () => {

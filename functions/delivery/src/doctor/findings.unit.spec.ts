@@ -120,7 +120,7 @@ describe('what the doctor says of the gateway', () => {
     // Neither answer has CORS headers; that is all a browser looks at.
     const google = { status: 403, headers: { 'content-type': 'text/html; charset=UTF-8' } };
     const [invoker] = edgeFindings(route, google, { origin, answer: google }, at);
-    expect(invoker?.problem).to.contain('nobody may call it (roles/run.invoker for allUsers is missing)');
+    expect(invoker?.problem).to.contain('the public may not call it (roles/run.invoker for allUsers is missing)');
     expect(invoker?.remedy).to.match(/add-iam-policy-binding schedules --member=allUsers .* It is not CORS/);
 
     const preflight = { origin, answer: { status: 204, headers: { ...ours, allow: 'GET' } } };

@@ -110,8 +110,8 @@ export async function bucketFindings({ google, project }: Platform): Promise<Fin
 }
 
 /**
- * Cloud Run's vCPU of the region, against the largest service: each function that is written starts an instance. A deploy of
- * several services is put into stages that fit (`stages.ts`); one service can't be divided.
+ * Cloud Run's vCPU of the region, against the largest service: each function that is written starts an instance. A deploy is
+ * divided into stages and builds that fit (`stages.ts`), and takes longer for it.
  */
 export async function quotaFindings({ google, project }: Platform): Promise<Finding[]> {
   const quota = await readVcpuQuota(google);
@@ -124,7 +124,8 @@ export async function quotaFindings({ google, project }: Platform): Promise<Find
   const remedy =
     `ask for at least ${Math.ceil(vcpu)} vCPU (Total CPU allocation, in milli vCPU, ${region}): ` +
     `https://console.cloud.google.com/iam-admin/quotas?project=${project}`;
-  return [{ problem: `a release of ${service} starts ${vcpu} vCPU at once; the quota is ${quota}`, remedy }];
+  const problem = `a release of ${service} starts ${vcpu} vCPU at once and the quota is ${quota}: it takes more than one build`;
+  return [{ problem, remedy }];
 }
 
 const effectivePolicy = z.object({
