@@ -1,0 +1,212 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { GoogleCloud } from './google-cloud.ts';
+import { GoogleError, permissionDenied, serviceDisabled, unauthenticated } from './google-error.ts';
+import { compile, Reply, type Call, type CompiledRoute } from './routes.ts';
+import type { Principal } from './state.ts';
+
+/** Where programs say that they begin; the connection stays open until they end. */
+const programsPath = '/programs';
+
+/** APIs that a project can't switch off, or that ask for no project. */
+const alwaysOn = [
+  'firebaseio.com',
+  'oauth2.googleapis.com',
+  'run.app',
+  'serviceusage.googleapis.com',
+  'upload-firebasehosting.googleapis.com',
+];
+
+/** Ends the connection in place of a response. */
+class ConnectionBroken extends Error {}
+
+/**
+ * Serves all APIs on one loopback port. Which one a request is for says its host (`run.googleapis.com`, see
+ * loopback-names.mjs), or the first segment of its path (`http://127.0.0.1:1234/run.googleapis.com/v2/…`).
+ */
+export class GoogleCloudServer {
+  readonly #cloud: GoogleCloud;
+  readonly #routes: readonly CompiledRoute[];
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(cloud: GoogleCloud) {
+    this.#cloud = cloud;
+    this.#routes = cloud.routes.map(compile);
+    this.#server = createServer((request, response) => {
+      void this.#serve(request, response);
+    });
+    // A program's announcement is a request that goes on for as long as the program.
+    this.#server.requestTimeout = 0;
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  /** Begins to listen on a free port, and gives it. */
+  async listen(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return this.port;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const host = (request.headers.host ?? '').split(':')[0] ?? '';
+    const url = new URL(request.url ?? '/', 'http://stand-in');
+    if (url.pathname === programsPath) {
+      this.#followProgram(request, response);
+      return;
+    }
+    const named = /^\d|^localhost$/.test(host) ? url.pathname.split('/')[1] : host;
+    const api = regional(named ?? '');
+    const byPath = named !== host;
+    const pathname = byPath ? url.pathname.slice((named ?? '').length + 1) || '/' : url.pathname;
+    const entry = { api, method: request.method ?? 'GET', path: pathname };
+    const origin = (one: string) =>
+      byPath ? `http://127.0.0.1:${String(this.port)}/${one}` : `http://${one}:${String(this.port)}`;
+    try {
+      const bytes = await buffer(request);
+      const reply = await this.#respond(entry, { url, bytes, request, origin });
+      this.#cloud.state.requests.push({ ...entry, status: reply.status });
+      response.writeHead(reply.status, reply.headers).end(reply.body);
+    } catch (error) {
+      if (error instanceof ConnectionBroken) {
+        request.socket.destroy();
+        return;
+      }
+      throw error;
+    }
+  }
+
+  async #respond(
+    entry: { api: string; method: string; path: string },
+    about: { url: URL; bytes: Buffer; request: IncomingMessage; origin: (api: string) => string },
+  ): Promise<Reply> {
+    const fault = this.#cloud.faults.take(entry);
+    if (fault?.kind === 'hang') await new Promise<never>(() => undefined);
+    if (fault?.kind === 'break') throw new ConnectionBroken();
+    const reply = await this.#work(entry, about, fault?.kind === 'respond' ? fault : null);
+    if (fault?.kind === 'break after') throw new ConnectionBroken();
+    return reply;
+  }
+
+  async #work(
+    entry: { api: string; method: string; path: string },
+    {
+      url,
+      bytes,
+      request,
+      origin,
+    }: { url: URL; bytes: Buffer; request: IncomingMessage; origin: (api: string) => string },
+    fault: { readonly status: number; readonly message: string } | null,
+  ): Promise<Reply> {
+    try {
+      if (fault) throw new GoogleError(fault.status, statusOf(fault.status), fault.message);
+      const { route, params } = this.#find(entry);
+      const caller = this.#callerOf(request, route);
+      this.#assertAllowed(route, params, caller);
+      const program = String(request.headers['x-program'] ?? 'unnamed');
+      const { projectId } = this.#cloud.state.project;
+      const call: Call = {
+        // Names have the project's id or its number: from here on the id.
+        params: 'project' in params ? { ...params, project: projectId } : params,
+        query: url.searchParams,
+        bytes,
+        headers: request.headers,
+        caller,
+        program,
+        originOf: origin,
+      };
+      const result = await route.handle(call);
+      return result instanceof Reply ? result : json(200, result ?? {});
+    } catch (error) {
+      if (error instanceof GoogleError) return json(error.code, error.body);
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#cloud.state.unexpected.push(`${entry.method} ${entry.api}${entry.path}: ${message}`);
+      return json(500, new GoogleError(500, 'INTERNAL', message).body);
+    }
+  }
+
+  #find(entry: { api: string; method: string; path: string }) {
+    for (const route of this.#routes) {
+      if (route.api !== entry.api || route.method !== entry.method) continue;
+      const match = route.pattern.exec(entry.path);
+      if (!match) continue;
+      const params = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
+      return { route, params: Object.fromEntries(params) as Record<string, string> };
+    }
+    const asked = `${entry.method} ${entry.api}${entry.path}`;
+    this.#cloud.state.unexpected.push(asked);
+    throw new GoogleError(501, 'UNIMPLEMENTED', `The stand-in has no ${asked}`);
+  }
+
+  #callerOf(request: IncomingMessage, route: CompiledRoute): Principal {
+    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const known = token === undefined ? undefined : this.#cloud.state.tokens.get(token);
+    if (known !== undefined && known !== 'expired') return known;
+    if (route.anonymous) return { member: 'allUsers', permissions: new Set() };
+    throw unauthenticated();
+  }
+
+  #assertAllowed(route: CompiledRoute, params: Readonly<Record<string, string>>, caller: Principal): void {
+    const { state } = this.#cloud;
+    const { projectId, number } = state.project;
+    const asked = params['project'];
+    if (asked !== undefined && asked !== projectId && asked !== number) {
+      throw permissionDenied(route.permission ?? 'resourcemanager.projects.get', `projects/${asked}`);
+    }
+    if (!alwaysOn.includes(route.api) && !state.enabledApis.has(route.api)) throw serviceDisabled(route.api, number);
+    const { permission } = route;
+    if (permission !== undefined && caller.permissions !== 'all' && !caller.permissions.has(permission)) {
+      throw permissionDenied(permission, `${route.api}/projects/${projectId}`);
+    }
+  }
+
+  #followProgram(request: IncomingMessage, response: ServerResponse): void {
+    const id = String(request.headers['x-program'] ?? '');
+    const parent = request.headers['x-parent-program'];
+    this.#cloud.clock.begin(id, typeof parent === 'string' ? parent : null);
+    response.writeHead(200).write('following\n');
+    request.socket.on('close', () => {
+      this.#cloud.clock.end(id);
+    });
+    request.resume();
+  }
+}
+
+/** `us-central1-run.googleapis.com` is Cloud Run, too. */
+function regional(host: string): string {
+  return host.replace(/^[a-z]+-[a-z]+\d+-/, '');
+}
+
+function json(status: number, body: unknown): Reply {
+  return new Reply(status, JSON.stringify(body), { 'content-type': 'application/json; charset=UTF-8' });
+}
+
+function statusOf(code: number): string {
+  const names: Record<number, string> = {
+    401: 'UNAUTHENTICATED',
+    403: 'PERMISSION_DENIED',
+    404: 'NOT_FOUND',
+    409: 'ABORTED',
+    429: 'RESOURCE_EXHAUSTED',
+    500: 'INTERNAL',
+    503: 'UNAVAILABLE',
+    504: 'DEADLINE_EXCEEDED',
+  };
+  return names[code] ?? 'UNKNOWN';
+}
