@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import { subscribersTo } from '@fresh/contracts/registry';
+import { listTopics, subscribersTo } from '@fresh/contracts/registry';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { eventPath, logEntry } from '@fresh/kernel/events/event-log';
 import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
@@ -106,6 +106,7 @@ async function deliverAll(through: EventDriver): Promise<void> {
           return Promise.resolve();
         },
         subscribersTo,
+        topics: listTopics(),
         bookmarks: '_reconciler',
         log: { redeliveryRefused: () => undefined },
       },

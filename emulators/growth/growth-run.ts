@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { captures as declaredCaptures, routes, subscribersTo } from '@fresh/contracts/registry';
+import { captures as declaredCaptures, listTopics, routes, subscribersTo } from '@fresh/contracts/registry';
 import { logShards } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvents } from '@fresh/kernel/testing/event-delivery';
@@ -18,6 +18,8 @@ import { Timestamp } from 'firebase-admin/firestore';
 import { findEvent, readEvents } from '../../functions/platform/src/operations/event-reader.ts';
 import { replay } from '../../functions/platform/src/operations/replay.ts';
 import { readDeadLetters, readHandlings } from '../../functions/platform/src/operations/store.ts';
+import { readKnownPairs, saveKnownPairs } from '../../functions/platform/src/reconciler/known-pairs-store.ts';
+import { pairsOf } from '../../functions/platform/src/reconciler/known-pairs.ts';
 import { reconcile } from '../../functions/platform/src/reconciler/reconcile.ts';
 import { expectedDeliveries } from '../../functions/platform/src/reconciler/reconciler.ts';
 import { allSubscribers } from '../event-driver/all-subscribers.ts';
@@ -158,6 +160,7 @@ async function costOperators(): Promise<void> {
         now: Date.now,
         enqueue: () => Promise.resolve(),
         subscribersTo,
+        topics: listTopics(),
         bookmarks: '_reconciler',
         log: { redeliveryRefused: () => undefined },
       },
@@ -172,6 +175,8 @@ async function passBy(): Promise<void> {
   const mark = { recordedAt: Timestamp.now(), path: 'eventLog/fresh.scheduling.schedule.updated/events/0' };
   for (let shard = 0; shard < logShards; shard++) batch.set(firestore().doc(`_reconciler/${shard}`), mark);
   await batch.commit();
+  const known = { known: pairsOf(listTopics(), subscribersTo), coveredUntil: Date.now(), gone: [], late: null };
+  await saveKnownPairs('_reconciler', known, (await readKnownPairs('_reconciler'))?.updateTime ?? null);
 }
 
 async function count(kind: Cost['kind'], name: string, work: () => Promise<unknown>): Promise<void> {

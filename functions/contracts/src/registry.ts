@@ -142,6 +142,11 @@ export const captures: readonly Capture[] = /* @__PURE__ */ [
   timekeepingCaptures,
 ].flatMap((declared) => Object.values<Capture>(declared));
 
+/** The topics of all events. */
+export function listTopics(): string[] {
+  return [...new Set(events.map(({ type }) => topicOf(type)))];
+}
+
 /** Who gets the events of a topic (`topicOf`). */
 export function subscribersTo(topic: string): readonly Subscription[] {
   byTopic ??= new Map(

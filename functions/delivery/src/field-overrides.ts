@@ -34,6 +34,10 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'inbox', fieldPath: 'replay', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'updatedAt', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  // Written by every run of the reconciler, and found by path.
+  { collectionGroup: '_reconciler', fieldPath: 'known', indexes: [] },
+  { collectionGroup: '_reconciler', fieldPath: 'gone', indexes: [] },
+  { collectionGroup: '_reconciler', fieldPath: 'late', indexes: [] },
   { collectionGroup: 'captures', fieldPath: 'expireAt', ttl: true, indexes: [] },
   { collectionGroup: 'deadLetters', fieldPath: 'cause', indexes: [] },
   { collectionGroup: 'shadowReads', fieldPath: 'counts', indexes: [] },

@@ -221,6 +221,11 @@ export function eventGone(subscriber: string, eventId: string): void {
   writeLine('ERROR', 'event no longer in the log', { subscriber, eventId, outcome: 'ignored' });
 }
 
+/** A redelivery to a subscriber that this service doesn't have yet, or no more; its entry stays open. */
+export function subscriberMissing(service: string, subscriber: string, eventId: string): void {
+  writeLine('WARNING', 'subscriber missing, delivery kept', { service, subscriber, eventId, outcome: 'kept' });
+}
+
 /** A stored document that has lost its shape; it is left out of lists. */
 export function documentUnreadable(path: string, cause: unknown): void {
   writeLine('ERROR', 'document unreadable', { path, outcome: 'left out', cause });

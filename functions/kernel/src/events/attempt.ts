@@ -80,8 +80,9 @@ export async function attempt(
   try {
     const event = readEvent(subscriber, logged);
     if (!event) {
-      // A task that is none of its business is finished, or it would be looked after for ever.
-      if (begun) await applySteps(() => Promise.resolve({ write: () => undefined, next: null }), key, begun, runtime);
+      // A task comes from a registry that gives this event to this subscriber. It is newer than this code, which must not
+      // end what a later version of it will do; in a rollback, too.
+      if (begun) throw new Error(`${key.type} is not known here yet`);
       return { outcome: 'ignored' };
     }
     if ('perform' in subscriber) {

@@ -13,8 +13,9 @@ import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { parseTraceparent } from '../telemetry/span-context.ts';
 import { atWork, type WorkStart } from '../telemetry/span.ts';
+import { adopt } from './adopt.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
-import { backoff, enqueueRedelivery, maxAttempts, readLogged, redelivery } from './redelivery.ts';
+import { backoff, enqueueRedelivery, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
 /** The Firestore function of a subscriber. `retry: true`: without it the platform logs a failure and drops the event. */
@@ -51,14 +52,30 @@ export function redeliver(service: ServiceName, subscribers: readonly AnySubscri
   return onTaskDispatched(options, async ({ data }) => {
     const task = redelivery.parse(data);
     const subscriber = subscribers.find(({ subscription }) => subscription.name === task.subscriber);
-    if (!subscriber) throw new Error(`${service} has no subscriber ${task.subscriber}`);
     const runtime = runtimeOf(service);
+    if (!subscriber) return keepForLater(service, task, runtime);
     const logged = await readLogged(runtime.db, task);
     await atWork(workOf(subscriber, redeliveryQueue(service), logged), async () => {
       if (logged === null) log.eventGone(task.subscriber, task.eventId);
       else await deliver(subscriber, logged, { by: 'task', replay: task.replay }, runtime);
     });
   });
+}
+
+/**
+ * `platform` knows a subscriber that this service doesn't: one of them is about to be deployed, or was rolled back. More
+ * attempts wouldn't help until then, so the task is done; the entry stays open, and the reconciler asks again.
+ *
+ *   platform new: task for S ── service old: entry open, task done ── service new ── reconciler asks ── S has it
+ */
+async function keepForLater(
+  service: ServiceName,
+  task: Redelivery,
+  { db, now }: Pick<DeliveryRuntime, 'db' | 'now'>,
+): Promise<void> {
+  const cause = `${service} has no subscriber ${task.subscriber} yet`;
+  await adopt(db, task, { cause, replay: task.replay }, now());
+  log.subscriberMissing(service, task.subscriber, task.eventId);
 }
 
 /** Of an event as far as it can be read. */

@@ -9,6 +9,8 @@ import { logEvents } from '@fresh/kernel/testing/event-delivery';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
+import { saveKnownPairs } from './known-pairs-store.ts';
+import { pairOf } from './known-pairs.ts';
 import { reconcile, type ReconcileRuntime } from './reconcile.ts';
 import { saveOpenBookmark, savePosition } from './store.ts';
 
@@ -43,6 +45,8 @@ describe('the reconciler', function () {
     start = Date.now();
     // An hour later everything logged here is old enough.
     clock = start + 60 * minute;
+    const known = [pairOf(subscriber, topicOf(type))];
+    await saveKnownPairs(bookmarks, { known, coveredUntil: start, gone: [], late: null }, null);
     const position = { recordedAt: Timestamp.fromMillis(start - 1000), path: 'eventLog/none/events/none' };
     await Promise.all(Array.from({ length: logShards }, (_, shard) => savePosition(bookmarks, shard, position)));
   });
@@ -58,6 +62,7 @@ describe('the reconciler', function () {
       {
         now: () => clock,
         enqueue: (...task) => enqueue(...task),
+        topics: [topicOf(type)],
         subscribersTo: (topic) => (topic === topicOf(type) ? [counted] : []),
         bookmarks,
         log: { redeliveryRefused: (_subscriber, eventId) => refusals.push(eventId) },

@@ -1,9 +1,21 @@
+import { topicOf } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
+import { adopt } from '@fresh/kernel/events/adopt';
+import { isConflict } from '@fresh/kernel/events/attempt';
 import { logShards } from '@fresh/kernel/events/event-log';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
-import { expectedDeliveries, serviceOf, type SubscribersTo } from './reconciler.ts';
+import { firestore } from '@fresh/kernel/firebase';
+import { Timestamp } from 'firebase-admin/firestore';
 import {
-  adopt,
+  readKnownPairs,
+  readLatePosition,
+  saveKnownPairs,
+  saveLatePosition,
+  type StoredPairs,
+} from './known-pairs-store.ts';
+import { beginningOf, learn, pairOf, pairsOf, type LateSearch } from './known-pairs.ts';
+import { expectedDeliveries, serviceOf, type ExpectedDelivery, type SubscribersTo } from './reconciler.ts';
+import {
   neverBegun,
   readLogPage,
   readOpenBookmark,
@@ -11,6 +23,7 @@ import {
   readPosition,
   saveOpenBookmark,
   savePosition,
+  type Position,
 } from './store.ts';
 
 /** Documents of one page. */
@@ -29,6 +42,8 @@ export interface ReconcileRuntime {
   /** Puts a task into a service's queue; `round` tells apart what is meant to be tried again. */
   readonly enqueue: (service: ServiceName, task: Redelivery, round: string) => Promise<void>;
   readonly subscribersTo: SubscribersTo;
+  /** Every topic of the registry. */
+  readonly topics: readonly string[];
   /** The collection that remembers how far earlier runs came. */
   readonly bookmarks: string;
   readonly log: { readonly redeliveryRefused: (subscriber: string, eventId: string, cause: unknown) => void };
@@ -58,15 +73,24 @@ interface Search {
   readonly complete: boolean;
 }
 
+/** What a search of a shard of the log did. */
+interface LogSearch extends Search {
+  readonly checked: number;
+  /** The time, epoch ms, up to which the shard has been searched. */
+  readonly coveredUntil: number;
+}
+
 /**
  * Finds what a subscriber never finished and asks for its redelivery:
  *
  * - never begun: the trigger was lost, or the process died before its first commit. The log is read on from where the
  *   last run ended, in the order Firestore recorded it, so that each event is looked at once, whatever the log's length.
+ * - never begun by a subscriber that this registry didn't have when the bookmarks passed by: the log is read once more for
+ *   it, from the time up to which it was searched for that subscriber, or from a day ago (`known-pairs.ts`).
  * - begun and not ended: the process died after noting a failure and before the task was in the queue, or somebody
  *   emptied the queue. These entries carry `openSince`, which is all that is indexed of the inbox.
  *
- * An event never begun gets an inbox entry before its task: should the task be lost, or its queue refuse it, the second
+ * An event never begun gets an inbox entry before its task: should the task be lost, or its queue refuse it, the third
  * search finds it.
  *
  *   trigger lost ──── run 1: entry "waiting" ── ╳ ──── run n: open too long ── task ── done
@@ -74,45 +98,138 @@ interface Search {
 export async function reconcile(runtime: ReconcileRuntime, bounds: ReconcileBounds): Promise<ReconcileReport> {
   const now = runtime.now();
   const before = now - bounds.olderThanMs;
-  const perShard = Math.ceil(bounds.maxEvents / logShards);
-  const log = await Promise.all(
-    Array.from({ length: logShards }, (_, shard) => searchLog(shard, before, perShard, now, runtime)),
-  );
+  const stored = await startRun(runtime, now);
+  const { late } = stored.pairs;
+  // While the log is read twice, each of the two gets half of what a run may look at.
+  const perShard = Math.ceil(bounds.maxEvents / logShards / (late ? 2 : 1));
+  const run = { before, max: perShard, now };
+  const shards = Array.from({ length: logShards }, (_, shard) => shard);
+  const log = await Promise.all(shards.map((shard) => searchOn(shard, run, runtime)));
+  const again = late ? await Promise.all(shards.map((shard) => searchAgain(late, shard, run, runtime))) : [];
   const open = await searchInbox(before, bounds.maxEvents, runtime);
+  const isLateOver = again.every(({ complete }) => complete) && late !== null && before >= late.until;
+  await endRun(
+    stored,
+    {
+      coveredUntil: Math.min(...log.map(({ coveredUntil }) => coveredUntil)),
+      late: isLateOver ? null : late,
+    },
+    runtime,
+  );
   return {
-    checked: sum(log.map(({ checked }) => checked)),
-    lost: sum(log.map(({ asked }) => asked)),
+    checked: sum([...log, ...again].map(({ checked }) => checked)),
+    lost: sum([...log, ...again].map(({ asked }) => asked)),
     stuck: open.asked,
-    failed: sum([open, ...log].map(({ failed }) => failed)),
-    complete: [open, ...log].every(({ complete }) => complete),
+    failed: sum([open, ...log, ...again].map(({ failed }) => failed)),
+    complete: [open, ...log, ...again].every(({ complete }) => complete),
   };
 }
 
-async function searchLog(
+/** Notes which pairs this run's registry has. Another run that writes meanwhile is heard first. */
+async function startRun({ bookmarks, topics, subscribersTo }: ReconcileRuntime, now: number): Promise<StoredPairs> {
+  const pairs = pairsOf(topics, subscribersTo);
+  for (let tries = 1; ; tries++) {
+    const before = await readKnownPairs(bookmarks);
+    const learnt = learn(before?.pairs ?? null, pairs, now);
+    if (before && JSON.stringify(learnt) === JSON.stringify(before.pairs)) return before;
+    try {
+      return { pairs: learnt, updateTime: await saveKnownPairs(bookmarks, learnt, before?.updateTime ?? null) };
+    } catch (error) {
+      if (!isConflict(error) || tries === 3) throw error;
+    }
+  }
+}
+
+/** Notes how far this run came; not when another run has noted something since, whose registry may be another one. */
+async function endRun(
+  { pairs, updateTime }: StoredPairs,
+  reached: { readonly coveredUntil: number; readonly late: LateSearch | null },
+  { bookmarks }: ReconcileRuntime,
+): Promise<void> {
+  try {
+    await saveKnownPairs(bookmarks, { ...pairs, ...reached }, updateTime);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
+}
+
+/** The bounds of a search of one shard. */
+interface ShardBounds {
+  /** Epoch ms; later events aren't looked at. */
+  readonly before: number;
+  readonly max: number;
+  readonly now: number;
+}
+
+/** Reads a shard on from its bookmark, for all subscribers. */
+async function searchOn(shard: number, run: ShardBounds, runtime: ReconcileRuntime): Promise<LogSearch> {
+  const { bookmarks } = runtime;
+  const position = await readPosition(bookmarks, shard);
+  const save = (reached: Position) => savePosition(bookmarks, shard, reached);
+  return searchLog({ shard, from: position, isWanted: () => true, save }, run, runtime);
+}
+
+/** Reads a shard once more, for the pairs of a late search alone. */
+async function searchAgain(
+  late: LateSearch,
   shard: number,
-  before: number,
-  max: number,
-  now: number,
+  { before, ...run }: ShardBounds,
   runtime: ReconcileRuntime,
-): Promise<Search & { readonly checked: number }> {
+): Promise<LogSearch> {
+  const { bookmarks } = runtime;
+  const coveredUntil = new Map(late.pairs.map(({ pair, until }) => [pair, until]));
+  const position = (await readLatePosition(bookmarks, shard, late)) ?? {
+    recordedAt: Timestamp.fromMillis(beginningOf(late)),
+    path: 'eventLog/-/events/-', // before every path of an event
+  };
+  const isWanted = ({ subscriber, type }: ExpectedDelivery, recordedAt: number) =>
+    recordedAt >= (coveredUntil.get(pairOf(subscriber, topicOf(type))) ?? Infinity);
+  const save = (reached: Position) => saveLatePosition(bookmarks, shard, late, reached);
+  const range = { ...run, before: Math.min(before, late.until) };
+  return searchLog({ shard, from: position, isWanted, save }, range, runtime);
+}
+
+/** What a search of a shard is about. */
+interface ShardSearch {
+  readonly shard: number;
+  readonly from: Position | null;
+  /** Whether it is about this delivery of an event; `recordedAt` is in epoch ms. */
+  readonly isWanted: (expected: ExpectedDelivery, recordedAt: number) => boolean;
+  readonly save: (position: Position) => Promise<void>;
+}
+
+async function searchLog(
+  { shard, from, isWanted, save }: ShardSearch,
+  { before, max, now }: ShardBounds,
+  runtime: ReconcileRuntime,
+): Promise<LogSearch> {
   let [checked, asked, failed] = [0, 0, 0];
-  let position = await readPosition(runtime.bookmarks, shard);
+  let [position, saved] = [from, from];
   while (checked < max) {
     const size = Math.min(pageSize, max - checked);
     const rows = await readLogPage(shard, position, before, size);
-    const expected = rows.flatMap(({ event }) => (event ? expectedDeliveries(event, runtime.subscribersTo) : []));
+    const expected = rows.flatMap(({ event, position: { recordedAt } }) => {
+      const deliveries = event ? expectedDeliveries(event, runtime.subscribersTo) : [];
+      return deliveries.filter((delivery) => isWanted(delivery, recordedAt.toMillis()));
+    });
     for (const { service, ...key } of await neverBegun(expected)) {
-      if (!(await adopt(key, now))) continue; // it has just begun
+      const began = await adopt(firestore(), key, { cause: 'never began', replay: null }, now);
+      if (!began) continue; // by its subscriber, in the meantime
       if (await ask(service, { ...key, replay: null }, 'lost', runtime)) asked++;
       else failed++;
     }
     const settled = rows.findLast((row) => row.position.recordedAt.toMillis() < now - settlingMs);
-    if (settled) await savePosition(runtime.bookmarks, shard, settled.position);
+    if (settled) {
+      saved = settled.position;
+      await save(saved);
+    }
     position = rows.at(-1)?.position ?? position;
     checked += rows.length;
-    if (rows.length < size) return { checked, asked, failed, complete: true };
+    if (rows.length < size) {
+      return { checked, asked, failed, complete: true, coveredUntil: Math.min(before, now - settlingMs) };
+    }
   }
-  return { checked, asked, failed, complete: false };
+  return { checked, asked, failed, complete: false, coveredUntil: saved?.recordedAt.toMillis() ?? 0 };
 }
 
 /**

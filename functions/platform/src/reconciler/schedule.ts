@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { scheduledFunctions, subscribersTo } from '@fresh/contracts/registry';
+import { listTopics, scheduledFunctions, subscribersTo } from '@fresh/contracts/registry';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
 import { functionOptions } from '@fresh/kernel/function-options';
 import { atWork } from '@fresh/kernel/telemetry/span';
@@ -37,6 +37,7 @@ const productionRuntime: ReconcileRuntime = {
   now: Date.now,
   enqueue: (service, task, round) => enqueueRedelivery(service, task, round, { now: Date.now(), random: Math.random }),
   subscribersTo,
+  topics: listTopics(),
   bookmarks: '_reconciler',
   log,
 };

@@ -1,4 +1,4 @@
-import { inboxRef, writeInbox, type InboxKey } from '@fresh/kernel/events/inbox';
+import { inboxRef, type InboxKey } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
 import { storedTimestamp } from '@fresh/kernel/stored-timestamp';
@@ -59,20 +59,6 @@ export async function neverBegun<T extends InboxKey>(expected: readonly T[]): Pr
   const references = expected.map((key) => inboxRef(firestore(), key));
   const entries = await firestore().getAll(...references, { fieldMask: ['eventId'] });
   return expected.filter((_, index) => !entries[index]?.exists);
-}
-
-/** Begins an inbox entry for a delivery that never came; false when it has begun in the meantime. */
-export async function adopt({ subscriber, eventId, type }: InboxKey, now: number): Promise<boolean> {
-  const batch = firestore().batch();
-  const progress = { status: 'waiting', cursor: null, cause: 'never began' } as const;
-  writeInbox(firestore(), batch, { subscriber, eventId, type }, { progress, attempts: 0, replay: null }, null, now);
-  try {
-    await batch.commit();
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 6) return false; // ALREADY_EXISTS
-    throw error;
-  }
 }
 
 /** The last open inbox entry that was looked at. */
