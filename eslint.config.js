@@ -6,6 +6,7 @@ export default tseslint.config(
       '**/dist/**',
       '**/node_modules/**',
       '.suite/**',
+      '.deploy/**',
       'reports/**',
       '**/*.mjs',
       '**/schemas.generated.ts',
