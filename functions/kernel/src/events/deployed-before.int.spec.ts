@@ -50,19 +50,20 @@ describe('a service that is older than the reconciler', () => {
       const { id: eventId } = await logEvent(known.type, about(), {});
       const batch = db.batch();
       const progress = { status: 'waiting', cursor: 'step 2', cause: 'not now' } as const;
+      const openSince = Date.UTC(2015, 0, 1);
       writeInbox(
         db,
         batch,
         { subscriber, eventId, type: known.type },
         { progress, attempts: 3, replay: null },
         null,
-        1,
+        openSince,
       );
       await batch.commit();
       await given(subscriber, eventId);
       await given(subscriber, eventId);
       const entry = await inboxRef(db, { subscriber, eventId }).get();
-      expect(entry.data()).to.deep.include({ progress, attempts: 3, openSince: Timestamp.fromMillis(1) });
+      expect(entry.data()).to.deep.include({ progress, attempts: 3, openSince: Timestamp.fromMillis(openSince) });
     });
   });
 
