@@ -11,7 +11,7 @@ import http from 'node:http';
 import net from 'node:net';
 
 const port = Number(process.env.GOOGLE_STAND_IN_PORT);
-const google = /(^|\.)(googleapis\.com|firebaseio\.com|a\.run\.app|accounts\.google\.com)$/;
+const google = /(^|\.)(googleapis\.com|firebaseio\.com|web\.app|accounts\.google\.com)$/;
 const program = String(process.pid);
 
 const { lookup } = dns;

@@ -16,6 +16,8 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   readonly durationMs: number;
+  /** Its id on the virtual clock. */
+  readonly program: string;
 }
 
 /** How a program is run. */
@@ -58,7 +60,7 @@ export async function runNode(
   try {
     const [stdout, stderr, ended] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
     const code = ended[0] as number | null;
-    return { code, stdout, stderr, durationMs: performance.now() - startedAt };
+    return { code, stdout, stderr, durationMs: performance.now() - startedAt, program: String(child.pid) };
   } finally {
     clearTimeout(timer);
     await rm(config, { recursive: true, force: true });

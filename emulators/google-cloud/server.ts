@@ -17,6 +17,7 @@ const alwaysOn = [
   'run.app',
   'serviceusage.googleapis.com',
   'upload-firebasehosting.googleapis.com',
+  'web.app',
 ];
 
 /** Ends the connection in place of a response. */
@@ -72,7 +73,7 @@ export class GoogleCloudServer {
       return;
     }
     const named = /^\d|^localhost$/.test(host) ? url.pathname.split('/')[1] : host;
-    const api = regional(named ?? '');
+    const api = apiOf(named ?? '');
     const byPath = named !== host;
     const pathname = byPath ? url.pathname.slice((named ?? '').length + 1) || '/' : url.pathname;
     const entry = { api, method: request.method ?? 'GET', path: pathname };
@@ -188,9 +189,9 @@ export class GoogleCloudServer {
   }
 }
 
-/** `us-central1-run.googleapis.com` is Cloud Run, too. */
-function regional(host: string): string {
-  return host.replace(/^[a-z]+-[a-z]+\d+-/, '');
+/** `us-central1-run.googleapis.com` is Cloud Run, too, and each site of Hosting is at `web.app`. */
+function apiOf(host: string): string {
+  return host.replace(/^[a-z]+-[a-z]+\d+-/, '').replace(/^.+\.web\.app$/, 'web.app');
 }
 
 function json(status: number, body: unknown): Reply {

@@ -17,7 +17,12 @@ const later = (one: Span, other: Span): Span => each((column) => Math.max(one[co
 /** A program that runs against the stand-in, and what it would have waited for Google so far. */
 interface Program {
   readonly parent: string | null;
-  /** What was waited for before it began, or before the last of its children ended. */
+  /** Real times. */
+  readonly fromMs: number;
+  untilMs: number;
+  /** What was waited for before it began. */
+  readonly before: Span;
+  /** The same, or the wait of its children that have ended. */
   base: Span;
   /** The longest wait on any path through it, its children's included. */
   waited: Span;
@@ -27,6 +32,8 @@ interface Program {
   readonly paths: Map<string, Span>;
   /** When the token of a build was seen, by token. */
   readonly tokens: Map<string, Span>;
+  /** Functions whose last write exceeded the quota of vCPU. */
+  readonly rejected: Set<string>;
   /** Ends of finished operations that no later operation of the program continues yet. */
   readonly slots: Span[];
 }
@@ -89,32 +96,42 @@ export class VirtualClock {
   /** A program begins; `parent` is the one that started it, whether it is known or not. */
   begin(id: string, parent: string | null): void {
     const base = parent === null ? none : this.#program(parent).waited;
-    const program = { parent, base, waited: base, upserted: base };
-    this.#programs.set(id, { ...program, paths: new Map(), tokens: new Map(), slots: [] });
+    const now = this.#now();
+    const program = { parent, fromMs: now, untilMs: Infinity, before: base, base, waited: base, upserted: base };
+    this.#programs.set(id, { ...program, paths: new Map(), tokens: new Map(), rejected: new Set(), slots: [] });
   }
 
   /** A program ended: its parent goes on after it. */
   end(id: string): void {
     const program = this.#programs.get(id);
+    if (program) program.untilMs = this.#now();
     const parent = program?.parent == null ? undefined : this.#programs.get(program.parent);
     if (!program || !parent) return;
     parent.base = later(parent.base, program.waited);
     parent.waited = later(parent.waited, program.waited);
   }
 
-  /** What a program, its children included, has waited for Google. */
+  /** What a program, its children included, has waited for Google since it began. */
   waited(id: string): Span {
-    return this.#programs.get(id)?.waited ?? none;
+    const program = this.#program(id);
+    return each((column) => program.waited[column] - program.before[column]);
   }
 
-  /** What the slowest program has waited for. */
-  get longest(): Span {
-    return [...this.#programs.values()].map(({ waited }) => waited).reduce(later, none);
+  /** For how long, in real ms, a program had children at work: for a deploy that is the Firebase CLI. */
+  childrenMs(id: string): number {
+    const children = [...this.#programs.values()].filter(({ parent }) => parent === id);
+    let [sum, reached] = [0, -Infinity];
+    for (const { fromMs, untilMs } of children.sort((a, b) => a.fromMs - b.fromMs)) {
+      const until = Math.min(untilMs, this.#now());
+      sum += Math.max(0, until - Math.max(fromMs, reached));
+      reached = Math.max(reached, until);
+    }
+    return sum;
   }
 
   /**
-   * A function is created or updated. Gives the quota that doesn't allow it; then nothing changes but that the write is
-   * counted, as Google counts rejected ones of `cpu`.
+   * A function is created or updated. Gives the quota that doesn't allow it. A write that needs too many vCPU counts as a
+   * write: Google accepts it, and its operation fails.
    */
   upsert(id: string, write: FunctionWrite, limits: Quotas): 'accepted' | 'too many writes' | 'too many cpu' {
     const program = this.#program(id);
@@ -127,7 +144,13 @@ export class VirtualClock {
     if (!this.#countWrite(at, limits)) return 'too many writes';
     const rollout = { fromMs: at + built.medianMs, untilMs: at + built.medianMs + rest.medianMs, cpu: write.cpu };
     const beside = this.#rollouts.filter((one) => one.fromMs < rollout.untilMs && one.untilMs > rollout.fromMs);
-    if (beside.reduce((sum, { cpu }) => sum + cpu, write.cpu) > limits.regionalCpu) return 'too many cpu';
+    if (beside.reduce((sum, { cpu }) => sum + cpu, write.cpu) > limits.regionalCpu) {
+      // The operation begins and fails: what comes next of this function, its deletion, begins then.
+      program.rejected.add(write.name);
+      program.paths.set(write.name, plus(start, built));
+      return 'too many cpu';
+    }
+    program.rejected.delete(write.name);
     this.#rollouts.push(rollout);
 
     if (write.builds) program.tokens.set(write.token, plus(start, noticed(built)));
@@ -140,7 +163,9 @@ export class VirtualClock {
   /** A function is deleted. */
   remove(id: string, name: string, limits: Quotas): 'accepted' | 'too many writes' {
     const program = this.#program(id);
-    const start = later(program.upserted, program.paths.get(name) ?? none);
+    // The CLI deletes a function that it could not create at once, others after all that it creates and updates.
+    const before = program.rejected.has(name) ? program.base : program.upserted;
+    const start = later(before, program.paths.get(name) ?? none);
     if (!this.#countWrite(this.#now() + start.medianMs, limits)) return 'too many writes';
     this.#arrive(program, name, plus(start, noticed(span(durations.deletion))));
     return 'accepted';

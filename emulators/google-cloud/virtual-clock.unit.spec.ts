@@ -82,6 +82,38 @@ describe('The virtual clock', () => {
     expect(clock.waited('cli').medianMs).to.equal(2 * medianMs);
   });
 
+  it('says how long children were at work, those side by side once', () => {
+    let now = 0;
+    const clock = new VirtualClock(() => now);
+    clock.begin('deploy', null);
+    const at = (time: number, event: 'begin' | 'end', id: string) => {
+      now = time;
+      if (event === 'begin') clock.begin(id, 'deploy');
+      else clock.end(id);
+    };
+    at(10, 'begin', 'a');
+    at(15, 'begin', 'b');
+    at(20, 'end', 'a');
+    at(30, 'end', 'b');
+    at(50, 'begin', 'c');
+    at(55, 'end', 'c');
+    now = 100;
+    expect(clock.childrenMs('deploy')).to.equal(25);
+  });
+
+  it('counts for a program what came after its begin', () => {
+    const clock = still();
+    const run = (id: string) => {
+      clock.begin(id, 'shell');
+      clock.upsert(id, write(id, { builds: true }), limits);
+      clock.end(id);
+    };
+    run('first');
+    run('second');
+    expect(clock.waited('second').medianMs).to.equal(nextPollMs(build + revision));
+    expect(clock.waited('shell').medianMs).to.equal(2 * nextPollMs(build + revision));
+  });
+
   it('goes on after the children that ended', () => {
     const clock = still();
     clock.begin('deploy', null);
@@ -113,7 +145,13 @@ describe('The virtual clock', () => {
     expect(clock.upsert('cli', write('a', { builds: true }), quota)).to.equal('accepted');
     expect(clock.upsert('cli', write('b'), quota)).to.equal('accepted');
     expect(clock.upsert('cli', write('c'), quota)).to.equal('too many cpu');
+    // Its deletion takes less than the others need to come up: it doesn't fit yet. After another one it does.
+    clock.remove('cli', 'c', quota);
+    expect(clock.upsert('cli', write('c'), quota)).to.equal('too many cpu');
+    clock.remove('cli', 'c', quota);
+    expect(clock.upsert('cli', write('c'), quota)).to.equal('accepted');
     // Of the same function again it is later: its first revision has come up.
-    expect(clock.upsert('cli', write('b'), quota)).to.equal('accepted');
+    const alone = { ...quota, regionalCpu: 3 };
+    expect(clock.upsert('cli', write('b'), alone)).to.equal('accepted');
   });
 });
