@@ -25,6 +25,8 @@ export interface Wanted {
   /** All of the registry's without. */
   readonly services?: readonly ServiceName[];
   readonly bundles: Bundles;
+  /** Functions of the registry that the deployed source doesn't have. */
+  readonly without?: readonly string[];
   /** The revision that a function serves after a rollback, by function; the newest without. */
   readonly serving?: ReadonlyMap<string, string>;
 }
@@ -37,7 +39,10 @@ export interface Wanted {
 export function differences(cloud: GoogleCloud, wanted: Wanted): string[] {
   const { state } = cloud;
   const inScope = wanted.services ?? services;
-  const functions = listDeployedFunctions().filter(({ service }) => inScope.includes(service));
+  const absent = wanted.without ?? [];
+  const functions = listDeployedFunctions().filter(
+    ({ service, name }) => inScope.includes(service) && !absent.includes(name),
+  );
   return [
     ...functions.flatMap((one) => functionDifferences(state, one, wanted).map((text) => `${one.name}: ${text}`)),
     ...superfluous(state, functions),

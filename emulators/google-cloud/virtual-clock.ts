@@ -210,3 +210,9 @@ function span({ medianMs, pessimisticMs }: Duration): Span {
 function noticed(duration: Span): Span {
   return each((column) => nextPollMs(duration[column]));
 }
+
+/** A span as people read it: `1:05 min`. */
+export function formatSpan(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')} min`;
+}

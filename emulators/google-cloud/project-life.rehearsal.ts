@@ -1,0 +1,203 @@
+import path from 'node:path';
+import { services } from '@fresh/contracts/registry';
+import { expect } from 'chai';
+import { copyRepository, type RepositoryCopy } from '../docs-execution/repository-copy.ts';
+import { differences } from './deployed-state.ts';
+import { fileDifferences } from './deployed-files.ts';
+import { durationReport, tooSlow, type TimedDeploy } from './duration-report.ts';
+import { edit, oneMoreLine } from './edit.ts';
+import { bundlesOf, changedBundles, Rehearsal, type Run } from './rehearsal.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+const minutes = (count: number) => count * 60_000;
+
+/** A function that one release removes and the next one brings back. */
+const removable = 'notifyManagersOnMembershipCreated';
+
+/** The steps of a project's life in their order: each begins with what the one before has left. */
+describe('The life of a project', function () {
+  this.timeout(minutes(10));
+  this.bail(true);
+
+  let rehearsal: Rehearsal;
+  let copy: RepositoryCopy;
+  let folder: string;
+  let bundles: Map<string, string>;
+  const times: TimedDeploy[] = [];
+
+  before(async () => {
+    rehearsal = await Rehearsal.start(root);
+    copy = await copyRepository(root, []);
+    folder = copy.root;
+    bundles = await bundlesOf(folder);
+  });
+  after(async () => {
+    await rehearsal.close();
+    await copy.remove();
+    console.log(`\n${durationReport(times)}\n`);
+  });
+  afterEach(() => {
+    expect(rehearsal.cloud.state.unexpected, 'requests that the stand-in does not know').to.deep.equal([]);
+  });
+
+  const timed = (what: string, { total, ownMs }: Run, limitMs: number | null) => {
+    times.push({ what, total, ownMs, limitMs });
+  };
+  const succeed = (run: Run) => {
+    expect(run.code, run.output).to.equal(0);
+  };
+  const expectEqualToRegistry = async (more: Partial<Parameters<typeof differences>[1]> = {}) => {
+    expect(differences(rehearsal.cloud, { bundles, ...more })).to.deep.equal([]);
+    expect(await fileDifferences(rehearsal.cloud, folder)).to.deep.equal([]);
+  };
+  /** Builds the copy after a change; gives the functions whose bundles differ since. */
+  const rebuild = async () => {
+    const before = bundles;
+    bundles = await bundlesOf(folder);
+    return changedBundles(before, bundles);
+  };
+
+  it('begins with rules, indexes, all services but one, and no gateway', async () => {
+    const first = services.filter((service) => service !== 'notifications');
+    succeed(await rehearsal.deploy(['rules', 'indexes', ...first], { folder }));
+    expect(differences(rehearsal.cloud, { bundles, services: first })).to.deep.equal([]);
+  });
+
+  it('gets a new service, then the gateway', async () => {
+    const before = rehearsal.revisions();
+    const run = await rehearsal.deploy([], { folder });
+    succeed(run);
+    const added = rehearsal.changedSince(before);
+    expect(added).to.have.length(bundles.size - before.size);
+    await expectEqualToRegistry();
+  });
+
+  it('stays as it is when nothing has changed', async () => {
+    const before = rehearsal.writes().length;
+    const run = await rehearsal.deploy([], { folder });
+    succeed(run);
+    expect(rehearsal.writes().slice(before)).to.deep.equal([]);
+    await expectEqualToRegistry();
+  });
+
+  it('gets new revisions of the functions that one changed line belongs to, and of no others', async () => {
+    await edit(folder, 'functions/notifications/src/settings/routes.ts', oneMoreLine);
+    const changed = await rebuild();
+    const before = rehearsal.revisions();
+    const run = await rehearsal.deploy([], { folder });
+    succeed(run);
+    expect(changed).to.deep.equal(['notificationsettings']);
+    expect(rehearsal.changedSince(before)).to.deep.equal(changed);
+    await expectEqualToRegistry();
+    timed('one changed function', run, minutes(2.5));
+  });
+
+  it('loses a function that a release removes', async () => {
+    await removeFunction(folder);
+    await rebuild();
+    const run = await rehearsal.deploy([], { folder });
+    succeed(run);
+    expect(run.output).to.contain(removable);
+    await expectEqualToRegistry({ without: [removable] });
+  });
+
+  it('gets it back with the next one', async () => {
+    await restoreFunction(folder);
+    await rebuild();
+    succeed(await rehearsal.deploy([], { folder }));
+    await expectEqualToRegistry();
+  });
+
+  it('keeps what it has when a function does not come up, and the next run repairs that function alone', async () => {
+    const { faults } = rehearsal.cloud;
+    await edit(folder, 'functions/scheduling/src/shift/store.ts', oneMoreLine);
+    const changed = await rebuild();
+    const before = rehearsal.revisions();
+    faults.unhealthy.add('shifts');
+    const failed = await rehearsal.deploy([], { folder });
+    faults.clear();
+    expect(failed.code, failed.output).to.equal(1);
+    expect(failed.output).to.contain('Container Healthcheck failed');
+    expect(failed.output).to.contain('shifts');
+    expect(rehearsal.changedSince(before)).to.include.members(changed);
+
+    const broken = rehearsal.revisions();
+    succeed(await rehearsal.deploy([], { folder }));
+    expect(rehearsal.changedSince(broken)).to.deep.equal(['shifts']);
+    await expectEqualToRegistry();
+  });
+
+  it('is rolled back, and goes forward again', async () => {
+    const { state } = rehearsal.cloud;
+    await edit(folder, 'functions/scheduling/src/shift/store.ts', oneMoreLine);
+    await edit(folder, 'functions/scheduling/src/schedule/schedule.ts', oneMoreLine);
+    const serving = new Map(
+      [...state.functions.values()].map(({ name, serviceConfig }) => [
+        name.split('/').at(-1) ?? '',
+        state.services.get(serviceConfig.service)?.latestReady ?? '',
+      ]),
+    );
+    await rebuild();
+    succeed(await rehearsal.deploy([], { folder }));
+    await expectEqualToRegistry();
+
+    const back = await rehearsal.rollback(['scheduling'], { folder });
+    succeed(back);
+    await expectEqualToRegistry({ serving });
+    timed('rollback of scheduling', back, null);
+
+    succeed(await rehearsal.rollback(['scheduling', '--to', 'latest'], { folder }));
+    await expectEqualToRegistry();
+  });
+
+  it('gets its largest service anew', async () => {
+    const run = await rehearsal.deploy(['platform', '--force'], { folder });
+    succeed(run);
+    await expectEqualToRegistry();
+    timed('largest service: platform', run, minutes(5));
+  });
+
+  it('gets all services anew, with the vCPU of a new project and with ten times as many', async () => {
+    const small = await rehearsal.deploy(['--force'], { folder });
+    succeed(small);
+    await expectEqualToRegistry();
+    timed(`all services, ${String(rehearsal.cloud.state.quotas.regionalCpu)} vCPU`, small, null);
+
+    rehearsal.cloud.state.quotas.regionalCpu *= 10;
+    const large = await rehearsal.deploy(['--force'], { folder });
+    succeed(large);
+    await expectEqualToRegistry();
+    timed(`all services, ${String(rehearsal.cloud.state.quotas.regionalCpu)} vCPU`, large, minutes(15));
+  });
+
+  it('takes no longer for any of it than promised', () => {
+    expect(tooSlow(times)).to.deep.equal([]);
+  });
+});
+
+const files = {
+  subscriptions: 'functions/contracts/src/subscriptions/notifications.ts',
+  index: 'functions/notifications/src/index.ts',
+};
+
+/** Takes a subscriber out of a copy: of the registry, and of its service. */
+async function removeFunction(folder: string): Promise<void> {
+  await edit(folder, files.subscriptions, (text) =>
+    text
+      .replace(/\n\/\*\*[^\n]*\n(?=export const notifyManagersOnMembershipCreated)/, '\n')
+      .replace(
+        /export const notifyManagersOnMembershipCreated = subscription\(\{[\s\S]*?\}\);\n/,
+        (declaration) => `/* removed\n${declaration}removed */\n`,
+      ),
+  );
+  await edit(folder, files.index, (text) =>
+    text
+      .replace(/^(export const notifyManagersOnMembershipCreated = .*)$/m, '// removed: $1')
+      .replace(/^( {2}notifyOfMember,)$/m, '// removed: $1'),
+  );
+}
+
+async function restoreFunction(folder: string): Promise<void> {
+  await edit(folder, files.subscriptions, (text) => text.replace('/* removed\n', '').replace('removed */\n', ''));
+  await edit(folder, files.index, (text) => text.replaceAll('// removed: ', ''));
+}
