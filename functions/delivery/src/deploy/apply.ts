@@ -3,6 +3,7 @@ import { services } from '@fresh/contracts/registry';
 import { GoogleError } from '../google/google-error.ts';
 import { NotSignedIn } from '../google/credentials.ts';
 import { readFunctions } from './cloud-run.ts';
+import { finishedFunctions } from './cli-reason.ts';
 import { unpinned } from './gateway.ts';
 import { awaitIndexes } from './indexes.ts';
 import { passingCause } from './passing.ts';
@@ -112,7 +113,7 @@ async function deployUnit(line: PlanLine, deploy: Deploy): Promise<UnitResult> {
     const mine = attempt;
     if (mine) {
       // A record that can't be written stays at "begun", which the next run takes for interrupted: the same remedy.
-      const recorded = reachedHashes(line, { before, platform, deploy }).then((reached) =>
+      const recorded = reachedHashes(line, { before, error, platform, deploy }).then((reached) =>
         changeRecord(platform.google, unit, (now) => failed(stillMine(now, mine), current, reached)),
       );
       await recorded.catch((unwritten: unknown) => reasons.push(`and its record: ${reasonOf(unwritten)}`));
@@ -130,21 +131,38 @@ async function createdRevisions({ unit, batches }: PlanLine, { google }: Platfor
 }
 
 /**
- * The functions of a failed deploy that have the new code: a revision has come up since. The next run leaves them alone.
- * Functions that this deploy doesn't write keep what the record says of them.
+ * The functions of a failed deploy that are as they should be: a revision has come up since, and the Firebase CLI has
+ * finished with them. The next run leaves them alone. Functions that this deploy doesn't write keep what the record says.
  */
 async function reachedHashes(
   { unit, batches }: PlanLine,
-  { before, platform, deploy }: { before: ReadonlyMap<string, string>; platform: Platform; deploy: Deploy },
+  {
+    before,
+    error,
+    platform,
+    deploy,
+  }: { before: ReadonlyMap<string, string>; error: unknown; platform: Platform; deploy: Deploy },
 ): Promise<Record<string, string>> {
   if (!isService(unit) || before.size === 0) return {};
   const hashes = sourceOf(unit, deploy).functions;
   const now = await readFunctions(platform.google);
+  const left = unfinished(unit, error);
   const reached = batches.flat().filter((name) => {
     const one = now.get(runService(name));
-    return one?.problem === null && one.latest !== before.get(name);
+    return one?.problem === null && one.latest !== before.get(name) && !left(name);
   });
   return Object.fromEntries(reached.map((name) => [name, hashes[name] ?? '']));
+}
+
+/**
+ * Whether the run of the CLI that failed was to write a function and has not finished with it. Such a function may have its
+ * new code and lack its callers, its queue or its schedule.
+ */
+function unfinished(unit: UnitName, error: unknown): (name: string) => boolean {
+  if (!(error instanceof CommandFailed)) return () => false;
+  const written = new Set(error.command.split(/[\s,]/));
+  const finished = new Set(finishedFunctions(error.ended?.stdout ?? ''));
+  return (name) => written.has(`functions:${unit}:${name}`) && !finished.has(name);
 }
 
 /** Writes down that a unit is being deployed, unless another attempt has begun since the plan was made. */

@@ -29,3 +29,12 @@ export function cliReason(output: string): string {
   const reason = told.length > 0 ? told.slice(0, maxLines) : lines.filter((line) => line.trim() !== '').slice(-6);
   return reason.join('\n').slice(0, maxCharacters);
 }
+
+/**
+ * The functions that a run of the Firebase CLI has finished with: besides the code also trigger, queue, schedule and callers.
+ * It says so of each one alone, also in a run that fails or is killed.
+ */
+export function finishedFunctions(output: string): string[] {
+  const said = /functions\[(?:[\w-]+:)?(\w+)\([\w-]+\)\] Successful \w+ operation/g;
+  return [...stripVTControlCharacters(output).matchAll(said)].map(([, name = '']) => name);
+}

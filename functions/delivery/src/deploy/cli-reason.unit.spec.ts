@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cliReason } from './cli-reason.ts';
+import { cliReason, finishedFunctions } from './cli-reason.ts';
 import { passingCause } from './passing.ts';
 
 /** As firebase-tools 15.34.2 prints it. */
@@ -48,5 +48,11 @@ describe('the reason of a failed run of the Firebase CLI', () => {
     expect(passingCause(cliReason(failedFunctions))).to.equal(null);
     const quotaOnly = failedFunctions.replace(/.*Container Healthcheck failed.*/, '');
     expect(passingCause(cliReason(quotaOnly))).to.match(/quota/);
+  });
+});
+
+describe('the functions that a failed run of the Firebase CLI has finished with', () => {
+  it('are those of which it says so, not those that have new code and miss their callers', () => {
+    expect(finishedFunctions(failedFunctions)).to.deep.equal(['schedules']);
   });
 });
