@@ -99,9 +99,9 @@ describe('A deploy that something is in the way of', function () {
     await expectRepaired();
   });
 
-  it('where an organization rejects allUsers: names the policy', async () => {
+  it('where an organization rejects allUsers: says that callers can’t be set, and sets them with the next run', async () => {
     rehearsal.cloud.state.organizationRestrictsMembers = true;
-    expectFailure(await rehearsal.deploy(units), /onboarding/, /organization policy|allUsers/);
+    expectFailure(await rehearsal.deploy(units), /onboarding/, /Unable to set the invoker/);
     rehearsal.cloud.state.organizationRestrictsMembers = false;
     await expectRepaired();
   });
