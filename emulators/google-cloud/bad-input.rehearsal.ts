@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { differences } from './deployed-state.ts';
 import { bundlesOf, Rehearsal, type Run } from './rehearsal.ts';
@@ -120,6 +121,21 @@ describe('A deploy that something is in the way of', function () {
     rehearsal.cloud.faults.add({ kind: 'break after' }, target);
     await rehearsal.deploy(units);
     rehearsal.cloud.faults.clear();
+    await expectRepaired();
+  });
+
+  it('that is cancelled in the middle: leaves what is done, and finishes with the same command', async () => {
+    const { state, faults } = rehearsal.cloud;
+    faults.add(
+      { kind: 'hang' },
+      { api: 'cloudfunctions.googleapis.com', method: 'POST', path: /\/functions$/, after: 3 },
+    );
+    const cancel = new AbortController();
+    const cancelled = rehearsal.deploy(units, { abort: cancel.signal });
+    while (state.functions.size < 2) await delay(100);
+    cancel.abort();
+    expect((await cancelled).code).to.equal(1);
+    faults.clear();
     await expectRepaired();
   });
 

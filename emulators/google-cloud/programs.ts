@@ -28,6 +28,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** It is killed after this. */
   readonly timeoutMs?: number;
+  /** Asks it to end, as Ctrl+C and a workflow's cancellation do. */
+  readonly abort?: AbortSignal;
 }
 
 /** Runs the real Firebase CLI of this repository against the stand-in. */
@@ -47,7 +49,7 @@ export async function runFirebase(
 export async function runNode(
   cloud: GoogleCloud,
   args: readonly string[],
-  { folder, env = {}, timeoutMs = 5 * 60_000 }: ProgramOptions,
+  { folder, env = {}, timeoutMs = 5 * 60_000, abort }: ProgramOptions,
 ): Promise<Ended> {
   const config = await mkdtemp(path.join(tmpdir(), 'rehearsal-config-'));
   const startedAt = performance.now();
@@ -57,6 +59,7 @@ export async function runNode(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  abort?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   try {
     const [stdout, stderr, ended] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
     const code = ended[0] as number | null;

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { expect } from 'chai';
+import { copyRepository, type RepositoryCopy } from '../docs-execution/repository-copy.ts';
+import { differences } from './deployed-state.ts';
+import { edit, oneMoreLine } from './edit.ts';
+import { bundlesOf, changedBundles, Rehearsal } from './rehearsal.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+const services = ['notifications'] as const;
+
+/** One service of `npm run rehearse`: the real Firebase CLI and our commands, the stand-in for Google. */
+describe('One service, deployed by the real Firebase CLI', function () {
+  this.timeout(120_000);
+  this.bail(true);
+
+  let rehearsal: Rehearsal;
+  let copy: RepositoryCopy;
+  let bundles: Map<string, string>;
+  before(async () => {
+    rehearsal = await Rehearsal.start(root);
+    copy = await copyRepository(root, []);
+    bundles = await bundlesOf(copy.root, services);
+  });
+  after(async () => {
+    await rehearsal.close();
+    await copy.remove();
+  });
+  afterEach(() => {
+    expect(rehearsal.cloud.state.unexpected, 'requests that the stand-in does not know').to.deep.equal([]);
+  });
+
+  const deploy = () => rehearsal.deploy(['indexes', ...services], { folder: copy.root });
+  const found = (more: object = {}) => differences(rehearsal.cloud, { bundles, services, ...more });
+
+  it('is as the registry says, function by function', async () => {
+    const run = await deploy();
+    expect(run.code, run.output).to.equal(0);
+    expect(found()).to.deep.equal([]);
+  });
+
+  it('is not touched by a second deploy of the same source', async () => {
+    const before = rehearsal.writes();
+    const run = await deploy();
+    expect(run.code, run.output).to.equal(0);
+    expect(rehearsal.writes()).to.deep.equal(before);
+  });
+
+  it('keeps what serves when a changed function does not come up; the next run repairs that function alone', async () => {
+    const { faults } = rehearsal.cloud;
+    await edit(copy.root, 'functions/notifications/src/settings/routes.ts', oneMoreLine);
+    const before = bundles;
+    bundles = await bundlesOf(copy.root, services);
+    expect(changedBundles(before, bundles)).to.deep.equal(['notificationsettings']);
+
+    faults.unhealthy.add('notificationSettings');
+    const failed = await deploy();
+    faults.clear();
+    expect(failed.code, failed.output).to.equal(1);
+    expect(failed.output).to.contain('Container Healthcheck failed');
+
+    const broken = rehearsal.revisions();
+    const repaired = await deploy();
+    expect(repaired.code, repaired.output).to.equal(0);
+    expect(rehearsal.changedSince(broken)).to.deep.equal(['notificationsettings']);
+    expect(found()).to.deep.equal([]);
+  });
+
+  it('is rolled back with one command', async () => {
+    const { services: deployed } = rehearsal.cloud.state;
+    const run = deployed.get('projects/fresh-rehearsal/locations/us-central1/services/notificationsettings');
+    const back = await rehearsal.rollback(['notifications'], { folder: copy.root });
+    expect(back.code, back.output).to.equal(0);
+    expect(found({ serving: new Map([['notificationSettings', run?.revisions[0]?.name ?? '']]) })).to.deep.equal([]);
+  });
+});
