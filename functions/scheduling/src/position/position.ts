@@ -2,6 +2,7 @@ import type { PositionEvent } from '@fresh/contracts/events/positions';
 import { positionType, skillLevel, type createPosition, type updatePosition } from '@fresh/contracts/routes/positions';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
+import { newFields } from '@fresh/kernel/events/changed-fields';
 import * as z from 'zod';
 
 /** State of one position. All times are epoch ms. */
@@ -56,7 +57,8 @@ export function readable(state: Position | null, orgId: string): Position {
 
 /**
  * W4. Text is stored as sent: the monolith stripped tags and escaped what was left, once more with each change
- * (DOMAIN 54). A name of nothing but tags stays refused, because that is an empty name wherever it is shown.
+ * (DOMAIN 54). A name of nothing but tags stays refused, because that is an empty name wherever it is shown. A
+ * request that changes nothing is no event.
  */
 export function update(state: Position | null, orgId: string, body: Body<typeof updatePosition>): PositionEvent[] {
   refuse(named.safeParse({ name: body.name?.replace(/<[^>]*>/g, '') }));
@@ -67,7 +69,8 @@ export function update(state: Position | null, orgId: string, body: Body<typeof 
       skillLevel: body.skillLevel === position.skillLevel ? undefined : body.skillLevel,
     }),
   );
-  const changes = definedFields(body);
+  const changes = newFields(position, body);
+  if (Object.keys(changes).length === 0) return [];
   return [{ type: 'fresh.scheduling.position.v1.updated', data: { name: changes.name ?? position.name, changes } }];
 }
 

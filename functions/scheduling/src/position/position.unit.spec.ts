@@ -55,6 +55,15 @@ describe('position', () => {
       });
   });
 
+  it('is not changed by what it already is', () => {
+    const certified = updated({ requiredCertifications: ['forklift'] });
+    for (const same of [{}, { hourlyRate: undefined }, { requiredCertifications: ['forklift'] }]) {
+      given(created, certified)
+        .when((state) => update(state, 'alpha', same))
+        .then();
+    }
+  });
+
   it('stores text as sent (DOMAIN 54)', () => {
     const sent = { name: '<b>Chef</b> & "Co"', requiredCertifications: ['<i>x</i>'] };
     given(created)
@@ -94,7 +103,8 @@ describe('position', () => {
     expect(error).to.include({ code: 'VALIDATION_FAILED', message: 'Invalid position data' });
     expect(error.details?.map(({ path }) => path)).to.deep.equal([['type'], ['skillLevel']]);
     const old: Position = { ...stored, type: 'anything' };
-    expect(update(old, 'alpha', { type: 'anything' })).to.deep.equal([updated({ type: 'anything' })]);
+    expect(update(old, 'alpha', { type: 'anything' })).to.deep.equal([]);
+    expect(update(old, 'alpha', { type: 'anything', color: '#ff0000' })).to.deep.equal([updated({ color: '#ff0000' })]);
     expect(update(old, 'alpha', { type: 'volunteer' })).to.deep.equal([updated({ type: 'volunteer' })]);
     expect(refusal(() => update(old, 'alpha', { type: 'something else' })).code).to.equal('VALIDATION_FAILED');
   });

@@ -2,6 +2,7 @@ import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/con
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
+import { newFields } from '@fresh/kernel/events/changed-fields';
 import type * as z from 'zod';
 
 /** Where a schedule is in its life (DOMAIN 2). */
@@ -52,21 +53,26 @@ export function create(body: Body<typeof createSchedule>): ScheduleEvent[] {
   ];
 }
 
-/** S4. Checks the merged schedule (DOMAIN 53); reaching `published` this way is a publication like any other. */
+/**
+ * S4. Checks the merged schedule (DOMAIN 53); reaching `published` this way is a publication like any other. A request
+ * that changes nothing is no event.
+ */
 export function update(state: Schedule | null, body: Body<typeof updateSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
-  const merged = { ...schedule, ...definedFields(body) };
+  const changes = newFields(schedule, body);
+  const merged = { ...schedule, ...changes };
   if (merged.endDate <= merged.startDate) {
     const problem = { path: 'endDate', message: 'End date must be after start date' };
     throw new ApiError('BAD_REQUEST', 'Validation failed', [problem]);
   }
-  const { status, ...fields } = body;
-  const publishes = status === 'published' && schedule.status !== 'published';
-  const updated: ScheduleEvent = {
-    type: 'fresh.scheduling.schedule.v1.updated',
-    data: { changes: publishes ? fields : body },
-  };
-  return publishes ? [updated, publication(merged, { at: now, notifyUsers: true, channels: [] })] : [updated];
+  const { status, ...others } = changes;
+  const publishes = status === 'published';
+  const fields = publishes ? others : changes;
+  const isUpdated = Object.keys(fields).length > 0;
+  return [
+    ...(isUpdated ? [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes: fields } } as const] : []),
+    ...(publishes ? [publication(merged, { at: now, notifyUsers: true, channels: [] })] : []),
+  ];
 }
 
 /**

@@ -77,10 +77,28 @@ describe('schedule', () => {
         } as ScheduleEvent);
     });
 
-    it('to published again publishes nothing', () => {
+    it('to published is a publication alone when nothing else changes', () => {
+      given(created)
+        .when((state) => update(state, { status: 'published' }, now))
+        .then(published(now));
+    });
+
+    it('to published again is no event', () => {
       given(created, published(now))
         .when((state) => update(state, { status: 'published' }, now))
-        .then(updated({ status: 'published' }));
+        .then();
+    });
+
+    it('of a whole form names what is new, and is no event when nothing is', () => {
+      const { orgId: _orgId, ...form } = body;
+      given(created)
+        .when((state) => update(state, { ...form, description: 'Late shifts' }, now))
+        .then(updated({ description: 'Late shifts' }));
+      for (const same of [{}, { name: undefined }, form]) {
+        given(created)
+          .when((state) => update(state, same, now))
+          .then();
+      }
     });
 
     it('of a missing schedule is refused', () => {

@@ -9,6 +9,7 @@ import type {
 } from '@fresh/contracts/routes/shifts';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
+import { newFields } from '@fresh/kernel/events/changed-fields';
 import type * as z from 'zod';
 
 /** One member's place on a shift. */
@@ -73,24 +74,26 @@ export function readable(state: Shift | null, orgId: string): Shift {
 
 /**
  * S10. Checks the merged times (DOMAIN 53), unless none is changed: the monolith stored shifts that end before they
- * start, and those can still be cancelled. Reaching `cancelled` this way is a cancellation like any other.
+ * start, and those can still be cancelled. Reaching `cancelled` this way is a cancellation like any other. A request that
+ * changes nothing is no event.
  */
 export function update(state: Shift | null, orgId: string, body: Body<typeof updateShift>): ShiftEvent[] {
   const shift = readable(state, orgId);
-  // A client may send the whole form back: an event names what is new, so that nobody is told of what is as it was.
-  const named = Object.entries(definedFields(body)).filter(([name, value]) => shift[name as keyof Shift] !== value);
-  const changes: Changes = Object.fromEntries(named);
+  const changes = newFields(shift, body);
   const merged = { ...shift, ...changes };
   const moved = changes.startTime !== undefined || changes.endTime !== undefined;
   if (moved && merged.endTime <= merged.startTime) {
     const problem = { path: 'endTime', message: 'End time must be after start time' };
     throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', [problem]);
   }
-  const cancels = changes.status === 'cancelled' && shift.status !== 'cancelled';
-  if (!cancels) return [updated(merged, changes)];
-  const { status: _status, ...fields } = changes;
-  const others = Object.keys(fields).length > 0 ? [updated({ ...merged, status: shift.status }, fields)] : [];
-  return [...others, cancellation(shift)];
+  const { status, ...others } = changes;
+  const cancels = status === 'cancelled';
+  const fields = cancels ? others : changes;
+  const isUpdated = Object.keys(fields).length > 0;
+  return [
+    ...(isUpdated ? [updated(cancels ? { ...merged, status: shift.status } : merged, fields)] : []),
+    ...(cancels ? [cancellation(shift)] : []),
+  ];
 }
 
 /** S11. Cancelling twice is once; the route answers the same. */
@@ -212,7 +215,7 @@ function without({ assignments }: Shift, uid: string): Assignment[] {
 }
 
 /** What a change names. */
-type Changes = ReturnType<typeof definedFields<Body<typeof updateShift>>>;
+type Changes = ReturnType<typeof newFields<Body<typeof updateShift>>>;
 
 /** The event of changed fields: what the shift is with them. */
 export function updated(merged: Shift, changes: Changes): ShiftEvent {
