@@ -32,6 +32,11 @@ export function requestFailed(requestId: string, route: string, cause: unknown):
   writeLine('ERROR', 'request failed', { requestId, route, outcome: 'failed', cause });
 }
 
+/** An idempotency key stays taken after its request failed, until the lease ends: Firestore didn't take the release. */
+export function keyNotReleased(cause: unknown): void {
+  writeLine('WARNING', 'idempotency key not released', { outcome: 'held until its lease ends', cause });
+}
+
 /** A page that can't read what it was answered, because CORS_ORIGINS lacks its origin. */
 export interface UnknownOriginLine {
   /** As the browser said it, bounded. */

@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { route } from '@fresh/contracts/route';
 import { expect } from 'chai';
+import { Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import { startFunction, type FunctionProcess } from '../testing/function-process.ts';
 import { enroll, member, send, uniqueId, type Answer, type Person } from '../testing/world.ts';
 import type { ApiRequest } from './context.ts';
 import { handle } from './endpoint.ts';
-import { firestoreIdempotency } from './idempotency.ts';
+import { firestoreIdempotency, idempotencyIn, type IdempotencyKey } from './idempotency.ts';
 import { runPipeline, type Runtime } from './pipeline.ts';
 import { memoryRateLimiter } from './rate-limit.ts';
 
@@ -149,6 +151,89 @@ describe('Idempotency-Key over HTTP', () => {
       });
       expect([answer.status, answer.headers.get(replayed)]).to.deep.equal([200, null]);
     }
+  });
+});
+
+describe('the claim of an Idempotency-Key', () => {
+  const dayMs = 24 * 60 * 60 * 1000;
+  const answer = (text: string) => ({ status: 200, headers: {}, cookies: [], body: { text } });
+  const newKey = (): IdempotencyKey => ({
+    uid: uniqueId('user'),
+    routeId: 'T1',
+    target: 'POST /api/test',
+    key: 'k',
+    body: Buffer.from(uniqueId('body')),
+  });
+  const claim = (key: IdempotencyKey, now = Date.now) => firestoreIdempotency.claim(key, now);
+  const mine = async (key: IdempotencyKey, now = Date.now, store = firestoreIdempotency) => {
+    const claimed = await store.claim(key, now);
+    if (claimed.kind !== 'mine') throw new Error(`the key is not free: ${claimed.kind}`);
+    return claimed;
+  };
+  /** Ends the lease of every claim that was made with this body. */
+  const endLease = async ({ body = Buffer.alloc(0) }: IdempotencyKey) => {
+    const bodyHash = createHash('sha256')
+      .update(JSON.stringify([body.toString('base64')]))
+      .digest('base64url');
+    const { docs } = await firestore().collection('idempotency').where('bodyHash', '==', bodyHash).get();
+    expect(docs).to.have.length(1);
+    for (const { ref } of docs) await ref.update({ leaseMs: -1 });
+  };
+
+  //   first    claim ── … lease over …                 ── release or keep: changes nothing
+  //   second                           claim ── work ──────────────────────────────────── keep
+  //   third                                                              claim: in progress
+  for (const late of ['release', 'keep'] as const) {
+    it(`is not touched by the ${late} of a holder whose lease ran out`, async () => {
+      const key = newKey();
+      const first = await mine(key);
+      await endLease(key);
+      const second = await mine(key);
+      await (late === 'release' ? first.release() : first.keep(answer('first')));
+      expect((await claim(key)).kind).to.equal('in_progress');
+      await second.keep(answer('second'));
+      expect(await claim(key)).to.deep.equal({ kind: 'answered', answer: answer('second') });
+    });
+  }
+
+  it('is not deleted for the large answer of a holder whose lease ran out', async () => {
+    const key = newKey();
+    const first = await mine(key);
+    await endLease(key);
+    await mine(key);
+    await first.keep(answer('x'.repeat(600 * 1024)));
+    expect((await claim(key)).kind).to.equal('in_progress');
+  });
+
+  it('keeps the key free once it is released, and the answer once it is kept', async () => {
+    const key = newKey();
+    await (await mine(key)).release();
+    await (await mine(key)).keep(answer('kept'));
+    expect(await claim(key)).to.deep.equal({ kind: 'answered', answer: answer('kept') });
+  });
+
+  it('ignores an answer that is older than a day, which TTL may delete a day later', async () => {
+    const key = newKey();
+    const now = Date.now();
+    await (await mine(key, () => now - 25 * 60 * 60 * 1000)).keep(answer('old'));
+    await (await mine({ ...key, body: Buffer.from('another body') }, () => now)).keep(answer('new'));
+    expect((await claim(key, () => now)).kind).to.equal('other_request');
+    const recent = newKey();
+    await (await mine(recent, () => now - dayMs + 60_000)).keep(answer('recent'));
+    expect((await claim(recent, () => now)).kind).to.equal('answered');
+  });
+
+  it('is released without an error when Firestore is away: the lease ends it', async () => {
+    const database = new Firestore({ projectId: process.env['GCLOUD_PROJECT'] ?? '' });
+    const key = newKey();
+    const { release } = await mine(
+      key,
+      Date.now,
+      idempotencyIn(() => database),
+    );
+    await database.terminate();
+    await release();
+    expect((await claim(key)).kind).to.equal('in_progress');
   });
 });
 

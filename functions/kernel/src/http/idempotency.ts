@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Timestamp } from 'firebase-admin/firestore';
+import { Timestamp, type Firestore } from 'firebase-admin/firestore';
 import { firestore } from '../firebase.ts';
+import * as log from '../log.ts';
 import type { Answer } from './reply.ts';
 
 /** How long an answer can be repeated, in ms: 24 h (DOMAIN 8). */
@@ -18,8 +19,9 @@ export type Claim =
   /** Nobody is at it: work, then `keep` the answer or `release` the key. */
   | {
       readonly kind: 'mine';
-      /** Null: remember that it was done, not what was answered. */
+      /** Null: remember that it was done, not what was answered. Changes nothing once another request took over. */
       readonly keep: (answer: KeptAnswer | null) => Promise<void>;
+      /** Frees the key, unless another request took over. Logs a failure instead of throwing: the lease ends the claim. */
       readonly release: () => Promise<void>;
     }
   | { readonly kind: 'answered'; readonly answer: KeptAnswer }
@@ -52,58 +54,89 @@ export interface IdempotencyStore {
  *   request 3                              create refused: answered ── the same answer again
  *   crash       create ─── works ─╳     lease runs out; the next request takes over with lastUpdateTime
  *
+ * A holder may outlive its lease, on an instance without CPU. What it keeps or releases then carries the update time of
+ * its own claim, and so leaves the claim of its successor alone:
+ *
+ *   request 1   create ─── works ─── … lease over …                  ── release: refused, nothing happens
+ *   request 2                                       take over ── works ────────────────────── keep answer
+ *
  * A crash after the handler's commit and before `keep` lets the takeover work again: the lease guards against
  * concurrent and later repetitions, not against losing the very answer.
  */
-export const firestoreIdempotency: IdempotencyStore = {
-  async claim(key, now) {
-    const ref = firestore().doc(`idempotency/${hash(key.uid, key.routeId, key.target, key.key)}`);
-    const bodyHash = hash(key.body?.toString('base64') ?? '');
-    const expireAt = Timestamp.fromMillis(now() + retentionMs);
-    const record = { bodyHash, leaseMs, answer: null, expireAt };
-    const mine: Claim = {
-      kind: 'mine',
-      keep: async (answer) => {
-        const text = answer === null ? answeredOnce : JSON.stringify(answer);
-        // What no document can hold can't be repeated; better to work again than to answer something else.
-        if (Buffer.byteLength(text) > maxKeptBytes) await ref.delete();
-        else await ref.set({ ...record, answer: text });
-      },
-      release: async () => {
-        await ref.delete();
-      },
-    };
-    try {
-      await ref.create(record);
-      return mine;
-    } catch (error) {
-      if (!hasCode(error, alreadyExists, aborted)) throw error;
-    }
-    const seen = await ref.get();
-    const updateTime = seen.updateTime;
-    if (!updateTime) return { kind: 'in_progress', retryAfterMs: 1000 }; // released in this very moment
-    if (seen.get('bodyHash') !== bodyHash) return { kind: 'other_request' };
-    const answer: unknown = seen.get('answer');
-    if (answer === answeredOnce) return { kind: 'answered_once' };
-    if (typeof answer === 'string') return { kind: 'answered', answer: JSON.parse(answer) as KeptAnswer };
-    // Both times are Firestore's: an instance whose clock is ahead must not take over from one that is at work.
-    const heldMs = seen.readTime.toMillis() - updateTime.toMillis();
-    const waitMs = Number(seen.get('leaseMs') ?? leaseMs) - heldMs;
-    if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: waitMs };
-    try {
-      await ref.update(record, { lastUpdateTime: updateTime });
-      return mine;
-    } catch (error) {
-      if (!hasCode(error, failedPrecondition, aborted)) throw error;
-      return { kind: 'in_progress', retryAfterMs: leaseMs }; // another takeover was faster
-    }
-  },
-};
+export function idempotencyIn(database: () => Firestore): IdempotencyStore {
+  return {
+    async claim(key, now) {
+      const ref = database().doc(`idempotency/${hash(key.uid, key.routeId, key.target, key.key)}`);
+      const bodyHash = hash(key.body?.toString('base64') ?? '');
+      const expireAt = Timestamp.fromMillis(now() + retentionMs);
+      const record = { bodyHash, leaseMs, answer: null, expireAt };
+      const mine = (claimedAt: Timestamp): Claim => {
+        const whileHeld = { lastUpdateTime: claimedAt };
+        return {
+          kind: 'mine',
+          keep: async (answer) => {
+            const text = answer === null ? answeredOnce : JSON.stringify(answer);
+            // What no document can hold can't be repeated; better to work again than to answer something else.
+            const isKept = Buffer.byteLength(text) <= maxKeptBytes;
+            await unlessTakenOver(isKept ? ref.update({ answer: text }, whileHeld) : ref.delete(whileHeld));
+          },
+          release: async () => {
+            await unlessTakenOver(ref.delete(whileHeld)).catch(log.keyNotReleased);
+          },
+        };
+      };
+      try {
+        return mine((await ref.create(record)).writeTime);
+      } catch (error) {
+        if (!hasCode(error, alreadyExists, aborted)) throw error;
+      }
+      const seen = await ref.get();
+      const { updateTime, readTime } = seen;
+      if (!updateTime) return { kind: 'in_progress', retryAfterMs: 1000 }; // released in this very moment
+      // All times are Firestore's: an instance whose clock is ahead must not take over from one that is at work.
+      // TTL deletes an expired record up to a day later, or more; until then it counts for nothing.
+      const isExpired = storedMs(seen.get('expireAt')) <= readTime.toMillis();
+      if (!isExpired) {
+        if (seen.get('bodyHash') !== bodyHash) return { kind: 'other_request' };
+        const answer: unknown = seen.get('answer');
+        if (answer === answeredOnce) return { kind: 'answered_once' };
+        if (typeof answer === 'string') return { kind: 'answered', answer: JSON.parse(answer) as KeptAnswer };
+        const heldMs = readTime.toMillis() - updateTime.toMillis();
+        const waitMs = Number(seen.get('leaseMs') ?? leaseMs) - heldMs;
+        if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: waitMs };
+      }
+      try {
+        return mine((await ref.update(record, { lastUpdateTime: updateTime })).writeTime);
+      } catch (error) {
+        if (!hasCode(error, failedPrecondition, aborted)) throw error;
+        return { kind: 'in_progress', retryAfterMs: leaseMs }; // another takeover was faster
+      }
+    },
+  };
+}
+
+/** The records of the process's own database. */
+export const firestoreIdempotency: IdempotencyStore = idempotencyIn(firestore);
+
+/** Waits for a write of a holder; that its claim is another request's by now, or gone, is not an error. */
+async function unlessTakenOver(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!hasCode(error, failedPrecondition, notFound)) throw error;
+  }
+}
+
+/** Epoch ms; a record without a time never expires. */
+function storedMs(time: unknown): number {
+  return time instanceof Timestamp ? time.toMillis() : Infinity;
+}
 
 /** In place of an answer that isn't kept; no JSON object reads like it. */
 const answeredOnce = 'answered once';
 
 /** gRPC codes. Of several writes at once Firestore may refuse some without saying which condition failed: ABORTED. */
+const notFound = 5;
 const alreadyExists = 6;
 const failedPrecondition = 9;
 const aborted = 10;
