@@ -1,7 +1,7 @@
 import { scheduleCreated, scheduleUpdated } from '@fresh/contracts/events/schedules';
 import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { maxAtOnce } from '@fresh/kernel/http/admission';
+import { maxConcurrentRequests } from '@fresh/kernel/http/concurrency-limit';
 import type { FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
@@ -65,7 +65,7 @@ describe('a request while Firestore', function () {
   it('says nothing is 503 before the platform’s own limit, for all that came, and at once for those too many', async () => {
     world.firestore.set('hangs');
     const tooMany = 20;
-    const answers = await Promise.all(Array.from({ length: maxAtOnce + tooMany }, list));
+    const answers = await Promise.all(Array.from({ length: maxConcurrentRequests + tooMany }, list));
     answers.forEach(expect503);
     const messages = answers.map(({ body }) => (body as { error: { message: string } }).error.message);
     expect(messages.filter((message) => message === 'The service is busy.')).to.have.length(tooMany);

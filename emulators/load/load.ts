@@ -15,7 +15,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { maxAtOnce } from '@fresh/kernel/http/admission';
+import { maxConcurrentRequests } from '@fresh/kernel/http/concurrency-limit';
 import { requestDeadlineMs } from '@fresh/kernel/http/pipeline';
 import { startFunction } from '@fresh/kernel/testing/function-process';
 import { root } from '../../functions/delivery/src/folders.ts';
@@ -110,7 +110,7 @@ async function pushBeyond(users: readonly User[]): Promise<Stage> {
   try {
     const patienceMs = requestDeadlineMs + graceMs;
     const startedAt = Date.now();
-    const clients = 3 * maxAtOnce;
+    const clients = 3 * maxConcurrentRequests;
     const sent = (
       await Promise.all(
         Array.from({ length: clients }, async (_, index) => {
@@ -232,7 +232,7 @@ function documentOf(
     '',
     '## Past capacity',
     '',
-    `One instance of \`schedules\` in the Functions Framework, ${beyond.clients} clients at once for ${Math.round(beyond.seconds)} s: it works on ${maxAtOnce} at a time.`,
+    `One instance of \`schedules\` in the Functions Framework, ${beyond.clients} clients at once for ${Math.round(beyond.seconds)} s: it works on ${maxConcurrentRequests} at a time.`,
     'Not the suite: its emulator starts a process for every request that comes while others are under way, and breaks the machine',
     'before any function has too much to do.',
     '',

@@ -21,8 +21,8 @@ export function isUnavailable(error: unknown): boolean {
   return error.message.startsWith('Error fetching public keys');
 }
 
-/** The result of some work; rejects with an UnavailableError when it takes longer than `ms`, and leaves it behind. */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+/** The result of `work`; rejects with an UnavailableError after `ms`. The work isn't stopped, only no longer waited for. */
+export async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isUnavailable, UnavailableError, within } from './unavailable.ts';
+import { isUnavailable, UnavailableError, withTimeout } from './unavailable.ts';
 
 const withCode = (code: unknown) => Object.assign(new Error('no'), { code });
 
@@ -19,10 +19,10 @@ describe('an unavailable dependency', () => {
   });
 
   it('is whatever takes too long, and nothing that is done or fails in time', async () => {
-    expect(await within(60_000, Promise.resolve(1))).to.equal(1);
-    const failed = await within(60_000, Promise.reject(new Error('other'))).catch((error: unknown) => error);
+    expect(await withTimeout(60_000, Promise.resolve(1))).to.equal(1);
+    const failed = await withTimeout(60_000, Promise.reject(new Error('other'))).catch((error: unknown) => error);
     expect(failed).to.have.property('message', 'other');
-    const late = await within(1, new Promise(() => undefined)).catch((error: unknown) => error);
+    const late = await withTimeout(1, new Promise(() => undefined)).catch((error: unknown) => error);
     expect(late).to.be.instanceOf(UnavailableError);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { clearCookie, parseCookies, setCookie } from './cookies.ts';
 import { readCredential } from './credentials.ts';
-import { passesFloor, roleOf } from './organization-context.ts';
+import { hasMinimumRole, roleOf } from './organization-context.ts';
 import { matchPath } from './path.ts';
 
 describe('cookies', () => {
@@ -43,9 +43,9 @@ describe('roles', () => {
   });
 
   it('pass a floor at the lowest level it lists (CONTRACT 1.6)', () => {
-    const passing = (...floor: Parameters<typeof passesFloor>[1]) =>
+    const passing = (...floor: Parameters<typeof hasMinimumRole>[1]) =>
       (['admin', 'corporate', 'org_owner', 'manager', 'scheduler', 'staff', null] as const).filter((role) =>
-        passesFloor(role, floor),
+        hasMinimumRole(role, floor),
       );
     expect(passing('manager')).to.deep.equal(['admin', 'corporate', 'org_owner', 'manager', 'scheduler']);
     expect(passing('scheduler')).to.deep.equal(passing('manager'));

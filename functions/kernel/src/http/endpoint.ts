@@ -17,7 +17,7 @@ import { newDocumentId } from '../new-document-id.ts';
 import { parentIn } from '../telemetry/span-context.ts';
 import { atWork } from '../telemetry/span.ts';
 import { currentTraceparent, find } from '../telemetry/work.ts';
-import { admission } from './admission.ts';
+import { concurrencyLimiter } from './concurrency-limit.ts';
 import type { ApiRequest } from './context.ts';
 import { firebaseCredentials } from './credentials.ts';
 import { firestoreIdempotency } from './idempotency.ts';
@@ -115,7 +115,7 @@ function httpsFunction(
   keepRawBody(functionName);
   const runtime = productionRuntime();
   const judgeOrigin = originJudge(methods);
-  const enter = admission();
+  const limiter = concurrencyLimiter();
   const deployed = { ...functionOptions('route', service, functionName), ...httpsOptions, ...options };
   return onRequest(deployed, async (req, res) => {
     const request = apiRequestOf(req);
@@ -127,8 +127,8 @@ function httpsFunction(
       const cors = judgeOrigin(request);
       for (const [header, value] of Object.entries(cors.headers)) res.setHeader(header, value);
       if (cors.isPreflight) return loggedAnswer(preflightAnswered, request, ids, runtime);
-      const leave = enter();
-      if (!leave) return loggedAnswer(busy, request, ids, runtime);
+      const release = limiter.tryAcquire();
+      if (!release) return loggedAnswer(busy, request, ids, runtime);
       try {
         const decided = await respond(request, ids, runtime);
         if (typeof decided === 'function') return loggedAnswer(decided, request, ids, runtime);
@@ -137,7 +137,7 @@ function httpsFunction(
         shadowWhenSent(decided, ids, req, res);
         return concluded(decided.answer);
       } finally {
-        leave();
+        release();
       }
     });
     if (answer) send(res, answer, req.method === 'HEAD');

@@ -44,10 +44,10 @@ export function roleOf(document: { role?: string | undefined; roles?: string[] |
 
 const oldRoleNames: Readonly<Record<string, Role>> = { member: 'staff', owner: 'org_owner' };
 
-/** Whether a role passes a floor: at least the lowest level among the listed roles (CONTRACT 1.6). */
-export function passesFloor(role: Role | null, floor: readonly Role[]): boolean {
-  if (floor.length === 0) return true;
-  return role !== null && roleLevels[role] >= Math.min(...floor.map((listed) => roleLevels[listed]));
+/** Whether a role has at least the lowest level among the listed roles (CONTRACT 1.6); an empty list admits every member. */
+export function hasMinimumRole(role: Role | null, minimumRole: readonly Role[]): boolean {
+  if (minimumRole.length === 0) return true;
+  return role !== null && roleLevels[role] >= Math.min(...minimumRole.map((listed) => roleLevels[listed]));
 }
 
 /** The organization of a path must be the one the caller acts under (DOMAIN 6): otherwise 403 "Access denied". */

@@ -3,13 +3,13 @@ import type { Access, Route } from '@fresh/contracts/route';
 import { documentId } from '../document-id.ts';
 import { ApiError } from '../errors.ts';
 import type * as log from '../log.ts';
-import { isUnavailable, within } from '../unavailable.ts';
+import { isUnavailable, withTimeout } from '../unavailable.ts';
 import { currentTraceparent, find } from '../telemetry/work.ts';
 import type { Actor, ApiRequest, ContextFor, Membership, OrganizationContext, SessionContext } from './context.ts';
 import { readCredential, type Credential, type Credentials } from './credentials.ts';
 import { acceptsCsrf } from './csrf.ts';
 import type { IdempotencyStore } from './idempotency.ts';
-import { passesFloor, type Memberships } from './organization-context.ts';
+import { hasMinimumRole, type Memberships } from './organization-context.ts';
 import { rateLimitHeaders, type RateLimiter } from './rate-limit.ts';
 import { unstorable } from './well-formed.ts';
 import {
@@ -125,7 +125,7 @@ export async function runPipeline(
 
   let answer: Answer;
   try {
-    answer = await within(requestDeadlineMs, steps());
+    answer = await withTimeout(requestDeadlineMs, steps());
   } catch (error) {
     if (error instanceof Refusal) {
       answer = error.answer;
@@ -225,7 +225,7 @@ async function findOrganization(
   const membership = orgId === '' ? null : await runtime.memberships.findActive(actor.uid, orgId);
   if (access === 'optional-org') return membership;
   if (!membership) return refuse('FORBIDDEN', 'Organization membership required.');
-  if (!passesFloor(membership.role, access.org)) {
+  if (!hasMinimumRole(membership.role, access.org)) {
     refuse('FORBIDDEN', `Insufficient permissions. Required role: ${access.named ?? access.org.join(' or ')}.`);
   }
   return membership;

@@ -1,6 +1,6 @@
 import { tracer } from './choose-tracer.ts';
 import type { Span, SpanAttributes, SpanStart } from './tracer.ts';
-import { currentWork, within, type Work } from './work.ts';
+import { currentWork, runInContext, type Work } from './work.ts';
 
 /** How a function's work begins. */
 export interface WorkStart
@@ -35,7 +35,7 @@ export async function inSpan<T>(
   const span = tracer(work.service).start({ name, kind, parent: work.span, attributes });
   let failed = true;
   try {
-    const result = await within({ ...work, span: span.context }, body);
+    const result = await runInContext({ ...work, span: span.context }, body);
     failed = false;
     return result;
   } finally {
@@ -46,7 +46,7 @@ export async function inSpan<T>(
 async function endedWith<T>(span: Span, work: Work, body: () => Promise<T>): Promise<T> {
   let failed = true;
   try {
-    const result = await within(work, body);
+    const result = await runInContext(work, body);
     failed = work.found.failed ?? false;
     return result;
   } finally {

@@ -35,8 +35,8 @@ export function currentWork(): Work | undefined {
   return current.getStore();
 }
 
-/** Does something as a part of a work. */
-export function within<T>(work: Work, body: () => T): T {
+/** Runs `body`, and everything it starts, as a part of a work. */
+export function runInContext<T>(work: Work, body: () => T): T {
   return current.run(work, body);
 }
 

@@ -6,7 +6,7 @@ import { changeAggregate } from '@fresh/kernel/events/change';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { SessionContext } from '@fresh/kernel/http/context';
-import { passesFloor } from '@fresh/kernel/http/organization-context';
+import { hasMinimumRole } from '@fresh/kernel/http/organization-context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import type { DocumentSnapshot, Query, WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
@@ -70,7 +70,7 @@ export function activeManagers(orgId: string, size: number, after: string | null
 }
 
 /** With the old name of an owner (DOMAIN 34). */
-const leadingRoles = [...roles.filter((role) => passesFloor(role, ['manager'])), 'owner'];
+const leadingRoles = [...roles.filter((role) => hasMinimumRole(role, ['manager'])), 'owner'];
 
 function activeMembersOf(orgId: string): Query {
   return firestore().collection('memberships').where('orgId', '==', orgId).where('status', '==', 'active');

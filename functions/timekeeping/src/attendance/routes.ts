@@ -3,7 +3,7 @@ import { documentId, searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Membership, OrganizationContext } from '@fresh/kernel/http/context';
 import { handle } from '@fresh/kernel/http/endpoint';
-import { passesFloor } from '@fresh/kernel/http/organization-context';
+import { hasMinimumRole } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { createByHand } from '../expectation/store.ts';
@@ -58,7 +58,7 @@ function recorderOf({ actor, org }: OrganizationContext): Recorder {
 }
 
 function manages({ role }: Membership): boolean {
-  return passesFloor(role, ['scheduler']);
+  return hasMinimumRole(role, ['scheduler']);
 }
 
 function answer({ org }: OrganizationContext, record: Attendance | null) {
