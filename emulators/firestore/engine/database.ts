@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { History } from './history.ts';
 import type { Value, WriteMessage } from './messages.ts';
-import { comparePaths, compareText } from './order.ts';
 import { lastId, parentOf } from './paths.ts';
 import { newClock, type Micros } from './time.ts';
 import { applyWrite, checkSequence, pathOf, type StoredDocument } from './write.ts';
@@ -16,7 +16,7 @@ export interface Change {
 export interface Committed {
   readonly at: Micros;
   /** In the order of the writes. */
-  readonly results: readonly { readonly updatedAt: Micros; readonly transformResults: readonly Value[] }[];
+  readonly results: readonly { readonly updatedAt: Micros | undefined; readonly transformResults: readonly Value[] }[];
   /** One for each document that is another one now. */
   readonly changes: readonly Change[];
 }
@@ -28,11 +28,14 @@ export interface Documents {
   inCollection(path: string): Iterable<StoredDocument>;
   /** Those in every collection of a name, at or below a document ('' for everywhere). */
   inGroup(collectionId: string, below: string): Iterable<StoredDocument>;
+  /** Paths of all collections with documents below a document ('' for everywhere), in no order. */
+  collectionPaths(below: string): Iterable<string>;
 }
 
 /** One database of one project, in memory. Everything in it is synchronous: a commit is one step that nothing divides. */
 export class Database implements Documents {
   readonly now = newClock();
+  readonly history = new History();
   private readonly collections = new Map<string, Map<string, StoredDocument>>();
   /** Paths of collections by their name, for collection groups. */
   private readonly groups = new Map<string, Set<string>>();
@@ -61,24 +64,9 @@ export class Database implements Documents {
     for (const collection of this.collections.values()) yield* collection.values();
   }
 
-  /** Names of the collections of a document ('' for the root), sorted. */
-  collectionIds(documentPath: string): string[] {
-    const prefix = documentPath === '' ? '' : `${documentPath}/`;
-    const ids = new Set<string>();
-    for (const path of this.collections.keys()) {
-      if (path.startsWith(prefix)) ids.add(path.slice(prefix.length).split('/', 1)[0] ?? '');
-    }
-    return [...ids].sort(compareText);
-  }
-
-  /** Paths of a collection's documents, sorted; also of those that are missing but have something below them. */
-  documentPaths(collectionPath: string): string[] {
-    const paths = new Set(this.collections.get(collectionPath)?.keys());
-    const prefix = `${collectionPath}/`;
-    for (const path of this.collections.keys()) {
-      if (path.startsWith(prefix)) paths.add(prefix + (path.slice(prefix.length).split('/', 1)[0] ?? ''));
-    }
-    return [...paths].sort(comparePaths);
+  *collectionPaths(below: string): Iterable<string> {
+    const prefix = below === '' ? '' : `${below}/`;
+    for (const path of this.collections.keys()) if (path.startsWith(prefix)) yield path;
   }
 
   /** Does all of the writes or, throwing, none. */
@@ -104,9 +92,12 @@ export class Database implements Documents {
       else if (before !== after) changes.push({ path, before, after });
     }
     const results = writes.map((write, i) => {
-      return { updatedAt: touched.get(pathOf(write))?.updatedAt ?? at, transformResults: transformed[i] ?? [] };
+      return { updatedAt: touched.get(pathOf(write))?.updatedAt, transformResults: transformed[i] ?? [] };
     });
-    for (const { path, after } of changes) this.put(path, after);
+    for (const { path, before, after } of changes) {
+      this.history.add(path, before, at);
+      this.put(path, after);
+    }
     const committed = { at, results, changes };
     for (const listener of this.listeners) listener(committed);
     return committed;
@@ -115,6 +106,7 @@ export class Database implements Documents {
   /** Puts saved documents back, with the times they had. Nobody is told. */
   restore(documents: Iterable<StoredDocument>): void {
     for (const document of documents) this.put(document.path, document);
+    this.history.beginAt(this.now());
   }
 
   /** Deletes every document. As in the official emulator no trigger fires; listeners see the documents go. */
@@ -122,7 +114,9 @@ export class Database implements Documents {
     const changes = [...this.all()].map((before) => ({ path: before.path, before, after: undefined }));
     this.collections.clear();
     this.groups.clear();
-    for (const listener of this.listeners) listener({ at: this.now(), results: [], changes });
+    const at = this.now();
+    for (const { path, before } of changes) this.history.add(path, before, at);
+    for (const listener of this.listeners) listener({ at, results: [], changes });
   }
 
   /** Hears of every commit, in its order and before its client does. Returns how to stop that. */

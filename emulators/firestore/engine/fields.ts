@@ -1,7 +1,8 @@
 import { invalid } from './failure.ts';
 import type { Fields, Value } from './messages.ts';
 import { vectorOf } from './order.ts';
-import { parseFieldPath } from './paths.ts';
+import { fieldNames, isReservedField } from './paths.ts';
+import { assertValue } from './values.ts';
 
 const MAX_DOCUMENT_BYTES = 1_048_576;
 /** What the official emulator allows one value to have. */
@@ -33,23 +34,34 @@ export function withValueAt(fields: Fields, names: readonly string[], value: Val
   return { ...fields, [name]: { mapValue: { fields: withValueAt(inner ?? {}, rest, value) } } };
 }
 
-/** Only the named fields. */
-export function project(fields: Fields, fieldPaths: readonly string[]): Fields {
-  let some: Fields = {};
-  for (const path of fieldPaths) {
-    const names = parseFieldPath(path);
-    const value = valueAt(fields, names);
-    if (value !== undefined) some = withValueAt(some, names, value);
-  }
-  return some;
+/** Stands for a document's name wherever a field can be named. */
+export const NAME = '__name__';
+
+/** What shows only the named fields of a document; everything if there is no mask. The name is always there. */
+export function projection(fieldPaths: readonly string[] | undefined): (fields: Fields) => Fields {
+  if (!fieldPaths) return (fields) => fields;
+  const masks = fieldPaths.filter((path) => path !== NAME).map(fieldNames);
+  return (fields) => {
+    let some: Fields = {};
+    for (const names of masks) {
+      const value = valueAt(fields, names);
+      if (value !== undefined) some = withValueAt(some, names, value);
+    }
+    return some;
+  };
 }
 
-/** Refuses fields that Firestore refuses. */
+/** Rejects fields that Firestore rejects. */
 export function checkFields(path: string, fields: Fields): void {
   const bytes = 32 + nameBytes(path) + mapBytes(fields, '');
   if (bytes > MAX_DOCUMENT_BYTES) {
     throw invalid(`The document ${path} has ${bytes} bytes, more than ${MAX_DOCUMENT_BYTES}.`);
   }
+}
+
+/** How many bytes fields have by Firestore's measure. */
+export function fieldBytes(fields: Fields): number {
+  return mapBytes(fields, '');
 }
 
 // https://firebase.google.com/docs/firestore/storage-size
@@ -60,7 +72,7 @@ function mapBytes(fields: Fields, above: string): number {
     if (length === 0) throw invalid('A field has no name.');
     if (length > MAX_NAME_BYTES) throw invalid('The property.name is longer than 1500 bytes.');
     // The mark of a vector is the one reserved name that clients write.
-    if (/^__.*__$/s.test(name) && !(name === '__type__' && above !== '')) {
+    if (isReservedField(name) && !(name === '__type__' && above !== '')) {
       throw invalid(`field name ${name} is reserved`);
     }
     bytes += length + 1 + valueBytes(value, name);
@@ -69,6 +81,7 @@ function mapBytes(fields: Fields, above: string): number {
 }
 
 function valueBytes(value: Value, name: string): number {
+  assertValue(value);
   if ('nullValue' in value || 'booleanValue' in value) return 1;
   if ('stringValue' in value) return limited(Buffer.byteLength(value.stringValue), name) + 1;
   if ('bytesValue' in value) return limited(value.bytesValue.length, name);

@@ -1,12 +1,10 @@
-import { invalid, unsupported } from './failure.ts';
-import { valueAt } from './fields.ts';
+import { invalid } from './failure.ts';
+import { NAME, valueAt } from './fields.ts';
 import type { FilterMessage, Value } from './messages.ts';
 import { compareValues, kindOf } from './order.ts';
-import { parseFieldPath } from './paths.ts';
+import { fieldNames, parseName } from './paths.ts';
+import { assertValues } from './values.ts';
 import type { StoredDocument } from './write.ts';
-
-/** Stands for a document's name wherever a field can be named. */
-export const NAME = '__name__';
 
 /** Reads a field of a document, or its name as a reference. */
 export type Read = (document: StoredDocument) => Value | undefined;
@@ -14,7 +12,7 @@ export type Read = (document: StoredDocument) => Value | undefined;
 /** How to read a field; `root` is what a document's path has to begin with to become its name. */
 export function reader(fieldPath: string, root: string): Read {
   if (fieldPath === NAME) return ({ path }) => ({ referenceValue: `${root}/${path}` });
-  const names = parseFieldPath(fieldPath);
+  const names = fieldNames(fieldPath);
   return ({ fields }) => valueAt(fields, names);
 }
 
@@ -41,8 +39,9 @@ export function inequalityFields(filter: FilterMessage | undefined): string[] {
   return unequal.map(({ field }) => field);
 }
 
-/** Refuses combinations that Firestore refuses. */
-export function checkFilter(filter: FilterMessage | undefined): void {
+/** Rejects what Firestore rejects: unknown operators, operands of a wrong type, and combinations. */
+export function checkFilter(filter: FilterMessage | undefined, database: string): void {
+  if (filter) checkParts(filter, database);
   const ops = conditions(filter).map(({ op }) => op);
   if (ops.filter((op) => negations.includes(op)).length > 1) {
     throw invalid(`Only a single ${negations.join(', ')} filter is allowed per query.`);
@@ -61,6 +60,38 @@ export function checkFilter(filter: FilterMessage | undefined): void {
   if (ops.includes('IN') || ops.includes('ARRAY_CONTAINS_ANY') || hasOr(filter)) {
     throw invalid("'NOT_IN' cannot be used in the same query with 'IN', 'ARRAY_CONTAINS_ANY' or 'OR'.");
   }
+}
+
+function checkParts(filter: FilterMessage, database: string): void {
+  const { compositeFilter, fieldFilter, unaryFilter } = filter;
+  if (compositeFilter) {
+    const { op = '', filters = [] } = compositeFilter;
+    if (op !== 'AND' && op !== 'OR') throw invalid(`Unsupported CompositeFilter operator ${op}.`);
+    if (op === 'OR' && filters.length === 0) throw invalid('Composite filter must have at least one sub-filter.');
+    for (const part of filters) checkParts(part, database);
+    return;
+  }
+  if (!fieldFilter && !unaryFilter) throw invalid('Unknown Filter type.');
+  const field = (fieldFilter ?? unaryFilter)?.field?.fieldPath ?? '';
+  if (field !== NAME) fieldNames(field);
+  else if (!fieldFilter) throw invalid('The filter on __name__ needs a document to compare with.');
+  if (!fieldFilter) return;
+  const { op = '', value } = fieldFilter;
+  assertValues(value);
+  if (op in maxChoices && !('arrayValue' in value)) throw invalid(`'${op}' requires an ArrayValue.`);
+  if (field !== NAME) return;
+  if (op.startsWith('ARRAY_CONTAINS')) throw invalid(`'${op}' does not apply to __name__.`);
+  for (const one of op === 'IN' || op === 'NOT_IN' ? elements(value) : [value]) {
+    if (!('referenceValue' in one)) throw invalid('__name__ filter value must be a document reference.');
+    if (parseName(one.referenceValue).database !== database) {
+      throw invalid(`The query is for ${database}, but its filter on __name__ has ${one.referenceValue}.`);
+    }
+  }
+}
+
+/** True if every condition is on the name: all that a query without a collection may ask. */
+export function asksForNameOnly(filter: FilterMessage | undefined): boolean {
+  return conditions(filter).every(({ field }) => field === NAME);
 }
 
 /** True if a filter asks for the name of a document. */
@@ -143,39 +174,44 @@ function unary(op: string): (value: Value) => boolean {
     case 'IS_NOT_NULL':
       return (value) => !isNull(value);
     default:
-      throw unsupported(`the filter ${op}`);
+      throw invalid(`Unknown UnaryFilter operator ${op}.`);
   }
 }
 
 function comparison(op: string, operand: Value | undefined): (value: Value) => boolean {
-  if (!operand) throw invalid('A filter has no value.');
-  const equals = (value: Value) => compareValues(value, operand) === 0;
+  assertValues(operand);
+  // As in SQL, nothing equals null or NaN: IS_NULL and IS_NAN ask for those.
+  const isComparable = !('nullValue' in operand) && !isNan(operand);
+  const equals = (value: Value) => isComparable && compareValues(value, operand) === 0;
   const inRange = ranges[op];
-  // What is of another kind than the operand, or is no number at all (NaN), is neither above nor below.
+  // What is of another kind than the operand, or is NaN, is neither above nor below.
   if (inRange) {
+    if (!isComparable) return () => false;
     return (value) => kindOf(value) === kindOf(operand) && !isNan(value) && inRange(compareValues(value, operand));
   }
   switch (op) {
     case 'EQUAL':
       return equals;
     case 'NOT_EQUAL':
+      if ('nullValue' in operand) return () => false;
       return (value) => !('nullValue' in value) && !equals(value);
     case 'ARRAY_CONTAINS':
       return (value) => elements(value).some(equals);
   }
-  const choices = elements(operand);
+  const listed = elements(operand);
+  const choices = listed.filter((choice) => !('nullValue' in choice) && !isNan(choice));
   const isChoice = (value: Value) => choices.some((choice) => compareValues(choice, value) === 0);
   switch (op) {
     case 'IN':
       return isChoice;
     case 'NOT_IN':
       // Nothing is known to differ from null.
-      if (choices.some((choice) => 'nullValue' in choice)) return () => false;
+      if (listed.some((choice) => 'nullValue' in choice)) return () => false;
       return (value) => !('nullValue' in value) && !isChoice(value);
     case 'ARRAY_CONTAINS_ANY':
       return (value) => elements(value).some(isChoice);
     default:
-      throw unsupported(`the filter ${op}`);
+      throw invalid(`Unknown FieldFilter operator ${op}.`);
   }
 }
 

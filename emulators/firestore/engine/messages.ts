@@ -30,7 +30,7 @@ export interface ArrayValue {
 export type Fields = Readonly<Record<string, Value>>;
 
 export interface DocumentMessage {
-  readonly name: string;
+  readonly name?: string;
   readonly fields?: Fields;
   readonly createTime?: Timestamp;
   readonly updateTime?: Timestamp;
@@ -55,16 +55,20 @@ export interface FieldTransform {
   readonly removeAllFromArray?: ArrayValue;
 }
 
+/** A write as the engine applies it. */
 export interface WriteMessage {
   readonly update?: DocumentMessage;
   readonly delete?: string;
   readonly updateMask?: Mask;
+  /** The form that older clients have for transforms alone. */
+  readonly transform?: { readonly document?: string; readonly fieldTransforms?: readonly FieldTransform[] };
   readonly updateTransforms?: readonly FieldTransform[];
   readonly currentDocument?: Precondition;
 }
 
 export interface WriteResult {
-  readonly updateTime: Timestamp;
+  /** Not there if the document is gone. */
+  readonly updateTime?: Timestamp;
   readonly transformResults?: readonly Value[];
 }
 

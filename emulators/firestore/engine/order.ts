@@ -1,4 +1,5 @@
 import type { Fields, Value } from './messages.ts';
+import { numberOf } from './paths.ts';
 
 /** Kinds of values in the order in which Firestore sorts them. https://firebase.google.com/docs/firestore/manage-data/data-types */
 const kinds = [
@@ -58,14 +59,27 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Sorts names and paths: segment by segment, so that what is below a document follows it. */
+/**
+ * Sorts names and paths: segment by segment, so that what is below a document follows it. Numeric ids (`__id7__`) come
+ * before all others, by their number.
+ */
 export function comparePaths(a: string, b: string): number {
-  const [x, y] = [a.split('/'), b.split('/')];
-  for (let i = 0; i < x.length && i < y.length; i++) {
-    const difference = compareText(x[i] ?? '', y[i] ?? '');
-    if (difference !== 0) return difference;
-  }
-  return x.length - y.length;
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  let i = 0;
+  while (i < length && a.charCodeAt(i) === b.charCodeAt(i)) i++;
+  if (i === length && (a.charAt(i) === '/' || b.charAt(i) === '/')) return a.length - b.length;
+  const start = a.lastIndexOf('/', i - 1) + 1;
+  const [x, y] = [segmentAt(a, start), segmentAt(b, start)];
+  const [m, n] = [x, y].map((id) => (id.startsWith('__id') ? numberOf(id) : undefined));
+  if (m !== undefined && n !== undefined) return m < n ? -1 : 1;
+  if (m !== undefined || n !== undefined) return m === undefined ? 1 : -1;
+  return compareText(x, y);
+}
+
+function segmentAt(path: string, start: number): string {
+  const end = path.indexOf('/', start);
+  return end < 0 ? path.slice(start) : path.slice(start, end);
 }
 
 export function isNumber(value: Value): value is { integerValue: string } | { doubleValue: number } {

@@ -1,3 +1,4 @@
+import { invalid } from './failure.ts';
 import type { Timestamp } from './messages.ts';
 
 /** Microseconds since 1970: the resolution of Firestore's times, and below 2^53 for centuries. */
@@ -22,4 +23,13 @@ export function requestTime(at: Micros): Timestamp {
 /** Cuts off what is below a microsecond, as Firestore does. */
 export function micros({ seconds = '0', nanos = 0 }: Timestamp): Micros {
   return Number(seconds) * 1_000_000 + Math.floor(nanos / 1000);
+}
+
+/** The moment of a `read_time`, which has to be in the past and no more precise than the times of documents. */
+export function pastMoment(readTime: Timestamp, now: Micros): Micros {
+  const moment = micros(readTime);
+  if (moment <= 0) throw invalid('A read_time has to be after 1970.');
+  if ((readTime.nanos ?? 0) % 1000 !== 0) throw invalid('A read_time has no more than microseconds.');
+  if (moment > now) throw invalid("The requested 'read_time' cannot be in the future.");
+  return moment;
 }

@@ -2,20 +2,29 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { status } from '@grpc/grpc-js';
 import type { Committed, Database } from './database.ts';
-import { Failure, invalid, unsupported } from './failure.ts';
+import { Failure, invalid } from './failure.ts';
 import { Lines, type Place } from './line.ts';
 import type { Timestamp, WriteMessage } from './messages.ts';
 import type { Query } from './query.ts';
 import { Snapshot } from './snapshot.ts';
+import { pastMoment, type Micros } from './time.ts';
 import { pathOf, type StoredDocument } from './write.ts';
 
 /** How long a transaction may take. https://firebase.google.com/docs/firestore/quotas#writes_and_transactions */
 const MAX_TRANSACTION_MS = 270_000;
+/** How many ended ones are known, to be rolled back once more or tried again. */
+const MAX_ENDED = 10_000;
 
 /** As in BeginTransaction and in the first read of a transaction. */
 export interface TransactionOptions {
   readonly readOnly?: { readonly readTime?: Timestamp };
   readonly readWrite?: { readonly retryTransaction?: Uint8Array };
+}
+
+/** What a transaction has read, and the moment to which it is true. */
+export interface Read<Found> {
+  readonly at: Micros;
+  readonly found: Found;
 }
 
 interface Transaction {
@@ -24,7 +33,7 @@ interface Transaction {
   /** It lost against another one before, so it gets its turn. */
   readonly again: boolean;
   readonly documents: Set<string>;
-  readonly queries: Query[];
+  readonly queries: Pick<Query, 'run'>[];
   readonly places: Place[];
   readonly timer: NodeJS.Timeout;
   /** From its first read on. */
@@ -42,12 +51,17 @@ interface Transaction {
  */
 export class Transactions {
   private readonly open = new Map<string, Transaction>();
+  private readonly ended = new Set<string>();
   private readonly lines = new Lines();
 
   constructor(private readonly database: Database) {}
 
   begin(options: TransactionOptions = {}): Buffer {
-    if (options.readOnly?.readTime) throw unsupported('reading the past');
+    const { readTime } = options.readOnly ?? {};
+    const past = readTime && pastMoment(readTime, this.database.now());
+    const { retryTransaction } = options.readWrite ?? {};
+    const isAgain = retryTransaction !== undefined && retryTransaction.length > 0;
+    if (isAgain && !this.isKnown(retryTransaction)) throw unknownTransaction();
     const id = randomBytes(16);
     const timer = setTimeout(() => {
       this.end(id);
@@ -55,18 +69,18 @@ export class Transactions {
     this.open.set(id.toString('hex'), {
       id,
       readOnly: options.readOnly !== undefined,
-      again: (options.readWrite?.retryTransaction?.length ?? 0) > 0,
+      again: isAgain,
       documents: new Set(),
       queries: [],
       places: [],
       timer,
-      snapshot: undefined,
+      snapshot: past === undefined ? undefined : new Snapshot(this.database, past),
     });
     return id;
   }
 
-  /** Reads documents in a transaction. */
-  async read(id: Uint8Array, paths: readonly string[]): Promise<Map<string, StoredDocument | undefined>> {
+  /** Reads documents in a transaction: as they were at the moment that comes with them. */
+  async read(id: Uint8Array, paths: readonly string[]): Promise<Read<Map<string, StoredDocument | undefined>>> {
     const transaction = this.find(id);
     const unread = paths.filter((path) => !transaction.documents.has(path));
     if (!transaction.readOnly && (transaction.again || this.lines.exists(unread))) {
@@ -76,15 +90,15 @@ export class Transactions {
     }
     for (const path of paths) transaction.documents.add(path);
     const snapshot = (transaction.snapshot ??= new Snapshot(this.database));
-    return new Map(paths.map((path) => [path, snapshot.get(path)]));
+    return { at: snapshot.at, found: new Map(paths.map((path) => [path, snapshot.get(path)])) };
   }
 
   /** Runs a query in a transaction. */
-  query(id: Uint8Array, query: Query): StoredDocument[] {
+  query(id: Uint8Array, query: Pick<Query, 'run'>): Read<StoredDocument[]> {
     const transaction = this.find(id);
     transaction.queries.push(query);
     transaction.snapshot ??= new Snapshot(this.database);
-    return query.run(transaction.snapshot);
+    return { at: transaction.snapshot.at, found: query.run(transaction.snapshot) };
   }
 
   /** Commits writes, in a transaction or by themselves. */
@@ -104,8 +118,10 @@ export class Transactions {
     }
   }
 
-  rollback(id: Uint8Array): void {
-    this.end(this.find(id).id);
+  /** Ends a transaction; one that has ended already stays so. */
+  rollback(id: Uint8Array | undefined): void {
+    if (!id || !this.isKnown(id)) throw unknownTransaction();
+    this.end(id);
   }
 
   /** Ends what is open; the clients hear of it when they go on. */
@@ -115,14 +131,23 @@ export class Transactions {
 
   private find(id: Uint8Array): Transaction {
     const transaction = this.open.get(Buffer.from(id).toString('hex'));
-    if (!transaction) throw invalid('The referenced transaction has expired or is no longer valid.');
+    if (!transaction) throw unknownTransaction();
     return transaction;
   }
 
-  private end(id: Buffer): void {
-    const transaction = this.open.get(id.toString('hex'));
+  private isKnown(id: Uint8Array): boolean {
+    const key = Buffer.from(id).toString('hex');
+    return this.open.has(key) || this.ended.has(key);
+  }
+
+  private end(id: Uint8Array): void {
+    const key = Buffer.from(id).toString('hex');
+    const transaction = this.open.get(key);
     if (!transaction) return;
-    this.open.delete(id.toString('hex'));
+    this.open.delete(key);
+    this.ended.add(key);
+    const [oldest] = this.ended;
+    if (oldest !== undefined && this.ended.size > MAX_ENDED) this.ended.delete(oldest);
     clearTimeout(transaction.timer);
     transaction.snapshot?.close();
     for (const place of transaction.places) place.leave();
@@ -136,4 +161,9 @@ export class Transactions {
       queries.some((query) => !isDeepStrictEqual(versions(query.run(snapshot)), versions(query.run(this.database))));
     if (changed) throw new Failure(status.ABORTED, 'What this transaction has read was changed by another one.');
   }
+}
+
+/** The SDK begins a transaction anew if it reads "transaction has expired". */
+function unknownTransaction(): Failure {
+  return invalid('The referenced transaction has expired, or is not one of this database.');
 }

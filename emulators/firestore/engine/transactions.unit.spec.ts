@@ -56,7 +56,7 @@ describe('a transaction', () => {
     await transactions.read(reader, ['c/a']);
     await transactions.commit(undefined, [set('c/a', 2), set('c/b', 2)]);
     const seen = await transactions.read(reader, ['c/b']);
-    expect(seen.get('c/b')?.fields).to.deep.equal({ n: { integerValue: '1' } });
+    expect(seen.found.get('c/b')?.fields).to.deep.equal({ n: { integerValue: '1' } });
     expect(await codeOf(transactions.commit(reader, [set('c/a', 3)]))).to.equal(status.INVALID_ARGUMENT);
   });
 
@@ -72,7 +72,7 @@ describe('a transaction', () => {
       let lost: Uint8Array | undefined;
       for (let attempt = 1; ; attempt++) {
         const id = transactions.begin({ readWrite: lost ? { retryTransaction: lost } : {} });
-        const { n } = (await transactions.read(id, ['c/a'])).get('c/a')?.fields ?? {};
+        const { n } = (await transactions.read(id, ['c/a'])).found.get('c/a')?.fields ?? {};
         const seen = n && 'integerValue' in n ? Number(n.integerValue) : 0;
         // Others come in between.
         await new Promise(setImmediate);

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { status } from '@grpc/grpc-js';
-import { Failure, invalid, unsupported } from './failure.ts';
-import { checkFields, valueAt, withValueAt } from './fields.ts';
-import type { Fields, FieldTransform, Value, WriteMessage } from './messages.ts';
+import { Failure, invalid } from './failure.ts';
+import { checkFields, fieldBytes, NAME, valueAt, withValueAt } from './fields.ts';
+import type { Fields, FieldTransform, Timestamp, Value, WriteMessage } from './messages.ts';
 import { compareValues, isNumber, toNumber } from './order.ts';
-import { documentPath, parseFieldPath } from './paths.ts';
+import { documentPath, fieldNames } from './paths.ts';
 import { micros, requestTime, type Micros } from './time.ts';
+import { storedFields, storedValue } from './values.ts';
 
 /** A version of a document. Never changed: a write makes another one. */
 export interface StoredDocument {
@@ -26,13 +27,41 @@ const MIN_INTEGER = -(2n ** 63n);
 
 /** The path of the document that a write is about. */
 export function pathOf(write: WriteMessage): string {
-  const name = write.update?.name ?? write.delete;
-  if (name === undefined) throw unsupported('a write that neither updates nor deletes');
-  return documentPath(name);
+  const known = paths.get(write);
+  if (known !== undefined) return known;
+  const path = documentPath(write.update ? (write.update.name ?? '') : write.delete);
+  paths.set(write, path);
+  return path;
+}
+
+/** A commit asks for the path of each of its writes several times. */
+const paths = new WeakMap<WriteMessage, string>();
+
+/** Rejects a write that is empty or says too much, and brings the form of older clients (`transform`) into that of newer ones. */
+export function checkedWrite(write: WriteMessage): WriteMessage {
+  const { transform, currentDocument } = write;
+  if (transform) {
+    const { document = '', fieldTransforms = [] } = transform;
+    if (fieldTransforms.length === 0) throw invalid('The list of FieldTransform must not be empty.');
+    const checked = { update: { name: document }, updateMask: {}, updateTransforms: fieldTransforms };
+    return { ...checked, ...(currentDocument && { currentDocument }) };
+  }
+  if (write.delete !== undefined) {
+    if (write.updateMask) throw invalid('A delete must not specify a document mask.');
+    if (write.updateTransforms?.length) throw invalid('A delete must not specify an update transform.');
+  } else if (!write.update) throw invalid('A write neither updates nor deletes a document.');
+  return write;
+}
+
+/** Rejects what no document could make right: a batch of independent writes is rejected as a whole for it. */
+export function assertWellFormed({ update, updateMask, updateTransforms }: WriteMessage): void {
+  fieldBytes(update?.fields ?? {});
+  for (const fieldPath of updateMask?.fieldPaths ?? []) if (fieldPath !== NAME) fieldNames(fieldPath);
+  for (const { fieldPath } of updateTransforms ?? []) fieldNames(fieldPath);
 }
 
 /**
- * Refuses a commit that says contrary things of one document: that it is new after writing it, or that it is of one
+ * Rejects a commit that says contrary things of one document: that it is new after writing it, or that it is of one
  * version in one write and of any in another.
  */
 export function checkSequence(writes: readonly WriteMessage[]): void {
@@ -68,30 +97,39 @@ export function applyWrite(
   const { exists, updateTime } = write.currentDocument ?? {};
   if (exists === false && current) throw new Failure(status.ALREADY_EXISTS, `Document already exists: ${path}`);
   if (exists === true && !current) throw new Failure(status.NOT_FOUND, `No document to update: ${path}`);
-  // Only what was there before the commit has a time that a client can have seen.
-  if (updateTime && micros(updateTime) !== stored?.updatedAt) {
-    throw new Failure(status.FAILED_PRECONDITION, `The document ${path} has changed since the given update time.`);
-  }
+  if (updateTime) assertVersion(path, updateTime, stored);
   if (!write.update) return { fields: undefined, transformResults: [] };
 
-  let fields = write.update.fields ?? {};
+  let fields = storedFields(write.update.fields ?? {});
   if (write.updateMask) {
     const sent = fields;
     fields = current?.fields ?? {};
     for (const fieldPath of write.updateMask.fieldPaths ?? []) {
-      const names = parseFieldPath(fieldPath);
+      if (fieldPath === NAME) continue;
+      const names = fieldNames(fieldPath);
       fields = withValueAt(fields, names, valueAt(sent, names));
     }
   }
   const transformResults: Value[] = [];
   for (const transform of write.updateTransforms ?? []) {
-    const names = parseFieldPath(transform.fieldPath ?? '');
+    const names = fieldNames(transform.fieldPath);
     const { value, result } = applyTransform(transform, valueAt(fields, names), now);
-    fields = withValueAt(fields, names, value);
+    fields = withValueAt(fields, names, storedValue(value));
     transformResults.push(result);
   }
   checkFields(path, fields);
   return { fields, transformResults };
+}
+
+/** Only what was there before the commit has a time that a client can have seen. */
+function assertVersion(path: string, updateTime: Timestamp, stored: StoredDocument | undefined): void {
+  if ((updateTime.nanos ?? 0) % 1000 !== 0) throw invalid('An update time has no more than microseconds.');
+  const wanted = micros(updateTime);
+  if (wanted === stored?.updatedAt) return;
+  if (stored && wanted > stored.updatedAt) {
+    throw invalid(`Invalid update time of ${path}: it is later than that of the stored document.`);
+  }
+  throw new Failure(status.FAILED_PRECONDITION, `The document ${path} has changed since the given update time.`);
 }
 
 function applyTransform(
@@ -103,6 +141,7 @@ function applyTransform(
   const same = (value: Value) => ({ value, result: value });
   if (transform.setToServerValue === 'REQUEST_TIME') return same({ timestampValue: requestTime(now) });
   if (increment) return same(sum(current, increment));
+  if ((maximum && !isNumber(maximum)) || (minimum && !isNumber(minimum))) throw invalid('Only numbers have a maximum.');
   if (maximum) return same(larger(maximum, current, 1));
   if (minimum) return same(larger(minimum, current, -1));
   const list = current && 'arrayValue' in current ? (current.arrayValue.values ?? []) : [];

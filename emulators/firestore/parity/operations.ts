@@ -5,7 +5,10 @@ import fc from 'fast-check';
 export type DocumentPath = (typeof documentPaths)[number];
 
 /** Few documents, so that operations meet each other; `ghost` itself is never written, only what is below it. */
-export const documentPaths = ['c/a', 'c/b', 'c/Z', 'c/é', 'c/10', 'c/9', 'c/a/s/x', 'c/b/s/x', 'c/ghost/s/y'] as const;
+export const documentPaths = [
+  ...(['c/a', 'c/b', 'c/Z', 'c/é', 'c/10', 'c/9', 'c/__id7__', 'c/__id-10__'] as const),
+  ...(['c/a/s/x', 'c/b/s/x', 'c/ghost/s/y'] as const),
+] as const;
 
 /** Something that a database has in its own form: a reference, or what the server puts in place of a value. */
 export class Special {
@@ -43,6 +46,18 @@ export interface Query {
   readonly select: readonly string[] | null;
 }
 
+/** A query without a collection, which the SDK makes only inside of `recursiveDelete`. */
+export interface KindlessQuery {
+  readonly deep: boolean;
+  readonly from: string;
+  readonly to: string;
+  readonly after: DocumentPath | null;
+  readonly limit: number;
+  readonly offset: number;
+  /** To be summed up; null runs the query. */
+  readonly sum: string | null;
+}
+
 type Filter = readonly [field: string, op: FirebaseFirestore.WhereFilterOp, value: unknown];
 
 interface Cursor {
@@ -62,7 +77,9 @@ export type Operation =
     }
   | { readonly kind: 'get'; readonly paths: readonly DocumentPath[]; readonly mask: readonly string[] | null }
   | { readonly kind: 'query'; readonly query: Query }
-  | { readonly kind: 'aggregate'; readonly query: Query; readonly field: string }
+  | { readonly kind: 'aggregate'; readonly query: Query; readonly fields: readonly string[] }
+  | { readonly kind: 'kindless'; readonly query: KindlessQuery }
+  | { readonly kind: 'recursiveDelete'; readonly path: 'c' | 'c/a/s' | 'c/a' | 'c/ghost' }
   | { readonly kind: 'listDocuments'; readonly collection: 'c' | 'c/a/s' | 'c/ghost/s' }
   | { readonly kind: 'listCollections'; readonly path: DocumentPath | 'c/ghost' };
 
@@ -190,6 +207,31 @@ const plainQuery = query.map(({ from, limit }): Query => ({
   ...{ start: null, end: null, limit, offset: 0, select: null },
 }));
 
+/** One that has results, which are then cut: by limit, offset and order. */
+const likelyQuery = fc
+  .record({
+    from: fc.constantFrom('c', 'c', 'group'),
+    where: fc.array(fc.tuple(fc.constantFrom('n', 's'), fc.constantFrom('<', '>', '!='), number), { maxLength: 1 }),
+    orders: fc.uniqueArray(fc.tuple(fc.constantFrom('n', 's', 'm.x'), fc.constantFrom('asc', 'desc')), {
+      maxLength: 2,
+      selector: ([field]) => field,
+    }),
+    limit: fc.tuple(fc.constantFrom('first', 'first', 'last'), fc.integer({ min: 1, max: 4 })),
+    offset: fc.constantFrom(0, 0, 1, 2),
+  })
+  .map((some): Query => ({ ...some, any: [], start: null, end: null, select: null }));
+
+const kindlessQuery: fc.Arbitrary<KindlessQuery> = fc.record({
+  deep: fc.boolean(),
+  // Collections end where the next id could begin: after the same name and a null.
+  from: fc.constantFrom('c/__id-9223372036854775808__', 'c/a', 'c/a/s/__id-9223372036854775808__', 'c/__id7__'),
+  to: fc.constantFrom('c\0/__id-9223372036854775808__', 'c/b', 'c/a/s\0/__id-9223372036854775808__'),
+  after: fc.option(documentPath),
+  limit: fc.constantFrom(0, 1, 2, 100),
+  offset: fc.constantFrom(0, 0, 1),
+  sum: fc.option(fc.constantFrom('n', ''), { freq: 1 }),
+});
+
 /** One step. Writes are the most frequent: every other step looks at what they left. */
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
@@ -223,8 +265,17 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('query'), query }) },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('aggregate'), query, field: fc.constantFrom('n', 'm.x', 'list') }),
+    arbitrary: fc.record({
+      kind: fc.constant('aggregate'),
+      query: fc.oneof(query, { weight: 2, arbitrary: likelyQuery }),
+      fields: fc.uniqueArray(fc.constantFrom('n', 'm.x', 'list', 's'), { maxLength: 2 }),
+    }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('kindless'), query: kindlessQuery }),
+  },
+  fc.record({ kind: fc.constant('recursiveDelete'), path: fc.constantFrom('c', 'c/a/s', 'c/a', 'c/ghost') }),
   fc.record({ kind: fc.constant('listDocuments'), collection: fc.constantFrom('c', 'c/a/s', 'c/ghost/s') }),
   fc.record({ kind: fc.constant('listCollections'), path: fc.constantFrom(...documentPaths, 'c/ghost') }),
 );

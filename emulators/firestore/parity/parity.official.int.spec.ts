@@ -11,6 +11,7 @@ import type { Firestore } from 'firebase-admin/firestore';
 import { startServer, type RunningServer } from '../server/start.ts';
 import { connect } from './connect.ts';
 import { pairsOfWrites, program, type Operation } from './operations.ts';
+import { RawClient } from './raw-client.ts';
 import { World } from './world.ts';
 
 const seed = Number(process.env['PARITY_SEED'] ?? 20_261_123);
@@ -23,14 +24,20 @@ describe('the embedded Firestore beside the official one', function () {
 
   let embedded: RunningServer;
   let databases: readonly [official: Firestore, embedded: Firestore];
+  let rawClients: readonly [official: RawClient, embedded: RawClient];
 
   before(async () => {
     embedded = await startServer({ host: '127.0.0.1', port: 0 });
-    databases = [connect(process.env['FIRESTORE_EMULATOR_HOST'] ?? ''), connect(embedded.host)];
+    const officialHost = process.env['FIRESTORE_EMULATOR_HOST'] ?? '';
+    databases = [connect(officialHost), connect(embedded.host)];
+    rawClients = [new RawClient(officialHost), new RawClient(embedded.host)];
   });
 
   // The SDK terminates no client with an open bulk writer, and leaves one open after a write that it refuses itself.
-  after(() => embedded.stop());
+  after(async () => {
+    for (const client of rawClients) client.close();
+    await embedded.stop();
+  });
 
   it('is another one', async () => {
     const path = `other/${randomInt(2 ** 40)}`;
@@ -52,7 +59,7 @@ describe('the embedded Firestore beside the official one', function () {
   async function expectAlike(all: readonly Operation[][]): Promise<number> {
     let answers = 0;
     const compare = async (operations: Operation[]) => {
-      const worlds = databases.map((database) => new World(database));
+      const worlds = databases.map((database, i) => new World(database, rawClients[i] as RawClient));
       for (const [i, operation] of operations.entries()) {
         const [expected, seen] = await Promise.all(worlds.map((world) => world.run(operation)));
         answers++;

@@ -9,7 +9,16 @@ import {
   Timestamp,
   type Firestore,
 } from 'firebase-admin/firestore';
-import { documentPaths, Special, type Fields, type Operation, type Query, type Write } from './operations.ts';
+import { ROOT, type RawClient } from './raw-client.ts';
+import {
+  documentPaths,
+  Special,
+  type Fields,
+  type KindlessQuery,
+  type Operation,
+  type Query,
+  type Write,
+} from './operations.ts';
 
 /** What a step answered, in a form that is the same for both databases if they behave the same. */
 export type Outcome = { readonly answer: unknown } | { readonly error: string };
@@ -25,7 +34,10 @@ export class World {
   private readonly moments = new Map<string, string>();
   private readonly seen = new Map<string, Timestamp>();
 
-  constructor(private readonly db: Firestore) {}
+  constructor(
+    private readonly db: Firestore,
+    private readonly raw: RawClient,
+  ) {}
 
   /** Runs one step. Never rejects: an error is an outcome as well. */
   async run(operation: Operation): Promise<Outcome> {
@@ -59,7 +71,7 @@ export class World {
         );
         const [settled] = await Promise.all([Promise.allSettled(results), bulk.close()]);
         return settled.map((one) =>
-          one.status === 'fulfilled' ? 'written' : String((one.reason as { code?: unknown }).code),
+          one.status === 'fulfilled' ? timing(one.value) : String((one.reason as { code?: unknown }).code),
         );
       }
       case 'transaction':
@@ -76,13 +88,23 @@ export class World {
       }
       case 'aggregate': {
         const query = await this.query(operation.query);
-        const field = fieldPathOf(operation.field);
-        const spec = {
-          count: AggregateField.count(),
-          sum: AggregateField.sum(field),
-          avg: AggregateField.average(field),
-        };
+        const sums = operation.fields.flatMap((name, i) => [
+          [`sum${i}`, AggregateField.sum(fieldPathOf(name))] as const,
+          [`avg${i}`, AggregateField.average(fieldPathOf(name))] as const,
+        ]);
+        const spec = { count: AggregateField.count(), ...Object.fromEntries(sums) };
         return this.plain((await query.aggregate(spec).get()).data());
+      }
+      case 'kindless':
+        return this.kindless(operation.query);
+      case 'recursiveDelete': {
+        const isDocument = operation.path.split('/').length % 2 === 0;
+        const path = this.path(operation.path);
+        // A writer of its own: one that is left open would keep the client from ending.
+        const bulk = db.bulkWriter();
+        await db.recursiveDelete(isDocument ? db.doc(path) : db.collection(path), bulk);
+        await bulk.close();
+        return 'deleted';
       }
       case 'listDocuments': {
         const listed = await db.collection(this.path(operation.collection)).listDocuments();
@@ -172,6 +194,36 @@ export class World {
     return query;
   }
 
+  private async kindless({ deep, from, to, after, limit, offset, sum }: KindlessQuery): Promise<unknown> {
+    const name = (path: string) => ({ referenceValue: `${ROOT}/${this.path(path)}` });
+    const bound = (op: string, path: string) => ({
+      fieldFilter: { field: { fieldPath: '__name__' }, op, value: name(path) },
+    });
+    const structuredQuery = {
+      from: [{ allDescendants: deep }],
+      where: {
+        compositeFilter: { op: 'AND', filters: [bound('GREATER_THAN_OR_EQUAL', from), bound('LESS_THAN', to)] },
+      },
+      orderBy: [{ field: { fieldPath: '__name__' } }],
+      ...(after !== null && { startAt: { values: [name(after)] } }),
+      ...{ limit: { value: limit }, offset },
+    };
+    const parent = ROOT;
+    const aggregation = sum === '' ? { count: {} } : { sum: { field: { fieldPath: sum ?? '' } } };
+    const outcome =
+      sum === null
+        ? await this.raw.call('runQuery', { parent, structuredQuery })
+        : await this.raw.call('runAggregationQuery', {
+            parent,
+            structuredAggregationQuery: { structuredQuery, aggregations: [{ ...aggregation, alias: 'all' }] },
+          });
+    if ('code' in outcome) throw Object.assign(new Error(outcome.message), { code: outcome.code });
+    return outcome.answers.map(({ document, done, result, skippedResults }) => {
+      const path = (document as { name: string } | undefined)?.name;
+      return [path && this.symbolic(path), done, result, skippedResults];
+    });
+  }
+
   private snapshot(one: FirebaseFirestore.DocumentSnapshot): unknown {
     const path = this.symbolic(one.ref.path);
     if (one.updateTime) this.seen.set(path, one.updateTime);
@@ -183,7 +235,7 @@ export class World {
   }
 
   private path(path: string): string {
-    return path.replace(/(^|\/)([cs])(?=\/|$)/g, `$1$2-${this.suffix}`);
+    return path.replace(/(^|\/)([cs])(?=\0?\/|\0?$)/g, `$1$2-${this.suffix}`);
   }
 
   private symbolic(path: string): string {
@@ -239,6 +291,11 @@ export class World {
     this.moments.set(text, known);
     return known;
   }
+}
+
+/** Whether a write has a time: a delete has none. */
+function timing(result: unknown): string {
+  return (result as { writeTime: Timestamp }).writeTime.seconds === 0 ? 'no time' : 'written';
 }
 
 function isNow(time: Timestamp): boolean {

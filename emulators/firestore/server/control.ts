@@ -6,8 +6,10 @@ import { status } from '@grpc/grpc-js';
 import * as z from 'zod';
 import { Failure } from '../engine/failure.ts';
 import type { Databases } from './databases.ts';
-import { rest, restDocument } from './rest.ts';
+import { NO_CLIENTS } from './owner.ts';
+import { decodedPath, rest } from './rest.ts';
 import { save } from './saved.ts';
+import type { FirestoreService } from './service.ts';
 import { triggerSchema, type Triggers } from './triggers.ts';
 
 const exportSchema = z.object({ export_directory: z.string().min(1), export_name: z.string().min(1) });
@@ -20,7 +22,7 @@ interface Asked {
 }
 
 /** The HTTP side: what firebase-tools and tests ask of an emulator, and documents by REST. */
-export function control(databases: Databases, triggers: Triggers): RequestListener {
+export function control(databases: Databases, service: FirestoreService, triggers: Triggers): RequestListener {
   const routes: Record<string, (asked: Asked) => Promise<object> | object> = {
     'POST eventarcTrigger': async ({ project, query, body }) => {
       const trigger = triggerSchema.parse(await body());
@@ -48,42 +50,77 @@ export function control(databases: Databases, triggers: Triggers): RequestListen
 
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const document = restDocument(url);
+    allowPages(request, response);
+    if (request.method === 'OPTIONS') answer(response, 200, '');
+    else if (url.pathname === '/') answer(response, 200, 'Ok');
+    else if (url.pathname.startsWith('/google.firestore.v1.Firestore/')) rejectBrowser(response);
+    else if (url.pathname.startsWith('/v1/')) {
+      void handle(request, response, async () => rest(service, request, url));
+    } else void handle(request, response, async () => emulatorCall(request, url));
+  };
+
+  async function emulatorCall(request: IncomingMessage, url: URL): Promise<object> {
     const address =
       /^\/emulator\/v1\/projects\/(?<project>[^/:]+)(?:[/:](?<what>\w+)|\/databases\/(?<database>[^/]+)\/(?<below>documents))$/;
-    const { project = '', what, database = '', below } = address.exec(decodeURIComponent(url.pathname))?.groups ?? {};
+    const { project = '', what, database = '', below } = address.exec(decodedPath(url))?.groups ?? {};
     const route = routes[`${request.method ?? ''} ${what ?? below ?? ''}`];
     const body = async () => JSON.parse(await text(request)) as unknown;
-    if (url.pathname === '/') answer(response, 200, 'Ok');
-    else if (document !== undefined) void handle(request, response, () => rest(databases, request, url, document));
-    else if (!route) answer(response, 404, 'The embedded Firestore has no such address.');
-    else void handle(request, response, async () => route({ project, database, query: url.searchParams, body }));
-  };
+    if (!route) throw new Failure(status.NOT_FOUND, `The embedded Firestore has no ${request.method} ${url.pathname}.`);
+    return route({ project, database, query: url.searchParams, body });
+  }
+}
+
+/** Pages of any origin get to read why they are rejected. */
+function allowPages({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('access-control-allow-origin', headers.origin ?? '*');
+  response.setHeader('access-control-allow-methods', 'DELETE, GET, PATCH, POST, PUT');
+  response.setHeader('access-control-allow-headers', headers['access-control-request-headers'] ?? '*');
+}
+
+let hasSaidNoClients = false;
+
+/** The WebChannel of browser SDKs: `…/Listen/channel` and `…/Write/channel`. */
+function rejectBrowser(response: ServerResponse): void {
+  if (!hasSaidNoClients) console.log(`A browser SDK wants to connect. ${NO_CLIENTS}`);
+  hasSaidNoClients = true;
+  answerFailure(response, new Failure(status.PERMISSION_DENIED, NO_CLIENTS));
 }
 
 const httpCodes: Readonly<Record<number, number>> = {
   [status.INVALID_ARGUMENT]: 400,
   [status.PERMISSION_DENIED]: 403,
   [status.NOT_FOUND]: 404,
+  [status.ALREADY_EXISTS]: 409,
+  [status.ABORTED]: 409,
+  [status.RESOURCE_EXHAUSTED]: 429,
+  [status.INTERNAL]: 500,
   [status.UNIMPLEMENTED]: 501,
+  [status.UNAVAILABLE]: 503,
 };
 
 async function handle(request: IncomingMessage, response: ServerResponse, run: () => Promise<object>): Promise<void> {
   try {
     answer(response, 200, JSON.stringify(await run()));
   } catch (error) {
-    if (error instanceof Failure) {
-      const code = httpCodes[error.code] ?? 400;
-      answer(response, code, JSON.stringify({ error: { code, message: error.message, status: status[error.code] } }));
-      return;
-    }
-    const isBad = error instanceof z.ZodError || error instanceof SyntaxError;
-    if (!isBad) console.error(`${request.method} ${request.url}`, error);
-    answer(response, isBad ? 400 : 500, isBad ? error.message : 'The embedded Firestore failed; its log says why.');
+    answerFailure(response, failureOf(error, request));
   }
 }
 
+function failureOf(error: unknown, request: IncomingMessage): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof z.ZodError || error instanceof SyntaxError) {
+    return new Failure(status.INVALID_ARGUMENT, error.message);
+  }
+  console.error(`${request.method} ${request.url}`, error);
+  return new Failure(status.INTERNAL, 'The embedded Firestore failed; its log says why.');
+}
+
+function answerFailure(response: ServerResponse, failure: Failure): void {
+  const code = httpCodes[failure.code] ?? 400;
+  answer(response, code, JSON.stringify({ error: { code, message: failure.message, status: status[failure.code] } }));
+}
+
 function answer(response: ServerResponse, code: number, body: string): void {
-  const type = body.startsWith('{') ? 'application/json' : 'text/plain';
+  const type = /^[{[]/.test(body) ? 'application/json' : 'text/plain';
   response.writeHead(code, { 'content-type': type }).end(body);
 }

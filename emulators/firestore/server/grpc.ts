@@ -1,30 +1,38 @@
-import { createRequire } from 'node:module';
 import {
   loadPackageDefinition,
+  Metadata,
   Server,
   status,
   type handleBidiStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
+  type ServerDuplexStream,
   type ServiceClientConstructor,
+  type ServiceDefinition,
   type UntypedHandleCall,
 } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
-import { Failure } from '../engine/failure.ts';
+import { Failure, unsupported } from '../engine/failure.ts';
 import type { Databases } from './databases.ts';
 import { listenCall } from './listen-call.ts';
 import { assertOwner } from './owner.ts';
-import type { ListenRequest, ListenResponse } from './requests.ts';
-import { FirestoreService } from './service.ts';
+import type { ListenRequest, ListenResponse, WriteRequest, WriteResponse } from './requests.ts';
+import { definitions } from './schema.ts';
+import type { FirestoreService } from './service.ts';
+import { unknownField } from './unknown-fields.ts';
+import { writeCall } from './write-call.ts';
 
 /** Of a request, the most that Firestore takes is 10 MiB. https://firebase.google.com/docs/firestore/quotas#writes_and_transactions */
 const MAX_REQUEST_BYTES = 11 * 1024 * 1024;
 
 /** The gRPC side: google.firestore.v1.Firestore over the databases. It listens to nothing by itself. */
-export function grpcServer(databases: Databases): Server {
-  const service = new FirestoreService(databases);
+export function grpcServer(databases: Databases, service: FirestoreService): Server {
   const server = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES });
-  server.addService(definition(), {
+  server.addService(checkedDefinition(), {
+    getDocument: unary(service.getDocument.bind(service)),
+    createDocument: unary(service.createDocument.bind(service)),
+    updateDocument: unary(service.updateDocument.bind(service)),
+    deleteDocument: unary(service.deleteDocument.bind(service)),
     batchGetDocuments: streaming(service.batchGetDocuments.bind(service)),
     beginTransaction: unary(service.beginTransaction.bind(service)),
     commit: unary(service.commit.bind(service)),
@@ -36,17 +44,52 @@ export function grpcServer(databases: Databases): Server {
     listDocuments: unary(service.listDocuments.bind(service)),
     listCollectionIds: unary(service.listCollectionIds.bind(service)),
     listen: listening(databases, service),
+    write: writing(service),
+    executePipeline: streaming(() => {
+      throw unsupported('pipelines');
+    }),
   });
   return server;
 }
 
-function definition() {
-  // The SDK brings the definitions it was built from.
-  const messages: unknown = createRequire(import.meta.url)('@google-cloud/firestore/build/protos/v1.json');
+/** The service as the SDK defines it. */
+export function firestoreClient(): ServiceClientConstructor {
   const packages = loadPackageDefinition(
-    fromJSON(messages as Parameters<typeof fromJSON>[0], { longs: String, enums: String, defaults: false }),
+    fromJSON(definitions as Parameters<typeof fromJSON>[0], { longs: String, enums: String, defaults: false }),
   ) as unknown as { google: { firestore: { v1: { Firestore: ServiceClientConstructor } } } };
-  return packages.google.firestore.v1.Firestore.service;
+  return packages.google.firestore.v1.Firestore;
+}
+
+/** Why a request must not be answered as it was read. */
+const problems = new WeakMap<object, Failure>();
+
+/** The same service, but what of a request gets lost in reading is remembered; and what newer clients call. */
+function checkedDefinition(): ServiceDefinition {
+  const calls = Object.entries(firestoreClient().service).map(([name, call]) => {
+    const requestDeserialize = (bytes: Buffer): object => {
+      const request = call.requestDeserialize(bytes) as object;
+      const problem = unknownField(`google.firestore.v1.${requestName(name)}`, bytes);
+      if (problem) problems.set(request, problem);
+      return request;
+    };
+    return [name, { ...call, requestDeserialize }] as const;
+  });
+  const bytes = (message: Buffer): Buffer => message;
+  const executePipeline = {
+    path: '/google.firestore.v1.Firestore/ExecutePipeline',
+    ...{ requestStream: false, responseStream: true },
+    ...{ requestSerialize: bytes, requestDeserialize: bytes, responseSerialize: bytes, responseDeserialize: bytes },
+  };
+  return { ...Object.fromEntries(calls), ExecutePipeline: executePipeline };
+}
+
+function requestName(call: string): string {
+  return `${call}Request`;
+}
+
+function assertUnderstood(request: object): void {
+  const problem = problems.get(request);
+  if (problem) throw problem;
 }
 
 // The gRPC library has read the request by its definition, and only the method knows which one that is: hence `never`.
@@ -55,6 +98,7 @@ function unary<Response>(answer: (request: never) => Response | Promise<Response
     void (async () => {
       try {
         assertOwner(call.metadata.get('authorization')[0]);
+        assertUnderstood(call.request);
         callback(null, await answer(call.request));
       } catch (error) {
         callback(statusOf(error));
@@ -70,7 +114,10 @@ function streaming<Response>(
   const handle: handleServerStreamingCall<never, Response> = (call) => {
     void (async () => {
       try {
+        // Before an error: the Node SDK takes an error that comes without it for a lost connection, and asks again for 7 s.
+        call.sendMetadata(new Metadata());
         assertOwner(call.metadata.get('authorization')[0]);
+        assertUnderstood(call.request);
         for await (const answer of answers(call.request)) call.write(answer);
         call.end();
       } catch (error) {
@@ -83,15 +130,11 @@ function streaming<Response>(
 
 function listening(databases: Databases, service: FirestoreService): UntypedHandleCall {
   const handle: handleBidiStreamingCall<ListenRequest, ListenResponse> = (call) => {
-    try {
-      assertOwner(call.metadata.get('authorization')[0]);
-    } catch (error) {
-      call.emit('error', statusOf(error));
-      return;
-    }
+    if (!isOwners(call)) return;
     const { onRequest, stop } = listenCall(databases, service, (answer) => call.write(answer));
     call.on('data', (request: ListenRequest) => {
       try {
+        assertUnderstood(request);
         onRequest(request);
       } catch (error) {
         call.emit('error', statusOf(error));
@@ -105,6 +148,34 @@ function listening(databases: Databases, service: FirestoreService): UntypedHand
     call.on('error', stop);
   };
   return handle as UntypedHandleCall;
+}
+
+function writing(service: FirestoreService): UntypedHandleCall {
+  const handle: handleBidiStreamingCall<WriteRequest, WriteResponse> = (call) => {
+    if (!isOwners(call)) return;
+    const fail = (error: unknown) => call.emit('error', statusOf(error));
+    const onRequest = writeCall(service, (answer) => call.write(answer), fail);
+    call.on('data', (request: WriteRequest) => {
+      const problem = problems.get(request);
+      if (problem) fail(problem);
+      else onRequest(request);
+    });
+    call.on('end', () => {
+      call.end();
+    });
+  };
+  return handle as UntypedHandleCall;
+}
+
+/** Ends a call of a client that is not let in. */
+function isOwners(call: Pick<ServerDuplexStream<unknown, unknown>, 'metadata' | 'emit'>): boolean {
+  try {
+    assertOwner(call.metadata.get('authorization')[0]);
+    return true;
+  } catch (error) {
+    call.emit('error', statusOf(error));
+    return false;
+  }
 }
 
 function statusOf(error: unknown): { code: status; details: string } {

@@ -1,14 +1,14 @@
 import { status } from '@grpc/grpc-js';
-import { Failure } from '../engine/failure.ts';
+import { Failure, USE_OFFICIAL } from '../engine/failure.ts';
+
+/** Why browser and mobile SDKs are not served. */
+export const NO_CLIENTS = `The embedded Firestore has no security rules, so it serves server SDKs only. ${USE_OFFICIAL}`;
 
 /**
- * Only servers come in: their SDKs say "owner" to an emulator. Everybody else would be subject to security rules, and
- * there are none here.
+ * Only servers come in: their SDKs say "owner" to an emulator, over REST perhaps beside another credential. All others
+ * would be subject to security rules, and there are none here.
  */
 export function assertOwner(authorization: unknown): void {
-  if (authorization === 'Bearer owner') return;
-  throw new Failure(
-    status.PERMISSION_DENIED,
-    'The embedded Firestore knows no security rules, so it serves servers only. Use the official emulator for clients.',
-  );
+  if (typeof authorization === 'string' && /(?:^|, *)Bearer owner(?:,|$)/.test(authorization)) return;
+  throw new Failure(status.PERMISSION_DENIED, NO_CLIENTS);
 }

@@ -6,6 +6,7 @@ import { control } from './control.ts';
 import { Databases } from './databases.ts';
 import { grpcServer } from './grpc.ts';
 import { load, save } from './saved.ts';
+import { FirestoreService } from './service.ts';
 import { sendTo, Triggers } from './triggers.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -47,9 +48,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   if (seed !== undefined) await load(databases, seed);
 
-  const grpc = grpcServer(databases);
+  const service = new FirestoreService(databases);
+  const grpc = grpcServer(databases, service);
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
-  const http = createHttpServer(control(databases, triggers));
+  const http = createHttpServer(control(databases, service, triggers));
   const connections = new Set<Socket>();
   const server = createServer((socket) => {
     connections.add(socket);
