@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { History } from './history.ts';
 import type { Value, WriteMessage } from './messages.ts';
 import { lastId, parentOf } from './paths.ts';
-import { newClock, type Micros } from './time.ts';
+import { Clock, type Micros } from './time.ts';
 import { applyWrite, checkSequence, pathOf, type StoredDocument } from './write.ts';
 
 /** What one commit did to one document. */
@@ -32,9 +32,15 @@ export interface Documents {
   collectionPaths(below: string): Iterable<string>;
 }
 
+/** Where commits are written before they happen. What it throws, the client of the commit gets, and nothing has changed. */
+export interface Storage {
+  commit(database: string, committed: Committed): void;
+  clear(database: string, at: Micros): void;
+}
+
 /** One database of one project, in memory. Everything in it is synchronous: a commit is one step that nothing divides. */
 export class Database implements Documents {
-  readonly now = newClock();
+  private readonly clock = new Clock();
   readonly history = new History();
   private readonly collections = new Map<string, Map<string, StoredDocument>>();
   /** Paths of collections by their name, for collection groups. */
@@ -44,7 +50,13 @@ export class Database implements Documents {
   constructor(
     /** `projects/{project}/databases/{database}` */
     readonly name: string,
+    private readonly storage?: Storage,
   ) {}
+
+  /** A moment after every other one that was named. */
+  now(): Micros {
+    return this.clock.now();
+  }
 
   get(path: string): StoredDocument | undefined {
     return this.collections.get(parentOf(path))?.get(path);
@@ -94,27 +106,43 @@ export class Database implements Documents {
     const results = writes.map((write, i) => {
       return { updatedAt: touched.get(pathOf(write))?.updatedAt, transformResults: transformed[i] ?? [] };
     });
+    const committed = { at, results, changes };
+    if (changes.length > 0) this.storage?.commit(this.name, committed);
     for (const { path, before, after } of changes) {
       this.history.add(path, before, at);
       this.put(path, after);
     }
-    const committed = { at, results, changes };
     for (const listener of this.listeners) listener(committed);
     return committed;
   }
 
-  /** Puts saved documents back, with the times they had. Nobody is told. */
-  restore(documents: Iterable<StoredDocument>): void {
-    for (const document of documents) this.put(document.path, document);
+  /** Puts saved documents back, with the times they had, or takes them away again. No listener is notified. */
+  restore(changes: Iterable<Pick<Change, 'path' | 'after'>>): void {
+    for (const { path, after } of changes) {
+      if (after) this.clock.startAfter(after.updatedAt);
+      this.put(path, after);
+    }
     this.history.beginAt(this.now());
+  }
+
+  /** Begins where a saved database ended. */
+  startAfter(moment: Micros): void {
+    this.clock.startAfter(moment);
+  }
+
+  /** As `restore`: forgets every document. */
+  restoreCleared(): void {
+    this.collections.clear();
+    this.groups.clear();
   }
 
   /** Deletes every document. As in the official emulator no trigger fires; listeners see the documents go. */
   clear(): void {
+    const at = this.now();
+    this.storage?.clear(this.name, at);
     const changes = [...this.all()].map((before) => ({ path: before.path, before, after: undefined }));
     this.collections.clear();
     this.groups.clear();
-    const at = this.now();
     for (const { path, before } of changes) this.history.add(path, before, at);
     for (const listener of this.listeners) listener({ at, results: [], changes });
   }

@@ -17,7 +17,8 @@ export class Snapshot implements Documents {
     past?: Micros,
   ) {
     this.at = past ?? database.now();
-    this.changed = past === undefined ? new Map<string, StoredDocument | undefined>() : database.history.changedSince(past);
+    this.changed =
+      past === undefined ? new Map<string, StoredDocument | undefined>() : database.history.changedSince(past);
     this.close = database.onCommit(({ changes }) => {
       for (const { path, before } of changes) if (!this.changed.has(path)) this.changed.set(path, before);
     });

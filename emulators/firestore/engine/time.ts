@@ -5,9 +5,17 @@ import type { Timestamp } from './messages.ts';
 export type Micros = number;
 
 /** A clock that never names the same moment twice, so that equal update times mean the same version. */
-export function newClock(): () => Micros {
-  let last = 0;
-  return () => (last = Math.max(Math.floor((performance.timeOrigin + performance.now()) * 1000), last + 1));
+export class Clock {
+  private last: Micros = 0;
+
+  now(): Micros {
+    return (this.last = Math.max(Math.floor((performance.timeOrigin + performance.now()) * 1000), this.last + 1));
+  }
+
+  /** Names only later moments from now on, also if the clock of the machine was set back. */
+  startAfter(moment: Micros): void {
+    this.last = Math.max(this.last, moment);
+  }
 }
 
 export function timestamp(micros: Micros): Timestamp {

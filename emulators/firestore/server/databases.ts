@@ -1,4 +1,4 @@
-import { Database } from '../engine/database.ts';
+import { Database, type Storage } from '../engine/database.ts';
 import { Transactions } from '../engine/transactions.ts';
 
 /** A database with its open transactions. */
@@ -11,13 +11,16 @@ export interface Place {
 export class Databases {
   private readonly places = new Map<string, Place>();
 
-  constructor(private readonly onNew: (database: Database) => void = () => undefined) {}
+  constructor(
+    private readonly onNew: (database: Database) => void = () => undefined,
+    private readonly storage?: Storage,
+  ) {}
 
   /** By `projects/{project}/databases/{database}`. */
   at(name: string): Place {
     const known = this.places.get(name);
     if (known) return known;
-    const database = new Database(name);
+    const database = new Database(name, this.storage);
     const place = { database, transactions: new Transactions(database) };
     this.places.set(name, place);
     this.onNew(database);

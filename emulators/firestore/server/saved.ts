@@ -48,6 +48,6 @@ export async function load(databases: Databases, file: string): Promise<void> {
       createdAt: timeFromJson(createTime),
       updatedAt: timeFromJson(updateTime),
     };
-    databases.at(database).database.restore([document]);
+    databases.at(database).database.restore([{ path, after: document }]);
   }
 }

@@ -3,11 +3,11 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { control } from './control.ts';
-import { Databases } from './databases.ts';
 import { grpcServer } from './grpc.ts';
+import { openDatabases } from './kept.ts';
 import { load, save } from './saved.ts';
 import { FirestoreService } from './service.ts';
-import { sendTo, Triggers } from './triggers.ts';
+import { sendTo, Triggers, type Delivery } from './triggers.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -20,7 +20,16 @@ export interface ServerOptions {
   readonly allowRemote?: boolean;
   /** `address:port` of the functions emulator; without it no function hears of anything. */
   readonly functionsHost?: string | undefined;
-  /** File that documents are loaded from. */
+  /** Takes events in the place of a functions emulator: for functions that run in the same program. */
+  readonly deliver?: (delivery: Delivery) => void;
+  /**
+   * Folder that every commit is written to before its client hears of it; what is in it is there again at the next start,
+   * however the process ended. Without it everything is in memory.
+   */
+  readonly dataFolder?: string | undefined;
+  /** How long the journal in the data folder gets before it is brought into a snapshot; 8 MiB by default. */
+  readonly journalBytes?: number;
+  /** File that documents are loaded from; with a data folder only if that has none yet. */
   readonly seed?: string | undefined;
   /** File that all documents are written to at the end. */
   readonly saveTo?: string | undefined;
@@ -41,12 +50,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       `The embedded Firestore has no security rules and listens on this machine only, not on ${options.host}`,
     );
   }
-  const { functionsHost, seed, saveTo } = options;
-  const triggers = new Triggers(functionsHost === undefined ? () => undefined : sendTo(functionsHost));
-  const databases = new Databases((database) => {
+  const { functionsHost, dataFolder, seed, saveTo } = options;
+  const deliver = options.deliver ?? (functionsHost === undefined ? () => undefined : sendTo(functionsHost));
+  const triggers = new Triggers(deliver);
+  const { journalBytes } = options;
+  const data = dataFolder === undefined ? undefined : { folder: dataFolder, journalBytes, log: console.error };
+  const { databases, isNew, snapshot, close } = openDatabases((database) => {
     triggers.watch(database);
-  });
-  if (seed !== undefined) await load(databases, seed);
+  }, data);
+  if (seed !== undefined && isNew) {
+    try {
+      await load(databases, seed);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+    await snapshot();
+  } else if (seed !== undefined) console.log(`${seed} was not loaded: ${dataFolder ?? ''} has data already.`);
 
   const service = new FirestoreService(databases);
   const grpc = grpcServer(databases, service);
@@ -68,7 +88,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
   });
   server.listen(options.port, options.host);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   const { address, port, family } = server.address() as AddressInfo;
   return {
@@ -78,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       grpc.forceShutdown();
       for (const socket of connections) socket.destroy();
       if (saveTo !== undefined) await save(databases, saveTo);
+      await close();
     },
   };
 }
