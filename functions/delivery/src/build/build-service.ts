@@ -40,7 +40,7 @@ export async function buildService(
   const { name, version, dependencies } = workspace.parse(await json(path.join(folder, 'package.json')));
   const manifest = { name, version, private: true, type: 'commonjs', main: 'index.js', engines, dependencies };
   const lock = lockfile.parse(await json(path.join(root, 'package-lock.json')));
-  const external = Object.keys(dependencies).filter((name) => !bundled.includes(name));
+  const external = externalPackages(dependencies);
   const bundles = await bundleFunctions(path.join(folder, 'src/index.ts'), { root, external, production });
   return new Map([
     ...bundles,
@@ -52,6 +52,11 @@ export async function buildService(
     ['template.env', Buffer.from(envTemplate(service, await readFile(path.join(root, parametersDocument), 'utf8')))],
     ...(await parameterFiles(folder, production)),
   ]);
+}
+
+/** The packages that a service's bundle loads from `node_modules`, of those that its `package.json` names. */
+export function externalPackages(dependencies: Readonly<Record<string, string>>): string[] {
+  return Object.keys(dependencies).filter((name) => !bundled.includes(name));
 }
 
 /** Where the repository keeps a built service: the `source` of its codebase in `firebase.json`. */

@@ -26,15 +26,25 @@ export interface BundleOptions {
  * and statements stay as written, each module below its path, so that a stack can be read without.
  */
 export async function bundleFunctions(index: string, options: BundleOptions): Promise<Map<string, Uint8Array>> {
-  const { root, external, production } = options;
   const source = await readFile(index, 'utf8');
   const names = functionNames(source);
-  const outdir = path.join(root, 'dist');
+  const outdir = path.join(options.root, 'dist');
+  const settings = bundleSettings(options);
   const { outputFiles } = await esbuild.build({
-    absWorkingDir: root,
+    ...settings,
     entryPoints: Object.fromEntries(names.map((name) => [functionFile(name).replace(/\.js$/, ''), `function:${name}`])),
     outdir,
     write: false,
+    plugins: [oneFunctionEach(source, path.dirname(index)), ...settings.plugins],
+  });
+  const bundles = outputFiles.map(({ path: file, contents }) => [path.relative(outdir, file), contents] as const);
+  return new Map([['index.js', Buffer.from(indexModule(names))], ...bundles]);
+}
+
+/** What every bundle of functions is made with: the deployed files, and the local cloud's bundle of a whole service. */
+export function bundleSettings({ root, external, production }: BundleOptions) {
+  return {
+    absWorkingDir: root,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -47,14 +57,8 @@ export async function bundleFunctions(index: string, options: BundleOptions): Pr
     alias: Object.fromEntries(
       ['contracts', 'kernel'].map((name) => [`@fresh/${name}`, path.join(root, 'functions', name, 'src')]),
     ),
-    plugins: [
-      oneFunctionEach(source, path.dirname(index)),
-      loadedOnFirstUse(external, root),
-      ...(production ? [withoutEmulatorIssuer] : []),
-    ],
-  });
-  const bundles = outputFiles.map(({ path: file, contents }) => [path.relative(outdir, file), contents] as const);
-  return new Map([['index.js', Buffer.from(indexModule(names))], ...bundles]);
+    plugins: [loadedOnFirstUse(external, root), ...(production ? [withoutEmulatorIssuer] : [])],
+  } satisfies esbuild.BuildOptions;
 }
 
 /** `function:<name>` is the service's index.ts with nothing but that function. */

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ExpectedError } from '../expected-error.ts';
+import type { FirestoreChoice } from '../find-firestore.ts';
+import { wrapFirestoreJar } from '../wrapper-jar.ts';
+
+/** Settings of `startOfficialFirestore`. */
+export interface OfficialFirestoreOptions {
+  readonly choice: Extract<FirestoreChoice, { kind: 'official' }>;
+  /** The `java` to run it with. */
+  readonly java: string;
+  readonly projectId: string;
+  readonly port: number;
+  readonly functionsHost: string;
+  readonly rules: string | null;
+  readonly dataFolder: string | null;
+}
+
+const startMs = 60_000;
+const exportMs = 60_000;
+const exportName = 'official';
+
+/** Starts Google's emulator, and ends it with this process in whatever way that ends. */
+export async function startOfficialFirestore(options: OfficialFirestoreOptions) {
+  const { choice, java, projectId, port, functionsHost, rules, dataFolder } = options;
+  const host = `127.0.0.1:${port}`;
+  const jar = choice.origin === 'cloud-sdk' ? wrapFirestoreJar(choice.path) : choice.path;
+  const metadata =
+    dataFolder === null ? null : path.join(dataFolder, exportName, `${exportName}.overall_export_metadata`);
+  const args = [
+    ...['-Duser.language=en', '-jar', jar, '--host', '127.0.0.1', '--port', String(port)],
+    ...['--functions_emulator', functionsHost, '--project_id', projectId],
+    ...(rules === null ? [] : ['--rules', rules]),
+    ...(metadata !== null && existsSync(metadata) ? ['--seed_from_export', metadata] : []),
+  ];
+  // Java does not notice that this process is gone; the shell does, by the end of its input.
+  const script = '"$@" & pid=$!; read -r _; kill -9 $pid';
+  const child = spawn('sh', ['-c', script, 'sh', java, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4_000);
+    });
+
+  const stop = async () => {
+    child.stdin.end();
+    if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
+  };
+  for (const end = Date.now() + startMs; ; await delay(50)) {
+    const response = await fetch(`http://${host}/`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+    if (response?.ok === true) break;
+    if (Date.now() < end && !/Error|Exception/.test(output)) continue;
+    await stop();
+    throw new ExpectedError(`The official Firestore emulator did not start:\n${output}`);
+  }
+  return {
+    host,
+    stop: async () => {
+      try {
+        if (dataFolder !== null) await exportTo(host, projectId, dataFolder);
+      } finally {
+        await stop();
+      }
+    },
+  };
+}
+
+async function exportTo(host: string, projectId: string, folder: string): Promise<void> {
+  rmSync(path.join(folder, exportName), { recursive: true, force: true });
+  const response = await fetch(`http://${host}/emulator/v1/projects/${projectId}:export`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      database: `projects/${projectId}/databases/(default)`,
+      export_directory: folder,
+      export_name: exportName,
+    }),
+    signal: AbortSignal.timeout(exportMs),
+  });
+  if (!response.ok)
+    throw new ExpectedError(`Firestore's data could not be saved to ${folder}: ${await response.text()}`);
+}

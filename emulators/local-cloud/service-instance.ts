@@ -1,0 +1,118 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { Agent, request, type ClientRequest, type IncomingHttpHeaders } from 'node:http';
+import { createInterface } from 'node:readline';
+import { functionHeader, type Drain, type FromServiceHost, type ServiceHostOptions } from './wire.ts';
+
+/** How long a replaced process may take for the requests it still has; longer than any timeout of an HTTPS function. */
+const drainLimitMs = 70_000;
+
+/**
+ * Service hosts hold little, but V8 lets its heap grow where nothing limits it: 873 MB for all services after a replay
+ * without these, 600 MB with them (2 cores, Node 20, 2026-11-28). A function has 256 MiB where it is deployed.
+ */
+const heapFlags = ['--max-semi-space-size=1', '--max-old-space-size=192'];
+
+/** What an instance is made of. */
+export interface InstanceOptions extends ServiceHostOptions {
+  /** The bundled `service-host.ts`. */
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onLine: (line: string) => void;
+}
+
+/** A call of a function. */
+export interface FunctionRequest {
+  readonly functionName: string;
+  readonly method: string;
+  /** Path and query as the function sees them. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** How the start of an instance ended. */
+export type Started =
+  | { readonly kind: 'ready'; readonly endpoints: Readonly<Record<string, unknown>>; readonly loadMs: number }
+  | { readonly kind: 'broken'; readonly stack: string }
+  | { readonly kind: 'exited'; readonly how: string };
+
+/** One process of a service. */
+export class ServiceInstance {
+  readonly started: Promise<Started>;
+  /** How it ended; never rejects. */
+  readonly exited: Promise<string>;
+  readonly #child: ChildProcess;
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  readonly #socketPath: string;
+  #isExpectedToEnd = false;
+
+  constructor({ program, env, onLine, ...hostOptions }: InstanceOptions) {
+    this.#socketPath = hostOptions.socketPath;
+    const child = fork(program, [JSON.stringify(hostOptions)], {
+      env,
+      execArgv: [...heapFlags, '--enable-source-maps'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', onLine);
+    }
+    this.exited = new Promise((resolve) => {
+      child.once('error', (error) => {
+        resolve(error.message);
+      });
+      child.once('exit', (code, signal) => {
+        resolve(signal ?? `exit code ${code ?? 'unknown'}`);
+      });
+    });
+    void this.exited.then(() => {
+      this.#agent.destroy();
+      rmSync(this.#socketPath, { force: true });
+    });
+    const told = new Promise<Started>((resolve) => {
+      child.on('message', (message: FromServiceHost) => {
+        resolve(message);
+      });
+    });
+    this.started = Promise.race([told, this.exited.then((how): Started => ({ kind: 'exited', how }))]);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Whether it is told to end, so that its end is not a crash. */
+  get isExpectedToEnd(): boolean {
+    return this.#isExpectedToEnd;
+  }
+
+  /** Begins a request; the caller writes its body. */
+  request({ functionName, method, url, headers }: FunctionRequest): ClientRequest {
+    return request({
+      socketPath: this.#socketPath,
+      agent: this.#agent,
+      method,
+      path: url,
+      headers: { ...headers, [functionHeader]: functionName },
+    });
+  }
+
+  /** Lets it finish what it has, and ends it. */
+  async drain(): Promise<void> {
+    this.#isExpectedToEnd = true;
+    if (this.#child.connected) this.#child.send({ kind: 'drain' } satisfies Drain);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), drainLimitMs);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  /** Ends it at once. */
+  async kill(): Promise<void> {
+    this.#isExpectedToEnd = true;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await gone;
+  }
+}

@@ -1,0 +1,331 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { region } from '@fresh/contracts/region';
+import { ExpectedError } from '../expected-error.ts';
+import type { FirestoreKind } from '../find-firestore.ts';
+import { checkPorts } from '../ports.ts';
+import { startAuthEmulator } from './auth-emulator.ts';
+import { AuthJournal } from './auth-journal.ts';
+import { BuildClient } from './build-client.ts';
+import { BundleFolder, hostBundle } from './bundle-folder.ts';
+import type { CloudReports } from './cloud-reports.ts';
+import { EventDeliveries } from './event-deliveries.ts';
+import { eventarcServer } from './eventarc.ts';
+import { startFirestore } from './firestore.ts';
+import { functionsServer } from './functions-server.ts';
+import { Functions } from './functions.ts';
+import { startGateway, type Gateway, type GatewayKind } from './gateway.ts';
+import { close, listen } from './json-server.ts';
+import { LocalOrigins } from './local-origins.ts';
+import { readProjectLayout } from './project-layout.ts';
+import { bundleMissing, Reloader } from './reload.ts';
+import { Scheduler } from './scheduler.ts';
+import { newServiceAuthKey } from './service-auth-key.ts';
+import { serviceEnvironment } from './service-environment.ts';
+import { Service } from './service.ts';
+import { statusOf, type CloudStatus } from './status.ts';
+import { TaskQueues } from './task-queues.ts';
+
+/** Ports of a local cloud; those of `firebase.json` by default. */
+export interface CloudPorts {
+  readonly gateway: number;
+  readonly functions: number;
+  readonly firestore: number;
+  readonly auth: number;
+  readonly tasks: number;
+  readonly eventarc: number;
+}
+
+/** Settings of `startLocalCloud`. */
+export interface LocalCloudOptions {
+  /** The repository. Bundles go to `.suite/` in it. */
+  readonly root: string;
+  /** Begins with `demo-`, which keeps every SDK from calling Google. */
+  readonly projectId: string;
+  /** Name of the configuration in the root; tests add a codebase to `firebase.json`, the default. */
+  readonly config?: string;
+  readonly ports?: Partial<CloudPorts>;
+  /** Codebases to run; all by default. None leaves Auth and Firestore alone, for functions that run outside. */
+  readonly services?: readonly string[];
+  /** Which Firestore; the embedded one by default. */
+  readonly firestore?: FirestoreKind;
+  /** Absolute folder that data are kept in; without it they are in memory. */
+  readonly dataFolder?: string;
+  readonly gateway?: GatewayKind;
+  /** Opens a second, lenient gateway on any free port: for tests of cookies that Hosting does not let through. */
+  readonly lenientGateway?: boolean;
+  /** Watches the sources and replaces services that change. */
+  readonly reload?: boolean;
+  /** Resolves when the files are there that the gateway serves; they are by default. */
+  readonly site?: Promise<void>;
+  readonly reports: CloudReports;
+  readonly onReloaded?: () => void;
+}
+
+/** A running local cloud. Hosts are `address:port`. */
+export interface LocalCloud {
+  readonly projectId: string;
+  readonly gatewayUrl: string;
+  readonly lenientGatewayUrl: string | null;
+  readonly functionsUrl: string;
+  readonly firestoreHost: string;
+  readonly authHost: string;
+  readonly tasksHost: string;
+  readonly firestore: FirestoreKind;
+  readonly status: () => CloudStatus;
+  /** Saves the data, if there is a folder for it, and ends every process. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts gateway, Firestore, Auth, task queues, event channel and scheduler in this process, and each service in one of its
+ * own. Resolves when every service serves its functions. Throws ExpectedError if something is missing, a port is taken or a
+ * service can't be built or loaded; nothing is left running then.
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const undo: Undo[] = [];
+  const stop = async () => {
+    const problems: unknown[] = [];
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        problems.push(error);
+      }
+    }
+    if (problems.length > 0) throw problems[0];
+  };
+  try {
+    return { ...(await start(options, undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<LocalCloud, 'stop'>> {
+  const { root, projectId, config = 'firebase.json', reports, dataFolder = null } = options;
+  const layout = readProjectLayout(root, config);
+  const ports: CloudPorts = { ...layout.ports, gateway: layout.ports.hosting, ...options.ports };
+  const codebases = layout.codebases.filter(({ name }) => options.services?.includes(name) ?? true);
+  const isWhole = codebases.length > 0;
+  const used = isWhole ? ports : { firestore: ports.firestore, auth: ports.auth };
+  await checkPorts(Object.fromEntries(Object.entries(used).filter(([name, port]) => name in portNames && port !== 0)));
+  const host = (port: number) => `127.0.0.1:${port}`;
+  const timed = timer(reports);
+  if (dataFolder !== null) mkdirSync(dataFolder, { recursive: true });
+
+  const functions = new Functions();
+  const deliveries = new EventDeliveries(functions, ({ functionName, eventId, reason }) => {
+    reports.problem(`The event ${eventId} did not reach ${functionName}: ${reason}.`);
+  });
+  undo.push(() => {
+    deliveries.stop();
+  });
+  const building = timed('services bundled', () => makeBundles());
+  // Its failure is thrown below, when the rest is under way too.
+  building.catch(() => undefined);
+  const [firestore, , key] = await Promise.all([
+    timed(`${options.firestore ?? 'embedded'} Firestore`, async () => {
+      const started = await startFirestore({
+        kind: options.firestore ?? 'embedded',
+        projectId,
+        port: ports.firestore,
+        functionsHost: host(ports.functions),
+        deliveries,
+        rules: layout.rules,
+        dataFolder,
+      });
+      undo.push(started.stop);
+      return started;
+    }),
+    startAuth(),
+    newServiceAuthKey(),
+    isWhole ? building.then(() => undefined) : undefined,
+  ]);
+  const { bundles, builds } = await building;
+
+  const tasks = new TaskQueues({
+    projectId,
+    functions,
+    file: dataFolder === null ? null : path.join(dataFolder, 'tasks.json'),
+    onGivenUp: (functionName, { name, attempts }) => {
+      reports.problem(
+        `The task ${name.slice(name.lastIndexOf('/') + 1)} of ${functionName} failed ${attempts} times and is dropped.`,
+      );
+    },
+  });
+  const scheduler = new Scheduler(functions, {
+    onBadSchedule: (name, reason) => {
+      reports.problem(`${name} does not run by itself: ${reason}.`);
+    },
+    onFailed: (name, reason) => {
+      reports.problem(`The scheduled function ${name} failed: ${reason}.`);
+    },
+  });
+  const shared = {
+    projectId,
+    serviceAuthKey: key,
+    corsOrigins: process.env['CORS_ORIGINS'] ?? defaultOrigin,
+    functionsOrigin: `http://${host(ports.functions)}/${projectId}/${region}`,
+    firestoreHost: firestore.host,
+    authHost: host(ports.auth),
+    tasksHost: host(ports.tasks),
+    eventarcHost: host(ports.eventarc),
+  };
+  const socketFolder = mkdtempSync(path.join(tmpdir(), 'fresh-'));
+  undo.push(() => {
+    rmSync(socketFolder, { recursive: true, force: true });
+  });
+  const services = codebases.map((codebase) => {
+    const service = new Service({
+      codebase,
+      socketFolder,
+      program: bundles.fileOf(hostBundle),
+      module: codebase.entry === null ? codebase.folder : bundles.fileOf(codebase.name),
+      env: () => serviceEnvironment(codebase, shared),
+      onLine: (line) => {
+        reports.serviceLine(codebase.name, line);
+      },
+      onProblem: reports.problem,
+      onEndpoints: (endpoints) => {
+        functions.update(service, endpoints);
+        tasks.update(endpoints);
+        scheduler.update(codebase.name, endpoints);
+        void firestore.register(endpoints).catch((error: unknown) => {
+          reports.problem(String(error));
+        });
+      },
+    });
+    return { service, codebase };
+  });
+  const status = () =>
+    statusOf({
+      projectId,
+      firestore: firestore.kind,
+      services: services.map(({ service }) => service),
+      deliveries,
+      tasks,
+      scheduler,
+    });
+  const common = {
+    projectId,
+    functionsUrl: `http://${host(ports.functions)}`,
+    firestoreHost: firestore.host,
+    authHost: host(ports.auth),
+    tasksHost: host(ports.tasks),
+    firestore: firestore.kind,
+    status,
+  };
+  if (!isWhole) return { ...common, gatewayUrl: `http://${host(ports.gateway)}`, lenientGatewayUrl: null };
+
+  await serve(functionsServer(projectId, functions, deliveries), ports.functions);
+  await serve(eventarcServer(projectId, functions, deliveries), ports.eventarc);
+  await serve(tasks.server, ports.tasks);
+  undo.push(() => {
+    tasks.stop();
+    scheduler.stop();
+  });
+  for (const { service } of services) undo.push(() => service.stop());
+  await timed(`${services.length} services loaded`, async () => {
+    const problems = (await Promise.all(services.map(({ service }) => service.replace()))).filter(
+      (problem) => problem !== null,
+    );
+    if (problems.length > 0) throw new ExpectedError(problems.join('\n\n'));
+  });
+  tasks.restore();
+  const gateways = await Promise.all([
+    openGateway(options.gateway ?? 'hosting', ports.gateway),
+    ...(options.lenientGateway ? [openGateway('lenient', 0)] : []),
+  ]);
+  if (options.reload) {
+    const reloader = new Reloader({
+      projectId,
+      bundles,
+      builds,
+      services,
+      reports,
+      onReloaded: options.onReloaded ?? (() => undefined),
+    });
+    undo.push(() => {
+      reloader.stop();
+    });
+  }
+  const [gatewayUrl = '', lenientGatewayUrl = null] = gateways.map(({ port }) => `http://${host(port)}`);
+  return { ...common, gatewayUrl, lenientGatewayUrl };
+
+  async function makeBundles() {
+    const bundleFolder = new BundleFolder(path.join(root, '.suite/local-cloud/bundles'));
+    mkdirSync(bundleFolder.folder, { recursive: true });
+    const client = new BuildClient({ root, config, folder: bundleFolder.folder });
+    undo.push(() => {
+      client.stop();
+    });
+    const names = codebases.flatMap(({ name, entry }) => (entry === null ? [] : [name]));
+    const { errors } = isWhole ? await bundleMissing(bundleFolder, client, names) : { errors: [] };
+    if (errors.length > 0) throw new ExpectedError(`The services can't be built:\n${errors.join('\n')}`);
+    if (!options.reload) client.stop();
+    return { bundles: bundleFolder, builds: client };
+  }
+
+  async function startAuth() {
+    return timed('Auth', async () => {
+      const journal = dataFolder === null ? null : new AuthJournal(path.join(dataFolder, 'auth.jsonl'));
+      const emulator = await startAuthEmulator(projectId, journal);
+      await serve(emulator.server, ports.auth);
+      return emulator;
+    });
+  }
+
+  async function serve(server: Server, port: number): Promise<void> {
+    await listen(server, port);
+    undo.push(() => close(server));
+  }
+
+  async function openGateway(kind: GatewayKind, port: number): Promise<Gateway> {
+    const gateway = await startGateway({
+      kind,
+      port,
+      hosting: layout.hosting,
+      functions,
+      site: options.site ?? Promise.resolve(),
+      localOrigins: process.env['CORS_ORIGINS'] === undefined ? new LocalOrigins(defaultOrigin) : null,
+      control: (request, response) => {
+        if (request.url !== '/__/local-cloud/status') return false;
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+          .end(JSON.stringify(status()));
+        return true;
+      },
+      onRequest: reports.request,
+    });
+    undo.push(gateway.stop);
+    return gateway;
+  }
+}
+
+/** Ends a part that was started. */
+type Undo = () => unknown;
+
+/** The web app's own development server; pages of other ports of this machine are let in as if they were it. */
+const defaultOrigin = 'http://localhost:3000';
+
+const portNames: Readonly<Record<keyof CloudPorts, true>> = {
+  gateway: true,
+  functions: true,
+  firestore: true,
+  auth: true,
+  tasks: true,
+  eventarc: true,
+};
+
+function timer(reports: CloudReports) {
+  return async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const startedAt = performance.now();
+    const result = await work();
+    reports.step(what, Math.round(performance.now() - startedAt));
+    return result;
+  };
+}
