@@ -6,7 +6,10 @@ import { ExpectedError } from './expected-error.ts';
 const ADDRESSES = ['127.0.0.1', '::1', '0.0.0.0'];
 
 /** Throws ExpectedError naming emulator, port and (where it can be seen) process for every port that is taken. */
-export async function checkPorts(ports: Record<string, number>): Promise<void> {
+export async function checkPorts(
+  ports: Record<string, number>,
+  remedy = 'Stop that process, or choose another port in firebase.json.',
+): Promise<void> {
   const taken: string[] = [];
   for (const [emulator, port] of Object.entries(ports)) {
     if (await isFree(port)) continue;
@@ -14,7 +17,7 @@ export async function checkPorts(ports: Record<string, number>): Promise<void> {
     taken.push(`Port ${port} of the ${emulator} emulator is taken${owner ? ` by ${owner}` : ''}.`);
   }
   if (taken.length === 0) return;
-  throw new ExpectedError(`${taken.join('\n')}\nStop that process, or choose another port in firebase.json.`);
+  throw new ExpectedError(`${taken.join('\n')}\n${remedy}`);
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -3,9 +3,18 @@ import { getAuth, type Auth } from 'firebase-admin/auth';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
 
 const ORGANIZATIONS = [
-  { id: 'fresh-diner', name: 'Fresh Diner' },
-  { id: 'bay-bistro', name: 'Bay Bistro' },
+  {
+    id: 'fresh-diner',
+    name: 'Fresh Diner',
+    people: ['Ada Okafor', 'Ben Lindqvist', 'Carla Reyes', 'Dev Patel', 'Emi Tanaka', 'Finn Walsh'],
+  },
+  {
+    id: 'bay-bistro',
+    name: 'Bay Bistro',
+    people: ['Grace Mbeki', 'Hugo Marin', 'Ines Costa', 'Jonas Weber', 'Kira Novak', 'Liam Byrne'],
+  },
 ];
+/** In the order of `people`. */
 const ROLES = ['admin', 'corporate', 'org_owner', 'manager', 'scheduler', 'staff'];
 
 /** Password of every seeded user. */
@@ -23,10 +32,10 @@ export interface SeedUser {
 
 /** The users that a fresh suite has. */
 export function seedUsers(): SeedUser[] {
-  const members = ORGANIZATIONS.flatMap(({ id, name }) =>
-    ROLES.map((role) => {
+  const members = ORGANIZATIONS.flatMap(({ id, people }) =>
+    ROLES.map((role, index) => {
       const slug = role.replace('_', '-');
-      const displayName = `${name} ${slug.replace('-', ' ')}`;
+      const displayName = people[index] ?? slug;
       return { uid: `${id}-${slug}`, email: `${slug}@${id}.test`, displayName, role, orgId: id };
     }),
   );

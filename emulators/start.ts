@@ -1,213 +1,171 @@
-import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { buildConsole } from './console/build.ts';
+/**
+ * `npm start`: the local cloud for a person at a terminal. Options: `npm start -- --help`.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ExpectedError } from './expected-error.ts';
-import { firestoreKinds, type FirestoreKind, type Origin } from './find-firestore.ts';
-import { startProductionHosting, type ProductionHosting } from './hosting/production-hosting.ts';
-import { withConfig, withConsole } from './local-config.ts';
-import { seed, SEED_PASSWORD, type SeedUser } from './seed.ts';
-import { lastLines, startSuite, type Suite } from './suite.ts';
+import { controlServer, saveSnapshot } from './local-cloud/control.ts';
+import { dataFolderOf, prepareData } from './local-cloud/data-folder.ts';
+import { introduce } from './local-cloud/introduction.ts';
+import { close, listen } from './local-cloud/json-server.ts';
+import { buildLocalSite, localSiteFolder } from './local-cloud/local-site.ts';
+import { lockFileOf, takeLock, type Lock } from './local-cloud/lock-file.ts';
+import { parseOptions, usage, type StartOptions } from './local-cloud/options.ts';
+import { readProjectLayout } from './local-cloud/project-layout.ts';
+import { seedCloud } from './local-cloud/seed-cloud.ts';
+import { startLocalCloud } from './local-cloud/start-local-cloud.ts';
+import { stopSignal } from './local-cloud/stop-signal.ts';
+import { Terminal } from './local-cloud/terminal.ts';
+import { TypeCheck } from './local-cloud/type-check.ts';
 
-const MIN_NODE = [20, 19] as const;
-const PROJECT_ID = 'demo-fresh-root';
-/** A busy machine takes its time; what fails says so long before. */
-const START_MS = 300_000;
-const PRODUCTION_HOSTING_PORT = 5010;
-const USAGE = `Usage: npm start -- [--firestore=official|embedded] [--fresh] [--production-hosting]
-  --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
-  --firestore=embedded  run the one of this repository: needs nothing, has no security rules
-  --fresh               delete the saved data and begin with the seeded users only
-  --production-hosting  also answer on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
-                        passes but __session, 60 s for a request, public answers and plain 404s are kept`;
-
-const FIRESTORE_NAMES: Record<Origin, string> = {
-  environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',
-  'firebase-tools': 'downloaded by firebase-tools',
-  'cloud-sdk': 'of the Google Cloud SDK',
-};
-
-interface Options {
-  readonly fresh: boolean;
-  readonly productionHosting: boolean;
-}
+const minNode = [20, 19] as const;
+const projectId = 'demo-fresh-root';
+const root = path.dirname(import.meta.dirname);
+const suiteFolder = path.join(root, '.suite');
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof ExpectedError)) throw error;
-  console.error(`\n${error.message}`);
+  const message = explain(error);
+  if (message === null) throw error;
+  console.error(`\n${message}`);
   process.exitCode = 1;
 }
+// What is left is nothing that anybody waits for, such as idle connections.
+process.exit();
 
 /** Returns the exit code. */
-async function main(args: string[]): Promise<number> {
+async function main(): Promise<number> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
-    throw new ExpectedError(`Node ${MIN_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
+  if (major < minNode[0] || (major === minNode[0] && minor < minNode[1])) {
+    throw new ExpectedError(`Node ${minNode.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
-  if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
-  const options = readArgs(args);
-  if (!options) return 2;
-
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  const signal = stopSignal();
-  console.log('Building the services ...');
-  await Promise.all([build(root, signal), buildConsole(join(root, 'emulators/console/dist'))]);
-  if (signal.aborted) return stopped();
-  return withConfig(root, 'console', withConsole, (config) => runSuite(root, config, options, signal));
+  if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: services talk over Unix sockets.');
+  const parsed = parseOptions(process.argv.slice(2), process.env);
+  if (parsed.kind === 'help') {
+    console.log(usage);
+    return 0;
+  }
+  if (parsed.kind === 'wrong') {
+    console.error(parsed.message);
+    return 2;
+  }
+  mkdirSync(suiteFolder, { recursive: true });
+  const port = parsed.options.port ?? readProjectLayout(root).ports.hosting;
+  const controlFolder = mkdtempSync(path.join(tmpdir(), 'fresh-control-'));
+  const controlSocket = path.join(controlFolder, 'socket');
+  // Before anything is built: what is built belongs to the one that runs.
+  const lock = takeLock(lockFileOf(root), { gatewayUrl: `http://localhost:${port}`, controlSocket });
+  if (lock.kind === 'held') {
+    rmSync(controlFolder, { recursive: true });
+    throw new ExpectedError(alreadyRuns(lock.by));
+  }
+  try {
+    if (lock.stale) {
+      rmSync(path.dirname(lock.stale.controlSocket), { recursive: true, force: true });
+      console.log('The last run ended without being stopped; its data are there up to what was saved.');
+    }
+    return await run(parsed.options, port, controlSocket);
+  } finally {
+    rmSync(controlFolder, { recursive: true, force: true });
+    lock.release();
+  }
 }
 
-/** From the start of the emulators to their end; returns the exit code. */
-async function runSuite(root: string, config: string, options: Options, signal: AbortSignal): Promise<number> {
-  const dataDir = join(root, '.suite', 'data');
-  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
-  console.log('Starting the emulators ...');
-  const log = (line: string) => {
-    if (isForDeveloper(line)) console.log(line);
-  };
-  const suite = await startSuite({
-    ...{ root, config, projectId: PROJECT_ID, wantedFirestore: options.firestore, dataDir, log, signal },
-    deadlineMs: START_MS,
-  }).catch((error: unknown) => {
-    if (signal.aborted) return undefined;
-    throw error;
+/** From the start to the end of the local cloud; returns the exit code. */
+async function run(options: StartOptions, port: number, controlSocket: string): Promise<number> {
+  const { firestore } = options;
+  const logFile = path.join(suiteFolder, 'local-cloud.log');
+  const terminal = new Terminal({
+    logFile,
+    isVerbose: options.isVerbose,
+    print: (text) => {
+      console.log(text);
+    },
+    hasColours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+    now: () => new Date(),
   });
-  if (!suite) return stopped();
-
-  let hosting: ProductionHosting | undefined;
+  const { signal, stop } = stopSignal();
+  const seedName = prepareData(root, firestore, options);
+  const site = buildLocalSite(root).then(
+    (isMade) => {
+      if (isMade) terminal.step('console and reference built', Math.round(process.uptime() * 1000));
+    },
+    (error: unknown) => {
+      terminal.problem(explain(error) ?? String(error));
+    },
+  );
+  const types = new TypeCheck(root, (errors) => {
+    terminal.problem(['The code that runs has type errors:', ...errors].join('\n'));
+  });
+  const cloud = await startLocalCloud({
+    root,
+    projectId,
+    firestore,
+    site,
+    signal,
+    ports: { gateway: port },
+    gateway: options.gateway,
+    dataFolder: dataFolderOf(root, firestore),
+    siteFolder: localSiteFolder(root),
+    reload: true,
+    reports: terminal,
+    onReloaded: () => {
+      types.changed();
+    },
+  });
+  const control = controlServer({
+    stop,
+    snapshot: (name) => saveSnapshot(root, firestore, name, cloud.save),
+  });
   try {
-    if (options.productionHosting) {
-      const place = { emulatorUrl: suite.gatewayUrl, port: PRODUCTION_HOSTING_PORT };
-      hosting = await startProductionHosting(place).catch((error: unknown) => {
-        throw new ExpectedError(`Production hosting could not be started: ${String(error)}`);
-      });
+    await listen(control, controlSocket);
+    const seedStartedAt = performance.now();
+    const users = signal.aborted ? [] : await seedCloud(cloud, seedName);
+    terminal.step('seed', Math.round(performance.now() - seedStartedAt));
+    terminal.showsRequests = true;
+    const readyMs = Math.round(process.uptime() * 1000);
+    const relative = (file: string) => path.relative(process.cwd(), file) || file;
+    const cookieFile = relative(path.join(suiteFolder, 'cookies.txt'));
+    if (!signal.aborted) {
+      console.log(introduce({ ...cloud, users, readyMs, cookieFile, logFile: relative(logFile) }));
+      if (existsSync(path.join(suiteFolder, 'data'))) {
+        console.log('Data of the Firebase Emulator Suite are in .suite/data: npm run start:firebase runs on them.\n');
+      }
     }
-    console.log(introduction({ ...suite, gatewayUrl: hosting?.url ?? suite.gatewayUrl }, await seed(suite)));
-    const aborted = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => {
         resolve();
       });
     });
-    const exitCode = await Promise.race([suite.exited, aborted]);
-    if (exitCode !== undefined) {
-      throw new ExpectedError(
-        `The emulators ended by themselves (exit code ${exitCode}):\n${lastLines(suite.logFile)}`,
-      );
-    }
     console.log('\nSaving the data and stopping ...');
   } finally {
-    await hosting?.stop();
-    await suite.stop();
+    types.stop();
+    await close(control);
+    await cloud.stop();
+    await terminal.end();
   }
-  return stopped();
-}
-
-function stopped(): number {
   console.log('stopped');
   return 0;
 }
 
-/** What was asked for. */
-interface Options {
-  readonly firestore: FirestoreKind | undefined;
-  readonly fresh: boolean;
-  readonly productionHosting: boolean;
+function alreadyRuns({ pid, startedAt, gatewayUrl }: Lock): string {
+  const since = new Date(startedAt).toTimeString().slice(0, 5);
+  return `npm start already runs here: ${gatewayUrl} (pid ${pid}, since ${since}).\nStop it, with its data saved: npm run stop`;
 }
 
-/** The options, undefined after printing the usage. */
-function readArgs(args: string[]): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        firestore: { type: 'string' },
-        fresh: { type: 'boolean', default: false },
-        'production-hosting': { type: 'boolean', default: false },
-      },
-    });
-    const firestore = firestoreKinds.find((kind) => kind === values.firestore);
-    if (values.firestore === firestore) {
-      return { firestore, fresh: values.fresh, productionHosting: values['production-hosting'] };
-    }
-    console.error(`Unknown Firestore '${values.firestore}'`);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-  }
-  console.error(USAGE);
-  return undefined;
-}
-
-/** Aborts at the first Ctrl-C, SIGTERM or closed terminal; the second Ctrl-C ends at once, killing every process. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  let first = 0;
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      if (!controller.signal.aborted) first = Date.now();
-      // npm and tsx pass on the Ctrl-C that the terminal has already sent to every process: that is still the first.
-      else if (Date.now() - first > 500) process.exit(130);
-      controller.abort();
-    });
-  }
-  process.once('SIGHUP', () => {
-    // The terminal is gone: what is printed from here on must not stop the saving of the data.
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  });
-  return controller.signal;
-}
-
-function build(root: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    execFile('npm', ['run', 'build'], { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (!error || signal.aborted) resolve();
-      else reject(new ExpectedError(`The build failed:\n${stdout}${stderr}`));
-    });
-  });
-}
-
-/** What the functions print themselves (firebase-tools marks it with ">"), and problems with them. */
-function isForDeveloper(line: string): boolean {
-  return line.startsWith('>  ') || line.startsWith('⚠  functions: ') || line.startsWith('✖');
-}
-
-/** Which Firestore runs, and for the embedded one what it does not do and why it is the one. */
-function describeFirestore(firestore: Suite['firestore']): string {
-  if (firestore.kind === 'official') {
-    return `Firestore: official emulator ${FIRESTORE_NAMES[firestore.origin]}, Java ${firestore.java}`;
-  }
-  const missing = firestore.missing.map((each) => `\n  - ${each}`);
-  return [
-    'Firestore: embedded (emulators/firestore). No security rules, no browser SDK.',
-    ...(missing.length > 0 ? [`For the official emulator there is missing:${missing.join('')}`] : []),
-  ].join('\n');
-}
-
-function introduction(suite: Suite, users: SeedUser[]): string {
-  const gateway = suite.gatewayUrl.replace('127.0.0.1', 'localhost');
-  const names = (orgId: string) => users.filter((user) => user.orgId === orgId).map(({ email }) => email.split('@')[0]);
-  const orgIds = [...new Set(users.flatMap(({ orgId }) => orgId ?? []))];
-  const signIn = `http://${suite.authHost}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=demo`;
-  const credentials = { email: 'manager@fresh-diner.test', password: SEED_PASSWORD, returnSecureToken: true };
-  const json = `-H 'content-type: application/json'`;
-  return `
-Fresh Schedules API: ${gateway}
-Console: ${gateway}/   Reference: ${gateway}/docs/
-${describeFirestore(suite.firestore)}
-${suite.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
-Users, password ${SEED_PASSWORD}
-${orgIds.map((orgId) => `  {${names(orgId).join(', ')}}@${orgId}.test`).join('\n')}
-${users.flatMap(({ email, role, orgId }) => (orgId ? [] : [`  ${email} (${role})`])).join('\n')}
-
-Try it:
-ID_TOKEN=$(curl -s '${signIn}' ${json} -d '${JSON.stringify(credentials)}' | sed -n 's/.*"idToken": *"\\([^"]*\\)".*/\\1/p')
-curl -s -c cookies.txt ${gateway}/api/session ${json} -d "{\\"idToken\\":\\"$ID_TOKEN\\"}"
-curl -s -b cookies.txt '${gateway}/api/schedules?orgId=fresh-diner'
-
-Log: ${suite.logFile}
-Ctrl-C saves the data and stops everything.
-`;
+/** A sentence for what the developer can remedy; null for a defect of ours. */
+function explain(error: unknown): string | null {
+  if (error instanceof ExpectedError) return error.message;
+  const { code, path: file, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC')
+    return `The disk is full: ${file ?? 'data'} can't be written. What was saved before is there; make room and start again.`;
+  const what = file === undefined ? 'A file' : path.relative(process.cwd(), file);
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return `${what} can't be written (${code}): give yourself the right to, e.g. chown -R $(id -un) .suite`;
+  if ((code === 'EEXIST' || code === 'ENOTDIR') && syscall !== undefined)
+    return `${what} is a file where a folder is needed: move it away.`;
+  return null;
 }

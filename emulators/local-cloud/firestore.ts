@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ExpectedError } from '../expected-error.ts';
 import { chooseFirestore, findEmulators, type FirestoreChoice, type FirestoreKind } from '../find-firestore.ts';
 import { startServer } from '../firestore/server/start.ts';
 import type { EventDeliveries } from './event-deliveries.ts';
 import type { Endpoint } from './manifest.ts';
-import { startOfficialFirestore } from './official-firestore.ts';
+import { exportData, exportName, startOfficialFirestore } from './official-firestore.ts';
 
 /** A running Firestore, of either kind. */
 export interface RunningFirestore {
@@ -14,6 +14,8 @@ export interface RunningFirestore {
   readonly host: string;
   /** Has the changes that a service's event functions want to see delivered to them. */
   readonly register: (endpoints: readonly Endpoint[]) => Promise<void>;
+  /** Writes all data to its folder; nothing where it has none. */
+  readonly save: () => Promise<void>;
   /** Saves the data, if it has a folder, and ends it. */
   readonly stop: () => Promise<void>;
 }
@@ -45,13 +47,14 @@ export async function startFirestore(options: FirestoreOptions): Promise<Running
     register: async (endpoints) => {
       await Promise.all(endpoints.map((endpoint) => registerTrigger(server.host, projectId, endpoint)));
     },
+    save: server.save,
     stop: server.stop,
   };
 }
 
-async function embedded({ port, deliveries, dataFolder }: FirestoreOptions) {
+async function embedded({ projectId, port, deliveries, dataFolder }: FirestoreOptions) {
   const file = dataFolder === null ? undefined : path.join(dataFolder, 'firestore.jsonl');
-  return startServer({
+  const server = await startServer({
     host: '127.0.0.1',
     port,
     seed: file !== undefined && existsSync(file) ? file : undefined,
@@ -61,6 +64,14 @@ async function embedded({ port, deliveries, dataFolder }: FirestoreOptions) {
       void deliveries.deliver({ functionName, headers, body });
     },
   });
+  const save = async () => {
+    if (dataFolder === null || file === undefined) return;
+    await exportData(server.host, projectId, dataFolder);
+    const folder = path.join(dataFolder, exportName);
+    renameSync(path.join(folder, `${exportName}.overall_export_metadata`), file);
+    rmSync(folder, { recursive: true });
+  };
+  return { ...server, save };
 }
 
 async function official(options: FirestoreOptions) {

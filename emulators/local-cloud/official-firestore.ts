@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +21,8 @@ export interface OfficialFirestoreOptions {
 
 const startMs = 60_000;
 const exportMs = 60_000;
-const exportName = 'official';
+/** Folder that an export goes to, in the folder of the data. */
+export const exportName = 'export';
 
 /** Starts Google's emulator, and ends it with this process in whatever way that ends. */
 export async function startOfficialFirestore(options: OfficialFirestoreOptions) {
@@ -39,14 +41,15 @@ export async function startOfficialFirestore(options: OfficialFirestoreOptions) 
   const script = '"$@" & pid=$!; read -r _; kill -9 $pid';
   const child = spawn('sh', ['-c', script, 'sh', java, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-4_000);
-    });
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-4_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
 
   const stop = async () => {
     child.stdin.end();
-    if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null) await once(child, 'exit');
   };
   for (const end = Date.now() + startMs; ; await delay(50)) {
     const response = await fetch(`http://${host}/`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
@@ -55,11 +58,15 @@ export async function startOfficialFirestore(options: OfficialFirestoreOptions) 
     await stop();
     throw new ExpectedError(`The official Firestore emulator did not start:\n${output}`);
   }
+  const save = async () => {
+    if (dataFolder !== null) await exportData(host, projectId, dataFolder);
+  };
   return {
     host,
+    save,
     stop: async () => {
       try {
-        if (dataFolder !== null) await exportTo(host, projectId, dataFolder);
+        await save();
       } finally {
         await stop();
       }
@@ -67,7 +74,8 @@ export async function startOfficialFirestore(options: OfficialFirestoreOptions) 
   };
 }
 
-async function exportTo(host: string, projectId: string, folder: string): Promise<void> {
+/** Has a Firestore of either kind write its data to `<folder>/<exportName>`. */
+export async function exportData(host: string, projectId: string, folder: string): Promise<void> {
   rmSync(path.join(folder, exportName), { recursive: true, force: true });
   const response = await fetch(`http://${host}/emulator/v1/projects/${projectId}:export`, {
     method: 'POST',

@@ -58,10 +58,14 @@ export interface LocalCloudOptions {
   readonly lenientGateway?: boolean;
   /** Watches the sources and replaces services that change. */
   readonly reload?: boolean;
+  /** Absolute folder with the files that the gateway serves; that of `firebase.json` by default. */
+  readonly siteFolder?: string;
   /** Resolves when the files are there that the gateway serves; they are by default. */
   readonly site?: Promise<void>;
   readonly reports: CloudReports;
   readonly onReloaded?: () => void;
+  /** Ends a local cloud that still starts; it throws ExpectedError then. */
+  readonly signal?: AbortSignal;
 }
 
 /** A running local cloud. Hosts are `address:port`. */
@@ -75,6 +79,8 @@ export interface LocalCloud {
   readonly tasksHost: string;
   readonly firestore: FirestoreKind;
   readonly status: () => CloudStatus;
+  /** Writes all data to the folder that they are kept in. */
+  readonly save: () => Promise<void>;
   /** Saves the data, if there is a folder for it, and ends every process. */
   readonly stop: () => Promise<void>;
 }
@@ -97,8 +103,15 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     }
     if (problems.length > 0) throw problems[0];
   };
+  const aborted = new Promise<never>((_resolve, reject) => {
+    options.signal?.addEventListener('abort', () => {
+      reject(new ExpectedError('Stopped while starting.'));
+    });
+  });
+  // Nobody waits for it once everything runs.
+  aborted.catch(() => undefined);
   try {
-    return { ...(await start(options, undo)), stop };
+    return { ...(await Promise.race([start(options, undo), aborted])), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -218,6 +231,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     tasksHost: host(ports.tasks),
     firestore: firestore.kind,
     status,
+    save: firestore.save,
   };
   if (!isWhole) return { ...common, gatewayUrl: `http://${host(ports.gateway)}`, lenientGatewayUrl: null };
 
@@ -288,7 +302,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     const gateway = await startGateway({
       kind,
       port,
-      hosting: layout.hosting,
+      hosting: { ...layout.hosting, public: options.siteFolder ?? layout.hosting.public },
       functions,
       site: options.site ?? Promise.resolve(),
       localOrigins: process.env['CORS_ORIGINS'] === undefined ? new LocalOrigins(defaultOrigin) : null,

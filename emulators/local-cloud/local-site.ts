@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ExpectedError } from '../expected-error.ts';
+
+/** What the local site (console and reference) is made of; folders count with all that is in them. */
+const sources = [
+  'emulators/console/app',
+  'emulators/console/build.ts',
+  'emulators/seed.ts',
+  'firebase.json',
+  'functions/client/src',
+  'functions/contracts/src',
+  'functions/delivery/src/build-site.ts',
+  'functions/delivery/src/site',
+  'docs/asyncapi.yaml',
+  'docs/gateway/site',
+  'package-lock.json',
+];
+
+/** The folder that the local cloud's gateway serves. */
+export function localSiteFolder(root: string): string {
+  return path.join(root, 'emulators/console/dist');
+}
+
+/** Makes the local site anew, unless it is newer than all of its sources. Returns whether it was made. */
+export async function buildLocalSite(root: string): Promise<boolean> {
+  const made = statSync(path.join(localSiteFolder(root), 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (sources.every((source) => newest(path.join(root, source)) < made)) return false;
+  // In a process of its own: what it loads takes 100 MB, which are needed for a second.
+  const program = path.join(root, 'emulators/console/build.ts');
+  try {
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', program], { cwd: root });
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    throw new ExpectedError(`The console can't be built:\n${stderr ?? String(error)}`);
+  }
+  return true;
+}
+
+/** When a file, or the last one in a folder, was changed; 0 where there is none. */
+function newest(file: string): number {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return stats?.mtimeMs ?? 0;
+  const inside = readdirSync(file, { withFileTypes: true }).map((entry) => newest(path.join(file, entry.name)));
+  return Math.max(stats.mtimeMs, ...inside);
+}

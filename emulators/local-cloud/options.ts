@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util';
+import { firestoreKinds, type FirestoreKind } from '../find-firestore.ts';
+import type { GatewayKind } from './gateway.ts';
+import { seedNames } from './seed-cloud.ts';
+
+/** What the developer asked for. */
+export interface StartOptions {
+  readonly firestore: FirestoreKind;
+  readonly isFresh: boolean;
+  /** Of the gateway; undefined for the one in `firebase.json`. */
+  readonly port: number | undefined;
+  /** A seed's name, or a snapshot's. */
+  readonly seed: string | undefined;
+  readonly gateway: GatewayKind;
+  readonly isVerbose: boolean;
+}
+
+/** What to do with a command line. */
+export type ParsedOptions =
+  | { readonly kind: 'start'; readonly options: StartOptions }
+  | { readonly kind: 'help' }
+  /** One sentence: what is wrong and what to type instead. */
+  | { readonly kind: 'wrong'; readonly message: string };
+
+/** Of `npm start -- --help`. */
+export const usage = `Usage: npm start -- [options]
+
+Runs the whole API on this machine: http://localhost:5000
+
+  --fresh                delete the data and begin with the seed
+  --seed=<name>          begin with other data: ${seedNames.join(', ')}, or a snapshot
+                         (npm run snapshot -- <name> saves one of the running local cloud)
+  --port <port>          the gateway's port, 5000 by default
+  --firestore=official   Google's Firestore emulator: security rules and the browser SDK; needs Java
+  --firestore=embedded   the one of this repository, the default
+  --gateway=lenient      another gateway than Firebase Hosting: every cookie passes, nothing is cached
+  --verbose              show what services log of each request and event
+  --help                 this text
+
+npm run stop             stop a local cloud that runs in this checkout, saving its data
+npm run start:firebase   run the Firebase Emulator Suite instead: slower, Google's own code`;
+
+/** npm takes these for itself when `--` is forgotten, and hands them over in its environment. */
+const ownOptions = ['fresh', 'seed', 'port', 'firestore', 'gateway'] as const;
+
+/** Reads the command line, and npm's environment for options that were meant for it. */
+export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): ParsedOptions {
+  const swallowed = ownOptions.find((name) => env[`npm_config_${name}`] !== undefined);
+  if (swallowed !== undefined) {
+    const value = env[`npm_config_${swallowed}`] ?? '';
+    const typed = value === 'true' ? `--${swallowed}` : `--${swallowed}=${value}`;
+    return wrong(`npm took ${typed} for itself. Put -- before it: npm start -- ${typed}`);
+  }
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        fresh: { type: 'boolean', default: false },
+        seed: { type: 'string' },
+        port: { type: 'string' },
+        firestore: { type: 'string', default: 'embedded' },
+        gateway: { type: 'string', default: 'hosting' },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (error) {
+    return wrong(`${error instanceof Error ? firstSentence(error.message) : String(error)}. Try: npm start -- --help`);
+  }
+  if (values.help) return { kind: 'help' };
+  const firestore = firestoreKinds.find((kind) => kind === values.firestore);
+  if (!firestore) return wrong(`--firestore takes ${firestoreKinds.join(' or ')}, not ${values.firestore}.`);
+  const gateway = (['hosting', 'lenient'] as const).find((kind) => kind === values.gateway);
+  if (!gateway) return wrong(`--gateway takes hosting or lenient, not ${values.gateway}.`);
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+    return wrong(`--port takes a number from 1 to 65535, not ${values.port ?? ''}.`);
+  }
+  if (values.seed !== undefined && !/^[\w-]+$/.test(values.seed)) {
+    return wrong(`--seed takes a name of letters, digits, - and _, not ${values.seed}.`);
+  }
+  const { fresh: isFresh, seed, verbose: isVerbose } = values;
+  return { kind: 'start', options: { firestore, isFresh, port, seed, gateway, isVerbose } };
+}
+
+function wrong(message: string): ParsedOptions {
+  return { kind: 'wrong', message };
+}
+
+/** Node explains positional arguments after its first sentence, which helps nobody here. */
+function firstSentence(message: string): string {
+  return message.split('. ', 1)[0]?.replace(/\.$/, '') ?? message;
+}

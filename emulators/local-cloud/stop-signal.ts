@@ -1,0 +1,41 @@
+/** How the developer, or what they started this with, ends it. */
+export interface StopSignal {
+  readonly signal: AbortSignal;
+  /** The same as Ctrl-C. */
+  readonly stop: () => void;
+}
+
+/** npm and a shell pass on the Ctrl-C that the terminal has already sent to every process: within so long it is the same. */
+const sameMs = 500;
+/** How often this looks whether npm is still there. */
+const parentMs = 500;
+
+/**
+ * Aborts at the first Ctrl-C, SIGTERM or closed terminal, and when npm is gone: killed alone, it leaves what it started
+ * behind. The second Ctrl-C ends this process at once; services end with it.
+ */
+export function stopSignal(): StopSignal {
+  const controller = new AbortController();
+  let first = 0;
+  const stop = () => {
+    if (!controller.signal.aborted) first = Date.now();
+    controller.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted && Date.now() - first > sameMs) process.exit(130);
+      stop();
+    });
+  }
+  // The terminal is gone: what is printed from here on must not stop the saving of the data.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', stop);
+  }
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) stop();
+    }, parentMs).unref();
+  }
+  return { signal: controller.signal, stop };
+}
