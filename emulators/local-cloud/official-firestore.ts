@@ -51,12 +51,13 @@ export async function startOfficialFirestore(options: OfficialFirestoreOptions) 
     child.stdin.end();
     if (child.exitCode === null) await once(child, 'exit');
   };
-  for (const end = Date.now() + startMs; ; await delay(50)) {
-    const response = await fetch(`http://${host}/`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
-    if (response?.ok === true) break;
-    if (Date.now() < end && !/Error|Exception/.test(output)) continue;
-    await stop();
-    throw new ExpectedError(`The official Firestore emulator did not start:\n${output}`);
+  const end = Date.now() + startMs;
+  while (!(await answers(host))) {
+    if (Date.now() > end || /Error|Exception/.test(output)) {
+      await stop();
+      throw new ExpectedError(`The official Firestore emulator did not start:\n${output}`);
+    }
+    await delay(50);
   }
   const save = async () => {
     if (dataFolder !== null) await exportData(host, projectId, dataFolder);
@@ -72,6 +73,11 @@ export async function startOfficialFirestore(options: OfficialFirestoreOptions) 
       }
     },
   };
+}
+
+async function answers(host: string): Promise<boolean> {
+  const response = await fetch(`http://${host}/`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+  return response?.ok === true;
 }
 
 /** Has a Firestore of either kind write its data to `<folder>/<exportName>`. */
