@@ -109,6 +109,7 @@ async function run(options: StartOptions, port: number, controlSocket: string): 
     gateway: options.gateway,
     dataFolder: dataFolderOf(root, firestore),
     siteFolder: localSiteFolder(root),
+    socketFolder: path.dirname(controlSocket),
     reload: true,
     reports: terminal,
     onReloaded: () => {

@@ -64,6 +64,8 @@ export interface LocalCloudOptions {
   readonly site?: Promise<void>;
   readonly reports: CloudReports;
   readonly onReloaded?: () => void;
+  /** For Unix sockets, removed at the end: a short path, as the system limits them to 104 bytes on a Mac. */
+  readonly socketFolder?: string;
   /** Ends a local cloud that still starts; it throws ExpectedError then. */
   readonly signal?: AbortSignal;
 }
@@ -188,7 +190,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     tasksHost: host(ports.tasks),
     eventarcHost: host(ports.eventarc),
   };
-  const socketFolder = mkdtempSync(path.join(tmpdir(), 'fresh-'));
+  const socketFolder = options.socketFolder ?? mkdtempSync(path.join(tmpdir(), 'fresh-'));
   undo.push(() => {
     rmSync(socketFolder, { recursive: true, force: true });
   });

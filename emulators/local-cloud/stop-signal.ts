@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
 /** How the developer, or what they started this with, ends it. */
 export interface StopSignal {
   readonly signal: AbortSignal;
@@ -8,7 +11,7 @@ export interface StopSignal {
 /** npm and a shell pass on the Ctrl-C that the terminal has already sent to every process: within so long it is the same. */
 const sameMs = 500;
 /** How often this looks whether npm is still there. */
-const parentMs = 500;
+const parentMs = 1_000;
 
 /**
  * Aborts at the first Ctrl-C, SIGTERM or closed terminal, and when npm is gone: killed alone, it leaves what it started
@@ -32,10 +35,24 @@ export function stopSignal(): StopSignal {
     stream.on('error', stop);
   }
   if (process.env['npm_lifecycle_event'] !== undefined) {
+    // npm, or the shell that it starts this by.
     const parent = process.ppid;
+    const npm = parentOf(parent);
     setInterval(() => {
-      if (process.ppid !== parent) stop();
+      if (process.ppid !== parent || parentOf(parent) !== npm) stop();
     }, parentMs).unref();
   }
   return { signal: controller.signal, stop };
+}
+
+/** The parent of a process; null where the process is gone or the system does not say. */
+function parentOf(pid: number): number | null {
+  try {
+    if (process.platform !== 'linux') return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)]).toString());
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // `pid (command) state parent …`; the command may hold blanks and brackets.
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
+  }
 }

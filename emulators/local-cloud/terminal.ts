@@ -51,7 +51,7 @@ export class Terminal implements CloudReports {
     const who = userOf(request);
     const line = [request.method, request.url, status, `${durationMs} ms`, ...(who === null ? [] : [who])].join(' ');
     this.#write({ request: line });
-    if (!this.showsRequests && status < 500) return;
+    if (request.url?.startsWith('/__/') || (!this.showsRequests && status < 500)) return;
     if (!this.#options.isVerbose && this.#isRepeated(seen, who)) return;
     this.#print(`${this.#time()} ${status >= 500 ? this.#red(line) : line}`);
   };
