@@ -1,0 +1,21 @@
+import { expect } from 'chai';
+import { crashLimit, RestartPolicy } from './restart-policy.ts';
+
+describe('RestartPolicy', () => {
+  it('starts again at once, then waits longer, then gives up', () => {
+    const policy = new RestartPolicy();
+    const waits = Array.from({ length: crashLimit }, () => policy.crashed());
+    expect(waits[0]).to.equal(0);
+    expect(waits.at(-1)).to.equal(null);
+    const between = waits.slice(0, -1).map(Number);
+    expect(between).to.deep.equal([...between].sort((a, b) => a - b));
+  });
+
+  it('never gives up on a service that answers between its crashes', () => {
+    const policy = new RestartPolicy();
+    for (let i = 0; i < 5 * crashLimit; i++) {
+      expect(policy.crashed()).to.equal(0);
+      policy.answered();
+    }
+  });
+});
