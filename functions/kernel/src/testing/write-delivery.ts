@@ -1,4 +1,7 @@
 import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
+import { Change, type CloudFunction } from 'firebase-functions';
+import type { FirestoreEvent } from 'firebase-functions/v2/firestore';
+import functionsTest from 'firebase-functions-test';
 import { firestore } from '../firebase.ts';
 import { uniqueId } from './world.ts';
 import { toFields } from './wire.ts';
@@ -54,6 +57,20 @@ export async function deliverWrite(
   });
   await answer.text();
   return answer.status;
+}
+
+/**
+ * Calls the function of a trigger in this process, with the event that the platform would give it: for specs about what a
+ * capture does. How a delivery is decoded is what `deliverWrite` shows.
+ */
+export function inProcess(
+  capture: CloudFunction<FirestoreEvent<Change<DocumentSnapshot> | undefined>>,
+): (write: Write) => Promise<void> {
+  const wrapped = functionsTest({ projectId: process.env['GCLOUD_PROJECT'] ?? '' }).wrap(capture);
+  return async ({ id, before, after }) => {
+    const time = (after.updateTime ?? after.readTime).toDate().toISOString();
+    await wrapped({ id, time, data: new Change(before, after) });
+  };
 }
 
 /** A document as the protocol names and writes it. */
