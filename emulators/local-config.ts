@@ -1,10 +1,26 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** `firebase.json`, as far as the local suite changes it. */
 export interface FirebaseConfig {
-  readonly functions: readonly { readonly codebase: string; readonly source: string }[];
+  readonly functions: readonly { readonly codebase: string; readonly source: string; readonly runtime?: string }[];
   readonly hosting: Readonly<Record<string, unknown>>;
+}
+
+/** What `runtime` may be for the version of firebase-tools that starts the emulators. */
+const { RUNTIMES: runtimes } = createRequire(import.meta.url)(
+  'firebase-tools-14/lib/deploy/functions/runtimes/supported/types.js',
+) as { RUNTIMES: Readonly<Record<string, object>> };
+
+/**
+ * The same codebases on this machine's Node, such as 20.19.0. The emulators have no other; if production's is named, they
+ * warn for each codebase that it isn't here. A Node that firebase-tools doesn't know leaves production's.
+ */
+export function onNode(config: FirebaseConfig, version: string): FirebaseConfig {
+  const runtime = `nodejs${version.split('.')[0] ?? ''}`;
+  if (!(runtime in runtimes)) return config;
+  return { ...config, functions: config.functions.map((codebase) => ({ ...codebase, runtime })) };
 }
 
 /**
@@ -19,7 +35,7 @@ export async function withConfig<T>(
 ): Promise<T> {
   const config = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as FirebaseConfig;
   const name = `firebase.${purpose}.json`;
-  writeFileSync(join(root, name), JSON.stringify(change(config)));
+  writeFileSync(join(root, name), JSON.stringify(onNode(change(config), process.versions.node)));
   try {
     return await run(name);
   } finally {

@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import { onNode } from './local-config.ts';
+
+describe('the local configuration', () => {
+  const config = {
+    functions: [
+      { codebase: 'identity', source: 'functions/identity/dist', runtime: 'nodejs24' },
+      { codebase: 'extra', source: 'emulators/extra' },
+    ],
+    hosting: { public: 'site' },
+  };
+  const runtimesOn = (version: string) => onNode(config, version).functions.map(({ runtime }) => runtime);
+
+  it('has every codebase on the Node that is here, so that the emulators have nothing to warn of', () => {
+    expect(runtimesOn('20.19.4')).to.deep.equal(['nodejs20', 'nodejs20']);
+    expect(runtimesOn('22.23.5')).to.deep.equal(['nodejs22', 'nodejs22']);
+    expect(runtimesOn('24.22.3')).to.deep.equal(['nodejs24', 'nodejs24']);
+    expect(onNode(config, '20.19.4').hosting).to.equal(config.hosting);
+  });
+
+  it('leaves a Node that firebase-tools does not know to firebase-tools', () => {
+    expect(runtimesOn('25.1.0')).to.deep.equal(['nodejs24', undefined]);
+  });
+});
