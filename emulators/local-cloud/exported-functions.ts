@@ -1,7 +1,7 @@
 /** What `firebase-functions` exports for a function: a callable with its manifest. */
 export interface AnyFunction {
-  (...args: readonly unknown[]): unknown;
-  readonly __endpoint?: Readonly<Record<string, unknown>>;
+  (...args: readonly never[]): unknown;
+  readonly __endpoint?: { readonly eventTrigger?: unknown };
 }
 
 /** A module's functions by their deployed name: what is in a group `a` is `a-b`. */

@@ -14,6 +14,9 @@ const lingerMs = 2_000;
 /** Above Google's limit of 32 MB, as in the Functions Framework. */
 const bodyLimit = '64mb';
 
+/** A function that is called with what its kind takes. */
+type RunnableFunction = AnyFunction & ((...args: readonly unknown[]) => unknown);
+
 const options = JSON.parse(process.argv[2] ?? '') as ServiceHostOptions;
 const startedAt = performance.now();
 
@@ -69,7 +72,7 @@ async function serve(functions: ReadonlyMap<string, AnyFunction>): Promise<void>
   );
   app.use(async (request, response) => {
     const name = String(request.headers[functionHeader]);
-    const run = functions.get(name);
+    const run = functions.get(name) as RunnableFunction | undefined;
     if (!run) {
       response.status(404).send(`${name} is not a function of this service.`);
       return;
