@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { invalidArgument, notFound } from './google-error.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
 
@@ -23,7 +23,7 @@ const repositoryBody = z.strictObject({
 });
 
 /** Repositories of Artifact Registry v1. `gcf-artifacts` is made by the first build of a function. */
-export function artifactRegistryRoutes(cloud: GoogleCloud): Route[] {
+export function artifactRegistryRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const parentOf = (call: Call) => `projects/${param(call, 'project')}/locations/${param(call, 'location')}`;
   const requested = (call: Call) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { durations } from './durations.ts';
 import { eventTriggerOf, type EventTriggerRequest } from './event-triggers.ts';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import {
   alreadyExists,
   GoogleError,
@@ -83,7 +83,7 @@ const functionBody = z.strictObject({
 type FunctionBody = z.infer<typeof functionBody>;
 
 /** Cloud Functions v2, and the empty list of the first generation. */
-export function cloudFunctionsRoutes(cloud: GoogleCloud): Route[] {
+export function cloudFunctionsRoutes(cloud: CloudContext): Route[] {
   const { state, operations } = cloud;
   const functions = () => [...state.functions.values()];
   return [
@@ -150,7 +150,7 @@ export function cloudFunctionsRoutes(cloud: GoogleCloud): Route[] {
   ];
 }
 
-function create(cloud: GoogleCloud, call: Call): Json {
+function create(cloud: CloudContext, call: Call): Json {
   const { state } = cloud;
   const body = bodyOf(call, functionBody);
   const id = call.query.get('functionId') ?? '';
@@ -164,7 +164,7 @@ function create(cloud: GoogleCloud, call: Call): Json {
   return deploy(cloud, call, { name, body, previous: null });
 }
 
-function update(cloud: GoogleCloud, call: Call): Json {
+function update(cloud: CloudContext, call: Call): Json {
   const name = nameOf(call);
   const previous = existing(cloud, name);
   const body = bodyOf(call, functionBody);
@@ -202,7 +202,7 @@ interface Deployment {
 }
 
 /** A create or an update. What fails at once is thrown; what fails in the build or the rollout is the operation's error. */
-function deploy(cloud: GoogleCloud, call: Call, { name, body, previous }: Deployment): Json {
+function deploy(cloud: CloudContext, call: Call, { name, body, previous }: Deployment): Json {
   const { state, operations, clock } = cloud;
   const { serviceConfig, buildConfig } = body;
   const account = serviceConfig.serviceAccountEmail ?? `${state.project.number}-compute@developer.gserviceaccount.com`;
@@ -287,7 +287,7 @@ function deploy(cloud: GoogleCloud, call: Call, { name, body, previous }: Deploy
   return operations.begin(parentOf(call), metadata, { response });
 }
 
-function remove(cloud: GoogleCloud, call: Call): Json {
+function remove(cloud: CloudContext, call: Call): Json {
   const { state, operations, clock } = cloud;
   const name = nameOf(call);
   const fn = existing(cloud, name);
@@ -326,15 +326,15 @@ function assertActAs({ caller }: Call, account: string): void {
 }
 
 /** Where the stand-in answers for a function; at Google it is `https://<service>-<hash>-uc.a.run.app`. */
-function functionUrl(cloud: GoogleCloud, _call: Call, service: string): string {
+function functionUrl(cloud: CloudContext, _call: Call, service: string): string {
   return `http://127.0.0.1:${String(cloud.port)}/run.app/${service}`;
 }
 
-function functionsOfService(cloud: GoogleCloud, service: string): CloudFunction[] {
+function functionsOfService(cloud: CloudContext, service: string): CloudFunction[] {
   return [...cloud.state.functions.values()].filter((one) => lastOf(one.serviceConfig.service) === service);
 }
 
-function existing(cloud: GoogleCloud, name: string): CloudFunction {
+function existing(cloud: CloudContext, name: string): CloudFunction {
   const found = cloud.state.functions.get(name);
   if (!found) throw notFound(`Resource '${name}' was not found`);
   return found;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { aborted, invalidArgument } from './google-error.ts';
 import { bodyOf, param, type Call, type Route } from './routes.ts';
 import { allocation, serviceOf, touch, trafficProblem, trafficStatuses } from './run-services.ts';
@@ -21,7 +21,7 @@ const serviceBody = z.object({
 });
 
 /** The Knative form of Cloud Run, API v1, which the Firebase CLI uses for the tags of Hosting's rewrites. */
-export function cloudRunKnativeRoutes(cloud: GoogleCloud): Route[] {
+export function cloudRunKnativeRoutes(cloud: CloudContext): Route[] {
   const requested = (call: Call) => serviceOf(cloud, param(call, 'location'), param(call, 'service'));
   return [
     {
@@ -62,7 +62,7 @@ export function cloudRunKnativeRoutes(cloud: GoogleCloud): Route[] {
   ];
 }
 
-function knative(cloud: GoogleCloud, service: RunService): Json {
+function knative(cloud: CloudContext, service: RunService): Json {
   const id = service.name.split('/').at(-1) ?? '';
   const url = `http://127.0.0.1:${String(cloud.port)}/run.app/${id}`;
   const newest = service.revisions.at(-1);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { durations } from './durations.ts';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { aborted, invalidArgument, notFound } from './google-error.ts';
 import { policySet } from './policy.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
@@ -25,7 +25,7 @@ const trafficBody = z.object({
 });
 
 /** Cloud Run Admin API v2: services, revisions, traffic, policies. */
-export function cloudRunRoutes(cloud: GoogleCloud): Route[] {
+export function cloudRunRoutes(cloud: CloudContext): Route[] {
   const { state, operations } = cloud;
   const requested = (call: Call) => serviceOf(cloud, param(call, 'location'), param(call, 'service'));
   const getPolicy = (call: Call) => requested(call).policy;
@@ -114,7 +114,7 @@ export function cloudRunRoutes(cloud: GoogleCloud): Route[] {
   ];
 }
 
-function updateTraffic(cloud: GoogleCloud, call: Call, service: RunService): Json {
+function updateTraffic(cloud: CloudContext, call: Call, service: RunService): Json {
   const mask = call.query.get('updateMask');
   if (mask !== 'traffic')
     throw invalidArgument(`updateMask=traffic is all that the stand-in updates, not ${String(mask)}.`);
@@ -141,7 +141,7 @@ function updateTraffic(cloud: GoogleCloud, call: Call, service: RunService): Jso
 }
 
 /** A service as the API v2 gives it. */
-export function serviceResource(cloud: GoogleCloud, service: RunService): Json {
+export function serviceResource(cloud: CloudContext, service: RunService): Json {
   const newest = service.revisions.at(-1);
   const full = (revision: string) => `${service.name}/revisions/${revision}`;
   const url = `http://127.0.0.1:${String(cloud.port)}/run.app/${service.name.split('/').at(-1) ?? ''}`;

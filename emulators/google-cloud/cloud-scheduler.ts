@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { alreadyExists, invalidArgument, notFound } from './google-error.ts';
 import { assertAccount } from './policy.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
@@ -30,7 +30,7 @@ const jobBody = z.strictObject({
 });
 
 /** Cloud Scheduler v1, with jobs that call functions. They never run. */
-export function cloudSchedulerRoutes(cloud: GoogleCloud): Route[] {
+export function cloudSchedulerRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const parentOf = (call: Call) => `projects/${param(call, 'project')}/locations/${param(call, 'location')}/jobs`;
   const nameOf = (call: Call) => `${parentOf(call)}/${param(call, 'job')}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { quotas } from './durations.ts';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { alreadyExists, failedPrecondition, invalidArgument, notFound } from './google-error.ts';
 import { assertAccount, newPolicy, policySet } from './policy.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
@@ -50,7 +50,7 @@ const taskBody = z.strictObject({
 });
 
 /** Cloud Tasks v2. Tasks are stored, never dispatched. */
-export function cloudTasksRoutes(cloud: GoogleCloud): Route[] {
+export function cloudTasksRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const nameOf = (call: Call) => `${parentOf(call)}/${param(call, 'queue')}`;
   const requested = (call: Call): Queue => {

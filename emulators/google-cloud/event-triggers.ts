@@ -1,4 +1,4 @@
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { GoogleError, invalidArgument } from './google-error.ts';
 import { isGranted } from './policy.ts';
 import type { CloudFunction } from './state.ts';
@@ -17,7 +17,7 @@ export interface EventTriggerRequest {
  * account's role for it aren't there.
  */
 export function eventTriggerOf(
-  cloud: GoogleCloud,
+  cloud: CloudContext,
   name: string,
   request: EventTriggerRequest,
   functionAccount: string,
@@ -68,7 +68,7 @@ export function eventTriggerOf(
 }
 
 /** Firestore's triggers are where the database is. */
-function assertDatabase(cloud: GoogleCloud, name: string, request: EventTriggerRequest, triggerRegion: string): void {
+function assertDatabase(cloud: CloudContext, name: string, request: EventTriggerRequest, triggerRegion: string): void {
   const filter = request.eventFilters.find(({ attribute }) => attribute === 'database')?.value ?? '(default)';
   const database = cloud.state.databases.get(filter);
   if (!database) {

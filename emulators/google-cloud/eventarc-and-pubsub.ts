@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { alreadyExists, notFound } from './google-error.ts';
 import { bodyOf, param, type Call, type Route } from './routes.ts';
 
@@ -8,7 +8,7 @@ const pubsub = 'pubsub.googleapis.com';
 const location = '/v1/projects/{project}/locations/{location}';
 
 /** Channels and triggers of Eventarc, topics of Pub/Sub. */
-export function eventarcAndPubsubRoutes(cloud: GoogleCloud): Route[] {
+export function eventarcAndPubsubRoutes(cloud: CloudContext): Route[] {
   const { state, operations } = cloud;
   const parentOf = (call: Call) => `projects/${param(call, 'project')}/locations/${param(call, 'location')}`;
   const topicOf = (call: Call) => `projects/${param(call, 'project')}/topics/${param(call, 'topic')}`;

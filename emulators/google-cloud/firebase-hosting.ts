@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { failedPrecondition, invalidArgument, notFound } from './google-error.ts';
 import { bodyOf, page, param, Reply, type Call, type Route } from './routes.ts';
 import { sha256 } from './source.ts';
@@ -35,7 +35,7 @@ const labels = z.record(z.string(), z.string());
 const versionBody = z.strictObject({ status: z.string(), config: config.optional(), labels: labels.optional() });
 
 /** Firebase Hosting v1beta1: sites, versions, files, releases of the live channel. */
-export function firebaseHostingRoutes(cloud: GoogleCloud): Route[] {
+export function firebaseHostingRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const siteOf = (call: Call) => {
     const name = `projects/${param(call, 'project')}/sites/${param(call, 'site')}`;
@@ -147,7 +147,7 @@ export function firebaseHostingRoutes(cloud: GoogleCloud): Route[] {
 }
 
 /** A rewrite to a function has to find its service, and the tag on one of its targets. */
-function assertRewrites(cloud: GoogleCloud, rewrites: readonly z.infer<typeof rewrite>[]): void {
+function assertRewrites(cloud: CloudContext, rewrites: readonly z.infer<typeof rewrite>[]): void {
   for (const { run } of rewrites) {
     if (!run) continue;
     const name = `projects/${cloud.state.project.projectId}/locations/${run.region}/services/${run.serviceId}`;

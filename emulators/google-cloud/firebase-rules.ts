@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { alreadyExists, invalidArgument, notFound } from './google-error.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
 
@@ -18,7 +18,7 @@ const release = z.strictObject({ name: z.string(), rulesetName: z.string() });
  * Firebase Rules v1: rulesets and releases. The syntax isn't checked beyond the version line, the balance of braces and the
  * service; emulators/rules asks the rules themselves.
  */
-export function firebaseRulesRoutes(cloud: GoogleCloud): Route[] {
+export function firebaseRulesRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const parentOf = (call: Call) => `projects/${param(call, 'project')}`;
   const releaseOf = (call: Call) => `${parentOf(call)}/releases/${param(call, 'release')}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { durations } from './durations.ts';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { alreadyExists, invalidArgument, notFound } from './google-error.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
 import type { Json } from './state.ts';
@@ -50,7 +50,7 @@ const fieldBody = z.strictObject({
 const databaseBody = z.looseObject({ type: z.literal('FIRESTORE_NATIVE'), locationId: z.enum(locations) });
 
 /** Firestore Admin v1: databases, composite indexes, settings of single fields. Keys of `state.databases` are short. */
-export function firestoreAdminRoutes(cloud: GoogleCloud): Route[] {
+export function firestoreAdminRoutes(cloud: CloudContext): Route[] {
   const { state, operations } = cloud;
   const nameOf = (call: Call) => `projects/${param(call, 'project')}/databases/${param(call, 'database')}`;
   const requested = (call: Call) => {

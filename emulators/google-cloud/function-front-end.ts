@@ -1,6 +1,6 @@
 import { routes } from '@fresh/contracts/registry';
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { isGranted } from './policy.ts';
 import { param, Reply, type Route } from './routes.ts';
 import { allocation } from './run-services.ts';
@@ -16,7 +16,7 @@ const rewrites = z.array(
  * everyone may call it, and whether a revision serves. The code itself isn't run: a function that came up responds as its
  * contract says to a request without credentials.
  */
-export function functionFrontEndRoutes(cloud: GoogleCloud): Route[] {
+export function functionFrontEndRoutes(cloud: CloudContext): Route[] {
   return [
     {
       api: 'run.app',
@@ -46,7 +46,7 @@ export function functionFrontEndRoutes(cloud: GoogleCloud): Route[] {
   ];
 }
 
-function respond(cloud: GoogleCloud, { id, tag, path }: { id: string; tag: string | undefined; path: string }): Reply {
+function respond(cloud: CloudContext, { id, tag, path }: { id: string; tag: string | undefined; path: string }): Reply {
   const service = [...cloud.state.services.values()].find(({ name }) => name.endsWith(`/${id}`));
   if (!service || (tag !== undefined && !service.traffic.some((one) => one.tag === tag))) {
     return fromGoogle(404, 'Not Found');

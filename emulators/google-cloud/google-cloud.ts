@@ -1,4 +1,5 @@
 import { artifactRegistryRoutes } from './artifact-registry.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { cloudFunctionsRoutes } from './cloud-functions.ts';
 import { cloudRunKnativeRoutes } from './cloud-run-knative.ts';
 import { cloudRunRoutes } from './cloud-run.ts';
@@ -28,7 +29,7 @@ import { VirtualClock } from './virtual-clock.ts';
  * rejects what Google rejects, or more. The real Firebase CLI and our own commands run against it (environment.ts). It
  * proves what is sent, and that the state that comes of it is the wanted one; it can't prove what Google really says.
  */
-export class GoogleCloud {
+export class GoogleCloud implements CloudContext {
   readonly state: State;
   readonly faults = new Faults();
   readonly operations = new Operations();
@@ -56,7 +57,7 @@ export class GoogleCloud {
       ...serviceUsageRoutes(this),
       ...storageRoutes(this),
     ];
-    this.#server = new GoogleCloudServer(this);
+    this.#server = new GoogleCloudServer(this, this.routes);
   }
 
   /** Starts one with a project (new-project.ts) on a free port of this machine. */

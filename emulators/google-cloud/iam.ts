@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { alreadyExists, invalidArgument, notFound, permissionDenied } from './google-error.ts';
 import { newPolicy, policySet } from './policy.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
@@ -10,7 +10,7 @@ const accounts = '/v1/projects/{project}/serviceAccounts';
 const permissionsBody = z.strictObject({ permissions: z.array(z.string()) });
 
 /** Cloud Resource Manager v1 for the project, and service accounts of IAM v1. */
-export function iamRoutes(cloud: GoogleCloud): Route[] {
+export function iamRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const { projectId, number } = state.project;
   const resource = (email: string) => ({

@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { aborted, failedPrecondition, invalidArgument } from './google-error.ts';
-import type { State } from './state.ts';
+import type { Policy, State } from './state.ts';
 
-/** An IAM policy. One that was never set has no `bindings`, as at Google. */
-export interface Policy {
-  readonly version?: number;
-  readonly etag: string;
-  readonly bindings?: readonly { readonly role: string; readonly members: readonly string[] }[];
-}
+export type { Policy } from './state.ts';
 
 /** The policy of a new resource. */
 export const newPolicy = (): Policy => ({ etag: 'ACAB' });

@@ -1,4 +1,4 @@
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { GoogleError, notFound } from './google-error.ts';
 import { param, type Route } from './routes.ts';
 
@@ -6,7 +6,7 @@ import { param, type Route } from './routes.ts';
  * What is only asked: the Firebase project, billing, quotas, organization policies, the default account, the message of the
  * day, old runtime configuration, extensions.
  */
-export function projectFactsRoutes(cloud: GoogleCloud): Route[] {
+export function projectFactsRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const { projectId, number } = state.project;
   return [

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { notFound } from './google-error.ts';
 import { newEtag, newPolicy } from './policy.ts';
 import type { CloudFunction, Json, Revision, RunService, TrafficTarget } from './state.ts';
@@ -13,7 +13,7 @@ export function runServiceName(functionId: string): string {
 }
 
 /** A service without a revision, as Cloud Functions makes it: traffic follows the newest. */
-export function createService(cloud: GoogleCloud, name: string): RunService {
+export function createService(cloud: CloudContext, name: string): RunService {
   const now = new Date().toISOString();
   const service: RunService = {
     name,
@@ -92,7 +92,7 @@ function templateOf(fn: CloudFunction, cpu: number): Json {
 }
 
 /** The service of a name with the project's id or number. Throws GoogleError (404). */
-export function serviceOf(cloud: GoogleCloud, region: string, id: string): RunService {
+export function serviceOf(cloud: CloudContext, region: string, id: string): RunService {
   const name = `projects/${cloud.state.project.projectId}/locations/${region}/services/${id}`;
   const found = cloud.state.services.get(name);
   if (!found) throw notFound(`Resource '${id}' of kind 'SERVICE' in region '${region}' does not exist.`);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { failedPrecondition, GoogleError, invalidArgument, notFound } from './google-error.ts';
 import { isGranted, policySet } from './policy.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
@@ -10,7 +10,7 @@ const secrets = '/v1/projects/{project}/secrets';
 const secret = `${secrets}/{secret}`;
 
 /** Secret Manager v1. Keys of `state.secrets` are the short names. */
-export function secretManagerRoutes(cloud: GoogleCloud): Route[] {
+export function secretManagerRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const full = (name: string) => `projects/${state.project.number}/secrets/${name}`;
   const resource = (name: string, { labels }: Secret) => ({ name: full(name), labels, replication: { automatic: {} } });
@@ -106,7 +106,7 @@ export function secretManagerRoutes(cloud: GoogleCloud): Route[] {
 
 /** Throws GoogleError when a function couldn't start for want of a secret, its version or its account's role on it. */
 export function assertSecretsReadable(
-  { state }: GoogleCloud,
+  { state }: CloudContext,
   wanted: readonly { secret: string; version: string }[],
   account: string,
 ): void {

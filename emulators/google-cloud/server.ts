@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { GoogleError, permissionDenied, serviceDisabled, unauthenticated } from './google-error.ts';
-import { compile, Reply, type Call, type CompiledRoute } from './routes.ts';
+import { compile, Reply, type Call, type CompiledRoute, type Route } from './routes.ts';
 import type { Principal } from './state.ts';
 
 /** Where programs say that they begin; the connection stays open until they end. */
@@ -28,14 +28,14 @@ class ConnectionBroken extends Error {}
  * loopback-names.mjs), or the first segment of its path (`http://127.0.0.1:1234/run.googleapis.com/v2/…`).
  */
 export class GoogleCloudServer {
-  readonly #cloud: GoogleCloud;
+  readonly #cloud: CloudContext;
   readonly #routes: readonly CompiledRoute[];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  constructor(cloud: GoogleCloud) {
+  constructor(cloud: CloudContext, routes: readonly Route[]) {
     this.#cloud = cloud;
-    this.#routes = cloud.routes.map(compile);
+    this.#routes = routes.map(compile);
     this.#server = createServer((request, response) => {
       void this.#serve(request, response);
     });

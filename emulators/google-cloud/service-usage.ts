@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { durations } from './durations.ts';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { GoogleError, invalidArgument, permissionDenied } from './google-error.ts';
 import { bodyOf, page, param, type Call, type Route } from './routes.ts';
 
@@ -12,7 +12,7 @@ const known =
   /^(appengine|artifactregistry|bigquery|cloudapis|cloudbilling|cloudbuild|cloudfunctions|cloudquotas|cloudresourcemanager|cloudscheduler|cloudtasks|compute|eventarc|eventarcpublishing|fcm|firebase|firebaseappcheck|firebaseextensions|firebasehosting|firebaserules|firebasestorage|firestore|iam|iamcredentials|identitytoolkit|logging|monitoring|orgpolicy|pubsub|run|runtimeconfig|secretmanager|servicemanagement|serviceusage|sql-component|storage|storage-api|storage-component|sts|testing)\.googleapis\.com$/;
 
 /** Service Usage v1 and v1beta1: which APIs the project uses, and their agents. */
-export function serviceUsageRoutes(cloud: GoogleCloud): Route[] {
+export function serviceUsageRoutes(cloud: CloudContext): Route[] {
   const { state, operations, clock } = cloud;
   const { number } = state.project;
   const resource = (name: string) => ({

@@ -1,4 +1,9 @@
-import type { Policy } from './policy.ts';
+/** An IAM policy. One that was never set has no `bindings`, as at Google. */
+export interface Policy {
+  readonly version?: number;
+  readonly etag: string;
+  readonly bindings?: readonly { readonly role: string; readonly members: readonly string[] }[];
+}
 
 /** A JSON object whose form belongs to Google. */
 export type Json = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { GoogleCloud } from './google-cloud.ts';
+import type { CloudContext } from './cloud-context.ts';
 import { GoogleError, invalidArgument, permissionDenied } from './google-error.ts';
 import { bodyOf, page, param, Reply, type Call, type Route } from './routes.ts';
 import type { Bucket, Json, StoredObject } from './state.ts';
@@ -9,7 +9,7 @@ const api = 'storage.googleapis.com';
 const bucketBody = z.looseObject({ name: z.string().regex(/^[a-z0-9][a-z0-9_.-]{1,61}[a-z0-9]$/) });
 
 /** Cloud Storage, JSON API v1, and the signed upload of a function's source. */
-export function storageRoutes(cloud: GoogleCloud): Route[] {
+export function storageRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const bucketOf = (call: Call): Bucket => {
     const found = state.buckets.get(param(call, 'bucket'));
@@ -130,7 +130,7 @@ export function storageRoutes(cloud: GoogleCloud): Route[] {
 }
 
 /** Makes a bucket. */
-export function addBucket(cloud: GoogleCloud, name: string, body: Json = {}): Bucket {
+export function addBucket(cloud: CloudContext, name: string, body: Json = {}): Bucket {
   const resource = {
     ...body,
     kind: 'storage#bucket',
@@ -145,7 +145,7 @@ export function addBucket(cloud: GoogleCloud, name: string, body: Json = {}): Bu
 }
 
 /** What `functions:generateUploadUrl` gives: where a source is put, and what a function names then. */
-export function storeUpload(cloud: GoogleCloud, call: Call, region: string): Json {
+export function storeUpload(cloud: CloudContext, call: Call, region: string): Json {
   const bucket = `gcf-v2-uploads-${cloud.state.project.number}.${region}.cloudfunctions.appspot.com`;
   if (!cloud.state.buckets.has(bucket)) addBucket(cloud, bucket);
   const object = `${randomUUID()}.zip`;
