@@ -107,6 +107,28 @@ describe('A deploy that something is in the way of', function () {
     await expectRepaired();
   });
 
+  it('with fewer vCPU than its functions start with: goes in parts', async () => {
+    rehearsal.cloud.state.quotas.regionalCpu = 3;
+    const run = await rehearsal.deploy(units);
+    expect(run.code, run.output).to.equal(0);
+    expect(differences(rehearsal.cloud, { bundles, services })).to.deep.equal([]);
+  });
+
+  it('in a minute whose writes are used up: waits, and finishes', async () => {
+    const target = { api: 'cloudfunctions.googleapis.com', method: 'POST', path: /\/functions$/, times: 1 };
+    rehearsal.cloud.faults.add({ kind: 'respond', status: 429, message: 'Quota exceeded' }, target);
+    await expectRepaired();
+  });
+
+  it('in a project whose Eventarc agent is not ready: waits, and finishes', async () => {
+    rehearsal.cloud.faults.eventarcAgentPending = 1;
+    const run = await rehearsal.deploy(['indexes', 'timekeeping']);
+    expect(run.code, run.output).to.equal(0);
+    expect(run.output).to.match(/Eventarc service agent is not ready yet; again in/);
+    const ofTimekeeping = { bundles: await bundlesOf(root, ['timekeeping']), services: ['timekeeping'] } as const;
+    expect(differences(rehearsal.cloud, ofTimekeeping)).to.deep.equal([]);
+  });
+
   it('whose network breaks in the middle: leaves what is done, and finishes with the same command', async () => {
     const target = { api: 'cloudfunctions.googleapis.com', method: 'POST', path: /\/functions$/, after: 3 };
     rehearsal.cloud.faults.add({ kind: 'break' }, target);

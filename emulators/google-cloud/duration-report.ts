@@ -4,7 +4,7 @@ import { formatSpan, type Span } from './virtual-clock.ts';
 export interface TimedDeploy {
   readonly what: string;
   readonly total: Span;
-  /** Real ms of our own part, the Firebase CLI's left out. */
+  /** Real ms of our own part, the Firebase CLI's left out; printed and not judged, for it depends on the machine. */
   readonly ownMs: number;
   /** What the median has to stay below, in ms; null where nothing is promised. */
   readonly limitMs: number | null;

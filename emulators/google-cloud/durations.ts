@@ -43,15 +43,10 @@ export const durations = {
     pessimisticMs: s(120),
     source: 'firebase-tools polls every 10 s, and enables again after 12 polls (lib/ensureApiEnabled.js)',
   },
-  eventarcAgent: {
-    medianMs: s(60),
-    pessimisticMs: s(300),
-    source: 'Threads report several minutes for the permissions of the agent of a new project',
-  },
   index: {
     medianMs: s(60),
     pessimisticMs: s(300),
-    source: 'Estimate for an empty collection; the CLI does not wait for it',
+    source: 'Estimate for empty collections, all indexes at once; our deploy waits for them, the CLI does not',
   },
 } as const satisfies Record<string, Duration>;
 

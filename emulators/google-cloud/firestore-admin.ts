@@ -68,6 +68,19 @@ export function firestoreAdminRoutes(cloud: CloudContext): Route[] {
       1_000,
     );
   };
+  /** Indexes that are being built, and the program that made each. */
+  const building = new Map<string, string>();
+  /** The first program that looks at indexes which another one made waits until all of them are built. */
+  const finishIndexes = (call: Call) => {
+    const ready = [...building].filter(([, creator]) => creator !== call.program);
+    if (ready.length === 0) return;
+    cloud.clock.operation(call.program, durations.index)();
+    for (const [name] of ready) {
+      building.delete(name);
+      const index = state.indexes.get(name);
+      if (index) state.indexes.set(name, { ...index, state: 'READY' });
+    }
+  };
   const route = (method: string, path: string, permission: string, handle: Route['handle']): Route => {
     return { api, method, path, permission: `datastore.${permission}`, handle };
   };
@@ -86,6 +99,7 @@ export function firestoreAdminRoutes(cloud: CloudContext): Route[] {
       return operations.begin(name, {}, { response: created });
     }),
     route('GET', `${groups}/-/indexes`, 'indexes.list', (call) => {
+      finishIndexes(call);
       const { items, ...rest } = inDatabase(call, state.indexes);
       return { ...(items.length > 0 ? { indexes: items } : {}), ...rest };
     }),
@@ -101,10 +115,10 @@ export function firestoreAdminRoutes(cloud: CloudContext): Route[] {
       // Google adds the document's name to the fields of an index.
       const byName = { fieldPath: '__name__', order: last?.order ?? 'ASCENDING' };
       const fields = last?.fieldPath === '__name__' ? body.fields : [...body.fields, byName];
-      const index = { name, queryScope: body.queryScope, fields, state: 'READY' };
+      const index = { name, queryScope: body.queryScope, fields, state: 'CREATING' };
       state.indexes.set(name, index);
-      cloud.clock.operation(call.program, { ...durations.index, medianMs: 0, pessimisticMs: 0 });
-      return operations.begin(nameOf(call), { index: name, state: 'READY' }, { response: index });
+      building.set(name, call.program);
+      return operations.begin(nameOf(call), { index: name, state: 'INITIALIZING' }, { response: index });
     }),
     route('DELETE', `${groups}/{group}/indexes/{index}`, 'indexes.delete', (call) => {
       const name = `${nameOf(call)}/collectionGroups/${param(call, 'group')}/indexes/${param(call, 'index')}`;

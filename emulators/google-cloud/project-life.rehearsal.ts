@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
 import { services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import { copyRepository, type RepositoryCopy } from '../docs-execution/repository-copy.ts';
@@ -49,6 +50,16 @@ describe('The life of a project', function () {
   const expectEqualToRegistry = async (more: Partial<Parameters<typeof differences>[1]> = {}) => {
     expect(differences(rehearsal.cloud, { bundles, ...more })).to.deep.equal([]);
     expect(await fileDifferences(rehearsal.cloud, folder)).to.deep.equal([]);
+  };
+  /** The revision that each function serves. */
+  const servingNow = () => {
+    const { functions, services: deployed } = rehearsal.cloud.state;
+    return new Map(
+      [...functions.values()].map(({ name, serviceConfig }) => [
+        name.split('/').at(-1) ?? '',
+        deployed.get(serviceConfig.service)?.latestReady ?? '',
+      ]),
+    );
   };
   /** Builds the copy after a change; gives the functions whose bundles differ since. */
   const rebuild = async () => {
@@ -128,23 +139,15 @@ describe('The life of a project', function () {
   });
 
   it('is rolled back, and goes forward again', async () => {
-    const { state } = rehearsal.cloud;
     await edit(folder, 'functions/scheduling/src/shift/store.ts', oneMoreLine);
     await edit(folder, 'functions/scheduling/src/schedule/schedule.ts', oneMoreLine);
-    const serving = new Map(
-      [...state.functions.values()].map(({ name, serviceConfig }) => [
-        name.split('/').at(-1) ?? '',
-        state.services.get(serviceConfig.service)?.latestReady ?? '',
-      ]),
-    );
+    const serving = servingNow();
     await rebuild();
     succeed(await rehearsal.deploy([], { folder }));
     await expectEqualToRegistry();
 
-    const back = await rehearsal.rollback(['scheduling'], { folder });
-    succeed(back);
+    succeed(await rehearsal.rollback(['scheduling'], { folder }));
     await expectEqualToRegistry({ serving });
-    timed('rollback of scheduling', back, null);
 
     succeed(await rehearsal.rollback(['scheduling', '--to', 'latest'], { folder }));
     await expectEqualToRegistry();
@@ -157,17 +160,24 @@ describe('The life of a project', function () {
     timed('largest service: platform', run, minutes(5));
   });
 
-  it('gets all services anew, with the vCPU of a new project and with ten times as many', async () => {
+  it('gets all services anew, with the vCPU of a new project and with ten times as many, and one of them back', async () => {
     const small = await rehearsal.deploy(['--force'], { folder });
     succeed(small);
     await expectEqualToRegistry();
     timed(`all services, ${String(rehearsal.cloud.state.quotas.regionalCpu)} vCPU`, small, null);
 
     rehearsal.cloud.state.quotas.regionalCpu *= 10;
+    const serving = servingNow();
     const large = await rehearsal.deploy(['--force'], { folder });
     succeed(large);
     await expectEqualToRegistry();
     timed(`all services, ${String(rehearsal.cloud.state.quotas.regionalCpu)} vCPU`, large, minutes(15));
+
+    const back = await rehearsal.rollback(['scheduling'], { folder });
+    succeed(back);
+    const ofScheduling = listDeployedFunctions().flatMap(({ name, service }) => (service === 'scheduling' ? name : []));
+    await expectEqualToRegistry({ serving: new Map(ofScheduling.map((name) => [name, serving.get(name) ?? ''])) });
+    timed(`rollback of ${String(ofScheduling.length)} functions`, back, null);
   });
 
   it('takes no longer for any of it than promised', () => {
