@@ -33,9 +33,9 @@ export function checkAggregations(query: StructuredQuery, aggregations: readonly
   }
   let number = 0;
   const nextAlias = () => {
-    do number++;
-    while (aliases.has(`field_${number}`));
-    return `field_${number}`;
+    const alias = `field_${++number}`;
+    if (aliases.has(alias)) throw invalid(`Aggregation aliases contain duplicate alias: ${alias}.`);
+    return alias;
   };
   const checked = aggregations.map(({ alias = '', count, sum, avg }): CheckedAggregation => {
     const name = alias === '' ? nextAlias() : alias;

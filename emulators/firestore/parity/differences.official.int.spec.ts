@@ -1,10 +1,11 @@
 /** Where the embedded Firestore differs from the official emulator on purpose. What is not here should not differ. */
 import { expect } from 'chai';
 import type { Firestore } from 'firebase-admin/firestore';
-import { FieldValue, Timestamp } from 'firebase-admin/firestore';
+import { FieldValue } from 'firebase-admin/firestore';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { startServer, type RunningServer } from '../server/start.ts';
 import { connect } from './connect.ts';
+import { DATABASE, RawClient, ROOT } from './raw-client.ts';
 
 const officialHost = process.env['FIRESTORE_EMULATOR_HOST'] ?? '';
 
@@ -36,51 +37,62 @@ describe('the embedded Firestore differs from the official one', function () {
     embedded: await outcome(work(embedded)),
   });
 
-  it('has no numeric ids', async () => {
-    const id = uniqueId('numbers');
-    const seen = await both((db) => db.doc(`${id}/__id7__`).set({}));
-    expect(seen).to.deep.equal({ official: 'done', embedded: 3 });
-  });
-
-  it('does not read the past', async () => {
-    const id = uniqueId('past');
-    const seen = await both(async (db) => {
-      await db.doc(`past/${id}`).set({});
-      const readTime = Timestamp.fromMillis(Date.now() - 1000);
-      await db.runTransaction((transaction) => transaction.get(db.doc(`past/${id}`)), { readOnly: true, readTime });
-    });
-    expect(seen).to.deep.equal({ official: 'done', embedded: 12 });
-  });
-
-  it('has no vector search', async () => {
+  it('has no vector search, and says so at once', async () => {
     const id = uniqueId('vectors');
-    const seen = await both(async (db) => {
-      await db.collection(id).add({ place: FieldValue.vector([1, 2]) });
-      const nearest = { vectorField: 'place', queryVector: [1, 1], limit: 1 };
-      await db
+    const nearest = (db: Firestore) =>
+      db
         .collection(id)
-        .findNearest({ ...nearest, distanceMeasure: 'EUCLIDEAN' })
+        .findNearest({ vectorField: 'place', queryVector: [1, 1], limit: 1, distanceMeasure: 'EUCLIDEAN' })
         .get();
-    });
-    expect(seen.embedded).to.equal(12);
-    expect(seen.official).not.to.equal(12);
+    await both((db) => db.collection(id).add({ place: FieldValue.vector([1, 2]) }));
+    const error: unknown = await nearest(embedded).catch((thrown: unknown) => thrown);
+    expect(error).to.have.property('code', 12);
+    expect((error as Error).message).to.contain('npm start -- --firestore=official');
+    expect((await nearest(official)).size).to.equal(1);
   });
 
-  it('knows of REST only what is about one document', async () => {
-    const list = async (host: string) => {
-      const url = `http://${host}/v1/projects/demo-parity/databases/(default)/documents:runQuery`;
-      const body = JSON.stringify({ structuredQuery: { from: [{ collectionId: uniqueId('none') }] } });
-      return (await fetch(url, { method: 'POST', headers: { authorization: 'Bearer owner' }, body })).status;
+  it('partitions queries', async () => {
+    const id = uniqueId('parts');
+    const count = async (db: Firestore) => {
+      await Promise.all([1, 2, 3, 4].map((n) => db.doc(`${id}/${n}`).set({})));
+      let parts = 0;
+      for await (const _part of db.collectionGroup(id).getPartitions(2)) parts++;
+      return parts;
     };
-    expect([await list(officialHost), await list(server.host)]).to.deep.equal([200, 404]);
+    expect(await count(embedded)).to.equal(2);
+    expect(await outcome(count(official))).to.equal(12);
   });
 
-  it('has no security rules, so it serves nobody who is no server', async () => {
+  it('keeps to the database that a request names', async () => {
+    const outcomes = [officialHost, server.host].map(async (host) => {
+      const raw = new RawClient(host);
+      const name = `projects/demo-parity/databases/other/documents/c/${uniqueId('other')}`;
+      const seen = await raw.call('commit', { database: DATABASE, writes: [{ update: { name } }] });
+      raw.close();
+      return 'code' in seen ? seen.code : 'done';
+    });
+    expect(await Promise.all(outcomes)).to.deep.equal(['done', 3]);
+  });
+
+  it('says what is wrong with six aggregations', async () => {
+    const aggregations = [1, 2, 3, 4, 5, 6].map((n) => ({ alias: `a${n}`, count: {} }));
+    const structuredQuery = { from: [{ collectionId: 'none' }] };
+    const outcomes = [officialHost, server.host].map(async (host) => {
+      const raw = new RawClient(host);
+      const structuredAggregationQuery = { structuredQuery, aggregations };
+      const seen = await raw.call('runAggregationQuery', { parent: ROOT, structuredAggregationQuery });
+      raw.close();
+      return 'code' in seen ? seen.code : 'done';
+    });
+    expect(await Promise.all(outcomes)).to.deep.equal([2, 3]);
+  });
+
+  it('has no security rules, so it serves servers only', async () => {
     const read = async (host: string) => {
       const path = `v1/projects/demo-parity/databases/(default)/documents/clients/${uniqueId('none')}`;
       return (await fetch(`http://${host}/${path}`)).status;
     };
-    // The official one, without rules of its own, lets everybody in, or says by its rules that he may not.
+    // The official one, without rules of its own, lets all clients in, or says by its rules that they may not.
     expect(await read(officialHost)).to.be.oneOf([403, 404]);
     expect(await read(server.host)).to.equal(403);
   });

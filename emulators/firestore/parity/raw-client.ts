@@ -24,14 +24,10 @@ export class RawClient {
 
   /** By the name of the call, such as `runQuery`. Never rejects. */
   call(method: string, request: object): Promise<RawOutcome> {
-    const metadata = new Metadata();
-    metadata.set('authorization', 'Bearer owner');
+    const metadata = ownerMetadata();
     const options = { deadline: Date.now() + TIMEOUT_MS };
     const failed = ({ code, details }: ServiceError): RawOutcome => ({ code, message: details });
-    const { service } = firestoreClient();
-    const definition = service[method.charAt(0).toUpperCase() + method.slice(1)];
-    if (!definition) throw new Error(`Firestore has no call ${method}`);
-    const { path, requestSerialize, responseDeserialize, responseStream } = definition;
+    const { path, requestSerialize, responseDeserialize, responseStream } = this.definition(method);
     const read = responseDeserialize as (bytes: Buffer) => RawMessage;
     return new Promise((resolve) => {
       if (!responseStream) {
@@ -52,7 +48,78 @@ export class RawClient {
     });
   }
 
+  /** Calls with one more field than the definitions have: a number. */
+  async unknownField(method: string, request: object, field: number): Promise<RawOutcome> {
+    const { path, requestSerialize } = this.definition(method);
+    // The tag of a varint field, then its value.
+    const more = Buffer.from([((field << 3) & 0x7f) | 0x80, field >> 4, 1]);
+    const bytes = Buffer.concat([requestSerialize(request), more]);
+    const stream = this.client.makeServerStreamRequest(
+      path,
+      (all: Buffer) => all,
+      (all) => all,
+      bytes,
+      ownerMetadata(),
+    );
+    return new Promise((resolve) => {
+      stream.on('data', () => undefined);
+      stream.on('error', (error: ServiceError) => {
+        resolve({ code: error.code, message: error.details });
+      });
+      stream.on('end', () => {
+        resolve({ answers: [] });
+      });
+    });
+  }
+
+  /** Whether a call that fails says so after metadata. */
+  hasMetadata(method: string, request: object): Promise<boolean> {
+    const { path, requestSerialize } = this.definition(method);
+    const stream = this.client.makeServerStreamRequest(path, requestSerialize, (all) => all, request, ownerMetadata());
+    return new Promise((resolve) => {
+      let has = false;
+      stream.on('metadata', () => (has = true));
+      stream.on('data', () => undefined);
+      stream.on('error', () => {
+        resolve(has);
+      });
+    });
+  }
+
+  /** Sends requests on a Write stream. What ends it early is the last answer. */
+  write(requests: readonly object[]): Promise<readonly RawMessage[]> {
+    const { path, requestSerialize, responseDeserialize } = this.definition('write');
+    const read = responseDeserialize as (bytes: Buffer) => RawMessage;
+    const stream = this.client.makeBidiStreamRequest(path, requestSerialize, read, ownerMetadata());
+    const answers: RawMessage[] = [];
+    return new Promise((resolve) => {
+      stream.on('data', (answer: RawMessage) => {
+        answers.push(answer);
+        if (answers.length === requests.length) stream.end();
+      });
+      stream.on('error', ({ code, details }: ServiceError) => {
+        resolve([...answers, { code, message: details }]);
+      });
+      stream.on('end', () => {
+        resolve(answers);
+      });
+      for (const request of requests) stream.write(request);
+    });
+  }
+
+  private definition(method: string) {
+    const definition = firestoreClient().service[method.charAt(0).toUpperCase() + method.slice(1)];
+    if (!definition) throw new Error(`Firestore has no call ${method}`);
+    return definition;
+  }
+
   close(): void {
     this.client.close();
   }
+}
+
+function ownerMetadata(): Metadata {
+  const metadata = new Metadata();
+  metadata.set('authorization', 'Bearer owner');
+  return metadata;
 }

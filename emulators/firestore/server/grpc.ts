@@ -52,12 +52,15 @@ export function grpcServer(databases: Databases, service: FirestoreService): Ser
   return server;
 }
 
-/** The service as the SDK defines it. */
+let client: ServiceClientConstructor | undefined;
+
+/** The service as the SDK defines it, and its client. */
 export function firestoreClient(): ServiceClientConstructor {
+  if (client) return client;
   const packages = loadPackageDefinition(
     fromJSON(definitions as Parameters<typeof fromJSON>[0], { longs: String, enums: String, defaults: false }),
   ) as unknown as { google: { firestore: { v1: { Firestore: ServiceClientConstructor } } } };
-  return packages.google.firestore.v1.Firestore;
+  return (client = packages.google.firestore.v1.Firestore);
 }
 
 /** Why a request must not be answered as it was read. */

@@ -112,7 +112,8 @@ export function messageToJson(type: MessageType, message: object): Message {
   const json: Message = {};
   for (const [key, value] of Object.entries(message) as [string, unknown][]) {
     const field = type.fields.get(key);
-    if (!field || value === undefined) continue;
+    // As Google's servers, without lists that are empty.
+    if (!field || value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     if (field.isMap) {
       const entries = Object.entries(value as object).map(([name, one]) => [name, oneToJson(field, one)]);
       json[key] = Object.fromEntries(entries);

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { status } from '@grpc/grpc-js';
 import { Failure, invalid, unsupported } from '../engine/failure.ts';
-import { parseName } from '../engine/paths.ts';
 import { messageFromJson, messageToJson } from './json-messages.ts';
 import { assertOwner } from './owner.ts';
 import { messageType, type FieldType, type MessageType } from './schema.ts';
@@ -72,7 +71,9 @@ function callOf(service: FirestoreService, method: string, path: string): Call {
     method === 'POST' ? (/^(?<resource>.+):(?<verb>[a-zA-Z]+)$/s.exec(path)?.groups ?? {}) : {};
   const ofVerb = verb === '' ? undefined : customCall(service, resource, verb);
   if (ofVerb) return ofVerb;
-  const { path: below } = parseName(path);
+  const below =
+    /^projects\/[^/]+\/databases\/[^/]+\/documents(?:\/(?<below>.+))?$/s.exec(path)?.groups?.['below'] ?? '';
+  if (below === '' && !path.endsWith('/documents')) throw noSuch(method, path);
   const isDocument = below !== '' && below.split('/').length % 2 === 0;
   const slash = path.lastIndexOf('/');
   const collection = { parent: path.slice(0, slash), collectionId: path.slice(slash + 1) };
@@ -101,7 +102,7 @@ function callOf(service: FirestoreService, method: string, path: string): Call {
         ...{ run: service.deleteDocument.bind(service), given: { name: path } },
       };
     default:
-      throw new Failure(status.NOT_FOUND, `The REST API of Firestore has no ${method} ${path}.`);
+      throw noSuch(method, path);
   }
 }
 
@@ -140,6 +141,10 @@ function customCall(service: FirestoreService, resource: string, verb: string): 
     default:
       return undefined;
   }
+}
+
+function noSuch(method: string, path: string): Failure {
+  return new Failure(status.NOT_FOUND, `The REST API of Firestore has no ${method} ${path}.`);
 }
 
 function types(call: string, response = `${call}Response`): { request: string; response: string } {

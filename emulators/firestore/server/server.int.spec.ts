@@ -3,8 +3,11 @@ import { connect as connectHttp2 } from 'node:http2';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { Firestore as RestFirestore } from '@google-cloud/firestore';
 import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import { PassThroughClient } from 'google-auth-library';
 import { connect } from '../parity/connect.ts';
+import { DATABASE, RawClient, ROOT } from '../parity/raw-client.ts';
 import { startServer, type RunningServer } from './start.ts';
 
 const project = 'demo-parity';
@@ -69,6 +72,103 @@ describe('the embedded Firestore', function () {
     expect((await ask('GET', undefined, 'Bearer somebody')).status).to.equal(403);
     expect((await ask('DELETE')).status).to.equal(200);
     expect((await ask('GET')).status).to.equal(404);
+  });
+
+  it('is used over REST by the SDK', async () => {
+    const before = process.env['FIRESTORE_EMULATOR_HOST'];
+    process.env['FIRESTORE_EMULATOR_HOST'] = server.host;
+    // Not that of firebase-admin, which looks for credentials before it asks an emulator by REST.
+    const rest = new RestFirestore({
+      ...{ projectId: project, preferRest: true },
+      ...({ authClient: new PassThroughClient() } as object),
+    });
+    if (before === undefined) Reflect.deleteProperty(process.env, 'FIRESTORE_EMULATOR_HOST');
+    else process.env['FIRESTORE_EMULATOR_HOST'] = before;
+    const ref = rest.doc('over rest/one');
+    await ref.set({ n: NaN, i: 7, at: new Date(5), bytes: Buffer.from([0, 255]), list: [null, '"{[ä'] });
+    expect((await ref.get()).data()).to.deep.equal((await db.doc('over rest/one').get()).data());
+    await rest.runTransaction(async (transaction) => {
+      const { i } = (await transaction.get(ref)).data() as { i: number };
+      transaction.update(ref, { i: i + 1 });
+    });
+    const { docs } = await rest.collection('over rest').where('i', '==', 8).get();
+    expect(docs.map(({ id }) => id)).to.deep.equal(['one']);
+    expect((await rest.collection('over rest').count().get()).data()).to.deep.equal({ count: 1 });
+    expect((await rest.collection('over rest').listDocuments()).length).to.equal(1);
+    const error: unknown = await rest
+      .doc('over rest/none')
+      .update({ a: 1 })
+      .catch((thrown: unknown) => thrown);
+    expect(error).to.deep.include({ code: 5 });
+    await rest.recursiveDelete(rest.collection('over rest'));
+    expect((await db.collection('over rest').get()).empty).to.equal(true);
+  });
+
+  it('tells browser SDKs what serves them, and their pages may read it', async () => {
+    for (const path of [
+      'google.firestore.v1.Firestore/Listen/channel?VER=8',
+      'v1/projects/p/databases/d/documents/c/a',
+    ]) {
+      const response = await fetch(`http://${server.host}/${path}`, { headers: { origin: 'http://localhost:3000' } });
+      expect(response.status).to.equal(403);
+      expect(response.headers.get('access-control-allow-origin')).to.equal('http://localhost:3000');
+      const { error } = (await response.json()) as { error: { status: string; message: string } };
+      expect(error.status).to.equal('PERMISSION_DENIED');
+      expect(error.message).to.contain('npm start -- --firestore=official');
+    }
+  });
+
+  it('rejects what it does not know of a request', async () => {
+    const raw = new RawClient(server.host);
+    const headers = { authorization: 'Bearer owner' };
+    const url = `http://${server.host}/v1/${ROOT}`;
+    const unknown = await fetch(`${url}:runQuery`, {
+      method: 'POST',
+      headers,
+      body: '{"structuredQuery": {"fresh": 1}}',
+    });
+    expect([unknown.status, await unknown.text()]).to.satisfy(([code, text]: [number, string]) => {
+      return code === 400 && text.includes('fresh');
+    });
+    // Field 99 of a RunQueryRequest: what a later version of the SDK could send.
+    expect(await raw.unknownField('runQuery', { parent: ROOT, structuredQuery: {} }, 99)).to.include({ code: 12 });
+    raw.close();
+  });
+
+  it('rejects at once what it has not: after metadata, without which the SDK asks again for 7 s', async () => {
+    const raw = new RawClient(server.host);
+    const findNearest = { vectorField: { fieldPath: 'v' } };
+    const structuredQuery = { from: [{ collectionId: 'c' }], findNearest };
+    expect(await raw.hasMetadata('runQuery', { parent: ROOT, structuredQuery })).to.equal(true);
+    const outcome = await raw.call('runQuery', { parent: ROOT, structuredQuery });
+    expect(outcome).to.deep.include({ code: 12 });
+    raw.close();
+  });
+
+  it('deletes recursively', async () => {
+    for (const path of ['tree/a', 'tree/a/b/c', 'tree/ghost/b/c/d/e', 'tree2/a']) await db.doc(path).set({});
+    await db.recursiveDelete(db.doc('tree/a'));
+    expect((await db.collection('tree').listDocuments()).map(({ id }) => id)).to.deep.equal(['ghost']);
+    await db.recursiveDelete(db.collection('tree'));
+    expect(await db.collection('tree').listDocuments()).to.deep.equal([]);
+    expect((await db.doc('tree2/a').get()).exists).to.equal(true);
+  });
+
+  it('commits on a Write stream', async () => {
+    const raw = new RawClient(server.host);
+    const update = { name: `${ROOT}/streamed/one`, fields: { n: { integerValue: '1' } } };
+    const answers = await raw.write([
+      { database: DATABASE },
+      { writes: [{ update }] },
+      { writes: [{ update: { name: 'x' } }] },
+    ]);
+    expect(answers.map((answer) => Object.keys(answer).sort())).to.deep.equal([
+      ['streamId', 'streamToken'],
+      ['commitTime', 'streamToken', 'writeResults'],
+      ['code', 'message'],
+    ]);
+    expect((await db.doc('streamed/one').get()).data()).to.deep.equal({ n: 1 });
+    raw.close();
   });
 
   it('keeps databases and projects apart', async () => {
