@@ -183,7 +183,11 @@ describe('a data folder', () => {
       const heard: unknown[] = [];
       before.databases.at(name).database.onCommit((committed) => heard.push(committed));
       expect(codeOf(() => set(before, 'b'))).to.equal(status.RESOURCE_EXHAUSTED);
-      expect(codeOf(() => { before.databases.at(name).database.clear(); })).to.equal(status.RESOURCE_EXHAUSTED);
+      expect(
+        codeOf(() => {
+          before.databases.at(name).database.clear();
+        }),
+      ).to.equal(status.RESOURCE_EXHAUSTED);
       expect([Object.keys(all(before)), heard]).to.deep.equal([['c/a'], []]);
       room = Infinity;
       set(before, 'c');

@@ -6,11 +6,11 @@ import { status } from '@grpc/grpc-js';
 import * as z from 'zod';
 import { Failure } from '../engine/failure.ts';
 import type { Databases } from './databases.ts';
-import { NO_CLIENTS } from './owner.ts';
 import { decodedPath, rest } from './rest.ts';
 import { save } from './saved.ts';
 import type { FirestoreService } from './service.ts';
 import { triggerSchema, type Triggers } from './triggers.ts';
+import { WebChannels } from './web-channel.ts';
 
 const exportSchema = z.object({ export_directory: z.string().min(1), export_name: z.string().min(1) });
 
@@ -48,13 +48,18 @@ export function control(databases: Databases, service: FirestoreService, trigger
     },
   };
 
+  const webChannels = new WebChannels();
+
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     allowPages(request, response);
     if (request.method === 'OPTIONS') answer(response, 200, '');
     else if (url.pathname === '/') answer(response, 200, 'Ok');
-    else if (url.pathname.startsWith('/google.firestore.v1.Firestore/')) rejectBrowser(response);
-    else if (url.pathname.startsWith('/v1/')) {
+    else if (url.pathname.startsWith('/google.firestore.v1.Firestore/')) {
+      void webChannels.reject(request, response, url).catch((error: unknown) => {
+        answerFailure(response, failureOf(error, request));
+      });
+    } else if (url.pathname.startsWith('/v1/')) {
       void handle(request, response, async () => rest(service, request, url));
     } else void handle(request, response, async () => emulatorCall(request, url));
   };
@@ -75,15 +80,6 @@ function allowPages({ headers }: IncomingMessage, response: ServerResponse): voi
   response.setHeader('access-control-allow-origin', headers.origin ?? '*');
   response.setHeader('access-control-allow-methods', 'DELETE, GET, PATCH, POST, PUT');
   response.setHeader('access-control-allow-headers', headers['access-control-request-headers'] ?? '*');
-}
-
-let hasSaidNoClients = false;
-
-/** The WebChannel of browser SDKs: `…/Listen/channel` and `…/Write/channel`. */
-function rejectBrowser(response: ServerResponse): void {
-  if (!hasSaidNoClients) console.log(`A browser SDK wants to connect. ${NO_CLIENTS}`);
-  hasSaidNoClients = true;
-  answerFailure(response, new Failure(status.PERMISSION_DENIED, NO_CLIENTS));
 }
 
 const httpCodes: Readonly<Record<number, number>> = {
