@@ -189,6 +189,7 @@ describe('a data folder', () => {
         }),
       ).to.equal(status.RESOURCE_EXHAUSTED);
       expect([Object.keys(all(before)), heard]).to.deep.equal([['c/a'], []]);
+      expect(lines.filter((line) => line.includes('disk is full'))).to.have.length(1);
       room = Infinity;
       set(before, 'c');
       expect(Object.keys(all(before))).to.deep.equal(['c/a', 'c/c']);

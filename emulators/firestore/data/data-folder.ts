@@ -43,6 +43,8 @@ export class DataFolder {
   private journal: JournalFile;
   private compaction: Promise<void> | undefined;
   private isClosed = false;
+  /** The last commit could not be written. */
+  private hasFailed = false;
   private timer: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -97,7 +99,15 @@ export class DataFolder {
 
   /** Writes a commit. Throws Failure if it can't be written: then the commit must not happen. */
   append(record: JournalRecord): void {
-    this.journal.append(recordToBytes(record));
+    try {
+      this.journal.append(recordToBytes(record));
+      this.hasFailed = false;
+    } catch (error) {
+      // Once, not for each commit that clients try again.
+      if (!this.hasFailed) this.options.log?.(error instanceof Error ? error.message : String(error));
+      this.hasFailed = true;
+      throw error;
+    }
   }
 
   /** True if the journal is long enough to be brought into a snapshot. */
