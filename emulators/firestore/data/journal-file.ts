@@ -16,6 +16,7 @@ export class JournalFile {
   /** Something after `size` has to be cut off before the next append. */
   private hasRest = false;
   private isSynced = true;
+  private isClosed = false;
 
   constructor(
     readonly file: string,
@@ -46,10 +47,16 @@ export class JournalFile {
   async sync(): Promise<void> {
     if (this.isSynced) return;
     this.isSynced = true;
-    await sync(this.fd);
+    try {
+      await sync(this.fd);
+    } catch (error) {
+      // Closing it meanwhile has synced it.
+      if (!this.isClosed) throw error;
+    }
   }
 
   close(): void {
+    this.isClosed = true;
     fdatasyncSync(this.fd);
     closeSync(this.fd);
   }

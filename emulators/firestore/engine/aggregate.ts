@@ -1,7 +1,7 @@
 import { invalid } from './failure.ts';
 import { NAME, valueAt } from './fields.ts';
 import type { Aggregation, Fields, StructuredQuery, Value } from './messages.ts';
-import { isNumber, toNumber } from './order.ts';
+import { isNumber } from './order.ts';
 import { fieldNames, isReservedField } from './paths.ts';
 import type { StoredDocument } from './write.ts';
 
@@ -72,9 +72,32 @@ function valueOf({ kind, field, upTo }: CheckedAggregation, documents: readonly 
     const value = valueAt(fields, names);
     return value && isNumber(value) ? [value] : [];
   });
-  const total = numbers.reduce((all, value) => all + toNumber(value), 0);
+  const { integers, total } = sumOf(numbers);
   if (kind === 'avg')
     return numbers.length === 0 ? { nullValue: 'NULL_VALUE' } : { doubleValue: total / numbers.length };
-  const integers = numbers.every((value) => 'integerValue' in value);
-  return integers && Number.isSafeInteger(total) ? { integerValue: String(total) } : { doubleValue: total };
+  const isInteger = integers !== undefined && BigInt.asIntN(64, integers) === integers;
+  return isInteger ? { integerValue: String(integers) } : { doubleValue: total };
+}
+
+/** Integers are added exactly, doubles with their rounding errors (Neumaier): ten times 0.1 is 1. */
+function sumOf(numbers: readonly ({ integerValue: string } | { doubleValue: number })[]): {
+  /** Undefined if there is a double. */
+  readonly integers: bigint | undefined;
+  readonly total: number;
+} {
+  let integers = 0n;
+  let sum = 0;
+  let error = 0;
+  let plain = 0;
+  const doubles = numbers.flatMap((value) => ('doubleValue' in value ? [value.doubleValue] : []));
+  for (const value of numbers) if ('integerValue' in value) integers += BigInt(value.integerValue);
+  for (const value of [...doubles, Number(integers)]) {
+    const next = sum + value;
+    error += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+    plain += value;
+  }
+  // Infinity has no error.
+  const total = Number.isFinite(plain) ? sum + error : plain;
+  return { integers: doubles.length === 0 ? integers : undefined, total };
 }

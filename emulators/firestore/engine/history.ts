@@ -1,12 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { Failure } from './failure.ts';
-import { fieldBytes } from './fields.ts';
+import type { Fields, Value } from './messages.ts';
 import type { Micros } from './time.ts';
 import type { StoredDocument } from './write.ts';
 
 /** Production keeps versions for an hour. https://cloud.google.com/firestore/docs/pitr */
 const MAX_AGE_MICROS = 3_600_000_000;
-/** What they may cost: at most this many versions and bytes, by Firestore's own measure. */
+/** What they may cost: at most this many versions, and bytes of their names and values. */
 const MAX_VERSIONS = 10_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -29,7 +29,7 @@ export class History {
 
   /** Remembers what a change replaced. */
   add(path: string, document: StoredDocument | undefined, until: Micros): void {
-    const bytes = document ? fieldBytes(document.fields) : 0;
+    const bytes = document ? weightOf(document.fields) : 0;
     this.versions.push({ path, document, until, bytes });
     this.bytes += bytes;
     for (let oldest = this.oldest(); oldest && this.hasTooMuch(oldest, until); oldest = this.oldest()) {
@@ -77,4 +77,21 @@ export class History {
       oldest.until < now - MAX_AGE_MICROS
     );
   }
+}
+
+/** About how many bytes fields have. It checks nothing, as a commit must not fail once it is written. */
+function weightOf(fields: Fields): number {
+  let bytes = 0;
+  for (const name in fields) bytes += name.length + weightOfValue(fields[name]);
+  return bytes;
+}
+
+function weightOfValue(value: Value | undefined): number {
+  if (!value) return 0;
+  if ('stringValue' in value) return value.stringValue.length;
+  if ('bytesValue' in value) return value.bytesValue.length;
+  if ('referenceValue' in value) return value.referenceValue.length;
+  if ('mapValue' in value) return weightOf(value.mapValue.fields ?? {});
+  if (!('arrayValue' in value)) return 8;
+  return (value.arrayValue.values ?? []).reduce((sum, element) => sum + weightOfValue(element), 0);
 }

@@ -56,7 +56,13 @@ export class Triggers {
         if (trigger.database !== databaseId) continue;
         for (const change of committed.changes) {
           if (!trigger.matches(change.path) || !wants(trigger, change)) continue;
-          this.deliver(cloudEvent({ project, name, trigger, database: database.name, change, committed }));
+          const event = cloudEvent({ project, name, trigger, database: database.name, change, committed });
+          try {
+            this.deliver(event);
+          } catch (error) {
+            // The commit has happened: its client must not get this error.
+            console.error(`The event ${event.headers['ce-id'] ?? ''} was not delivered to ${name}:`, error);
+          }
         }
       }
     });
