@@ -49,18 +49,21 @@ export class RawClient {
   }
 
   /** Calls with one more field than the definitions have: a number. */
-  async unknownField(method: string, request: object, field: number): Promise<RawOutcome> {
+  unknownField(method: string, request: object, field: number): Promise<RawOutcome> {
     const { path, requestSerialize } = this.definition(method);
     // The tag of a varint field, then its value.
     const more = Buffer.from([((field << 3) & 0x7f) | 0x80, field >> 4, 1]);
-    const bytes = Buffer.concat([requestSerialize(request), more]);
-    const stream = this.client.makeServerStreamRequest(
-      path,
-      (all: Buffer) => all,
-      (all) => all,
-      bytes,
-      ownerMetadata(),
-    );
+    return this.callWithBytes(path, Buffer.concat([requestSerialize(request), more]));
+  }
+
+  /** Calls what the definitions don't have: a streaming call with an empty request. */
+  later(method: string): Promise<RawOutcome> {
+    return this.callWithBytes(`/google.firestore.v1.Firestore/${method}`, Buffer.alloc(0));
+  }
+
+  private callWithBytes(path: string, bytes: Buffer): Promise<RawOutcome> {
+    const same = (all: Buffer) => all;
+    const stream = this.client.makeServerStreamRequest(path, same, same, bytes, ownerMetadata());
     return new Promise((resolve) => {
       stream.on('data', () => undefined);
       stream.on('error', (error: ServiceError) => {

@@ -80,6 +80,7 @@ function checkedDefinition(): ServiceDefinition {
   const bytes = (message: Buffer): Buffer => message;
   const executePipeline = {
     path: '/google.firestore.v1.Firestore/ExecutePipeline',
+    originalName: 'executePipeline',
     ...{ requestStream: false, responseStream: true },
     ...{ requestSerialize: bytes, requestDeserialize: bytes, responseSerialize: bytes, responseDeserialize: bytes },
   };

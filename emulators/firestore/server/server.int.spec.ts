@@ -139,6 +139,10 @@ describe('the embedded Firestore', function () {
     expect(await raw.hasMetadata('runQuery', { parent: ROOT, structuredQuery })).to.equal(true);
     const outcome = await raw.call('runQuery', { parent: ROOT, structuredQuery });
     expect(outcome).to.deep.include({ code: 12 });
+    // A call of later versions of the SDK.
+    const pipeline = await raw.later('ExecutePipeline');
+    expect(pipeline).to.deep.include({ code: 12 });
+    expect('message' in pipeline && pipeline.message).to.contain('pipelines');
     raw.close();
   });
 
