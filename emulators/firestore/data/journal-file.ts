@@ -83,7 +83,7 @@ export class JournalFile {
   }
 }
 
-/** What the client of a commit hears that could not be written. Its documents are as they were. */
+/** The error of a commit that could not be written. Its documents are as they were. */
 function failureOf(error: unknown, file: string): Failure {
   const reason = error instanceof Error ? error.message : String(error);
   if (isFull(error)) {

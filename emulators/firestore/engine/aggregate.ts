@@ -19,7 +19,7 @@ export interface CheckedAggregation {
   readonly upTo: number;
 }
 
-/** Rejects what Firestore rejects, and gives those without an alias the ones that they get in the answer. */
+/** Rejects what Firestore rejects, and gives those without an alias the ones that they get in the response. */
 export function checkAggregations(query: StructuredQuery, aggregations: readonly Aggregation[]): CheckedAggregation[] {
   if (aggregations.length === 0) throw invalid('Aggregations can not be empty.');
   if (aggregations.length > MAX_AGGREGATIONS) throw invalid(`More than ${MAX_AGGREGATIONS} aggregations.`);

@@ -3,7 +3,7 @@ import { describeCalls } from './calls.ts';
 import { queryCalls } from './query-calls.ts';
 import { writeCalls } from './write-calls.ts';
 
-describe('the embedded Firestore answers as the official one', () => {
+describe('the embedded Firestore responds as the official one', () => {
   let server: RunningServer;
   before(async () => {
     server = await startServer({ host: '127.0.0.1', port: 0 });

@@ -4,8 +4,8 @@ import { writeCalls } from './write-calls.ts';
 
 const host = () => process.env['FIRESTORE_EMULATOR_HOST'] ?? '';
 
-/** What `calls.int.spec.ts` holds the embedded one to is what this one answers. */
-describe('the official Firestore answers as it is written down', () => {
+/** The official emulator gives the responses that `calls.int.spec.ts` expects of the embedded one. */
+describe('the official Firestore gives the expected responses', () => {
   describeCalls('queries', queryCalls, host);
   describeCalls('writes, documents and lists', writeCalls, host);
 });

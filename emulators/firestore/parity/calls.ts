@@ -1,6 +1,6 @@
 /**
- * Calls with what Google's emulator answers to them: `calls.int.spec.ts` holds the embedded Firestore to it everywhere, and
- * `calls.official.int.spec.ts` holds the answers to the official one where that is there.
+ * Calls with the responses of Google's emulator. `calls.int.spec.ts` expects them of the embedded Firestore everywhere, and
+ * `calls.official.int.spec.ts` of the official one where it is installed.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
@@ -59,7 +59,7 @@ export class Place {
   }
 }
 
-/** A call, and its answer in brief: a gRPC status, or messages without their times. */
+/** A call, and its responses in brief: a gRPC status, or messages without their times. */
 export interface Call {
   readonly title: string;
   readonly method: string;

@@ -17,7 +17,7 @@ const sums = (values: Record<string, number>) => ({
   },
 });
 const array = (...values: object[]) => ({ arrayValue: { values } });
-/** Documents in the order in which a query answers them. */
+/** Documents in the order in which a query returns them. */
 const found = (...paths: string[]) => {
   const answers = paths.map((document, i) => (i === paths.length - 1 ? { document, done: true } : document));
   return answers.length === 1 ? answers[0] : answers;
@@ -126,7 +126,7 @@ const nan = { doubleValue: NaN };
 const nothing = { nullValue: 'NULL_VALUE' };
 const queries: readonly Call[] = (
   [
-    ['says which answer is the last', limit(2), found('c/d0', 'c/d1')],
+    ['marks its last response', limit(2), found('c/d0', 'c/d1')],
     ['finds nothing with an empty limit', { limit: {} }, { done: true }],
     ['finds no number above NaN', filter('x', 'GREATER_THAN', nan), { done: true }],
     ['finds nothing equal to null', filter('x', 'EQUAL', nothing), { done: true }],

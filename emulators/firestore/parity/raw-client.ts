@@ -5,7 +5,7 @@ import { firestoreClient } from '../server/grpc.ts';
 export const DATABASE = 'projects/demo-parity/databases/(default)';
 export const ROOT = `${DATABASE}/documents`;
 
-/** What a call came to: its answers, one for a unary call, or the gRPC status. */
+/** The responses of a call (one of a unary call), or its gRPC status. */
 export type RawOutcome =
   { readonly code: number; readonly message: string } | { readonly answers: readonly RawMessage[] };
 
@@ -89,7 +89,7 @@ export class RawClient {
     });
   }
 
-  /** Sends requests on a Write stream. What ends it early is the last answer. */
+  /** Sends requests on a Write stream. An error that ends it is the last response. */
   write(requests: readonly object[]): Promise<readonly RawMessage[]> {
     const { path, requestSerialize, responseDeserialize } = this.definition('write');
     const read = responseDeserialize as (bytes: Buffer) => RawMessage;

@@ -1,4 +1,4 @@
-/** The REST API of the embedded Firestore beside that of the official one: each answer is the same but for times and words. */
+/** The REST API of the embedded Firestore beside that of the official one: each response is the same except times and texts. */
 import { expect } from 'chai';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { startServer, type RunningServer } from '../server/start.ts';

@@ -218,9 +218,9 @@ export class World {
             structuredAggregationQuery: { structuredQuery, aggregations: [{ ...aggregation, alias: 'all' }] },
           });
     if ('code' in outcome) throw Object.assign(new Error(outcome.message), { code: outcome.code });
-    return outcome.answers.map(({ document, done, result, skippedResults }) => {
+    return outcome.answers.map(({ document, done, result }) => {
       const path = (document as { name: string } | undefined)?.name;
-      return [path && this.symbolic(path), done, result, skippedResults];
+      return [path && this.symbolic(path), done, result];
     });
   }
 

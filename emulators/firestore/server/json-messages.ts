@@ -107,7 +107,7 @@ function timestampFromJson(json: string): Timestamp {
   return { seconds, nanos: microsOnly + Number(nanos.padEnd(3, '0').slice(0, 3)) };
 }
 
-/** An answer of the service as JSON. What is not set is left out. */
+/** A response of the service as JSON, without what is not set. */
 export function messageToJson(type: MessageType, message: object): Message {
   const json: Message = {};
   for (const [key, value] of Object.entries(message) as [string, unknown][]) {

@@ -12,7 +12,7 @@ export interface KeptDatabases {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the databases in a folder. Every commit is written there before its client hears of it. */
+/** Opens the databases in a folder. Every commit is written there before its client gets the response. */
 export function openDatabases(onNew: (database: Database) => void, data: DataOptions | undefined): KeptDatabases {
   if (!data) {
     const nothing = () => Promise.resolve();

@@ -9,7 +9,7 @@ import type * as rpc from './requests.ts';
 
 /** One read as the client wants it: of now, of a moment in the past, or in a transaction. */
 export interface Reading {
-  /** The name of a transaction that began with this read; the client hears it before anything else. */
+  /** The name of a transaction that began with this read; the first response has it. */
   readonly begun: { readonly transaction: Uint8Array } | undefined;
   get(paths: readonly string[]): Promise<Read<ReadonlyMap<string, StoredDocument | undefined>>>;
   run(query: Pick<Query, 'run'>): Read<StoredDocument[]>;
@@ -53,7 +53,7 @@ export function readingOf(request: rpc.Consistency, { database, transactions }: 
   };
 }
 
-/** What every answer to a read says of its moment. */
+/** The time that every response to a read has. */
 export function readAt({ at }: Pick<Read<unknown>, 'at'>): { readonly readTime: ReturnType<typeof timestamp> } {
   return { readTime: timestamp(at) };
 }

@@ -96,7 +96,7 @@ export interface RunQueryResponse {
   readonly document?: DocumentMessage;
   readonly readTime?: Timestamp;
   readonly transaction?: Uint8Array;
-  /** With the first of several documents, as from the official emulator: how many came before it. */
+  /** With the first document: how many came before it. The official emulator repeats it, and no SDK reads it. */
   readonly skippedResults?: number;
   /** With the last one. */
   readonly done?: boolean;

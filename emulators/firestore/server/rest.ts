@@ -18,7 +18,7 @@ interface Call {
   readonly request: string;
   readonly response: string;
   readonly run: (request: never) => unknown;
-  /** Several answers: a list in JSON. */
+  /** Several responses: a list in JSON. */
   readonly isStream?: boolean;
   /** What of the request is in the address. */
   readonly given: Json;

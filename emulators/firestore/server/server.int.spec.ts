@@ -104,7 +104,7 @@ describe('the embedded Firestore', function () {
     expect((await db.collection('over rest').get()).empty).to.equal(true);
   });
 
-  it('tells browser SDKs what serves them, and their pages may read it', async () => {
+  it('rejects browser SDKs with advice, and their pages may read it', async () => {
     for (const path of ['google.firestore.v1.Firestore/Listen/channel', 'v1/projects/p/databases/d/documents/c/a']) {
       const response = await fetch(`http://${server.host}/${path}`, { headers: { origin: 'http://localhost:3000' } });
       expect(response.status).to.equal(403);

@@ -128,7 +128,8 @@ export class FirestoreService {
       yield {
         document: show({ ...document, fields: query.select(document.fields) }),
         ...readAt({ at }),
-        ...(i === found.length - 1 ? { done: true } : i === 0 && offset > 0 && { skippedResults: offset }),
+        ...(i === 0 && offset > 0 && { skippedResults: offset }),
+        ...(i === found.length - 1 && { done: true }),
       };
     }
   }
@@ -240,7 +241,7 @@ function ownPath(name: string | undefined, database: string): string {
   return path;
 }
 
-/** As the server answers it. */
+/** The result of a write in a response. */
 export function writeResult({
   updatedAt,
   transformResults,

@@ -23,8 +23,8 @@ export interface ServerOptions {
   /** Takes events in the place of a functions emulator: for functions that run in the same program. */
   readonly deliver?: (delivery: Delivery) => void;
   /**
-   * Folder that every commit is written to before its client hears of it; what is in it is there again at the next start,
-   * however the process ended. Without it everything is in memory.
+   * Folder that every commit is written to before its client gets the response. The next start reads it, however the
+   * process ended. Without it everything is in memory.
    */
   readonly dataFolder?: string | undefined;
   /** How long the journal in the data folder gets before it is brought into a snapshot; 8 MiB by default. */

@@ -8,7 +8,7 @@ const BYTES_OF_WIRE_TYPE: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
 /**
  * Rejects a request with a field that the definitions here don't have: the library that reads requests drops it without a
- * word, and the answer would be to another question than the client's.
+ * word, and the response would be to another request than the client's.
  */
 export function unknownField(name: string, bytes: Uint8Array): Failure | undefined {
   const found = find(messageType(name), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);

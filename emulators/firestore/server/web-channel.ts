@@ -22,7 +22,7 @@ interface Channel {
 
 /**
  * The WebChannel of browser SDKs, as far as it takes to reject each call so that its page reads why. A plain HTTP error is
- * to the SDK a network that is down, and it tries again without a word.
+ * a lost connection to the SDK, which retries without an error in the page.
  *
  *     POST …/Listen/channel?VER=8&RID=1                → the name of the channel
  *     GET  …/Listen/channel?VER=8&SID=…&TYPE=xmlhttp   → every target is removed, with the reason
