@@ -1,13 +1,16 @@
 /**
- * `npm test [-- --firestore=official|embedded] [checks unit int e2e int-on-embedded browser]`: every check and every tier
- * of tests, or the named ones. The last line is the sum: `N passed, N failed`. A check (lint, types, drift) counts as one.
+ * `npm test [-- --firestore=official|embedded] [--on=local-cloud|firebase] [checks unit int e2e int-on-embedded browser
+ * firebase]`: every check and every tier of tests, or the named ones. The last line is the sum: `N passed, N failed`. A
+ * check (lint, types, drift) counts as one.
  *
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
  * - int: built functions over HTTP against local Auth and Firestore
- * - e2e: the whole suite through the gateway, as production's Firebase Hosting treats requests
+ * - e2e: the local cloud through its gateway, which treats requests as production's Firebase Hosting does;
+ *   with `--on=firebase` the Firebase Emulator Suite behind a proxy that does so
  * - int-on-embedded: where int ran on the official Firestore, kernel and scheduling on the embedded one, too
  * - browser: the console and the reference in Chromium, where there is one
+ * - firebase: a part of e2e on the Firebase Emulator Suite, so that it goes on working there
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,9 +22,8 @@ import { findChromium } from './browser/find-chromium.ts';
 import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
 import { chooseFirestore, findEmulators, firestoreKinds } from './find-firestore.ts';
-import { startProductionHosting } from './hosting/production-hosting.ts';
 import { withConfig, withConsole } from './local-config.ts';
-import { startSuite, type SuiteOptions } from './suite.ts';
+import { startWorld, worldKinds, type RunningWorld, type WorldOptions } from './test-world.ts';
 
 const root = path.dirname(import.meta.dirname);
 const reports = path.join(root, 'reports');
@@ -55,7 +57,7 @@ interface Lane {
   readonly ignored?: readonly string[];
 }
 
-/** How `withSuite` runs a tier. */
+/** How `withWorld` runs a tier. */
 interface TierOptions {
   readonly lanes?: readonly Lane[];
   readonly isPart?: boolean;
@@ -88,21 +90,30 @@ const tiers: Record<string, () => Promise<void>> = {
   },
   int: async () => {
     await build();
-    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: wanted }, 'int', {
+    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: chosen }, 'int', {
       lanes: intLanes,
     });
   },
   e2e: async () => {
     await build();
     await withCodebase(root, outsideConsumer, (config) =>
-      withSuite({ config, projectId: e2eProject, wantedFirestore: wanted }, 'e2e'),
+      withWorld({ config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore }, 'e2e'),
     );
+  },
+  firebase: async () => {
+    // Else `e2e` has run on it already, and more of it.
+    if (on === 'firebase') return;
+    await build();
+    await withWorld({ parts: 'whole', on: 'firebase', projectId: e2eProject, firestore: chosen }, 'e2e', {
+      lanes: [{ specs: ['emulators/suite.e2e.spec.ts'] }],
+      isPart: true,
+    });
   },
   'int-on-embedded': async () => {
     // Else `int` has run on it already, and more of it.
     if (!isOfficial) return;
     await build();
-    await withSuite({ emulators: 'stores', projectId: intProject, wantedFirestore: 'embedded' }, 'int', {
+    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'embedded' }, 'int', {
       lanes: [{ specs: firestoreSpecs }],
       isPart: true,
     });
@@ -117,22 +128,29 @@ const tiers: Record<string, () => Promise<void>> = {
     await build();
     await check('build:console');
     await withConfig(root, 'browser', withConsole, (config) =>
-      withSuite({ config, projectId: e2eProject, wantedFirestore: wanted }, 'browser', {
+      withWorld({ config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore }, 'browser', {
         env: { CHROMIUM_PATH: chromium },
       }),
     );
   },
 };
 
-const { values, positionals } = parseArgs({ options: { firestore: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { firestore: { type: 'string' }, on: { type: 'string', default: 'local-cloud' } },
+  allowPositionals: true,
+});
 const wanted = firestoreKinds.find((kind) => kind === values.firestore);
+const on = worldKinds.find((kind) => kind === values.on) ?? 'local-cloud';
 const unknown = positionals.filter((name) => !(name in tiers));
-if (unknown.length > 0 || wanted !== values.firestore) {
+if (unknown.length > 0 || wanted !== values.firestore || on !== values.on) {
   console.error(`no such tier: ${unknown.join(', ')} (there are ${Object.keys(tiers).join(', ')})`);
-  console.error(`--firestore takes ${firestoreKinds.join(' or ')}`);
+  console.error(`--firestore takes ${firestoreKinds.join(' or ')}, --on ${worldKinds.join(' or ')}`);
   process.exit(2);
 }
 const isOfficial = chooseFirestore(await findEmulators(process.env), wanted).kind !== 'embedded';
+const chosen = isOfficial ? 'official' : 'embedded';
+/** The local cloud is the same on every machine unless told otherwise; on Google's suite it is Google's Firestore. */
+const wholeFirestore = on === 'firebase' ? chosen : (wanted ?? 'embedded');
 /** The build, once it has begun. */
 let built: Promise<void> | undefined;
 /** Which tier ran on which Firestore, for the end. */
@@ -161,57 +179,44 @@ function build(): Promise<void> {
   return built;
 }
 
-/** Starts the emulators around one tier, or that part of it which `lanes` names; what can't start counts as one failure. */
-async function withSuite(
-  options: Pick<SuiteOptions, 'config' | 'emulators' | 'projectId' | 'wantedFirestore'>,
+/** Starts a world around one tier, or that part of it which `lanes` names; what can't start counts as one failure. */
+async function withWorld(
+  options: Omit<WorldOptions, 'root'>,
   tier: string,
   { lanes = [everything(tier)], isPart = false, env: more = {} }: TierOptions = {},
 ): Promise<void> {
-  const whole = options.emulators !== 'stores';
-  let suite;
+  let world: RunningWorld;
   try {
-    // A machine of CI may be busy with others: three times what it takes at most on one of its own.
-    suite = await startSuite({ root, log: () => undefined, deadlineMs: 300_000, ...options });
+    world = await startWorld({ root, ...options });
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     console.error(error.message);
     total.failed++;
     return;
   }
-  const { kind } = suite.firestore;
+  const { firestore: kind, projectId } = options;
   const left: Record<string, string> = kind === 'embedded' && tier === 'int' && !isPart ? officialOnly : {};
+  const part = isPart ? `: ${lanes.flatMap(({ specs }) => specs).join(' ')}` : '';
   const lines = [
-    `${tier} on the ${kind} Firestore${isPart ? `: ${lanes.flatMap(({ specs }) => specs).join(' ')}` : ''}`,
+    `${tier} on ${world.name}, ${kind} Firestore${part}`,
     ...Object.entries(left).map(([what, where]) => `NOT RUN, as only the official Firestore can: ${what} (${where})`),
   ];
   ran.push(...lines);
   console.log(lines.join('\n'));
-  const hosting = whole ? await startProductionHosting({ emulatorUrl: suite.gatewayUrl }) : undefined;
-  if (hosting) console.log('Through production hosting: no cookie passes but __session, a request may take 60 s.');
+  if (options.parts === 'whole') {
+    console.log('As behind Firebase Hosting: no cookie passes but __session, a request may take 60 s.');
+  }
   try {
-    const env = {
-      ...more,
-      FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
-      FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
-      FUNCTIONS_URL: suite.functionsUrl,
-      ...(hosting && {
-        GATEWAY_URL: hosting.url,
-        // The emulator's own: for tests of cookies that other gateways than Hosting let through.
-        LENIENT_GATEWAY_URL: suite.gatewayUrl,
-      }),
-    };
-    const { projectId } = suite;
     await inOrder(
       lanes.map(({ specs, ignored = [] }, index) => (output) => {
-        // The suite's functions have one project; beside it, nobody sees what another lane stores.
+        // The services have one project; beside it, nobody sees what another lane stores.
         const project = index === 0 ? projectId : `${projectId}-${index}`;
         const lane = { specs, ignored: [...ignored, ...Object.values(left)] };
-        return runMocha(tier, lane, { ...env, GCLOUD_PROJECT: project }, output);
+        return runMocha(tier, lane, { ...more, ...world.env, GCLOUD_PROJECT: project }, output);
       }),
     );
   } finally {
-    await hosting?.stop();
-    await suite.stop();
+    await world.stop();
   }
 }
 

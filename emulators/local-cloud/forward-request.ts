@@ -92,6 +92,7 @@ export async function forwardRequest(
   });
   abort = () => upstream.destroy();
   upstream.on('error', (error) => {
+    if (!isOver) void service.suspect(instance);
     fail(502, `The service ${service.name} ended while it worked on this request: ${error.message}`);
   });
   upstream.on('response', (reply) => {

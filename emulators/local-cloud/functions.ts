@@ -65,6 +65,7 @@ export async function callFunction({ endpoint, service, limit }: RunnableFunctio
       }, call.timeoutMs);
       sending.on('error', (error) => {
         clearTimeout(timer);
+        void service.suspect(instance);
         reject(error);
       });
       sending.on('response', (response: IncomingMessage) => {

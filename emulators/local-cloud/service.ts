@@ -25,6 +25,9 @@ export class ServiceUnavailable extends Error {
   override readonly name = 'ServiceUnavailable';
 }
 
+/** How long the end of a process may take to be seen, after its connections are gone. */
+const suspicionMs = 200;
+
 /** What a service does at present. */
 export type ServiceState = 'starting' | 'running' | 'reloading' | 'failed' | 'stopped';
 
@@ -64,6 +67,21 @@ export class Service {
   /** A request was answered: the service works. */
   answered(): void {
     this.#policy.answered();
+  }
+
+  /**
+   * A request lost its connection: its process is ending, or only this request broke. Requests wait until that is known, so
+   * that none is sent to a process that is gone.
+   *
+   *   process      killed ·········································· its end is seen, it is started again
+   *   a request    loses its connection, answered 502
+   *   the next                  ··· would find the socket closed, without this
+   */
+  async suspect(instance: ServiceInstance): Promise<void> {
+    if (this.#instance !== instance || this.#gate) return;
+    this.#gate = withResolvers();
+    await Promise.race([instance.exited, delay(suspicionMs)]);
+    if (this.#instance === instance) this.#open();
   }
 
   /** Requests wait from here on, until `replace` or `resume`. */
