@@ -1,7 +1,7 @@
 /**
  * `npm test [-- --firestore=official|embedded] [--on=local-cloud|firebase] [checks unit int e2e int-on-embedded browser
- * firebase]`: every check and every tier of tests, or the named ones. The last line is the sum: `N passed, N failed`. A
- * check (lint, types, drift) counts as one.
+ * firebase]`: every check and every tier of tests, or the named ones. The last line is the sum: `N passed, N failed,
+ * N skipped`, below each skip with its reason. A check (lint, types, drift) counts as one.
  *
  * - checks: formatter, linter, boundaries, types, generated files
  * - unit: pure, nothing started
@@ -23,12 +23,13 @@ import { ExpectedError } from './expected-error.ts';
 import { withCodebase } from './extra-codebase.ts';
 import { chooseFirestore, findEmulators, firestoreKinds } from './find-firestore.ts';
 import { withConfig, withConsole } from './local-config.ts';
+import { floors, TestResults, type MochaSummary } from './test-results.ts';
 import { startWorld, worldKinds, type RunningWorld, type WorldOptions } from './test-world.ts';
 
 const root = path.dirname(import.meta.dirname);
 const reports = path.join(root, 'reports');
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
-const total = { passed: 0, failed: 0 };
+const results = new TestResults();
 
 /** Int and e2e use projects of their own, so that neither meets the other's data. */
 const intProject = 'demo-fresh-int';
@@ -86,6 +87,7 @@ const tiers: Record<string, () => Promise<void>> = {
     for (const script of ['lint', 'typecheck', 'generate -- --check']) await check(script);
   },
   unit: async () => {
+    complete.add('unit');
     await runMocha('unit', everything('unit'), {}, 'inherit');
   },
   int: async () => {
@@ -121,8 +123,8 @@ const tiers: Record<string, () => Promise<void>> = {
   browser: async () => {
     const chromium = findChromium(process.env);
     if (chromium === undefined) {
-      console.log('SKIPPED: no Chromium here, so nothing in a browser was tested and nothing is counted.');
-      console.log('Debian has it: apt-get install chromium. Or name one: CHROMIUM_PATH=/path/to/chrome.');
+      const remedy = 'apt-get install chromium, or CHROMIUM_PATH=/path/to/chrome';
+      results.addSkip('browser', `there is no Chromium; ${remedy}`, floors['browser']?.full ?? 0);
       return;
     }
     await build();
@@ -155,22 +157,29 @@ const wholeFirestore = on === 'firebase' ? chosen : (wanted ?? 'embedded');
 let built: Promise<void> | undefined;
 /** Which tier ran on which Firestore, for the end. */
 const ran: string[] = [];
+/** Tiers of which everything ran that can run here: their floors count. */
+const complete = new Set<string>();
 mkdirSync(reports, { recursive: true });
 for (const [name, run] of Object.entries(tiers)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n== ${name}`);
+  const startedAt = performance.now();
   await run();
+  console.log(`${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
 }
 if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed > 0 ? 1 : 0;
+for (const tier of complete) {
+  const tooFew = results.checkFloor(tier, isOfficial);
+  if (tooFew !== null) console.log(tooFew);
+}
+console.log(`\n${results.summary()}`);
+process.exitCode = results.failed > 0 ? 1 : 0;
 
 /** A script that is right or wrong as a whole. */
 async function check(script: string): Promise<void> {
   const code = await exitCodeOf('npm', ['run', '--silent', ...script.split(' ')], {});
   console.log(`${code === 0 ? 'ok' : 'FAILED'}: npm run ${script}`);
-  if (code === 0) total.passed++;
-  else total.failed++;
+  results.addCheck(code === 0);
 }
 
 /** Builds the services, for all tiers that need them. */
@@ -191,16 +200,17 @@ async function withWorld(
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     console.error(error.message);
-    total.failed++;
+    results.addCheck(false);
     return;
   }
   const { firestore: kind, projectId } = options;
   const left: Record<string, string> = kind === 'embedded' && tier === 'int' && !isPart ? officialOnly : {};
   const part = isPart ? `: ${lanes.flatMap(({ specs }) => specs).join(' ')}` : '';
-  const lines = [
-    `${tier} on ${world.name}, ${kind} Firestore${part}`,
-    ...Object.entries(left).map(([what, where]) => `NOT RUN, as only the official Firestore can: ${what} (${where})`),
-  ];
+  const lines = [`${tier} on ${world.name}, ${kind} Firestore${part}`];
+  for (const [what, where] of Object.entries(left)) {
+    results.addSkip(`${what} (${where})`, 'there is no official Firestore (Java and its emulator)', 1);
+  }
+  if (!isPart) complete.add(tier);
   ran.push(...lines);
   console.log(lines.join('\n'));
   if (options.parts === 'whole') {
@@ -255,13 +265,10 @@ async function runMocha(
     output,
   );
   try {
-    const { passes, failures } = JSON.parse(readFileSync(summary, 'utf8')) as { passes: number; failures: number };
-    total.passed += passes;
-    // Mocha also fails for what no test owns, such as a hook or a file that can't be loaded.
-    total.failed += failures === 0 && code !== 0 ? 1 : failures;
+    results.addRun(tier, JSON.parse(readFileSync(summary, 'utf8')) as MochaSummary, code);
   } catch (error) {
     console.error(`mocha left no summary of ${tier}: ${String(error)}`);
-    total.failed++;
+    results.addCheck(false);
   }
 }
 
