@@ -37,7 +37,8 @@ export class BuildClient {
 
   stop(): void {
     if (this.#idle) clearTimeout(this.#idle);
-    this.#child?.kill('SIGKILL');
+    // It ends by itself then, with esbuild: killed alone, it would leave esbuild to complain.
+    if (this.#child?.connected) this.#child.disconnect();
     this.#child = null;
   }
 

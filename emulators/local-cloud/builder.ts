@@ -18,7 +18,9 @@ const { codebases } = readProjectLayout(root, config);
 const contexts = new Map<string, Promise<esbuild.BuildContext>>();
 const packageJson = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  void esbuild.stop().then(() => process.exit(0));
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('message', ({ names }: BuildRequest) => {
   for (const name of names) void build(name).then((result) => process.send?.(result));
