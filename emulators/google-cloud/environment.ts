@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /**
  * The environment variable that names the origin of each API, for firebase-tools (`lib/api.js`, 15.34.2) and for our own
@@ -44,20 +45,23 @@ export function originsByPath(port: number): Record<string, string> {
 }
 
 /**
+ * What a program inherits: where other programs and its user's files are. Nothing else, because proxies (firebase-tools 15
+ * would send everything there), addresses of emulators and accounts of Google would lead it past the stand-in.
+ */
+const inherited = ['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TMPDIR', 'USER'];
+
+/**
  * The environment of a program, the Firebase CLI for one, that is led to the stand-in: real names over http, for which the
- * CLI sends `Bearer owner`; no proxy (firebase-tools 15 would send everything there); a configuration of its own in
- * `configFolder`; no other network, so npm's question for newer versions fails at once.
+ * CLI sends `Bearer owner`; a configuration of its own in `configFolder`; no other network, so npm's question for newer
+ * versions fails at once.
  */
 export function programEnvironment(port: number, configFolder: string, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const names = Object.keys(base).filter(
-    (name) => !/^(https?_proxy|all_proxy|no_proxy|google_.*|firebase_.*)$/i.test(name),
-  );
   const preload = path.join(import.meta.dirname, 'loopback-names.mjs');
   return {
-    ...Object.fromEntries(names.map((name) => [name, base[name]])),
+    ...Object.fromEntries(inherited.flatMap((name) => (base[name] === undefined ? [] : [[name, base[name]]]))),
     ...origins((api) => `http://${api}:${String(port)}`),
     GOOGLE_STAND_IN_PORT: String(port),
-    NODE_OPTIONS: [base['NODE_OPTIONS'], `--import=${new URL(`file://${preload}`).href}`].filter(Boolean).join(' '),
+    NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
     XDG_CONFIG_HOME: configFolder,
     // Any value satisfies the CLI's check for a login; requests over http carry `owner` in its place.
     FIREBASE_TOKEN: 'stand-in',

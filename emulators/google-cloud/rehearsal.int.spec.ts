@@ -38,6 +38,34 @@ describe('One service, deployed by the real Firebase CLI', function () {
     expect(found()).to.deep.equal([]);
   });
 
+  it('would differ, and how is said, with another account, no retries, a missing caller or tag, or a stray function', () => {
+    const { state } = rehearsal.cloud;
+    const parent = 'projects/fresh-rehearsal/locations/us-central1';
+    const fnOf = (name: string) => state.functions.get(`${parent}/functions/${name}`);
+    const kept = { functions: structuredClone([...state.functions]), services: structuredClone([...state.services]) };
+    const [settings, subscriber] = [fnOf('notificationSettings'), fnOf('notifyMemberOnShiftAssigned')];
+    if (!settings || !subscriber?.eventTrigger) throw new Error('they are deployed');
+    settings.serviceConfig.serviceAccountEmail = 'other@example.com';
+    subscriber.eventTrigger['retryPolicy'] = 'RETRY_POLICY_DO_NOT_RETRY';
+    const run = state.services.get(`${parent}/services/notifications`);
+    if (!run) throw new Error('it is deployed');
+    run.policy = { etag: 'x' };
+    run.traffic = run.traffic.filter(({ tag }) => tag === undefined);
+    state.functions.set(`${parent}/functions/stray`, { ...settings, name: `${parent}/functions/stray` });
+
+    const said = found().join('\n');
+    state.functions.clear();
+    for (const [name, one] of kept.functions) state.functions.set(name, one);
+    state.services.clear();
+    for (const [name, one] of kept.services) state.services.set(name, one);
+    expect(said).to.match(/notificationSettings: account is "other@example.com"/);
+    expect(said).to.match(/notifyMemberOnShiftAssigned: trigger is ".* not retried/);
+    expect(said).to.match(/notifications: invokers is \[\], not \["allUsers"\]/);
+    expect(said).to.match(/notifications: traffic is /);
+    expect(said).to.match(/function .*stray is too much/);
+    expect(found()).to.deep.equal([]);
+  });
+
   it('is not touched by a second deploy of the same source', async () => {
     const before = rehearsal.writes();
     const run = await deploy();
