@@ -54,7 +54,10 @@ export const durations = {
 export const quotas = {
   /** Creates, updates and deletes of functions. Source: 60 writes a minute (louky.dev, 2025-10; 40–55 in #7268). */
   functionWritesPerMinute: 60,
-  /** vCPU of all instances of a region that start at once. Source: a new project's Cloud Run quota; #11001. */
+  /**
+   * vCPU of all instances of a region that start at once. Source: a new project's Cloud Run quota; #11001. Whether idle
+   * instances count, which Cloud Run keeps for up to 15 min after a rollout, is not documented: here they don't.
+   */
   regionalCpu: 20,
   /** Seconds for which the name of a deleted queue can't be used. Source: Cloud Tasks, "7 days". */
   queueTombstoneMs: 7 * 24 * 3_600_000,
