@@ -1,2 +1,2 @@
-/** Where every function runs: beside the Firestore database, so that triggers stay in one region (ANCHORS B11). */
+/** Where every function runs: beside the Firestore database, so that triggers stay in one region. */
 export const region = 'us-central1';

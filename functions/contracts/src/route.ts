@@ -41,7 +41,7 @@ export type BodyReading =
  * (`undefined` where a route takes none), `Out` the body of the answer.
  */
 export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
-  /** Id in CONTRACT section 2 (`S1`), or `A…` for routes the monolith never had. */
+  /** Id in CONTRACT 2 (`S1`), or `A…` for routes the monolith never had. */
   readonly id: string;
   readonly service: ServiceName;
   /** Deployed function that serves the path: one per path, shared by its methods. */

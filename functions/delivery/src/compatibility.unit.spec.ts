@@ -20,7 +20,7 @@ const deviation: Deviation = {
   why: 'd',
   noticed: 'nobody',
   domain: [27, 28],
-  design: [3],
+  reasons: ['As said'],
 };
 const documentOf = (changes: Partial<Parameters<typeof compatibilityDocument>[0]>) =>
   compatibilityDocument({
@@ -48,9 +48,11 @@ describe('compatibilityDocument', () => {
 
   it('puts recorded differences to the deviation whose source they cite, and loses none', () => {
     const text = documentOf({
-      allowed: { 'a / b': 'Repaired (DOMAIN 5, 28).', 'c / d': 'As said (DESIGN 3).', 'e / f': 'Else (DOMAIN 2).' },
+      allowed: { 'a / b': 'Repaired (DOMAIN 5, 28).', 'c / d': 'As said.', 'e / f': 'Else (DOMAIN 2).' },
     });
-    expect(text).to.contain('| DOMAIN 27, 28; DESIGN 3 | `a / b`<br>`c / d` |');
+    expect(text).to.contain(
+      '#domain-27), [DOMAIN 28](../reference/monolith/defects.md#domain-28) | `a / b`<br>`c / d` |',
+    );
     expect(text).to.contain('| `e / f` | Else (DOMAIN 2). |');
   });
 

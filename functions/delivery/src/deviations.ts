@@ -6,11 +6,11 @@ export interface Deviation {
   readonly now: string;
   readonly why: string;
   readonly noticed: string;
-  /** Numbers in DOMAIN section 10; allow-list entries that cite one of them are shown as its recordings. */
+  /** Numbers of defects in the record of the monolith (DOMAIN §10); allow-list entries that cite one of them are shown as its recordings. */
   readonly domain?: readonly number[];
-  /** The same for entries that cite a section of DESIGN. */
-  readonly design?: readonly number[];
-  /** Keys of the allow-list whose reason cites neither. */
+  /** How reasons of the allow-list begin that cite no number; their entries are shown as its recordings. */
+  readonly reasons?: readonly string[];
+  /** Keys of the allow-list whose reason shows neither. */
   readonly steps?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export const deviations: readonly Deviation[] = [
     now: '404 in the framework envelope',
     why: 'Clients of an API parse JSON.',
     noticed: 'Whoever shows the HTML page.',
-    design: [2],
+    reasons: ['Unknown paths answer 404', 'Not carried over: '],
   },
   {
     routes: 'all with a session',
@@ -36,7 +36,7 @@ export const deviations: readonly Deviation[] = [
     why: 'Firebase Hosting lets no other cookie through.',
     noticed:
       'Behind Firebase Hosting, whoever signed in at the monolith: he signs in once more. Elsewhere nobody: the old cookie works as before.',
-    design: [3],
+    reasons: ['The session cookie is also set as __session', 'Bearer ID tokens', 'The __session twin'],
   },
   {
     routes: 'all mutations with a session',
@@ -122,6 +122,7 @@ export const deviations: readonly Deviation[] = [
     why: 'A client that repeats after a lost answer must not create twice.',
     noticed: 'Clients that send one key for different requests.',
     domain: [24],
+    reasons: ['Idempotency-Key is honoured'],
     steps: ['idempotency / If-Match ignored'],
   },
   {

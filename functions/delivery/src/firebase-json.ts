@@ -33,7 +33,7 @@ export function codebases(services: readonly ServiceName[]): Codebase[] {
 /**
  * The gateway's rewrites: each path to its one function, and everything else under `/api` to the fallback. Hosting
  * takes the first match, so fixed paths stand before those with a parameter. `pinTag` has the gateway serve the
- * revision tagged `live`, which a deploy moves after its smoke test (ADR 0022, ANCHORS B9).
+ * revision tagged `live`, which a deploy moves after its smoke test (ADR 0022).
  */
 export function rewrites(routes: readonly Route[], fallbackFunction: string): Rewrite[] {
   const owners = new Map(routes.map((route) => [route.path, route.functionName]));

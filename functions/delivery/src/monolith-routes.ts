@@ -1,12 +1,12 @@
 import type { Method } from '@fresh/contracts/route';
 
-/** A method of the monolith's public surface (CONTRACT section 2). */
+/** A method of the monolith's public surface (CONTRACT 2). */
 export interface MonolithRoute {
   readonly id: string;
   readonly method: Method | 'HEAD';
   readonly path: string;
   /**
-   * How far we are bound (CONTRACT section 5): 1 exactly, 2 in shape with repaired behaviour, 3 in declared shape and
+   * How far we are bound (CONTRACT 5): 1 exactly, 2 in shape with repaired behaviour, 3 in declared shape and
    * now real, 4 not at all.
    */
   readonly tier: 1 | 2 | 3 | 4;

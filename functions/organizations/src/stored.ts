@@ -1,7 +1,7 @@
 import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import * as z from 'zod';
 
-/** Epoch ms from any form a time was stored in: timestamp, number, ISO text (DOMAIN 2). We write numbers. */
+/** Epoch ms from any form a time was stored in: timestamp, number, ISO text (DOMAIN §2). We write numbers. */
 export const storedTime = z
   .union([
     timestampMs,

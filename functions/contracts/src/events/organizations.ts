@@ -5,7 +5,7 @@ const role = z.string();
 const status = z.enum(['active', 'suspended', 'invited', 'removed']);
 const epochMs = z.number().int();
 
-/** Complete settings of an organization (DOMAIN 2). */
+/** Complete settings of an organization (DOMAIN §2). */
 const settings = z.object({
   timezone: z.string(),
   dateFormat: z.string(),

@@ -93,7 +93,7 @@ export const saveProfile = route({
   failure: { code: 'INTERNAL', message: 'Failed to update profile' },
 });
 
-/** What an administrator certifies: all eight, and each literally true (DOMAIN 2). */
+/** What an administrator certifies: all eight, and each literally true (DOMAIN §2). */
 export const certification = z.object({
   acknowledgesDataProtection: z.literal(true),
   acknowledgesGDPRCompliance: z.literal(true),

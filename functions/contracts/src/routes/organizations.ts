@@ -15,7 +15,7 @@ const timeFormat = z.enum(['12h', '24h']);
 const weekday = z.number().int().min(0).max(6);
 const metres = z.number().int().positive();
 
-/** How an organization works (DOMAIN 2); `weekStartsOn` 0 is Sunday, `geofenceRadius` is in metres. */
+/** How an organization works (DOMAIN §2); `weekStartsOn` 0 is Sunday, `geofenceRadius` is in metres. */
 export const organizationSettings = z.object({
   timezone: z.string().default('America/New_York'),
   dateFormat: z.string().default('MM/DD/YYYY'),

@@ -8,9 +8,9 @@ const writes = { max: 50, windowMs: minute } as const;
 /** W3-W5 (CONTRACT 1.9). */
 const perPosition = { max: 100, windowMs: minute } as const;
 
-/** How a position is filled (DOMAIN 2). */
+/** How a position is filled (DOMAIN §2). */
 export const positionType = z.enum(['full_time', 'part_time', 'contractor', 'volunteer']);
-/** What a position demands (DOMAIN 2). */
+/** What a position demands (DOMAIN §2). */
 export const skillLevel = z.enum(['entry', 'intermediate', 'advanced', 'expert']);
 const hexColor = /^#[0-9A-Fa-f]{6}$/;
 

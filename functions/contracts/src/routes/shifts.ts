@@ -5,9 +5,9 @@ import { route } from '../route.ts';
 const minute = 60_000;
 const writes = { max: 50, windowMs: minute } as const;
 
-/** Where a shift is in its life (DOMAIN 2). */
+/** Where a shift is in its life (DOMAIN §2). */
 export const shiftStatus = z.enum(['draft', 'published', 'in_progress', 'completed', 'cancelled']);
-/** How far one assignment is (DOMAIN 2). */
+/** How far one assignment is (DOMAIN §2). */
 export const assignmentStatus = z.enum(['unassigned', 'assigned', 'confirmed', 'declined', 'no_show']);
 
 /** One member's assignment. All times are epoch ms. */
@@ -41,7 +41,7 @@ export const shiftBody = z.object({
   updatedAt: z.number(),
 });
 
-/** What is odd about an accepted change; never a reason to refuse it (DOMAIN 8, 62). */
+/** What is odd about an accepted change; never a reason to refuse it (DOMAIN §8, DOMAIN 62). */
 export const shiftWarning = z.object({
   code: z.enum(['schedule_not_found', 'position_not_found', 'position_inactive', 'overlap', 'overstaffed']),
   message: z.string(),

@@ -12,7 +12,7 @@ const dateMs = z.number().int().positive();
 const actualMs = dateMs.max(latestTimestampMs);
 const minutes = z.number().int().nonnegative();
 
-/** DOMAIN 2, and `approved`, which the pay ledger waits for and the monolith had no way to reach (DOMAIN 33). */
+/** DOMAIN §2, and `approved`, which the pay ledger waits for and the monolith had no way to reach (DOMAIN 33). */
 const status = z.enum(['scheduled', 'checked_in', 'checked_out', 'no_show', 'excused_absence', 'late', 'approved']);
 const method = z.enum(['manual', 'qr_code', 'nfc', 'geofence', 'admin_override']);
 /** Degrees (WGS 84), and the radius of uncertainty in metres. */

@@ -4,7 +4,7 @@ import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
 import type { Answer } from './reply.ts';
 
-/** How long an answer can be repeated, in ms: 24 h (DOMAIN 8). */
+/** How long an answer can be repeated, in ms: 24 h (DOMAIN §8). */
 const retentionMs = 24 * 60 * 60 * 1000;
 /** How long a request may work before its key can be taken over, in ms: a function's own time limit. */
 const leaseMs = 60_000;

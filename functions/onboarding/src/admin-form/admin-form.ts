@@ -22,7 +22,7 @@ export interface AdminForm {
   readonly networkId?: string | undefined;
 }
 
-/** How long a form waits for its network, in ms: 60 min (DOMAIN 8). */
+/** How long a form waits for its network, in ms: 60 min (DOMAIN §8). */
 export const formLifeMs = 60 * 60_000;
 
 /** N3b. */

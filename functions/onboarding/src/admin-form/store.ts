@@ -51,7 +51,7 @@ function writeCompliance(tx: Transaction, form: AdminForm, networkId: string, no
     networkId,
     uid: userId,
     role: 'network_owner',
-    // Without the eight certifications a form is on record, but doesn't count as the network's (DOMAIN 2).
+    // Without the eight certifications a form is on record, but doesn't count as the network's (DOMAIN §2).
     status: certification ? 'attached' : 'submitted',
     ...(certification && { certification }),
     data: withoutUndefined(form.form),

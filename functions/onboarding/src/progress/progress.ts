@@ -6,7 +6,7 @@ export type Stage = 'profile' | 'admin_form' | 'network_created' | 'joined_works
 /** What a new user is here for. */
 export type Intent = 'create_org' | 'create_corporate' | 'join_existing';
 
-/** A user's onboarding (DOMAIN 2). All times are epoch ms. */
+/** A user's onboarding (DOMAIN §2). All times are epoch ms. */
 export interface Progress {
   readonly uid: string;
   /** Sequence of the last event. */

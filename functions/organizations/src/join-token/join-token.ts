@@ -2,7 +2,7 @@ import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
 import type { Role } from '@fresh/contracts/roles';
 import { ApiError } from '@fresh/kernel/errors';
 
-/** How long a token lives unless its creator says otherwise, in ms: 7 days (DOMAIN 8). */
+/** How long a token lives unless its creator says otherwise, in ms: 7 days (DOMAIN §8). */
 export const defaultLifeMs = 7 * 24 * 60 * 60 * 1000;
 
 /** How many users of a token are remembered, the latest: the document must not grow with its uses. */

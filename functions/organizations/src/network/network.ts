@@ -23,7 +23,7 @@ export interface Network {
 
 type Created = Extract<NetworkEvent, { type: 'fresh.organizations.network.v1.created' }>['data'];
 
-/** N4, N5: a network begins with its first organization and awaits verification (DOMAIN 8). */
+/** N4, N5: a network begins with its first organization and awaits verification (DOMAIN §8). */
 export function create(data: Created): NetworkEvent[] {
   return [{ type: 'fresh.organizations.network.v1.created', data }];
 }

@@ -4,7 +4,7 @@ import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
 
-/** Complete settings (DOMAIN 2). */
+/** Complete settings (DOMAIN §2). */
 export type Settings = z.output<typeof organizationSettings>;
 
 /** The settings of an organization that never chose. */

@@ -5,7 +5,7 @@ import { ApiError } from '@fresh/kernel/errors';
 import { newFields } from '@fresh/kernel/events/changed-fields';
 import type * as z from 'zod';
 
-/** Where a schedule is in its life (DOMAIN 2). */
+/** Where a schedule is in its life (DOMAIN §2). */
 export type ScheduleStatus = 'draft' | 'published' | 'active' | 'completed' | 'archived';
 
 /** State of one schedule. All times are epoch ms. */

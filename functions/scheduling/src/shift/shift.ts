@@ -176,7 +176,7 @@ export function isStaffedBy(shift: Shift, uid: string): boolean {
   return staffOf(shift).includes(uid);
 }
 
-/** What is odd about where a shift was put; nothing the monolith ever refused (DOMAIN 8). */
+/** What is odd about where a shift was put; nothing the monolith ever refused (DOMAIN §8). */
 export function referenceWarnings(about: {
   scheduleExists: boolean;
   position: 'active' | 'inactive' | 'missing';

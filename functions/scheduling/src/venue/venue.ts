@@ -65,7 +65,7 @@ export interface Change {
   readonly now: number;
 }
 
-/** Where a venue is when nobody says so (DOMAIN 2). */
+/** Where a venue is when nobody says so (DOMAIN §2). */
 export const defaultTimezone = 'America/New_York';
 
 /** L2. */
@@ -74,7 +74,7 @@ export function create(body: z.output<NonNullable<(typeof createVenue)['body']>>
   return { type: 'fresh.scheduling.venue.v1.created', data: { ...fields, timezone, createdBy: by } };
 }
 
-/** The venue that onboarding named for a new organization; it belongs to the owner (DOMAIN 8, 32). */
+/** The venue that onboarding named for a new organization; it belongs to the owner (DOMAIN §8, DOMAIN 32). */
 export function createFirst(
   venue: { readonly name: string; readonly city: string; readonly state: string },
   ownerId: string,

@@ -7,7 +7,7 @@ import type * as z from 'zod';
 /** The validated body of a route. */
 type Body<R extends { body?: z.ZodType }> = z.output<NonNullable<R['body']>>;
 
-/** Where a record is in its life (DOMAIN 2; `approved` is ours, DOMAIN 33). */
+/** Where a record is in its life (DOMAIN §2; `approved` is ours, DOMAIN 33). */
 export type AttendanceStatus = z.output<typeof attendanceBody>['status'];
 
 /** Coming or leaving: when (epoch ms) and how it was recorded. */
@@ -78,7 +78,7 @@ export function attendanceId(now: number, randomText: string): string {
   return `att-${now}-${randomText.slice(0, 6).toLowerCase()}`;
 }
 
-/** Whole minutes that somebody was expected for (DOMAIN 8). */
+/** Whole minutes that somebody was expected for (DOMAIN §8). */
 export function scheduledDuration({ scheduledStart, scheduledEnd }: Attendance): number {
   return Math.floor((scheduledEnd - scheduledStart) / 60_000);
 }

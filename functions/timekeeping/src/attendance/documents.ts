@@ -104,7 +104,7 @@ function plain(value: unknown): unknown {
   return typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value;
 }
 
-/** A record as it is stored and answered: the stamps spread over the fields of DOMAIN 2, with both durations. */
+/** A record as it is stored and answered: the stamps spread over the fields of DOMAIN §2, with both durations. */
 export function flattened(record: Attendance) {
   const { version: _version, checkIn, checkOut, ...fields } = record;
   return {

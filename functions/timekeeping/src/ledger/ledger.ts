@@ -54,7 +54,7 @@ export function isIncomplete({ hourlyRate, overtimeThresholdMinutes, overtimeMul
 }
 
 /**
- * What the time between two clock readings is paid (DOMAIN 8); null when there is nothing to pay. Overtime is counted
+ * What the time between two clock readings is paid (DOMAIN §8); null when there is nothing to pay. Overtime is counted
  * per record and needs both its threshold and its multiplier; breaks are not deducted. Regular and overtime pay are
  * each rounded to the cent, half a cent up; the total is their sum.
  */

@@ -17,7 +17,7 @@ const minute = 60_000;
 const pay = (minutes: number, terms: Parameters<typeof payFor>[2]) => payFor(0, minutes * minute, terms);
 const overtime = { overtimeThresholdMinutes: 480, overtimeMultiplier: 1.5 };
 
-describe('pay (DOMAIN 8)', () => {
+describe('pay (DOMAIN §8)', () => {
   it('480 minutes at 20 are 160', () => {
     expect(amountsOf(pay(480, { hourlyRate: 20 })!)).to.deep.equal({
       regularPay: 160,
