@@ -57,6 +57,9 @@ const backoffSettings = {
   totalTimeoutMillis: boundMs,
 };
 
+/** Of `@google-cloud/firestore`: the one whose private method was read and is tested. */
+export const checkedVersion = '7.11.6';
+
 /** The client's own options of each call. Private, and the one way to those that `clientConfig` doesn't reach. */
 interface CallsOfClient {
   createCallOptions: (method: string, retryCodes?: readonly number[]) => { retry?: { backoffSettings?: object } };
@@ -66,11 +69,19 @@ interface CallsOfClient {
  * Bounds every call of a database that nobody has used yet. The client's own bounds are a minute for an attempt and ten
  * for a call, longer than any request may take: a commit would be tried again, and succeed, minutes after its request was
  * answered with an error.
+ *
+ * Throws where the client has no such method any more: its version was changed without this file.
  */
 export function boundCalls(database: Firestore): void {
+  const client = database as unknown as Partial<CallsOfClient>;
+  const optionsOf = client.createCallOptions?.bind(database);
+  if (!optionsOf) {
+    throw new Error(
+      `This version of @google-cloud/firestore has no createCallOptions, by which its calls are bounded. ` +
+        `Install ${checkedVersion}, or adapt functions/kernel/src/firestore-bounds.ts and its spec to the new one.`,
+    );
+  }
   database.settings({ clientConfig });
-  const client = database as unknown as CallsOfClient;
-  const optionsOf = client.createCallOptions.bind(database);
   client.createCallOptions = (method, codes) => {
     const options = optionsOf(method, codes);
     return {

@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import { Firestore } from 'firebase-admin/firestore';
+import { boundCalls, checkedVersion } from './firestore-bounds.ts';
+
+interface Options {
+  readonly retry?: { readonly backoffSettings?: { readonly totalTimeoutMillis?: number } };
+  readonly retryRequestOptions?: { readonly retries?: number };
+}
+interface Client {
+  readonly createCallOptions: (method: string, retryCodes?: readonly number[]) => Options;
+}
+
+describe('the bounds of Firestore’s calls', () => {
+  it('were checked with the installed version of the client', () => {
+    const { version } = createRequire(import.meta.url)('@google-cloud/firestore/package.json') as { version: string };
+    expect(version).to.equal(checkedVersion);
+  });
+
+  it('reach the options of a call, which the client makes itself', () => {
+    const database = new Firestore({ projectId: 'demo-bounds' });
+    boundCalls(database);
+    const { retry, retryRequestOptions } = (database as unknown as Client).createCallOptions('batchWrite', [14]);
+    expect(retry?.backoffSettings?.totalTimeoutMillis).to.equal(10_000);
+    expect(retryRequestOptions).to.deep.include({ retries: 0 });
+  });
+
+  it('are refused with a remedy by a client that has no such options', () => {
+    const renamed = new Proxy(new Firestore({ projectId: 'demo-bounds' }), {
+      get: (client, name): unknown => (name === 'createCallOptions' ? undefined : Reflect.get(client, name)),
+    });
+    expect(() => {
+      boundCalls(renamed);
+    }).to.throw(/no createCallOptions.*Install 7\.11\.6, or adapt functions\/kernel\/src\/firestore-bounds\.ts/);
+  });
+});
