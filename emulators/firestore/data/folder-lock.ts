@@ -75,10 +75,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process started: numbers of processes are used again. '' where no `ps` tells. */
+/** When a process started: numbers of processes are used again. '' where `ps` does not say it. */
 function startOf(pid: number): string {
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', timeout: 5_000 }).trim();
+    const columns = ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)];
+    const [state = '', ...started] = execFileSync('ps', columns, { encoding: 'utf8', timeout: 5_000 })
+      .trim()
+      .split(/\s+/);
+    // A process that has ended, and that its parent has not asked about yet, holds nothing.
+    return state.startsWith('Z') ? 'ended' : started.join(' ');
   } catch {
     return '';
   }

@@ -78,6 +78,8 @@ export type Operation =
   | { readonly kind: 'get'; readonly paths: readonly DocumentPath[]; readonly mask: readonly string[] | null }
   | { readonly kind: 'query'; readonly query: Query }
   | { readonly kind: 'aggregate'; readonly query: Query; readonly fields: readonly string[] }
+  /** What there was at one of the moments that were seen. */
+  | { readonly kind: 'past'; readonly moment: number; readonly query: Query }
   | { readonly kind: 'kindless'; readonly query: KindlessQuery }
   | { readonly kind: 'recursiveDelete'; readonly path: 'c' | 'c/a/s' | 'c/a' | 'c/ghost' }
   | { readonly kind: 'listDocuments'; readonly collection: 'c' | 'c/a/s' | 'c/ghost/s' }
@@ -275,6 +277,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('kindless'), query: kindlessQuery }),
   },
+  fc.record({ kind: fc.constant('past'), moment: fc.nat({ max: 20 }), query: plainQuery }),
   fc.record({ kind: fc.constant('recursiveDelete'), path: fc.constantFrom('c', 'c/a/s', 'c/a', 'c/ghost') }),
   fc.record({ kind: fc.constant('listDocuments'), collection: fc.constantFrom('c', 'c/a/s', 'c/ghost/s') }),
   fc.record({ kind: fc.constant('listCollections'), path: fc.constantFrom(...documentPaths, 'c/ghost') }),

@@ -31,7 +31,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export class World {
   private readonly suffix = randomUUID();
   /** Moments that the server named, in the order in which they were seen: their names say which are equal. */
-  private readonly moments = new Map<string, string>();
+  private readonly moments = new Map<string, { readonly name: string; readonly time: Timestamp }>();
   private readonly seen = new Map<string, Timestamp>();
 
   constructor(
@@ -94,6 +94,17 @@ export class World {
         ]);
         const spec = { count: AggregateField.count(), ...Object.fromEntries(sums) };
         return this.plain((await query.aggregate(spec).get()).data());
+      }
+      case 'past': {
+        const readTime = [...this.moments.values()][operation.moment];
+        if (!readTime) return 'nothing was seen';
+        const query = await this.query(operation.query);
+        const read = async (transaction: FirebaseFirestore.Transaction) => [
+          ...(await transaction.getAll(...documentPaths.map((path) => this.ref(path)))),
+          ...(await transaction.get(query)).docs,
+        ];
+        const documents = await this.db.runTransaction(read, { readOnly: true, readTime: readTime.time });
+        return documents.map((one) => this.snapshot(one));
       }
       case 'kindless':
         return this.kindless(operation.query);
@@ -287,9 +298,9 @@ export class World {
   private moment(time: Timestamp | undefined): string | undefined {
     if (!time) return undefined;
     const text = `${time.seconds}.${time.nanoseconds}`;
-    const known = this.moments.get(text) ?? `moment ${this.moments.size + 1}`;
+    const known = this.moments.get(text) ?? { name: `moment ${this.moments.size + 1}`, time };
     this.moments.set(text, known);
-    return known;
+    return known.name;
   }
 }
 
