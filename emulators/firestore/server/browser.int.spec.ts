@@ -20,10 +20,8 @@ const calls = {
   query: getDocs(collection(db, 'c')),
   write: setDoc(doc(db, 'c/a'), { a: 1 }),
 };
-for (const [name, call] of Object.entries(calls)) {
-  const outcome = await call.then(() => 'done', ({ code, message }) => code + ': ' + message);
-  console.log(name + ': ' + outcome);
-}
+const outcomes = Object.values(calls).map((call) => call.then(() => 'done', ({ code, message }) => code + ': ' + message));
+for (const name of Object.keys(calls)) console.log(name + ': ' + (await outcomes.shift()));
 process.exit();
 `;
 
