@@ -168,6 +168,37 @@ describe('notifications of a published schedule', () => {
     expect(told).to.deep.equal([uids.slice(400, 800), uids.slice(800)]);
   });
 
+  it('reach the others of an organization that has a membership without `uid`', async () => {
+    const org = uniqueId('alpha');
+    const ann = await member(org, 'staff');
+    const old = { orgId: org, role: 'staff', status: 'active' };
+    for (const [id, field] of [
+      [`bob_${org}`, { userId: 'bob' }],
+      [uniqueId('auto'), { uid: 7 }],
+    ] as const) {
+      await firestore()
+        .doc(`memberships/${id}`)
+        .set({ ...old, ...field });
+    }
+    const event = await published(org);
+    expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
+    expect(await inbox(event.id)).to.deep.equal({ status: 'done' });
+    expect(await ids(ann)).to.deep.equal([event.id]);
+  });
+
+  it('are listed without one that lost its shape, which is logged', async () => {
+    const org = uniqueId('alpha');
+    const ann = await member(org, 'staff');
+    const event = await published(org);
+    await deliverTo(subscriber.url, event);
+    const broken = firestore().doc(`notifications/${ann.uid}/items/${uniqueId('broken')}`);
+    await broken.set({ uid: ann.uid, createdAt: Date.now() });
+    const answer = await feed(ann);
+    expect(answer.notifications.map(({ id }) => id)).to.deep.equal([event.id]);
+    expect(answer.total).to.equal(1);
+    expect(notifications.output()).to.contain('document unreadable').and.contain(broken.id);
+  });
+
   it('keep the cause of an event that nobody can understand, and are not asked again', async () => {
     const org = uniqueId('alpha');
     const event = await published(org, { publishedAt: 'yesterday' });

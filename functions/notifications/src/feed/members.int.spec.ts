@@ -96,6 +96,23 @@ describe('notifications of a new member', () => {
     expect(await told(event)).to.deep.equal([owner]);
   });
 
+  it('reach a manager who has `roles` alone, and nobody whose `role` is a lower one', async () => {
+    const [manager, owner, staff] = [uniqueId('manager'), uniqueId('owner'), uniqueId('staff')];
+    const memberships = {
+      [manager]: { roles: ['staff', 'manager'] },
+      [owner]: { roles: ['owner'] },
+      [staff]: { role: 'staff', roles: ['staff', 'manager'] },
+    };
+    for (const [uid, roles] of Object.entries(memberships)) {
+      await firestore()
+        .doc(`memberships/${uid}_${org}`)
+        .set({ uid, orgId: org, status: 'active', ...roles });
+    }
+    const event = await joined(uniqueId('new'));
+    await deliver(event);
+    expect(await told(event)).to.have.members([manager, owner]);
+  });
+
   it('reach many in several steps, and go on where a crash stopped them', async function () {
     this.timeout(30_000);
     const writer = firestore().bulkWriter();

@@ -1,14 +1,15 @@
 import * as notificationEvents from '@fresh/contracts/events/notifications';
 import type { NotificationEvent } from '@fresh/contracts/events/notifications';
 import { notification } from '@fresh/contracts/routes/notifications';
-import { roles } from '@fresh/contracts/roles';
+import { roles, type Role } from '@fresh/contracts/roles';
 import { changeAggregate } from '@fresh/kernel/events/change';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { SessionContext } from '@fresh/kernel/http/context';
-import { hasMinimumRole } from '@fresh/kernel/http/organization-context';
+import { hasMinimumRole, roleOf } from '@fresh/kernel/http/organization-context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
-import type { DocumentSnapshot, Query, WriteBatch } from 'firebase-admin/firestore';
+import { readableDocuments } from '@fresh/kernel/readable-documents';
+import { Filter, type DocumentSnapshot, type Query, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { evolve, markRead, present, type FeedItem, type Notification } from './notification.ts';
 
@@ -21,7 +22,7 @@ export async function listNotifications(
   page: { limit: number; after: string | null },
 ): Promise<{ items: FeedItem[]; nextCursor?: string }> {
   const { documents, ...rest } = await readPage(feedOf(uid), newestFirst, page.limit, page.after);
-  return { items: documents.map((document) => feedDocument.parse(document.data())), ...rest };
+  return { items: readableDocuments(documents, feedDocument, (_document, item) => item), ...rest };
 }
 
 /** Writes notifications; writing one again changes nothing, not even that it was read. */
@@ -66,23 +67,47 @@ export function activeMembers(orgId: string, size: number, after: string | null)
 
 /** A page of those who lead an organization: its active members from a manager's level up. */
 export function activeManagers(orgId: string, size: number, after: string | null): Promise<People> {
-  return pageOfMembers(activeMembersOf(orgId).where('role', 'in', leadingRoles), orgId, size, after);
+  // Old documents have one of the two; of one that has both, `role` decides.
+  const mayLead = Filter.or(
+    Filter.where('role', 'in', leadingRoles),
+    Filter.where('roles', 'array-contains-any', leadingRoles),
+  );
+  return pageOfMembers(activeMembersOf(orgId).where(mayLead), orgId, size, after, leads);
+}
+
+function leads(role: Role | null): boolean {
+  return hasMinimumRole(role, ['manager']);
 }
 
 /** With the old name of an owner (DOMAIN 34). */
-const leadingRoles = [...roles.filter((role) => hasMinimumRole(role, ['manager'])), 'owner'];
+const leadingRoles = [...roles.filter(leads), 'owner'];
 
 function activeMembersOf(orgId: string): Query {
   return firestore().collection('memberships').where('orgId', '==', orgId).where('status', '==', 'active');
 }
 
+/** What a membership must hold to count: the same as where a request is authorized (DOMAIN 1.2). */
+const membershipDocument = z.object({
+  uid: z.string(),
+  role: z.string().optional(),
+  roles: z.array(z.string()).optional(),
+});
+
 /** By document id, so that each is met once however often we stop. */
-async function pageOfMembers(members: Query, orgId: string, size: number, after: string | null): Promise<People> {
-  const ordered = members.orderBy('__name__').select('uid');
+async function pageOfMembers(
+  members: Query,
+  orgId: string,
+  size: number,
+  after: string | null,
+  isWanted: (role: Role | null) => boolean = () => true,
+): Promise<People> {
+  const ordered = members.orderBy('__name__').select('uid', 'role', 'roles');
   const { docs } = await (after === null ? ordered : ordered.startAfter(after)).limit(size).get();
-  const found = docs.map((document) => ({ id: document.id, uid: z.string().parse(document.get('uid')) }));
-  // Old documents under other ids name a member once more, or somebody who is none (DOMAIN 1.2).
-  const uids = found.filter(({ id, uid }) => id === `${uid}_${orgId}`).map(({ uid }) => uid);
+  const uids = docs.flatMap((document) => {
+    const { data } = membershipDocument.safeParse(document.data());
+    // Old documents in another shape or under another id name a member once more, or somebody who is none.
+    return data && document.id === `${data.uid}_${orgId}` && isWanted(roleOf(data)) ? [data.uid] : [];
+  });
   return { uids, next: docs.length === size ? (docs.at(-1)?.id ?? null) : null };
 }
 

@@ -7,9 +7,10 @@ import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { readPage } from '@fresh/kernel/paging';
+import { readableDocuments } from '@fresh/kernel/readable-documents';
 import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { readableDocuments, storedTime } from '../stored-document.ts';
+import { storedTime } from '../stored-document.ts';
 import { evolve, type Position } from './position.ts';
 
 /** One page of an organization's positions, by name. */

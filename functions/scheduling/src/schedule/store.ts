@@ -7,9 +7,10 @@ import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/e
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
+import { readableDocuments } from '@fresh/kernel/readable-documents';
 import { Timestamp, type DocumentReference, type DocumentSnapshot, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { readableDocuments, storedTime } from '../stored-document.ts';
+import { storedTime } from '../stored-document.ts';
 import { evolve, type Schedule } from './schedule.ts';
 
 /** One page of an organization's schedules, newest first. */

@@ -8,6 +8,7 @@ import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/e
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
+import { readableDocuments } from '@fresh/kernel/readable-documents';
 import type {
   DocumentReference,
   DocumentSnapshot,
@@ -16,7 +17,7 @@ import type {
   WriteBatch,
 } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { readableDocuments, storedTime } from '../stored-document.ts';
+import { storedTime } from '../stored-document.ts';
 import { evolve, type Change, type Shift } from './shift.ts';
 
 /** Where a shift is, within an organization; both ids come from clients. */

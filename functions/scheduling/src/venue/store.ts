@@ -6,6 +6,7 @@ import { isDocumentId } from '@fresh/kernel/document-id';
 import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { encodeCursor, readPage } from '@fresh/kernel/paging';
+import { readableDocuments } from '@fresh/kernel/readable-documents';
 import {
   FieldValue,
   type DocumentReference,
@@ -15,7 +16,7 @@ import {
   type WriteBatch,
 } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { readableDocuments, storedTime } from '../stored-document.ts';
+import { storedTime } from '../stored-document.ts';
 import { defaultTimezone, evolve, type Change, type Venue, type ZoneCache } from './venue.ts';
 
 const byName = { field: 'name', direction: 'asc' } as const;

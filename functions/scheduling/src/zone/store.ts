@@ -4,9 +4,10 @@ import { definedFields } from '@fresh/kernel/defined-fields';
 import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { readPage } from '@fresh/kernel/paging';
+import { readableDocuments } from '@fresh/kernel/readable-documents';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { readableDocuments, storedTime } from '../stored-document.ts';
+import { storedTime } from '../stored-document.ts';
 import { evolve, type Change, type Zone } from './zone.ts';
 
 /** One page of a venue's zones, by name. */

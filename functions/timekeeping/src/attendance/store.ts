@@ -4,8 +4,8 @@ import { documentId } from '@fresh/kernel/document-id';
 import { changeAggregate } from '@fresh/kernel/events/change';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
-import * as log from '@fresh/kernel/log';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
+import { readableDocuments } from '@fresh/kernel/readable-documents';
 import type { Query } from 'firebase-admin/firestore';
 import { evolve, type Attendance } from './attendance.ts';
 import { attendanceDocument, fromDocument, fromSnapshot, recordsOf, toDocument } from './documents.ts';
@@ -32,14 +32,11 @@ export async function listAttendance(
   );
   const query = wanted.reduce<Query>((list, [name, value]) => list.where(name, '==', value), recordsOf(orgId));
   const { documents, ...rest } = await readPage(query, newestFirst, page.limit, page.after);
-  const records = documents.reverse().flatMap((document) => {
-    const parsed = attendanceDocument.safeParse(document.data());
-    if (parsed.success) return [fromDocument(orgId, document.id, parsed.data)];
-    // Clients could write here while the old rules were in force; one unreadable document must not hide the others.
-    log.documentUnreadable(document.ref.path, parsed.error);
-    return [];
-  });
-  return { records, ...rest };
+  const oldestFirst = documents.reverse();
+  return {
+    records: readableDocuments(oldestFirst, attendanceDocument, ({ id }, data) => fromDocument(orgId, id, data)),
+    ...rest,
+  };
 }
 
 /** Decides about one record and commits what follows; see changeAggregate. */
