@@ -73,7 +73,7 @@ export async function attempt(
 ): Promise<Ending> {
   let begun: InboxEntry | null = null;
   if (delivery.by === 'task') {
-    const beginning = await beginAttempt(key, logged, delivery, runtime);
+    const beginning = await beginUncontended(key, logged, delivery, runtime);
     if ('outcome' in beginning) return beginning;
     begun = beginning;
   }
@@ -93,6 +93,28 @@ export async function attempt(
     return await applySteps((cursor) => subscriber.plan(event, cursor), key, begun, runtime);
   } catch (error) {
     return noteFailure(error, key, logged, delivery, runtime);
+  }
+}
+
+/**
+ * Begins a queue's attempt. A delivery by the trigger may commit in between; what it committed then decides:
+ *
+ *   task      read inbox: none ─────────────────── write: rejected, the entry exists ── read inbox: done ── duplicate
+ *   trigger                     plan ── commit
+ */
+async function beginUncontended(
+  key: InboxKey,
+  logged: unknown,
+  delivery: Extract<Delivery, { by: 'task' }>,
+  runtime: AttemptRuntime,
+): Promise<InboxEntry | Ending> {
+  for (let plans = 1; ; plans++) {
+    try {
+      return await beginAttempt(key, logged, delivery, runtime);
+    } catch (error) {
+      if (!isConflict(error) || plans === maxPlans) throw error;
+      await runtime.pause(plans);
+    }
   }
 }
 

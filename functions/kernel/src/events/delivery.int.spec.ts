@@ -3,7 +3,7 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { event } from '@fresh/contracts/event';
 import { subscription } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
-import { Timestamp } from 'firebase-admin/firestore';
+import { Timestamp, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NonRetriableError } from '../errors.ts';
 import { firestore } from '../firebase.ts';
@@ -37,6 +37,26 @@ const countOnCounted = subscription({
   summary: 'Only in this spec.',
 });
 const ring = subscription({ ...countOnCounted, name: uniqueId('ringOnCounted') });
+
+/** A database that has something done just before its first batch is committed. */
+function committingBefore(db: Firestore, work: () => Promise<unknown>): Firestore {
+  let before: Promise<unknown> | undefined;
+  const delayed = (batch: WriteBatch): WriteBatch => {
+    const commit = batch.commit.bind(batch);
+    batch.commit = async () => {
+      await (before ??= work());
+      return commit();
+    };
+    return batch;
+  };
+  return new Proxy(db, {
+    get: (target, name) => {
+      if (name === 'batch') return () => delayed(target.batch());
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
 
 const trigger: Delivery = { by: 'trigger' };
 const task: Delivery = { by: 'task', replay: null };
@@ -207,6 +227,16 @@ describe('a delivery', () => {
     expect(await handle(event, task)).to.equal('dead');
     expect(await letter(event)).to.deep.include({ cause: 'began, and never ended', attempts: maxAttempts });
     await applied(0);
+  });
+
+  //   task      read inbox: none ───────────────────── begin: refused, the entry exists ── read again: done
+  //   trigger                     plan ── commit
+  it('of the queue is a duplicate when the trigger commits while it begins', async () => {
+    const event = await logged({ by: 512 });
+    const racing = { ...runtime, db: committingBefore(db, () => handle(event, trigger)) };
+    expect(await deliver(counter, event, task, racing)).to.equal('duplicate');
+    await applied(512);
+    expect(await entry(event)).to.deep.include({ progress: { status: 'done' }, attempts: 0 });
   });
 
   it('gives up at once what no attempt can mend, and a replay gets all its attempts', async () => {
