@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Capture } from '@fresh/contracts/capture';
 import { topicOf } from '@fresh/contracts/event';
 import { Timestamp, type DocumentSnapshot, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
@@ -133,7 +134,8 @@ async function tell<S extends object, E extends DomainEvent>(
   // A version that was set back is mended even if there is nothing to tell: the next event of ours would repeat one.
   const isSetBack = after.exists && versionOf(after) < versionOf(before);
   const isToRemember = write.to === null && aggregate.afterEnd !== undefined;
-  if (write.events.length === 0 && !isSetBack && !isToRemember) return 'nothing';
+  const isToComplete = after.exists && Object.keys(fieldsToComplete(aggregate, after)).length > 0;
+  if (write.events.length === 0 && !isSetBack && !isToRemember && !isToComplete) return 'nothing';
   let isSettled = !endsSuddenly(write);
   for (let plans = 1; ; plans++) {
     const plan = await planFor(aggregate, write, db, runtime.now());
@@ -182,14 +184,16 @@ async function planFor<S extends object, E extends DomainEvent>(
   }
   const events = eventsNow(aggregate, write, current, last);
   const sequence = last.sequence + events.length;
-  if (sequence === versionOf(current)) return 'superseded';
+  const completed = current.exists ? fieldsToComplete(aggregate, current) : {};
+  if (sequence === versionOf(current) && Object.keys(completed).length === 0) return 'superseded';
   const remember = to === null && from && !current.exists ? await afterEnd?.(from, sequence) : undefined;
   if (events.length === 0 && !current.exists && !remember) return 'superseded';
 
   const batch = db.batch();
   const mayGo = { expireAt: Timestamp.fromMillis(now + markMs) };
   batch.create(markRef, mayGo);
-  if (current.updateTime) batch.update(ref, { version: sequence }, { lastUpdateTime: current.updateTime });
+  if (current.updateTime)
+    batch.update(ref, { ...completed, version: sequence }, { lastUpdateTime: current.updateTime });
   // Two writes to a document that is gone meet in the first event's id: event logs of two types wouldn't notice.
   else if (events.length > 0) batch.create(db.doc(`captures/${eventId(path, last.sequence + 1)}`), mayGo);
   const about = to ?? from;
@@ -233,6 +237,17 @@ function eventsNow<S extends object, E extends DomainEvent>(
   return changesBetween(from && rebased(from, to, state), state).filter((event) =>
     facts.has(factOf?.(event) ?? event.type),
   );
+}
+
+/** What our queries need of a document and don't find in it; nothing of one that has lost its shape. */
+function fieldsToComplete<S extends object, E extends DomainEvent>(
+  { read, queriedFields }: CapturedAggregate<S, E>,
+  snapshot: DocumentSnapshot,
+): Readonly<Record<string, unknown>> {
+  const state = queriedFields && readOrNull(read, snapshot);
+  if (!state) return {};
+  const wanted = Object.entries(queriedFields(state));
+  return Object.fromEntries(wanted.filter(([name, value]) => !isDeepStrictEqual(snapshot.get(name), value)));
 }
 
 /** Whether the newest event says that the document is gone, and came after what was stored then. */

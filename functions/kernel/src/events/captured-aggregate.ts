@@ -14,6 +14,11 @@ export interface CapturedAggregate<S extends object, E extends DomainEvent> {
   /** Tenant of its events. */
   readonly orgIdOf: (path: string, state: S) => string | null;
   /**
+   * Fields that our queries need and the monolith leaves out, or stores in another form. The capture writes those that
+   * differ, in its own commit.
+   */
+  readonly queriedFields?: (state: S) => Readonly<Record<string, unknown>>;
+  /**
    * What to remember of a document that is gone, so that one under the same id goes on counting; also where its end is no
    * event.
    */

@@ -7,6 +7,8 @@ import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { deliverWrite, writePast, type Write } from '@fresh/kernel/testing/write-delivery';
 import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
+import { scanUpcoming } from './store.ts';
 
 const start = Date.UTC(2040, 0, 1);
 const times = { startTime: start, endTime: start + 8 * 3_600_000 };
@@ -57,6 +59,25 @@ describe('shifts that the monolith writes', () => {
     const [, , assigned] = await loggedEvents(Object.values(shiftEvents), path);
     expect(assigned?.data).to.deep.include({ positionId: 'p', startTime: start, endTime: start + 3_600_000 });
     expect(assigned).to.include({ orgid: org, captured: true });
+  });
+
+  it('are found by member and end, without `assigneeUids` and with a timestamp as the monolith stores them', async () => {
+    const uid = uniqueId('bob');
+    const path = newPath();
+    const fields = { orgId: org, positionId: 'p', requiredStaff: 1, assignments: [on(uid)], startTime: start };
+    const store = () => writePast(path, (ref) => ref.set({ ...fields, endTime: Timestamp.fromMillis(times.endTime) }));
+    const found = async () => {
+      const { shifts } = await scanUpcoming(org, { uid, endAfter: start }, 10, null);
+      return shifts.map(({ ref }) => ref.path);
+    };
+    await captured(await store());
+    expect(await found()).to.deep.equal([path]);
+    // Stored again as it was: no event tells of that, and the fields are gone again.
+    await captured(await store());
+    expect(await found()).to.deep.equal([path]);
+    const document = await firestore().doc(path).get();
+    expect(document.data()).to.deep.include({ assigneeUids: [uid], endTime: times.endTime });
+    expect(await told(path)).to.deep.equal(['1 created', `2 assigned ${uid}`]);
   });
 
   it('name each person once, whoever assigned the others', async () => {

@@ -3,7 +3,7 @@ import type { ShiftEvent } from '@fresh/contracts/events/shifts';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changesBetween, factOf } from './changes-between.ts';
 import type { Shift } from './shift.ts';
-import { shiftOf } from './store.ts';
+import { queriedFields, shiftOf } from './store.ts';
 
 /** Shifts, where the monolith's S8, S10 and S11 write them. */
 export const captureShift: CapturedAggregate<Shift, ShiftEvent> = {
@@ -11,5 +11,6 @@ export const captureShift: CapturedAggregate<Shift, ShiftEvent> = {
   read: shiftOf,
   changesBetween,
   factOf,
+  queriedFields,
   orgIdOf: orgIdInPath,
 };

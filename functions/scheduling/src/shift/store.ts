@@ -255,11 +255,14 @@ function fromDocument({ id, ref }: DocumentSnapshot, document: z.output<typeof s
   return { ...document, id, scheduleId: ref.parent.parent?.id ?? '' };
 }
 
-/** `assigneeUids` is derived: what scanUpcoming asks for, since Firestore can't look into the assignments. */
 function toDocument(shift: Shift): Record<string, unknown> {
-  return definedFields({
-    ...shift,
-    assignments: shift.assignments.map(definedFields),
-    assigneeUids: shift.assignments.map(({ uid }) => uid),
-  });
+  return definedFields({ ...shift, assignments: shift.assignments.map(definedFields), ...queriedFields(shift) });
+}
+
+/**
+ * What `scanUpcoming` asks for. Firestore can't look into the assignments, so `assigneeUids` repeats their users; and a
+ * range of numbers finds no timestamp, which the monolith's document may hold as `endTime`.
+ */
+export function queriedFields({ assignments, endTime }: Shift): { assigneeUids: string[]; endTime: number } {
+  return { assigneeUids: assignments.map(({ uid }) => uid), endTime };
 }
