@@ -17,6 +17,7 @@ import { newDocumentId } from '../new-document-id.ts';
 import { parentIn } from '../telemetry/span-context.ts';
 import { atWork } from '../telemetry/span.ts';
 import { currentTraceparent, find } from '../telemetry/work.ts';
+import { clientAddress, trustedProxyHops } from './client-address.ts';
 import { concurrencyLimiter } from './concurrency-limit.ts';
 import type { ApiRequest } from './context.ts';
 import { firebaseCredentials } from './credentials.ts';
@@ -29,6 +30,7 @@ import { memoryRateLimiter } from './rate-limit.ts';
 import { keepRawBody } from './raw-body.ts';
 import { requestIds, type RequestIds } from './request-ids.ts';
 import { frameworkAnswer, securityHeaders, unavailableAnswer, type Answer } from './reply.ts';
+import { requestTarget } from './request-target.ts';
 
 /**
  * Joins a route and its handler; the compiler checks context, body and answer against the registry. In two calls, so
@@ -230,34 +232,19 @@ function soleOwner(handlers: readonly RouteHandler[]): Route {
   return first;
 }
 
+/** A wrong value keeps the process from starting. */
+const proxyHops = trustedProxyHops(process.env);
+
 function apiRequestOf(req: Request): ApiRequest {
-  // Not by URL: `//host/path` would be read as another host.
-  const [path = '', query] = req.originalUrl.split('?', 2);
+  const { path, query } = requestTarget(req.originalUrl);
   return {
     method: req.method,
     path,
     query: new URLSearchParams(query),
     headers: req.headers,
     body: req.rawBody,
-    address: clientAddress(req),
+    address: clientAddress(req.headers, req.socket.remoteAddress, proxyHops),
   };
-}
-
-/**
- * The address the last trusted proxy saw. `X-Forwarded-For` grows to the right and only what our own proxies appended
- * can be believed: TRUSTED_PROXY_HOPS counts them (default 1: the gateway in front of the function).
- */
-function clientAddress(req: Request): string {
-  const forwarded = req.headers['x-forwarded-for'];
-  const entries = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').map((e) => e.trim());
-  return entries.at(-trustedProxyHops()) || req.socket.remoteAddress || 'unknown';
-}
-
-function trustedProxyHops(): number {
-  const hops = Number(process.env['TRUSTED_PROXY_HOPS'] ?? '1');
-  // 0 or a typo would take the leftmost entry, which the client writes itself.
-  if (!Number.isInteger(hops) || hops < 1) throw new Error('TRUSTED_PROXY_HOPS must be a whole number from 1');
-  return hops;
 }
 
 function hasTrailingSlash({ path }: ApiRequest): boolean {
