@@ -14,7 +14,8 @@ import { routingOf } from '../migration/routing.ts';
 import { productionShadow } from '../migration/shadow-production.ts';
 import type { AnsweredRead } from '../migration/shadow.ts';
 import { newDocumentId } from '../new-document-id.ts';
-import { parentIn } from '../telemetry/span-context.ts';
+import { sampleRatio } from '../telemetry/sample-ratio.ts';
+import { clientParentIn } from '../telemetry/span-context.ts';
 import { atWork } from '../telemetry/span.ts';
 import { currentTraceparent, find } from '../telemetry/work.ts';
 import { clientAddress, trustedProxyHops } from './client-address.ts';
@@ -124,7 +125,7 @@ function httpsFunction(
     const ids = requestIds(request, randomUUID);
     const { requestId } = ids;
     const name = `${request.method} ${path}`;
-    const parent = parentIn(request.headers);
+    const parent = clientParentIn(request.headers, keptTraces);
     const answer = await atWork({ service, functionName, requestId, name, kind: 'server', parent }, async () => {
       const cors = judgeOrigin(request);
       for (const [header, value] of Object.entries(cors.headers)) res.setHeader(header, value);
@@ -234,6 +235,9 @@ function soleOwner(handlers: readonly RouteHandler[]): Route {
 
 /** A wrong value keeps the process from starting. */
 const proxyHops = trustedProxyHops(process.env);
+
+/** The same. */
+const keptTraces = sampleRatio(process.env);
 
 function apiRequestOf(req: Request): ApiRequest {
   const { path, query } = requestTarget(req.originalUrl);

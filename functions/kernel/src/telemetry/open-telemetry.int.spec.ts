@@ -64,6 +64,16 @@ describe('the export of spans', function () {
     expect(namesOf(traceId)).to.deep.equal(['platform: GET /api/health']);
   });
 
+  it('is of the configured part of traces only, whatever a client asks for', async () => {
+    const health = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, OTEL_TRACES_SAMPLER_ARG: '0' });
+    expect(namesOf(await ask(health, '01'))).to.deep.equal([]);
+    await ask(health, null);
+    for (const line of linesOf(health, 'request answered')) {
+      expect(line).to.include({ 'logging.googleapis.com/trace_sampled': false });
+    }
+    expect(linesOf(health, 'request answered')).to.have.length(2);
+  });
+
   it('keeps nobody waiting for a collector that hangs, says so once, and makes up for it at the end', async () => {
     const health = await traced();
     receiver.hang(true);

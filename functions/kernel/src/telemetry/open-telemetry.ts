@@ -1,8 +1,14 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AlwaysOnSampler, BatchSpanProcessor, ParentBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { spansNotExported } from '../log.ts';
+import { sampleRatio } from './sample-ratio.ts';
 import type { SpanContext } from './span-context.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -39,8 +45,8 @@ export function openTelemetryTracer(service: string): Tracer {
       'service.version': process.env['K_REVISION'] ?? 'local',
       'faas.name': process.env['FUNCTION_TARGET'] ?? 'unknown',
     }),
-    // Whoever began the trace has decided. Where it begins here, it is kept.
-    sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
+    // The caller has decided for a trace that it began. Of those that begin here, the configured part is kept.
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio(process.env)) }),
     spanProcessors: [processor],
   });
   const spans = provider.getTracer('fresh');

@@ -21,6 +21,20 @@ export function parentIn(headers: Readonly<Record<string, string | string[] | un
   return parseTraceparent(headers['traceparent']) ?? parseCloudTrace(headers['x-cloud-trace-context']);
 }
 
+/**
+ * The same of a request that anyone on the internet may have sent. Its trace goes on, so that its ids join log lines. But
+ * a kept trace has the answer wait for the collector, so the client's wish counts only for the part of traces (`ratio`)
+ * that is kept at all. `random` is from 0 to below 1.
+ */
+export function clientParentIn(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  ratio: number,
+  random: () => number = Math.random,
+): SpanContext | null {
+  const parent = parentIn(headers);
+  return parent && { ...parent, sampled: parent.sampled && random() < ratio };
+}
+
 /** Reads a `traceparent` (https://www.w3.org/TR/trace-context/#traceparent-header); null for what isn't one. */
 export function parseTraceparent(text: unknown): SpanContext | null {
   const match = typeof text === 'string' ? w3c.exec(text) : null;

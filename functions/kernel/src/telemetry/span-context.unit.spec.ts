@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parentIn, parseTraceparent, traceparentOf, unkeptRoot } from './span-context.ts';
+import { clientParentIn, parentIn, parseTraceparent, traceparentOf, unkeptRoot } from './span-context.ts';
 
 describe('the parent of a request', () => {
   const w3c = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -15,6 +15,18 @@ describe('the parent of a request', () => {
       traceId: '105445aa7843bc8bf206b12000100000',
       spanId: 'ffffffffffffffff',
       sampled: true,
+    });
+  });
+
+  it('from the internet is kept in a part of the cases only, whatever the client asks for', () => {
+    const sampled = (flags: string, ratio: number, random: number) =>
+      clientParentIn({ traceparent: w3c.replace(/..$/, flags) }, ratio, () => random)?.sampled;
+    expect([sampled('01', 1, 0.99), sampled('01', 0.1, 0.09)]).to.deep.equal([true, true]);
+    expect([sampled('01', 0.1, 0.1), sampled('01', 0, 0), sampled('00', 1, 0)]).to.deep.equal([false, false, false]);
+    expect(clientParentIn({}, 1)).to.equal(null);
+    expect(clientParentIn({ traceparent: w3c }, 0)).to.deep.equal({
+      ...parentIn({ traceparent: w3c }),
+      sampled: false,
     });
   });
 
