@@ -17,6 +17,8 @@ export interface Run extends Ended {
   readonly ownMs: number;
   /** How long it would take: real time, and what Google would have been waited for. */
   readonly total: Span;
+  /** Of it, what Google is waited for. */
+  readonly waited: Span;
 }
 
 /** Our commands, run against a stand-in. */
@@ -54,6 +56,7 @@ export class Rehearsal {
       ...ended,
       output: `${ended.stdout}\n${ended.stderr}`,
       ownMs: ended.durationMs - this.cloud.clock.childrenMs(ended.program),
+      waited,
       total: {
         medianMs: ended.durationMs + waited.medianMs,
         pessimisticMs: ended.durationMs + waited.pessimisticMs,
