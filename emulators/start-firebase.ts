@@ -16,7 +16,7 @@ const PROJECT_ID = 'demo-fresh-root';
 /** A busy machine takes its time; what fails says so long before. */
 const START_MS = 300_000;
 const PRODUCTION_HOSTING_PORT = 5010;
-const USAGE = `Usage: npm start -- [--firestore=official|embedded] [--fresh] [--production-hosting]
+const USAGE = `Usage: npm run start:firebase -- [--firestore=official|embedded] [--fresh] [--production-hosting]
   --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
   --firestore=embedded  run the one of this repository: needs nothing, has no security rules
   --fresh               delete the saved data and begin with the seeded users only
@@ -50,6 +50,7 @@ async function main(args: string[]): Promise<number> {
   }
   if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
   const options = readArgs(args);
+  if (options === null) return 0;
   if (!options) return 2;
 
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -118,17 +119,22 @@ interface Options {
   readonly productionHosting: boolean;
 }
 
-/** The options, undefined after printing the usage. */
-function readArgs(args: string[]): Options | undefined {
+/** The options; null when only the usage was wanted, undefined after printing it because they are wrong. */
+function readArgs(args: string[]): Options | null | undefined {
   try {
     const { values } = parseArgs({
       args,
       options: {
         firestore: { type: 'string' },
         fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
         'production-hosting': { type: 'boolean', default: false },
       },
     });
+    if (values.help) {
+      console.log(USAGE);
+      return null;
+    }
     const firestore = firestoreKinds.find((kind) => kind === values.firestore);
     if (values.firestore === firestore) {
       return { firestore, fresh: values.fresh, productionHosting: values['production-hosting'] };

@@ -19,15 +19,16 @@ export function introduce(about: Introduction): string {
   const gateway = about.gatewayUrl.replace('127.0.0.1', 'localhost');
   return [
     '',
-    `Fresh Schedules API: ${gateway}   (ready after ${(readyMs / 1000).toFixed(1)} s)`,
+    `Ready after ${(readyMs / 1000).toFixed(1)} s. Save a file and the next request runs it.`,
+    `Fresh Schedules API: ${gateway}`,
     `Console: ${gateway}/   Reference: ${gateway}/docs/`,
     about.firestore === 'embedded'
       ? 'Firestore: embedded. For security rules and the browser SDK: npm start -- --firestore=official'
       : 'Firestore: the official emulator, with the rules in firestore.rules',
     ...(users.length > 0 ? ['', ...describeUsers(users), '', ...commands(about, gateway)] : []),
     '',
-    'Save a file and the next request runs it. Ctrl-C saves the data and stops everything.',
     `Full log: ${logFile}`,
+    'Ctrl-C saves the data and stops everything.',
     '',
   ].join('\n');
 }

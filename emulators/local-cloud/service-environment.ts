@@ -41,6 +41,8 @@ export function serviceEnvironment(codebase: Codebase, shared: SharedEnvironment
     GOOGLE_CLOUD_QUOTA_PROJECT: projectId,
     K_REVISION: '1',
     TZ: 'UTC',
+    // glibc gives each thread a heap of its own, which costs 3 MB for a process that hardly uses them.
+    MALLOC_ARENA_MAX: '1',
     FUNCTIONS_EMULATOR: 'true',
     FIREBASE_CONFIG: JSON.stringify({ projectId }),
     FIREBASE_DEBUG_MODE: 'true',

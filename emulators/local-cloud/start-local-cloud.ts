@@ -194,6 +194,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
   undo.push(() => {
     rmSync(socketFolder, { recursive: true, force: true });
   });
+  const registrations: Promise<void>[] = [];
   const services = codebases.map((codebase) => {
     const service = new Service({
       codebase,
@@ -209,9 +210,10 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
         functions.update(service, endpoints);
         tasks.update(endpoints);
         scheduler.update(codebase.name, endpoints);
-        void firestore.register(endpoints).catch((error: unknown) => {
+        const registered = firestore.register(endpoints).catch((error: unknown) => {
           reports.problem(String(error));
         });
+        registrations.push(registered);
       },
     });
     return { service, codebase };
@@ -250,6 +252,8 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       (problem) => problem !== null,
     );
     if (problems.length > 0) throw new ExpectedError(problems.join('\n\n'));
+    // What is written from now on reaches the functions that want to see it.
+    await Promise.all(registrations.splice(0));
   });
   tasks.restore();
   const gateways = await Promise.all([

@@ -34,7 +34,8 @@ export async function startWorld(kind: Kind): Promise<World> {
   const startedAt = performance.now();
   const child = fork(path.join(import.meta.dirname, 'world.ts'), [kind, folder], {
     // As `npm start` begins.
-    execArgv: ['--max-semi-space-size=4', '--import', 'tsx'],
+    execArgv: ['--max-semi-space-size=4', '--max-old-space-size=768', '--import', 'tsx'],
+    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
   });
   const failed = once(child, 'exit').then(([code]): never => {
     throw new Error(`${kind} ended with ${String(code)}`);
