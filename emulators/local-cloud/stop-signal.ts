@@ -38,6 +38,8 @@ export function stopSignal(): StopSignal {
     // npm, or the shell that it starts this by.
     const parent = process.ppid;
     const npm = parentOf(parent);
+    // It was gone before this looked: what is left belongs to the system's first process.
+    if ((parent === 1 || npm === 1) && !isNpm(1)) stop();
     setInterval(() => {
       if (process.ppid !== parent || parentOf(parent) !== npm) stop();
     }, parentMs).unref();
@@ -54,5 +56,14 @@ function parentOf(pid: number): number | null {
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   } catch {
     return null;
+  }
+}
+
+/** Whether a process is npm, as in a container that runs nothing else. */
+function isNpm(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('npm');
+  } catch {
+    return false;
   }
 }
