@@ -38,11 +38,19 @@ describe('compatibilityDocument', () => {
     const gone: MonolithRoute = { ...old, id: 'P99', path: '/api/gone', tier: 4, was: 'dev', dropped: 'A hole.' };
     const missing: MonolithRoute = { ...old, id: 'P98', path: '/api/missing' };
     const text = documentOf({ monolithRoutes: [old, head, gone, missing] });
-    expect(text).to.contain('| P2 | GET /api/healthz | 1 | real | platform, `healthz` |');
-    expect(text).to.contain('| P3 | HEAD /api/healthz | 1 | real | platform, `healthz` |');
-    expect(text).to.contain('| P99 | GET /api/gone | 4 | dev | not carried over |');
+    expect(text).to.contain(
+      '| [P2](../reference/monolith/routes.md#contract-p2) | GET /api/healthz | 1 | real | platform, `healthz` |',
+    );
+    expect(text).to.contain(
+      '| [P3](../reference/monolith/routes.md#contract-p3) | HEAD /api/healthz | 1 | real | platform, `healthz` |',
+    );
+    expect(text).to.contain(
+      '| [P99](../reference/monolith/routes.md#contract-p99) | GET /api/gone | 4 | dev | not carried over |',
+    );
     expect(text).to.contain('| P99 GET /api/gone | A hole. |');
-    expect(text).to.contain('| P98 | GET /api/missing | 1 | real | not served yet |');
+    expect(text).to.contain(
+      '| [P98](../reference/monolith/routes.md#contract-p98) | GET /api/missing | 1 | real | not served yet |',
+    );
     expect(text).to.contain('| A1 | GET /api/notifications | – | new | notifications, `notifications` |');
   });
 
