@@ -2,7 +2,7 @@ import type { PositionEvent } from '@fresh/contracts/events/positions';
 import { positionType, skillLevel, type createPosition, type updatePosition } from '@fresh/contracts/routes/positions';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
-import { newFields } from '@fresh/kernel/events/changed-fields';
+import { newFields } from '@fresh/kernel/new-fields';
 import * as z from 'zod';
 
 /** State of one position. All times are epoch ms. */

@@ -2,7 +2,7 @@ import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/con
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
-import { newFields } from '@fresh/kernel/events/changed-fields';
+import { newFields } from '@fresh/kernel/new-fields';
 import type * as z from 'zod';
 
 /** Where a schedule is in its life (DOMAIN §2). */

@@ -9,7 +9,7 @@ import type {
 } from '@fresh/contracts/routes/shifts';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
-import { newFields } from '@fresh/kernel/events/changed-fields';
+import { newFields } from '@fresh/kernel/new-fields';
 import type * as z from 'zod';
 
 /** One member's place on a shift. */
