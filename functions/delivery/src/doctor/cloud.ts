@@ -1,6 +1,6 @@
 import type { Platform } from '../deploy/platform.ts';
 import { accountFindings, actAsFindings, buildAccountFindings, roleFindings } from './accounts.ts';
-import { gatewayFindings, indexFindings, secretFindings } from './configuration.ts';
+import { gatewayFindings, indexFindings, secretFindings, type GatewayOptions } from './configuration.ts';
 import type { Check } from './finding.ts';
 import { functionFindings, queueFindings } from './functions.ts';
 import {
@@ -14,15 +14,8 @@ import {
   quotaFindings,
 } from './project.ts';
 
-/** What is looked at in a project. */
-export interface CloudOptions {
-  readonly gateway: string;
-  /** The origin of a page that calls the API from elsewhere; null without one. */
-  readonly origin: string | null;
-}
-
 /** What can be looked at in a project, in the order in which one thing needs the other. */
-export function cloudChecks(platform: Platform, options: CloudOptions): Check[] {
+export function cloudChecks(platform: Platform, options: GatewayOptions): Check[] {
   const { project } = platform;
   return [
     { name: `project ${project}`, run: () => projectFindings(platform), stops: true },

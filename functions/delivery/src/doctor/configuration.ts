@@ -10,10 +10,16 @@ import type { Platform } from '../deploy/platform.ts';
 import { smokeRoute } from '../deploy/units.ts';
 import { withLimit } from '../deploy/with-limit.ts';
 import { root } from '../folders.ts';
-import type { CloudOptions } from './cloud.ts';
 import { edgeFindings } from './edge.ts';
 import type { Finding } from './finding.ts';
 import { deployedIndexes, missingIndexes, wantedIndexes } from './missing-indexes.ts';
+
+/** How a gateway is looked at. */
+export interface GatewayOptions {
+  readonly gateway: string;
+  /** The origin of a page that calls the API from elsewhere; null without one. */
+  readonly origin: string | null;
+}
 
 /** Requests at the same time. */
 const atOnce = 8;
@@ -56,7 +62,7 @@ export async function secretFindings({ google, project }: Platform): Promise<Fin
 }
 
 /** One route of each service, as the gateway responds to it. */
-export async function gatewayFindings({ limits, project }: Platform, options: CloudOptions): Promise<Finding[]> {
+export async function gatewayFindings({ limits, project }: Platform, options: GatewayOptions): Promise<Finding[]> {
   const { gateway, origin } = options;
   const found = await withLimit(services, atOnce, async (service) => {
     const route = smokeRoute(service);

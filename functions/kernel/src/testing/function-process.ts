@@ -9,19 +9,11 @@ import { parseEnv } from 'node:util';
 import type { ServiceName } from '@fresh/contracts/route';
 import { emulatorKeyEnv } from './emulator-key.ts';
 import { queryGuardEnv } from './query-guard-env.ts';
+import type { RunningFunction } from './running-function.ts';
 import { serveShared } from './shared-functions.ts';
 
-/** A function as production runs it: the built bundle in the Functions Framework. */
-export interface FunctionProcess {
-  /** `http://127.0.0.1:<port>` */
-  readonly url: string;
-  /** Everything it has logged so far. */
-  readonly output: () => string;
-  /** Ends it without a chance to clean up; of a shared process, its server with all connections. */
-  readonly kill: () => Promise<void>;
-  /** Ends it as Cloud Run does with an instance that it doesn't need any more, by SIGTERM. */
-  readonly terminate: () => Promise<void>;
-}
+/** A function that was started. */
+export type FunctionProcess = RunningFunction;
 
 /** How a function is started. */
 export interface FunctionOptions {
@@ -29,8 +21,6 @@ export interface FunctionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** In place of the service's own: a folder with a `package.json` and what its `main` names. */
   readonly folder?: string;
-  /** A process of its own, although nothing about it differs: its death or its memory is what a spec is about. */
-  readonly isAlone?: true;
 }
 
 /** What `npm run build` leaves of a service, and `firebase deploy` uploads. */
@@ -54,7 +44,7 @@ export async function startFunction(
   options: FunctionOptions = {},
 ): Promise<FunctionProcess> {
   const signature = options.signature ?? 'http';
-  const isShared = options.env === undefined && options.folder === undefined && !options.isAlone;
+  const isShared = options.env === undefined && options.folder === undefined;
   if (isShared) return serveShared(service, builtFolder(service), environment(service), { target, signature });
   const port = await freePort();
   const child = spawn(process.execPath, [framework], {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { buildSync } from 'esbuild';
 import type { ServiceName } from '@fresh/contracts/route';
-import type { FunctionProcess } from './function-process.ts';
+import type { RunningFunction } from './running-function.ts';
 import type { Served, ServeRequest } from './service-host.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
@@ -28,7 +28,7 @@ export async function serveShared(
   folder: string,
   env: NodeJS.ProcessEnv,
   { target, signature }: Pick<ServeRequest, 'target' | 'signature'>,
-): Promise<FunctionProcess> {
+): Promise<RunningFunction> {
   const key = JSON.stringify([service, Object.entries(env).sort()]);
   let starting = hosts.get(key);
   if (!starting) hosts.set(key, (starting = startHost(folder, env)));
