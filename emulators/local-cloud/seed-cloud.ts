@@ -1,13 +1,6 @@
 import { seedDocuments, seedUsers, SEED_PASSWORD, type SeedUser } from '../seed.ts';
+import type { SeedTarget } from './seed-target.ts';
 import { seedExampleWeeks } from './seed-weeks.ts';
-
-/** Where the seed goes. */
-export interface SeedTarget {
-  readonly projectId: string;
-  readonly gatewayUrl: string;
-  readonly firestoreHost: string;
-  readonly authHost: string;
-}
 
 /** What a fresh local cloud holds: `standard` is users, organizations and two weeks; `users` is without the weeks. */
 export const seedNames = ['standard', 'users', 'empty'] as const;

@@ -1,5 +1,5 @@
 import { SEED_PASSWORD } from '../seed.ts';
-import type { SeedTarget } from './seed-cloud.ts';
+import type { SeedTarget } from './seed-target.ts';
 
 const orgId = 'fresh-diner';
 const timeoutMs = 10_000;
