@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { callFunction, type Functions } from './functions.ts';
@@ -38,7 +39,10 @@ export class EventDeliveries {
   constructor(
     private readonly functions: Functions,
     private readonly onLost: (lost: LostEvent) => void,
-  ) {}
+  ) {
+    // One for each event that waits.
+    setMaxListeners(0, this.#stopping.signal);
+  }
 
   /** Events that are on their way or wait to be delivered again. */
   get open(): number {

@@ -4,7 +4,7 @@ import { crashLimit, RestartPolicy } from './restart-policy.ts';
 describe('RestartPolicy', () => {
   it('starts again at once, then waits longer, then gives up', () => {
     const policy = new RestartPolicy();
-    const waits = Array.from({ length: crashLimit }, () => policy.crashed());
+    const waits = Array.from({ length: crashLimit }, () => policy.crashed('exit code 1'));
     expect(waits[0]).to.equal(0);
     expect(waits.at(-1)).to.equal(null);
     const between = waits.slice(0, -1).map(Number);
@@ -14,8 +14,14 @@ describe('RestartPolicy', () => {
   it('never gives up on a service that answers between its crashes', () => {
     const policy = new RestartPolicy();
     for (let i = 0; i < 5 * crashLimit; i++) {
-      expect(policy.crashed()).to.equal(0);
+      expect(policy.crashed('SIGSEGV')).to.equal(0);
       policy.answered();
     }
+  });
+
+  it('does not count processes that others end', () => {
+    const policy = new RestartPolicy();
+    for (let i = 0; i < 5 * crashLimit; i++) expect(policy.crashed('SIGKILL')).to.equal(0);
+    expect(policy.crashed('exit code 1')).to.equal(0);
   });
 });

@@ -155,7 +155,7 @@ export class Service {
     this.#gate ??= withResolvers();
     this.state = 'starting';
     for (let reason = how; ;) {
-      const waitMs = this.#policy.crashed();
+      const waitMs = this.#policy.crashed(reason);
       if (waitMs === null) {
         this.problem = `The service ${this.name} crashed ${crashLimit} times in a row (${reason}); it starts again when its code changes.`;
         this.state = 'failed';
