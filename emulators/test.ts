@@ -1,5 +1,5 @@
 /**
- * `npm test [-- --firestore=official|embedded] [--on=local-cloud|firebase] [checks unit int e2e int-on-embedded browser
+ * `npm test [-- --firestore=official|embedded] [--on=local-cloud|firebase] [checks unit int int-on-official e2e browser
  * firebase]`: every check and every tier of tests, or the named ones. The last line is the sum: `N passed, N failed,
  * N skipped`, below each skip with its reason. A check (lint, types, drift) counts as one.
  *
@@ -8,7 +8,7 @@
  * - int: built functions over HTTP against local Auth and Firestore
  * - e2e: the local cloud through its gateway, which treats requests as production's Firebase Hosting does;
  *   with `--on=firebase` the Firebase Emulator Suite behind a proxy that does so
- * - int-on-embedded: where int ran on the official Firestore, kernel and scheduling on the embedded one, too
+ * - int-on-official: where the official Firestore is, what only it can do, and the kernel on it
  * - browser: the console and the reference in Chromium, where there is one
  * - firebase: a part of e2e on the Firebase Emulator Suite, so that it goes on working there
  */
@@ -41,16 +41,13 @@ const outsideConsumer = { codebase: 'outside-consumer', source: 'emulators/outsi
 /** What needs the official Firestore: it alone knows rules, and the embedded one is compared with it. */
 const officialOnly = {
   'the tests of security rules': '**/*.firestore-rules.int.spec.ts',
-  'the comparison with the embedded one': '**/*.official.int.spec.ts',
+  'the comparison of both Firestores': '**/*.official.int.spec.ts',
 };
 /**
- * What runs on both Firestores: what all services are made of, the service that uses most of it, and contention. The other
- * services' specs ask the same of Firestore, and would take the minutes that CI has left; `test:embedded` runs them all.
+ * What runs on the official Firestore, too: the kernel, whose code makes every call of the services. The rest asks the same
+ * of Firestore and takes minutes; `npm run test:official` runs all of it, as a job of its own does for each pull request.
  */
-const firestoreSpecs = [
-  'functions/{kernel,scheduling}/src/**/*.int.spec.ts',
-  'emulators/firestore/contention.int.spec.ts',
-];
+const kernelSpecs = ['functions/kernel/src/**/*.int.spec.ts'];
 
 /** Specs that run one after the other, in a process and a project of their own. */
 interface Lane {
@@ -72,14 +69,17 @@ const everything = (tier: string): Lane => ({
   specs: ['functions/*/src', 'functions/*/examples', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`),
 });
 
-/** Work in stores of their own that mostly waits for them. */
-const patient = 'emulators/{event-driver,firestore,growth}';
+/** Specs that build, install and deploy, or work in stores of their own: they share nothing with the others. */
+const apart = ['functions/delivery/src', 'emulators/{event-driver,firestore,growth,google-cloud}'];
 
-/** Int in lanes that share the processors: in one alone they are idle for half of the time, waiting for emulators. */
+/** Int in lanes that share the processors: in one alone they are idle for a part of the time, waiting for others. */
 const intLanes: readonly Lane[] = [
-  { specs: ['functions/*/src/**/*.int.spec.ts', 'functions/*/examples/**/*.int.spec.ts'] },
-  { specs: ['emulators/**/*.int.spec.ts'], ignored: [`${patient}/**`] },
-  { specs: [`${patient}/**/*.int.spec.ts`] },
+  {
+    specs: ['functions/*/src/**/*.int.spec.ts', 'functions/*/examples/**/*.int.spec.ts'],
+    ignored: apart.map((folder) => `${folder}/**`),
+  },
+  { specs: ['emulators/**/*.int.spec.ts'], ignored: apart.map((folder) => `${folder}/**`) },
+  { specs: apart.map((folder) => `${folder}/**/*.int.spec.ts`) },
 ];
 
 const tiers: Record<string, () => Promise<void>> = {
@@ -93,8 +93,24 @@ const tiers: Record<string, () => Promise<void>> = {
   },
   int: async () => {
     await build();
-    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: chosen }, 'int', {
+    const firestore = wanted ?? 'embedded';
+    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore }, 'int', {
       lanes: intLanes,
+    });
+  },
+  'int-on-official': async () => {
+    // Else `int` has run on it already, and more of it.
+    if (wanted === 'official') return;
+    const specs = Object.values(officialOnly);
+    if (!isOfficial) {
+      const reason = 'the official Firestore is not here (Java 17 and its emulator), or was not wanted';
+      for (const [what, where] of Object.entries(officialOnly)) results.addSkip(`${what} (${where})`, reason, 1);
+      return;
+    }
+    await build();
+    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'official' }, 'int', {
+      lanes: [{ specs: [...specs, ...kernelSpecs] }],
+      isPart: true,
     });
   },
   e2e: async () => {
@@ -112,20 +128,11 @@ const tiers: Record<string, () => Promise<void>> = {
       isPart: true,
     });
   },
-  'int-on-embedded': async () => {
-    // Else `int` has run on it already, and more of it.
-    if (!isOfficial) return;
-    await build();
-    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'embedded' }, 'int', {
-      lanes: [{ specs: firestoreSpecs }],
-      isPart: true,
-    });
-  },
   browser: async () => {
     const chromium = findChromium(process.env);
     if (chromium === undefined) {
       const remedy = 'apt-get install chromium, or CHROMIUM_PATH=/path/to/chrome';
-      results.addSkip('browser', `there is no Chromium; ${remedy}`, floors['browser']?.full ?? 0);
+      results.addSkip('browser', `there is no Chromium; ${remedy}`, floors.browser);
       return;
     }
     await build();
@@ -159,7 +166,7 @@ let built: Promise<void> | undefined;
 /** Which tier ran on which Firestore, for the end. */
 const ran: string[] = [];
 /** Tiers of which everything ran that can run here: their floors count. */
-const complete = new Set<string>();
+const complete = new Set<keyof typeof floors>();
 mkdirSync(reports, { recursive: true });
 for (const [name, run] of Object.entries(tiers)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -170,7 +177,7 @@ for (const [name, run] of Object.entries(tiers)) {
 }
 if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
 for (const tier of complete) {
-  const tooFew = results.checkFloor(tier, isOfficial);
+  const tooFew = results.checkFloor(tier);
   if (tooFew !== null) console.log(tooFew);
 }
 console.log(`\n${results.summary()}`);
@@ -205,13 +212,10 @@ async function withWorld(
     return;
   }
   const { firestore: kind, projectId } = options;
-  const left: Record<string, string> = kind === 'embedded' && tier === 'int' && !isPart ? officialOnly : {};
+  const left: readonly string[] = kind === 'embedded' && tier === 'int' ? Object.values(officialOnly) : [];
   const part = isPart ? `: ${lanes.flatMap(({ specs }) => specs).join(' ')}` : '';
   const lines = [`${tier} on ${world.name}, ${kind} Firestore${part}`];
-  for (const [what, where] of Object.entries(left)) {
-    results.addSkip(`${what} (${where})`, 'there is no official Firestore (Java and its emulator)', 1);
-  }
-  if (!isPart) complete.add(tier);
+  if (!isPart && isFloored(tier)) complete.add(tier);
   ran.push(...lines);
   console.log(lines.join('\n'));
   if (options.parts === 'whole') {
@@ -222,13 +226,17 @@ async function withWorld(
       lanes.map(({ specs, ignored = [] }, index) => (output) => {
         // The services have one project; beside it, nobody sees what another lane stores.
         const project = index === 0 ? projectId : `${projectId}-${index}`;
-        const lane = { specs, ignored: [...ignored, ...Object.values(left)] };
+        const lane = { specs, ignored: [...ignored, ...left] };
         return runMocha(tier, lane, { ...more, ...world.env, GCLOUD_PROJECT: project }, output);
       }),
     );
   } finally {
     await world.stop();
   }
+}
+
+function isFloored(tier: string): tier is keyof typeof floors {
+  return tier in floors;
 }
 
 /** Does work at the same time and shows its output in turn. */
