@@ -78,7 +78,7 @@ describe('A deploy that something is in the way of', function () {
     await expectRepaired();
   });
 
-  it('in a project without an API that nobody may enable: names the API', async () => {
+  it('in a project without an API, by an account that may enable none: names the API', async () => {
     const { enabledApis } = rehearsal.cloud.state;
     enabledApis.delete('cloudbilling.googleapis.com');
     rehearsal.cloud.faults.add(
@@ -89,6 +89,13 @@ describe('A deploy that something is in the way of', function () {
     rehearsal.cloud.faults.clear();
     enabledApis.add('cloudbilling.googleapis.com');
     await expectRepaired();
+  });
+
+  it('in a project to which nothing was done yet: names what comes first, and the doctor', async () => {
+    await rehearsal.close();
+    rehearsal = await Rehearsal.start(root, { as: 'new' });
+    expectFailure(await rehearsal.deploy(units), /enable .+\.googleapis\.com|bucket/, /npm run doctor/);
+    expect(rehearsal.writes()).to.deep.equal([]);
   });
 
   it('without a database: says that there is none', async () => {

@@ -141,7 +141,7 @@ function updateTraffic(cloud: CloudContext, call: Call, service: RunService): Js
 }
 
 /** A service as the API v2 gives it. */
-export function serviceResource(cloud: CloudContext, service: RunService): Json {
+function serviceResource(cloud: CloudContext, service: RunService): Json {
   const newest = service.revisions.at(-1);
   const full = (revision: string) => `${service.name}/revisions/${revision}`;
   const url = `http://127.0.0.1:${String(cloud.port)}/run.app/${service.name.split('/').at(-1) ?? ''}`;

@@ -59,7 +59,7 @@ function respond(cloud: CloudContext, { id, tag, path }: { id: string; tag: stri
 }
 
 /** The revision that gets requests of a tag, or of the service; null when none came up. */
-export function servingRevision(service: RunService, tag?: string): string | null {
+function servingRevision(service: RunService, tag?: string): string | null {
   const target = service.traffic.find((one) => (tag === undefined ? (one.percent ?? 0) > 0 : one.tag === tag));
   if (!target) return null;
   return target.type === allocation.latest ? service.latestReady : (target.revision ?? null);

@@ -76,7 +76,7 @@ function assertMember(member: string, state: State): void {
 }
 
 /** Whether a service account exists: one of the project, its default ones, or an agent of Google that was made. */
-export function accountExists(email: string, state: State): boolean {
+function accountExists(email: string, state: State): boolean {
   const { projectId, number } = state.project;
   if (state.accounts.has(email)) return true;
   // Made with the first API that runs something in its name.

@@ -1,14 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { programEnvironment } from './environment.ts';
 import type { GoogleCloud } from './google-cloud.ts';
-
-const firebaseCli = createRequire(import.meta.url).resolve('firebase-tools/lib/bin/firebase.js');
 
 /** How a program ended. */
 export interface Ended {
@@ -30,19 +27,6 @@ export interface ProgramOptions {
   readonly timeoutMs?: number;
   /** Asks it to end, as Ctrl+C and a workflow's cancellation do. */
   readonly abort?: AbortSignal;
-}
-
-/** Runs the real Firebase CLI of this repository against the stand-in. */
-export async function runFirebase(
-  cloud: GoogleCloud,
-  args: readonly string[],
-  options: ProgramOptions,
-): Promise<Ended> {
-  return runNode(
-    cloud,
-    [firebaseCli, ...args, '--project', cloud.state.project.projectId, '--non-interactive'],
-    options,
-  );
 }
 
 /** Runs a Node program against the stand-in, with a configuration folder of its own. */

@@ -15,7 +15,7 @@ export interface Project {
   billingEnabled: boolean;
 }
 
-/** Somebody who calls the APIs. */
+/** A caller of the APIs. */
 export interface Principal {
   /** With its kind, like `user:a@b.c`. */
   readonly member: string;

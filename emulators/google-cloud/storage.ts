@@ -130,7 +130,7 @@ export function storageRoutes(cloud: CloudContext): Route[] {
 }
 
 /** Makes a bucket. */
-export function addBucket(cloud: CloudContext, name: string, body: Json = {}): Bucket {
+function addBucket(cloud: CloudContext, name: string, body: Json = {}): Bucket {
   const resource = {
     ...body,
     kind: 'storage#bucket',
