@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ExpectedError } from './expected-error.ts';
+import { DataError } from './firestore/data/data-error.ts';
 import { controlServer, saveSnapshot } from './local-cloud/control.ts';
 import { dataFolderOf, prepareData } from './local-cloud/data-folder.ts';
 import { introduce } from './local-cloud/introduction.ts';
@@ -159,7 +160,7 @@ function alreadyRuns({ pid, startedAt, gatewayUrl }: Lock): string {
 
 /** A sentence for what the developer can remedy; null for a defect of ours. */
 function explain(error: unknown): string | null {
-  if (error instanceof ExpectedError) return error.message;
+  if (error instanceof ExpectedError || error instanceof DataError) return error.message;
   const { code, path: file, syscall } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC')
     return `The disk is full: ${file ?? 'data'} can't be written. What was saved before is there; make room and start again.`;

@@ -64,6 +64,8 @@ export async function saveSnapshot(
   const folder = snapshotFolderOf(root, firestore, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(path.dirname(folder), { recursive: true });
-  cpSync(dataFolderOf(root, firestore), folder, { recursive: true });
+  // Without the lock that says who uses the data.
+  const filter = (file: string) => !path.basename(file).startsWith('lock');
+  cpSync(dataFolderOf(root, firestore), folder, { recursive: true, filter });
   return folder;
 }

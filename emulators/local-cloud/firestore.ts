@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ExpectedError } from '../expected-error.ts';
 import { chooseFirestore, findEmulators, type FirestoreChoice, type FirestoreKind } from '../find-firestore.ts';
 import { startServer } from '../firestore/server/start.ts';
 import type { EventDeliveries } from './event-deliveries.ts';
 import type { Endpoint } from './manifest.ts';
-import { exportData, exportName, startOfficialFirestore } from './official-firestore.ts';
+import { startOfficialFirestore } from './official-firestore.ts';
 
 /** A running Firestore, of either kind. */
 export interface RunningFirestore {
@@ -52,26 +52,18 @@ export async function startFirestore(options: FirestoreOptions): Promise<Running
   };
 }
 
-async function embedded({ projectId, port, deliveries, dataFolder }: FirestoreOptions) {
-  const file = dataFolder === null ? undefined : path.join(dataFolder, 'firestore.jsonl');
+async function embedded({ port, deliveries, dataFolder }: FirestoreOptions) {
   const server = await startServer({
     host: '127.0.0.1',
     port,
-    seed: file !== undefined && existsSync(file) ? file : undefined,
-    saveTo: file,
+    dataFolder: dataFolder === null ? undefined : path.join(dataFolder, 'firestore'),
     deliver: ({ path: address, headers, body }) => {
       const functionName = decodeURIComponent(address.slice(address.lastIndexOf('/') + 1));
       void deliveries.deliver({ functionName, headers, body });
     },
   });
-  const save = async () => {
-    if (dataFolder === null || file === undefined) return;
-    await exportData(server.host, projectId, dataFolder);
-    const folder = path.join(dataFolder, exportName);
-    renameSync(path.join(folder, `${exportName}.overall_export_metadata`), file);
-    rmSync(folder, { recursive: true });
-  };
-  return { ...server, save };
+  // Each commit is in the folder before its client hears of it.
+  return { ...server, save: () => Promise.resolve() };
 }
 
 async function official(options: FirestoreOptions) {

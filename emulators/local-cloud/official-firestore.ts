@@ -22,7 +22,7 @@ export interface OfficialFirestoreOptions {
 const startMs = 60_000;
 const exportMs = 60_000;
 /** Folder that an export goes to, in the folder of the data. */
-export const exportName = 'export';
+const exportName = 'export';
 
 /** Starts Google's emulator, and ends it with this process in whatever way that ends. */
 export async function startOfficialFirestore(options: OfficialFirestoreOptions) {
@@ -80,8 +80,8 @@ async function answers(host: string): Promise<boolean> {
   return response?.ok === true;
 }
 
-/** Has a Firestore of either kind write its data to `<folder>/<exportName>`. */
-export async function exportData(host: string, projectId: string, folder: string): Promise<void> {
+/** Has the emulator write its data to `<folder>/<exportName>`. */
+async function exportData(host: string, projectId: string, folder: string): Promise<void> {
   rmSync(path.join(folder, exportName), { recursive: true, force: true });
   const response = await fetch(`http://${host}/emulator/v1/projects/${projectId}:export`, {
     method: 'POST',
