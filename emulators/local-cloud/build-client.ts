@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { BuildRequest, BuildResult } from './wire.ts';
 
 /** After so many milliseconds without a build, the builder's process is ended, which gives its memory back. */
-const idleMs = 300_000;
+const idleMs = 120_000;
 
 /** Settings of `BuildClient`. */
 export interface BuildClientOptions {

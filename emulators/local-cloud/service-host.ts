@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { flattenExports, manifestsOf, type AnyFunction } from './exported-functions.ts';
+import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { functionHeader, type Drain, type FromServiceHost, type ServiceHostOptions } from './wire.ts';
 
 /** After the last response, for what functions do after they respond; Cloud Run gives 10 s after SIGTERM. */
@@ -95,12 +96,14 @@ async function serve(functions: ReadonlyMap<string, AnyFunction>): Promise<void>
   // Never closed from here: a connection that ends just when a request arrives would fail that request.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
+  const hasWorked = freeMemoryWhenIdle();
   let open = 0;
   let isDraining = false;
   server.on('request', (_request, response) => {
     open++;
     response.once('close', () => {
       open--;
+      hasWorked();
       if (isDraining && open === 0) setTimeout(() => process.exit(0), lingerMs);
     });
   });

@@ -17,6 +17,7 @@ import { startFirestore } from './firestore.ts';
 import { functionsServer } from './functions-server.ts';
 import { Functions } from './functions.ts';
 import { startGateway, type Gateway, type GatewayKind } from './gateway.ts';
+import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { close, listen } from './json-server.ts';
 import { LocalOrigins } from './local-origins.ts';
 import { readProjectLayout } from './project-layout.ts';
@@ -194,6 +195,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
   undo.push(() => {
     rmSync(socketFolder, { recursive: true, force: true });
   });
+  const hasWorked = freeMemoryWhenIdle();
   const registrations: Promise<void>[] = [];
   const services = codebases.map((codebase) => {
     const service = new Service({
@@ -319,7 +321,10 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
           .end(JSON.stringify(status()));
         return true;
       },
-      onRequest: reports.request,
+      onRequest: (seen) => {
+        hasWorked();
+        reports.request(seen);
+      },
     });
     undo.push(gateway.stop);
     return gateway;

@@ -98,13 +98,14 @@ async function measure(world: World): Promise<void> {
     `${Math.round((1000 * sent.length) / sentMs)}/s, ${bad} not 2xx`,
   );
 
+  note(kind, 'recorded replay', '', seconds(await replay(world)));
+  await delay(settleMs);
+  note(kind, 'memory after the replay', '< 650 MB', `${world.memoryMiB()} MiB`);
   if (kind === 'local-cloud') {
     const { savedToServed, requests, failed } = await measureReloads(world, 20, 8);
     note(kind, 'save → served, p95 of 20', '< 1 s', `${Math.round(percentiles(savedToServed).p95)} ms`);
     note(kind, 'requests failed while reloading', '0', `${failed} of ${requests}`);
   }
-  note(kind, 'recorded replay', '', seconds(await replay(world)));
-  note(kind, 'memory after the replay', '< 650 MB', `${world.memoryMiB()} MiB`);
 }
 
 /** Milliseconds that the recorded requests of all scenarios take. */
