@@ -33,7 +33,7 @@ try {
   console.error(`\n${message}`);
   process.exitCode = 1;
 }
-// What is left is nothing that anybody waits for, such as idle connections.
+// Idle connections would keep the process for minutes.
 process.exit();
 
 /** Returns the exit code. */

@@ -32,7 +32,7 @@ describe('the journal of Auth', () => {
     expect(usersIn()).to.deep.equal([{ localId: 'a', email: 'new@x' }]);
   });
 
-  it('has nobody from before all accounts were deleted', () => {
+  it('has no user from before all accounts were deleted', () => {
     const entries = [
       { project, user: { localId: 'a' } },
       { project, cleared: true as const },

@@ -21,7 +21,7 @@ describe('pages of this machine', () => {
     for (const origin of others) expect(seen(origin)).to.deep.equal([origin, undefined]);
   });
 
-  it('get nothing where the service lets nobody in', () => {
+  it('get nothing where the service allows no origin', () => {
     const headers = { origin: 'http://localhost:5173', host: 'localhost:5000' };
     expect(origins.replace(headers)?.({ vary: 'Origin' })).to.deep.equal({ vary: 'Origin' });
   });

@@ -37,7 +37,7 @@ describe('the lock of a checkout', () => {
     expect(next).to.have.nested.property('stale.controlSocket', '/tmp/left-behind');
   });
 
-  it('that was cut off while it was written holds nobody up', () => {
+  it('that was cut off while it was written can be taken', () => {
     takeLock(file, about);
     writeFileSync(file, '{"pid":1');
     expect(takeLock(file, about).kind).to.equal('taken');

@@ -88,7 +88,7 @@ function wrong(message: string): ParsedOptions {
   return { kind: 'wrong', message };
 }
 
-/** Node explains positional arguments after its first sentence, which helps nobody here. */
+/** Node explains positional arguments after its first sentence, which is of no use here. */
 function firstSentence(message: string): string {
   return message.split('. ', 1)[0]?.replace(/\.$/, '') ?? message;
 }

@@ -37,7 +37,7 @@ async function start(): Promise<void> {
     const functions = flattenExports(load(options.module) as Record<string, unknown>);
     await serve(functions);
     tell({ kind: 'ready', endpoints: manifestsOf(functions), loadMs: Math.round(performance.now() - startedAt) });
-    // Loaded while nobody waits for it: the first request would wait 0.3 s for these clients.
+    // Loaded while no request waits for it: the first request would wait 0.3 s for these clients.
     setImmediate(warmUp);
   } catch (error) {
     tell({ kind: 'broken', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -122,7 +122,7 @@ export class Service {
     return null;
   }
 
-  /** Ends the process. Requests are refused from now on. */
+  /** Ends the process. Requests are rejected from now on. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.state = 'stopped';

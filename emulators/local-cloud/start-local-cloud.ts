@@ -111,7 +111,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       reject(new ExpectedError('Stopped while starting.'));
     });
   });
-  // Nobody waits for it once everything runs.
+  // It is not awaited any more once everything runs.
   aborted.catch(() => undefined);
   try {
     return { ...(await Promise.race([start(options, undo), aborted])), stop };

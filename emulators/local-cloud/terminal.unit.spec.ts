@@ -80,7 +80,7 @@ describe('what the terminal shows', () => {
     expect(JSON.parse(logged[1]!)).to.include({ problem: 'A problem.' });
   });
 
-  it('names a user by what their token says, and nobody for anything else', () => {
+  it('names a user by what their token says, and no one for anything else', () => {
     expect(userOf({ headers: { authorization: `Bearer ${token({ sub: 'u1' })}` } })).to.equal('u1');
     for (const headers of [{}, { cookie: '__session=x' }, { authorization: 'Bearer a.b.c' }]) {
       expect(userOf({ headers })).to.equal(null);
