@@ -35,7 +35,7 @@ describe('a deploy, behind the Firebase CLI', () => {
       },
       sources: new Map(lines.map(({ unit }) => [unit, { hash: 'h2', functions: unit === service ? functions : {} }])),
       folderOf: () => Promise.resolve('/nowhere'),
-      say: () => undefined,
+      ...{ cpuOf: () => 1, vcpuQuota: 20, say: () => undefined },
       ...more,
     });
   };

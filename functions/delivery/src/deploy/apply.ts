@@ -15,12 +15,17 @@ import { linksOf } from './service-links.ts';
 import { shipService, type Step } from './service-steps.ts';
 import { checkRoute, SmokeFailed } from './smoke.ts';
 import { isService, needs, routedFunctions, runService, type UnitName } from './units.ts';
+import { VcpuLimiter, type Release } from './vcpu-limiter.ts';
 import { versionName } from './version.ts';
 
 /** What a deploy is made of, beside its plan. */
 export interface Deploy {
   readonly platform: Platform;
   readonly sources: ReadonlyMap<UnitName, Source>;
+  /** vCPU of one instance of a function. */
+  readonly cpuOf: (functionName: string) => number;
+  /** vCPU that Cloud Run may use in the region. */
+  readonly vcpuQuota: number;
   /** Puts the package of a unit into a folder, and gives the folder. */
   readonly folderOf: (unit: UnitName) => Promise<string>;
   /** Short id of the commit. */
@@ -52,6 +57,7 @@ class Overtaken extends Error {}
 export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Promise<UnitResult[]> {
   const results: UnitResult[] = [];
   const lines = plan.filter(({ action }) => action === 'deploy');
+  const limiter = new VcpuLimiter(deploy.vcpuQuota);
   for (const stage of [...new Set(lines.map((line) => line.stage))].sort((a, b) => a - b)) {
     const unfit = results.filter(({ outcome }) => outcome !== 'done').map(({ unit }) => unit);
     const ended = lines
@@ -59,7 +65,7 @@ export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Prom
       .map(async (line): Promise<UnitResult> => {
         const { unit } = line;
         const awaited = needs(unit).filter((need) => unfit.includes(need));
-        if (awaited.length === 0) return deployUnit(line, deploy);
+        if (awaited.length === 0) return deployUnit(line, deploy, limiter);
         return { unit, outcome: 'waiting', reason: `it needs ${awaited.join(', ')}`, steps: [] };
       });
     results.push(...(await Promise.all(ended)));
@@ -73,9 +79,13 @@ export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Prom
  *     record: begun ──► deploy … smoke ──► record: done
  *                 └─ a crash in here leaves "begun": the next plan deploys again, which does no harm
  */
-async function deployUnit(line: PlanLine, deploy: Deploy): Promise<UnitResult> {
-  const { unit } = line;
+async function deployUnit(line: PlanLine, deploy: Deploy, limiter: VcpuLimiter): Promise<UnitResult> {
+  const { unit, batches } = line;
   const { by, say } = deploy;
+  const sizes = batches.map((names) => names.reduce((sum, name) => sum + deploy.cpuOf(name), 0));
+  // Before anything begins: while it waits, its time does not run, and others may deploy it.
+  const held = sizes[0] === undefined ? null : await limiter.acquire(sizes[0]);
+  const acquire = async (nth: number) => (nth === 0 && held ? held : limiter.acquire(sizes[nth] ?? 0));
   const platform = { ...deploy.platform, deadline: Date.now() + deploy.platform.limits.unitMs };
   const steps: { name: string; durationMs: number }[] = [];
   let current = 'begin';
@@ -93,7 +103,9 @@ async function deployUnit(line: PlanLine, deploy: Deploy): Promise<UnitResult> {
     const { record, attempt: mine } = await step('begin', () => begin(unit, deploy, platform));
     attempt = mine;
     before = await createdRevisions(line, platform);
-    const revisions = await carryOut(line, { isFirst: newest(record) === null, step, platform, deploy });
+    const revisions = await carryOut(line, {
+      ...{ isFirst: newest(record) === null, step, acquire, platform, deploy },
+    });
     const { hash, functions: hashes } = sourceOf(unit, deploy);
     const functions = Object.fromEntries(
       Object.entries(hashes).map(([name, of]) => [name, { hash: of, revision: revisions[name] ?? '' }]),
@@ -119,6 +131,8 @@ async function deployUnit(line: PlanLine, deploy: Deploy): Promise<UnitResult> {
       await recorded.catch((unwritten: unknown) => reasons.push(`and its record: ${reasonOf(unwritten)}`));
     }
     return { unit, outcome: 'failed', step: current, reason: reasons.join('\n'), steps };
+  } finally {
+    held?.();
   }
 }
 
@@ -184,17 +198,27 @@ async function begin(unit: UnitName, deploy: Deploy, { google }: Platform) {
   return { record, attempt: record.attempt };
 }
 
+/** What the steps of one unit share. */
+interface UnitContext {
+  readonly isFirst: boolean;
+  readonly step: Step;
+  /** Waits until a batch fits the quota of vCPU. */
+  readonly acquire: (batch: number) => Promise<Release>;
+  readonly platform: Platform;
+  readonly deploy: Deploy;
+}
+
 /** Gives the revision of each function, nothing for units without functions. */
 async function carryOut(
   { unit, batches, deletes }: PlanLine,
-  { isFirst, step, platform, deploy }: { isFirst: boolean; step: Step; platform: Platform; deploy: Deploy },
+  { isFirst, step, acquire, platform, deploy }: UnitContext,
 ): Promise<Record<string, string>> {
   const folder = await deploy.folderOf(unit);
   const retried = (work: () => Promise<void>) => withRetries(platform, deploy.say, work);
   if (isService(unit)) {
     const names = Object.keys(sourceOf(unit, deploy).functions);
     const shipment = { service: unit, names, batches, deletes, isFirst, folder };
-    return shipService(shipment, platform, { step, retried });
+    return shipService(shipment, platform, { step, retried, acquire });
   }
   const only = unit === 'hosting' ? unit : `firestore:${unit}`;
   if (unit === 'hosting') await step('pins', () => checkPins(platform));

@@ -7,7 +7,7 @@ import { root } from '../folders.ts';
 import { makePlan, toDeploy } from './plan.ts';
 import type { UnitRecord } from './record.ts';
 import { linksOf } from './service-links.ts';
-import { defaultQuota } from './stages.ts';
+import { newProjectVcpu } from './stages.ts';
 import { packageUnits } from './unit-package.ts';
 import { isService, ofEachUnit, units, type UnitName } from './units.ts';
 
@@ -45,7 +45,7 @@ describe('a changed source', function () {
     const present = new Map(
       services.map((service) => [service, Object.keys(deployed[service].versions[0]!.functions)]),
     );
-    const about = { records: deployed, present, links, cpuOf: () => 1, quota: defaultQuota };
+    const about = { records: deployed, present, links, cpuOf: () => 1, vcpuQuota: newProjectVcpu };
     return makePlan({ ...about, sources, options, by: 'me', now: 0 });
   };
   const planned = async (folder = copy, only: readonly UnitName[] = units) => toDeploy(await planOf(folder, only));

@@ -16,7 +16,7 @@ import { emptyRecord } from './record.ts';
 import { localPartText, planText, reportText, seconds } from './report.ts';
 import { endAll } from './run-process.ts';
 import { linksOf } from './service-links.ts';
-import { defaultQuota, type Quota } from './stages.ts';
+import { newProjectVcpu } from './stages.ts';
 import { packageUnits, writePackage } from './unit-package.ts';
 import { ofEachUnit, units, type UnitName } from './units.ts';
 
@@ -56,9 +56,10 @@ async function main({ project, only, force, takeOver, dryRun, gateway, json }: I
   const options = { only, force, takeOver };
   const by = deployer(process.env);
   const links = new Map(services.map((service) => [service, linksOf(service)]));
+  const vcpuQuota = await quotaOf(platform, say);
   const plan = makePlan({
     ...{ sources: packages, records, present, links, options, by },
-    ...{ cpuOf: vcpuOf, quota: await quotaOf(platform, say), now: Date.now() },
+    ...{ cpuOf: vcpuOf, vcpuQuota, now: Date.now() },
   });
   if (dryRun || !platform) {
     console.log(json ? JSON.stringify({ plan }) : planText(plan, packages));
@@ -75,6 +76,7 @@ async function main({ project, only, force, takeOver, dryRun, gateway, json }: I
     return writePackage(unit, made);
   };
   const results = await applyPlan(plan, {
+    ...{ cpuOf: vcpuOf, vcpuQuota },
     ...{ platform, sources: packages, folderOf, by, takeOver, say, commit: await commitOf(root) },
     gateway: gateway ?? `https://${platform.project}.web.app`,
   });
@@ -82,14 +84,14 @@ async function main({ project, only, force, takeOver, dryRun, gateway, json }: I
   return results.some(({ outcome }) => outcome !== 'done') || leftUndone(plan, options) ? 1 : 0;
 }
 
-/** The quota that stages have to fit: of a new project where Google does not say. */
-async function quotaOf(platform: Platform | null, say: (line: string) => void): Promise<Quota> {
-  if (!platform) return defaultQuota;
+/** The quota that runs of the CLI have to fit: of a new project where Google does not say. */
+async function quotaOf(platform: Platform | null, say: (line: string) => void): Promise<number> {
+  if (!platform) return newProjectVcpu;
   try {
-    return { ...defaultQuota, vcpu: (await readVcpuQuota(platform.google)) ?? defaultQuota.vcpu };
+    return (await readVcpuQuota(platform.google)) ?? newProjectVcpu;
   } catch (error) {
     if (!(error instanceof GoogleError) || error.status !== 403) throw error;
-    say(`The quota of vCPU can’t be read, so stages fit ${defaultQuota.vcpu}: ${error.reason}`);
-    return defaultQuota;
+    say(`The quota of vCPU can’t be read, so ${newProjectVcpu} are assumed: ${error.reason}`);
+    return newProjectVcpu;
   }
 }

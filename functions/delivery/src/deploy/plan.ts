@@ -1,7 +1,7 @@
 import type { ServiceName } from '@fresh/contracts/route';
 import { busyWith, deployedHashes, isRolledBack, newest, type UnitRecord } from './record.ts';
 import { precedences, type ServiceLinks } from './service-links.ts';
-import { batchesOf, stagesOf, type Quota, type Stage } from './stages.ts';
+import { batchesOf, stagesOf, type Stage } from './stages.ts';
 import { isService, needs, units, type UnitName } from './units.ts';
 
 /** The source of a unit, as it is here. */
@@ -23,7 +23,8 @@ export interface Situation {
   readonly links: ReadonlyMap<ServiceName, ServiceLinks>;
   /** vCPU of one instance of a function. */
   readonly cpuOf: (functionName: string) => number;
-  readonly quota: Quota;
+  /** vCPU that Cloud Run may use in the region. */
+  readonly vcpuQuota: number;
   readonly options: PlanOptions;
   /** Who deploys. */
   readonly by: string;
@@ -75,7 +76,7 @@ function lineOf(unit: UnitName, situation: Situation): PlanLine {
   const { functions, deletes } = changesOf(unit, situation);
   const line = (action: PlanLine['action'], reason: string): PlanLine =>
     action === 'deploy'
-      ? { unit, action, reason, stage: 0, batches: batchesOf(functions, situation.cpuOf, situation.quota), deletes }
+      ? { unit, action, reason, stage: 0, batches: batchesOf(functions, situation.cpuOf, situation.vcpuQuota), deletes }
       : { unit, action, reason, stage: 0, batches: [], deletes: [] };
   const record = records[unit];
   const last = newest(record);
@@ -134,22 +135,16 @@ function hostingLine(situation: Situation, others: readonly PlanLine[]): PlanLin
 }
 
 /**
- * Indexes go first, because a query without its index fails. Services follow in as few stages as their new edges and the
- * quotas allow, rules beside the first ones. Hosting goes last: its rewrites name functions, and are pinned to revisions.
+ * Indexes go first, because a query without its index fails. Services follow in as few stages as their new edges allow, rules
+ * beside the first ones. Hosting goes last: its rewrites name functions, and are pinned to revisions.
  */
-function inStages(lines: readonly PlanLine[], { records, links, cpuOf, quota }: Situation): PlanLine[] {
-  const deploying = lines.filter(({ action }) => action === 'deploy');
-  const loads = new Map(
-    deploying.flatMap(({ unit, batches }) => {
-      if (!isService(unit)) return [];
-      // Batches of a service follow each other.
-      const vcpu = Math.max(0, ...batches.map((names) => names.reduce((sum, name) => sum + cpuOf(name), 0)));
-      return [[unit, { writes: batches.flat().length, vcpu }] as const];
-    }),
-  );
+function inStages(lines: readonly PlanLine[], { records, links }: Situation): PlanLine[] {
+  const deploying = servicesIn(lines);
   const deployed = new Map([...links.keys()].map((service) => [service, newest(records[service])?.links ?? null]));
-  const order = precedences(deployed, links).filter(({ first, then }) => loads.has(first) && loads.has(then));
-  const stages = stagesOf(loads, order, quota);
+  const order = precedences(deployed, links).filter(
+    ({ first, then }) => deploying.includes(first) && deploying.includes(then),
+  );
+  const stages = stagesOf(deploying, order);
   return lines.map((line) => ({ ...line, ...placeOf(line, stages) })).sort((a, b) => a.stage - b.stage);
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { leftUndone, makePlan, servicesIn, toDeploy, type PlanLine, type Situation, type Source } from './plan.ts';
 import { attemptLeaseMs, deployed, emptyRecord, type Attempt, type UnitRecord } from './record.ts';
 import { linksOf } from './service-links.ts';
-import { defaultQuota } from './stages.ts';
+import { newProjectVcpu } from './stages.ts';
 import { isService, ofEachUnit, units, type UnitName } from './units.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
@@ -40,7 +40,7 @@ const settled: Situation = {
   present: new Map(services.map((service) => [service, [`${service}Api`]])),
   links: new Map(services.map((service) => [service, linksOf(service)])),
   cpuOf: () => 1,
-  quota: defaultQuota,
+  vcpuQuota: newProjectVcpu,
   options: { only: null, force: false, takeOver: false },
   by: 'me',
   now,
@@ -196,7 +196,7 @@ describe('a plan', () => {
       present: fc.constant(settled.present),
       links: fc.constant(settled.links),
       cpuOf: fc.constant(settled.cpuOf),
-      quota: fc.constant(settled.quota),
+      vcpuQuota: fc.constant(settled.vcpuQuota),
       options: fc.record({
         only: fc.option(fc.subarray([...units])),
         force: fc.boolean(),

@@ -6,6 +6,7 @@ import { firebase, type Platform } from './platform.ts';
 import { removeFunctions } from './remove-functions.ts';
 import { checkHealth, checkRoute } from './smoke.ts';
 import { routedFunctions, runService, smokeRoute } from './units.ts';
+import type { Release } from './vcpu-limiter.ts';
 import { withLimit } from './with-limit.ts';
 
 /** Requests to Google at the same time. */
@@ -26,6 +27,15 @@ export interface Shipment {
   readonly isFirst: boolean;
   /** Where its package is. */
   readonly folder: string;
+}
+
+/** How a shipment goes on. */
+export interface ShipmentContext {
+  readonly step: Step;
+  /** Tries again what is known to pass by itself. */
+  readonly retried: (work: () => Promise<void>) => Promise<void>;
+  /** Waits until a batch fits the quota of vCPU. */
+  readonly acquire: (batch: number) => Promise<Release>;
 }
 
 /** The Firebase CLI's arguments that write exactly these functions of a service, and delete none. */
@@ -49,11 +59,16 @@ export function deployArguments(service: ServiceName, names: readonly string[]):
 export async function shipService(
   { service, names, batches, deletes, isFirst, folder }: Shipment,
   platform: Platform,
-  { step, retried }: { step: Step; retried: (work: () => Promise<void>) => Promise<void> },
+  { step, retried, acquire }: ShipmentContext,
 ): Promise<Record<string, string>> {
   const { google } = platform;
-  for (const batch of batches) {
-    await step('deploy', () => retried(() => firebase(platform, deployArguments(service, batch), folder)));
+  for (const [nth, batch] of batches.entries()) {
+    const release = await acquire(nth);
+    try {
+      await step('deploy', () => retried(() => firebase(platform, deployArguments(service, batch), folder)));
+    } finally {
+      release();
+    }
   }
   if (isFirst) await step('images', () => keepImages(google));
   await step('access', () => onEach(names, (name) => allowCalls(google, name)));
