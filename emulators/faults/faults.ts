@@ -13,7 +13,7 @@ import { parseArgs, promisify } from 'node:util';
 import { scheduleCreated } from '@fresh/contracts/events/schedules';
 import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { requestDeadlineMs } from '@fresh/kernel/http/pipeline';
+import { requestDeadlineMs } from '@fresh/kernel/http/error-boundary';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { root } from '../../functions/delivery/src/folders.ts';
 import { randomOf, type Random } from '../event-driver/random.ts';

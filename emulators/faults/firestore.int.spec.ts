@@ -1,7 +1,7 @@
 import { scheduleCreated, scheduleUpdated } from '@fresh/contracts/events/schedules';
 import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { maxConcurrentRequests } from '@fresh/kernel/http/concurrency-limit';
+import { maxConcurrentRequests } from '@fresh/kernel/http/concurrency-limiter';
 import type { FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';

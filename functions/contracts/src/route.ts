@@ -11,8 +11,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * Who may call (CONTRACT 1.1): `public` PUB, `session` AUTH, `optional-org` AUTH with the membership where there is one
- * (CONTRACT 1.5), `{ org: [] }` ORG, `{ org: ['manager'] }` ORG(manager). The floor is the lowest level among the listed
- * roles (CONTRACT 1.6). `named` is what the refusal calls the floor, where the monolith's text names another one.
+ * (CONTRACT 1.5), `{ org: [] }` ORG, `{ org: ['manager'] }` ORG(manager). The minimum role is the lowest level among
+ * the listed roles (CONTRACT 1.6). `named` is how the rejection calls it, where the monolith's text names another one.
  */
 export type Access = 'public' | 'session' | 'optional-org' | { readonly org: readonly Role[]; readonly named?: string };
 
@@ -72,6 +72,8 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly flatErrors?: true | readonly ErrorCode[];
   /** By status, errors in an envelope of the route's own (CONTRACT 1.7 D); the handler answers them itself. */
   readonly ownErrors?: Readonly<Record<number, z.ZodType>>;
+  /** A field of the response: a list that the monolith returns in no order (CONTRACT O6, W6), for shadow reads. */
+  readonly unorderedList?: string;
   /** The answer holds a secret: it is given once and not kept for a repeated Idempotency-Key. */
   readonly secretAnswer?: true;
   /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */
@@ -81,6 +83,11 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
 /** Declares a route; keeps the types that its handler is checked against. */
 export function route<const A extends Access, Out, In = undefined>(definition: Route<A, In, Out>): Route<A, In, Out> {
   return definition;
+}
+
+/** Whether a route changes something. */
+export function isMutation({ method }: Pick<Route, 'method'>): boolean {
+  return method !== 'GET';
 }
 
 /** Whether a handler's error leaves in the flat envelope; unexpected failures never did (CONTRACT W3, S9). */

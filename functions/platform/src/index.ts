@@ -1,6 +1,6 @@
 import { fallbackFunction } from '@fresh/contracts/registry';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
-import { endpoint, notFoundEndpoint } from '@fresh/kernel/http/endpoint';
+import { endpoint, fallbackEndpoint } from '@fresh/kernel/http/endpoint';
 import { recordAuditOnEvent as recordAudit } from './audit/record-audit-on-event.ts';
 import { list as listAudit } from './audit/routes.ts';
 import { list, report } from './build-performance/routes.ts';
@@ -26,7 +26,7 @@ export const opsDeadLetters = endpoint(events.listDeadLetters);
 export const opsDeadLettersReplay = endpoint(events.replayDeadLetters);
 export const opsRouting = endpoint(routing.showRouting);
 export const docs = endpoint(documentation.docs);
-export const fallback = notFoundEndpoint(fallbackFunction);
+export const fallback = fallbackEndpoint(fallbackFunction);
 
 export const listEvents = operations.listEvents;
 export const showEvent = operations.showEvent;

@@ -29,6 +29,7 @@ export const listMembers = route({
       nextCursor: z.string().optional(),
     }),
   },
+  unorderedList: 'members',
   failure: { code: 'INTERNAL', message: 'Failed to fetch members' },
 });
 

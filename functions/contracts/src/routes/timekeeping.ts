@@ -95,6 +95,7 @@ export const listAttendance = route({
       nextCursor: z.string().optional(),
     }),
   },
+  unorderedList: 'records',
   failure: { code: 'INTERNAL', message: 'Failed to fetch attendance records' },
 });
 

@@ -87,7 +87,7 @@ describe('a changed source', function () {
 
   it('in the kernel plans the services that have it in their bundles', async () => {
     const kernel = (name: string) => plannedBy([`functions/kernel/src/${name}`], oneMoreLine);
-    expect(await kernel('http/pipeline.ts')).to.have.members([...services]);
+    expect(await kernel('http/error-boundary.ts')).to.have.members([...services]);
     // Who calls other services, and who is called.
     expect(await kernel('service-auth/service-call.ts')).to.have.members(['organizations', 'onboarding']);
     expect(await kernel('service-auth/service-function.ts')).to.have.members(['identity', 'organizations']);
@@ -96,7 +96,11 @@ describe('a changed source', function () {
   it('of comments alone, or of tests, plans nothing', async () => {
     const comments = (text: string) =>
       `// Says more.\n${text.replace('\n', '\n\n/** Says\n * more. */\n')}\n// And more.\n`;
-    const commented = ['kernel/src/http/pipeline.ts', 'scheduling/src/shift/store.ts', 'contracts/src/registry.ts'];
+    const commented = [
+      'kernel/src/http/error-boundary.ts',
+      'scheduling/src/shift/store.ts',
+      'contracts/src/registry.ts',
+    ];
     const tests = ['kernel/src/testing/world.ts', 'scheduling/src/shift/shift.unit.spec.ts'];
     const names = [...commented, ...tests].map((name) => `functions/${name}`);
     expect(await plannedBy(names, comments)).to.deep.equal([]);

@@ -1,6 +1,6 @@
 import type { RateLimit, Route } from '@fresh/contracts/route';
-import { preflightSeconds, requestHeaders, responseHeaders } from '@fresh/kernel/http/cors';
-import { maxBodyBytes } from '@fresh/kernel/http/pipeline';
+import { preflightSeconds, requestHeaders, responseHeaders } from '@fresh/kernel/http/cors-policy';
+import { maxBodyBytes } from '@fresh/kernel/http/body-limit';
 import { legacyLimits } from '@fresh/kernel/migration/legacy';
 import type { Schema } from '../json-schema.ts';
 import {

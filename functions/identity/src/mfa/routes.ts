@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as contract from '@fresh/contracts/routes/identity';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { refreshClaims } from '../claims/refresh-claims.ts';
+import { mfaEncryptionKey } from './encryption-keys.ts';
 import { setUp, verify } from './mfa.ts';
 import { changeMfa } from './store.ts';
 import { matchingSteps, toBase32 } from './totp.ts';
@@ -9,8 +10,14 @@ import { matchingSteps, toBase32 } from './totp.ts';
 /** Random bytes of a secret: 256 bits, the 52 base32 characters that clients know. */
 const secretBytes = 32;
 
+/** Bound to exactly the functions that need it. */
+const withKey = { secrets: [mfaEncryptionKey] };
+
 /** I7. */
-export const setup = handle(contract.setupMfa)(async (context) => {
+export const setup = handle(
+  contract.setupMfa,
+  withKey,
+)(async (context) => {
   const secret = toBase32(randomBytes(secretBytes));
   // Without an issuer: authenticator apps and tests know the address exactly like this.
   const otpauthUrl = `otpauth://totp/${encodeURIComponent(`FreshRoot (${context.actor.uid})`)}?secret=${secret}`;
@@ -22,7 +29,10 @@ export const setup = handle(contract.setupMfa)(async (context) => {
 });
 
 /** I8. */
-export const verifyCode = handle(contract.verifyMfa)(async (context, { secret, token }) => {
+export const verifyCode = handle(
+  contract.verifyMfa,
+  withKey,
+)(async (context, { secret, token }) => {
   const attempt = { secret, steps: matchingSteps(secret, token, context.now()) };
   const events = await changeMfa(context, (mfa, now) => verify(mfa, attempt, now));
   // At once, for a client that asks for a fresh ID token next. Should it fail here, the subscriber of the event does it.

@@ -1,27 +1,17 @@
-/**
- * Requests that one instance of a function works on at the same time. Cloud Run sends an instance up to 80 and starts
- * another one at 60 % of that (https://cloud.google.com/run/docs/about-concurrency). More than this arrive only where no
- * further instance may start, or none starts in time. The excess is then rejected at once, so that the requests under way
- * finish instead of all of them timing out.
- */
-export const maxConcurrentRequests = 64;
+import type { Middleware } from './middleware.ts';
+import type { RequestScope } from './request-context.ts';
+import { rejectUnavailable } from './response.ts';
 
-/** Counts the requests that are worked on. */
-export interface ConcurrencyLimiter {
-  /** Returns the function that gives the place back; null where every place is taken. */
-  tryAcquire(): (() => void) | null;
-}
+/** After this long, in seconds, some of the requests under way are done. */
+const retryAfterSeconds = 1;
 
-/** A limiter with `maxConcurrentRequests` places. */
-export function concurrencyLimiter(): ConcurrencyLimiter {
-  let acquired = 0;
-  return {
-    tryAcquire: () => {
-      if (acquired >= maxConcurrentRequests) return null;
-      acquired++;
-      return () => {
-        acquired--;
-      };
-    },
-  };
-}
+/** Rejects with 503 what an instance has no place for. */
+export const concurrencyLimit: Middleware<RequestScope> = async (context, next) => {
+  const release = context.runtime.concurrencyLimiter.tryAcquire();
+  if (!release) return rejectUnavailable(context, 'The service is busy.', retryAfterSeconds);
+  try {
+    return await next();
+  } finally {
+    release();
+  }
+};

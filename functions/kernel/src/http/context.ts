@@ -1,7 +1,7 @@
 import type { Access } from '@fresh/contracts/route';
 import type { Role } from '@fresh/contracts/roles';
 
-/** A request as the pipeline sees it, free of the web framework. */
+/** A request as middleware and handlers see it, free of the web framework. */
 export interface ApiRequest {
   readonly method: string;
   /** Path without query, undecoded. */
@@ -14,7 +14,13 @@ export interface ApiRequest {
   readonly address: string;
 }
 
-/** Whoever signed in, from a verified session cookie or ID token. */
+/** A header's value; of a repeated one, the first. `name` is lower-case. */
+export function headerOf({ headers }: Pick<ApiRequest, 'headers'>, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** The signed-in user, from a verified session cookie or ID token. */
 export interface Actor {
   readonly uid: string;
   /** `""` when the token has none (CONTRACT 1.3). */
@@ -24,10 +30,17 @@ export interface Actor {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
+/** What a genuine credential says of its user. */
+export interface Identity {
+  readonly actor: Actor;
+  /** When they signed in, epoch seconds: a revocation ends every session from before it. */
+  readonly authTime: number;
+}
+
 /** The verified active membership the request acts under (CONTRACT 1.5). */
 export interface Membership {
   readonly orgId: string;
-  /** `null` when the document holds no known role: passes role-free routes, fails every floor. */
+  /** `null` when the document holds no known role: passes role-free routes, fails every minimum role. */
   readonly role: Role | null;
   readonly membershipId: string;
 }

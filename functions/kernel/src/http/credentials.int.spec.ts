@@ -56,8 +56,10 @@ describe('credentials with verification on', () => {
     const signed = `${encode({ alg: 'RS256', kid: 'k1', typ: 'JWT', ...header })}.${encode(payload)}`;
     return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
   }
-  const cookie = (value: string) => firebaseCredentials.identify({ kind: 'cookie', token: value });
-  const bearer = (value: string) => firebaseCredentials.identify({ kind: 'bearer', token: value });
+  const actorOf = async (kind: 'cookie' | 'bearer', value: string) =>
+    (await firebaseCredentials.identify({ kind, token: value }))?.actor ?? null;
+  const cookie = (value: string) => actorOf('cookie', value);
+  const bearer = (value: string) => actorOf('bearer', value);
   const idTokenIssuer = { iss: `https://securetoken.google.com/${project}` };
 
   it('know whom a genuine one belongs to', async () => {

@@ -1,5 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isMutation } from '@fresh/contracts/route';
+import { headerOf } from './context.ts';
 import { parseCookies } from './cookies.ts';
+import type { Matched } from './match-route.ts';
+import type { Middleware } from './middleware.ts';
+import type { RequestScope } from './request-context.ts';
+import { reject } from './response.ts';
+import type { InSession } from './session.ts';
 
 /**
  * The CSRF token that belongs to a session. The key is the session cookie itself: another site can make the browser
@@ -28,3 +35,11 @@ function equal(a: string, b: string): boolean {
   const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);
 }
+
+/** Rejects a mutation that comes with the session's cookie and without its token. */
+export const csrf: Middleware<RequestScope & Matched & InSession> = async (context, next) => {
+  const { route, request, session } = context;
+  if (!session?.sessionCookie || !isMutation(route)) return next();
+  const sent = { cookie: headerOf(request, 'cookie'), token: headerOf(request, 'x-csrf-token') };
+  return acceptsCsrf(sent, session.sessionCookie) ? next() : reject(context, 'FORBIDDEN', 'Invalid CSRF token.');
+};

@@ -4,13 +4,12 @@ import { expect } from 'chai';
 import { Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { firestore } from '../firebase.ts';
+import { respondTo, testRuntime } from '../testing/respond.ts';
 import { startFunction, type FunctionProcess } from '../testing/function-process.ts';
 import { enroll, member, send, uniqueId, type Answer, type Person } from '../testing/world.ts';
 import type { ApiRequest } from './context.ts';
 import { handle } from './endpoint.ts';
-import { firestoreIdempotency, idempotencyIn, type IdempotencyKey } from './idempotency.ts';
-import { runPipeline, type Runtime } from './pipeline.ts';
-import { memoryRateLimiter } from './rate-limit.ts';
+import { firestoreIdempotency, idempotencyIn, type IdempotencyKey } from './idempotency-store.ts';
 
 const replayed = 'idempotent-replayed';
 const errorOf = (answer: Answer) => (answer.body as { error: { code: string; retryable?: boolean } }).error;
@@ -167,7 +166,7 @@ describe('the claim of an Idempotency-Key', () => {
   const claim = (key: IdempotencyKey, now = Date.now) => firestoreIdempotency.claim(key, now);
   const mine = async (key: IdempotencyKey, now = Date.now, store = firestoreIdempotency) => {
     const claimed = await store.claim(key, now);
-    if (claimed.kind !== 'mine') throw new Error(`the key is not free: ${claimed.kind}`);
+    if (claimed.kind !== 'claimed') throw new Error(`the key is not free: ${claimed.kind}`);
     return claimed;
   };
   /** Ends the lease of every claim that was made with this body. */
@@ -192,7 +191,7 @@ describe('the claim of an Idempotency-Key', () => {
       await (late === 'release' ? first.release() : first.keep(answer('first')));
       expect((await claim(key)).kind).to.equal('in_progress');
       await second.keep(answer('second'));
-      expect(await claim(key)).to.deep.equal({ kind: 'answered', answer: answer('second') });
+      expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: answer('second') });
     });
   }
 
@@ -209,7 +208,7 @@ describe('the claim of an Idempotency-Key', () => {
     const key = newKey();
     await (await mine(key)).release();
     await (await mine(key)).keep(answer('kept'));
-    expect(await claim(key)).to.deep.equal({ kind: 'answered', answer: answer('kept') });
+    expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: answer('kept') });
   });
 
   it('ignores an answer that is older than a day, which TTL may delete a day later', async () => {
@@ -220,7 +219,7 @@ describe('the claim of an Idempotency-Key', () => {
     expect((await claim(key, () => now)).kind).to.equal('other_request');
     const recent = newKey();
     await (await mine(recent, () => now - dayMs + 60_000)).keep(answer('recent'));
-    expect((await claim(recent, () => now)).kind).to.equal('answered');
+    expect((await claim(recent, () => now)).kind).to.equal('replayed');
   });
 
   it('is released without an error when Firestore is away: the lease ends it', async () => {
@@ -250,15 +249,11 @@ describe('Idempotency-Key around a handler', () => {
     response: { status: 200, schema: z.object({ text: z.string() }) },
   });
   const actor = { uid: uniqueId('user'), email: '', emailVerified: true, claims: {} };
-  const runtime: Runtime = {
-    credentials: { identify: async () => actor, verify: async () => actor },
-    memberships: { findActive: async () => null },
-    limiter: memoryRateLimiter(),
+  const runtime = testRuntime({
+    credentials: { identify: async () => ({ actor, authTime: 0 }), isCurrent: async () => true },
     idempotency: firestoreIdempotency,
     now: Date.now,
-    newId: () => uniqueId('id'),
-    log: { requestAnswered: () => undefined, requestFailed: () => undefined },
-  };
+  });
   const request = (key: string): ApiRequest => ({
     method: 'POST',
     path: '/api/test',
@@ -267,7 +262,6 @@ describe('Idempotency-Key around a handler', () => {
     body: undefined,
     address: '10.0.0.1',
   });
-  const ids = () => ({ requestId: uniqueId('request') });
   const answering = (text: () => string) => handle(entry)(async () => ({ body: { text: text() } }));
 
   it('is free again after a failure of ours', async () => {
@@ -275,12 +269,10 @@ describe('Idempotency-Key around a handler', () => {
     const failing = answering(() => {
       throw new Error('broken');
     });
-    expect((await runPipeline(failing, {}, request(key), ids(), runtime)).status).to.equal(500);
-    const retried = await runPipeline(
+    expect((await respondTo(failing, request(key), runtime)).status).to.equal(500);
+    const retried = await respondTo(
       answering(() => 'done'),
-      {},
       request(key),
-      ids(),
       runtime,
     );
     expect(retried).to.deep.include({ status: 200, body: { text: 'done' } });
@@ -291,7 +283,7 @@ describe('Idempotency-Key around a handler', () => {
     const key = uniqueId('key');
     const large = answering(() => 'x'.repeat(600 * 1024));
     for (const _time of ['once', 'again']) {
-      const answer = await runPipeline(large, {}, request(key), ids(), runtime);
+      const answer = await respondTo(large, request(key), runtime);
       expect(answer.status).to.equal(200);
       expect(answer.headers).not.to.have.property('Idempotent-Replayed');
     }

@@ -1,50 +1,19 @@
-import type { RateLimit } from '@fresh/contracts/route';
-// Not the package's index, which loads the clients of a dozen databases' limiters.
-import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
-import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js';
-
-/** What is left of a window after a request took its share. */
-export interface RateLimitState {
-  readonly allowed: boolean;
-  readonly remaining: number;
-  /** Milliseconds until the window ends. */
-  readonly resetMs: number;
-}
-
-/** Counts requests in fixed windows. */
-export interface RateLimiter {
-  take(key: string, limit: RateLimit): Promise<RateLimitState>;
-}
+import type { Identified } from './identify.ts';
+import type { Matched } from './match-route.ts';
+import type { Middleware } from './middleware.ts';
+import { rateLimitHeaders } from './rate-limiter.ts';
+import type { RequestScope } from './request-context.ts';
+import { reject } from './response.ts';
 
 /**
- * Counters in this process's memory. Honestly: with n instances a client gets up to n times the limit, and a restart
- * forgets. It protects an instance from a single noisy client; it is no quota.
+ * The route's rate limit. It counts by user where the credential is genuine, else by address. Whether the session was
+ * revoked is asked only afterwards, so that a limited caller costs no call to Auth.
  */
-export function memoryRateLimiter(): RateLimiter {
-  const windows = new Map<string, RateLimiterMemory>();
-  return {
-    async take(key, { max, windowMs }) {
-      const name = `${max}/${windowMs}`;
-      const window = windows.get(name) ?? new RateLimiterMemory({ points: max, duration: windowMs / 1000 });
-      windows.set(name, window);
-      try {
-        const { remainingPoints, msBeforeNext } = await window.consume(key);
-        return { allowed: true, remaining: remainingPoints, resetMs: msBeforeNext };
-      } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        return { allowed: false, remaining: 0, resetMs: refusal.msBeforeNext };
-      }
-    },
-  };
-}
-
-/** The headers that tell a client where it stands (IETF draft ratelimit-headers; `Retry-After` in seconds). */
-export function rateLimitHeaders(limit: RateLimit, state: RateLimitState): Record<string, string> {
-  const seconds = String(Math.max(1, Math.ceil(state.resetMs / 1000)));
-  return {
-    'RateLimit-Limit': String(limit.max),
-    'RateLimit-Remaining': String(state.remaining),
-    'RateLimit-Reset': seconds,
-    ...(!state.allowed && { 'Retry-After': seconds }),
-  };
-}
+export const rateLimit: Middleware<RequestScope & Matched & Identified> = async (context, next) => {
+  const { route, request, identity, runtime, responseHeaders } = context;
+  if (!route.rateLimit) return next();
+  const principal = identity ? `user:${identity.actor.uid}` : `address:${request.address}`;
+  const state = await runtime.rateLimiter.take(`${route.id}|${principal}`, route.rateLimit);
+  Object.assign(responseHeaders, rateLimitHeaders(route.rateLimit, state));
+  return state.allowed ? next() : reject(context, 'RATE_LIMITED', 'Too many requests. Please try again later.');
+};

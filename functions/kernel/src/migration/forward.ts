@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { IncomingRequest } from '../http/arrival.ts';
 import * as log from '../log.ts';
 import { cameFromUs, clientAnswerHeaders, legacyRequestHeaders, legacyTarget } from './forwarded-request.ts';
 import {
@@ -11,14 +12,6 @@ import {
   type LegacyRequest,
 } from './legacy.ts';
 
-/** A request as the Functions Framework hands it over: its body is read already. */
-export type Arrived = Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'socket'> & {
-  readonly method: string;
-  /** What stood in the request line. */
-  readonly originalUrl: string;
-  readonly rawBody?: Buffer;
-};
-
 /** Whose request it is, for the monolith and for log lines. */
 export interface Forwarding {
   readonly requestId: string;
@@ -27,12 +20,12 @@ export interface Forwarding {
   readonly route: string;
 }
 
-/** Why a request wasn't answered by the monolith. */
-export type Refusal = LegacyCode | 'NOT_FOUND' | 'PAYLOAD_TOO_LARGE';
+/** Why a request couldn't be forwarded, or the monolith's response not be had. */
+export type ForwardFailure = LegacyCode | 'NOT_FOUND' | 'PAYLOAD_TOO_LARGE';
 
 /** A request as the monolith is asked it; null when its target is none that is ever passed on (`legacyTarget`). */
 export function legacyRequest(
-  { method, originalUrl, rawHeaders, rawBody, socket }: Arrived,
+  { method, originalUrl, rawHeaders, rawBody, socket }: IncomingRequest,
   { requestId, traceparent }: Forwarding,
   origin: URL,
 ): LegacyRequest | null {
@@ -51,11 +44,11 @@ export function legacyRequest(
  */
 export async function forward(
   origin: URL,
-  arrived: Arrived,
+  arrived: IncomingRequest,
   forwarding: Forwarding,
   response: ServerResponse,
   limits: LegacyLimits = legacyLimits,
-): Promise<Refusal | null> {
+): Promise<ForwardFailure | null> {
   const request = legacyRequest(arrived, forwarding, origin);
   if (!request) return 'NOT_FOUND';
   const { requestId, route } = forwarding;

@@ -1,4 +1,4 @@
-import type { Answer } from '../http/reply.ts';
+import type { CompleteResponse } from '../http/response.ts';
 import type { LegacyRequest } from './legacy.ts';
 import { shadowHeader } from './ask-monolith.ts';
 import { diffAnswers, isMismatch, withoutNoise, type ComparedAnswer } from './shadow-diff.ts';
@@ -11,7 +11,9 @@ export interface AnsweredRead {
   readonly requestId: string;
   /** As the monolith would have got it; null when it is nothing for the monolith. Asked for only if it is sampled. */
   readonly request: () => LegacyRequest | null;
-  readonly answer: Answer;
+  readonly answer: Pick<CompleteResponse, 'status' | 'headers' | 'cookies' | 'body' | 'code'>;
+  /** A list of the body that the monolith returns in no order: `Route.unorderedList`. */
+  readonly unorderedList?: string | undefined;
   /** Shares of reads, and of those that differ: `RouteRouting`. */
   readonly sampleRate: number;
   readonly noiseRate: number;
@@ -56,9 +58,6 @@ export const maxInFlight = 4;
 
 /** The longest a comparison may take from our answer on, in ms: more than both calls of the monolith may take. */
 export const lateAfterMs = 12_000;
-
-/** Lists that the monolith reads without an order (CONTRACT O6, W6): by route, the field. */
-const unorderedLists: Readonly<Record<string, string>> = { O6: 'members', W6: 'records' };
 
 /** The monolith has no answer of the route's own: its limit, or what stands before it. */
 const noAnswer: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -130,7 +129,7 @@ async function compare(
     if ('cause' in asked) return { outcome: 'unreachable', cause: asked.cause };
     return noAnswer.has(asked.status) ? { outcome: 'unreachable', cause: `status ${asked.status}` } : asked;
   };
-  const unordered = unorderedLists[read.route];
+  const unordered = read.unorderedList;
   const first = await ask();
   if ('outcome' in first) return first;
   const mismatches = diffAnswers(first, comparedAnswer(read.answer), unordered).filter(isMismatch);
@@ -147,7 +146,7 @@ async function compare(
 }
 
 /** Our answer as a client reads it. */
-function comparedAnswer({ status, headers, cookies, body }: Answer): ComparedAnswer {
+function comparedAnswer({ status, headers, cookies, body }: AnsweredRead['answer']): ComparedAnswer {
   const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   if (typeof body === 'string' || body === undefined) return { status, contentType: named ?? '', cookies, body };
   return { status, contentType: 'application/json', cookies, body: JSON.parse(JSON.stringify(body)) as unknown };

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { Answer } from '../http/reply.ts';
 import type { LegacyRequest } from './legacy.ts';
 import type { ComparedAnswer } from './shadow-diff.ts';
 import {
@@ -12,7 +11,7 @@ import {
   type ShadowResult,
 } from './shadow.ts';
 
-const ours: Answer = { status: 200, headers: {}, cookies: [], body: { name: 'Cook', total: 1 } };
+const ours: AnsweredRead['answer'] = { status: 200, headers: {}, cookies: [], body: { name: 'Cook', total: 1 } };
 const get: LegacyRequest = { method: 'GET', target: '/api/positions', headers: {} };
 const monoliths = (body: unknown, status = 200): ComparedAnswer => ({
   status,
@@ -86,7 +85,12 @@ describe('a shadow read', () => {
     const body = { at: new Time(), absent: undefined };
     const { result } = world(monoliths({ at: { _seconds: 2, _nanoseconds: 0 } }));
     expect(await result({ answer: { ...ours, body } })).to.include({ outcome: 'matched' });
-    const text: Answer = { status: 200, headers: { 'Content-Type': 'text/html' }, cookies: [], body: 'page' };
+    const text: AnsweredRead['answer'] = {
+      status: 200,
+      headers: { 'Content-Type': 'text/html' },
+      cookies: [],
+      body: 'page',
+    };
     const page = world({ status: 200, contentType: 'text/html', cookies: [], body: 'page' });
     expect(await page.result({ answer: text })).to.include({ outcome: 'matched' });
   });

@@ -6,11 +6,12 @@ import { HttpsError, onRequest, type HttpsFunction } from 'firebase-functions/v2
 import * as z from 'zod';
 import { ApiError } from '../errors.ts';
 import { functionOptions } from '../function-options.ts';
+import { maxBodyBytes } from '../http/body-limit.ts';
 import type { Actor, Trace } from '../http/context.ts';
-import { firestoreIdempotency, type IdempotencyStore } from '../http/idempotency.ts';
-import { maxBodyBytes } from '../http/pipeline.ts';
+import { firestoreIdempotency, type IdempotencyStore } from '../http/idempotency-store.ts';
 import { keepRawBody } from '../http/raw-body.ts';
-import { unstorable } from '../http/well-formed.ts';
+import { findUnsupportedValues } from '../http/unsupported-values.ts';
+import { withIdempotency } from '../http/with-idempotency.ts';
 import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { isUnavailable } from '../unavailable.ts';
@@ -170,7 +171,7 @@ async function work(
   const context = { caller, actor, requestId, trace, now: () => startedAt, newId: runtime.newId };
   const handle = () => handler(input, context);
   if (operation.repeats !== 'by-key') return handle();
-  return answerOnce(operation, { caller, uid: actor?.uid, key: String(key), input, requestId }, runtime, handle);
+  return handleOnce(operation, { caller, uid: actor?.uid, key: String(key), input, requestId }, runtime, handle);
 }
 
 /** The input, and the user it is for, if this caller may name one. */
@@ -185,48 +186,41 @@ function readBody(operation: ServiceOperation, { method, body }: Received, calle
   if (!actor && operation.actor === 'user') throw new CallRefused('permission-denied', 'actor missing', caller);
   const input = operation.input.safeParse(call.data.data.input);
   if (!input.success) throw new HttpsError('invalid-argument', z.prettifyError(input.error));
-  if (unstorable(input.data).length > 0) throw new HttpsError('invalid-argument', 'Not storable');
+  if (findUnsupportedValues(input.data).length > 0) throw new HttpsError('invalid-argument', 'Not storable');
   return { actor: actor && { ...actor, claims: {} }, input: input.data };
 }
 
 /**
- * A repeated call gets the answer of the first; the key counts for this caller, user and operation only. What else is
- * said of the user may have changed in between: it is no other call for that.
+ * A repeated call gets the result of the first; the key counts for this caller, user and operation only. The user's email
+ * may have changed in between: that doesn't make it another call.
  */
-async function answerOnce(
+async function handleOnce(
   operation: ServiceOperation,
   about: { caller: ServiceName; uid: string | undefined; key: string; input: unknown; requestId: string },
   { idempotency, now, log }: CallRuntime,
-  handle: () => Promise<unknown>,
+  work: () => Promise<unknown>,
 ): Promise<unknown> {
   const { caller, uid = '', key, input, requestId } = about;
   const body = Buffer.from(JSON.stringify([input]));
-  const target = `service:${caller}`;
-  const claim = await idempotency.claim({ uid, routeId: operation.name, target, key, body }, now);
-  switch (claim.kind) {
-    case 'answered':
-      return claim.answer.body;
-    case 'answered_once':
+  const done = await withIdempotency(idempotency, {
+    key: { uid, routeId: operation.name, target: `service:${caller}`, key, body },
+    now,
+    work,
+    keep: (result) => ({ status: 200, headers: {}, cookies: [], body: result }),
+    recordFailed: (cause) => {
+      log.requestFailed(requestId, operation.name, cause);
+    },
+  });
+  switch (done.kind) {
+    case 'worked':
+      return done.result;
+    case 'replayed':
+      return done.response.body;
+    case 'responded_once':
     case 'other_request':
       throw new ApiError('CONFLICT', 'Idempotency-Key was used with another request body.');
     case 'in_progress':
       throw new ApiError('REQUEST_IN_PROGRESS', 'A call with this Idempotency-Key is in progress.');
-    case 'mine': {
-      let result: unknown;
-      try {
-        result = await handle();
-      } catch (error) {
-        await claim.release();
-        throw error;
-      }
-      try {
-        await claim.keep({ status: 200, headers: {}, cookies: [], body: result });
-      } catch (error) {
-        // The work is done and the caller must hear so; the key stays taken until its lease runs out.
-        log.requestFailed(requestId, operation.name, error);
-      }
-      return result;
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { maxBodyBytes } from '@fresh/kernel/http/pipeline';
+import { maxBodyBytes } from '@fresh/kernel/http/body-limit';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';

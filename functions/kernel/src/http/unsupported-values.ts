@@ -1,14 +1,14 @@
 import type { Problem } from '../errors.ts';
 
-/** Nesting that no real body reaches and no recursive function of ours or the database's has to survive. */
+/** Nesting that no real body reaches and that no recursive function, ours or the database's, has to survive. */
 const maxDepth = 100;
 
 /**
- * The places in a parsed body that no store could keep: text that is no Unicode (a lone surrogate, which JSON can spell
- * as `"\ud800"` but UTF-8 and so Firestore can't; keys count too), and nesting deeper than 100. Empty for every sound
- * body. Walks without recursion, since depth is what it guards against.
+ * The places in a parsed body that Firestore can't store: text that isn't Unicode (a lone surrogate, which JSON spells as
+ * `"\ud800"` and UTF-8 can't encode; keys count too), and nesting deeper than 100. Empty for every valid body. Doesn't
+ * recurse, since depth is what it limits.
  */
-export function unstorable(body: unknown): Problem[] {
+export function findUnsupportedValues(body: unknown): Problem[] {
   const problems: Problem[] = [];
   const open: { value: unknown; path: readonly string[] }[] = [{ value: body, path: [] }];
   for (let next = open.pop(); next; next = open.pop()) {

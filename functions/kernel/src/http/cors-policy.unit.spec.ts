@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { corsOf, parseOrigins, unknownOriginLines } from './cors.ts';
+import { evaluateCors, parseOrigins, throttleOriginWarnings } from './cors-policy.ts';
 
 const app = 'https://app.example.com';
 
@@ -42,10 +42,10 @@ describe('CORS_ORIGINS', () => {
   }
 });
 
-describe('corsOf', () => {
+describe('evaluateCors', () => {
   const origins = new Set([app, 'http://localhost:3000']);
   const judge = (headers: Record<string, string>, method = 'GET') =>
-    corsOf({ method, headers }, origins, ['GET', 'POST']);
+    evaluateCors({ method, headers }, origins, ['GET', 'POST']);
   const preflight = (origin: string) => judge({ origin, 'access-control-request-method': 'POST' }, 'OPTIONS');
 
   it('lets a configured origin read the answer, with credentials', () => {
@@ -122,7 +122,7 @@ describe('lines about unknown origins', () => {
 
   it('are one an hour for each', () => {
     let now = 1_000_000;
-    const lineOf = unknownOriginLines(() => now);
+    const lineOf = throttleOriginWarnings(() => now);
     expect(lineOf(a)).to.deep.equal({ origin: a, isLast: false });
     expect(lineOf(a)).to.equal(null);
     expect(lineOf(b)).to.deep.equal({ origin: b, isLast: false });
@@ -134,7 +134,7 @@ describe('lines about unknown origins', () => {
 
   it('are 20 an hour for all, and the last one says so', () => {
     let now = 0;
-    const lineOf = unknownOriginLines(() => now);
+    const lineOf = throttleOriginWarnings(() => now);
     const lines = Array.from({ length: 1000 }, (_, index) => lineOf(`https://${index}.evil.example`));
     expect(lines.filter((line) => line !== null)).to.have.length(20);
     expect(lines.findIndex((line) => line?.isLast)).to.equal(19);

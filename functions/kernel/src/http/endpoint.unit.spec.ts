@@ -2,40 +2,33 @@ import { route, type Access, type Route } from '@fresh/contracts/route';
 import { expect } from 'chai';
 import * as z from 'zod';
 import { ApiError } from '../errors.ts';
+import { respondTo, testRuntime as plainRuntime } from '../testing/respond.ts';
+import { maxBodyBytes } from './body-limit.ts';
 import type { ApiRequest } from './context.ts';
 import { csrfTokenFor } from './csrf.ts';
 import { handle } from './endpoint.ts';
-import { maxBodyBytes, runPipeline, type RouteHandler, type Runtime } from './pipeline.ts';
-import { memoryRateLimiter } from './rate-limit.ts';
-import type { Answer } from './reply.ts';
-import { requestIds } from './request-ids.ts';
+import type { CompleteResponse } from './response.ts';
+import type { RouteHandler } from './route-handler.ts';
+import type { Runtime } from './runtime.ts';
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const requestId = '00000000-0000-4000-8000-000000000001';
 
-/** A runtime in which the token is the user's id and memberships are a table. */
+/** A runtime with one organization, `alpha`: its manager, its staff, and a user who is in none. */
 function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
-  const identify: Runtime['credentials']['identify'] = async ({ token }) =>
-    token.startsWith('user-') ? { uid: token, email: `${token}@example.test`, emailVerified: true, claims: {} } : null;
-  return {
-    credentials: { identify, verify: async (c) => (c.token === 'user-revoked' ? null : identify(c)) },
+  return plainRuntime({
+    credentials: {
+      ...plainRuntime().credentials,
+      isCurrent: async ({ actor }) => actor.uid !== 'user-revoked',
+    },
     memberships: {
       findActive: async (uid, orgId) =>
         orgId !== 'alpha' || uid === 'user-outsider'
           ? null
           : { orgId, role: uid === 'user-manager' ? 'manager' : 'staff', membershipId: `${uid}_${orgId}` },
     },
-    limiter: memoryRateLimiter(),
-    idempotency: {
-      claim: async () => {
-        throw new Error('no key was sent');
-      },
-    },
-    now: () => 1_900_000_000_000,
-    newId: () => 'id',
-    log: { requestAnswered: () => undefined, requestFailed: () => undefined },
     ...overrides,
-  };
+  });
 }
 
 function testRoute<const A extends Access>(access: A, more: Partial<Route> = {}) {
@@ -68,17 +61,10 @@ function request(changes: { headers?: Record<string, string>; query?: string; bo
 }
 
 const as = (cookie: string) => ({ headers: { cookie: `session=${cookie}; csrf=t`, 'x-csrf-token': 't' } });
-const errorOf = (answer: Answer) => (answer.body as { error: Record<string, unknown> }).error;
-const run = (entry: RouteHandler, sent: ApiRequest, runtime = testRuntime()) =>
-  runPipeline(
-    entry,
-    {},
-    sent,
-    requestIds(sent, () => requestId),
-    runtime,
-  );
+const errorOf = (answer: CompleteResponse) => (answer.body as { error: Record<string, unknown> }).error;
+const run = (entry: RouteHandler, sent: ApiRequest, runtime = testRuntime()) => respondTo(entry, sent, runtime);
 
-describe('pipeline', () => {
+describe('endpoint', () => {
   it('answers with the declared status, the request id, the duration and the security headers', async () => {
     const answer = await run(greet(), request());
     expect(answer.status).to.equal(201);
@@ -157,9 +143,9 @@ describe('pipeline', () => {
         ...runtime,
         credentials: {
           ...runtime.credentials,
-          verify: (credential) => {
+          isCurrent: (...asking) => {
             asked++;
-            return runtime.credentials.verify(credential);
+            return runtime.credentials.isCurrent(...asking);
           },
         },
       };
@@ -196,7 +182,7 @@ describe('pipeline', () => {
       const answer = await run(
         greet(),
         request(),
-        testRuntime({ credentials: { identify: failing, verify: failing } }),
+        testRuntime({ credentials: { identify: failing, isCurrent: failing } }),
       );
       expect(answer.status).to.equal(500);
       expect(errorOf(answer)).to.deep.include({ code: 'INTERNAL_ERROR', message: 'An unexpected error occurred.' });
@@ -249,7 +235,7 @@ describe('pipeline', () => {
     const failing = async () => {
       throw away;
     };
-    const expect503 = (answer: Answer) => {
+    const expect503 = (answer: CompleteResponse) => {
       expect(answer.status).to.equal(503);
       expect(errorOf(answer)).to.deep.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
       expect(answer.headers).to.include({ 'Retry-After': '5', 'Cache-Control': 'private, no-store' });
@@ -257,7 +243,7 @@ describe('pipeline', () => {
     };
 
     it('answers 503 with Retry-After in envelope A, before the handler and in it', async () => {
-      expect503(await run(greet(), request(), testRuntime({ credentials: { identify: failing, verify: failing } })));
+      expect503(await run(greet(), request(), testRuntime({ credentials: { identify: failing, isCurrent: failing } })));
       expect503(await run(greet(), request(), testRuntime({ memberships: { findActive: failing } })));
       const failure = { code: 'INTERNAL', message: 'Failed to greet' } as const;
       const entry = testRoute({ org: ['manager'] }, { failure });
@@ -319,7 +305,8 @@ describe('pipeline', () => {
     });
 
     it('refuses a path id that would reach another document', async () => {
-      const answer = await runPipeline(greet(), { id: 'a/b' }, request(), { requestId }, testRuntime());
+      const entry = testRoute({ org: ['manager'] }, { path: '/api/tests/{id}' });
+      const answer = await run(greet(entry), { ...request(), path: '/api/tests/a%2Fb' });
       expect(answer.status).to.equal(400);
       expect(answer.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid id' } });
     });
@@ -355,16 +342,22 @@ describe('pipeline', () => {
       });
     });
 
-    it('counts the handler’s own limit only for who may call, and refuses in its envelope (CONTRACT 1.9)', async () => {
+    it('counts the handler’s own limit only for who may call, and rejects in its envelope (CONTRACT 1.9)', async () => {
       const runtime = testRuntime();
-      const own = testRoute({ org: ['manager'] }, { handlerRateLimit: { max: 1, windowMs: 60_000 }, flatErrors: true });
-      expect((await run(greet(own), request(as('user-staff')), runtime)).status).to.equal(403);
-      expect((await run(greet(own), request(), runtime)).status).to.equal(201);
-      const answer = await run(greet(own), request(), runtime);
+      const limit = {
+        handlerRateLimit: { max: 1, windowMs: 60_000 },
+        flatErrors: true,
+        path: '/api/test/{id}',
+      } as const;
+      const own = greet(testRoute({ org: ['manager'] }, limit));
+      const to = (id: string, changes = {}) => run(own, { ...request(changes), path: `/api/test/${id}` }, runtime);
+      expect((await to('a', as('user-staff'))).status).to.equal(403);
+      expect((await to('a')).status).to.equal(201);
+      const answer = await to('a');
       expect(answer.status).to.equal(429);
       expect(answer.body).to.deep.equal({ error: 'Rate limit exceeded', code: 'RATE_LIMITED' });
       expect(answer.headers).to.include({ 'Retry-After': '60', 'x-duration-ms': '0' });
-      expect((await run(greet(own), { ...request(), path: '/api/other' }, runtime)).status).to.equal(201);
+      expect((await to('b')).status).to.equal(201);
     });
 
     it('anything else never shows its text, and is logged with the request id', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concurrencyLimiter, maxConcurrentRequests } from './concurrency-limit.ts';
+import { concurrencyLimiter, maxConcurrentRequests } from './concurrency-limiter.ts';
 
 describe('concurrencyLimiter', () => {
   it('has a fixed number of places, and one more when a request ends', () => {

@@ -1,0 +1,27 @@
+import type { OrganizationContext } from './context.ts';
+import { errorResponse } from './error-boundary.ts';
+import type { Matched } from './match-route.ts';
+import type { Middleware } from './middleware.ts';
+import type { InOrganization } from './organization.ts';
+import type { WithBody } from './request-body.ts';
+import type { RequestScope } from './request-context.ts';
+import { handlerError } from './response.ts';
+import type { InSession } from './session.ts';
+
+/** Calls the route's handler: the last middleware. */
+export const handler: Middleware<RequestScope & Matched & InSession & InOrganization & WithBody> = async (context) => {
+  const { requestId, request, params, trace, startedAt, session, org, body, route, runtime } = context;
+  // One request, one time: whatever a handler stores, publishes and returns of one moment is the same number.
+  const now = () => startedAt;
+  const { newId } = runtime;
+  const handled = { requestId, request, params, trace, now, newId, ...session, org };
+  try {
+    // The checks before have made it the context of the route's access rule.
+    const result = await context.handler(handled as OrganizationContext, body);
+    const { status = route.response.status, headers = {}, cookies = [] } = result;
+    return { kind: 'handled', status, headers, cookies, body: result.body };
+  } catch (error) {
+    const { failure } = route;
+    return errorResponse(context, error, failure && (() => handlerError(route, failure.code, failure.message)));
+  }
+};

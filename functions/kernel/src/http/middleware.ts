@@ -1,0 +1,41 @@
+import type { Arrival } from './arrival.ts';
+import type { HttpResponse } from './response.ts';
+
+/**
+ * One step of a request: responds itself, or calls `next` and returns what the rest of the list responds.
+ *
+ * @typeParam Needs What earlier middleware must have added to the context.
+ * @typeParam Adds What it hands to `next`; everything after it finds that in its context. `void` where it adds nothing.
+ */
+export type Middleware<Needs, Adds = void> = (context: Needs, next: Next<Adds>) => Promise<HttpResponse>;
+
+/** Runs the rest of the list, with `adds` in the context. */
+export type Next<Adds> = (adds: Adds) => Promise<HttpResponse>;
+
+/** A middleware of any context. */
+export type AnyMiddleware = (context: never, next: Next<unknown>) => Promise<HttpResponse>;
+
+/**
+ * The same list where each middleware finds what it needs in what the ones before it added to `Context`; a list in another
+ * order doesn't compile, and the error names the missing parts.
+ */
+export type InOrder<List, Context> = List extends readonly [infer First, ...infer Rest]
+  ? First extends Middleware<infer Needs, infer Adds>
+    ? Context extends Needs
+      ? readonly [First, ...InOrder<Rest, Adds extends object ? Context & Adds : Context>]
+      : readonly [{ readonly missing: Exclude<keyof Needs, keyof Context> }, ...Rest]
+    : never
+  : readonly [];
+
+/** One function of a list: each middleware wraps those after it. The last one has to respond. */
+export function compose<const List extends readonly AnyMiddleware[]>(
+  list: List & InOrder<List, Arrival>,
+): (arrival: Arrival) => Promise<HttpResponse> {
+  const run = async (index: number, context: object): Promise<HttpResponse> => {
+    const middleware = list[index];
+    if (!middleware) throw new Error('The last middleware of a list must respond.');
+    // `InOrder` has checked that the context holds what it needs.
+    return middleware(context as never, (adds) => run(index + 1, adds ? { ...context, ...adds } : context));
+  };
+  return (arrival) => run(0, arrival);
+}

@@ -1,0 +1,34 @@
+import { find } from '../telemetry/work.ts';
+import type { Membership } from './context.ts';
+import type { Matched } from './match-route.ts';
+import type { Middleware } from './middleware.ts';
+import { hasMinimumRole } from './organization-context.ts';
+import type { RequestScope } from './request-context.ts';
+import { reject } from './response.ts';
+import type { StartedReads } from './start-reads.ts';
+
+/** What `organization` adds; null where the route needs no membership. */
+export interface InOrganization {
+  readonly org: Membership | null;
+}
+
+/** Rejects whom no active membership, or one below the minimum role, lets in. */
+export const organization: Middleware<RequestScope & Matched & StartedReads, InOrganization> = async (
+  context,
+  next,
+) => {
+  const { access } = context.route;
+  const org = await context.membership;
+  if (typeof access === 'object') {
+    if (!org) return reject(context, 'FORBIDDEN', 'Organization membership required.');
+    if (!hasMinimumRole(org.role, access.org)) {
+      const required = access.named ?? access.org.join(' or ');
+      return reject(context, 'FORBIDDEN', `Insufficient permissions. Required role: ${required}.`);
+    }
+  }
+  if (org) {
+    context.logFields.orgId = org.orgId;
+    find({ orgId: org.orgId });
+  }
+  return next({ org });
+};

@@ -1,0 +1,71 @@
+import { outcomeOf } from '../log.ts';
+import { sampleRatio } from '../telemetry/sample-ratio.ts';
+import { clientParentIn } from '../telemetry/span-context.ts';
+import { atWork } from '../telemetry/span.ts';
+import { currentTraceparent, find } from '../telemetry/work.ts';
+import type { Arrival } from './arrival.ts';
+import type { Trace } from './context.ts';
+import type { Middleware } from './middleware.ts';
+import { requestIds } from './request-ids.ts';
+import { securityHeaders, type CompleteResponse } from './response.ts';
+
+/** What the log line of a request says, beside its response. */
+export interface LogFields {
+  /** Contract id; `none` where no route matched. */
+  route: string;
+  uid?: string;
+  orgId?: string;
+}
+
+/** What every middleware after `requestContext` has. */
+export interface RequestScope extends Arrival {
+  readonly requestId: string;
+  readonly trace: Trace;
+  /** When the request arrived, epoch ms. */
+  readonly startedAt: number;
+  /** Middleware add what they learn: the line says it even if a later one fails. */
+  readonly logFields: LogFields;
+  /** Headers of the response, whatever that will be; its own of the same name win. Middleware add to them. */
+  readonly responseHeaders: Record<string, string>;
+}
+
+/** Read once: a wrong value keeps the process from starting. */
+const keptTraces = sampleRatio(process.env);
+
+/** Gives the request its ids, its span, and its response the headers and the log line that every response has. */
+export const requestContext: Middleware<Arrival, Omit<RequestScope, keyof Arrival>> = (context, next) => {
+  const { target, runtime, request } = context;
+  const { requestId, clientRequestId } = requestIds(request, runtime.newRequestId);
+  const { service, functionName } = target;
+  const name = `${request.method} ${target.path}`;
+  const parent = clientParentIn(request.headers, keptTraces);
+  const span = { service, functionName, requestId, name, kind: 'server', parent } as const;
+  return atWork(span, async () => {
+    const startedAt = runtime.now();
+    const traceparent = currentTraceparent();
+    const trace = { correlationId: requestId, ...(traceparent !== undefined && { traceparent }) };
+    const logFields: LogFields = { route: 'none' };
+    const responseHeaders: Record<string, string> = {};
+    const response = await next({ requestId, trace, startedAt, logFields, responseHeaders });
+    const outcome = outcomeOf(response.status);
+    find({ outcome, failed: outcome === 'failed' });
+    if (response.kind === 'forwarded') return response; // its own log line is written
+    const durationMs = runtime.now() - startedAt;
+    const { method, path } = request;
+    const { status, code } = response;
+    runtime.log.requestAnswered({ requestId, clientRequestId, ...logFields, method, path, status, durationMs, code });
+    const headers = {
+      ...responseHeaders,
+      ...securityHeaders,
+      ...response.headers,
+      'x-request-id': requestId,
+      ...(isTimed(response) && { 'x-duration-ms': String(durationMs) }),
+    };
+    return { ...response, headers };
+  });
+};
+
+/** Rejections and HTTP's own responses have no `x-duration-ms` (CONTRACT 1.10). */
+function isTimed({ kind }: CompleteResponse): boolean {
+  return kind !== 'protocol' && kind !== 'rejected';
+}

@@ -1,0 +1,40 @@
+import type { Method } from '@fresh/contracts/route';
+import * as log from '../log.ts';
+import { newDocumentId } from '../new-document-id.ts';
+import { concurrencyLimiter, type ConcurrencyLimiter } from './concurrency-limiter.ts';
+import { corsPolicy, type CorsPolicy } from './cors-policy.ts';
+import { firebaseCredentials, type Credentials } from './credentials.ts';
+import { firestoreIdempotency, type IdempotencyStore } from './idempotency-store.ts';
+import { firestoreMemberships, type Memberships } from './organization-context.ts';
+import { memoryRateLimiter, type RateLimiter } from './rate-limiter.ts';
+
+/** What the middleware of one function need from outside. */
+export interface Runtime {
+  readonly corsPolicy: CorsPolicy;
+  readonly concurrencyLimiter: ConcurrencyLimiter;
+  readonly rateLimiter: RateLimiter;
+  readonly credentials: Credentials;
+  readonly memberships: Memberships;
+  readonly idempotency: IdempotencyStore;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly newRequestId: () => string;
+  readonly log: Pick<typeof log, 'requestAnswered' | 'requestFailed'>;
+}
+
+/** The runtime of a deployed function; limits count per instance. A wrong parameter throws, and ends the process. */
+export function productionRuntime(methods: readonly Method[]): Runtime {
+  return {
+    corsPolicy: corsPolicy(methods),
+    concurrencyLimiter: concurrencyLimiter(),
+    rateLimiter: memoryRateLimiter(),
+    credentials: firebaseCredentials,
+    memberships: firestoreMemberships,
+    idempotency: firestoreIdempotency,
+    now: Date.now,
+    newId: newDocumentId,
+    newRequestId: () => crypto.randomUUID(),
+    log,
+  };
+}

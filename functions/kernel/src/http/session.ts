@@ -1,0 +1,30 @@
+import type { SessionContext } from './context.ts';
+import type { Identified } from './identify.ts';
+import type { Matched } from './match-route.ts';
+import type { Middleware } from './middleware.ts';
+import type { RequestScope } from './request-context.ts';
+import { reject } from './response.ts';
+import type { StartedReads } from './start-reads.ts';
+
+/** The signed-in user and how they signed in. */
+export type Session = Pick<SessionContext, 'actor' | 'sessionCookie'>;
+
+/** What `session` adds; null on public routes. */
+export interface InSession {
+  readonly session: Session | null;
+}
+
+/** Rejects with 401 whom no current session stands for. */
+export const session: Middleware<RequestScope & Matched & Identified & StartedReads, InSession> = async (
+  context,
+  next,
+) => {
+  const { route, credential, identity, isCurrent, logFields } = context;
+  if (route.access === 'public') return next({ session: null });
+  if (!credential || !identity || !(await isCurrent)) {
+    return reject(context, 'UNAUTHORIZED', 'Authentication required.');
+  }
+  const { actor } = identity;
+  logFields.uid = actor.uid;
+  return next({ session: { actor, sessionCookie: credential.kind === 'cookie' ? credential.token : null } });
+};

@@ -1,0 +1,38 @@
+import { headerOf, type Membership } from './context.ts';
+import type { Identified } from './identify.ts';
+import type { Matched } from './match-route.ts';
+import type { Middleware } from './middleware.ts';
+import type { RequestScope } from './request-context.ts';
+
+/** Reads under way, for the checks that need them. */
+export interface StartedReads {
+  /** Auth: the session is neither revoked nor its user disabled or deleted. */
+  readonly isCurrent: Promise<boolean>;
+  /** Firestore: the active membership in the organization of the request; null where there is none. */
+  readonly membership: Promise<Membership | null>;
+}
+
+/**
+ * Starts what later checks ask the network, all at once; they evaluate it in the contract's order. Only for a user whose
+ * credential is genuine, so that others cost no read.
+ *
+ *   identify ──┬── Auth: revoked? ────── session ─ csrf ─┐
+ *              └── Firestore: membership ────────────────┴─ organization
+ */
+export const startReads: Middleware<RequestScope & Matched & Identified, StartedReads> = async (context, next) => {
+  const { runtime, identity } = context;
+  if (!identity) return next({ isCurrent: Promise.resolve(false), membership: Promise.resolve(null) });
+  const isCurrent = runtime.credentials.isCurrent(identity);
+  const orgId = requestedOrganization(context);
+  const membership = orgId === '' ? Promise.resolve(null) : runtime.memberships.findActive(identity.actor.uid, orgId);
+  for (const read of [isCurrent, membership]) {
+    read.catch(() => undefined); // An earlier rejection leaves it unread; the check that reads it gets the error.
+  }
+  return next({ isCurrent, membership });
+};
+
+/** From the query parameter, else the header; an empty parameter falls through (CONTRACT 1.5). */
+function requestedOrganization({ route: { access }, request }: RequestScope & Matched): string {
+  if (typeof access !== 'object' && access !== 'optional-org') return '';
+  return request.query.get('orgId') || headerOf(request, 'x-org-id') || '';
+}
