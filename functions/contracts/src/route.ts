@@ -74,6 +74,8 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly ownErrors?: Readonly<Record<number, z.ZodType>>;
   /** A field of the response: a list that the monolith returns in no order (CONTRACT O6, W6), for shadow reads. */
   readonly unorderedList?: string;
+  /** A read for operators or about money: asks Auth each time whether the session was revoked, as every mutation does. */
+  readonly asksAuthEachTime?: true;
   /** The answer holds a secret: it is given once and not kept for a repeated Idempotency-Key. */
   readonly secretAnswer?: true;
   /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */

@@ -39,6 +39,13 @@ export const deviations: readonly Deviation[] = [
     reasons: ['The session cookie is also set as __session', 'Bearer ID tokens', 'The __session twin'],
   },
   {
+    routes: 'all GET with a session; not W6, A5, A7, A8, A10',
+    before: 'Auth is asked at every request whether the session was revoked',
+    now: 'An instance relies on its answer for 30 s at most, by `REVOCATION_MAX_AGE_SECONDS`; a mutation asks each time',
+    why: 'One session could use up the quota of Auth, and end the service for every user.',
+    noticed: 'After signing out everywhere, another device may read, and not change anything, for up to 30 s.',
+  },
+  {
     routes: 'all mutations with a session',
     before: 'CSRF: any equal pair of cookie and header; no token was ever issued',
     now: 'Also a token bound to the session, from signing in and from bootstrap',

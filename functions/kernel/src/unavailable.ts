@@ -9,14 +9,14 @@ export class UnavailableError extends Error {
  */
 const firestoreCodes: ReadonlySet<unknown> = new Set([4, 8, 10, 14]);
 
-/** Codes of the Admin SDK for an Auth, App Check or Cloud Tasks that doesn't answer. */
-const networkCodes: ReadonlySet<unknown> = new Set(['app/network-error', 'app/network-timeout']);
+/** Codes of the Admin SDK for an Auth, App Check or Cloud Tasks that can't be reached, or has no quota left for us. */
+const sdkCodes: ReadonlySet<unknown> = new Set(['app/network-error', 'app/network-timeout', 'auth/quota-exceeded']);
 
 /** Whether an error says that waiting helps, and not that something is wrong with the request or with us. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof UnavailableError) return true;
-  if ('code' in error && (firestoreCodes.has(error.code) || networkCodes.has(error.code))) return true;
+  if ('code' in error && (firestoreCodes.has(error.code) || sdkCodes.has(error.code))) return true;
   // The Admin SDK reports keys that it couldn't fetch under the code of a malformed token; only the text tells.
   return error.message.startsWith('Error fetching public keys');
 }

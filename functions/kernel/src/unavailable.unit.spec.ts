@@ -9,9 +9,10 @@ describe('an unavailable dependency', () => {
     for (const code of [3, 5, 6, 7, 9, 13, 16]) expect(isUnavailable(withCode(code)), String(code)).to.equal(false);
   });
 
-  it('is an Auth that can’t be reached, or whose keys can’t, and no bad token', () => {
+  it('is an Auth that can’t be reached, whose keys can’t, or whose quota is used up', () => {
     expect(isUnavailable(withCode('app/network-error'))).to.equal(true);
     expect(isUnavailable(withCode('app/network-timeout'))).to.equal(true);
+    expect(isUnavailable(withCode('auth/quota-exceeded'))).to.equal(true);
     const keys = new Error('Error fetching public keys for Google certs: connect ECONNREFUSED');
     expect(isUnavailable(Object.assign(keys, { code: 'auth/argument-error' }))).to.equal(true);
     expect(isUnavailable(withCode('auth/argument-error'))).to.equal(false);

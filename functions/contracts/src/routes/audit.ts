@@ -37,6 +37,7 @@ export const listAudit = route({
   path: '/api/audit',
   summary: 'Read the organization’s audit trail, newest first',
   access: { org: ['org_owner'] },
+  asksAuthEachTime: true,
   rateLimit: { max: 100, windowMs: 60_000 },
   query: {
     actor: { summary: 'Only what this user did, by uid', schema: z.string() },

@@ -13,6 +13,7 @@ export const showRouting = route({
   path: '/api/ops/routing',
   summary: 'Show whether each route is answered by its service or by the monolith',
   access: { org: ['org_owner'] },
+  asksAuthEachTime: true,
   rateLimit: { max: 100, windowMs: 60_000 },
   response: {
     status: 200,

@@ -35,6 +35,7 @@ export const listEvents = route({
   path: '/api/ops/events',
   summary: 'List the organization’s events and how far their subscribers are, newest first',
   access: owners,
+  asksAuthEachTime: true,
   rateLimit: { max: 100, windowMs: minute },
   query: { ...paging, limit: { summary: 'Page size, default and at most 25', schema: z.number().int() } },
   response: {
@@ -80,6 +81,7 @@ export const listDeadLetters = route({
   path: '/api/ops/dead-letters',
   summary: 'List the organization’s dead letters, newest first',
   access: owners,
+  asksAuthEachTime: true,
   rateLimit: { max: 100, windowMs: minute },
   query: paging,
   response: {

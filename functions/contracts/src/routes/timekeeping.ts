@@ -80,6 +80,7 @@ export const listAttendance = route({
   path: '/api/attendance',
   summary: 'List attendance records',
   access: { org: [] },
+  asksAuthEachTime: true,
   rateLimit: calls,
   query: {
     shiftId: { summary: 'Only records of this shift', schema: z.string() },

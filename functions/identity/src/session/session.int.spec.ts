@@ -188,7 +188,6 @@ describe('sessions over HTTP', () => {
       const asked = () => send(url(), method, `${path}?everywhere=true`, { as: eve, csrf: false });
       await new Promise((resolve) => setTimeout(resolve, 1100)); // see above
       expect((await send(url(), method, path, { as: eve, csrf: false })).status).to.equal(200);
-      expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(200);
       expect((await asked()).body).to.deep.equal({ ok: true });
       expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(401);
       expect((await whoAmI({ authorization: `Bearer ${eve.idToken}` })).status).to.equal(401);
@@ -198,6 +197,16 @@ describe('sessions over HTTP', () => {
       expect(await eventsOf('sessions_revoked', eve.uid)).to.have.length(1);
     });
   }
+
+  it('ends mutations at once when signed out everywhere, and with them reads of the same instance', async () => {
+    const eve = await person('eve');
+    await new Promise((resolve) => setTimeout(resolve, 1100)); // see above
+    expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(200);
+    await send(session.url, 'DELETE', '/api/session?everywhere=true', { as: eve, csrf: false });
+    const path = '/api/session/bootstrap';
+    expect((await send(bootstrap.url, 'POST', path, { as: eve, body: { preferences: {} } })).status).to.equal(401);
+    expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(401);
+  });
 
   it('tells administrators by the claims of their session', async () => {
     const [plain, admin, boss] = await Promise.all([

@@ -2,6 +2,7 @@ import type { DecodedIdToken } from 'firebase-admin/auth';
 import { auth } from '../firebase.ts';
 import type { Actor, Identity } from './context.ts';
 import { parseCookies } from './cookies.ts';
+import { keepCurrent } from './keep-current.ts';
 
 /** What a request presents to say who it is. */
 export type Credential =
@@ -11,8 +12,11 @@ export type Credential =
 export interface Credentials {
   /** Signature, issuer, audience, expiry; null for every way in which one can be invalid. No call once keys are cached. */
   identify(credential: Credential): Promise<Identity | null>;
-  /** Whether the session is neither revoked nor its user disabled or deleted: asks Auth. */
-  isCurrent(identity: Identity): Promise<boolean>;
+  /**
+   * Whether the session is neither revoked nor its user disabled or deleted. Asks Auth, unless it said yes in the last
+   * `maxAgeMs`; 0 asks each time.
+   */
+  isCurrent(identity: Identity, maxAgeMs: number): Promise<boolean>;
 }
 
 /**
@@ -30,13 +34,15 @@ export function readCredential(headers: {
   return token === '' ? null : { kind: 'cookie', token };
 }
 
+const isCurrent = keepCurrent(askAuth, Date.now);
+
 /** Firebase Auth. `verify` is both checks at once: the user of a credential that is genuine and, asked now, current. */
 export const firebaseCredentials = {
   identify,
   isCurrent,
   verify: async (credential: Credential): Promise<Actor | null> => {
     const identity = await identify(credential);
-    return identity && (await isCurrent(identity)) ? identity.actor : null;
+    return identity && (await isCurrent(identity, 0)) ? identity.actor : null;
   },
 } satisfies Credentials & Record<'verify', unknown>;
 
@@ -73,7 +79,7 @@ interface EmulatorVerifier {
 }
 
 /** As the Admin SDK's `checkRevoked`: https://firebase.google.com/docs/auth/admin/manage-sessions */
-async function isCurrent({ actor, authTime }: Identity): Promise<boolean> {
+async function askAuth({ actor, authTime }: Identity): Promise<boolean> {
   try {
     const { disabled, tokensValidAfterTime } = await auth().getUser(actor.uid);
     const isRevoked = tokensValidAfterTime !== undefined && authTime * 1000 < Date.parse(tokensValidAfterTime);
