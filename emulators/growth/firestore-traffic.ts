@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { createRequire } from 'node:module';
 
 /** What a piece of work has done to Firestore, as Firestore charges for it. */
@@ -6,6 +7,39 @@ export interface Traffic {
   reads: number;
   /** Paths of the documents that commits wrote or deleted, as often as they did. */
   readonly writes: string[];
+  /** Calls to Firestore and Auth that are under way. */
+  calls: number;
+  /** How often it has had to wait: calls that are under way at the same time are one wait. */
+  waits: number;
+}
+
+/** Traffic before anything has happened. */
+export function noTraffic(): Traffic {
+  return { reads: 0, writes: [], calls: 0, waits: 0 };
+}
+
+/** Notes that a call begins; returns what to call, once or more often, when it has ended. */
+function beginCall(traffic: Traffic): () => void {
+  if (traffic.calls === 0) traffic.waits++;
+  traffic.calls++;
+  let ended = false;
+  return () => {
+    if (!ended) traffic.calls--;
+    ended = true;
+  };
+}
+
+/** Counts, from now on and in this process, the calls to the Auth emulator. `current` says at each call whose it is. */
+export function countAuth(current: () => Traffic | undefined): void {
+  const { request } = http;
+  const counted = (...call: Parameters<typeof request>) => {
+    const traffic = current();
+    const outgoing = request.apply(http, call);
+    const isAuth = outgoing.getHeader('host') === process.env['FIREBASE_AUTH_EMULATOR_HOST'];
+    if (traffic && isAuth) outgoing.once('close', beginCall(traffic));
+    return outgoing;
+  };
+  http.request = counted as typeof request;
 }
 
 /** Index entries that an aggregation may count for the price of one read (https://cloud.google.com/firestore/pricing). */
@@ -53,8 +87,8 @@ export function countFirestore<T extends Traffic>(
   const { request, requestStream } = prototype;
   prototype.request = async function (...call) {
     const traffic = current();
-    const answer = await request.apply(this, call);
-    if (!traffic) return answer;
+    if (!traffic) return request.apply(this, call);
+    const answer = await request.apply(this, call).finally(beginCall(traffic));
     const [method, message] = call as [string, Writing];
     if (method === 'commit' || method === 'batchWrite') {
       const names = (message.writes ?? []).map((write) => write.update?.name ?? write.delete ?? '');
@@ -66,13 +100,15 @@ export function countFirestore<T extends Traffic>(
   };
   prototype.requestStream = async function (...call) {
     const traffic = current();
+    if (!traffic) return requestStream.apply(this, call);
+    const ended = beginCall(traffic);
     const stream = await requestStream.apply(this, call);
-    if (!traffic) return stream;
     const [method] = call as [string];
     let reads = 0;
     const emit = stream.emit.bind(stream);
     // Not a listener of ours: that would make the stream flow before its reader listens.
     stream.emit = (event: string, ...args: unknown[]) => {
+      if (event === 'end' || event === 'error' || event === 'close') ended();
       if (event === 'data') reads += readsIn(args[0] as Result);
       if (event === 'end') {
         // A query that finds nothing is charged as one read.

@@ -24,7 +24,7 @@ import { reconcile } from '../../functions/platform/src/reconciler/reconcile.ts'
 import { expectedDeliveries } from '../../functions/platform/src/reconciler/reconciler.ts';
 import { allSubscribers } from '../event-driver/all-subscribers.ts';
 import { startAllFunctions } from '../properties/all-functions.ts';
-import { countFirestore, type Traffic } from './firestore-traffic.ts';
+import { countFirestore, noTraffic, type Traffic } from './firestore-traffic.ts';
 import { captures, eventFor, handle, isAboutMany, smallOrganization } from './reactions.ts';
 import { aboutNewestEvents, asking, examples } from './requests.ts';
 import { fillStore } from './store.ts';
@@ -36,6 +36,8 @@ export interface Cost {
   readonly name: string;
   readonly reads: number;
   readonly writes: number;
+  /** How often a route had to wait for Firestore or Auth, one after the other. */
+  readonly waits?: number;
 }
 
 /** What a run reports. */
@@ -52,7 +54,8 @@ const size = Number(sizeText);
 const outside = await startOutside();
 
 const world = await fillStore(size);
-const functions = await startAllFunctions();
+// Auth is asked by every request: what it costs isn't the luck of one that came before.
+const functions = await startAllFunctions({ REVOCATION_MAX_AGE_SECONDS: '0' });
 const costs: Cost[] = [];
 try {
   await costRoutes();
@@ -90,8 +93,10 @@ async function costRoutes(): Promise<void> {
         throw new Error(`${name} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
       }
       if (nth === 0) continue; // what a process does once isn't the request's
-      const [reads, writes] = ['x-test-reads', 'x-test-writes'].map((header) => Number(answer.headers.get(header)));
-      costs.push({ kind: 'route', name, reads: reads ?? NaN, writes: writes ?? NaN });
+      const [reads = NaN, writes = NaN, waits = NaN] = ['reads', 'writes', 'waits'].map((what) =>
+        Number(answer.headers.get(`x-test-${what}`)),
+      );
+      costs.push({ kind: 'route', name, reads, writes, waits });
     }
   }
 }
@@ -184,7 +189,7 @@ async function count(kind: Cost['kind'], name: string, work: () => Promise<unkno
 }
 
 async function counted(work: () => Promise<unknown>): Promise<{ reads: number; writes: number }> {
-  const traffic: Traffic = { reads: 0, writes: [] };
+  const traffic = noTraffic();
   await current.run(traffic, work);
   return { reads: traffic.reads, writes: traffic.writes.length };
 }

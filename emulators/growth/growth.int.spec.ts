@@ -36,6 +36,12 @@ describe('growth', function () {
     expect(costOf(large, 'route', 'S2 POST /api/schedules')).to.include({ writes: 2 });
   });
 
+  it('counts waits: a signed-in read waits for Auth and the membership at once, then for what it reads', () => {
+    expect(costOf(large, 'route', 'I4 GET /api/session/bootstrap')).to.include({ waits: 1 });
+    expect(costOf(large, 'route', 'S1 GET /api/schedules')).to.include({ waits: 2 });
+    expect(costOf(large, 'route', 'S3 GET /api/schedules/{id}')).to.include({ waits: 2 });
+  });
+
   const constant = (kind: Cost['kind'], name: string) => {
     it(`${kind} ${name} costs the same with ${larger} as with ${smaller}`, () => {
       const [before, after] = [costOf(small, kind, name), costOf(large, kind, name)];

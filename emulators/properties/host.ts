@@ -2,8 +2,8 @@
  * Every built HTTPS function in one process, behind paths as the gateway's: for tests that need all of them and many
  * requests. Prints its port. A function's own process, with the framework around it, is `startFunction`.
  *
- * Each answer says in `x-test-reads` and `x-test-writes` how many documents its request has read and written. A write
- * after the answer is printed as `late write`.
+ * Each answer says in `x-test-reads` and `x-test-writes` how many documents its request has read and written, and in
+ * `x-test-waits` how often it had to wait for Firestore or Auth. A write after the answer is printed as `late write`.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -12,7 +12,7 @@ import { fallbackFunction, routes, serviceOperations, services } from '@fresh/co
 import path from 'node:path';
 import { rewrites } from '../../functions/delivery/src/firebase-json.ts';
 import { functionsFolder } from '../../functions/delivery/src/folders.ts';
-import { countFirestore, type Traffic } from '../growth/firestore-traffic.ts';
+import { countAuth, countFirestore, noTraffic, type Traffic } from '../growth/firestore-traffic.ts';
 
 type HttpsFunction = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -33,6 +33,8 @@ countFirestore(
     if (late.length > 0) console.log(`late write of ${about}: ${late.join(', ')}`);
   },
 );
+
+countAuth(() => current.getStore());
 
 const functions = new Map<string, HttpsFunction>();
 const wanted = new Set([
@@ -57,7 +59,7 @@ const table = rewrites(routes, fallbackFunction.functionName).map(({ source, fun
 const server = createServer((request, response) => {
   const about = `${request.method ?? ''} ${request.url ?? ''}`;
   const trace = String(request.headers['traceparent']);
-  const work = traced.get(trace) ?? { reads: 0, writes: [], open: 0, about };
+  const work = traced.get(trace) ?? { ...noTraffic(), open: 0, about };
   traced.set(trace, work);
   work.open++;
   const chunks: Buffer[] = [];
@@ -75,6 +77,7 @@ const server = createServer((request, response) => {
       // An operation has written its head by now; what it did to the database is told by the request that caused it.
       if (!response.headersSent) {
         response.setHeader('x-test-reads', work.reads);
+        response.setHeader('x-test-waits', work.waits);
         response.setHeader('x-test-writes', work.writes.filter(isState).length);
       }
       return end(...last);
