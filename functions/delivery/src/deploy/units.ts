@@ -39,7 +39,7 @@ export function runService(functionName: string): string {
 
 /**
  * The route that a service is asked for after its deploy: a GET without parameters, which needs no credentials to be
- * answered by the service's own code. Public where there is one; any other answers 401, after the pipeline has begun.
+ * answered by the service's own code. Public where there is one; any other answers 401, from its middleware.
  */
 export function smokeRoute(service: ServiceName, all: readonly Route[] = routes): Route {
   const plain = all.filter((route) => route.service === service && route.method === 'GET' && !route.path.includes('{'));

@@ -49,7 +49,7 @@ export function routeOf({ routes }: PathEntry, method: ForwardedMethod): Route |
   return routes.find((route) => route.method === (method === 'HEAD' ? 'GET' : method));
 }
 
-/** A user's limit on a route, whichever step of the pipeline counts it. */
+/** A user's limit on a route, whichever middleware counts it. */
 export function limitOf({ rateLimit, handlerRateLimit }: Route): RateLimit | undefined {
   return rateLimit ?? handlerRateLimit;
 }

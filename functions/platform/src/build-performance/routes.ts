@@ -22,7 +22,7 @@ export const list = handle(contract.listBuildReports)(async ({ request, requestI
     return { headers, body: { ok: true, data, entries: data, meta, ...rest } };
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    // The route's own envelope for a failure (CONTRACT P7); the defect is logged as the pipeline would.
+    // The route's own envelope for a failure (CONTRACT P7); the defect is logged as `errorBoundary` does.
     log.requestFailed(requestId, contract.listBuildReports.id, error);
     const meta = { source, limit, error: 'Failed to load build performance metrics' } as const;
     return { status: 500, headers, body: { ok: false, data: [], meta } };
