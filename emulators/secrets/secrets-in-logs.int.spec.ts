@@ -290,7 +290,8 @@ describe('the logs of functions', function () {
 
     const task = { subscriber: 'nobody', type: 'fresh.none.none.v1.none', eventId: 'none', replay: null };
     const oidc = bearer(secret('token of Cloud Tasks', nia.idToken));
-    await ask('redeliverIdentity', 500, { headers: oidc, body: { data: task } });
+    // This build does not know the subscriber: the task is done, and the event stays open for one that does.
+    await ask('redeliverIdentity', 204, { headers: oidc, body: { data: task } });
     await ask('redeliverIdentity', 500, { headers: oidc, body: { data: { subscriber: [random('wrong type')] } } });
     await ask('redeliverIdentity', 400, { headers: oidc, body: cutOff({ data: task }) });
   });
