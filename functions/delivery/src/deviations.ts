@@ -41,9 +41,18 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'all GET with a session; not W6, A5, A7, A8, A10',
     before: 'Auth is asked at every request whether the session was revoked',
-    now: 'An instance relies on its answer for 30 s at most, by `REVOCATION_MAX_AGE_SECONDS`; a mutation asks each time',
+    now: 'The same, unless `REVOCATION_MAX_AGE_SECONDS` is set: then a read relies on an earlier answer for 30 s at most; a mutation asks each time',
     why: 'One session could use up the quota of Auth, and end the service for every user.',
-    noticed: 'After signing out everywhere, another device may read, and not change anything, for up to 30 s.',
+    noticed:
+      'With the variable, another device may read, and not change anything, for up to 30 s after signing out everywhere.',
+  },
+  {
+    routes: 'S4, S10, W4',
+    before: 'A PATCH that changes nothing set `updatedBy` and `updatedAt`',
+    now: 'It writes nothing and logs no event; both fields stay',
+    why: 'An event that says nothing costs every subscriber a delivery, and a version that nothing came of.',
+    noticed: 'Clients that use an empty PATCH to mark a document as seen; none is known.',
+    reasons: ['A PATCH that changes nothing writes nothing'],
   },
   {
     routes: 'all mutations with a session',

@@ -7,6 +7,7 @@ import { firebaseCredentials, type Credentials } from './credentials.ts';
 import { firestoreIdempotency, type IdempotencyStore } from './idempotency-store.ts';
 import { firestoreMemberships, type Memberships } from './organization-context.ts';
 import { memoryRateLimiter, type RateLimiter } from './rate-limiter.ts';
+import { parseRevocationMaxAge } from './revocation-max-age.ts';
 
 /** What the middleware of one function need from outside. */
 export interface Runtime {
@@ -15,6 +16,8 @@ export interface Runtime {
   readonly rateLimiter: RateLimiter;
   readonly credentials: Credentials;
   readonly memberships: Memberships;
+  /** How old the answer of Auth may be for a read, in ms. */
+  readonly revocationMaxAgeMs: number;
   readonly idempotency: IdempotencyStore;
   /** Epoch ms. */
   readonly now: () => number;
@@ -31,6 +34,7 @@ export function productionRuntime(methods: readonly Method[]): Runtime {
     rateLimiter: memoryRateLimiter(),
     credentials: firebaseCredentials,
     memberships: firestoreMemberships,
+    revocationMaxAgeMs: parseRevocationMaxAge(process.env['REVOCATION_MAX_AGE_SECONDS']),
     idempotency: firestoreIdempotency,
     now: Date.now,
     newId: newDocumentId,

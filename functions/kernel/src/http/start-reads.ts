@@ -4,6 +4,7 @@ import type { Identified } from './identify.ts';
 import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
 import type { RequestScope } from './request-context.ts';
+import type { Runtime } from './runtime.ts';
 
 /** Reads under way, for the checks that need them. */
 export interface StartedReads {
@@ -23,7 +24,7 @@ export interface StartedReads {
 export const startReads: Middleware<RequestScope & Matched & Identified, StartedReads> = async (context, next) => {
   const { route, runtime, identity } = context;
   if (!identity) return next({ isCurrent: Promise.resolve(false), membership: Promise.resolve(null) });
-  const isCurrent = runtime.credentials.isCurrent(identity, maxRevocationAgeMs(route));
+  const isCurrent = runtime.credentials.isCurrent(identity, maxAgeMs(route, runtime));
   const orgId = requestedOrganization(context);
   const membership = orgId === '' ? Promise.resolve(null) : runtime.memberships.findActive(identity.actor.uid, orgId);
   for (const read of [isCurrent, membership]) {
@@ -39,19 +40,6 @@ function requestedOrganization({ route: { access }, request }: RequestScope & Ma
 }
 
 /** How old the answer of Auth may be, in ms: 0 asks each time. */
-function maxRevocationAgeMs(route: Route): number {
-  return isMutation(route) || route.asksAuthEachTime ? 0 : keptForReadsMs;
+function maxAgeMs(route: Route, { revocationMaxAgeMs }: Runtime): number {
+  return isMutation(route) || route.asksAuthEachTime ? 0 : revocationMaxAgeMs;
 }
-
-/**
- * REVOCATION_MAX_AGE_SECONDS in ms: 30 s where it isn't set, and at most; 0 asks Auth at every read. Throws on anything
- * else: a longer time would keep a stolen session alive.
- */
-export function parseRevocationMaxAge(text = '30'): number {
-  const seconds = /^\d{1,2}$/.test(text) ? Number(text) : NaN;
-  if (!(seconds <= 30)) throw new Error('REVOCATION_MAX_AGE_SECONDS must be a whole number from 0 to 30');
-  return seconds * 1000;
-}
-
-/** Read once: a wrong value keeps the process from starting. */
-const keptForReadsMs = parseRevocationMaxAge(process.env['REVOCATION_MAX_AGE_SECONDS']);

@@ -42,6 +42,7 @@ export function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
       isCurrent: async () => true,
     },
     memberships: { findActive: async () => null },
+    revocationMaxAgeMs: 0,
     idempotency: {
       claim: async () => {
         throw new Error('no key was sent');
