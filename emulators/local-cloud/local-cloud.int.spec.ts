@@ -245,7 +245,8 @@ describe('the local cloud', function () {
     const options = { root: kept.root, projectId, ports: kept.ports, dataFolder, services: [], reports: silentReports };
     const accounts = `http://127.0.0.1:${kept.ports.auth}/identitytoolkit.googleapis.com/v1/projects/${projectId}/accounts`;
     const document = `http://127.0.0.1:${kept.ports.firestore}/v1/projects/${projectId}/databases/(default)/documents/a/b`;
-    const headers = { authorization: 'Bearer owner', 'content-type': 'application/json' };
+    // No connection of the first one is used for the second one, at the same address.
+    const headers = { authorization: 'Bearer owner', 'content-type': 'application/json', connection: 'close' };
     const post = (url: string, body: object) => fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
     try {
       const first = await startLocalCloud(options);

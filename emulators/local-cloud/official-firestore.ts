@@ -37,8 +37,9 @@ export async function startOfficialFirestore(options: OfficialFirestoreOptions) 
     ...(rules === null ? [] : ['--rules', rules]),
     ...(metadata !== null && existsSync(metadata) ? ['--seed_from_export', metadata] : []),
   ];
-  // Java does not notice that this process is gone; the shell does, by the end of its input.
-  const script = '"$@" & pid=$!; read -r _; kill -9 $pid';
+  // Java does not notice that this process is gone; the shell does, by the end of its input. It ends after Java has, whose
+  // port is free by then.
+  const script = '"$@" & pid=$!; read -r _; kill -9 $pid; wait $pid 2>/dev/null';
   const child = spawn('sh', ['-c', script, 'sh', java, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let output = '';
   const keep = (chunk: Buffer) => {

@@ -1,6 +1,7 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CloudPorts } from './start-local-cloud.ts';
@@ -63,13 +64,42 @@ export async function makeTestingProject(source: string, functionNames: readonly
   };
 }
 
-/** Ports that were free a moment ago. */
+/**
+ * Ports that are free, below those that systems hand out by themselves (from 32768): what other specs listen on, or connect
+ * from, can't take one of them between now and the start.
+ */
 async function freePorts(): Promise<CloudPorts> {
-  const servers = Array.from({ length: 6 }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const [gateway = 0, functions = 0, firestore = 0, auth = 0, tasks = 0, eventarc = 0] = servers.map(
-    (server) => (server.address() as AddressInfo).port,
-  );
-  for (const server of servers) server.close();
+  const [gateway, functions, firestore, auth, tasks, eventarc] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   return { gateway, functions, firestore, auth, tasks, eventarc };
+}
+
+/** Ports that this process has handed out. */
+const taken = new Set<number>();
+
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (taken.has(port)) continue;
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => {
+        resolve(false);
+      });
+      server.listen(port, '127.0.0.1', () => {
+        resolve(true);
+      });
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    taken.add(port);
+    return port;
+  }
 }
