@@ -74,7 +74,7 @@ const intFolders: readonly (readonly string[])[] = [
   [
     'functions/{client,contracts,identity,kernel,notifications,onboarding,organizations,platform,scheduling,timekeeping}',
   ],
-  ['emulators/{docs-execution,faults,properties}'],
+  ['emulators/{docs-execution,faults,monolith,properties}'],
   ['emulators/{event-driver,firestore,growth}'],
 ];
 

@@ -189,7 +189,6 @@ describe('CORS', function () {
       }
       expect(asked).to.deep.equal([]);
       for (const [index, url] of both.entries()) {
-        await knowsItsRouting(url);
         const answer = await request(url, 'GET', { origin: app });
         expect(await answer.text()).to.equal('from the monolith');
         expect(corsHeaders(answer)).to.deep.equal({ ...readable, vary: 'Origin, RSC' });
@@ -202,15 +201,6 @@ describe('CORS', function () {
       monolith.close();
     }
   });
-
-  /** A new function that has not read its routing within 3 s answers by itself (ADR 0019): on a busy machine, the first time. */
-  const knowsItsRouting = async (url: string) => {
-    for (let tries = 0; tries < 30; tries++) {
-      if ((await (await request(url, 'GET', { origin: app })).text()) === 'from the monolith') return;
-      await delay(500);
-    }
-    throw new Error(`${url} does not learn that the monolith answers`);
-  };
 
   it('knows no origin without configuration', async () => {
     const closed = await startFunction('platform', 'fallback');

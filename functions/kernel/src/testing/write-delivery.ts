@@ -66,7 +66,10 @@ export async function deliverWrite(
 export function inProcess(
   capture: CloudFunction<FirestoreEvent<Change<DocumentSnapshot> | undefined>>,
 ): (write: Write) => Promise<void> {
-  const wrapped = functionsTest({ projectId: process.env['GCLOUD_PROJECT'] ?? '' }).wrap(capture);
+  const test = functionsTest({ projectId: process.env['GCLOUD_PROJECT'] ?? '' });
+  const wrapped = test.wrap(capture);
+  // It has set FIREBASE_CONFIG, which functions that other specs start would inherit with its project.
+  test.cleanup();
   return async ({ id, before, after }) => {
     const time = (after.updateTime ?? after.readTime).toDate().toISOString();
     await wrapped({ id, time, data: new Change(before, after) });
