@@ -52,7 +52,7 @@ export function bodyOf<T>(call: Call, schema: z.ZodType<T>): T {
   throw invalidArgument(`Invalid JSON payload received. ${z.prettifyError(parsed.error)}`);
 }
 
-/** A placeholder's value. */
+/** The value of a parameter in the path. */
 export function param(call: Call, name: string): string {
   const value = call.params[name];
   if (value === undefined) throw new Error(`the route has no {${name}}`);
