@@ -15,8 +15,13 @@ export default class SummaryReporter extends Mocha.reporters.Spec {
     const file = process.env['TEST_SUMMARY'];
     const took = new Map<string, number>();
     const pending: string[] = [];
+    const failed: string[] = [];
     let startedAt = 0;
     runner.on('pending', (test) => pending.push(test.fullTitle()));
+    runner.on('fail', (test, error: unknown) => {
+      const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+      failed.push(`${test.fullTitle()}: ${line.slice(0, 200)}`);
+    });
     runner.on('suite', ({ parent }) => {
       if (parent?.root) startedAt = performance.now();
     });
@@ -24,9 +29,9 @@ export default class SummaryReporter extends Mocha.reporters.Spec {
       if (parent?.root) took.set(title, (took.get(title) ?? 0) + performance.now() - startedAt);
     });
     runner.once('end', () => {
-      const { passes, failures } = this.stats;
+      const { passes } = this.stats;
       if (file === undefined) return;
-      writeFileSync(file, JSON.stringify({ passes, failures, pending } satisfies MochaSummary));
+      writeFileSync(file, JSON.stringify({ passes, failed, pending } satisfies MochaSummary));
       const longest = [...took].sort(([, a], [, b]) => b - a).slice(0, named);
       console.log(`Longest: ${longest.map(([title, ms]) => `${title} ${Math.round(ms / 1000)} s`).join(', ')}`);
     });

@@ -1,7 +1,8 @@
 /** What one run of mocha leaves in the file named by TEST_SUMMARY. */
 export interface MochaSummary {
   readonly passes: number;
-  readonly failures: number;
+  /** Full titles of tests and hooks that failed, each with the first line of its reason. */
+  readonly failed: readonly string[];
   /** Full titles of tests that skipped themselves. */
   readonly pending: readonly string[];
 }
@@ -16,24 +17,25 @@ export const floors = { unit: 1_980, int: 1_200, e2e: 130, browser: 13 } as cons
 /** Adds up what passed, failed and was skipped over all tiers. */
 export class TestResults {
   #passed = 0;
-  #failed = 0;
   readonly #skipped: { readonly what: string; readonly reason: string; readonly count: number }[] = [];
+  readonly #failures: string[] = [];
   readonly #byTier = new Map<string, number>();
 
   get failed(): number {
-    return this.#failed;
+    return this.#failures.length;
   }
 
   /** Counts something that is right or wrong as a whole. */
-  addCheck(isRight: boolean): void {
+  addCheck(what: string, isRight: boolean): void {
     if (isRight) this.#passed++;
-    else this.#failed++;
+    else this.#failures.push(what);
   }
 
   /** Counts a run of mocha. It also fails for what no test owns, such as a hook or a file that can't be loaded. */
-  addRun(tier: string, { passes, failures, pending }: MochaSummary, exitCode: number): void {
+  addRun(tier: string, { passes, failed, pending }: MochaSummary, exitCode: number): void {
     this.#passed += passes;
-    this.#failed += failures === 0 && exitCode !== 0 ? 1 : failures;
+    this.#failures.push(...failed.map((title) => `${tier}: ${title}`));
+    if (failed.length === 0 && exitCode !== 0) this.#failures.push(`${tier}: mocha ended with ${exitCode}`);
     this.#byTier.set(tier, (this.#byTier.get(tier) ?? 0) + passes);
     for (const title of pending) this.addSkip(title, 'the test skips itself here', 1);
   }
@@ -43,19 +45,19 @@ export class TestResults {
     this.#skipped.push({ what, reason, count });
   }
 
-  /** Fails when fewer tests of a tier passed than its floor. Gives the line that says so, null when there are enough. */
-  checkFloor(tier: keyof typeof floors): string | null {
+  /** Fails when fewer tests of a tier passed than its floor. */
+  checkFloor(tier: keyof typeof floors): void {
     const wanted = floors[tier];
     const passed = this.#byTier.get(tier) ?? 0;
-    if (passed >= wanted) return null;
-    this.#failed++;
-    return `FAILED: only ${passed} tests of ${tier} passed; its floor is ${wanted} (emulators/test-results.ts)`;
+    if (passed >= wanted) return;
+    this.#failures.push(`${tier}: only ${passed} tests passed; its floor is ${wanted} (emulators/test-results.ts)`);
   }
 
-  /** Each skip with its reason, and the sum as the last line. */
+  /** Each failure and each skip with its reason, and the sum as the last line. */
   summary(): string {
     const skips = this.#skipped.map(({ what, reason, count }) => `SKIPPED ${count}: ${what}: ${reason}`);
     const skipped = this.#skipped.reduce((sum, { count }) => sum + count, 0);
-    return [...skips, `${this.#passed} passed, ${this.#failed} failed, ${skipped} skipped`].join('\n');
+    const failures = this.#failures.map((what) => `FAILED ${what}`);
+    return [...skips, ...failures, `${this.#passed} passed, ${this.failed} failed, ${skipped} skipped`].join('\n');
   }
 }

@@ -181,10 +181,7 @@ for (const [name, run] of Object.entries(tiers)) {
   console.log(`${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
 }
 if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
-for (const tier of complete) {
-  const tooFew = results.checkFloor(tier);
-  if (tooFew !== null) console.log(tooFew);
-}
+for (const tier of complete) results.checkFloor(tier);
 console.log(`\n${results.summary()}`);
 process.exitCode = results.failed > 0 ? 1 : 0;
 
@@ -192,7 +189,7 @@ process.exitCode = results.failed > 0 ? 1 : 0;
 async function check(script: string, output: Output = 'inherit'): Promise<void> {
   const code = await exitCodeOf('npm', ['run', '--silent', ...script.split(' ')], {}, output);
   console.log(`${code === 0 ? 'ok' : 'FAILED'}: npm run ${script}`);
-  results.addCheck(code === 0);
+  results.addCheck(`npm run ${script}`, code === 0);
 }
 
 /** Builds the services, for all tiers that need them. */
@@ -212,8 +209,7 @@ async function withWorld(
     world = await startWorld({ root, ...options });
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
-    console.error(error.message);
-    results.addCheck(false);
+    results.addCheck(`${tier}: ${error.message}`, false);
     return;
   }
   const { firestore: kind, projectId } = options;
@@ -281,8 +277,7 @@ async function runMocha(
   try {
     results.addRun(tier, JSON.parse(readFileSync(summary, 'utf8')) as MochaSummary, code);
   } catch (error) {
-    console.error(`mocha left no summary of ${tier}: ${String(error)}`);
-    results.addCheck(false);
+    results.addCheck(`${tier}: mocha left no summary: ${String(error)}`, false);
   }
 }
 
