@@ -12,10 +12,10 @@ import { CommandFailed, firebase, type Platform } from './platform.ts';
 import { changeRecord } from './record-store.ts';
 import { begun, busyWith, deployed, failed, newest, type Attempt, type UnitRecord } from './record.ts';
 import { linksOf } from './service-links.ts';
-import { shipService, type Step } from './service-steps.ts';
+import { shipService, type Step, type Turns } from './service-steps.ts';
 import { checkRoute, SmokeFailed } from './smoke.ts';
 import { isService, needs, routedFunctions, runService, type UnitName } from './units.ts';
-import { VcpuLimiter, type Release } from './vcpu-limiter.ts';
+import { VcpuQueue } from './vcpu-queue.ts';
 import { versionName } from './version.ts';
 
 /** What a deploy is made of, beside its plan. */
@@ -57,20 +57,42 @@ class Overtaken extends Error {}
 export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Promise<UnitResult[]> {
   const results: UnitResult[] = [];
   const lines = plan.filter(({ action }) => action === 'deploy');
-  const limiter = new VcpuLimiter(deploy.vcpuQuota);
   for (const stage of [...new Set(lines.map((line) => line.stage))].sort((a, b) => a - b)) {
     const unfit = results.filter(({ outcome }) => outcome !== 'done').map(({ unit }) => unit);
-    const ended = lines
-      .filter((line) => line.stage === stage)
-      .map(async (line): Promise<UnitResult> => {
-        const { unit } = line;
+    const ofStage = lines.filter((line) => line.stage === stage);
+    const turns = turnsIn(ofStage, deploy);
+    const ended = ofStage.map(async (line, nth): Promise<UnitResult> => {
+      const { unit, batches } = line;
+      const mine = turns[nth];
+      if (!mine) throw new Error(`${unit} has no turns`);
+      try {
         const awaited = needs(unit).filter((need) => unfit.includes(need));
-        if (awaited.length === 0) return deployUnit(line, deploy, limiter);
+        if (awaited.length === 0) return await deployUnit(line, deploy, mine);
         return { unit, outcome: 'waiting', reason: `it needs ${awaited.join(', ')}`, steps: [] };
-      });
+      } finally {
+        for (const batch of batches.keys()) mine.leave(batch);
+      }
+    });
     results.push(...(await Promise.all(ended)));
   }
   return results;
+}
+
+/** The turns of each line in one queue for the vCPU of the project, in the order of the plan. */
+function turnsIn(stage: readonly PlanLine[], { cpuOf, vcpuQuota }: Deploy): Turns[] {
+  const sizes = stage.map(({ batches }) => batches.map((names) => names.reduce((sum, name) => sum + cpuOf(name), 0)));
+  const queue = new VcpuQueue(vcpuQuota, sizes.flat());
+  let begun = 0;
+  return sizes.map(({ length }) => {
+    const first = begun;
+    begun += length;
+    return {
+      enter: (batch) => queue.enter(first + batch),
+      leave: (batch) => {
+        queue.leave(first + batch);
+      },
+    };
+  });
 }
 
 /**
@@ -79,13 +101,11 @@ export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Prom
  *     record: begun ──► deploy … smoke ──► record: done
  *                 └─ a crash in here leaves "begun": the next plan deploys again, which does no harm
  */
-async function deployUnit(line: PlanLine, deploy: Deploy, limiter: VcpuLimiter): Promise<UnitResult> {
+async function deployUnit(line: PlanLine, deploy: Deploy, turns: Turns): Promise<UnitResult> {
   const { unit, batches } = line;
   const { by, say } = deploy;
-  const sizes = batches.map((names) => names.reduce((sum, name) => sum + deploy.cpuOf(name), 0));
   // Before anything begins: while it waits, its time does not run, and others may deploy it.
-  const held = sizes[0] === undefined ? null : await limiter.acquire(sizes[0]);
-  const acquire = async (nth: number) => (nth === 0 && held ? held : limiter.acquire(sizes[nth] ?? 0));
+  if (batches.length > 0) await turns.enter(0);
   const platform = { ...deploy.platform, deadline: Date.now() + deploy.platform.limits.unitMs };
   const steps: { name: string; durationMs: number }[] = [];
   let current = 'begin';
@@ -104,7 +124,7 @@ async function deployUnit(line: PlanLine, deploy: Deploy, limiter: VcpuLimiter):
     attempt = mine;
     before = await createdRevisions(line, platform);
     const revisions = await carryOut(line, {
-      ...{ isFirst: newest(record) === null, step, acquire, platform, deploy },
+      ...{ isFirst: newest(record) === null, step, turns, platform, deploy },
     });
     const { hash, functions: hashes } = sourceOf(unit, deploy);
     const functions = Object.fromEntries(
@@ -131,8 +151,6 @@ async function deployUnit(line: PlanLine, deploy: Deploy, limiter: VcpuLimiter):
       await recorded.catch((unwritten: unknown) => reasons.push(`and its record: ${reasonOf(unwritten)}`));
     }
     return { unit, outcome: 'failed', step: current, reason: reasons.join('\n'), steps };
-  } finally {
-    held?.();
   }
 }
 
@@ -202,8 +220,7 @@ async function begin(unit: UnitName, deploy: Deploy, { google }: Platform) {
 interface UnitContext {
   readonly isFirst: boolean;
   readonly step: Step;
-  /** Waits until a batch fits the quota of vCPU. */
-  readonly acquire: (batch: number) => Promise<Release>;
+  readonly turns: Turns;
   readonly platform: Platform;
   readonly deploy: Deploy;
 }
@@ -211,14 +228,14 @@ interface UnitContext {
 /** Gives the revision of each function, nothing for units without functions. */
 async function carryOut(
   { unit, batches, deletes }: PlanLine,
-  { isFirst, step, acquire, platform, deploy }: UnitContext,
+  { isFirst, step, turns, platform, deploy }: UnitContext,
 ): Promise<Record<string, string>> {
   const folder = await deploy.folderOf(unit);
   const retried = (work: () => Promise<void>) => withRetries(platform, deploy.say, work);
   if (isService(unit)) {
     const names = Object.keys(sourceOf(unit, deploy).functions);
     const shipment = { service: unit, names, batches, deletes, isFirst, folder };
-    return shipService(shipment, platform, { step, retried, acquire });
+    return shipService(shipment, platform, { step, retried, turns });
   }
   const only = unit === 'hosting' ? unit : `firestore:${unit}`;
   if (unit === 'hosting') await step('pins', () => checkPins(platform));

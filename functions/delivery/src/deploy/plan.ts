@@ -76,7 +76,7 @@ function lineOf(unit: UnitName, situation: Situation): PlanLine {
   const { functions, deletes } = changesOf(unit, situation);
   const line = (action: PlanLine['action'], reason: string): PlanLine =>
     action === 'deploy'
-      ? { unit, action, reason, stage: 0, batches: batchesOf(functions, situation.cpuOf, situation.vcpuQuota), deletes }
+      ? { unit, action, reason, stage: 0, batches: [functions], deletes }
       : { unit, action, reason, stage: 0, batches: [], deletes: [] };
   const record = records[unit];
   const last = newest(record);
@@ -138,14 +138,21 @@ function hostingLine(situation: Situation, others: readonly PlanLine[]): PlanLin
  * Indexes go first, because a query without its index fails. Services follow in as few stages as their new edges allow, rules
  * beside the first ones. Hosting goes last: its rewrites name functions, and are pinned to revisions.
  */
-function inStages(lines: readonly PlanLine[], { records, links }: Situation): PlanLine[] {
+function inStages(lines: readonly PlanLine[], { records, links, cpuOf, vcpuQuota }: Situation): PlanLine[] {
   const deploying = servicesIn(lines);
   const deployed = new Map([...links.keys()].map((service) => [service, newest(records[service])?.links ?? null]));
   const order = precedences(deployed, links).filter(
     ({ first, then }) => deploying.includes(first) && deploying.includes(then),
   );
   const stages = stagesOf(deploying, order);
-  return lines.map((line) => ({ ...line, ...placeOf(line, stages) })).sort((a, b) => a.stage - b.stage);
+  const placed = lines.map((line) => ({ ...line, ...placeOf(line, stages) })).sort((a, b) => a.stage - b.stage);
+  const numbers = new Set(placed.map(({ stage }) => stage));
+  return [...numbers].flatMap((number) => {
+    const together = placed.filter(({ stage }) => stage === number);
+    const functions = together.map(({ batches }) => batches.flat());
+    const batches = batchesOf(functions, cpuOf, vcpuQuota);
+    return together.map((line, nth) => ({ ...line, batches: batches[nth] ?? [] }));
+  });
 }
 
 function placeOf({ unit, action, reason }: PlanLine, stages: readonly Stage[]): { stage: number; reason: string } {

@@ -6,7 +6,6 @@ import { firebase, type Platform } from './platform.ts';
 import { removeFunctions } from './remove-functions.ts';
 import { checkHealth, checkRoute } from './smoke.ts';
 import { routedFunctions, runService, smokeRoute } from './units.ts';
-import type { Release } from './vcpu-limiter.ts';
 import { withLimit } from './with-limit.ts';
 
 /** Requests to Google at the same time. */
@@ -29,13 +28,21 @@ export interface Shipment {
   readonly folder: string;
 }
 
+/** When the batches of a shipment may use the vCPU of the project. */
+export interface Turns {
+  /** Resolves when the batch may begin. */
+  readonly enter: (batch: number) => Promise<void>;
+  /** The batch has ended, or will not begin. */
+  readonly leave: (batch: number) => void;
+}
+
 /** How a shipment goes on. */
 export interface ShipmentContext {
   readonly step: Step;
   /** Tries again what is known to pass by itself. */
   readonly retried: (work: () => Promise<void>) => Promise<void>;
-  /** Waits until a batch fits the quota of vCPU. */
-  readonly acquire: (batch: number) => Promise<Release>;
+  /** The first batch has entered already. */
+  readonly turns: Turns;
 }
 
 /** The Firebase CLI's arguments that write exactly these functions of a service, and delete none. */
@@ -59,16 +66,13 @@ export function deployArguments(service: ServiceName, names: readonly string[]):
 export async function shipService(
   { service, names, batches, deletes, isFirst, folder }: Shipment,
   platform: Platform,
-  { step, retried, acquire }: ShipmentContext,
+  { step, retried, turns }: ShipmentContext,
 ): Promise<Record<string, string>> {
   const { google } = platform;
   for (const [nth, batch] of batches.entries()) {
-    const release = await acquire(nth);
-    try {
-      await step('deploy', () => retried(() => firebase(platform, deployArguments(service, batch), folder)));
-    } finally {
-      release();
-    }
+    if (nth > 0) await turns.enter(nth);
+    await step('deploy', () => retried(() => firebase(platform, deployArguments(service, batch), folder)));
+    turns.leave(nth);
   }
   if (isFirst) await step('images', () => keepImages(google));
   await step('access', () => onEach(names, (name) => allowCalls(google, name)));

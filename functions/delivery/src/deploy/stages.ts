@@ -11,22 +11,31 @@ export interface Stage {
 }
 
 /**
- * Divides functions of one service into batches that fit the quota of vCPU, each written by one run of the Firebase CLI and so
- * from one build. On a used-up quota the CLI deletes a new function and starts over without end (firebase-tools#11001).
+ * Divides the functions of services, in the given order, into batches: each is written by one run of the Firebase CLI and so
+ * from one build. A batch ends with its service, or where the quota of vCPU is full, so that batches that follow each other fill
+ * the quota together. On a used-up quota the CLI deletes a new function and starts over without end (firebase-tools#11001).
  */
-export function batchesOf(names: readonly string[], cpuOf: (name: string) => number, vcpu: number): string[][] {
-  const batches: string[][] = [];
-  let left = 0;
-  for (const name of names) {
-    const needed = cpuOf(name);
-    if (batches.length === 0 || needed > left) {
-      batches.push([]);
-      left = vcpu;
+export function batchesOf(
+  services: readonly (readonly string[])[],
+  cpuOf: (name: string) => number,
+  vcpu: number,
+): string[][][] {
+  let left = vcpu;
+  return services.map((names) => {
+    const batches: string[][] = [];
+    let batch: string[] | null = null;
+    for (const name of names) {
+      const needed = cpuOf(name);
+      if (needed > left) {
+        batch = null;
+        left = vcpu;
+      }
+      if (batch === null) batches.push((batch = []));
+      batch.push(name);
+      left -= needed;
     }
-    batches.at(-1)?.push(name);
-    left -= needed;
-  }
-  return batches;
+    return batches;
+  });
 }
 
 /**

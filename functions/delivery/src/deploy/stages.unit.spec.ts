@@ -6,19 +6,37 @@ import { batchesOf, newProjectVcpu, stagesOf } from './stages.ts';
 
 const before = (first: ServiceName, then: ServiceName): Precedence => ({ first, then, reason: 'new edge' });
 
-describe('batches of a service', () => {
+describe('batches of services', () => {
+  const cpu = fc.constantFrom(0.5, 1, 2, 30);
+  const sum = (cpus: readonly number[]) => cpus.reduce((one, other) => one + other, 0);
+
   it('hold every function once, in order, and fit the quota of vCPU where one function does', () => {
-    const cpu = fc.constantFrom(0.5, 1, 2, 30);
     fc.assert(
-      fc.property(fc.array(cpu, { maxLength: 60 }), (cpus) => {
-        const names = cpus.map((_, nth) => String(nth));
-        const batches = batchesOf(names, (name) => cpus[Number(name)] ?? 0, newProjectVcpu);
-        expect(batches.flat()).to.deep.equal(names);
-        for (const batch of batches.filter(({ length }) => length > 1)) {
-          expect(batch.reduce((sum, name) => sum + (cpus[Number(name)] ?? 0), 0)).to.be.at.most(newProjectVcpu);
+      fc.property(fc.array(fc.array(cpu, { maxLength: 30 }), { maxLength: 7 }), (services) => {
+        const names = services.map((cpus, service) => cpus.map((_, nth) => `${service}:${nth}`));
+        const cpuOf = (name: string) => {
+          const [service, nth] = name.split(':').map(Number);
+          return services[service ?? -1]?.[nth ?? -1] ?? 0;
+        };
+        const batches = batchesOf(names, cpuOf, newProjectVcpu);
+        expect(batches.map((ofService) => ofService.flat())).to.deep.equal(names);
+        for (const batch of batches.flat().filter(({ length }) => length > 1)) {
+          expect(sum(batch.map(cpuOf))).to.be.at.most(newProjectVcpu);
         }
       }),
     );
+  });
+
+  it('fill the quota together, so that as few rounds as possible are waited for', () => {
+    const sizes = [15, 18, 7, 22, 11, 9, 25];
+    const batches = batchesOf(
+      sizes.map((size, service) => Array.from({ length: size }, (_, nth) => `${service}:${nth}`)),
+      () => 1,
+      newProjectVcpu,
+    );
+    expect(batches.map((ofService) => ofService.map(({ length }) => length))).to.deep.equal([
+      ...[[15], [5, 13], [7], [20, 2], [11], [7, 2], [18, 7]],
+    ]);
   });
 });
 
