@@ -109,7 +109,7 @@ describe('A deploy that something is in the way of', function () {
 
   it('where an organization rejects allUsers: says that callers can’t be set, and sets them with the next run', async () => {
     rehearsal.cloud.state.organizationRestrictsMembers = true;
-    expectFailure(await rehearsal.deploy(units), /onboarding/, /Unable to set the invoker/);
+    expectFailure(await rehearsal.deploy(units), /onboarding/, /Unable to set the invoker/, /allUsers.*npm run doctor/);
     rehearsal.cloud.state.organizationRestrictsMembers = false;
     await expectRepaired();
   });

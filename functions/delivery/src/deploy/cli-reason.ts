@@ -30,6 +30,15 @@ export function cliReason(output: string): string {
   return reason.join('\n').slice(0, maxCharacters);
 }
 
+/** What a person does about a failure that the Firebase CLI names without its cause; null where its own message is enough. */
+export function cliRemedy(reason: string, project: string): string | null {
+  if (!reason.includes('Unable to set the invoker')) return null;
+  return (
+    'An organization that restricts members of policies rejects allUsers, which browsers call as. ' +
+    `npm run doctor -- --project ${project} says whether yours does; the next deploy sets what is missing.`
+  );
+}
+
 /**
  * The functions that a run of the Firebase CLI has finished with: besides the code also trigger, queue, schedule and callers.
  * It says so of each one alone, also in a run that fails or is killed.

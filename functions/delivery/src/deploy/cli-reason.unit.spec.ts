@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cliReason, finishedFunctions } from './cli-reason.ts';
+import { cliReason, cliRemedy, finishedFunctions } from './cli-reason.ts';
 import { passingCause } from './passing.ts';
 
 /** As firebase-tools 15.34.2 prints it. */
@@ -36,6 +36,13 @@ describe('the reason of a failed run of the Firebase CLI', () => {
 
   it('is the end of what it printed where no line says that something failed', () => {
     expect(cliReason('one\n\ntwo\n')).to.equal('one\ntwo');
+  });
+
+  it('comes with a remedy where the CLI does not name the cause', () => {
+    expect(cliRemedy(cliReason(failedFunctions), 'team-a1')).to.match(
+      /rejects allUsers.* npm run doctor -- --project team-a1/,
+    );
+    expect(cliRemedy('Error: There was an error deploying functions', 'team-a1')).to.equal(null);
   });
 
   it('does not hold control characters, and fits a screen', () => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { googleClient, type GoogleClient } from '../google/client.ts';
-import { cliReason } from './cli-reason.ts';
+import { cliReason, cliRemedy } from './cli-reason.ts';
 import { runProcess, type Ended } from './run-process.ts';
 
 /** How long things may take, in ms. */
@@ -75,6 +75,8 @@ export async function firebase(platform: Platform, args: readonly string[], fold
   if (ended.timedOut) throw new CommandFailed(command, ended, `killed after ${Math.round(timeoutMs / 1000)} s${log}`);
   if (ended.code !== 0) {
     const reason = cliReason(`${ended.stdout}\n${ended.stderr}`);
-    throw new CommandFailed(command, ended, `exit ${String(ended.code)}: ${reason}${log}`);
+    const remedy = cliRemedy(reason, project);
+    const told = remedy === null ? reason : `${reason}\n${remedy}`;
+    throw new CommandFailed(command, ended, `exit ${String(ended.code)}: ${told}${log}`);
   }
 }
