@@ -164,7 +164,7 @@ describe('The life of a project', function () {
     const small = await rehearsal.deploy(['--force'], { folder });
     succeed(small);
     await expectEqualToRegistry();
-    timed(`all services, ${String(rehearsal.cloud.state.quotas.regionalCpu)} vCPU`, small, null);
+    timed(`all services, ${String(rehearsal.cloud.state.quotas.regionalCpu)} vCPU`, small, minutes(15));
 
     rehearsal.cloud.state.quotas.regionalCpu *= 10;
     const serving = servingNow();
