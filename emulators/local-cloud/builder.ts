@@ -39,9 +39,11 @@ async function attempt(name: string): Promise<string[]> {
     const making = contexts.get(name) ?? esbuild.context(await optionsOf(name));
     contexts.set(name, making);
     const { outputFiles = [], metafile } = await (await making).rebuild();
-    const file = bundles.fileOf(name);
-    await writeFile(`${file}.unfinished`, outputFiles[0]?.contents ?? new Uint8Array());
-    await rename(`${file}.unfinished`, file);
+    // The map first: a bundle has its map at any moment.
+    for (const output of [...outputFiles].sort((a, b) => b.path.length - a.path.length)) {
+      await writeFile(`${output.path}.unfinished`, output.contents);
+      await rename(`${output.path}.unfinished`, output.path);
+    }
     bundles.record(name, [...inputsOf(metafile), ...(await besides(name))]);
     return [];
   } catch (error) {
@@ -73,7 +75,7 @@ async function optionsOf(name: string): Promise<esbuild.BuildOptions> {
     ...bundleSettings({ root, external: externalPackages(dependencies), production: false }),
     ...common,
     entryPoints: [entry],
-    sourcemap: 'inline',
+    sourcemap: 'linked',
     sourcesContent: false,
   };
 }

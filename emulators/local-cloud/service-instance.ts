@@ -52,7 +52,7 @@ export class ServiceInstance {
     this.#socketPath = hostOptions.socketPath;
     const child = fork(program, [JSON.stringify(hostOptions)], {
       env,
-      execArgv: [...heapFlags, '--enable-source-maps'],
+      execArgv: [...heapFlags],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseEndpoints, type Endpoint } from './manifest.ts';
 import type { Codebase } from './project-layout.ts';
 import { crashLimit, RestartPolicy } from './restart-policy.ts';
+import type { SourcePositions } from './source-positions.ts';
 import { ServiceInstance, type InstanceOptions } from './service-instance.ts';
 
 /** Settings of a service. */
@@ -11,6 +12,8 @@ export interface ServiceOptions extends Pick<InstanceOptions, 'program'> {
   /** The module that exports its functions. */
   readonly module: string;
   readonly env: () => NodeJS.ProcessEnv;
+  /** Of its bundle, for stack traces. */
+  readonly positions: SourcePositions;
   /** Folder for Unix sockets; a short path, as the system limits them to 104 bytes on a Mac. */
   readonly socketFolder: string;
   readonly onLine: (line: string) => void;
@@ -107,10 +110,8 @@ export class Service {
     const instance = this.#spawn();
     const started = await instance.started;
     if (started.kind !== 'ready') {
-      this.problem = problemOf(
-        this.name,
-        started.kind === 'broken' ? started.stack : `The process ended: ${started.how}.`,
-      );
+      const cause = started.kind === 'broken' ? started.stack : `The process ended: ${started.how}.`;
+      this.problem = problemOf(this.name, this.#options.positions.restore(cause));
       if (!this.#instance) this.state = 'failed';
       this.resume();
       return this.problem;
@@ -133,10 +134,13 @@ export class Service {
   }
 
   #spawn(): ServiceInstance {
-    const { codebase, module, program, env, socketFolder, onLine } = this.#options;
+    const { codebase, module, program, env, socketFolder, positions, onLine } = this.#options;
     const socketPath = path.join(socketFolder, `${codebase.name}.${++this.#starts}`);
     const base = codebase.entry === null ? path.join(module, 'package.json') : module;
-    return new ServiceInstance({ program, module, base, socketPath, env: env(), onLine });
+    const readable = (line: string) => {
+      onLine(positions.restore(line));
+    };
+    return new ServiceInstance({ program, module, base, socketPath, env: env(), onLine: readable });
   }
 
   #adopt(instance: ServiceInstance, endpoints: Readonly<Record<string, unknown>>): void {
@@ -173,7 +177,7 @@ export class Service {
         this.#adopt(instance, started.endpoints);
         return;
       }
-      reason = started.kind === 'broken' ? started.stack : started.how;
+      reason = started.kind === 'broken' ? this.#options.positions.restore(started.stack) : started.how;
     }
   }
 

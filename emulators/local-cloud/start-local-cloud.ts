@@ -26,6 +26,7 @@ import { Scheduler } from './scheduler.ts';
 import { newServiceAuthKey } from './service-auth-key.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { Service } from './service.ts';
+import { SourcePositions } from './source-positions.ts';
 import { statusOf, type CloudStatus } from './status.ts';
 import { TaskQueues } from './task-queues.ts';
 
@@ -197,6 +198,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
   });
   const hasWorked = freeMemoryWhenIdle();
   const registrations: Promise<void>[] = [];
+  const positions = new SourcePositions(bundles.folder);
   const services = codebases.map((codebase) => {
     const service = new Service({
       codebase,
@@ -204,6 +206,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       program: bundles.fileOf(hostBundle),
       module: codebase.entry === null ? codebase.folder : bundles.fileOf(codebase.name),
       env: () => serviceEnvironment(codebase, shared),
+      positions,
       onLine: (line) => {
         reports.serviceLine(codebase.name, line);
       },
