@@ -6,7 +6,7 @@ import * as z from 'zod';
 export const hostBundle = 'service-host';
 
 /** Changes when bundles are made in another way, so that those of before are made anew. */
-const format = 2;
+const format = 3;
 
 const recordSchema = z.object({
   format: z.literal(format),

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 const idleMs = 4_000;
 
 /**
- * Collects garbage once when the process becomes idle after work. V8 collects where memory runs short; on a machine with
+ * Collects garbage when the process becomes idle after work. V8 collects where memory runs short; on a machine with
  * memory to spare, seven idle services would keep what loading and each burst of requests has left. Returns what to call
  * at each piece of work.
  */
@@ -20,6 +20,8 @@ export function freeMemoryWhenIdle(): () => void {
     }
     timer = setTimeout(() => {
       timer = null;
+      collect();
+      // What finalizers of the first have let go.
       collect();
     }, idleMs);
     timer.unref();

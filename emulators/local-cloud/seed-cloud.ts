@@ -37,17 +37,20 @@ async function seedAccounts({ authHost, projectId }: SeedTarget, users: readonly
       signal,
     });
     if (!response.ok) throw new Error(`Auth did not take the seed: ${response.status} ${await response.text()}`);
-    return (await response.json()) as { users?: { localId: string; email?: string }[] };
+    return (await response.json()) as { users?: { localId: string; email?: string }[]; error?: unknown[] };
   };
   // By address as well: the developer may have made the same user anew, under another id.
   const asked = { localId: users.map(({ uid }) => uid), email: users.map(({ email }) => email) };
   const { users: known = [] } = await post(':lookup', asked);
   const taken = new Set(known.flatMap(({ localId, email }) => [localId, email]));
-  for (const { uid, email, displayName, claims } of users) {
-    if (taken.has(uid) || taken.has(email)) continue;
-    await post('', { localId: uid, email, displayName, password: SEED_PASSWORD, emailVerified: true });
-    if (claims) await post(':update', { localId: uid, customAttributes: JSON.stringify(claims) });
-  }
+  const missing = users.filter(({ uid, email }) => !taken.has(uid) && !taken.has(email));
+  if (missing.length === 0) return false;
+  const toCreate = missing.map(({ uid, email, displayName, claims }) => ({
+    ...{ localId: uid, email, displayName, rawPassword: SEED_PASSWORD, emailVerified: true },
+    ...(claims && { customAttributes: JSON.stringify(claims) }),
+  }));
+  const { error: rejected = [] } = await post(':batchCreate', { users: toCreate });
+  if (rejected.length > 0) throw new Error(`Auth did not take the seed: ${JSON.stringify(rejected)}`);
   return known.length === 0;
 }
 

@@ -32,8 +32,10 @@ export async function seedExampleWeeks(target: SeedTarget): Promise<void> {
     }),
   );
   const monday = mondayOf(Date.now());
-  const published = await week(send, 'This week', monday, positionIds);
-  await week(send, 'Next week', monday + 7 * dayMs, positionIds);
+  const [published] = await Promise.all([
+    week(send, 'This week', monday, positionIds),
+    week(send, 'Next week', monday + 7 * dayMs, positionIds),
+  ]);
   await send('POST', `/api/publish?orgId=${orgId}`, { scheduleId: published });
 }
 

@@ -43,6 +43,8 @@ export function serviceEnvironment(codebase: Codebase, shared: SharedEnvironment
     TZ: 'UTC',
     // glibc gives each thread a heap of its own, which costs 3 MB for a process that hardly uses them.
     MALLOC_ARENA_MAX: '1',
+    // It gives freed memory back only above a limit that it raises itself, which costs 30 MB over all services.
+    MALLOC_TRIM_THRESHOLD_: '65536',
     FUNCTIONS_EMULATOR: 'true',
     FIREBASE_CONFIG: JSON.stringify({ projectId }),
     FIREBASE_DEBUG_MODE: 'true',

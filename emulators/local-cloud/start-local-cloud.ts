@@ -144,7 +144,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
   const building = timed('services bundled', () => makeBundles());
   // Its failure is thrown below, when the rest is under way too.
   building.catch(() => undefined);
-  const [firestore, , key] = await Promise.all([
+  const [firestore, key] = await Promise.all([
     timed(`${options.firestore ?? 'embedded'} Firestore`, async () => {
       const started = await startFirestore({
         kind: options.firestore ?? 'embedded',
@@ -158,11 +158,13 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       undo.push(started.stop);
       return started;
     }),
-    startAuth(),
     newServiceAuthKey(),
     isWhole ? building.then(() => undefined) : undefined,
   ]);
   const { bundles, builds } = await building;
+  const auth: { server: Server | null } = { server: null };
+  // Here, so that it ends after the services, which ask it.
+  undo.push(() => (auth.server ? close(auth.server) : undefined));
 
   const tasks = new TaskQueues({
     projectId,
@@ -242,7 +244,10 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     status,
     save: firestore.save,
   };
-  if (!isWhole) return { ...common, gatewayUrl: `http://${host(ports.gateway)}`, lenientGatewayUrl: null };
+  if (!isWhole) {
+    await startAuth();
+    return { ...common, gatewayUrl: `http://${host(ports.gateway)}`, lenientGatewayUrl: null };
+  }
 
   await serve(functionsServer(projectId, functions, deliveries), ports.functions);
   await serve(eventarcServer(projectId, functions, deliveries), ports.eventarc);
@@ -252,10 +257,11 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     scheduler.stop();
   });
   for (const { service } of services) undo.push(() => service.stop());
-  await timed(`${services.length} services loaded`, async () => {
-    const problems = (await Promise.all(services.map(({ service }) => service.replace()))).filter(
-      (problem) => problem !== null,
-    );
+  await timed(`${services.length} services and Auth loaded`, async () => {
+    const replaced = services.map(({ service }) => service.replace());
+    // While their processes load, this one loads Auth's packages.
+    await startAuth();
+    const problems = (await Promise.all(replaced)).filter((problem) => problem !== null);
     if (problems.length > 0) throw new ExpectedError(problems.join('\n\n'));
     // What is written from now on reaches the functions that want to see it.
     await Promise.all(registrations.splice(0));
@@ -291,17 +297,16 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     const names = codebases.flatMap(({ name, entry }) => (entry === null ? [] : [name]));
     const { errors } = isWhole ? await bundleMissing(bundleFolder, client, names) : { errors: [] };
     if (errors.length > 0) throw new ExpectedError(`The services can't be built:\n${errors.join('\n')}`);
-    if (!options.reload) client.stop();
+    // It would keep 150 MB for two minutes; the first save starts it again.
+    client.stop();
     return { bundles: bundleFolder, builds: client };
   }
 
-  async function startAuth() {
-    return timed('Auth', async () => {
-      const journal = dataFolder === null ? null : new AuthJournal(path.join(dataFolder, 'auth.jsonl'));
-      const emulator = await startAuthEmulator(projectId, journal);
-      await serve(emulator.server, ports.auth);
-      return emulator;
-    });
+  async function startAuth(): Promise<void> {
+    const journal = dataFolder === null ? null : new AuthJournal(path.join(dataFolder, 'auth.jsonl'));
+    const { server } = await startAuthEmulator(projectId, journal);
+    auth.server = server;
+    await listen(server, ports.auth);
   }
 
   async function serve(server: Server, port: number): Promise<void> {

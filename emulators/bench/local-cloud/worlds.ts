@@ -32,11 +32,15 @@ export interface World extends Addresses {
 export async function startWorld(kind: Kind): Promise<World> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-local-'));
   const startedAt = performance.now();
-  const child = fork(path.join(import.meta.dirname, 'world.ts'), [kind, folder], {
-    // As `npm start` begins.
-    execArgv: ['--max-semi-space-size=4', '--max-old-space-size=768', '--import', 'tsx'],
-    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
-  });
+  const child = fork(
+    path.join(import.meta.dirname, '../../run-bundled.mjs'),
+    [path.join(import.meta.dirname, 'world.ts'), kind, folder],
+    {
+      // As `npm start` begins.
+      execArgv: ['--v8-pool-size=1', '--max-semi-space-size=4', '--max-old-space-size=768'],
+      env: { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' },
+    },
+  );
   const failed = once(child, 'exit').then(([code]): never => {
     throw new Error(`${kind} ended with ${String(code)}`);
   });
