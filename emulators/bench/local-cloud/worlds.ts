@@ -25,12 +25,18 @@ export interface World extends Addresses {
   readonly readyMs: number;
   /** Proportional set size of all its processes, in MiB; each page that several share counts once. */
   readonly memoryMiB: () => number;
+  /** Ends it, and deletes its data. */
   readonly stop: () => Promise<void>;
+  /** Ends it and starts it again on its data. */
+  readonly restart: () => Promise<World>;
 }
 
 /** Starts a world with fresh data. */
-export async function startWorld(kind: Kind): Promise<World> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bench-local-'));
+export function startWorld(kind: Kind): Promise<World> {
+  return startOn(kind, mkdtempSync(path.join(tmpdir(), 'bench-local-')));
+}
+
+async function startOn(kind: Kind, folder: string): Promise<World> {
   const startedAt = performance.now();
   const child = fork(
     path.join(import.meta.dirname, '../../run-bundled.mjs'),
@@ -52,12 +58,20 @@ export async function startWorld(kind: Kind): Promise<World> {
     readyMs: Math.round(performance.now() - startedAt),
     memoryMiB: () => memoryMiB(child),
     stop: async () => {
-      const gone = once(child, 'exit');
-      child.send('stop');
-      await gone;
+      await end(child);
       rmSync(folder, { recursive: true, force: true });
     },
+    restart: async () => {
+      await end(child);
+      return startOn(kind, folder);
+    },
   };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.send('stop');
+  await gone;
 }
 
 function memoryMiB(child: ChildProcess): number {
