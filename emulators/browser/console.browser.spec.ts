@@ -58,6 +58,7 @@ describe('the console in a browser', function () {
   it('is loaded with less than 200 kB, gzipped', async () => {
     const bodies: Promise<number>[] = [];
     page.on('response', (response) => {
+      if (response.request().method() === 'HEAD') return;
       bodies.push(response.body().then((body) => gzipSync(body).length));
     });
     await page.goto(gateway);
@@ -188,6 +189,24 @@ describe('the console in a browser', function () {
       .waitFor();
     for (const size of Object.keys(sizes) as Size[]) await expectReadable(page, 'routes', size);
     await page.setViewportSize(sizes.desktop);
+  });
+
+  it('says which service does not run its newest code, and why, until it does', async function () {
+    const { headers } = await fetch(gateway, { method: 'HEAD' });
+    if (!headers.has('x-local-cloud')) this.skip();
+    const address = `${gateway}/__/local-cloud/status`;
+    const status = (await (await fetch(address)).json()) as { services: { name: string }[] };
+    const services = status.services.map((each) =>
+      each.name === 'scheduling' ? { ...each, problem: 'routes.ts:3:1: ERROR: Unexpected "}"' } : each,
+    );
+    await page.route('**/__/local-cloud/status', (route) => route.fulfill({ json: { ...status, services } }));
+    const problem = page.getByRole('alert').getByText('scheduling does not run its newest code');
+    await problem.waitFor();
+    await page.getByText('routes.ts:3:1: ERROR').waitFor();
+    for (const size of Object.keys(sizes) as Size[]) await expectReadable(page, 'service-problems', size);
+    await page.setViewportSize(sizes.desktop);
+    await page.unroute('**/__/local-cloud/status');
+    await problem.waitFor({ state: 'detached' });
   });
 
   it('tells who may not see events that an owner may, and signs out', async () => {

@@ -89,7 +89,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await site;
       const found = await findStatic(hosting.public, rawPath);
       if (found?.kind === 'file') {
-        sendStatic(found, request, response, { headers: headersFor(rawPath) });
+        // Tells the console that it may ask for the state of the local cloud.
+        sendStatic(found, request, response, { headers: { ...headersFor(rawPath), 'x-local-cloud': '1' } });
         return;
       }
       if (found) {

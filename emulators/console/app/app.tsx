@@ -6,6 +6,7 @@ import { EventsView } from './events-view.tsx';
 import { RoutesView } from './routes-view.tsx';
 import { ScheduleView } from './schedule-view.tsx';
 import { api, currentUser, type User } from './session.ts';
+import { ServiceProblems } from './service-problems.tsx';
 import { SignInView } from './sign-in-view.tsx';
 
 /** The views, by the part of the address after `#/`. */
@@ -21,6 +22,15 @@ type Organization = ListOrganizationsResult['organizations'][number];
 
 /** The whole console. */
 export function App(): JSX.Element {
+  return (
+    <>
+      <ServiceProblems />
+      <SignedInOrNot />
+    </>
+  );
+}
+
+function SignedInOrNot(): JSX.Element {
   const [user, setUser] = useState<User | null | undefined>();
   useEffect(() => {
     void currentUser().then(setUser);
