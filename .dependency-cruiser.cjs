@@ -29,7 +29,7 @@ module.exports = {
       comment: 'A slice file named after its aggregate holds decisions only: no Firestore, no HTTP, no clock.',
       severity: 'error',
       from: { path: '^functions/[^/]+/src/([^/]+)/\\1\\.ts$' },
-      to: { path: '^functions/kernel/src/(?!errors|defined-fields|new-fields|events/event-source)|firebase|^node:' },
+      to: { path: '^functions/kernel/src/(?!errors|defined-fields|new-fields|events/change\\.ts)|firebase|^node:' },
     },
     {
       name: 'client-stands-alone',

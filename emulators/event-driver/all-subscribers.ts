@@ -15,9 +15,9 @@ import { removeMembershipsOnOrganizationDeleted } from '../../functions/organiza
 import { recordAuditOnEvent } from '../../functions/platform/src/audit/record-audit-on-event.ts';
 import { publishToChannelOnEvent } from '../../functions/platform/src/channel/publish-to-channel-on-event.ts';
 import { archiveSchedulesOnOrganizationDeleted } from '../../functions/scheduling/src/schedule/archive-schedules-on-organization-deleted.ts';
-import { cancelShiftsOnOrganizationDeleted } from '../../functions/scheduling/src/shift/cancel-shifts-on-organization-deleted.ts';
-import { removeShiftsOnScheduleDeleted } from '../../functions/scheduling/src/shift/remove-shifts-on-schedule-deleted.ts';
-import { unassignMemberOnMembershipRemoved } from '../../functions/scheduling/src/shift/unassign-member-on-membership-removed.ts';
+import { cancelShiftsOnOrganizationDeleted } from '../../functions/scheduling/src/shift/cascades.ts';
+import { removeShiftsOnScheduleDeleted } from '../../functions/scheduling/src/shift/cascades.ts';
+import { unassignMemberOnMembershipRemoved } from '../../functions/scheduling/src/shift/cascades.ts';
 import { cacheZoneOnZoneCreated } from '../../functions/scheduling/src/venue/cache-zone-on-zone-created.ts';
 import { createVenueOnOrganizationCreated } from '../../functions/scheduling/src/venue/create-venue-on-organization-created.ts';
 import { expectAttendanceOnShiftAssigned } from '../../functions/timekeeping/src/expectation/expect-attendance-on-shift-assigned.ts';

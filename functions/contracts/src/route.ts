@@ -97,3 +97,6 @@ export function answersFlat({ flatErrors }: Pick<Route, 'flatErrors'>, code: Err
   if (flatErrors === undefined || errorCodes[code].status >= 500) return false;
   return flatErrors === true || flatErrors.includes(code);
 }
+
+/** The validated body of a route. */
+export type BodyOf<R extends { readonly body?: z.ZodType }> = z.output<NonNullable<R['body']>>;

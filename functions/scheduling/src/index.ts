@@ -6,11 +6,13 @@ import * as positionRoutes from './position/routes.ts';
 import { archiveSchedulesOnOrganizationDeleted as archiveSchedules } from './schedule/archive-schedules-on-organization-deleted.ts';
 import { captureSchedule as scheduleCapture } from './schedule/capture-schedule.ts';
 import * as scheduleRoutes from './schedule/routes.ts';
-import { cancelShiftsOnOrganizationDeleted as cancelShifts } from './shift/cancel-shifts-on-organization-deleted.ts';
-import { removeShiftsOnScheduleDeleted as removeShifts } from './shift/remove-shifts-on-schedule-deleted.ts';
+import {
+  cancelShiftsOnOrganizationDeleted as cancelShifts,
+  removeShiftsOnScheduleDeleted as removeShifts,
+  unassignMemberOnMembershipRemoved as unassignMember,
+} from './shift/cascades.ts';
 import { captureShift as shiftCapture } from './shift/capture-shift.ts';
 import * as shiftRoutes from './shift/routes.ts';
-import { unassignMemberOnMembershipRemoved as unassignMember } from './shift/unassign-member-on-membership-removed.ts';
 import { cacheZoneOnZoneCreated as cacheZone } from './venue/cache-zone-on-zone-created.ts';
 import { captureVenue as venueCapture } from './venue/capture-venue.ts';
 import { createVenueOnOrganizationCreated as createVenue } from './venue/create-venue-on-organization-created.ts';

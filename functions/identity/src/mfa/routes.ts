@@ -4,7 +4,7 @@ import { handle } from '@fresh/kernel/http/endpoint';
 import { refreshClaims } from '../claims/refresh-claims.ts';
 import { mfaEncryptionKey } from './encryption-keys.ts';
 import { setUp, verify } from './mfa.ts';
-import { changeMfa } from './store.ts';
+import { secondFactors } from './store.ts';
 import { matchingSteps, toBase32 } from './totp.ts';
 
 /** Random bytes of a secret: 256 bits, the 52 base32 characters that clients know. */
@@ -24,7 +24,7 @@ export const setup = handle(
   // Loaded for the few who enrol: nobody else waits for it.
   const { toDataURL } = await import('qrcode');
   const qrCode = await toDataURL(otpauthUrl);
-  await changeMfa(context, setUp, secret);
+  await secondFactors(secret).change(context, context.actor.uid, setUp);
   return { body: { success: true, secret, qrCode, otpauthUrl } };
 });
 
@@ -34,8 +34,9 @@ export const verifyCode = handle(
   withKey,
 )(async (context, { secret, token }) => {
   const attempt = { secret, steps: matchingSteps(secret, token, context.now()) };
-  const events = await changeMfa(context, (mfa, now) => verify(mfa, attempt, now));
+  const { uid } = context.actor;
+  const { events } = await secondFactors().change(context, uid, (mfa, now) => verify(mfa, attempt, now));
   // At once, for a client that asks for a fresh ID token next. Should it fail here, the subscriber of the event does it.
-  if (events.some(({ type }) => type === 'fresh.identity.mfa.v1.enrolled')) await refreshClaims(context.actor.uid);
+  if (events.some(({ type }) => type === 'fresh.identity.mfa.v1.enrolled')) await refreshClaims(uid);
   return { body: { success: true, verified: true } };
 });

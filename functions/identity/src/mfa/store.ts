@@ -1,45 +1,29 @@
 import type { MfaEvent } from '@fresh/contracts/events/identity';
 import * as identityEvents from '@fresh/contracts/events/identity';
-import { changeAggregate } from '@fresh/kernel/events/change';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
+import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
-import type { SessionContext } from '@fresh/kernel/http/context';
 import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { evolve, noMfa, type Mfa } from './mfa.ts';
 import { open, seal } from './secret-box.ts';
 
 /**
- * Decides about the caller's second factor and commits what follows. Two requests with one code meet in the
- * transaction: the second one reads the step that the first one used. Returns the events.
+ * Second factors, by user id. Two requests with one code meet in the transaction: the second one reads the step that the
+ * first one used. No event carries a secret, so the one of a setup comes with the change.
  */
-export async function changeMfa(
-  context: SessionContext,
-  decide: (mfa: Mfa, now: number) => readonly MfaEvent[],
-  newSecret?: string,
-): Promise<readonly MfaEvent[]> {
-  const { uid } = context.actor;
-  const ref = mfaRef(uid);
-  const now = context.now();
-  const change = { now, ...(newSecret !== undefined && { newSecret }) };
-  let decided: readonly MfaEvent[] = [];
-  await changeAggregate<Mfa, MfaEvent>(
-    {
-      service: 'identity',
-      events: Object.values(identityEvents),
-      ref,
-      orgId: null,
-      read: async (get) => fromDocument(uid, await get(ref)),
-      evolve: (mfa, event) => evolve(mfa ?? noMfa(uid), event, change),
-      write: (tx, next) => {
-        if (next) tx.set(ref, toDocument(next));
-      },
-    },
-    (mfa) => (decided = decide(mfa ?? noMfa(uid), now)),
-    causeOfRequest(context),
-    now,
-  );
-  return decided;
+export function secondFactors(newSecret?: string) {
+  return aggregate({
+    service: 'identity',
+    events: identityEvents,
+    tenant: withoutOrganization,
+    ref: (_orgId, uid: string) => mfaRef(uid),
+    read: (snapshot) => fromDocument(snapshot.id, snapshot),
+    evolve: (mfa: Mfa, event: MfaEvent, { now }: Change<null>): Mfa =>
+      evolve(mfa, event, { now, ...(newSecret !== undefined && { newSecret }) }),
+    toDocument,
+    replaces: true,
+  });
 }
 
 /** Whether the user has an enrolled second factor. */

@@ -1,7 +1,7 @@
 import { auth } from '@fresh/kernel/firebase';
 import type { RequestContext } from '@fresh/kernel/http/context';
 import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
-import { changeUser } from '../user/store.ts';
+import { users } from '../user/store.ts';
 import { revokeSessions } from '../user/user.ts';
 
 /**
@@ -15,5 +15,5 @@ export async function revokeEverySession(context: RequestContext): Promise<void>
   const actor = credential && (await firebaseCredentials.verify(credential));
   if (!actor) return;
   await auth().revokeRefreshTokens(actor.uid);
-  await changeUser(context, actor.uid, revokeSessions);
+  await users.change({ ...context, actor }, actor.uid, revokeSessions);
 }

@@ -6,7 +6,7 @@ import { clearCookie, sessionMaxAgeSeconds, setCookie } from '@fresh/kernel/http
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { isUnavailable } from '@fresh/kernel/unavailable';
-import { changeUser } from '../user/store.ts';
+import { users } from '../user/store.ts';
 import { startSession } from '../user/user.ts';
 import { revokeEverySession } from './revocation.ts';
 import { isSuperAdmin, roleCheck } from './session.ts';
@@ -18,7 +18,7 @@ export const createSession = handle(contract.createSession)(async (context, { id
   const { uid, cookie, superAdmin } = await exchange(idToken);
   const at = context.now();
   const expiresAt = at + sessionMaxAgeSeconds * 1000;
-  await changeUser(context, uid, (user) => startSession(user, { superAdmin, expiresAt }));
+  await users.change({ ...context, actor: { uid } }, uid, (user) => startSession(user, { superAdmin, expiresAt }));
   return {
     body: { ok: true, isSuperAdmin: superAdmin, csrfToken: csrfTokenFor(cookie) },
     cookies: [

@@ -1,12 +1,12 @@
 import * as contract from '@fresh/contracts/routes/identity';
 import { handle } from '@fresh/kernel/http/endpoint';
-import { changeUser, readMember, readUser } from './store.ts';
+import { readMember, users } from './store.ts';
 import { preferencesOf, savePreferences } from './user.ts';
 
 /** I5. The answer repeats what was sent, as the monolith's did; I9 tells what is stored. */
 export const saveBootstrap = handle(contract.saveBootstrap)(async (context, { preferences, deviceInfo }) => {
   const { uid, email } = context.actor;
-  await changeUser(context, uid, (user) => savePreferences(user, { preferences, deviceInfo }));
+  await users.change(context, uid, (user) => savePreferences(user, { preferences, deviceInfo }));
   return {
     body: {
       userId: uid,
@@ -20,7 +20,7 @@ export const saveBootstrap = handle(contract.saveBootstrap)(async (context, { pr
 
 /** I9. The verified identity wins over whatever was once stored in the member document (DOMAIN 21). */
 export const getProfile = handle(contract.getProfile)(async ({ actor, org }) => {
-  const [user, member] = await Promise.all([readUser(actor.uid), org && readMember(org.orgId, actor.uid)]);
+  const [user, member] = await Promise.all([users.find(null, actor.uid), org && readMember(org.orgId, actor.uid)]);
   const preferences = preferencesOf(user);
   return {
     body: {

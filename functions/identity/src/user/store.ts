@@ -1,48 +1,22 @@
 import type { UserEvent } from '@fresh/contracts/events/identity';
 import * as identityEvents from '@fresh/contracts/events/identity';
-import { changeAggregate } from '@fresh/kernel/events/change';
+import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
+import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
-import type { RequestContext } from '@fresh/kernel/http/context';
 import { FieldValue, type DocumentData, type DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { evolve, unknownUser, type User } from './user.ts';
 
-/** What is stored of a user. */
-export async function readUser(uid: string): Promise<User> {
-  return fromDocument(uid, await userRef(uid).get());
-}
-
-/** Decides about one user, who is also the one who asks, and commits what follows. Returns the user afterwards. */
-export async function changeUser(
-  { requestId, trace, now }: Pick<RequestContext, 'requestId' | 'trace' | 'now'>,
-  uid: string,
-  decide: (user: User) => readonly UserEvent[],
-): Promise<User> {
-  const ref = userRef(uid);
-  const at = now();
-  const changed = await changeAggregate<User, UserEvent>(
-    {
-      service: 'identity',
-      events: Object.values(identityEvents),
-      ref,
-      orgId: null,
-      read: async (get) => fromDocument(uid, await get(ref)),
-      evolve: (user, event) => evolve(user ?? unknownUser(uid), event, at),
-      write: (tx, next) => {
-        if (next) tx.set(ref, toDocument(next), { merge: true });
-      },
-    },
-    (user) => decide(user ?? unknownUser(uid)),
-    {
-      actor: `user:${uid}`,
-      correlationId: trace.correlationId,
-      causationId: requestId,
-      traceparent: trace.traceparent,
-    },
-    at,
-  );
-  return changed ?? unknownUser(uid);
-}
+/** Users, by id. */
+export const users = aggregate({
+  service: 'identity',
+  events: identityEvents,
+  tenant: withoutOrganization,
+  ref: (_orgId, uid: string) => firestore().doc(`users/${uid}`),
+  read: userIn,
+  evolve: (user: User, event: UserEvent, { now }: Change<null>): User => evolve(user, event, now),
+  toDocument,
+});
 
 /** The member document of I9, as stored, without what is nobody's business but ours. Null when there is none. */
 export async function readMember(orgId: string, uid: string): Promise<DocumentData | null> {
@@ -50,10 +24,6 @@ export async function readMember(orgId: string, uid: string): Promise<DocumentDa
   if (!data) return null;
   const { version: _version, joinToken: _joinToken, ...fields } = data;
   return fields;
-}
-
-function userRef(uid: string) {
-  return firestore().doc(`users/${uid}`);
 }
 
 /** Helpers of the monolith wrote `profile` with a display name, a role and `avatarUrl` alone (DOMAIN 1.1). */
@@ -93,13 +63,10 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-function fromDocument(uid: string, snapshot: DocumentSnapshot): User {
-  return snapshot.exists ? { ...userDocument.parse(snapshot.data()), uid } : unknownUser(uid);
-}
-
-/** The user in a document that exists. */
+/** The user in a document; nothing is known where there is none. */
 export function userIn(snapshot: DocumentSnapshot): User {
-  return fromDocument(snapshot.id, snapshot);
+  const uid = snapshot.id;
+  return snapshot.exists ? { ...userDocument.parse(snapshot.data()), uid } : unknownUser(uid);
 }
 
 /** For a merge: fields that others put into the document or its maps stay, ours that are absent go. */

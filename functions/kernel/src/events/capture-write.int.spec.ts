@@ -9,7 +9,7 @@ import { uniqueId } from '../testing/world.ts';
 import { writePast, type Write } from '../testing/write-delivery.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import { captureWrite } from './capture-write.ts';
-import { changeAggregate } from './change.ts';
+import { aggregate as aggregateOf } from './aggregate.ts';
 
 const data = z.object({ name: z.string() });
 const make = <const T extends string>(type: T) =>
@@ -92,22 +92,20 @@ describe('capturing a write', () => {
       return `${sequence} ${type.split('.').at(-1)} ${(seen as State).name} by the ${by}`;
     });
   /** As a route of the owning service. */
+  const byPath = aggregateOf({
+    service: 'platform',
+    events: { begun, named },
+    tenant: () => 'alpha',
+    ref: (_orgId, path: string) => firestore().doc(path),
+    read: (snapshot): State | null => aggregate.read(snapshot),
+    evolve: (state, event: TestEvent) => ({ name: event.data.name, times: 1, version: (state?.version ?? 0) + 1 }),
+    toDocument: (state) => state,
+    replaces: true,
+  });
   const renameByService = (path: string, name: string) => {
-    const ref = firestore().doc(path);
-    return changeAggregate<State, TestEvent>(
-      {
-        service: 'platform',
-        events: definitions,
-        ref,
-        orgId: 'alpha',
-        read: async (get) => aggregate.read(await get(ref)),
-        evolve: (state, { data: { name: next } }) => ({ name: next, times: 1, version: (state?.version ?? 0) + 1 }),
-        write: (tx, next) => next && tx.set(ref, next),
-      },
-      () => [{ type: named.type, data: { name } }],
-      { actor: 'user:maria', correlationId: 'c', causationId: 'c' },
-      Date.now(),
-    );
+    const trace = { correlationId: 'c' };
+    const request = { actor: { uid: 'maria' }, requestId: 'c', trace, now: Date.now };
+    return byPath.change(request, path, () => [{ type: named.type, data: { name } }]);
   };
   const onceThen = (happens: () => Promise<unknown>) => {
     let left = 1;

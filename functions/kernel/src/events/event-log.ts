@@ -47,12 +47,13 @@ export interface Cause {
   readonly captured?: true;
 }
 
-/** A signed-in user's request, or a service's call in his name, as a cause. */
-export function causeOfRequest({
-  actor,
-  requestId,
-  trace,
-}: Pick<ActorContext, 'actor' | 'requestId' | 'trace'>): Cause {
+/** What a cause tells of a user's request. */
+export interface CausingRequest extends Pick<ActorContext, 'requestId' | 'trace'> {
+  readonly actor: Pick<ActorContext['actor'], 'uid'>;
+}
+
+/** A signed-in user's request, or a service's call in their name, as a cause. */
+export function causeOfRequest({ actor, requestId, trace }: CausingRequest): Cause {
   const { correlationId, traceparent } = trace;
   return { actor: `user:${actor.uid}`, correlationId, causationId: requestId, traceparent };
 }

@@ -1,8 +1,8 @@
 import * as contract from '@fresh/contracts/routes/notifications';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
-import type { FeedItem } from './notification.ts';
-import { listNotifications, readNotification } from './store.ts';
+import { markRead, present, type FeedItem } from './notification.ts';
+import { listNotifications, notifications } from './store.ts';
 
 /** A1. */
 export const list = handle(contract.listNotifications)(async ({ actor, request }) => {
@@ -17,9 +17,11 @@ export const list = handle(contract.listNotifications)(async ({ actor, request }
 });
 
 /** A6. */
-export const readOne = handle(contract.readNotification)(async (context) => ({
-  body: toWire(await readNotification(context, context.params['id'] ?? '')),
-}));
+export const readOne = handle(contract.readNotification)(async (context) => {
+  const key = { uid: context.actor.uid, id: context.params['id'] ?? '' };
+  const { state } = await notifications.change(context, key, markRead);
+  return { body: toWire(present(state)) };
+});
 
 function toWire({ uid: _uid, version: _version, ...notification }: FeedItem) {
   return notification;

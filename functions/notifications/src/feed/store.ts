@@ -2,16 +2,14 @@ import * as notificationEvents from '@fresh/contracts/events/notifications';
 import type { NotificationEvent } from '@fresh/contracts/events/notifications';
 import { notification } from '@fresh/contracts/routes/notifications';
 import { roles, type Role } from '@fresh/contracts/roles';
-import { changeAggregate } from '@fresh/kernel/events/change';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
-import type { SessionContext } from '@fresh/kernel/http/context';
 import { hasMinimumRole, roleOf } from '@fresh/kernel/http/organization-context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
-import { Filter, type DocumentSnapshot, type Query, type WriteBatch } from 'firebase-admin/firestore';
+import { Filter, type Query, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { evolve, markRead, present, type FeedItem, type Notification } from './notification.ts';
+import { evolve, type FeedItem, type Notification } from './notification.ts';
 
 /** Only what was read has a version. */
 const feedDocument = notification.extend({ uid: z.string(), version: z.number().int().default(0) });
@@ -26,33 +24,20 @@ export async function listNotifications(
 }
 
 /** Writes notifications; writing one again changes nothing, not even that it was read. */
-export function putNotifications(batch: WriteBatch, notifications: readonly Notification[]): void {
-  for (const told of notifications) batch.set(feedOf(told.uid).doc(told.id), { ...told }, { merge: true });
+export function putNotifications(batch: WriteBatch, page: readonly Notification[]): void {
+  for (const told of page) batch.set(feedOf(told.uid).doc(told.id), { ...told }, { merge: true });
 }
 
-/** A6: marks a notification of the signed-in user as read. */
-export async function readNotification(context: SessionContext, id: string): Promise<FeedItem> {
-  const ref = feedOf(context.actor.uid).doc(id);
-  const read = await changeAggregate<FeedItem, NotificationEvent>(
-    {
-      service: 'notifications',
-      events: Object.values(notificationEvents),
-      ref,
-      // What somebody reads is his own matter, not his organization's.
-      orgId: null,
-      read: async (get) => fromDocument(await get(ref)),
-      evolve,
-      write: (tx, next) => {
-        const { readAt, version } = present(next);
-        tx.update(ref, { readAt, version });
-      },
-    },
-    (state) => markRead(state, context.now()),
-    causeOfRequest(context),
-    context.now(),
-  );
-  return present(read);
-}
+/** Notifications, in the feed of the user who asks. Reading one concerns no organization. */
+export const notifications = aggregate({
+  service: 'notifications',
+  events: notificationEvents,
+  tenant: withoutOrganization,
+  ref: (_orgId, { uid, id }: { readonly uid: string; readonly id: string }) => feedOf(uid).doc(id),
+  read: (snapshot): FeedItem | null => (snapshot.exists ? feedDocument.parse(snapshot.data()) : null),
+  evolve: (state: FeedItem | null, event: NotificationEvent): FeedItem | null => evolve(state, event),
+  toDocument: ({ readAt, version }) => ({ readAt, version }),
+});
 
 /** Some users, and where the next ones start; null when these were the last. */
 export interface People {
@@ -114,8 +99,4 @@ async function pageOfMembers(
 /** A feed is its user's own collection: a busy organization doesn't make one document or one range hot. */
 function feedOf(uid: string) {
   return firestore().collection(`notifications/${uid}/items`);
-}
-
-function fromDocument(snapshot: DocumentSnapshot): FeedItem | null {
-  return snapshot.exists ? feedDocument.parse(snapshot.data()) : null;
 }

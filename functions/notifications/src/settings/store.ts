@@ -1,12 +1,9 @@
 import * as notificationEvents from '@fresh/contracts/events/notifications';
-import type { NotificationSettingsEvent } from '@fresh/contracts/events/notifications';
-import { changeAggregate } from '@fresh/kernel/events/change';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
-import type { SessionContext } from '@fresh/kernel/http/context';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { choose, defaultSettings, evolve, type NotificationSettings, type SomeChoices } from './settings.ts';
+import { defaultSettings, evolve, type NotificationSettings } from './settings.ts';
 
 /** What a document of before doesn't know was never chosen. */
 const choice = z.boolean().default(true);
@@ -25,27 +22,17 @@ export async function readSettings(uids: readonly string[]): Promise<Notificatio
   return (await firestore().getAll(...uids.map(settingsRef))).map(fromDocument);
 }
 
-/** Applies a user's choice. */
-export async function changeSettings(context: SessionContext, choice: SomeChoices): Promise<NotificationSettings> {
-  const ref = settingsRef(context.actor.uid);
-  const changed = await changeAggregate<NotificationSettings, NotificationSettingsEvent>(
-    {
-      service: 'notifications',
-      events: Object.values(notificationEvents),
-      ref,
-      orgId: null,
-      read: async (get) => fromDocument(await get(ref)),
-      evolve: (state, event) => evolve(state ?? defaultSettings, event),
-      write: (tx, next) => {
-        tx.set(ref, { ...next });
-      },
-    },
-    (state) => choose(state ?? defaultSettings, choice),
-    causeOfRequest(context),
-    context.now(),
-  );
-  return changed ?? defaultSettings;
-}
+/** What users chose, by user id. */
+export const settings = aggregate({
+  service: 'notifications',
+  events: notificationEvents,
+  tenant: withoutOrganization,
+  ref: (_orgId, uid: string) => settingsRef(uid),
+  read: fromDocument,
+  evolve,
+  toDocument: (chosen) => ({ ...chosen }),
+  replaces: true,
+});
 
 function settingsRef(uid: string) {
   return firestore().doc(`notificationSettings/${uid}`);

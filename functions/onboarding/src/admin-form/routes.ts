@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@fresh/contracts/routes/onboarding';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { handle } from '@fresh/kernel/http/endpoint';
-import { change, commitTogether } from '../commit-together.ts';
-import { notStarted, recordForm } from '../progress/progress.ts';
-import { progressAggregate } from '../progress/store.ts';
+import { runTransaction } from '@fresh/kernel/transaction';
+import { recordForm } from '../progress/progress.ts';
+import { progresses } from '../progress/store.ts';
 import { formLifeMs, submit } from './admin-form.ts';
-import { formAggregate } from './store.ts';
+import { adminForms } from './store.ts';
 
 /** Names of the eight certifications. */
 const certifications = Object.keys(contract.certification.shape);
@@ -31,14 +30,12 @@ export const submitForm = handle(contract.submitAdminForm)(async (context, body)
   const { uid } = context.actor;
   const formToken = randomUUID();
   const now = context.now();
-  await commitTogether(
-    [
-      change(formAggregate(formToken, now, body), () => submit(uid, body, now)),
-      change(progressAggregate(uid, now), (progress) => recordForm(progress ?? notStarted(uid), formToken)),
-    ],
-    causeOfRequest(context),
-    now,
-  );
+  await runTransaction(async (tx) => {
+    const form = await adminForms(body).prepare(tx, context, formToken, () => submit(uid, body, now));
+    const progress = await progresses.prepare(tx, context, uid, (state) => recordForm(state, formToken));
+    form.write();
+    progress.write();
+  });
   return {
     body: {
       formToken,

@@ -1,7 +1,8 @@
 import * as onboardingEvents from '@fresh/contracts/events/onboarding';
 import type { AdminFormEvent } from '@fresh/contracts/events/onboarding';
 import { isDocumentId } from '@fresh/kernel/document-id';
-import type { Aggregate } from '@fresh/kernel/events/change';
+import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
+import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
 import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import {
@@ -9,7 +10,7 @@ import {
   Timestamp,
   type DocumentData,
   type DocumentSnapshot,
-  type Transaction,
+  type WriteBatch,
 } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { evolve, type AdminForm, type FormBody } from './admin-form.ts';
@@ -19,24 +20,22 @@ const unusedMs = 30 * 24 * 60 * 60_000;
 
 /**
  * How a form is kept: in `adminFormDrafts/{token}`, and, once it belongs to a network, in that network's compliance
- * folder as well, where the monolith's helper put it (DOMAIN 7.3).
+ * folder as well, where the monolith's helper put it (DOMAIN 7.3). A submission needs the body: no event carries it.
  */
-export function formAggregate(id: string, now: number, body?: FormBody): Aggregate<AdminForm, AdminFormEvent> {
-  const ref = firestore().doc(`adminFormDrafts/${id}`);
-  const change = { id, now, ...(body && { body }) };
-  return {
+export function adminForms(body?: FormBody) {
+  return aggregate({
     service: 'onboarding',
-    events: Object.values(onboardingEvents),
-    ref,
-    orgId: null,
-    read: async (get) => fromDocument(id, await get(ref)),
-    evolve: (form, event) => evolve(form, event, change),
-    write: (tx, next) => {
-      if (!next) return;
-      tx.set(ref, toDocument(next), { merge: true });
-      if (next.networkId !== undefined) writeCompliance(tx, next, next.networkId, now);
+    events: onboardingEvents,
+    tenant: withoutOrganization,
+    ref: (_orgId, id: string) => firestore().doc(`adminFormDrafts/${id}`),
+    read: (snapshot) => fromDocument(snapshot.id, snapshot),
+    evolve: (form: AdminForm | null, event: AdminFormEvent, { id, now }: Change<null>): AdminForm | null =>
+      evolve(form, event, { id, now, ...(body && { body }) }),
+    toDocument,
+    alsoWrite: (writer, form, { now }) => {
+      if (form.networkId !== undefined) writeCompliance(writer, form, form.networkId, now);
     },
-  };
+  });
 }
 
 /** The token of a form as it may be looked up; undefined for none and for what no form can be called. */
@@ -44,9 +43,9 @@ export function formIdOf(token: string | undefined): string | undefined {
   return token !== undefined && isDocumentId(token) ? token : undefined;
 }
 
-function writeCompliance(tx: Transaction, form: AdminForm, networkId: string, now: number): void {
+function writeCompliance(writer: WriteBatch, form: AdminForm, networkId: string, now: number): void {
   const { id, version, userId, createdAt, certification } = form;
-  tx.set(firestore().doc(`networks/${networkId}/compliance/adminResponsibilityForm`), {
+  writer.set(firestore().doc(`networks/${networkId}/compliance/adminResponsibilityForm`), {
     formId: id,
     networkId,
     uid: userId,

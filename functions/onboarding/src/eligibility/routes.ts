@@ -3,7 +3,7 @@ import { ApiError } from '@fresh/kernel/errors';
 import { auth } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/http/endpoint';
 import * as z from 'zod';
-import { readProgress } from '../progress/store.ts';
+import { progresses } from '../progress/store.ts';
 import { eligibility } from './eligibility.ts';
 
 const request = z.record(z.string(), z.unknown());
@@ -15,7 +15,7 @@ export const verifyEligibility = handle(contract.verifyEligibility)(async ({ act
   if (!parsed.success) throw new ApiError('BAD_REQUEST', 'Invalid request');
   // Auth is asked, because the session knows the state at sign-in: the answer has to change as soon as the link in the
   // email was followed, or the page would lead in a circle.
-  const [account, progress] = await Promise.all([auth().getUser(actor.uid), readProgress(actor.uid)]);
+  const [account, progress] = await Promise.all([auth().getUser(actor.uid), progresses.find(null, actor.uid)]);
   const { emailVerified } = account;
   const selfDeclaredRole = declared.parse(parsed.data['selfDeclaredRole']) ?? progress.selfDeclaredRole;
   const { allowed, reason } = eligibility({ emailVerified, selfDeclaredRole });

@@ -1,13 +1,13 @@
 import * as contract from '@fresh/contracts/routes/onboarding';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { recordProfile } from '../progress/progress.ts';
-import { changeProgress } from '../progress/store.ts';
+import { progresses } from '../progress/store.ts';
 import type { ProfilesPort } from '../services/profiles-port.ts';
 
 /** N2. Identity keeps the profile; both steps may be repeated, so a failure between them is mended by trying again. */
 export const saveProfile = (profiles: ProfilesPort) =>
   handle(contract.saveProfile)(async (context, { lastName, ...body }) => {
     const profile = await profiles.replace(context, { ...body, lastName: lastName ?? '' });
-    await changeProgress(context, (progress) => recordProfile(progress, body.selfDeclaredRole));
+    await progresses.change(context, context.actor.uid, (progress) => recordProfile(progress, body.selfDeclaredRole));
     return { body: { ...profile, onboardingComplete: true } };
   });

@@ -4,7 +4,7 @@ import type { SessionContext } from '@fresh/kernel/http/context';
 import { setCookie } from '@fresh/kernel/http/cookies';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { complete } from '../progress/progress.ts';
-import { changeProgress } from '../progress/store.ts';
+import { progresses } from '../progress/store.ts';
 import type { OrganizationsPort } from '../services/organizations-port.ts';
 import { findForm, settle, type FoundingForm } from './store.ts';
 
@@ -79,7 +79,9 @@ export const createNetworkCorporate = (organizations: OrganizationsPort) =>
 export const joinWithToken = (organizations: OrganizationsPort) =>
   handle(contract.joinWithToken)(async (context, { joinToken }) => {
     const { orgId, role, status, joinedAt, invitedBy, alreadyMember } = await organizations.redeem(context, joinToken);
-    await changeProgress(context, (progress) => complete(progress, { intent: 'join_existing', orgId }));
+    await progresses.change(context, context.actor.uid, (progress) =>
+      complete(progress, { intent: 'join_existing', orgId }),
+    );
     const data = { userId: context.actor.uid, orgId, role, status, joinedAt, invitedBy, alreadyMember };
     return { body: { ...data, data }, cookies: [orgCookie(context, orgId)] };
   });

@@ -1,10 +1,9 @@
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import type { SessionContext } from '@fresh/kernel/http/context';
+import { runTransaction } from '@fresh/kernel/transaction';
 import { attach, isWaiting } from '../admin-form/admin-form.ts';
-import { formAggregate, formIdOf } from '../admin-form/store.ts';
-import { change, commitTogether, type Change } from '../commit-together.ts';
-import { complete, notStarted, type Intent } from '../progress/progress.ts';
-import { progressAggregate, readProgress } from '../progress/store.ts';
+import { adminForms, formIdOf } from '../admin-form/store.ts';
+import { complete, type Intent } from '../progress/progress.ts';
+import { progresses } from '../progress/store.ts';
 
 /** The form that a founding is about. */
 export interface FoundingForm {
@@ -15,9 +14,9 @@ export interface FoundingForm {
 
 /** The form named, else the one the caller submitted last; null where there is neither. */
 export async function findForm({ actor, now }: SessionContext, formToken?: string): Promise<FoundingForm | null> {
-  const id = formIdOf(formToken ?? (await readProgress(actor.uid)).formId);
+  const id = formIdOf(formToken ?? (await progresses.find(null, actor.uid)).formId);
   if (id === undefined) return null;
-  const form = await formAggregate(id, now()).read((ref) => ref.get());
+  const form = await adminForms().find(null, id);
   return { id, waiting: form !== null && isWaiting(form, actor.uid, now()) };
 }
 
@@ -32,19 +31,16 @@ export async function settle(
 ): Promise<boolean> {
   const { uid } = context.actor;
   const { orgId, networkId } = place;
-  const now = context.now();
-  let attached = false;
-  const forms: Change[] =
-    form === null || networkId === undefined
-      ? []
-      : [
-          change(
-            formAggregate(form.id, now),
-            (state) => attach(state, { uid, networkId, orgId }, now),
-            (events) => (attached = events.length > 0),
-          ),
-        ];
-  const progress = change(progressAggregate(uid, now), (state) => complete(state ?? notStarted(uid), place));
-  await commitTogether([...forms, progress], causeOfRequest(context), now);
-  return attached;
+  return runTransaction(async (tx) => {
+    const attached =
+      form === null || networkId === undefined
+        ? null
+        : await adminForms().prepare(tx, context, form.id, (state, now) =>
+            attach(state, { uid, networkId, orgId }, now),
+          );
+    const progress = await progresses.prepare(tx, context, uid, (state) => complete(state, place));
+    attached?.write();
+    progress.write();
+    return attached !== null && attached.events.length > 0;
+  });
 }

@@ -2,7 +2,7 @@ import * as contract from '@fresh/contracts/callables/organizations';
 import { firestoreMemberships } from '@fresh/kernel/http/organization-context';
 import { serviceFunction } from '@fresh/kernel/service-auth/service-function';
 import { refreshClaims } from '../membership/refresh-claims.ts';
-import { foundOrganization, readOrganization } from './store.ts';
+import { foundOrganization, organizations } from './store.ts';
 
 /** For N4 and N5. */
 export const provisionOne = serviceFunction(contract.provisionOrganization)(async (input, context) => {
@@ -30,6 +30,6 @@ export const provisionOne = serviceFunction(contract.provisionOrganization)(asyn
 /** For N7. Whoever is no member learns nothing, not even whether there is such an organization. */
 export const findNetworkOfOne = serviceFunction(contract.findNetwork)(async ({ orgId }, { actor }) => {
   if (!(await firestoreMemberships.findActive(actor.uid, orgId))) return {};
-  const { networkId } = (await readOrganization(orgId)) ?? {};
+  const { networkId } = (await organizations.find(orgId, orgId)) ?? {};
   return { ...(networkId !== undefined && { networkId }) };
 });

@@ -6,7 +6,7 @@ import { seenByMember } from '../member-count/member-count.ts';
 import { refreshClaims } from '../membership/refresh-claims.ts';
 import { countInOneRead, countMembers, likelyOwner, listMembershipsOf } from '../membership/store.ts';
 import { existing, update, type Organization } from './organization.ts';
-import { changeOrganization, deleteOrganization, foundOrganization, readOrganizations } from './store.ts';
+import { deleteOrganization, foundOrganization, organizations, readOrganizations } from './store.ts';
 
 /** O1. */
 export const list = handle(contract.listOrganizations)(async ({ actor, request }) => {
@@ -57,7 +57,8 @@ export const getOne = handle(contract.getOrganization)(async ({ org, params }) =
 /** O4. */
 export const updateOne = handle(contract.updateOrganization)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
-  const { id, settings, updatedAt } = existing(await changeOrganization(context, (state) => update(state, body)));
+  const { state } = await organizations.change(context, context.org.orgId, (before) => update(before, body));
+  const { id, settings, updatedAt } = existing(state);
   const named = { ...(body.name !== undefined && { name: body.name }), ...(body.settings && { settings }) };
   return { body: { id, ...named, updatedBy: context.actor.uid, updatedAt } };
 });

@@ -1,8 +1,7 @@
 import * as organizationEvents from '@fresh/contracts/events/organizations';
-import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
 import { organizationSettings } from '@fresh/contracts/routes/organizations';
 import { documentId } from '@fresh/kernel/document-id';
-import { changeAggregate } from '@fresh/kernel/events/change';
+import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
 import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
@@ -13,15 +12,10 @@ import { countOf, emptyCount } from '../member-count/store.ts';
 import { canonicalId, memberOf, membersOf, removalsPerCommit, writeMember } from '../membership/documents.ts';
 import { join, removeAtOnce } from '../membership/membership.ts';
 import { create } from '../network/network.ts';
-import { createNetwork } from '../network/store.ts';
+import { networks } from '../network/store.ts';
 import { prefixedId } from '../prefixed-id.ts';
 import { storedText, storedTime, storedVersion } from '../stored.ts';
 import { defaultSettings, evolve, existing, found, remove, type Organization } from './organization.ts';
-
-/** One organization; null when there is none. */
-export async function readOrganization(id: string): Promise<Organization | null> {
-  return organizationOrNull(await organizationRef(id).get());
-}
 
 /** Several organizations in one read, in their order, with their counter where they have one; null where there is none. */
 export async function readOrganizations(
@@ -34,32 +28,16 @@ export async function readOrganizations(
   });
 }
 
-/** Decides about the context's organization and commits what follows; see changeAggregate. */
-export async function changeOrganization(
-  context: OrganizationContext,
-  decide: (state: Organization | null) => readonly OrganizationEvent[],
-): Promise<Organization | null> {
-  const { orgId } = context.org;
-  const ref = organizationRef(orgId);
-  const now = context.now();
-  return changeAggregate<Organization, OrganizationEvent>(
-    {
-      service: 'organizations',
-      events: Object.values(organizationEvents),
-      ref,
-      orgId,
-      read: async (get) => organizationOrNull(await get(ref)),
-      evolve: (state, event) => evolve(state, event, { id: orgId, now }),
-      write: (tx, next) => {
-        if (next) tx.set(ref, toDocument(next), { merge: true });
-        else tx.delete(ref);
-      },
-    },
-    decide,
-    causeOfRequest(context),
-    now,
-  );
-}
+/** Organizations, each under its own id. */
+export const organizations = aggregate({
+  service: 'organizations',
+  events: organizationEvents,
+  tenant: inOrganization,
+  ref: organizationRef,
+  read: organizationOrNull,
+  evolve,
+  toDocument,
+});
 
 /**
  * O5: the organization goes, and with it in the same transaction the access of its members, up to what one commit
@@ -67,19 +45,16 @@ export async function changeOrganization(
  */
 export async function deleteOrganization(context: OrganizationContext): Promise<void> {
   const { orgId } = context.org;
-  const ref = organizationRef(orgId);
   const now = context.now();
   const cause = causeOfRequest(context);
   await runTransaction(async (tx) => {
-    const state = organizationOrNull(await tx.get(ref));
+    const organization = await organizations.prepare(tx, context, orgId, remove);
     const { docs } = await tx.get(membersOf(orgId).limit(removalsPerCommit));
-    if (!state) return;
+    if (organization.events.length === 0) return;
     for (const member of docs.map(memberOf)) {
       if (member) writeMember(tx, member, removeAtOnce(member), { id: member.id, orgId, now }, cause);
     }
-    tx.delete(ref);
-    const source = { service: 'organizations', subject: ref.path, version: state.version, orgId, now } as const;
-    appendEvents(tx, Object.values(organizationEvents), remove(state), source, cause);
+    organization.write();
   });
 }
 
@@ -115,7 +90,7 @@ export async function foundOrganization(
     tx.create(ref, { ...toDocument(organization), ...emptyCount() });
     appendEvents(tx, Object.values(organizationEvents), events, source, cause);
     if (founding.network && networkId !== undefined) {
-      createNetwork(tx, create({ ...founding.network, ownerId: uid }), { id: networkId, now, cause });
+      networks.create(tx, null, networkId, create({ ...founding.network, ownerId: uid }), cause, now);
     }
     writeMember(tx, null, join(null, { uid, role: 'org_owner' }), owner, cause);
   });

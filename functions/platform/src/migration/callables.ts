@@ -6,12 +6,12 @@ import { administratorFunction } from '../operations/administrator.ts';
 import { routingChanged } from './log.ts';
 import { readShadowReads } from './report-store.ts';
 import { reportOf } from './report.ts';
-import { changeRouting, readRouting } from './routing-store.ts';
+import { routings } from './routing-store.ts';
 import { choose, isInMonolith, routingOf } from './routing.ts';
 
 /** `npm run migration -- status`. */
 export const showRouting = administratorFunction(contract.showRouting, async () => {
-  const routing = await readRouting(Date.now());
+  const routing = await routings.find(null, undefined);
   return {
     routes: routes
       .filter(isInMonolith)
@@ -22,8 +22,9 @@ export const showRouting = administratorFunction(contract.showRouting, async () 
 /** `npm run migration -- set`. */
 export const setRouting = administratorFunction(contract.setRouting, async ({ routes: chosen }, uid, requestId) => {
   const traceparent = currentTraceparent();
-  const cause = { actor: `user:${uid}`, correlationId: requestId, causationId: requestId, traceparent };
-  const events = await changeRouting((state) => choose(state, chosen, routes), cause, Date.now());
+  const trace = { correlationId: requestId, ...(traceparent !== undefined && { traceparent }) };
+  const request = { actor: { uid }, requestId, trace, now: Date.now };
+  const { events } = await routings.change(request, undefined, (state) => choose(state, chosen, routes));
   const changes = events.flatMap(({ data }) => data.changes);
   routingChanged(uid, requestId, changes);
   return { changed: changes.map(({ route }) => route) };

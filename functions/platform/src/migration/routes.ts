@@ -1,12 +1,12 @@
 import { routes } from '@fresh/contracts/registry';
 import * as contract from '@fresh/contracts/routes/migration';
 import { handle } from '@fresh/kernel/http/endpoint';
-import { readRouting } from './routing-store.ts';
+import { routings } from './routing-store.ts';
 import { routingOf } from './routing.ts';
 
 /** A10. */
 export const showRouting = handle(contract.showRouting)(async () => {
-  const routing = await readRouting(Date.now());
+  const routing = await routings.find(null, undefined);
   const shown = routes.map(({ id, method, path }) => ({
     route: id,
     method,

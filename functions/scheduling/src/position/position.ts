@@ -1,7 +1,9 @@
 import type { PositionEvent } from '@fresh/contracts/events/positions';
+import type { BodyOf } from '@fresh/contracts/route';
 import { positionType, skillLevel, type createPosition, type updatePosition } from '@fresh/contracts/routes/positions';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
+import type { Change } from '@fresh/kernel/events/change';
 import { newFields } from '@fresh/kernel/new-fields';
 import * as z from 'zod';
 
@@ -28,22 +30,8 @@ export interface Position {
   readonly updatedAt: number;
 }
 
-/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
-export interface Change {
-  readonly id: string;
-  /** The organization the request acts under. */
-  readonly orgId: string;
-  /** User id of whoever asked. */
-  readonly by: string;
-  /** Epoch ms. */
-  readonly now: number;
-}
-
-/** The validated body of a route. */
-type Body<R extends { body?: z.ZodType }> = z.output<NonNullable<R['body']>>;
-
 /** W2. */
-export function create(body: Body<typeof createPosition>): PositionEvent[] {
+export function create(body: BodyOf<typeof createPosition>): PositionEvent[] {
   const { orgId: _orgId, requiredCertifications = [], ...fields } = body;
   return [{ type: 'fresh.scheduling.position.v1.created', data: { ...fields, requiredCertifications } }];
 }
@@ -60,7 +48,7 @@ export function readable(state: Position | null, orgId: string): Position {
  * (DOMAIN 54). A name of nothing but tags stays refused, because that is an empty name wherever it is shown. A
  * request that changes nothing is no event.
  */
-export function update(state: Position | null, orgId: string, body: Body<typeof updatePosition>): PositionEvent[] {
+export function update(state: Position | null, orgId: string, body: BodyOf<typeof updatePosition>): PositionEvent[] {
   refuse(named.safeParse({ name: body.name?.replace(/<[^>]*>/g, '') }));
   const position = readable(state, orgId);
   refuse(

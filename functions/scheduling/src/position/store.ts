@@ -2,10 +2,9 @@ import * as positionEvents from '@fresh/contracts/events/positions';
 import type { PositionEvent } from '@fresh/contracts/events/positions';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { documentId, isDocumentId } from '@fresh/kernel/document-id';
-import { changeAggregate } from '@fresh/kernel/events/change';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
+import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
-import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
 import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
@@ -20,13 +19,8 @@ export async function listPositions(
 ): Promise<{ positions: Position[]; nextCursor?: string }> {
   const query = firestore().collection(`orgs/${orgId}/positions`);
   const { documents, ...rest } = await readPage(query, { field: 'name', direction: 'asc' }, page.limit, page.after);
-  const positions = readableDocuments(documents, positionDocument, ({ id }, data) => fromDocument(orgId, id, data));
-  return { positions, ...rest };
-}
-
-/** One position; null when there is none. */
-export async function readPosition(orgId: string, id: string): Promise<Position | null> {
-  return fromSnapshot(orgId, await positionRef(orgId, id).get());
+  const readable = readableDocuments(documents, positionDocument, ({ id }, data) => fromDocument(orgId, id, data));
+  return { positions: readable, ...rest };
 }
 
 /** How a position that a shift names stands; any text may be asked for. */
@@ -37,32 +31,17 @@ export async function positionStanding(orgId: string, id: string): Promise<'acti
   return snapshot.get('isActive') === false ? 'inactive' : 'active';
 }
 
-/** Decides about one position and commits what follows; see changeAggregate. */
-export async function changePosition(
-  context: OrganizationContext,
-  positionId: string,
-  decide: (state: Position | null) => PositionEvent[],
-): Promise<Position | null> {
-  const { orgId } = context.org;
-  const now = context.now();
-  const ref = positionRef(orgId, positionId);
-  const change = { id: ref.id, orgId, by: context.actor.uid, now };
-  return changeAggregate<Position, PositionEvent>(
-    {
-      service: 'scheduling',
-      events: Object.values(positionEvents),
-      ref,
-      orgId,
-      read: async (get) => fromSnapshot(orgId, await get(ref)),
-      evolve: (state, event) => evolve(state, event, change),
-      // Merge: fields the monolith or an older version put there stay.
-      write: (tx, next) => tx.set(ref, definedFields({ ...next }), { merge: true }),
-    },
-    decide,
-    causeOfRequest(context),
-    now,
-  );
-}
+/** The organization's positions. */
+export const positions = aggregate({
+  service: 'scheduling',
+  events: positionEvents,
+  tenant: inOrganization,
+  ref: positionRef,
+  read: (snapshot, orgId): Position | null => (snapshot.exists ? positionOf(orgId, snapshot) : null),
+  evolve: (state: Position | null, event: PositionEvent, change: Change): Position | null =>
+    evolve(state, event, change),
+  toDocument: (position) => definedFields({ ...position }),
+});
 
 function positionRef(orgId: string, id: string): DocumentReference {
   return firestore().doc(`orgs/${orgId}/positions/${documentId(id, 'id')}`);
@@ -84,10 +63,6 @@ const positionDocument = z.object({
   createdAt: storedTime.default(0),
   updatedAt: storedTime.default(0),
 });
-
-function fromSnapshot(orgId: string, snapshot: DocumentSnapshot): Position | null {
-  return snapshot.exists ? positionOf(orgId, snapshot) : null;
-}
 
 /** The position in a document that exists; throws zod's error when it has lost its shape. */
 export function positionOf(orgId: string, snapshot: DocumentSnapshot): Position {

@@ -5,7 +5,7 @@ import { handle } from '@fresh/kernel/http/endpoint';
 import { maxPage, pagingNumber } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { create, publish, remove, update, type Schedule } from './schedule.ts';
-import { changeSchedule, listSchedules, readSchedule } from './store.ts';
+import { listSchedules, schedules } from './store.ts';
 
 /** Firestore bills skipped documents as reads; who goes deeper pages with `after`. */
 const maxOffset = 10_000;
@@ -19,38 +19,44 @@ export const list = handle(contract.listSchedules)(async ({ org, request }) => {
   if (offset > maxOffset) {
     throw new ApiError('BAD_REQUEST', `offset must not exceed ${maxOffset}; page with after=<nextCursor>`);
   }
-  const { schedules, ...rest } = await listSchedules(org.orgId, { limit, offset, after: request.query.get('after') });
-  return { body: { data: schedules.map(toWire), limit, offset, ...rest } };
+  const { schedules: listed, ...rest } = await listSchedules(org.orgId, {
+    limit,
+    offset,
+    after: request.query.get('after'),
+  });
+  return { body: { data: listed.map(toWire), limit, offset, ...rest } };
 });
 
 /** S2. */
 export const createOne = handle(contract.createSchedule)(async (context, body) => {
-  const schedule = await changeSchedule(context, context.newId(), () => create(body));
-  return { body: { success: true, schedule: toWire(present(schedule)) } };
+  const { state } = await schedules.change(context, context.newId(), () => create(body));
+  return { body: { success: true, schedule: toWire(present(state)) } };
 });
 
 /** S3. */
 export const getOne = handle(contract.getSchedule)(async ({ org, params }) => {
-  return { body: toWire(present(await readSchedule(org.orgId, params['id'] ?? ''))) };
+  return { body: toWire(present(await schedules.find(org.orgId, params['id'] ?? ''))) };
 });
 
 /** S4. */
 export const updateOne = handle(contract.updateSchedule)(async (context, body) => {
-  const schedule = await changeSchedule(context, context.params['id'] ?? '', (state, now) => update(state, body, now));
-  return { body: toWire(present(schedule)) };
+  const id = context.params['id'] ?? '';
+  const { state } = await schedules.change(context, id, (schedule, now) => update(schedule, body, now));
+  return { body: toWire(present(state)) };
 });
 
 /** S5. */
 export const deleteOne = handle(contract.deleteSchedule)(async (context) => {
   const id = context.params['id'] ?? '';
-  await changeSchedule(context, id, remove);
+  await schedules.change(context, id, remove);
   return { body: { deleted: true, id } };
 });
 
 /** S6. */
 export const publishOne = handle(contract.publishSchedule)(async (context, body) => {
   const id = documentId(body.scheduleId, 'scheduleId');
-  const schedule = present(await changeSchedule(context, id, (state, now) => publish(state, body, now)));
+  const { state } = await schedules.change(context, id, (before, now) => publish(before, body, now));
+  const schedule = present(state);
   return {
     body: {
       success: true,

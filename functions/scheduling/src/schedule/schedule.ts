@@ -1,9 +1,10 @@
-import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/schedules';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
+import type { BodyOf } from '@fresh/contracts/route';
+import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/schedules';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
+import type { Change } from '@fresh/kernel/events/change';
 import { newFields } from '@fresh/kernel/new-fields';
-import type * as z from 'zod';
 
 /** Where a schedule is in its life (DOMAIN §2). */
 export type ScheduleStatus = 'draft' | 'published' | 'active' | 'completed' | 'archived';
@@ -29,21 +30,8 @@ export interface Schedule {
   readonly updatedAt: number;
 }
 
-/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
-export interface Change {
-  readonly id: string;
-  readonly orgId: string;
-  /** User id of whoever asked. */
-  readonly by: string;
-  /** Epoch ms. */
-  readonly now: number;
-}
-
-/** The validated body of a route. */
-type Body<R extends { body?: z.ZodType }> = z.output<NonNullable<R['body']>>;
-
 /** S2. The route's schema has already checked that it ends after it starts. */
-export function create(body: Body<typeof createSchedule>): ScheduleEvent[] {
+export function create(body: BodyOf<typeof createSchedule>): ScheduleEvent[] {
   const { name, description, startDate, endDate, visibility, templateId } = body;
   return [
     {
@@ -57,7 +45,7 @@ export function create(body: Body<typeof createSchedule>): ScheduleEvent[] {
  * S4. Checks the merged schedule (DOMAIN 53); reaching `published` this way is a publication like any other. A request
  * that changes nothing is no event.
  */
-export function update(state: Schedule | null, body: Body<typeof updateSchedule>, now: number): ScheduleEvent[] {
+export function update(state: Schedule | null, body: BodyOf<typeof updateSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
   const changes = newFields(schedule, body);
   const merged = { ...schedule, ...changes };
@@ -79,7 +67,7 @@ export function update(state: Schedule | null, body: Body<typeof updateSchedule>
  * S6. Publishing what is published changes nothing (DOMAIN 61); naming another `publishAt` amends the date, which is
  * no second publication: nobody is notified again.
  */
-export function publish(state: Schedule | null, body: Body<typeof publishSchedule>, now: number): ScheduleEvent[] {
+export function publish(state: Schedule | null, body: BodyOf<typeof publishSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
   const wanted = publicationTime(body.publishAt);
   if (schedule.status !== 'published') return [publication(schedule, { ...body, at: wanted ?? now })];

@@ -1,14 +1,11 @@
-import * as schedulingEvents from '@fresh/contracts/events/schedules';
-import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
+import * as scheduleEvents from '@fresh/contracts/events/schedules';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { documentId } from '@fresh/kernel/document-id';
-import { changeAggregate } from '@fresh/kernel/events/change';
-import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
+import { aggregate, inOrganization, type Scan } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
-import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
-import { Timestamp, type DocumentReference, type DocumentSnapshot, type WriteBatch } from 'firebase-admin/firestore';
+import { Timestamp, type DocumentReference, type DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { storedTime } from '../stored-document.ts';
 import { evolve, type Schedule } from './schedule.ts';
@@ -20,13 +17,8 @@ export async function listSchedules(
 ): Promise<{ schedules: Schedule[]; nextCursor?: string }> {
   const query = firestore().collection(`organizations/${orgId}/schedules`).offset(page.offset);
   const { documents, ...rest } = await readPage(query, newestFirst, page.limit, page.after);
-  const schedules = readableDocuments(documents, scheduleDocument, ({ id }, data) => fromDocument(orgId, id, data));
-  return { schedules, ...rest };
-}
-
-/** One schedule; null when there is none. */
-export async function readSchedule(orgId: string, id: string): Promise<Schedule | null> {
-  return readWith((ref) => ref.get(), orgId, id);
+  const readable = readableDocuments(documents, scheduleDocument, ({ id }, data) => fromDocument(orgId, id, data));
+  return { schedules: readable, ...rest };
 }
 
 /** Whether a schedule exists, wherever the monolith could have put it. */
@@ -35,78 +27,30 @@ export async function scheduleExists(orgId: string, id: string): Promise<boolean
   return found.some(({ exists }) => exists);
 }
 
-/** A schedule as read outside a transaction; a write that builds on it fails when it has changed since. */
-export interface StoredSchedule {
-  readonly schedule: Schedule;
-  readonly ref: DocumentReference;
-  readonly updateTime: Timestamp;
-}
-
 /** Some of an organization's schedules by document id, so that each is met once however often we stop. */
-export async function scanSchedules(
-  orgId: string,
-  size: number,
-  after: string | null,
-): Promise<{ schedules: StoredSchedule[]; next: string | null }> {
+export async function scanSchedules(orgId: string, size: number, after: string | null): Promise<Scan<Schedule>> {
   const all = firestore().collection(`organizations/${orgId}/schedules`).orderBy('__name__');
   const { docs } = await (after === null ? all : all.startAfter(after)).limit(size).get();
-  const schedules = readableDocuments(docs, scheduleDocument, ({ id, ref, updateTime }, data) => ({
-    schedule: fromDocument(orgId, id, data),
+  const stored = readableDocuments(docs, scheduleDocument, ({ id, ref, updateTime }, data) => ({
+    state: fromDocument(orgId, id, data),
+    orgId,
     ref,
     updateTime,
   }));
-  return { schedules, next: docs.length === size ? (docs.at(-1)?.id ?? null) : null };
+  return { stored, next: docs.length === size ? (docs.at(-1)?.id ?? null) : null };
 }
 
-/** Adds events of a stored schedule and the state after them to a batch; see StoredSchedule. */
-export function addScheduleChange(
-  batch: WriteBatch,
-  { schedule, ref, updateTime }: StoredSchedule,
-  events: readonly ScheduleEvent[],
-  { by, now, cause }: { by: string; now: number; cause: Cause },
-): void {
-  const { id, orgId, version } = schedule;
-  const next = events.reduce<Schedule | null>((state, event) => evolve(state, event, { id, orgId, by, now }), schedule);
-  if (!next || events.length === 0) return;
-  batch.update(ref, toDocument(next), { lastUpdateTime: updateTime });
-  const source = { service: 'scheduling', subject: ref.path, version, orgId, now } as const;
-  appendEvents(batch, Object.values(schedulingEvents), events, source, cause);
-}
-
-/** Decides about one schedule and commits what follows; see changeAggregate. */
-export async function changeSchedule(
-  context: OrganizationContext,
-  scheduleId: string,
-  decide: (state: Schedule | null, now: number) => ScheduleEvent[],
-): Promise<Schedule | null> {
-  const { orgId } = context.org;
-  const id = documentId(scheduleId, 'scheduleId');
-  const now = context.now();
-  const change = { id, orgId, by: context.actor.uid, now };
-  const ref = currentRef(orgId, id);
-  return changeAggregate<Schedule, ScheduleEvent>(
-    {
-      service: 'scheduling',
-      events: Object.values(schedulingEvents),
-      ref,
-      orgId,
-      read: (get) => readWith(get, orgId, id),
-      evolve: (state, event) => evolve(state, event, change),
-      write: (tx, next) => {
-        if (next) {
-          // Merge: fields the monolith or an older version put there stay.
-          tx.set(ref, toDocument(next), { merge: true });
-        } else {
-          tx.delete(ref);
-          tx.delete(formerRef(orgId, id));
-        }
-      },
-    },
-    (state) => decide(state, now),
-    causeOfRequest(context),
-    now,
-  );
-}
+/** The organization's schedules. */
+export const schedules = aggregate({
+  service: 'scheduling',
+  events: scheduleEvents,
+  tenant: inOrganization,
+  ref: currentRef,
+  formerRef,
+  read: (snapshot, orgId): Schedule | null => (snapshot.exists ? scheduleOf(orgId, snapshot) : null),
+  evolve,
+  toDocument,
+});
 
 /** The one store of schedules, where the monolith's S1-S5 put them. */
 function currentRef(orgId: string, id: string): DocumentReference {
@@ -116,16 +60,6 @@ function currentRef(orgId: string, id: string): DocumentReference {
 /** Where the monolith's publish looked; read for documents only there, never written (DOMAIN 26). */
 function formerRef(orgId: string, id: string): DocumentReference {
   return firestore().doc(`orgs/${orgId}/schedules/${documentId(id, 'scheduleId')}`);
-}
-
-async function readWith(
-  get: (ref: DocumentReference) => Promise<DocumentSnapshot>,
-  orgId: string,
-  id: string,
-): Promise<Schedule | null> {
-  const current = await get(currentRef(orgId, id));
-  const snapshot = current.exists ? current : await get(formerRef(orgId, id));
-  return snapshot.exists ? scheduleOf(orgId, snapshot) : null;
 }
 
 /** The schedule in a document that exists; throws zod's error when it has lost its shape. */

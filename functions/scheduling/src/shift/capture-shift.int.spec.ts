@@ -67,8 +67,8 @@ describe('shifts that the monolith writes', () => {
     const fields = { orgId: org, positionId: 'p', requiredStaff: 1, assignments: [on(uid)], startTime: start };
     const store = () => writePast(path, (ref) => ref.set({ ...fields, endTime: Timestamp.fromMillis(times.endTime) }));
     const found = async () => {
-      const { shifts } = await scanUpcoming(org, { uid, endAfter: start }, 10, null);
-      return shifts.map(({ ref }) => ref.path);
+      const { stored } = await scanUpcoming(org, { uid, endAfter: start }, 10, null);
+      return stored.map(({ ref }) => ref.path);
     };
     await captured(await store());
     expect(await found()).to.deep.equal([path]);

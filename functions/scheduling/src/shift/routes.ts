@@ -2,6 +2,7 @@ import * as contract from '@fresh/contracts/routes/shifts';
 import { documentId } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
@@ -20,18 +21,19 @@ import {
   update,
   type Shift,
 } from './shift.ts';
-import { changeMembersShift, changeShift, listShifts, putNewShift, readShift, type ShiftKey } from './store.ts';
+import { changeMembersShift, listShifts, shifts, type ShiftKey } from './store.ts';
 import { findOverlaps } from './warnings.ts';
 
 /** S7. */
 export const list = handle(contract.listShifts)(async ({ org, request }) => {
-  const { shifts, ...rest } = await listShifts(org.orgId, required(request.query, 'scheduleId'), pageOf(request.query));
-  return { body: { shifts: shifts.map(toWire), total: shifts.length, ...rest } };
+  const scheduleId = required(request.query, 'scheduleId');
+  const { shifts: listed, ...rest } = await listShifts(org.orgId, scheduleId, pageOf(request.query));
+  return { body: { shifts: listed.map(toWire), total: listed.length, ...rest } };
 });
 
 /** S8. */
 export const createOne = handle(contract.createShift)(async (context, body) => {
-  const { org, actor, newId, now } = context;
+  const { org, newId, now } = context;
   requireSameOrganization(body, org);
   const scheduleId = documentId(body.scheduleId, 'scheduleId');
   // Looked up before the write: a failure after it would answer 500 for a shift that is there.
@@ -39,21 +41,24 @@ export const createOne = handle(contract.createShift)(async (context, body) => {
     scheduleExists(org.orgId, scheduleId),
     positionStanding(org.orgId, body.positionId),
   ]);
-  const change = { id: newId(), orgId: org.orgId, by: actor.uid, now: now() };
-  const shift = await putNewShift(create(body), scheduleId, change, causeOfRequest(context));
+  const batch = firestore().batch();
+  const key = { scheduleId, id: newId() };
+  const shift = shifts.create(batch, org.orgId, key, [create(body)], causeOfRequest(context), now());
+  await batch.commit();
   return { body: { ...toWire(shift), warnings: referenceWarnings({ scheduleExists: known, position }) } };
 });
 
 /** S9. */
 export const getOne = handle(contract.getShift)(async (context) => {
   const { orgId } = context.org;
-  return { body: toWire(readable(await readShift(orgId, keyOf(context)), orgId)) };
+  return { body: toWire(readable(await shifts.find(orgId, keyOf(context)), orgId)) };
 });
 
 /** S10. */
 export const updateOne = handle(contract.updateShift)(async (context, body) => {
   const { orgId } = context.org;
-  const shift = readable(await changeShift(context, keyOf(context), (state) => update(state, orgId, body)), orgId);
+  const { state } = await shifts.change(context, keyOf(context), (before) => update(before, orgId, body));
+  const shift = readable(state, orgId);
   const moved = body.startTime !== undefined || body.endTime !== undefined || body.status !== undefined;
   const [position, overlaps] = await Promise.all([
     body.positionId === undefined ? ('active' as const) : positionStanding(orgId, body.positionId),
@@ -66,7 +71,7 @@ export const updateOne = handle(contract.updateShift)(async (context, body) => {
 /** S11. */
 export const deleteOne = handle(contract.deleteShift)(async (context) => {
   const key = keyOf(context);
-  await changeShift(context, key, (state) => cancel(state, context.org.orgId));
+  await shifts.change(context, key, (state) => cancel(state, context.org.orgId));
   return { body: { message: 'Shift deleted successfully', id: key.id } };
 });
 
@@ -88,7 +93,8 @@ export const unassignOne = handle(contract.unassignShift)(async (context) => {
   const { orgId } = context.org;
   const key = keyOf(context);
   const uid = required(context.request.query, 'uid');
-  return { body: toWire(readable(await changeShift(context, key, (state) => unassign(state, orgId, uid)), orgId)) };
+  const { state } = await shifts.change(context, key, (shift) => unassign(shift, orgId, uid));
+  return { body: toWire(readable(state, orgId)) };
 });
 
 function keyOf({ params, request }: OrganizationContext): ShiftKey {

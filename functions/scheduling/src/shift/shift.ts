@@ -1,4 +1,5 @@
 import type { ShiftEvent } from '@fresh/contracts/events/shifts';
+import type { BodyOf } from '@fresh/contracts/route';
 import type {
   assignmentBody,
   assignShift,
@@ -9,6 +10,7 @@ import type {
 } from '@fresh/contracts/routes/shifts';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
+import type { Change } from '@fresh/kernel/events/change';
 import { newFields } from '@fresh/kernel/new-fields';
 import type * as z from 'zod';
 
@@ -42,25 +44,11 @@ export interface Shift {
   readonly updatedAt: number;
 }
 
-/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
-export interface Change {
-  readonly id: string;
-  /** The organization the change is made under. */
-  readonly orgId: string;
-  /** User id of whoever asked, or `service:<name>`. */
-  readonly by: string;
-  /** Epoch ms. */
-  readonly now: number;
-}
-
-/** The validated body of a route. */
-type Body<R extends { body?: z.ZodType }> = z.output<NonNullable<R['body']>>;
-
 /** Most people on one shift: its document holds them all and may be 1 MiB. */
 const maxAssignments = 500;
 
 /** S8. The route's schema has already checked that it ends after it starts. */
-export function create(body: Body<typeof createShift>): ShiftEvent {
+export function create(body: BodyOf<typeof createShift>): ShiftEvent {
   const { orgId: _orgId, ...data } = body;
   return { type: 'fresh.scheduling.shift.v1.created', data };
 }
@@ -77,7 +65,7 @@ export function readable(state: Shift | null, orgId: string): Shift {
  * start, and those can still be cancelled. Reaching `cancelled` this way is a cancellation like any other. A request that
  * changes nothing is no event.
  */
-export function update(state: Shift | null, orgId: string, body: Body<typeof updateShift>): ShiftEvent[] {
+export function update(state: Shift | null, orgId: string, body: BodyOf<typeof updateShift>): ShiftEvent[] {
   const shift = readable(state, orgId);
   const changes = newFields(shift, body);
   const merged = { ...shift, ...changes };
@@ -106,7 +94,7 @@ export function cancel(state: Shift | null, orgId: string): ShiftEvent[] {
 export function assign(
   state: Shift | null,
   orgId: string,
-  { uid, notes }: Body<typeof assignShift>,
+  { uid, notes }: BodyOf<typeof assignShift>,
   isActiveMember: boolean,
 ): ShiftEvent[] {
   const shift = readable(state, orgId);
@@ -215,7 +203,7 @@ function without({ assignments }: Shift, uid: string): Assignment[] {
 }
 
 /** What a change names. */
-type Changes = ReturnType<typeof newFields<Body<typeof updateShift>>>;
+type Changes = ReturnType<typeof newFields<BodyOf<typeof updateShift>>>;
 
 /** The event of changed fields: what the shift is with them. */
 export function updated(merged: Shift, changes: Changes): ShiftEvent {

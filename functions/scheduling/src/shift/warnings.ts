@@ -13,11 +13,11 @@ export async function findOverlaps(shift: Shift, uids = staffOf(shift)): Promise
     uids.slice(0, limits.people).map(async (uid) => {
       // In order of their ends: whatever overlaps comes before all that starts later, but for what outlasts it.
       const about = { uid, endAfter: shift.startTime };
-      const { shifts } = await scanUpcoming(shift.orgId, about, limits.shifts, null);
+      const { stored } = await scanUpcoming(shift.orgId, about, limits.shifts, null);
       return overlapWarnings(
         shift,
         uid,
-        shifts.map((stored) => stored.shift),
+        stored.map(({ state }) => state),
       );
     }),
   );

@@ -2,7 +2,7 @@ import { createVenueOnOrganizationCreated as subscription } from '@fresh/contrac
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
 import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
-import { addVenue } from './store.ts';
+import { venues } from './store.ts';
 import { createFirst } from './venue.ts';
 
 /**
@@ -18,8 +18,9 @@ export const createVenueOnOrganizationCreated: PlannedSubscriber<typeof subscrip
     return {
       write: (batch) => {
         if (!firstVenue) return;
-        const change = { id: `venue-${event.id}`, orgId, now: Date.parse(event.time) };
-        addVenue(batch, createFirst(firstVenue, ownerId), change, causeOfEvent(event, 'scheduling'));
+        const events = [createFirst(firstVenue, ownerId)];
+        const cause = causeOfEvent(event, 'scheduling');
+        venues.create(batch, orgId, `venue-${event.id}`, events, cause, Date.parse(event.time));
       },
       next: null,
     };

@@ -5,22 +5,22 @@ import { handle } from '@fresh/kernel/http/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { requireSameOrganization } from '../body-organization.ts';
-import { addVenue, listVenues } from './store.ts';
+import { listVenues, venues } from './store.ts';
 import { create, type Venue } from './venue.ts';
 
 /** L1. */
 export const list = handle(contract.listVenues)(async ({ org, request }) => {
-  const { venues, ...rest } = await listVenues(org.orgId, pageOf(request.query));
-  return { body: { venues: venues.map(toWire), total: venues.length, ...rest } };
+  const { venues: listed, ...rest } = await listVenues(org.orgId, pageOf(request.query));
+  return { body: { venues: listed.map(toWire), total: listed.length, ...rest } };
 });
 
 /** L2. */
 export const createOne = handle(contract.createVenue)(async (context, body) => {
   const { org, actor, newId, now } = context;
   requireSameOrganization(body, org);
-  const change = { id: newId(), orgId: org.orgId, now: now() };
   const batch = firestore().batch();
-  const venue = addVenue(batch, create(body, actor.uid), change, causeOfRequest(context));
+  const events = [create(body, actor.uid)];
+  const venue = venues.create(batch, org.orgId, newId(), events, causeOfRequest(context), now());
   await batch.commit();
   return { body: toWire(venue) };
 });

@@ -3,7 +3,8 @@ import * as venueEvents from '@fresh/contracts/events/venues';
 import type { VenueEvent } from '@fresh/contracts/events/venues';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { isDocumentId } from '@fresh/kernel/document-id';
-import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
+import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
+import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
 import { encodeCursor, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
@@ -17,7 +18,7 @@ import {
 } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { storedTime } from '../stored-document.ts';
-import { defaultTimezone, evolve, type Change, type Venue, type ZoneCache } from './venue.ts';
+import { defaultTimezone, evolve, type Venue, type ZoneCache } from './venue.ts';
 
 const byName = { field: 'name', direction: 'asc' } as const;
 
@@ -55,16 +56,16 @@ export async function venueExists(orgId: string, id: string): Promise<boolean> {
   return found.some(({ exists }) => exists);
 }
 
-/** Adds a new venue and its event to a batch, which fails when the id is taken. */
-export function addVenue(batch: WriteBatch, event: VenueEvent, change: Change, cause: Cause): Venue {
-  const { id, orgId, now } = change;
-  const venue = evolve(event, change);
-  const ref = venuesOf(orgId).doc(id);
-  batch.create(ref, definedFields({ ...venue }));
-  const source = { service: 'scheduling', subject: ref.path, version: 0, orgId, now } as const;
-  appendEvents(batch, Object.values(venueEvents), [event], source, cause);
-  return venue;
-}
+/** The organization's venues. */
+export const venues = aggregate({
+  service: 'scheduling',
+  events: venueEvents,
+  tenant: inOrganization,
+  ref: (orgId: string, id: string) => venuesOf(orgId).doc(id),
+  read: (snapshot, orgId): Venue | null => (snapshot.exists ? venueOf(orgId, snapshot) : null),
+  evolve: (_state: Venue | null, event: VenueEvent, change: Change): Venue | null => evolve(event, change),
+  toDocument: (venue) => definedFields({ ...venue }),
+});
 
 /** A venue's document and the cache of zones in it; `basedOn` is the version that a new cache replaces. */
 export interface StoredCache {

@@ -1,6 +1,7 @@
 import type { VenueEvent } from '@fresh/contracts/events/venues';
+import type { BodyOf } from '@fresh/contracts/route';
 import type { createVenue } from '@fresh/contracts/routes/venues';
-import type * as z from 'zod';
+import type { Change } from '@fresh/kernel/events/change';
 import type { Zone } from '../zone/zone.ts';
 
 /** State of one venue. All times are epoch ms. */
@@ -13,7 +14,7 @@ export interface Venue {
   readonly name: string;
   readonly description?: string | undefined;
   readonly type: string;
-  readonly address?: z.output<NonNullable<(typeof createVenue)['body']>>['address'];
+  readonly address?: BodyOf<typeof createVenue>['address'];
   /** City and state without the rest of an address: all that onboarding asks for (N4). */
   readonly city?: string | undefined;
   readonly state?: string | undefined;
@@ -57,19 +58,11 @@ export interface ZoneCache {
  */
 export const maxCachedZones = 20;
 
-/** Identity and time of a change; passed in, so that decisions are repeatable. */
-export interface Change {
-  readonly id: string;
-  readonly orgId: string;
-  /** Epoch ms. */
-  readonly now: number;
-}
-
 /** Where a venue is when nobody says so (DOMAIN §2). */
 export const defaultTimezone = 'America/New_York';
 
 /** L2. */
-export function create(body: z.output<NonNullable<(typeof createVenue)['body']>>, by: string): VenueEvent {
+export function create(body: BodyOf<typeof createVenue>, by: string): VenueEvent {
   const { orgId: _orgId, timezone = defaultTimezone, ...fields } = body;
   return { type: 'fresh.scheduling.venue.v1.created', data: { ...fields, timezone, createdBy: by } };
 }
@@ -85,7 +78,7 @@ export function createFirst(
 }
 
 /** The state after its event: a venue is created and, so far, never changed. */
-export function evolve(event: VenueEvent, { id, orgId, now }: Change): Venue {
+export function evolve(event: VenueEvent, { id, orgId, now }: Omit<Change, 'by'>): Venue {
   return { ...event.data, id, orgId, version: 1, isActive: true, createdAt: now, updatedAt: now };
 }
 

@@ -2,30 +2,32 @@ import * as contract from '@fresh/contracts/routes/zones';
 import { searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/http/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { requireSameOrganization } from '../body-organization.ts';
 import { venueExists } from '../venue/store.ts';
-import { listZones, putNewZone } from './store.ts';
+import { listZones, zones } from './store.ts';
 import { create, type Zone } from './zone.ts';
 
 /** L3. */
 export const list = handle(contract.listZones)(async ({ org, request }) => {
   const venueId = request.query.get('venueId');
   if (!venueId) throw new ApiError('BAD_REQUEST', 'venueId query parameter is required');
-  const { zones, ...rest } = await listZones(org.orgId, searchText(venueId, 'venueId'), pageOf(request.query));
-  return { body: { zones: zones.map(toWire), total: zones.length, ...rest } };
+  const { zones: listed, ...rest } = await listZones(org.orgId, searchText(venueId, 'venueId'), pageOf(request.query));
+  return { body: { zones: listed.map(toWire), total: listed.length, ...rest } };
 });
 
 /** L4. The monolith didn't look for the venue; a missing one is told, not refused. */
 export const createOne = handle(contract.createZone)(async (context, body) => {
-  const { org, actor, newId, now } = context;
+  const { org, newId, now } = context;
   requireSameOrganization(body, org);
   // Looked up before the write: a failure after it would answer 500 for a zone that is there.
   const known = await venueExists(org.orgId, body.venueId);
-  const change = { id: newId(), orgId: org.orgId, by: actor.uid, now: now() };
-  const zone = await putNewZone(create(body), change, causeOfRequest(context));
+  const batch = firestore().batch();
+  const zone = zones.create(batch, org.orgId, newId(), [create(body)], causeOfRequest(context), now());
+  await batch.commit();
   const warnings = known ? [] : [{ code: 'venue_not_found' as const, message: 'The venue does not exist' }];
   return { body: { ...toWire(zone), warnings } };
 });

@@ -1,14 +1,15 @@
 import * as zoneEvents from '@fresh/contracts/events/zones';
 import type { ZoneEvent } from '@fresh/contracts/events/zones';
 import { definedFields } from '@fresh/kernel/defined-fields';
-import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
+import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
+import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
 import { readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { storedTime } from '../stored-document.ts';
-import { evolve, type Change, type Zone } from './zone.ts';
+import { evolve, type Zone } from './zone.ts';
 
 /** One page of a venue's zones, by name. */
 export async function listZones(
@@ -18,28 +19,26 @@ export async function listZones(
 ): Promise<{ zones: Zone[]; nextCursor?: string }> {
   const query = zonesOf(orgId).where('venueId', '==', venueId);
   const { documents, ...rest } = await readPage(query, { field: 'name', direction: 'asc' }, limit, after);
-  const zones = readableDocuments(documents, zoneDocument, ({ id }, data) => fromDocument(orgId, id, data));
-  return { zones, ...rest };
+  const readable = readableDocuments(documents, zoneDocument, ({ id }, data) => fromDocument(orgId, id, data));
+  return { zones: readable, ...rest };
 }
 
 /** How many zones a venue has, as L3 lists them: without a name there is no place in that list. */
 export async function countZones(orgId: string, venueId: string): Promise<number> {
-  const zones = zonesOf(orgId).where('venueId', '==', venueId).orderBy('name');
-  return (await zones.count().get()).data().count;
+  const named = zonesOf(orgId).where('venueId', '==', venueId).orderBy('name');
+  return (await named.count().get()).data().count;
 }
 
-/** Writes a new zone together with its event. */
-export async function putNewZone(event: ZoneEvent, change: Change, cause: Cause): Promise<Zone> {
-  const { id, orgId, now } = change;
-  const zone = evolve(event, change);
-  const ref = zonesOf(orgId).doc(id);
-  const batch = firestore().batch();
-  batch.create(ref, definedFields({ ...zone }));
-  const source = { service: 'scheduling', subject: ref.path, version: 0, orgId, now } as const;
-  appendEvents(batch, Object.values(zoneEvents), [event], source, cause);
-  await batch.commit();
-  return zone;
-}
+/** The organization's zones. */
+export const zones = aggregate({
+  service: 'scheduling',
+  events: zoneEvents,
+  tenant: inOrganization,
+  ref: (orgId: string, id: string) => zonesOf(orgId).doc(id),
+  read: (snapshot, orgId): Zone | null => (snapshot.exists ? zoneOf(orgId, snapshot) : null),
+  evolve: (_state: Zone | null, event: ZoneEvent, change: Change): Zone | null => evolve(event, change),
+  toDocument: (zone) => definedFields({ ...zone }),
+});
 
 /** Zones of all venues of an organization in one collection, as the monolith's routes keep them (DOMAIN 1.1). */
 function zonesOf(orgId: string) {

@@ -1,6 +1,7 @@
 import type { ZoneEvent } from '@fresh/contracts/events/zones';
+import type { BodyOf } from '@fresh/contracts/route';
 import type { createZone } from '@fresh/contracts/routes/zones';
-import type * as z from 'zod';
+import type { Change } from '@fresh/kernel/events/change';
 
 /** State of one zone of a venue. All times are epoch ms. */
 export interface Zone {
@@ -24,18 +25,8 @@ export interface Zone {
   readonly updatedAt: number;
 }
 
-/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
-export interface Change {
-  readonly id: string;
-  readonly orgId: string;
-  /** User id of whoever asked. */
-  readonly by: string;
-  /** Epoch ms. */
-  readonly now: number;
-}
-
 /** L4. */
-export function create(body: z.output<NonNullable<(typeof createZone)['body']>>): ZoneEvent {
+export function create(body: BodyOf<typeof createZone>): ZoneEvent {
   const { orgId: _orgId, ...fields } = body;
   return { type: 'fresh.scheduling.zone.v1.created', data: fields };
 }

@@ -1,11 +1,10 @@
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
+import type { BodyOf } from '@fresh/contracts/route';
 import type { attendanceBody, checkIn as checkInRoute, createAttendance } from '@fresh/contracts/routes/timekeeping';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
+import type { Change } from '@fresh/kernel/events/change';
 import type * as z from 'zod';
-
-/** The validated body of a route. */
-type Body<R extends { body?: z.ZodType }> = z.output<NonNullable<R['body']>>;
 
 /** Where a record is in its life (DOMAIN §2; `approved` is ours, DOMAIN 33). */
 export type AttendanceStatus = z.output<typeof attendanceBody>['status'];
@@ -13,8 +12,8 @@ export type AttendanceStatus = z.output<typeof attendanceBody>['status'];
 /** Coming or leaving: when (epoch ms) and how it was recorded. */
 export interface Stamp {
   readonly at: number;
-  readonly method?: Body<typeof checkInRoute>['method'] | undefined;
-  readonly location?: Body<typeof checkInRoute>['location'];
+  readonly method?: BodyOf<typeof checkInRoute>['method'] | undefined;
+  readonly location?: BodyOf<typeof checkInRoute>['location'];
   readonly notes?: string | undefined;
 }
 
@@ -54,14 +53,8 @@ export interface Attendance extends PayTerms {
   readonly updatedAt: number;
 }
 
-/** Identity, actor and time of a change; passed in, so that decisions are repeatable. */
-export interface Change {
-  readonly id: string;
-  readonly orgId: string;
-  /** User id of whoever asked, or `service:<name>`. */
-  readonly by: string;
-  /** Epoch ms. */
-  readonly now: number;
+/** A change of a record. */
+export interface AttendanceChange extends Change {
   /** Version a withdrawn record had: one that takes its place under the same id goes on counting from there. */
   readonly lastVersion?: number;
 }
@@ -89,7 +82,7 @@ export function actualDuration({ checkIn, checkOut }: Attendance): number | unde
 }
 
 /** W7. The route's schema has already checked that it ends after it starts. */
-export function create(state: Attendance | null, body: Body<typeof createAttendance>): AttendanceEvent[] {
+export function create(state: Attendance | null, body: BodyOf<typeof createAttendance>): AttendanceEvent[] {
   if (state) throw new Error(`${state.id} is taken`); // one in 2^30 of the same millisecond; never overwrite
   const { shiftId, scheduleId, staffUid, scheduledStart, scheduledEnd, breakDuration = 0, notes } = body;
   return [
@@ -103,7 +96,7 @@ export function create(state: Attendance | null, body: Body<typeof createAttenda
 /** W8. Whoever is there already has checked in: nothing more happens. */
 export function checkIn(
   state: Attendance | null,
-  body: Body<typeof checkInRoute>,
+  body: BodyOf<typeof checkInRoute>,
   recorder: Recorder,
   now: number,
 ): AttendanceEvent[] {
@@ -119,7 +112,7 @@ export function checkIn(
 /** W9. Whoever has left has checked out: nothing more happens. */
 export function checkOut(
   state: Attendance | null,
-  body: Body<typeof checkInRoute>,
+  body: BodyOf<typeof checkInRoute>,
   recorder: Recorder,
   now: number,
 ): AttendanceEvent[] {
@@ -135,7 +128,7 @@ export function checkOut(
 }
 
 /** The state after an event; null after it was withdrawn. */
-export function evolve(state: Attendance | null, event: AttendanceEvent, change: Change): Attendance | null {
+export function evolve(state: Attendance | null, event: AttendanceEvent, change: AttendanceChange): Attendance | null {
   const touched = { version: (state?.version ?? change.lastVersion ?? 0) + 1, updatedAt: change.now };
   if (event.type === 'fresh.timekeeping.attendance.v1.created') {
     const { id, orgId, by: createdBy, now: createdAt } = change;

@@ -1,12 +1,12 @@
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
+import type { BodyOf } from '@fresh/contracts/route';
 import type { updateAttendance } from '@fresh/contracts/routes/timekeeping';
 import { ApiError, type Problem } from '@fresh/kernel/errors';
 import { definedFields } from '@fresh/kernel/defined-fields';
-import type * as z from 'zod';
 import { existing, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
 
 /** What W10 can correct. */
-type Correction = z.output<NonNullable<(typeof updateAttendance)['body']>>;
+type Correction = BodyOf<typeof updateAttendance>;
 
 /**
  * W10. Times that are given say where the record is, unless a status is given too; a status takes back the times that

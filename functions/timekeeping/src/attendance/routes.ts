@@ -10,7 +10,7 @@ import { createByHand } from '../expectation/store.ts';
 import { checkIn, checkOut, type Attendance, type Recorder } from './attendance.ts';
 import { update } from './correction.ts';
 import { flattened } from './documents.ts';
-import { changeAttendance, listAttendance } from './store.ts';
+import { attendances, listAttendance } from './store.ts';
 
 /** W6. */
 export const list = handle(contract.listAttendance)(async ({ org, request: { query } }) => {
@@ -49,8 +49,9 @@ export const updateOne = handle(contract.updateAttendance)(async (context, body)
   return answer(context, await changeOne(context, (state) => update(state, body)));
 });
 
-function changeOne(context: OrganizationContext, decide: Parameters<typeof changeAttendance>[2]) {
-  return changeAttendance(context, context.params['id'] ?? '', decide);
+async function changeOne(context: OrganizationContext, decide: Parameters<typeof attendances.change>[2]) {
+  const { state } = await attendances.change(context, context.params['id'] ?? '', decide);
+  return state;
 }
 
 function recorderOf({ actor, org }: OrganizationContext): Recorder {

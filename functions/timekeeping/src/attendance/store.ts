@@ -1,9 +1,6 @@
 import * as timekeepingEvents from '@fresh/contracts/events/timekeeping';
-import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import { documentId } from '@fresh/kernel/document-id';
-import { changeAggregate } from '@fresh/kernel/events/change';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
-import type { OrganizationContext } from '@fresh/kernel/http/context';
+import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
 import type { Query } from 'firebase-admin/firestore';
@@ -39,32 +36,13 @@ export async function listAttendance(
   };
 }
 
-/** Decides about one record and commits what follows; see changeAggregate. */
-export async function changeAttendance(
-  context: OrganizationContext,
-  attendanceId: string,
-  decide: (state: Attendance | null, now: number) => AttendanceEvent[],
-): Promise<Attendance | null> {
-  const { orgId } = context.org;
-  const id = documentId(attendanceId, 'id');
-  const now = context.now();
-  const change = { id, orgId, by: context.actor.uid, now };
-  const ref = recordsOf(orgId).doc(id);
-  return changeAggregate<Attendance, AttendanceEvent>(
-    {
-      service: 'timekeeping',
-      events: Object.values(timekeepingEvents),
-      ref,
-      orgId,
-      read: async (get) => fromSnapshot(orgId, await get(ref)),
-      evolve: (state, event) => evolve(state, event, change),
-      write: (tx, next) => {
-        // Merge: fields the monolith or an older version put there stay. No decision made here removes a record.
-        if (next) tx.set(ref, toDocument(next), { merge: true });
-      },
-    },
-    (state) => decide(state, now),
-    causeOfRequest(context),
-    now,
-  );
-}
+/** The organization's records. No decision made here removes one. */
+export const attendances = aggregate({
+  service: 'timekeeping',
+  events: timekeepingEvents,
+  tenant: inOrganization,
+  ref: (orgId: string, id: string) => recordsOf(orgId).doc(documentId(id, 'id')),
+  read: (snapshot, orgId) => fromSnapshot(orgId, snapshot),
+  evolve,
+  toDocument,
+});
