@@ -11,7 +11,7 @@ import { serviceAccountEmail, serviceAppIdsVariable } from '@fresh/contracts/ser
 import { startFunction } from '@fresh/kernel/testing/function-process';
 import { startFakeGoogle, type FakeGoogle } from '@fresh/kernel/testing/google/fake-google';
 import { buildProbe } from '../service-auth/build-probe.ts';
-import * as contract from '../service-auth/probe/contract.ts';
+import { callables as contract } from '../service-auth/probe/contract.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 import { writeReport } from './report.ts';
 

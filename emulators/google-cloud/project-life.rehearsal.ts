@@ -187,27 +187,29 @@ describe('The life of a project', function () {
 
 const files = {
   subscriptions: 'functions/contracts/src/subscriptions/notifications.ts',
+  code: 'functions/notifications/src/feed/subscribers.ts',
   index: 'functions/notifications/src/index.ts',
 };
 
-/** Takes a subscriber out of a copy: of the registry, and of its service. */
+/** Takes a subscriber out of a copy: of the registry, of its slice, and of its service. */
 async function removeFunction(folder: string): Promise<void> {
   await edit(folder, files.subscriptions, (text) =>
-    text
-      .replace(/\n\/\*\*[^\n]*\n(?=export const notifyManagersOnMembershipCreated)/, '\n')
-      .replace(
-        /export const notifyManagersOnMembershipCreated = subscription\(\{[\s\S]*?\}\);\n/,
-        (declaration) => `/* removed\n${declaration}removed */\n`,
-      ),
+    text.replace(/^ {2}notifyManagersOnMembershipCreated: \{[\s\S]*?^ {2}\},\n/m, commentedOut),
+  );
+  await edit(folder, files.code, (text) =>
+    text.replace(/^export const notifyManagersOnMembershipCreated = [\s\S]*?^\}\);\n/m, commentedOut),
   );
   await edit(folder, files.index, (text) =>
-    text
-      .replace(/^(export const notifyManagersOnMembershipCreated = .*)$/m, '// removed: $1')
-      .replace(/^( {2}notifyOfMember,)$/m, '// removed: $1'),
+    text.replace(/^export const notifyManagersOnMembershipCreated = .*\n/m, commentedOut),
   );
 }
 
 async function restoreFunction(folder: string): Promise<void> {
-  await edit(folder, files.subscriptions, (text) => text.replace('/* removed\n', '').replace('removed */\n', ''));
-  await edit(folder, files.index, (text) => text.replaceAll('// removed: ', ''));
+  for (const file of Object.values(files)) {
+    await edit(folder, file, (text) => text.replace('/* removed\n', '').replace('removed */\n', ''));
+  }
+}
+
+function commentedOut(declaration: string): string {
+  return `/* removed\n${declaration}removed */\n`;
 }

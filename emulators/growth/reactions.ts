@@ -10,16 +10,16 @@ import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
 import * as z from 'zod';
-import { captureUser } from '../../functions/identity/src/user/capture-user.ts';
-import { captureMembership } from '../../functions/organizations/src/membership/capture-membership.ts';
-import { captureNetwork } from '../../functions/organizations/src/network/capture-network.ts';
-import { captureOrganization } from '../../functions/organizations/src/organization/capture-organization.ts';
-import { capturePosition } from '../../functions/scheduling/src/position/capture-position.ts';
-import { captureSchedule } from '../../functions/scheduling/src/schedule/capture-schedule.ts';
-import { captureShift } from '../../functions/scheduling/src/shift/capture-shift.ts';
-import { captureVenue } from '../../functions/scheduling/src/venue/capture-venue.ts';
-import { captureZone } from '../../functions/scheduling/src/zone/capture-zone.ts';
-import { captureAttendance } from '../../functions/timekeeping/src/attendance/capture-attendance.ts';
+import { captureUser } from '../../functions/identity/src/user/changes-between.ts';
+import { captureMembership } from '../../functions/organizations/src/membership/changes-between.ts';
+import { captureNetwork } from '../../functions/organizations/src/network/changes-between.ts';
+import { captureOrganization } from '../../functions/organizations/src/organization/changes-between.ts';
+import { capturePosition } from '../../functions/scheduling/src/position/changes-between.ts';
+import { captureSchedule } from '../../functions/scheduling/src/schedule/changes-between.ts';
+import { captureShift } from '../../functions/scheduling/src/shift/changes-between.ts';
+import { captureVenue } from '../../functions/scheduling/src/venue/changes-between.ts';
+import { captureZone } from '../../functions/scheduling/src/zone/changes-between.ts';
+import { captureAttendance } from '../../functions/timekeeping/src/attendance/changes-between.ts';
 import type { World } from './world.ts';
 
 /**

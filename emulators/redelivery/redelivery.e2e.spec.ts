@@ -1,6 +1,6 @@
 /** What becomes of events on the running suite when deliveries fail, can't succeed, or die. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type * as operations from '@fresh/contracts/callables/operations';
+import type { callables as operations } from '@fresh/contracts/callables/operations';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { region } from '@fresh/contracts/region';

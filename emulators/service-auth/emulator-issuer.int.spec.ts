@@ -10,7 +10,7 @@ import { startFunction, type FunctionOptions, type FunctionProcess } from '@fres
 import { startFakeGoogle, type FakeGoogle } from '@fresh/kernel/testing/google/fake-google';
 import { expect } from 'chai';
 import { buildProbe } from './build-probe.ts';
-import * as contract from './probe/contract.ts';
+import { callables as contract } from './probe/contract.ts';
 
 /** The issuer that stands for Google in the emulator, and every place where it must not. */
 describe('the emulator’s own issuer', function () {

@@ -4,7 +4,7 @@ import { ApiError } from '@fresh/kernel/errors';
 import { serviceCall } from '@fresh/kernel/service-auth/service-call';
 import { serviceFunction, type OperationContext } from '@fresh/kernel/service-auth/service-function';
 import { onRequest } from 'firebase-functions/v2/https';
-import * as contract from './contract.ts';
+import { callables as contract } from './contract.ts';
 
 export const probeRead = serviceFunction(contract.probeRead)(execute);
 export const probeChange = serviceFunction(contract.probeChange)(execute);

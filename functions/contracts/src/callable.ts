@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { named, type Named } from './named.ts';
 import type { ServiceName } from './route.ts';
 
 /** A callable function (https://firebase.google.com/docs/functions/callable-reference): its name, and both bodies. */
@@ -10,11 +11,12 @@ export interface Callable<In extends z.ZodType = z.ZodType, Out extends z.ZodTyp
   readonly output: Out;
 }
 
-/** Declares a callable for administrators; keeps the types that its handler and its callers are checked against. */
-export function callable<In extends z.ZodType, Out extends z.ZodType>(
-  definition: Callable<In, Out>,
-): Callable<In, Out> {
-  return definition;
+/** Declares callables for administrators; keeps the types that handlers and callers are checked against. */
+export function callablesOf<
+  S extends ServiceName,
+  const M extends Readonly<Record<string, Omit<Callable, 'name' | 'service'>>>,
+>(service: S, declared: M): Named<S, M> {
+  return named(service, declared);
 }
 
 /** In whose name a service calls: a signed-in user's, or its own alone. */
@@ -43,12 +45,10 @@ export interface ServiceOperation<
   readonly repeats: 'safe' | 'by-key' | 'never';
 }
 
-/** Declares an operation between services. */
-export function serviceOperation<
-  In extends z.ZodType,
-  Out extends z.ZodType,
-  const A extends OperationActor,
-  const C extends ServiceName,
->(definition: ServiceOperation<In, Out, A, C>): ServiceOperation<In, Out, A, C> {
-  return definition;
+/** Declares the operations that other services may ask of a service. */
+export function serviceOperationsOf<
+  S extends ServiceName,
+  const M extends Readonly<Record<string, Omit<ServiceOperation, 'name' | 'service'>>>,
+>(service: S, declared: M): Named<S, M> {
+  return named(service, declared);
 }

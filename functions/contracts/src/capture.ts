@@ -1,4 +1,5 @@
 import type { EventDefinition } from './event.ts';
+import { named, type Named } from './named.ts';
 import type { ServiceName } from './route.ts';
 
 /**
@@ -20,7 +21,10 @@ export interface Capture {
   readonly summary: string;
 }
 
-/** Declares a capture; keeps the literal path pattern. */
-export function capture<const C extends Capture>(definition: C): C {
-  return definition;
+/** Declares the captures of a service; keeps the literal path patterns. */
+export function capturesOf<
+  S extends ServiceName,
+  const M extends Readonly<Record<string, Omit<Capture, 'name' | 'service'>>>,
+>(service: S, declared: M): Named<S, M> {
+  return named(service, declared);
 }

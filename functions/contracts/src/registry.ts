@@ -1,13 +1,13 @@
 import type { Callable, ServiceOperation } from './callable.ts';
-import * as identityCallables from './callables/identity.ts';
-import * as migrationCallables from './callables/migration.ts';
-import * as operations from './callables/operations.ts';
-import * as organizationCallables from './callables/organizations.ts';
+import { callables as identityCallables } from './callables/identity.ts';
+import { callables as migrationCallables } from './callables/migration.ts';
+import { callables as operations } from './callables/operations.ts';
+import { callables as organizationCallables } from './callables/organizations.ts';
 import type { Capture } from './capture.ts';
-import * as identityCaptures from './captures/identity.ts';
-import * as organizationCaptures from './captures/organizations.ts';
-import * as schedulingCaptures from './captures/scheduling.ts';
-import * as timekeepingCaptures from './captures/timekeeping.ts';
+import { captures as identityCaptures } from './captures/identity.ts';
+import { captures as organizationCaptures } from './captures/organizations.ts';
+import { captures as schedulingCaptures } from './captures/scheduling.ts';
+import { captures as timekeepingCaptures } from './captures/timekeeping.ts';
 import { topicOf, type EventDefinition } from './event.ts';
 import * as identityEvents from './events/identity.ts';
 import * as notificationEvents from './events/notifications.ts';
@@ -38,12 +38,12 @@ import * as timekeepingRoutes from './routes/timekeeping.ts';
 import * as venueRoutes from './routes/venues.ts';
 import * as zoneRoutes from './routes/zones.ts';
 import { heardBy, type Subscription } from './subscription.ts';
-import * as identitySubscriptions from './subscriptions/identity.ts';
-import * as notificationSubscriptions from './subscriptions/notifications.ts';
-import * as organizationSubscriptions from './subscriptions/organizations.ts';
-import * as platformSubscriptions from './subscriptions/platform.ts';
-import * as schedulingSubscriptions from './subscriptions/scheduling.ts';
-import * as timekeepingSubscriptions from './subscriptions/timekeeping.ts';
+import { subscriptions as identitySubscriptions } from './subscriptions/identity.ts';
+import { subscriptions as notificationSubscriptions } from './subscriptions/notifications.ts';
+import { subscriptions as organizationSubscriptions } from './subscriptions/organizations.ts';
+import { subscriptions as platformSubscriptions } from './subscriptions/platform.ts';
+import { subscriptions as schedulingSubscriptions } from './subscriptions/scheduling.ts';
+import { subscriptions as timekeepingSubscriptions } from './subscriptions/timekeeping.ts';
 
 /** Every service; the order is that of generated files. */
 export const services: readonly ServiceName[] = [
@@ -100,14 +100,14 @@ export const scheduledFunctions = [{ service: 'platform', name: 'reconcileEvents
 
 /** Every callable function for administrators. */
 export const callables: readonly Callable[] = /* @__PURE__ */ [operations, migrationCallables].flatMap((declared) =>
-  Object.values<Callable>(declared),
+  byName<Callable>(declared),
 );
 
 /** What services may ask of each other. */
 export const serviceOperations: readonly ServiceOperation[] = /* @__PURE__ */ [
   identityCallables,
   organizationCallables,
-].flatMap((declared) => Object.values<ServiceOperation>(declared));
+].flatMap((declared) => byName<ServiceOperation>(declared));
 
 /** Every event type that is published. */
 export const events: readonly EventDefinition[] = /* @__PURE__ */ [
@@ -132,7 +132,7 @@ export const subscriptions: readonly Subscription[] = /* @__PURE__ */ [
   timekeepingSubscriptions,
   notificationSubscriptions,
   platformSubscriptions,
-].flatMap((declared) => Object.values<Subscription>(declared));
+].flatMap((declared) => byName<Subscription>(declared));
 
 /** Every collection that the monolith still writes and whose changes are published for it. */
 export const captures: readonly Capture[] = /* @__PURE__ */ [
@@ -140,7 +140,7 @@ export const captures: readonly Capture[] = /* @__PURE__ */ [
   organizationCaptures,
   schedulingCaptures,
   timekeepingCaptures,
-].flatMap((declared) => Object.values<Capture>(declared));
+].flatMap((declared) => byName<Capture>(declared));
 
 /** The topics of all events. */
 export function listTopics(): string[] {
@@ -159,6 +159,11 @@ export function subscribersTo(topic: string): readonly Subscription[] {
 }
 
 let byTopic: ReadonlyMap<string, readonly Subscription[]> | undefined;
+
+/** Generated documents list declarations by name, in whatever order they are declared. */
+function byName<T extends { readonly name: string }>(declared: Readonly<Record<string, T>>): T[] {
+  return Object.values(declared).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 /** Route files also export schemas that handlers share. */
 function isRoute(declared: unknown): declared is Route {

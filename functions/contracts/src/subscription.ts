@@ -1,4 +1,5 @@
 import type { EventDefinition } from './event.ts';
+import { named, type Named } from './named.ts';
 import type { ServiceName } from './route.ts';
 
 /** What is listened to: one event, every event, or every event with the audience `public`. */
@@ -12,9 +13,12 @@ export interface Subscription<H extends Heard = Heard> {
   readonly summary: string;
 }
 
-/** Declares a subscriber; keeps the event's type for the code that handles it. */
-export function subscription<const H extends Heard>(definition: Subscription<H>): Subscription<H> {
-  return definition;
+/** Declares the subscribers of a service; keeps each event's type for the code that handles it. */
+export function subscriptionsOf<
+  S extends ServiceName,
+  const M extends Readonly<Record<string, Pick<Subscription, 'hears' | 'summary'>>>,
+>(service: S, declared: M): Named<S, M> {
+  return named(service, declared);
 }
 
 /** Which of all events a subscription gets. */

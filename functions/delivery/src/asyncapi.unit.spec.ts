@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { event } from '@fresh/contracts/event';
 import { events, subscriptions } from '@fresh/contracts/registry';
-import { subscription } from '@fresh/contracts/subscription';
+import type { Subscription } from '@fresh/contracts/subscription';
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import * as z from 'zod';
@@ -28,8 +28,8 @@ const moved = event({
 });
 const lost = event({ ...former, type: 'fresh.platform.thing.v1.lost', summary: 'A thing was lost.' });
 
-const heard = (name: string, hears: Parameters<typeof subscription>[0]['hears']) =>
-  subscription({ name, service: 'notifications', hears, summary: 'Hears.' });
+const heard = (name: string, hears: Subscription['hears']) =>
+  ({ name, service: 'notifications', hears, summary: 'Hears.' }) satisfies Subscription;
 const hearers = [heard('tellOnMoved', moved), heard('auditOnEvent', 'every'), heard('bridgeOnEvent', 'public')];
 
 interface Channel {

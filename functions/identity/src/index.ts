@@ -2,13 +2,10 @@ import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
 import { refreshNow } from './claims/operations.ts';
-import { refreshClaimsOnMembershipCreated as onMembershipCreated } from './claims/refresh-claims-on-membership-created.ts';
-import { refreshClaimsOnMembershipRemoved as onMembershipRemoved } from './claims/refresh-claims-on-membership-removed.ts';
-import { refreshClaimsOnMembershipUpdated as onMembershipUpdated } from './claims/refresh-claims-on-membership-updated.ts';
-import { refreshClaimsOnMfaEnrolled as onMfaEnrolled } from './claims/refresh-claims-on-mfa-enrolled.ts';
+import * as claims from './claims/subscribers.ts';
 import { setup, verifyCode } from './mfa/routes.ts';
 import { bootstrapSession, checkRole, createSession, deleteSession, logout } from './session/routes.ts';
-import { captureUser as userCapture } from './user/capture-user.ts';
+import { captureUser as userCapture } from './user/changes-between.ts';
 import { updateProfile } from './user/operations.ts';
 import { getProfile, saveBootstrap } from './user/routes.ts';
 
@@ -21,14 +18,9 @@ export const authMfaVerify = endpoint(verifyCode);
 export const usersProfile = endpoint(getProfile);
 export const updateUserProfile = updateProfile;
 export const refreshClaimsNow = refreshNow;
-export const refreshClaimsOnMembershipCreated = subscribe(onMembershipCreated);
-export const refreshClaimsOnMembershipUpdated = subscribe(onMembershipUpdated);
-export const refreshClaimsOnMembershipRemoved = subscribe(onMembershipRemoved);
-export const refreshClaimsOnMfaEnrolled = subscribe(onMfaEnrolled);
+export const refreshClaimsOnMembershipCreated = subscribe(claims.refreshClaimsOnMembershipCreated);
+export const refreshClaimsOnMembershipUpdated = subscribe(claims.refreshClaimsOnMembershipUpdated);
+export const refreshClaimsOnMembershipRemoved = subscribe(claims.refreshClaimsOnMembershipRemoved);
+export const refreshClaimsOnMfaEnrolled = subscribe(claims.refreshClaimsOnMfaEnrolled);
 export const captureUser = capture(userCapture);
-export const redeliverIdentity = redeliver('identity', [
-  onMembershipCreated,
-  onMembershipUpdated,
-  onMembershipRemoved,
-  onMfaEnrolled,
-]);
+export const redeliverIdentity = redeliver('identity', claims);

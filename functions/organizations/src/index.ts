@@ -3,15 +3,13 @@ import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
 import { redeemOne } from './join-token/operations.ts';
 import { createOne as createToken, list as listTokens } from './join-token/routes.ts';
-import { countMembersOnMembershipCreated as countCreated } from './member-count/count-members-on-membership-created.ts';
-import { countMembersOnMembershipRemoved as countRemoved } from './member-count/count-members-on-membership-removed.ts';
-import { countMembersOnMembershipUpdated as countUpdated } from './member-count/count-members-on-membership-updated.ts';
-import { captureMembership as membershipCapture } from './membership/capture-membership.ts';
-import { removeMembershipsOnOrganizationDeleted as removeMemberships } from './membership/remove-memberships-on-organization-deleted.ts';
+import * as memberCount from './member-count/subscribers.ts';
+import { captureMembership as membershipCapture } from './membership/changes-between.ts';
 import * as membership from './membership/routes.ts';
-import { captureNetwork as networkCapture } from './network/capture-network.ts';
+import * as membershipSubscribers from './membership/subscribers.ts';
+import { captureNetwork as networkCapture } from './network/changes-between.ts';
 import { activateOne } from './network/operations.ts';
-import { captureOrganization as organizationCapture } from './organization/capture-organization.ts';
+import { captureOrganization as organizationCapture } from './organization/changes-between.ts';
 import { findNetworkOfOne, provisionOne } from './organization/operations.ts';
 import * as organizationRoutes from './organization/routes.ts';
 
@@ -29,16 +27,13 @@ export const provisionOrganization = provisionOne;
 export const redeemJoinToken = redeemOne;
 export const activateNetwork = activateOne;
 export const findNetwork = findNetworkOfOne;
-export const removeMembershipsOnOrganizationDeleted = subscribe(removeMemberships);
-export const countMembersOnMembershipCreated = subscribe(countCreated);
-export const countMembersOnMembershipUpdated = subscribe(countUpdated);
-export const countMembersOnMembershipRemoved = subscribe(countRemoved);
+export const removeMembershipsOnOrganizationDeleted = subscribe(
+  membershipSubscribers.removeMembershipsOnOrganizationDeleted,
+);
+export const countMembersOnMembershipCreated = subscribe(memberCount.countMembersOnMembershipCreated);
+export const countMembersOnMembershipUpdated = subscribe(memberCount.countMembersOnMembershipUpdated);
+export const countMembersOnMembershipRemoved = subscribe(memberCount.countMembersOnMembershipRemoved);
 export const captureOrganization = capture(organizationCapture);
 export const captureMembership = capture(membershipCapture);
 export const captureNetwork = capture(networkCapture);
-export const redeliverOrganizations = redeliver('organizations', [
-  removeMemberships,
-  countCreated,
-  countUpdated,
-  countRemoved,
-]);
+export const redeliverOrganizations = redeliver('organizations', memberCount, membershipSubscribers);

@@ -1,28 +1,19 @@
 import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
-import { captureAttendance as attendanceCapture } from './attendance/capture-attendance.ts';
+import { captureAttendance as attendanceCapture } from './attendance/changes-between.ts';
 import { checkInOne, checkOutOne, createOne, list, updateOne } from './attendance/routes.ts';
-import { expectAttendanceOnShiftAssigned as expectAssigned } from './expectation/expect-attendance-on-shift-assigned.ts';
-import { expectAttendanceOnShiftUpdated as expectUpdated } from './expectation/expect-attendance-on-shift-updated.ts';
-import { withdrawAttendanceOnShiftCancelled as withdrawCancelled } from './expectation/withdraw-attendance-on-shift-cancelled.ts';
-import { withdrawAttendanceOnShiftUnassigned as withdrawUnassigned } from './expectation/withdraw-attendance-on-shift-unassigned.ts';
-import { postLedgerEntryOnAttendanceApproved as postLedgerEntry } from './ledger/post-ledger-entry-on-attendance-approved.ts';
+import * as expectation from './expectation/subscribers.ts';
+import * as ledger from './ledger/subscribers.ts';
 
 export const attendance = endpoint(list, createOne);
 export const attendanceRecord = endpoint(updateOne);
 export const attendanceCheckIn = endpoint(checkInOne);
 export const attendanceCheckOut = endpoint(checkOutOne);
 export const captureAttendance = capture(attendanceCapture);
-export const postLedgerEntryOnAttendanceApproved = subscribe(postLedgerEntry);
-export const expectAttendanceOnShiftAssigned = subscribe(expectAssigned);
-export const expectAttendanceOnShiftUpdated = subscribe(expectUpdated);
-export const withdrawAttendanceOnShiftUnassigned = subscribe(withdrawUnassigned);
-export const withdrawAttendanceOnShiftCancelled = subscribe(withdrawCancelled);
-export const redeliverTimekeeping = redeliver('timekeeping', [
-  postLedgerEntry,
-  expectAssigned,
-  expectUpdated,
-  withdrawUnassigned,
-  withdrawCancelled,
-]);
+export const postLedgerEntryOnAttendanceApproved = subscribe(ledger.postLedgerEntryOnAttendanceApproved);
+export const expectAttendanceOnShiftAssigned = subscribe(expectation.expectAttendanceOnShiftAssigned);
+export const expectAttendanceOnShiftUpdated = subscribe(expectation.expectAttendanceOnShiftUpdated);
+export const withdrawAttendanceOnShiftUnassigned = subscribe(expectation.withdrawAttendanceOnShiftUnassigned);
+export const withdrawAttendanceOnShiftCancelled = subscribe(expectation.withdrawAttendanceOnShiftCancelled);
+export const redeliverTimekeeping = redeliver('timekeeping', expectation, ledger);

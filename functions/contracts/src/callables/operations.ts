@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callable } from '../callable.ts';
+import { callablesOf } from '../callable.ts';
 import { deliveryStatus } from '../delivery-status.ts';
 import { eventEnvelope } from '../envelope.ts';
 
@@ -18,105 +18,94 @@ const logged = eventEnvelope.extend({
   recordedAt: epochMs,
 });
 
-/** Events of the log in the order in which they were recorded. Super administrators only, as everything here. */
-export const listEvents = callable({
-  name: 'listEvents',
-  service: 'platform',
-  summary: 'List logged events, oldest first',
-  input: z.object({
-    /** Of any version. */
-    type: name.optional(),
-    since: epochMs,
-    until: epochMs.optional(),
-    ...page,
-  }),
-  output: z.object({ events: z.array(logged), nextCursor: z.string().optional() }),
-});
-
-/** One event, and how far each of its subscribers is. */
-export const showEvent = callable({
-  name: 'showEvent',
-  service: 'platform',
-  summary: 'Show an event and what became of it',
-  input: z.object({ eventId }),
-  output: z.object({
-    event: logged,
-    subscribers: z.array(
-      z.object({
-        subscriber: z.string(),
-        status: deliveryStatus,
-        attempts: z.number().int(),
-        cause: z.string().optional(),
-        updatedAt: epochMs.optional(),
-      }),
-    ),
-  }),
-});
-
-/** What subscribers gave up, newest first. */
-export const listDeadLetters = callable({
-  name: 'listDeadLetters',
-  service: 'platform',
-  summary: 'List dead letters, newest first',
-  input: z.object({ subscriber: name.optional(), ...page }),
-  output: z.object({
-    deadLetters: z.array(
-      delivery.extend({
-        orgid: z.string().nullable(),
-        cause: z.string(),
-        attempts: z.number().int(),
-        diedAt: epochMs,
-      }),
-    ),
-    nextCursor: z.string().optional(),
-  }),
-});
-
-/**
- * Delivers again: dead letters (`of: "dead-letter"`), or what lies in the log (`of: "history"`), which is how a new
- * subscriber is filled. Whoever is done with an event doesn't get it again. One page a call; the same `replayId` on
- * every page makes one task of a page that is sent twice.
- */
-export const replayEvents = callable({
-  name: 'replayEvents',
-  service: 'platform',
-  summary: 'Deliver dead letters or history again',
-  input: z.object({
-    of: z.enum(['dead-letter', 'history']),
-    /** Says what would be delivered, and delivers nothing. */
-    dryRun: z.boolean().default(false),
-    subscriber: name.optional(),
-    type: name.optional(),
-    /** When the event was recorded, or the dead letter's event given up. */
-    since: epochMs.default(0),
-    until: epochMs.optional(),
-    replayId: z
-      .string()
-      .regex(/^[A-Za-z0-9-]{1,64}$/)
-      .optional(),
-    ...page,
-  }),
-  output: z.object({ replayId: z.string(), deliveries: z.array(delivery), nextCursor: z.string().optional() }),
-});
-
-/** A run of the reconciler at once, as the schedule does it every few minutes. */
-export const reconcileNow = callable({
-  name: 'reconcileNow',
-  service: 'platform',
-  summary: 'Find and redeliver what no subscriber finished',
-  input: z.object({
-    /** Younger events are still on their way. */
-    olderThanSeconds: z.number().int().min(0).max(86_400).default(900),
-  }),
-  output: z.object({
-    /** Events looked at. */
-    checked: z.number().int(),
-    /** Redeliveries asked for: never begun, and begun but never ended. */
-    lost: z.number().int(),
-    stuck: z.number().int(),
-    /** Redeliveries that could not be asked for, because their queue refused; a later run asks again. */
-    failed: z.number().int(),
-    /** False when the run's bound was reached first; the next one goes on from there. */
-    complete: z.boolean(),
-  }),
+/** What the service can be called for, by the name of the function. */
+export const callables = callablesOf('platform', {
+  /** Events of the log in the order in which they were recorded. Super administrators only, as everything here. */
+  listEvents: {
+    summary: 'List logged events, oldest first',
+    input: z.object({
+      /** Of any version. */
+      type: name.optional(),
+      since: epochMs,
+      until: epochMs.optional(),
+      ...page,
+    }),
+    output: z.object({ events: z.array(logged), nextCursor: z.string().optional() }),
+  },
+  /** One event, and how far each of its subscribers is. */
+  showEvent: {
+    summary: 'Show an event and what became of it',
+    input: z.object({ eventId }),
+    output: z.object({
+      event: logged,
+      subscribers: z.array(
+        z.object({
+          subscriber: z.string(),
+          status: deliveryStatus,
+          attempts: z.number().int(),
+          cause: z.string().optional(),
+          updatedAt: epochMs.optional(),
+        }),
+      ),
+    }),
+  },
+  /** What subscribers gave up, newest first. */
+  listDeadLetters: {
+    summary: 'List dead letters, newest first',
+    input: z.object({ subscriber: name.optional(), ...page }),
+    output: z.object({
+      deadLetters: z.array(
+        delivery.extend({
+          orgid: z.string().nullable(),
+          cause: z.string(),
+          attempts: z.number().int(),
+          diedAt: epochMs,
+        }),
+      ),
+      nextCursor: z.string().optional(),
+    }),
+  },
+  /**
+   * Delivers again: dead letters (`of: "dead-letter"`), or what lies in the log (`of: "history"`), which is how a new
+   * subscriber is filled. Whoever is done with an event doesn't get it again. One page a call; the same `replayId` on
+   * every page makes one task of a page that is sent twice.
+   */
+  replayEvents: {
+    summary: 'Deliver dead letters or history again',
+    input: z.object({
+      of: z.enum(['dead-letter', 'history']),
+      /** Says what would be delivered, and delivers nothing. */
+      dryRun: z.boolean().default(false),
+      subscriber: name.optional(),
+      type: name.optional(),
+      /** When the event was recorded, or the dead letter's event given up. */
+      since: epochMs.default(0),
+      until: epochMs.optional(),
+      replayId: z
+        .string()
+        .regex(/^[A-Za-z0-9-]{1,64}$/)
+        .optional(),
+      ...page,
+    }),
+    output: z.object({ replayId: z.string(), deliveries: z.array(delivery), nextCursor: z.string().optional() }),
+  },
+  /** A run of the reconciler at once, as the schedule does it every few minutes. */
+  reconcileNow: {
+    summary: 'Find and redeliver what no subscriber finished',
+    input: z.object({
+      /** Younger events are still on their way. */
+      olderThanSeconds: z.number().int().min(0).max(86_400).default(900),
+    }),
+    output: z.object({
+      /** Events looked at. */
+      checked: z.number().int(),
+      /** Redeliveries asked for: never begun, and begun but never ended. */
+      lost: z.number().int(),
+      stuck: z.number().int(),
+      /** Redeliveries that could not be asked for, because their queue refused; a later run asks again. */
+      failed: z.number().int(),
+      /** False when the run's bound was reached first; the next one goes on from there. */
+      complete: z.boolean(),
+    }),
+  },
 });

@@ -1,13 +1,14 @@
-import { capture } from '../capture.ts';
+import { capturesOf } from '../capture.ts';
 import { preferencesUpdated, profileUpdated, sessionsRevoked, sessionStarted } from '../events/identity.ts';
 
-/** Profiles that the monolith or their users wrote. */
-export const captureUser = capture({
-  name: 'captureUser',
-  service: 'identity',
-  document: 'users/{id}',
-  publishes: [profileUpdated, preferencesUpdated],
-  alsoLogged: [sessionStarted, sessionsRevoked],
-  endings: [],
-  summary: 'Publishes what the monolith does to profiles.',
+/** What the monolith still writes of the service, by the name of the function that publishes it. */
+export const captures = capturesOf('identity', {
+  /** Profiles that the monolith or their users wrote. */
+  captureUser: {
+    document: 'users/{id}',
+    publishes: [profileUpdated, preferencesUpdated],
+    alsoLogged: [sessionStarted, sessionsRevoked],
+    endings: [],
+    summary: 'Publishes what the monolith does to profiles.',
+  },
 });

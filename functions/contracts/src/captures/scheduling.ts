@@ -1,4 +1,4 @@
-import { capture } from '../capture.ts';
+import { capturesOf } from '../capture.ts';
 import { positionCreated, positionDeactivated, positionUpdated } from '../events/positions.ts';
 import { scheduleCreated, scheduleDeleted, schedulePublished, scheduleUpdated } from '../events/schedules.ts';
 import {
@@ -12,52 +12,41 @@ import {
 import { venueCreated } from '../events/venues.ts';
 import { zoneCreated } from '../events/zones.ts';
 
-/** Schedules that the monolith or a client of its rules wrote (S2, S4, S5). */
-export const captureSchedule = capture({
-  name: 'captureSchedule',
-  service: 'scheduling',
-  document: 'organizations/{orgId}/schedules/{id}',
-  publishes: [scheduleCreated, scheduleUpdated, schedulePublished, scheduleDeleted],
-  endings: [scheduleDeleted],
-  summary: 'Publishes what the monolith does to schedules.',
-});
-
-/** Shifts that the monolith wrote (S8, S10, S11). */
-export const captureShift = capture({
-  name: 'captureShift',
-  service: 'scheduling',
-  document: 'organizations/{orgId}/schedules/{scheduleId}/shifts/{id}',
-  publishes: [shiftCreated, shiftUpdated, shiftAssigned, shiftUnassigned, shiftCancelled, shiftDeleted],
-  endings: [shiftDeleted],
-  summary: 'Publishes what the monolith does to shifts.',
-});
-
-/** Positions that the monolith or a client of its rules wrote (W2, W4, W5). */
-export const capturePosition = capture({
-  name: 'capturePosition',
-  service: 'scheduling',
-  document: 'orgs/{orgId}/positions/{id}',
-  publishes: [positionCreated, positionUpdated, positionDeactivated],
-  endings: [positionDeactivated],
-  summary: 'Publishes what the monolith does to positions.',
-});
-
-/** Venues that the monolith created (L2). */
-export const captureVenue = capture({
-  name: 'captureVenue',
-  service: 'scheduling',
-  document: 'orgs/{orgId}/venues/{id}',
-  publishes: [venueCreated],
-  endings: [],
-  summary: 'Publishes the venues that the monolith creates.',
-});
-
-/** Zones that the monolith created (L4). */
-export const captureZone = capture({
-  name: 'captureZone',
-  service: 'scheduling',
-  document: 'orgs/{orgId}/zones/{id}',
-  publishes: [zoneCreated],
-  endings: [],
-  summary: 'Publishes the zones that the monolith creates.',
+/** What the monolith still writes of the service, by the name of the function that publishes it. */
+export const captures = capturesOf('scheduling', {
+  /** Schedules that the monolith or a client of its rules wrote (S2, S4, S5). */
+  captureSchedule: {
+    document: 'organizations/{orgId}/schedules/{id}',
+    publishes: [scheduleCreated, scheduleUpdated, schedulePublished, scheduleDeleted],
+    endings: [scheduleDeleted],
+    summary: 'Publishes what the monolith does to schedules.',
+  },
+  /** Shifts that the monolith wrote (S8, S10, S11). */
+  captureShift: {
+    document: 'organizations/{orgId}/schedules/{scheduleId}/shifts/{id}',
+    publishes: [shiftCreated, shiftUpdated, shiftAssigned, shiftUnassigned, shiftCancelled, shiftDeleted],
+    endings: [shiftDeleted],
+    summary: 'Publishes what the monolith does to shifts.',
+  },
+  /** Positions that the monolith or a client of its rules wrote (W2, W4, W5). */
+  capturePosition: {
+    document: 'orgs/{orgId}/positions/{id}',
+    publishes: [positionCreated, positionUpdated, positionDeactivated],
+    endings: [positionDeactivated],
+    summary: 'Publishes what the monolith does to positions.',
+  },
+  /** Venues that the monolith created (L2). */
+  captureVenue: {
+    document: 'orgs/{orgId}/venues/{id}',
+    publishes: [venueCreated],
+    endings: [],
+    summary: 'Publishes the venues that the monolith creates.',
+  },
+  /** Zones that the monolith created (L4). */
+  captureZone: {
+    document: 'orgs/{orgId}/zones/{id}',
+    publishes: [zoneCreated],
+    endings: [],
+    summary: 'Publishes the zones that the monolith creates.',
+  },
 });

@@ -1,4 +1,4 @@
-import { capture } from '../capture.ts';
+import { capturesOf } from '../capture.ts';
 import {
   attendanceApproved,
   attendanceCheckedIn,
@@ -8,19 +8,20 @@ import {
   attendanceWithdrawn,
 } from '../events/timekeeping.ts';
 
-/** Attendance records that the monolith or a client of its rules wrote (W7). */
-export const captureAttendance = capture({
-  name: 'captureAttendance',
-  service: 'timekeeping',
-  document: 'attendance_records/{orgId}/records/{id}',
-  publishes: [
-    attendanceCreated,
-    attendanceCheckedIn,
-    attendanceCheckedOut,
-    attendanceUpdated,
-    attendanceApproved,
-    attendanceWithdrawn,
-  ],
-  endings: [attendanceWithdrawn],
-  summary: 'Publishes what the monolith does to attendance records.',
+/** What the monolith still writes of the service, by the name of the function that publishes it. */
+export const captures = capturesOf('timekeeping', {
+  /** Attendance records that the monolith or a client of its rules wrote (W7). */
+  captureAttendance: {
+    document: 'attendance_records/{orgId}/records/{id}',
+    publishes: [
+      attendanceCreated,
+      attendanceCheckedIn,
+      attendanceCheckedOut,
+      attendanceUpdated,
+      attendanceApproved,
+      attendanceWithdrawn,
+    ],
+    endings: [attendanceWithdrawn],
+    summary: 'Publishes what the monolith does to attendance records.',
+  },
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import * as contract from '@fresh/contracts/callables/operations';
+import { callables as contract } from '@fresh/contracts/callables/operations';
 import { expect } from 'chai';
 import type * as z from 'zod';
 import { call, type Caller } from '../operator-cli/callable-client.ts';

@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/callables/operations';
+import { callables as contract } from '@fresh/contracts/callables/operations';
 import type { Command, ReplayCommand } from './arguments.ts';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
 import type { Output } from '../operator-cli/command-line.ts';

@@ -1,4 +1,4 @@
-import type * as contract from '@fresh/contracts/callables/operations';
+import type { callables as contract } from '@fresh/contracts/callables/operations';
 import type * as z from 'zod';
 import type { QueueLine } from './queues.ts';
 

@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/callables/migration';
+import { callables as contract } from '@fresh/contracts/callables/migration';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
 import type { Output } from '../operator-cli/command-line.ts';
 import type { Command } from './arguments.ts';

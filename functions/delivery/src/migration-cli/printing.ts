@@ -1,4 +1,4 @@
-import type * as contract from '@fresh/contracts/callables/migration';
+import type { callables as contract } from '@fresh/contracts/callables/migration';
 import type { RouteRouting } from '@fresh/contracts/migration';
 import { routes as declared } from '@fresh/contracts/registry';
 import type * as z from 'zod';

@@ -1,4 +1,4 @@
-import { refreshClaimsNow } from '@fresh/contracts/callables/identity';
+import { callables as contract } from '@fresh/contracts/callables/identity';
 import { membershipCreated, membershipRemoved, membershipUpdated } from '@fresh/contracts/events/organizations';
 import { mfaEnrolled } from '@fresh/contracts/events/identity';
 import { auth, firestore } from '@fresh/kernel/firebase';
@@ -120,7 +120,7 @@ describe('claims follow memberships', () => {
 
   it('are refreshed at once for a service that asks, who can’t say to what', async () => {
     const org = uniqueId('alpha');
-    const refresh = (uid: string) => callOperation(refreshClaimsNow, now, { uid });
+    const refresh = (uid: string) => callOperation(contract.refreshClaimsNow, now, { uid });
     await enroll(nia.uid, org, 'manager');
     for (let times = 0; times < 2; times++) {
       expect(await refresh(nia.uid)).to.deep.equal({ answer: {} });

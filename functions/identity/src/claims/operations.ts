@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/callables/identity';
+import { callables as contract } from '@fresh/contracts/callables/identity';
 import { serviceFunction } from '@fresh/kernel/service-auth/service-function';
 import { refreshClaims } from './refresh-claims.ts';
 

@@ -1,4 +1,7 @@
+import { captures } from '@fresh/contracts/captures/identity';
 import type { UserEvent } from '@fresh/contracts/events/identity';
+import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
+import { userIn } from './store.ts';
 import type { User } from './user.ts';
 
 /** The events of a change that was made past the service: those that N2 or I5 would have logged for it. */
@@ -18,3 +21,11 @@ export function changesBetween(before: User | null, after: User | null): UserEve
       : []),
   ];
 }
+
+/** What users' documents hold for identity. The monolith's own fields there, a name and an address, no event tells. */
+export const captureUser: CapturedAggregate<User, UserEvent> = {
+  capture: captures.captureUser,
+  read: userIn,
+  changesBetween,
+  orgIdOf: () => null,
+};

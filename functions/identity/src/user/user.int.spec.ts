@@ -1,4 +1,4 @@
-import { updateUserProfile } from '@fresh/contracts/callables/identity';
+import { callables as contract } from '@fresh/contracts/callables/identity';
 import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
@@ -27,8 +27,8 @@ describe('users over HTTP', () => {
   });
 
   const save = (body: unknown, as = nia) => send(bootstrap.url, 'POST', '/api/session/bootstrap', { as, body });
-  const put = async (input: z.input<(typeof updateUserProfile)['input']>) =>
-    (await callOperation(updateUserProfile, replacement, input, { as: nia })).answer;
+  const put = async (input: z.input<(typeof contract.updateUserProfile)['input']>) =>
+    (await callOperation(contract.updateUserProfile, replacement, input, { as: nia })).answer;
   const read = async (query = '', as = nia) => {
     const answer = await send(profile.url, 'GET', `/api/users/profile${query}`, { as });
     expect(answer.status).to.equal(200);

@@ -1,4 +1,4 @@
-import type { updateUserProfile } from '@fresh/contracts/callables/identity';
+import type { callables as contract } from '@fresh/contracts/callables/identity';
 import type { UserEvent } from '@fresh/contracts/events/identity';
 import type { userProfile } from '@fresh/contracts/routes/identity';
 import { ApiError } from '@fresh/kernel/errors';
@@ -47,7 +47,7 @@ export function revokeSessions({ uid }: User): UserEvent[] {
 /** N2. Saying the same again changes nothing. */
 export function replaceProfile(
   { uid, profile: current }: User,
-  wanted: z.output<(typeof updateUserProfile)['input']>,
+  wanted: z.output<(typeof contract.updateUserProfile)['input']>,
 ): UserEvent[] {
   const profile = profileOf(wanted);
   if (JSON.stringify(profile) === JSON.stringify(current && profileOf(current))) return [];

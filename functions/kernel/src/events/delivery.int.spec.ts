@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { event } from '@fresh/contracts/event';
-import { subscription } from '@fresh/contracts/subscription';
+import type { Subscription } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 import { Timestamp, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
@@ -30,13 +30,13 @@ const counted = event({
     upcast: (data) => ({ by: (data as { amount: number }).amount }),
   },
 });
-const countOnCounted = subscription({
+const countOnCounted = {
   name: uniqueId('countOnCounted'),
   service: 'platform',
   hears: counted,
   summary: 'Only in this spec.',
-});
-const ring = subscription({ ...countOnCounted, name: uniqueId('ringOnCounted') });
+} satisfies Subscription;
+const ring = { ...countOnCounted, name: uniqueId('ringOnCounted') } satisfies Subscription;
 
 /** A database that has something done just before its first batch is committed. */
 function committingBefore(db: Firestore, work: () => Promise<unknown>): Firestore {

@@ -1,5 +1,5 @@
 import { event, type EventDefinition } from '@fresh/contracts/event';
-import { subscription } from '@fresh/contracts/subscription';
+import type { Subscription } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
@@ -24,7 +24,7 @@ describe('a service that is older than the reconciler', () => {
   const about = () => ({ service: 'platform', subject: `tests/${uniqueId('t')}`, orgId: 'alpha' });
 
   describe('and is given a task for a subscriber that it does not have', () => {
-    const queue = redeliver('platform', []);
+    const queue = redeliver('platform');
     const given = async (subscriber: string, eventId: string) => {
       const data = { subscriber, type: known.type, eventId, replay: null };
       // Of the request, only the data is read.
@@ -68,12 +68,12 @@ describe('a service that is older than the reconciler', () => {
   });
 
   describe('and is given a task for a type that became public after its deploy', () => {
-    const hears = subscription({
+    const hears = {
       name: uniqueId('publishOnEvent'),
       service: 'platform',
       hears: 'public',
       summary: 'Only in this spec.',
-    });
+    } satisfies Subscription;
     const runtime = {
       db,
       now: Date.now,

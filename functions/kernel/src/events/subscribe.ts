@@ -35,10 +35,14 @@ export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEve
 }
 
 /**
- * The task queue function of a service: delivers to its subscribers what failed, was lost or is replayed. An attempt
- * that fails answers 500, which makes the queue try again later.
+ * The task queue function of a service: delivers to its subscribers what failed, was lost or is replayed. Each slice is a
+ * module that exports subscribers and nothing else. An attempt that fails answers 500, which makes the queue retry later.
  */
-export function redeliver(service: ServiceName, subscribers: readonly AnySubscriber[]): TaskQueueFunction {
+export function redeliver(
+  service: ServiceName,
+  ...slices: readonly Readonly<Record<string, AnySubscriber>>[]
+): TaskQueueFunction {
+  const subscribers = slices.flatMap((slice) => Object.values(slice));
   const options = {
     ...functionOptions('queue', service, redeliveryQueue(service)),
     // Who puts tasks into it, in whose name Cloud Tasks delivers them: the service itself, and platform for a replay.

@@ -1,5 +1,5 @@
 import { event } from '@fresh/contracts/event';
-import { subscription } from '@fresh/contracts/subscription';
+import type { Subscription } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 import * as z from 'zod';
 import { redeliver, subscribe } from './subscribe.ts';
@@ -14,12 +14,12 @@ const plan = () => Promise.resolve({ write: () => undefined, next: null });
 
 describe('the functions of subscribers', () => {
   const pathOf = (hears: typeof counted | 'every') => {
-    const declared = subscription({
+    const declared = {
       name: 'countOnCounted',
       service: 'platform',
       hears,
       summary: 'Only in this spec.',
-    });
+    } satisfies Subscription;
     const { eventTrigger } = subscribe({ subscription: declared, plan }).__endpoint;
     expect(eventTrigger).to.deep.include({ eventType: 'google.cloud.firestore.document.v1.created', retry: true });
     return JSON.stringify(eventTrigger);
@@ -31,7 +31,7 @@ describe('the functions of subscribers', () => {
   });
 
   it('have a queue that waits longer each time, and tries more often than they count', () => {
-    const { taskQueueTrigger } = redeliver('platform', []).__endpoint;
+    const { taskQueueTrigger } = redeliver('platform').__endpoint;
     expect(taskQueueTrigger?.retryConfig).to.deep.include({
       maxAttempts: 24,
       minBackoffSeconds: 1,

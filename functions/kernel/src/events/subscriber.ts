@@ -30,6 +30,18 @@ export interface PlannedSubscriber<S extends Subscription = Subscription> {
   readonly plan: (event: HeardEvent<S>, cursor: string | null) => Promise<Step>;
 }
 
+/**
+ * Declares a subscriber whose effect is in Firestore.
+ *
+ * @__NO_SIDE_EFFECTS__ so that a function's bundle drops the other subscribers of its slice
+ */
+export function planned<S extends Subscription>(
+  subscription: S,
+  plan: PlannedSubscriber<S>['plan'],
+): PlannedSubscriber<S> {
+  return { subscription, plan };
+}
+
 /** How an effect outside Firestore is to be done. */
 export interface Performance {
   /** Somebody replays history: a subscriber that would bother people may keep still. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { serviceOperation, type ServiceOperation } from '@fresh/contracts/callable';
+import type { ServiceOperation } from '@fresh/contracts/callable';
 import { expect } from 'chai';
 import * as z from 'zod';
 import { ApiError } from '../errors.ts';
@@ -48,7 +48,7 @@ describe('serviceCall', () => {
   });
 
   const declared = (repeats: ServiceOperation['repeats']) =>
-    serviceOperation({
+    ({
       name: 'scripted',
       service: 'organizations',
       summary: 'Answers what the test says',
@@ -58,7 +58,7 @@ describe('serviceCall', () => {
       repeats,
       input: z.object({ name: z.string() }),
       output: z.object({ id: z.string() }),
-    });
+    }) satisfies ServiceOperation;
   const context = {
     requestId: '3f0c2d5e-0000-4000-8000-000000000001',
     trace: { correlationId: 'c', traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },

@@ -1,4 +1,4 @@
-import type { activateNetwork, provisionOrganization, redeemJoinToken } from '@fresh/contracts/callables/organizations';
+import type { callables as contract } from '@fresh/contracts/callables/organizations';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import type * as z from 'zod';
 
@@ -13,11 +13,14 @@ export interface OrganizationsPort {
    */
   provision(
     caller: SessionContext,
-    wanted: z.output<(typeof provisionOrganization)['input']>,
+    wanted: z.output<(typeof contract.provisionOrganization)['input']>,
     form?: string,
-  ): Promise<z.input<(typeof provisionOrganization)['output']>>;
+  ): Promise<z.input<(typeof contract.provisionOrganization)['output']>>;
   /** Membership by token. */
-  redeem(caller: SessionContext, joinToken: string): Promise<z.input<(typeof redeemJoinToken)['output']>>;
+  redeem(caller: SessionContext, joinToken: string): Promise<z.input<(typeof contract.redeemJoinToken)['output']>>;
   /** Makes a network active; by its own id, or that of an organization in it, which is what pages know. */
-  activateNetwork(caller: SessionContext, networkId: string): Promise<z.input<(typeof activateNetwork)['output']>>;
+  activateNetwork(
+    caller: SessionContext,
+    networkId: string,
+  ): Promise<z.input<(typeof contract.activateNetwork)['output']>>;
 }

@@ -1,4 +1,4 @@
-import type { updateUserProfile } from '@fresh/contracts/callables/identity';
+import type { callables as contract } from '@fresh/contracts/callables/identity';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import type * as z from 'zod';
 
@@ -7,6 +7,6 @@ export interface ProfilesPort {
   /** Replaces the caller's own profile. */
   replace(
     caller: SessionContext,
-    profile: z.output<(typeof updateUserProfile)['input']>,
-  ): Promise<z.input<(typeof updateUserProfile)['output']>>;
+    profile: z.output<(typeof contract.updateUserProfile)['input']>,
+  ): Promise<z.input<(typeof contract.updateUserProfile)['output']>>;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { updateUserProfile } from '@fresh/contracts/callables/identity';
-import * as contract from '@fresh/contracts/callables/organizations';
+import { callables as identity } from '@fresh/contracts/callables/identity';
+import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Actor } from '@fresh/kernel/http/context';
 import { serviceCall } from '@fresh/kernel/service-auth/service-call';
@@ -12,7 +12,7 @@ const provision = serviceCall('onboarding', contract.provisionOrganization);
 const redeem = serviceCall('onboarding', contract.redeemJoinToken);
 const activate = serviceCall('onboarding', contract.activateNetwork);
 const findNetwork = serviceCall('onboarding', contract.findNetwork);
-const replaceProfile = serviceCall('onboarding', updateUserProfile);
+const replaceProfile = serviceCall('onboarding', identity.updateUserProfile);
 
 /** The service organizations. */
 export const organizationsService: OrganizationsPort = {
@@ -40,7 +40,7 @@ export const organizationsService: OrganizationsPort = {
 /** The service identity. */
 export const identityService: ProfilesPort = {
   replace: (caller, profile) => {
-    const key = idempotencyKey(caller, updateUserProfile, profile);
+    const key = idempotencyKey(caller, identity.updateUserProfile, profile);
     return finished(() => replaceProfile(profile, { ...caller, idempotencyKey: key }));
   },
 };

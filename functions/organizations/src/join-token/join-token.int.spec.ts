@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { redeemJoinToken } from '@fresh/contracts/callables/organizations';
+import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { firestore } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -42,7 +42,8 @@ describe('join tokens over HTTP', () => {
   const created = async (changes: object = {}) => (await create(changes)).body as Created;
   const list = (as = owner, orgId = org, query = '') =>
     send(joinTokens.url, 'GET', `/api/join-tokens?orgId=${orgId}${query}`, { as });
-  const redeem = (joinToken: string, as: Person) => callOperation(redeemJoinToken, redemption, { joinToken }, { as });
+  const redeem = (joinToken: string, as: Person) =>
+    callOperation(contract.redeemJoinToken, redemption, { joinToken }, { as });
   const refused = async (joinToken: string, message: string, as?: Person) => {
     const someone = as ?? (await person('late'));
     expect(await redeem(joinToken, someone)).to.deep.equal({ refusal: { code: 'BAD_REQUEST', message } });

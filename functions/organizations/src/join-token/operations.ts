@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/callables/organizations';
+import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { serviceFunction } from '@fresh/kernel/service-auth/service-function';
 import { refreshClaims } from '../membership/refresh-claims.ts';
 import { joined } from '../membership/routes.ts';

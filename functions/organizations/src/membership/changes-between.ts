@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { captures } from '@fresh/contracts/captures/organizations';
 import type { InvitationEvent, MembershipEvent } from '@fresh/contracts/events/organizations';
+import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
+import { memberIn, rememberEnd } from './documents.ts';
 import { nameOf, removeAtOnce, type Member, type MemberEvent } from './membership.ts';
 
 /**
@@ -41,3 +44,12 @@ function begun({ uid, email = '', role, status, invitedBy, permissions }: Member
   const data = { uid, role: nameOf(role), status, invitedBy, ...(permissions && { permissions: [...permissions] }) };
   return { type: 'fresh.organizations.membership.v1.created', data };
 }
+
+/** Memberships under any id: those that grant nothing are in the list of members all the same (O6). */
+export const captureMembership: CapturedAggregate<Member, MemberEvent> = {
+  capture: captures.captureMembership,
+  read: memberIn,
+  changesBetween,
+  orgIdOf: (_path, { orgId }) => (orgId === '' ? null : orgId),
+  afterEnd: rememberEnd,
+};

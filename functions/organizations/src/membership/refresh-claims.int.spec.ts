@@ -1,4 +1,4 @@
-import { redeemJoinToken } from '@fresh/contracts/callables/organizations';
+import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { auth } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -55,7 +55,7 @@ describe('claims at once', () => {
     const body = { orgId: org, defaultRoles: ['scheduler'] };
     const created = await send(tokens.url, 'POST', `/api/join-tokens?orgId=${org}`, { as: owner, body });
     const { token: joinToken } = created.body as { token: string };
-    await callOperation(redeemJoinToken, redemption, { joinToken }, { as: nia });
+    await callOperation(contract.redeemJoinToken, redemption, { joinToken }, { as: nia });
     expect(await claimsOf(nia)).to.deep.equal({ orgId: org, roles: ['scheduler'] });
   });
 

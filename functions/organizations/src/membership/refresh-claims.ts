@@ -1,9 +1,9 @@
-import { refreshClaimsNow } from '@fresh/contracts/callables/identity';
+import { callables as contract } from '@fresh/contracts/callables/identity';
 import type { ActorContext } from '@fresh/kernel/http/context';
 import { serviceCall } from '@fresh/kernel/service-auth/service-call';
 import * as log from './log.ts';
 
-const refresh = serviceCall('organizations', refreshClaimsNow);
+const refresh = serviceCall('organizations', contract.refreshClaimsNow);
 
 /** How long a user waits for his claims, in ms: as long as a function of identity may take to start. */
 const patienceMs = 3_000;

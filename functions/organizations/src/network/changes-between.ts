@@ -1,6 +1,9 @@
+import { captures } from '@fresh/contracts/captures/organizations';
 import type { NetworkEvent } from '@fresh/contracts/events/organizations';
+import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { legacyActor } from '@fresh/kernel/events/foreign-write';
 import { create, type Network } from './network.ts';
+import { networkOf } from './store.ts';
 
 /**
  * The events of a change that was made past the service: those that N4, N5 or N7 would have logged for it. The monolith
@@ -19,3 +22,11 @@ export function changesBetween(before: Network | null, after: Network | null): N
       : []),
   ];
 }
+
+/** Networks, where the monolith's N5 writes them. */
+export const captureNetwork: CapturedAggregate<Network, NetworkEvent> = {
+  capture: captures.captureNetwork,
+  read: networkOf,
+  changesBetween,
+  orgIdOf: () => null,
+};

@@ -1,4 +1,4 @@
-import { activateNetwork } from '@fresh/contracts/callables/organizations';
+import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { firestore } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -19,7 +19,7 @@ describe('activation of a network for onboarding', () => {
   });
 
   const activate = (networkId: string, as: Person, asSuperAdministrator = false) =>
-    callOperation(activateNetwork, activation, { networkId, asSuperAdministrator }, { as });
+    callOperation(contract.activateNetwork, activation, { networkId, asSuperAdministrator }, { as });
   const network = async (fields: object) => {
     const id = uniqueId('network');
     await firestore()

@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/callables/organizations';
+import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { serviceFunction } from '@fresh/kernel/service-auth/service-function';
 import { activate } from './network.ts';
 import { networks } from './store.ts';

@@ -1,6 +1,9 @@
+import { captures } from '@fresh/contracts/captures/organizations';
 import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
+import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields } from '@fresh/kernel/events/changed-fields';
-import { evolve, existing, found, remove, type Organization } from './organization.ts';
+import { evolve, existing, found, type Organization, remove } from './organization.ts';
+import { organizationOf } from './store.ts';
 
 /** What an update tells. */
 const updatable = [
@@ -35,3 +38,11 @@ export function changesBetween(before: Organization | null, after: Organization 
   if (Object.keys(changes).length === 0) return [];
   return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes } }];
 }
+
+/** Organizations, where the monolith's N4 writes them. The counter of members is in them too, and no event tells of it. */
+export const captureOrganization: CapturedAggregate<Organization, OrganizationEvent> = {
+  capture: captures.captureOrganization,
+  read: organizationOf,
+  changesBetween,
+  orgIdOf: orgIdInPath,
+};

@@ -1,4 +1,4 @@
-import { findNetwork, provisionOrganization } from '@fresh/contracts/callables/organizations';
+import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { firestore } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -30,9 +30,13 @@ describe('organizations over HTTP', () => {
     send(organizations.url, 'POST', '/api/organizations', { as, body });
   const one = (method: string, id: string, as: Person, body?: unknown, orgId = id) =>
     send(organization.url, method, `/api/organizations/${id}?orgId=${orgId}`, { as, body });
-  const provisionOne = async (as: Person, input: z.input<(typeof provisionOrganization)['input']>, key?: string) => {
+  const provisionOne = async (
+    as: Person,
+    input: z.input<(typeof contract.provisionOrganization)['input']>,
+    key?: string,
+  ) => {
     const call = { as, ...(key !== undefined && { idempotencyKey: key }) };
-    const { answer } = await callOperation(provisionOrganization, provision, input, call);
+    const { answer } = await callOperation(contract.provisionOrganization, provision, input, call);
     return answer!;
   };
   const idOf = (answer: Answer) => (answer.body as { id: string }).id;
@@ -332,7 +336,7 @@ describe('organizations over HTTP', () => {
 
     it('tells the network of an organization to its active members, and to nobody else that there is one', async () => {
       const find = async (orgId: string, as: Person) =>
-        (await callOperation(findNetwork, networkSearch, { orgId }, { as })).answer;
+        (await callOperation(contract.findNetwork, networkSearch, { orgId }, { as })).answer;
       const founder = await person('founder');
       const network = { displayName: 'Corp', kind: 'corporate_network' };
       const { organization } = await provisionOne(founder, { name: 'Corp', network });

@@ -1,5 +1,5 @@
 import { schedulePublished } from '@fresh/contracts/events/schedules';
-import { subscription } from '@fresh/contracts/subscription';
+import type { Subscription } from '@fresh/contracts/subscription';
 import { eventPath } from '@fresh/kernel/events/event-log';
 import { inboxRef, writeInbox, type Progress, type Replay } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
@@ -55,8 +55,8 @@ describe('the stored state of the events', () => {
   it('measures from Firestore’s commit of an event to that of its effect, and leaves replays out', async () => {
     const type = 'fresh.test.thing.v1.done';
     const names = ['done', 'waiting', 'replayed', 'neverBegun'].map((name) => uniqueId(name));
-    const subscribers = names.map((name) =>
-      subscription({ name, service: 'platform', hears: schedulePublished, summary: '' }),
+    const subscribers = names.map(
+      (name) => ({ name, service: 'platform', hears: schedulePublished, summary: '' }) satisfies Subscription,
     );
     const [done, isWaiting, replayed] = names;
     const event = { id: uniqueId('e'), type };

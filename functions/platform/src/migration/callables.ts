@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/callables/migration';
+import { callables as contract } from '@fresh/contracts/callables/migration';
 import { routes } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import { currentTraceparent } from '@fresh/kernel/telemetry/work';

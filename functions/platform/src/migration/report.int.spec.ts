@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { migrationReport } from '@fresh/contracts/callables/migration';
+import { callables as contract } from '@fresh/contracts/callables/migration';
 import { firestore } from '@fresh/kernel/firebase';
 import { dayOf, shadowRecorder } from '@fresh/kernel/migration/shadow-record';
 import type { ShadowResult } from '@fresh/kernel/migration/shadow';
@@ -27,7 +27,7 @@ describe('the counts and the report of shadow reads', function () {
 
   const ask = (data: unknown, { idToken }: Pick<Person, 'idToken'> = admin) =>
     call(report.url, data, { idToken, appToken: appCheck.appToken });
-  const answer = async (data: unknown) => migrationReport.output.parse((await ask(data)).result);
+  const answer = async (data: unknown) => contract.migrationReport.output.parse((await ask(data)).result);
   const finding = { path: 'body.name', kind: 'value', was: 'string', now: 'string' } as const;
   const result = (route: string, changes: Partial<ShadowResult> = {}): ShadowResult => ({
     route,

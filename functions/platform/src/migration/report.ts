@@ -1,8 +1,8 @@
-import type { migrationReport } from '@fresh/contracts/callables/migration';
+import type { callables as contract } from '@fresh/contracts/callables/migration';
 import type * as z from 'zod';
 
 /** What shadow reads have found of one route. */
-export type RouteReport = z.input<(typeof migrationReport)['output']>['routes'][number];
+export type RouteReport = z.input<(typeof contract.migrationReport)['output']>['routes'][number];
 type FoundPlace = RouteReport['findings'][number];
 
 /** Most places of one route in a report, those that differ most often. */

@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/callables/migration';
+import { callables as contract } from '@fresh/contracts/callables/migration';
 import { routingChanged } from '@fresh/contracts/events/platform';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';

@@ -1,4 +1,4 @@
-import * as contract from '@fresh/contracts/callables/operations';
+import { callables as contract } from '@fresh/contracts/callables/operations';
 import { subscribersTo } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import { expectedDeliveries } from '../reconciler/reconciler.ts';

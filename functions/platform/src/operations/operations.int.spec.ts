@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Callable } from '@fresh/contracts/callable';
-import * as contract from '@fresh/contracts/callables/operations';
+import { callables as contract } from '@fresh/contracts/callables/operations';
 import { positionCreated, positionDeactivated } from '@fresh/contracts/events/positions';
 import { shardOf } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { replayEvents } from '@fresh/contracts/callables/operations';
+import type { callables as contract } from '@fresh/contracts/callables/operations';
 import { topicOf } from '@fresh/contracts/event';
 import { subscribersTo, subscriptions } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
@@ -13,7 +13,7 @@ import { readEvents } from './event-reader.ts';
 import * as log from './log.ts';
 import { readDeadLetters, unfinished } from './store.ts';
 
-type Wanted = z.output<(typeof replayEvents)['input']>;
+type Wanted = z.output<(typeof contract.replayEvents)['input']>;
 
 /** One delivery that a replay asks for. */
 type Delivery = InboxKey & { readonly service: ServiceName };

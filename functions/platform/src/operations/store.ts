@@ -1,4 +1,4 @@
-import type { showEvent } from '@fresh/contracts/callables/operations';
+import type { callables as contract } from '@fresh/contracts/callables/operations';
 import { deadLetter, deadLetterRef, type DeadLetter } from '@fresh/kernel/events/dead-letter';
 import { inboxRef, type InboxKey } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
@@ -50,7 +50,7 @@ export async function findDeadLetters(
 /** How far the subscribers are with an event. */
 export async function readHandlings(
   keys: readonly InboxKey[],
-): Promise<z.input<(typeof showEvent)['output']>['subscribers']> {
+): Promise<z.input<(typeof contract.showEvent)['output']>['subscribers']> {
   const entries = await readEntries(keys);
   return keys.map(({ subscriber }, index) => {
     const entry = entries[index];

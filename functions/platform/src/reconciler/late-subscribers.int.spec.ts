@@ -1,6 +1,6 @@
 import { topicOf } from '@fresh/contracts/event';
 import { positionDeactivated } from '@fresh/contracts/events/positions';
-import { subscription, type Subscription } from '@fresh/contracts/subscription';
+import type { Subscription } from '@fresh/contracts/subscription';
 import { logShards } from '@fresh/kernel/events/event-log';
 import { logEvents } from '@fresh/kernel/testing/event-delivery';
 import { uniqueId } from '@fresh/kernel/testing/world';
@@ -26,7 +26,7 @@ describe('the reconciler and subscribers that it learns of late', function () {
     type = `fresh.platform.${name}.v1.counted`;
     bookmarks = `_reconciler/${name}/bookmarks`;
     const declared = (action: string) =>
-      subscription({ name: uniqueId(action), service: 'platform', hears: positionDeactivated, summary: '' });
+      ({ name: uniqueId(action), service: 'platform', hears: positionDeactivated, summary: '' }) satisfies Subscription;
     [counted, told] = [declared('countOnCounted'), declared('tellOnCounted')];
     clock = Date.now();
     // The log is shared with all other tests: what lies in it before this one is passed by.

@@ -1,6 +1,6 @@
 import { topicOf } from '@fresh/contracts/event';
 import { positionDeactivated } from '@fresh/contracts/events/positions';
-import { subscription } from '@fresh/contracts/subscription';
+import type { Subscription } from '@fresh/contracts/subscription';
 import { logShards, shardOf } from '@fresh/kernel/events/event-log';
 import { inboxRef, writeInbox, type Progress } from '@fresh/kernel/events/inbox';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
@@ -57,7 +57,12 @@ describe('the reconciler', function () {
     if (from === 'start') {
       await saveOpenBookmark(bookmarks, { openSince: Timestamp.fromMillis(start - 1000), id: 'none' });
     }
-    const counted = subscription({ name: subscriber, service: 'platform', hears: positionDeactivated, summary: '' });
+    const counted = {
+      name: subscriber,
+      service: 'platform',
+      hears: positionDeactivated,
+      summary: '',
+    } satisfies Subscription;
     return reconcile(
       {
         now: () => clock,

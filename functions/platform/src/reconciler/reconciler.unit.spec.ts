@@ -1,16 +1,21 @@
 import { positionDeactivated } from '@fresh/contracts/events/positions';
-import { subscription } from '@fresh/contracts/subscription';
+import type { Subscription } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 import { expectedDeliveries, serviceOf } from './reconciler.ts';
 
 const hears = positionDeactivated;
-const pay = subscription({ name: 'payOnDeactivated', service: 'timekeeping', hears, summary: 'Only in this spec.' });
-const tell = subscription({
+const pay = {
+  name: 'payOnDeactivated',
+  service: 'timekeeping',
+  hears,
+  summary: 'Only in this spec.',
+} satisfies Subscription;
+const tell = {
   name: 'tellOnDeactivated',
   service: 'notifications',
   hears,
   summary: 'Only in this spec.',
-});
+} satisfies Subscription;
 const subscribersTo = (topic: string) => (topic === 'fresh.scheduling.position.deactivated' ? [pay, tell] : []);
 
 describe('the deliveries that an event should have had', () => {

@@ -1,6 +1,9 @@
+import { captures } from '@fresh/contracts/captures/scheduling';
 import type { PositionEvent } from '@fresh/contracts/events/positions';
+import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields } from '@fresh/kernel/events/changed-fields';
 import { evolve, type Position } from './position.ts';
+import { positionOf } from './store.ts';
 
 /** What an update tells. */
 const updatable = [
@@ -47,3 +50,11 @@ export function changesBetween(before: Position | null, after: Position | null):
 function deactivated({ name }: Position): PositionEvent {
   return { type: 'fresh.scheduling.position.v1.deactivated', data: { name } };
 }
+
+/** Positions, where the monolith's W2, W4 and W5 write them. */
+export const capturePosition: CapturedAggregate<Position, PositionEvent> = {
+  capture: captures.capturePosition,
+  read: (snapshot) => positionOf(orgIdInPath(snapshot.ref.path), snapshot),
+  changesBetween,
+  orgIdOf: orgIdInPath,
+};

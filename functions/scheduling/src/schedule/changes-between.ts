@@ -1,6 +1,9 @@
+import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
+import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields } from '@fresh/kernel/events/changed-fields';
 import { evolve, publication, remove, type Schedule } from './schedule.ts';
+import { scheduleOf } from './store.ts';
 
 /** What an update tells, besides a publication. */
 const updatable = ['name', 'description', 'startDate', 'endDate', 'status', 'visibility', 'publishedAt'] as const;
@@ -36,3 +39,11 @@ export function changesBetween(before: Schedule | null, after: Schedule | null):
     ...(publishes ? [publication(after, { at, notifyUsers: true, channels: [] })] : []),
   ];
 }
+
+/** Schedules, where the monolith's S2, S4 and S5 write them. */
+export const captureSchedule: CapturedAggregate<Schedule, ScheduleEvent> = {
+  capture: captures.captureSchedule,
+  read: (snapshot) => scheduleOf(orgIdInPath(snapshot.ref.path), snapshot),
+  changesBetween,
+  orgIdOf: orgIdInPath,
+};

@@ -1,6 +1,9 @@
+import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ShiftEvent } from '@fresh/contracts/events/shifts';
+import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields } from '@fresh/kernel/events/changed-fields';
-import { cancellation, comingOf, evolve, remove, updated, type Shift } from './shift.ts';
+import { cancellation, comingOf, evolve, remove, type Shift, updated } from './shift.ts';
+import { queriedFields, shiftOf } from './store.ts';
 
 /** What an update tells, besides a cancellation. */
 const updatable = [
@@ -59,3 +62,13 @@ export function changesBetween(before: Shift | null, after: Shift | null): Shift
 export function factOf(event: ShiftEvent): string {
   return 'uid' in event.data ? `${event.type}:${event.data.uid}` : event.type;
 }
+
+/** Shifts, where the monolith's S8, S10 and S11 write them. */
+export const captureShift: CapturedAggregate<Shift, ShiftEvent> = {
+  capture: captures.captureShift,
+  read: shiftOf,
+  changesBetween,
+  factOf,
+  queriedFields,
+  orgIdOf: orgIdInPath,
+};

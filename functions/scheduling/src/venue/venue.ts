@@ -82,16 +82,6 @@ export function evolve(event: VenueEvent, { id, orgId, now }: Omit<Change, 'by'>
   return { ...event.data, id, orgId, version: 1, isActive: true, createdAt: now, updatedAt: now };
 }
 
-/** The event of a venue that was created past the service; whatever else is done to one, no event tells. */
-export function creationBetween(before: Venue | null, after: Venue | null): VenueEvent[] {
-  if (before || !after) return [];
-  const { name, networkId, description, type, address, city, state, coordinates, capacity, timezone } = after;
-  const { contactPhone, contactEmail, notes, createdBy = '' } = after;
-  const place = { address, city, state, coordinates, capacity, timezone };
-  const data = { networkId, name, description, type, ...place, contactPhone, contactEmail, notes, createdBy };
-  return [{ type: 'fresh.scheduling.venue.v1.created', data }];
-}
-
 /** What the venue repeats of its zones, which come by name. */
 export function cacheOf(zones: readonly Zone[], zoneCount: number): ZoneCache {
   const cachedZones = zones.slice(0, maxCachedZones).map(({ id, name, type, capacity, isActive }) => ({

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Zone } from '../zone/zone.ts';
-import { cacheOf, create, createFirst, creationBetween, evolve, maxCachedZones } from './venue.ts';
+import { creationBetween } from './changes-between.ts';
+import { cacheOf, create, createFirst, evolve, maxCachedZones } from './venue.ts';
 
 const change = { id: 'v1', orgId: 'alpha', now: Date.UTC(2030, 0, 1) };
 

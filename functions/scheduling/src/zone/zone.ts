@@ -31,14 +31,6 @@ export function create(body: BodyOf<typeof createZone>): ZoneEvent {
   return { type: 'fresh.scheduling.zone.v1.created', data: fields };
 }
 
-/** The event of a zone that was created past the service; whatever else is done to one, no event tells. */
-export function creationBetween(before: Zone | null, after: Zone | null): ZoneEvent[] {
-  if (before || !after) return [];
-  const { venueId, name, description, type, capacity, floor, color, notes } = after;
-  const data = { venueId, name, description, type, capacity, floor, color, notes };
-  return [{ type: 'fresh.scheduling.zone.v1.created', data }];
-}
-
 /** The state after its event: a zone is created and, so far, never changed. */
 export function evolve(event: ZoneEvent, { id, orgId, by, now }: Change): Zone {
   return { ...event.data, id, orgId, version: 1, isActive: true, createdBy: by, createdAt: now, updatedAt: now };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { create, creationBetween, evolve } from './zone.ts';
+import { creationBetween } from './changes-between.ts';
+import { create, evolve } from './zone.ts';
 
 describe('zone', () => {
   it('is active and belongs to the organization of the request', () => {

@@ -10,9 +10,11 @@ import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/funct
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import { expectAttendanceOnShiftAssigned } from './expect-attendance-on-shift-assigned.ts';
-import { expectAttendanceOnShiftUpdated } from './expect-attendance-on-shift-updated.ts';
-import { withdrawAttendanceOnShiftUnassigned } from './withdraw-attendance-on-shift-unassigned.ts';
+import {
+  expectAttendanceOnShiftAssigned,
+  expectAttendanceOnShiftUpdated,
+  withdrawAttendanceOnShiftUnassigned,
+} from './subscribers.ts';
 
 const start = 1_893_456_000_000;
 const hour = 3_600_000;

@@ -1,13 +1,13 @@
-import { archiveSchedulesOnOrganizationDeleted as subscription } from '@fresh/contracts/subscriptions/scheduling';
-import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
+import { subscriptions } from '@fresh/contracts/subscriptions/scheduling';
+import { planned } from '@fresh/kernel/events/subscriber';
 import { cascade, pageSize, requireOrganization } from '../cascade.ts';
 import { archive } from './schedule.ts';
 import { scanSchedules, schedules } from './store.ts';
 
 /** Archives the schedules of a deleted organization; what was worked stays on record. */
-export const archiveSchedulesOnOrganizationDeleted: PlannedSubscriber<typeof subscription> = {
-  subscription,
-  async plan(event, cursor) {
+export const archiveSchedulesOnOrganizationDeleted = planned(
+  subscriptions.archiveSchedulesOnOrganizationDeleted,
+  async (event, cursor) => {
     return cascade(schedules, await scanSchedules(requireOrganization(event), pageSize, cursor), event, archive);
   },
-};
+);

@@ -1,12 +1,12 @@
 import { events } from '@fresh/contracts/registry';
 import { heardBy } from '@fresh/contracts/subscription';
-import { publishToChannelOnEvent as subscription } from '@fresh/contracts/subscriptions/platform';
+import { subscriptions } from '@fresh/contracts/subscriptions/platform';
 import type { PerformedSubscriber } from '@fresh/kernel/events/subscriber';
 import { publicationOf } from './channel.ts';
 import { publish } from './eventarc.ts';
 import * as log from './log.ts';
 
-const publicEvents = heardBy(subscription, events);
+const publicEvents = heardBy(subscriptions.publishToChannelOnEvent, events);
 
 /**
  * Publishes public events to the channel that EVENT_CHANNEL names, at least once. Usually that is
@@ -15,8 +15,8 @@ const publicEvents = heardBy(subscription, events);
  * published: who deploys without consumers outside has nothing to set up. Such events count as handled; a later channel
  * gets what happens from then on.
  */
-export const publishToChannelOnEvent: PerformedSubscriber<typeof subscription> = {
-  subscription,
+export const publishToChannelOnEvent: PerformedSubscriber<typeof subscriptions.publishToChannelOnEvent> = {
+  subscription: subscriptions.publishToChannelOnEvent,
   takes: publicEvents,
   async perform(event, { replayed }) {
     const channel = process.env['EVENT_CHANNEL'] ?? '';

@@ -1,15 +1,15 @@
-import { postLedgerEntryOnAttendanceApproved as subscription } from '@fresh/contracts/subscriptions/timekeeping';
+import { subscriptions } from '@fresh/contracts/subscriptions/timekeeping';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
+import { planned } from '@fresh/kernel/events/subscriber';
 import { isIncomplete, nextEntry, payFor, withDefaults, type Approval, type Terms } from './ledger.ts';
 import * as log from './log.ts';
 import { putEntry, putFollowed, readFollowed, readPartnershipTerms, readPosted } from './store.ts';
 
 /** One ledger entry for an approval, and a correcting one for an approval with other values (DOMAIN 70). */
-export const postLedgerEntryOnAttendanceApproved: PlannedSubscriber<typeof subscription> = {
-  subscription,
-  async plan(event) {
+export const postLedgerEntryOnAttendanceApproved = planned(
+  subscriptions.postLedgerEntryOnAttendanceApproved,
+  async (event) => {
     const { orgid: orgId, data, sequence: version } = event;
     if (orgId === null) throw new NonRetriableError('an attendance record without organization');
     const { staffUid: userId, partnershipId, clockIn, clockOut } = data;
@@ -37,7 +37,7 @@ export const postLedgerEntryOnAttendanceApproved: PlannedSubscriber<typeof subsc
       next: null,
     };
   },
-};
+);
 
 async function completed(orgId: string, terms: Terms, partnershipId: string | undefined): Promise<Terms> {
   if (partnershipId === undefined || !isIncomplete(terms)) return terms;

@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
+import type { DataOf, EventDefinition } from '@fresh/contracts/event';
 import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import type { Subscription } from '@fresh/contracts/subscription';
 import { isDocumentId } from '@fresh/kernel/document-id';
@@ -28,38 +29,53 @@ interface Position {
 /** `{version}/{after}`; what comes after the slash has none itself, being a document id or a number. */
 const cursorShape = z.string().regex(/^\d+\/[^/]+$/);
 
-/** What is told of an event, and whom. */
-interface Telling<D> {
-  readonly subscription: Subscription;
-  readonly event: EventEnvelope<D>;
-  /** Null when there is nothing to tell anybody. */
+/** What an event says, and to whom. */
+interface Audience<D> {
+  /** Null when there is nothing to say. */
   readonly message: (event: EventEnvelope<D>, orgId: string) => Message | null;
-  /** Those who may be told, by the page. */
-  readonly people: (orgId: string, after: string | null) => People | Promise<People>;
+  /** Those who may be notified, by the page. */
+  readonly people: (event: EventEnvelope<D>, orgId: string, after: string | null) => People | Promise<People>;
 }
 
-/** One step of telling people of an event: those of a page who asked for it, and the event that says so. */
-export async function tell<D>(telling: Telling<D>, cursor: string | null): Promise<Step> {
-  const { subscription, event } = telling;
+/**
+ * Declares a subscriber that notifies people of its event.
+ *
+ * @__NO_SIDE_EFFECTS__ so that a function's bundle drops the other subscribers of its slice
+ */
+export function notifying<E extends EventDefinition>(subscription: Subscription<E>, audience: Audience<DataOf<E>>) {
+  return {
+    subscription,
+    plan: (event: EventEnvelope<DataOf<E>>, cursor: string | null) =>
+      notifyPage(subscription.name, event, audience, cursor),
+  };
+}
+
+/** One step: notifies those of a page of people who asked for it, and logs the event that says so. */
+async function notifyPage<D>(
+  subscriber: string,
+  event: EventEnvelope<D>,
+  audience: Audience<D>,
+  cursor: string | null,
+): Promise<Step> {
   const orgId = event.orgid;
   if (orgId === null) throw new NonRetriableError(`${event.type} without organization`);
-  const message = telling.message(event, orgId);
+  const message = audience.message(event, orgId);
   if (!message) return { write: () => undefined, next: null };
   const { version, after } = positionOf(cursor);
-  const { uids, next } = await telling.people(orgId, after);
+  const { uids, next } = await audience.people(event, orgId, after);
   // No user has such an id; the monolith took any text, and one of those must not keep the others from hearing.
   const possible = uids.filter(isDocumentId);
   const settings = await readSettings(possible);
   const people = settings.map((theirs, index) => ({ uid: possible[index] ?? '', settings: theirs }));
   const notifications = notificationsOf(message, event.actor, people);
-  const isTold = notifications.length > 0;
+  const isNotified = notifications.length > 0;
   return {
     write: (batch) => {
-      if (!isTold) return;
+      if (!isNotified) return;
       putNotifications(batch, notifications);
-      putDelivered(batch, subscription.name, event, message, notifications, version);
+      putDelivered(batch, subscriber, event, message, notifications, version);
     },
-    next: next === null ? null : `${isTold ? version + 1 : version}/${next}`,
+    next: next === null ? null : `${isNotified ? version + 1 : version}/${next}`,
   };
 }
 

@@ -1,9 +1,5 @@
-import {
-  cancelShiftsOnOrganizationDeleted as onOrganizationDeleted,
-  removeShiftsOnScheduleDeleted as onScheduleDeleted,
-  unassignMemberOnMembershipRemoved as onMembershipRemoved,
-} from '@fresh/contracts/subscriptions/scheduling';
-import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
+import { subscriptions } from '@fresh/contracts/subscriptions/scheduling';
+import { planned } from '@fresh/kernel/events/subscriber';
 import { cascade, pageSize, requireOrganization } from '../cascade.ts';
 import { cancel, remove, unassign } from './shift.ts';
 import { isActiveMember, scanSchedule, scanUpcoming, shifts } from './store.ts';
@@ -12,27 +8,27 @@ import { isActiveMember, scanSchedule, scanUpcoming, shifts } from './store.ts';
 const removalsPerStep = 150;
 
 /** Cancels the shifts of a deleted organization that aren't over yet, so that no member is expected or reminded. */
-export const cancelShiftsOnOrganizationDeleted: PlannedSubscriber<typeof onOrganizationDeleted> = {
-  subscription: onOrganizationDeleted,
-  async plan(event, cursor) {
+export const cancelShiftsOnOrganizationDeleted = planned(
+  subscriptions.cancelShiftsOnOrganizationDeleted,
+  async (event, cursor) => {
     const orgId = requireOrganization(event);
     const page = await scanUpcoming(orgId, { endAfter: Date.parse(event.time) }, pageSize, cursor);
     return cascade(shifts, page, event, (shift) => cancel(shift, orgId));
   },
-};
+);
 
 /** Removes the shifts of a deleted schedule, which the monolith left behind where no list finds them (DOMAIN 59). */
-export const removeShiftsOnScheduleDeleted: PlannedSubscriber<typeof onScheduleDeleted> = {
-  subscription: onScheduleDeleted,
-  async plan(event, cursor) {
+export const removeShiftsOnScheduleDeleted = planned(
+  subscriptions.removeShiftsOnScheduleDeleted,
+  async (event, cursor) => {
     return cascade(shifts, await scanSchedule(event.subject, removalsPerStep, cursor), event, remove);
   },
-};
+);
 
 /** Takes a former member off the organization's shifts that aren't over yet; what they worked stays on record. */
-export const unassignMemberOnMembershipRemoved: PlannedSubscriber<typeof onMembershipRemoved> = {
-  subscription: onMembershipRemoved,
-  async plan(event, cursor) {
+export const unassignMemberOnMembershipRemoved = planned(
+  subscriptions.unassignMemberOnMembershipRemoved,
+  async (event, cursor) => {
     const orgId = requireOrganization(event);
     const { uid } = event.data;
     // A late delivery must not take them off shifts that they were given after they came back.
@@ -40,4 +36,4 @@ export const unassignMemberOnMembershipRemoved: PlannedSubscriber<typeof onMembe
     const page = await scanUpcoming(orgId, { uid, endAfter: Date.parse(event.time) }, pageSize, cursor);
     return cascade(shifts, page, event, (shift) => unassign(shift, orgId, uid));
   },
-};
+);

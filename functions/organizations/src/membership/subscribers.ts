@@ -1,7 +1,7 @@
-import { removeMembershipsOnOrganizationDeleted as subscription } from '@fresh/contracts/subscriptions/organizations';
+import { subscriptions } from '@fresh/contracts/subscriptions/organizations';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { PlannedSubscriber } from '@fresh/kernel/events/subscriber';
+import { planned } from '@fresh/kernel/events/subscriber';
 import { memberOf, membersOf, removalsPerCommit, writeMember } from './documents.ts';
 import { removeAtOnce } from './membership.ts';
 
@@ -9,9 +9,9 @@ import { removeAtOnce } from './membership.ts';
  * Everybody who belonged to a deleted organization is removed from it, invitations are revoked. The deletion itself has
  * done so for the first of them (`deleteOrganization`); this is for organizations too large for one commit.
  */
-export const removeMembershipsOnOrganizationDeleted: PlannedSubscriber<typeof subscription> = {
-  subscription,
-  async plan(event, cursor) {
+export const removeMembershipsOnOrganizationDeleted = planned(
+  subscriptions.removeMembershipsOnOrganizationDeleted,
+  async (event, cursor) => {
     const orgId = event.orgid;
     if (orgId === null) throw new NonRetriableError('a deletion without organization');
     const members = membersOf(orgId);
@@ -31,4 +31,4 @@ export const removeMembershipsOnOrganizationDeleted: PlannedSubscriber<typeof su
       next: docs.length === removalsPerCommit ? (docs.at(-1)?.id ?? null) : null,
     };
   },
-};
+);

@@ -1,0 +1,23 @@
+import { captures } from '@fresh/contracts/captures/scheduling';
+import type { VenueEvent } from '@fresh/contracts/events/venues';
+import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
+import { venueOf } from './store.ts';
+import type { Venue } from './venue.ts';
+
+/** The event of a venue that was created past the service; whatever else is done to one, no event tells. */
+export function creationBetween(before: Venue | null, after: Venue | null): VenueEvent[] {
+  if (before || !after) return [];
+  const { name, networkId, description, type, address, city, state, coordinates, capacity, timezone } = after;
+  const { contactPhone, contactEmail, notes, createdBy = '' } = after;
+  const place = { address, city, state, coordinates, capacity, timezone };
+  const data = { networkId, name, description, type, ...place, contactPhone, contactEmail, notes, createdBy };
+  return [{ type: 'fresh.scheduling.venue.v1.created', data }];
+}
+
+/** Venues, where the monolith's L2 writes them. The cache of zones is in their documents too, and no event tells of it. */
+export const captureVenue: CapturedAggregate<Venue, VenueEvent> = {
+  capture: captures.captureVenue,
+  read: (snapshot) => venueOf(orgIdInPath(snapshot.ref.path), snapshot),
+  changesBetween: creationBetween,
+  orgIdOf: orgIdInPath,
+};

@@ -1,0 +1,26 @@
+import { subscriptions } from '@fresh/contracts/subscriptions/timekeeping';
+import { planned } from '@fresh/kernel/events/subscriber';
+import { toldByAssigned, toldByCancelled, toldByUnassigned, toldByUpdated } from './expectation.ts';
+import { followShift } from './follow-shift.ts';
+
+/** The person who is assigned to a shift has an attendance record from then on. */
+export const expectAttendanceOnShiftAssigned = planned(subscriptions.expectAttendanceOnShiftAssigned, (event, cursor) =>
+  followShift(event, toldByAssigned(event.data), cursor),
+);
+
+/** Moves the records of the people on the shift, and makes those that are missing. */
+export const expectAttendanceOnShiftUpdated = planned(subscriptions.expectAttendanceOnShiftUpdated, (event, cursor) =>
+  followShift(event, toldByUpdated(event.data), cursor),
+);
+
+/** Removes the record of the person who was taken off the shift, unless work is recorded in it already. */
+export const withdrawAttendanceOnShiftUnassigned = planned(
+  subscriptions.withdrawAttendanceOnShiftUnassigned,
+  (event, cursor) => followShift(event, toldByUnassigned(event.data), cursor),
+);
+
+/** Removes the untouched records of a cancelled shift. A deleted shift was cancelled before. */
+export const withdrawAttendanceOnShiftCancelled = planned(
+  subscriptions.withdrawAttendanceOnShiftCancelled,
+  (event, cursor) => followShift(event, toldByCancelled(event.data), cursor),
+);
