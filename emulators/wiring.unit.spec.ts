@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
 import { topicOf } from '@fresh/contracts/event';
-import { callables, captures, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
+import {
+  callables,
+  captures,
+  scheduledFunctions,
+  serviceOperations,
+  services,
+  subscriptions,
+} from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
 import { serviceAccountOf } from '@fresh/kernel/service-account';
@@ -104,7 +111,9 @@ describe('what services export', function () {
   it('has callables that are callable, and a reconciler that runs by itself', () => {
     for (const { service, name } of callables)
       expect(endpointOf(service, name), name).to.have.property('callableTrigger');
-    expect(endpointOf('platform', 'reconcileEvents').scheduleTrigger?.schedule).to.equal('every 5 minutes');
+    for (const { service, name, schedule } of scheduledFunctions) {
+      expect(endpointOf(service, name).scheduleTrigger?.schedule, name).to.equal(schedule);
+    }
   });
 
   it('has every function run as its own service, which can do no more than that service needs', () => {

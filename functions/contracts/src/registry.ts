@@ -95,8 +95,10 @@ const namesOfRoutes = /* @__PURE__ */ new Map(/* @__PURE__ */ declaredRoutes.map
 /** The function that answers every path under `/api` which no route owns. */
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
 
-/** Every function that a schedule starts. */
-export const scheduledFunctions = [{ service: 'platform', name: 'reconcileEvents' }] as const;
+/** Every function that a schedule starts, and its schedule in the words of App Engine's cron. */
+export const scheduledFunctions = [
+  { service: 'platform', name: 'reconcileEvents', schedule: 'every 5 minutes' },
+] as const;
 
 /** Every callable function for administrators. */
 export const callables: readonly Callable[] = /* @__PURE__ */ [operations, migrationCallables].flatMap((declared) =>

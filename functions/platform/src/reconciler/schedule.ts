@@ -17,8 +17,8 @@ const olderThanMs = 15 * 60_000;
 
 /** The reconciler as the platform's scheduler runs it. */
 export function scheduleReconciler(): ScheduleFunction {
-  const [{ service, name }] = scheduledFunctions;
-  const options = { ...functionOptions('scheduled', service, name), schedule: 'every 5 minutes' };
+  const [{ service, name, schedule }] = scheduledFunctions;
+  const options = { ...functionOptions('scheduled', service, name), schedule };
   return onSchedule(options, async () => {
     const work = { service, functionName: name, requestId: randomUUID(), name };
     await atWork({ ...work, kind: 'internal', parent: null }, () => runReconciler(olderThanMs));
