@@ -2,6 +2,7 @@ import { Timestamp, type DocumentSnapshot, type Query, type QueryDocumentSnapsho
 import * as z from 'zod';
 import { isDocumentId } from './document-id.ts';
 import { ApiError } from './errors.ts';
+import { parseJson } from './json.ts';
 
 /** How a list is ordered; the document id breaks ties in the same direction. */
 export interface ListOrder {
@@ -14,38 +15,42 @@ export const newestFirst: ListOrder = { field: 'createdAt', direction: 'desc' };
 
 /**
  * A page of an ordered list. One document more than asked is read to know whether there is a next page; the cost of a
- * page doesn't depend on how long the list is.
+ * page doesn't depend on how long the list is. `by-id` is the one order that every document has, whichever system wrote
+ * it, and that needs no index beside the filters' own.
  */
 export async function readPage(
   list: Query,
-  { field, direction }: ListOrder,
+  order: ListOrder | 'by-id',
   size: number,
   after: string | null,
 ): Promise<{ documents: QueryDocumentSnapshot[]; nextCursor?: string }> {
-  const ordered = list.orderBy(field, direction).orderBy('__name__', direction);
-  const from = after === null ? ordered : ordered.startAfter(...decodeCursor(after));
-  const { docs } = await from.limit(size + 1).get();
+  const ordered =
+    order === 'by-id'
+      ? list.orderBy('__name__')
+      : list.orderBy(order.field, order.direction).orderBy('__name__', order.direction);
+  const position = after === null ? null : order === 'by-id' ? [parseCursor(idShape, after)[0]] : decodeCursor(after);
+  const { docs } = await (position ? ordered.startAfter(...position) : ordered).limit(size + 1).get();
   const documents = docs.slice(0, size);
   const last = documents.at(-1);
-  return docs.length > size && last ? { documents, nextCursor: encodeCursor(last, field) } : { documents };
+  if (docs.length <= size || !last) return { documents };
+  return { documents, nextCursor: order === 'by-id' ? encoded([last.id]) : encodeCursor(last, order.field) };
 }
 
 /** Where a page ended: the ordering field and the document id, opaque to clients. */
 export function encodeCursor(document: DocumentSnapshot, field: string): string {
   const value: unknown = document.get(field);
   const position = value instanceof Timestamp ? [value.seconds, value.nanoseconds] : [value];
-  return Buffer.from(JSON.stringify([document.id, ...position])).toString('base64url');
+  return encoded([document.id, ...position]);
 }
 
 /** The two values `startAfter` takes; a text that isn't one of our cursors is the client's mistake (400). */
 export function decodeCursor(cursor: string): [Timestamp | number | string, string] {
-  const parsed = cursorShape.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()));
-  if (!parsed.success) throw new ApiError('BAD_REQUEST', 'Invalid cursor');
-  const [id, first, nanoseconds] = parsed.data;
+  const [id, first, nanoseconds] = parseCursor(cursorShape, cursor);
   return nanoseconds === undefined ? [first, id] : [new Timestamp(Number(first), nanoseconds), id];
 }
 
 const documentName = z.string().refine(isDocumentId);
+const idShape = z.tuple([documentName]);
 /** Seconds of a Firestore timestamp: years 1 to 9999. */
 const seconds = z.number().int().min(-62_135_596_800).max(253_402_300_799);
 const cursorShape = z.union([
@@ -53,12 +58,14 @@ const cursorShape = z.union([
   z.tuple([documentName, seconds, z.number().int().min(0).max(999_999_999)]),
 ]);
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // no cursor of ours
-  }
+function encoded(position: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+function parseCursor<T>(shape: z.ZodType<T>, cursor: string): T {
+  const parsed = shape.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
+  if (!parsed.success) throw new ApiError('BAD_REQUEST', 'Invalid cursor');
+  return parsed.data;
 }
 
 /**

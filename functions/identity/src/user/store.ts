@@ -3,6 +3,7 @@ import * as identityEvents from '@fresh/contracts/events/identity';
 import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
 import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
+import { parseJson } from '@fresh/kernel/json';
 import { FieldValue, type DocumentData, type DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { evolve, unknownUser, type User } from './user.ts';
@@ -56,11 +57,7 @@ const userDocument = z.object({
 });
 
 function isJsonObject(text: string): boolean {
-  try {
-    return z.record(z.string(), z.unknown()).safeParse(JSON.parse(text)).success;
-  } catch {
-    return false; // no JSON: no preferences of ours
-  }
+  return z.record(z.string(), z.unknown()).safeParse(parseJson(text)).success;
 }
 
 /** The user in a document; nothing is known where there is none. */

@@ -4,6 +4,7 @@ import type { OperationActor, ServiceOperation } from '@fresh/contracts/callable
 import type { ServiceName } from '@fresh/contracts/route';
 import type * as z from 'zod';
 import type { Actor, Trace } from '../http/context.ts';
+import { parseJson } from '../json.ts';
 import * as log from '../log.ts';
 import { inSpan } from '../telemetry/span.ts';
 import { currentTraceparent } from '../telemetry/work.ts';
@@ -126,7 +127,7 @@ async function attempt(
     // The SDKs that get tokens take no signal: they are left behind.
     const request = await Promise.race([prepare(), aborted(signal)]);
     const answer = await fetch(functionUrl(name), { method: 'POST', ...request, redirect: 'error', signal });
-    return { kind: 'answered', status: answer.status, body: jsonOf(await answer.text()) };
+    return { kind: 'answered', status: answer.status, body: parseJson(await answer.text()) };
   } catch (cause) {
     return { kind: 'no_answer', cause }; // no token, refused, cut off or too late: repeated or thrown by `call`
   }
@@ -159,12 +160,4 @@ function failureOf(name: string, outcome: Outcome): Error {
   if (outcome.kind === 'no_answer') return new UnavailableError(`${name} did not answer`, { cause: outcome.cause });
   const message = `${name} answered ${outcome.status}`;
   return outcome.status === 429 || outcome.status === 503 ? new UnavailableError(message) : new Error(message);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // a proxy's page: judged by its status
-  }
 }

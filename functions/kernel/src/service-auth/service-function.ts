@@ -12,6 +12,7 @@ import { firestoreIdempotency, type IdempotencyStore } from '../http/idempotency
 import { keepRawBody } from '../http/raw-body.ts';
 import { findUnsupportedValues } from '../http/unsupported-values.ts';
 import { withIdempotency } from '../http/with-idempotency.ts';
+import { parseJson } from '../json.ts';
 import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { isUnavailable } from '../unavailable.ts';
@@ -177,7 +178,7 @@ async function work(
 /** The input, and the user it is for, if this caller may name one. */
 function readBody(operation: ServiceOperation, { method, body }: Received, caller: ServiceName) {
   if (method !== 'POST' || (body?.length ?? 0) > maxBodyBytes) throw new HttpsError('invalid-argument', 'Bad Request');
-  const call = callBody.safeParse(jsonOf(body));
+  const call = callBody.safeParse(parseJson(body?.toString('utf8') ?? ''));
   if (!call.success) throw new HttpsError('invalid-argument', z.prettifyError(call.error));
   const { actor } = call.data.data;
   if (actor && (operation.actor === 'none' || !mayActForUsers.includes(caller))) {
@@ -234,12 +235,4 @@ function httpsErrorOf(error: unknown): HttpsError | null {
 /** An id as services and their events have them; null for whatever else was sent. */
 function idIn(header: string | string[] | undefined): string | null {
   return typeof header === 'string' && /^[\w:.-]{1,128}$/.test(header) ? header : null;
-}
-
-function jsonOf(body: Buffer | undefined): unknown {
-  try {
-    return JSON.parse(body?.toString('utf8') ?? '');
-  } catch {
-    return undefined; // refused as a body without data
-  }
 }

@@ -4,9 +4,9 @@ import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
+import { readPage } from '@fresh/kernel/paging';
 import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentData, Firestore, Query, Transaction } from 'firebase-admin/firestore';
-import { readPageById } from '../page-by-id.ts';
 import { prefixedId } from '../prefixed-id.ts';
 import { canonicalId, memberOf, memberRef, writeMember } from './documents.ts';
 import { accept, add, invite, isOwner, join, type Member, type MemberEvent } from './membership.ts';
@@ -27,7 +27,7 @@ export async function listMembers(
   page: Page,
 ): Promise<{ members: { id: string; fields: DocumentData }[]; nextCursor?: string }> {
   const list = memberships().where('orgId', '==', orgId).where('status', 'in', ['active', 'invited']);
-  const { documents, ...rest } = await readPageById(list, page);
+  const { documents, ...rest } = await readPage(list, 'by-id', page.limit, page.after);
   return { members: documents.map((document) => ({ id: document.id, fields: document.data() })), ...rest };
 }
 
@@ -37,7 +37,7 @@ export async function listMembershipsOf(
   page: Page,
 ): Promise<{ memberships: Member[]; nextCursor?: string }> {
   const list = memberships().where('uid', '==', uid).where('status', '==', 'active');
-  const { documents, ...rest } = await readPageById(list, page);
+  const { documents, ...rest } = await readPage(list, 'by-id', page.limit, page.after);
   const found = documents.map(memberOf).filter((member) => member !== null);
   return { memberships: found.filter(({ id, orgId }) => id === canonicalId(uid, orgId)), ...rest };
 }
