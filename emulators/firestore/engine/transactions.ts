@@ -87,6 +87,8 @@ export class Transactions {
       const place = this.lines.enter(unread);
       transaction.places.push(place);
       await place.ready;
+      // It may have expired in line, and its end closes no snapshot that is opened later.
+      this.find(id);
     }
     for (const path of paths) transaction.documents.add(path);
     const snapshot = (transaction.snapshot ??= new Snapshot(this.database));
@@ -110,6 +112,8 @@ export class Transactions {
     const place = this.lines.exists(inLine) ? this.lines.enter(inLine) : undefined;
     try {
       await place?.ready;
+      // One that expired in line has stopped watching what it read.
+      if (transaction) this.find(transaction.id);
       if (transaction && writes.length > 0) this.assertUnchanged(transaction);
       return this.database.commit(writes);
     } finally {

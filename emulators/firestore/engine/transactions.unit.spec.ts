@@ -11,6 +11,21 @@ const set = (path: string, n: number): WriteMessage => {
 };
 const readWrite = { readWrite: {} };
 
+/** Counts who listens to a database's commits from now on: each open snapshot does. */
+function countListeners(database: Database): { readonly open: number } {
+  const count = { open: 0 };
+  const onCommit = database.onCommit.bind(database);
+  database.onCommit = (listener) => {
+    const close = onCommit(listener);
+    count.open += 1;
+    return () => {
+      count.open -= 1;
+      close();
+    };
+  };
+  return count;
+}
+
 describe('a transaction', () => {
   let database: Database;
   let transactions: Transactions;
@@ -65,6 +80,24 @@ describe('a transaction', () => {
     transactions.rollback(one);
     expect(await codeOf(transactions.read(one, ['c/a']))).to.equal(status.INVALID_ARGUMENT);
   });
+
+  for (const waits of ['read', 'commit'] as const) {
+    it(`that ended while its ${waits} waited in line has expired, and leaves nothing open`, async () => {
+      const listeners = countListeners(database);
+      const ended = transactions.begin(readWrite);
+      transactions.rollback(ended);
+      const first = transactions.begin({ readWrite: { retryTransaction: ended } });
+      await transactions.read(first, ['c/a']);
+      const expired = transactions.begin(readWrite);
+      const waiting =
+        waits === 'read' ? transactions.read(expired, ['c/a']) : transactions.commit(expired, [set('c/a', 3)]);
+      transactions.rollback(expired);
+      await transactions.commit(first, [set('c/a', 2)]);
+      expect(await codeOf(waiting)).to.equal(status.INVALID_ARGUMENT);
+      expect(numberOf('c/a')).to.equal(2);
+      expect(listeners.open).to.equal(0);
+    });
+  }
 
   it('loses only once: at the second attempt it has its turn, and the others wait', async () => {
     const attempts: number[] = [];
