@@ -137,4 +137,17 @@ describe('work with a limit', () => {
     expect(results).to.deep.equal([30, 10, 20, 0, 10]);
     expect(most).to.equal(2);
   });
+
+  it('begins nothing more after a failure, and ends what it began before it throws', async () => {
+    const begun: number[] = [];
+    const ended: number[] = [];
+    const error: unknown = await withLimit([1, 3, 2, 2], 2, async (turns) => {
+      begun.push(turns);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      if (turns === 1) throw new Error('no access');
+      ended.push(turns);
+    }).catch((reason: unknown) => reason);
+    expect(error).to.have.property('message', 'no access');
+    expect({ begun, ended }).to.deep.equal({ begun: [1, 3], ended: [3] });
+  });
 });
