@@ -22,6 +22,8 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // `_name` marks what is taken out of an object only to leave it behind.
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
+      // TypeScript merges two interfaces of one name without a word.
+      '@typescript-eslint/no-redeclare': ['error', { builtinGlobals: false, ignoreDeclarationMerge: false }],
       // A handler that needs no await still has to be a promise: the port says so.
       '@typescript-eslint/require-await': 'off',
     },

@@ -29,11 +29,6 @@ const FIRESTORE_NAMES: Record<Origin, string> = {
   'cloud-sdk': 'of the Google Cloud SDK',
 };
 
-interface Options {
-  readonly fresh: boolean;
-  readonly productionHosting: boolean;
-}
-
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
