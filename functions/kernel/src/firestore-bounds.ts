@@ -81,7 +81,8 @@ export function boundCalls(database: Firestore): void {
         `Install ${checkedVersion}, or adapt functions/kernel/src/firestore-bounds.ts and its spec to the new one.`,
     );
   }
-  database.settings({ clientConfig });
+  // An absent optional field is `undefined` in code; Firestore leaves it out of documents and merges.
+  database.settings({ clientConfig, ignoreUndefinedProperties: true });
   client.createCallOptions = (method, codes) => {
     const options = optionsOf(method, codes);
     return {

@@ -25,6 +25,14 @@ describe('the bounds of Firestore’s calls', () => {
     expect(retryRequestOptions).to.deep.include({ retries: 0 });
   });
 
+  it('come with documents whose absent fields are left out', () => {
+    const database = new Firestore({ projectId: 'demo-bounds' });
+    boundCalls(database);
+    const document = { name: 'x', email: undefined, list: [{ role: undefined }] };
+    expect(() => database.batch().create(database.doc('users/x'), document)).not.to.throw();
+    expect(() => database.batch().set(database.doc('users/x'), document, { merge: true })).not.to.throw();
+  });
+
   it('are refused with a remedy by a client that has no such options', () => {
     const renamed = new Proxy(new Firestore({ projectId: 'demo-bounds' }), {
       get: (client, name): unknown => (name === 'createCallOptions' ? undefined : Reflect.get(client, name)),

@@ -70,14 +70,10 @@ export function userIn(snapshot: DocumentSnapshot): User {
 function toDocument({ profile, deviceInfo, ...user }: User): DocumentData {
   const { avatar, ...names } = profile ?? {};
   return {
-    ...withoutUndefined(user),
+    ...user,
     ...(profile && { profile: orDeleted({ ...names, avatarUrl: avatar }) }),
     ...(deviceInfo && { deviceInfo: orDeleted({ userAgent: deviceInfo.userAgent, platform: deviceInfo.platform }) }),
   };
-}
-
-function withoutUndefined(fields: object): DocumentData {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function orDeleted(fields: object): DocumentData {

@@ -1,3 +1,4 @@
+import { definedFields } from '../defined-fields.ts';
 import { currentWork, type Work } from './work.ts';
 
 /** https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#logseverity */
@@ -36,7 +37,7 @@ export function lineOf(
     requestId: work?.requestId ?? null,
     orgId: work?.found.orgId ?? null,
     durationMs: work ? now - work.startedAt : null,
-    ...defined(fields),
+    ...definedFields(fields),
     ...(cause !== undefined && causeFields(severity, cause)),
     ...traceFields(work, env['GCLOUD_PROJECT'] ?? env['GOOGLE_CLOUD_PROJECT']),
   };
@@ -64,9 +65,4 @@ function traceFields(work: Work | undefined, project: string | undefined): objec
 function causeFields(severity: Severity, cause: unknown): object {
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   return severity === 'ERROR' && cause instanceof Error ? { stack_trace: text } : { cause: text };
-}
-
-/** Without what isn't known, so that it doesn't hide what is. */
-function defined(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -53,7 +53,7 @@ function writeCompliance(writer: WriteBatch, form: AdminForm, networkId: string,
     // Without the eight certifications a form is on record, but doesn't count as the network's (DOMAIN §2).
     status: certification ? 'attached' : 'submitted',
     ...(certification && { certification }),
-    data: withoutUndefined(form.form),
+    data: form.form,
     createdAt,
     updatedAt: now,
     version,
@@ -82,12 +82,8 @@ function fromDocument(id: string, snapshot: DocumentSnapshot): AdminForm | null 
 function toDocument({ id: _id, form, ...rest }: AdminForm): DocumentData {
   const unused = rest.status === 'active';
   return {
-    ...withoutUndefined(rest),
-    form: withoutUndefined(form),
+    ...rest,
+    form,
     expireAt: unused ? Timestamp.fromMillis(rest.expiresAt + unusedMs) : FieldValue.delete(),
   };
-}
-
-function withoutUndefined(fields: object): DocumentData {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,5 @@
 import * as onboardingEvents from '@fresh/contracts/events/onboarding';
 import type { OnboardingEvent } from '@fresh/contracts/events/onboarding';
-import { definedFields } from '@fresh/kernel/defined-fields';
 import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
 import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
@@ -16,7 +15,7 @@ export const progresses = aggregate({
   ref: (_orgId, uid: string) => progressRef(uid),
   read: (snapshot) => fromDocument(snapshot.id, snapshot),
   evolve: (progress: Progress, event: OnboardingEvent, { now }: Change<null>): Progress => evolve(progress, event, now),
-  toDocument: definedFields,
+  toDocument: (progress) => ({ ...progress }),
   replaces: true,
 });
 

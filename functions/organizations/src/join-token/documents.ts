@@ -106,9 +106,7 @@ export function toDocument({ token, hint, place }: Omit<StoredToken, 'ref'>): Re
   const lastUsedBy = usedBy.at(-1);
   switch (place) {
     case 'hashed':
-      return Object.fromEntries(
-        Object.entries({ ...token, hint, hashed: true }).filter(([, value]) => value !== undefined),
-      );
+      return { ...token, hint, hashed: true };
     case 'join_tokens': {
       const at = Timestamp.fromMillis(updatedAt);
       return { version, status, currentUses, uses: currentUses, usedBy, lastUsedAt: at, updatedAt: at };

@@ -122,11 +122,9 @@ export function rememberEnd(member: Member, version: number): Promise<(batch: Wr
 
 /** One shape again: `uid`, `orgId`, `role` and `roles` (DOMAIN 30); what is absent doesn't survive the merge. */
 function toDocument(member: Member): Record<string, unknown> {
-  const { id: _id, role, uid, email, permissions, invitedBy, ...rest } = member;
+  const { id: _id, role, permissions, invitedBy, ...rest } = member;
   return {
     ...rest,
-    ...(uid !== undefined && { uid }),
-    ...(email !== undefined && { email }),
     ...(role !== null && { role, roles: [role] }),
     permissions: permissions ?? FieldValue.delete(),
     invitedBy: invitedBy ?? FieldValue.delete(),

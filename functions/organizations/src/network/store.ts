@@ -18,7 +18,7 @@ export const networks = aggregate({
   read: (snapshot): Network | null => (snapshot.exists ? networkOf(snapshot) : null),
   evolve: (state: Network | null, event: NetworkEvent, change: Change<null>): Network | null =>
     evolve(state, event, change),
-  toDocument,
+  toDocument: (network) => ({ ...network }),
 });
 
 /** What a stored network may hold, ours or the monolith's two forms (DOMAIN 1.1). */
@@ -43,8 +43,4 @@ export function networkOf(snapshot: DocumentSnapshot): Network {
   const { ownerId, ownerUserId, createdAt = 0, ...fields } = networkDocument.parse(snapshot.data());
   const { updatedAt = createdAt } = fields;
   return { ...fields, id: snapshot.id, ownerId: ownerId ?? ownerUserId, createdAt, updatedAt };
-}
-
-function toDocument(network: Network): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
 }

@@ -141,6 +141,5 @@ export function organizationOf(snapshot: DocumentSnapshot): Organization {
  * fields: a subscriber owns it, and a change of the organization merges around it.
  */
 function toDocument(organization: Organization): Record<string, unknown> {
-  const document = { ...organization, displayName: organization.name };
-  return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
+  return { ...organization, displayName: organization.name };
 }

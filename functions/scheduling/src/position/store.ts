@@ -1,6 +1,5 @@
 import * as positionEvents from '@fresh/contracts/events/positions';
 import type { PositionEvent } from '@fresh/contracts/events/positions';
-import { definedFields } from '@fresh/kernel/defined-fields';
 import { documentId, isDocumentId } from '@fresh/kernel/document-id';
 import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
 import type { Change } from '@fresh/kernel/events/change';
@@ -40,7 +39,7 @@ export const positions = aggregate({
   read: (snapshot, orgId): Position | null => (snapshot.exists ? positionOf(orgId, snapshot) : null),
   evolve: (state: Position | null, event: PositionEvent, change: Change): Position | null =>
     evolve(state, event, change),
-  toDocument: (position) => definedFields({ ...position }),
+  toDocument: (position) => ({ ...position }),
 });
 
 function positionRef(orgId: string, id: string): DocumentReference {

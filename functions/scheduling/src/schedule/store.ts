@@ -1,5 +1,4 @@
 import * as scheduleEvents from '@fresh/contracts/events/schedules';
-import { definedFields } from '@fresh/kernel/defined-fields';
 import { documentId } from '@fresh/kernel/document-id';
 import { aggregate, inOrganization, type Scan } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
@@ -97,7 +96,7 @@ function fromDocument(orgId: string, id: string, document: z.output<typeof sched
 /** One type for each field again: timestamps. Both status names, because the monolith reads `state`. */
 function toDocument(schedule: Schedule): Record<string, unknown> {
   const { startDate, endDate, createdAt, updatedAt, publishedAt, ...rest } = schedule;
-  return definedFields({
+  return {
     ...rest,
     state: schedule.status,
     startDate: Timestamp.fromMillis(startDate),
@@ -105,5 +104,5 @@ function toDocument(schedule: Schedule): Record<string, unknown> {
     createdAt: Timestamp.fromMillis(createdAt),
     updatedAt: Timestamp.fromMillis(updatedAt),
     ...(publishedAt !== undefined && { publishedAt: Timestamp.fromMillis(publishedAt) }),
-  });
+  };
 }

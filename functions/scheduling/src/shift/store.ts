@@ -1,7 +1,6 @@
 import * as shiftEvents from '@fresh/contracts/events/shifts';
 import type { ShiftEvent } from '@fresh/contracts/events/shifts';
 import { assignmentStatus, shiftStatus } from '@fresh/contracts/routes/shifts';
-import { definedFields } from '@fresh/kernel/defined-fields';
 import { documentId, isDocumentId } from '@fresh/kernel/document-id';
 import { aggregate, inOrganization, type Get, type Scan, type Stored } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
@@ -171,7 +170,7 @@ function fromDocument({ id, ref }: DocumentSnapshot, document: z.output<typeof s
 }
 
 function toDocument(shift: Shift): Record<string, unknown> {
-  return definedFields({ ...shift, assignments: shift.assignments.map(definedFields), ...queriedFields(shift) });
+  return { ...shift, ...queriedFields(shift) };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as venueEvents from '@fresh/contracts/events/venues';
 import type { VenueEvent } from '@fresh/contracts/events/venues';
-import { definedFields } from '@fresh/kernel/defined-fields';
 import { isDocumentId } from '@fresh/kernel/document-id';
 import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
 import type { Change } from '@fresh/kernel/events/change';
@@ -64,7 +63,7 @@ export const venues = aggregate({
   ref: (orgId: string, id: string) => venuesOf(orgId).doc(id),
   read: (snapshot, orgId): Venue | null => (snapshot.exists ? venueOf(orgId, snapshot) : null),
   evolve: (_state: Venue | null, event: VenueEvent, change: Change): Venue | null => evolve(event, change),
-  toDocument: (venue) => definedFields({ ...venue }),
+  toDocument: (venue) => ({ ...venue }),
 });
 
 /** A venue's document and the cache of zones in it; `basedOn` is the version that a new cache replaces. */

@@ -1,6 +1,5 @@
 import * as zoneEvents from '@fresh/contracts/events/zones';
 import type { ZoneEvent } from '@fresh/contracts/events/zones';
-import { definedFields } from '@fresh/kernel/defined-fields';
 import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
 import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
@@ -37,7 +36,7 @@ export const zones = aggregate({
   ref: (orgId: string, id: string) => zonesOf(orgId).doc(id),
   read: (snapshot, orgId): Zone | null => (snapshot.exists ? zoneOf(orgId, snapshot) : null),
   evolve: (_state: Zone | null, event: ZoneEvent, change: Change): Zone | null => evolve(event, change),
-  toDocument: (zone) => definedFields({ ...zone }),
+  toDocument: (zone) => ({ ...zone }),
 });
 
 /** Zones of all venues of an organization in one collection, as the monolith's routes keep them (DOMAIN 1.1). */

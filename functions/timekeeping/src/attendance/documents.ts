@@ -1,5 +1,4 @@
 import { firestore } from '@fresh/kernel/firebase';
-import { definedFields } from '@fresh/kernel/defined-fields';
 import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import { FieldValue, type CollectionReference, type DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
@@ -90,18 +89,13 @@ function stampOf(at: number | undefined, how: Omit<Stamp, 'at'>): Stamp | undefi
 export function toDocument(record: Attendance): Record<string, unknown> {
   const document = { ...flattened(record), version: record.version };
   return Object.fromEntries(
-    Object.entries(document).map(([name, value]) => [name, value === undefined ? FieldValue.delete() : plain(value)]),
+    Object.entries(document).map(([name, value]) => [name, value === undefined ? FieldValue.delete() : value]),
   );
 }
 
 /** The same for a document that isn't there yet: nothing to delete. */
 export function toNewDocument(record: Attendance): Record<string, unknown> {
-  return definedFields({ ...flattened(record), version: record.version });
-}
-
-/** A copy without absent fields, which Firestore refuses. */
-function plain(value: unknown): unknown {
-  return typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value;
+  return { ...flattened(record), version: record.version };
 }
 
 /** A record as it is stored and answered: the stamps spread over the fields of DOMAIN §2, with both durations. */
