@@ -1,10 +1,10 @@
 /** `npm run deploy`: plan → apply → report (docs/operations/DEPLOY.md). */
 import { services } from '@fresh/contracts/registry';
+import { runCommandLine } from '../command-line/command-line.ts';
 import { root } from '../folders.ts';
-import { NotSignedIn } from '../google/credentials.ts';
 import { GoogleError } from '../google/google-error.ts';
 import { applyPlan } from './apply.ts';
-import { readArguments, usage, UsageError, type Invocation } from './arguments.ts';
+import { readArguments, usage, type Invocation } from './arguments.ts';
 import { commitOf, deployer } from './deployer.ts';
 import { localPart } from './local-part.ts';
 import { leftUndone, makePlan, servicesIn } from './plan.ts';
@@ -28,19 +28,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const args = process.argv.slice(2);
-try {
-  if (args.includes('--help')) console.log(usage);
-  else process.exitCode = await main(readArguments(args));
-} catch (error) {
-  if (error instanceof UsageError) {
-    console.error(`${usage}\n\n${error.message}`);
-    process.exitCode = 2;
-  } else if (error instanceof GoogleError || error instanceof NotSignedIn) {
-    console.error(error.message);
-    process.exitCode = 1;
-  } else throw error;
-}
+await runCommandLine(usage, (args) => main(readArguments(args)));
 
 /** Gives the exit code. */
 async function main({ project, only, force, takeOver, dryRun, gateway, json }: Invocation): Promise<number> {

@@ -2,7 +2,8 @@ import { routes, services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { answererOf, problemOf } from './answer.ts';
-import { readArguments, UsageError } from './arguments.ts';
+import { UsageError } from '../command-line/command-line.ts';
+import { readArguments } from './arguments.ts';
 import { pinTag } from './cloud-run.ts';
 import { deployer } from './deployer.ts';
 import { passingCause } from './passing.ts';
@@ -108,7 +109,7 @@ describe('the command line of deploy', () => {
       ['', /--project is missing/],
       ['schedulling --project team-a1', /No such unit: schedulling/],
       ['kernel --project team-a1', /No such unit: kernel/],
-      ['--project demo-fresh-root', /name for emulators/],
+      ['--project demo-fresh-root', /only in emulators/],
       ['--project Team_A', /not the id of a project: 6 to 30/],
       ['--project team-a1 --gateway example.com/x', /origin such as/],
       ['--project team-a1 --forse', /--forse/],

@@ -1,3 +1,4 @@
+import { columns } from '../command-line/columns.ts';
 import type { UnitResult } from './apply.ts';
 import type { LocalPart } from './local-part.ts';
 import type { PlanLine, Source } from './plan.ts';
@@ -18,7 +19,7 @@ export function planText(plan: readonly PlanLine[], sources: ReadonlyMap<UnitNam
     deletes.length === 0 ? [] : [`${unit} DELETES ${deletes.join(', ')}: the source does not have them.`],
   );
   const header = ['unit', 'action', 'stage', 'functions', 'source', 'reason'];
-  return [columns([header, ...rows]), ...deleted, `${count} to deploy`].join('\n\n');
+  return [columns([header, ...rows]).join('\n'), ...deleted, `${count} to deploy`].join('\n\n');
 }
 
 /** The names of a few functions, the number of many. */
@@ -44,7 +45,7 @@ export function reportText(results: readonly UnitResult[], project: string): str
       : [`${unit} ${outcome === 'failed' ? `failed at ${step ?? ''}` : 'was not begun'}: ${reason}`],
   );
   const remedies = results.flatMap((result) => remedy(result, project));
-  return [columns(rows), ...failures, ...remedies].join('\n\n');
+  return [columns(rows).join('\n'), ...failures, ...remedies].join('\n\n');
 }
 
 /** A smoke test fails when the new code is in service already: events, tasks and operations go to it. */
@@ -70,17 +71,4 @@ export function localPartText(service: UnitName, part: LocalPart): string {
 /** Seconds with one decimal. */
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
-}
-
-/** Rows under each other, each column as wide as its widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

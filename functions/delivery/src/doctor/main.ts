@@ -1,6 +1,5 @@
 /** `npm run doctor`: what is wrong with this machine and with a project, each with its remedy (docs/operations/DEPLOY.md). */
-import { parseArgs } from 'node:util';
-import { checkProject, UsageError } from '../deploy/arguments.ts';
+import { readOptions, runCommandLine, text, UsageError } from '../command-line/command-line.ts';
 import { platformOf } from '../deploy/platform.ts';
 import { NotSignedIn } from '../google/credentials.ts';
 import { GoogleError } from '../google/google-error.ts';
@@ -14,22 +13,13 @@ const usage = `Usage: npm run doctor -- [options]
   --gateway URL  where Hosting answers; https://<project>.web.app without
   --origin URL   a page of this origin calls the API: may it?`;
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(`${usage}\n\n${error.message}`);
-  process.exitCode = 2;
-}
+await runCommandLine(usage, main);
 
 /** Gives the exit code: 0 when nothing is wrong. */
-async function main(): Promise<number> {
-  const { project, gateway, origin = null, help } = options();
-  if (help) {
-    console.log(usage);
-    return 0;
-  }
-  checkProject(project ?? null);
+async function main(args: readonly string[]): Promise<number> {
+  const { values, operands } = readOptions(args, { project: text, gateway: text, origin: text });
+  if (operands.length > 0) throw new UsageError(`doctor takes no ${operands.join(' ')}`);
+  const { project, gateway, origin = null } = values;
   const cloud =
     project === undefined
       ? []
@@ -57,15 +47,5 @@ async function diagnose({ name, run }: Check): Promise<Diagnosis> {
     if (!(error instanceof GoogleError)) throw error;
     const remedy = error.remedy ?? 'fix what is said above first';
     return { name, findings: [{ problem: `can’t be looked at: ${error.request}: ${error.reason}`, remedy }] };
-  }
-}
-
-function options() {
-  const text = { type: 'string' } as const;
-  try {
-    const help = { type: 'boolean', default: false } as const;
-    return parseArgs({ options: { project: text, gateway: text, origin: text, help } }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,6 +1,6 @@
 import { services, subscriptions } from '@fresh/contracts/registry';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
-import { commonOptions, readCommandLine, UsageError, type Setting } from '../operator-cli/command-line.ts';
+import { commonOptions, flag, readCommandLine, text, UsageError, type Setting } from '../command-line/command-line.ts';
 
 /** What is asked for; times are epoch ms. */
 export type Command =
@@ -33,8 +33,6 @@ export interface Invocation extends Setting {
   readonly command: Command;
 }
 
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
 const options = {
   ...{ ...commonOptions, type: text, since: text, until: text, limit: text, subscriber: text, 'older-than': text },
   ...{ 'dry-run': flag, history: flag, yes: flag },

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { queueNames, readArguments } from './arguments.ts';
-import { UsageError } from '../operator-cli/command-line.ts';
+import { UsageError } from '../command-line/command-line.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const read = (line: string) => readArguments(line === '' ? [] : line.split(' '), now);

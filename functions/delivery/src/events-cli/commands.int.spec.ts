@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import type * as z from 'zod';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
 import { runCommand } from './commands.ts';
-import { RefusedError } from '../operator-cli/command-line.ts';
+import { CommandError } from '../command-line/command-line.ts';
 
 type Answer = { result: unknown } | { error: unknown } | 'silence' | 'a page';
 
@@ -114,7 +114,7 @@ describe('the commands of events', () => {
         () => 'answered',
         (thrown: unknown) => thrown,
       );
-      expect(error).to.be.instanceOf(RefusedError);
+      expect(error).to.be.instanceOf(CommandError);
       expect((error as Error).message).not.to.contain('\n');
       return (error as Error).message;
     };

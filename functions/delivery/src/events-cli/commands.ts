@@ -1,7 +1,7 @@
 import { callables as contract } from '@fresh/contracts/callables/operations';
 import type { Command, ReplayCommand } from './arguments.ts';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
-import type { Output } from '../operator-cli/command-line.ts';
+import type { Output } from '../command-line/command-line.ts';
 import * as print from './printing.ts';
 
 /** How long a look may take, in ms, and what makes many deliveries: a little longer than the function itself. */

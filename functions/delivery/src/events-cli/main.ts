@@ -1,6 +1,6 @@
 /** `npm run events`: looks at events, delivers them again, and tends the redelivery queues (docs/operations/EVENTS.md). */
 import { CloudTasksClient } from '@google-cloud/tasks';
-import { output as outputFor, RefusedError, runCommandLine } from '../operator-cli/command-line.ts';
+import { output as outputFor, CommandError, runCommandLine } from '../command-line/command-line.ts';
 import { callerOf, emulatorUrl } from '../operator-cli/target.ts';
 import { readArguments, type Invocation } from './arguments.ts';
 import { runCommand } from './commands.ts';
@@ -10,18 +10,18 @@ import { usage } from './usage.ts';
 
 await runCommandLine(usage, (args) => main(readArguments(args, Date.now())));
 
-async function main({ command, project, json }: Invocation): Promise<void> {
+async function main({ command, project, json }: Invocation): Promise<number> {
   const output = outputFor({ json });
   if (command.name !== 'queues') {
     await runCommand(command, await callerOf(project), output);
-    return;
+    return 0;
   }
   if (project === undefined) {
     const nothing = 'The Tasks emulator has no queue administration';
-    if (command.action !== 'list') throw new RefusedError(`${nothing}: ${command.action} needs --project`);
+    if (command.action !== 'list') throw new CommandError(`${nothing}: ${command.action} needs --project`);
     for (const queue of await listLocalQueues(emulatorUrl('tasks'))) output(queue, queueLine(queue));
     console.error(`${nothing}; this is what it counts.`);
-    return;
+    return 0;
   }
   const found = await withQueues(new CloudTasksClient({ projectId: project }), async (client) =>
     command.action === 'list'
@@ -29,4 +29,5 @@ async function main({ command, project, json }: Invocation): Promise<void> {
       : [await changeQueue(client, project, command.action, command.queue)],
   );
   for (const queue of found) output(queue, queueLine(queue));
+  return 0;
 }

@@ -1,5 +1,6 @@
 import type { callables as contract } from '@fresh/contracts/callables/operations';
 import type * as z from 'zod';
+import { columns } from '../command-line/columns.ts';
 import type { QueueLine } from './queues.ts';
 
 type Answer<C extends { readonly output: z.ZodType }> = z.output<C['output']>;
@@ -16,9 +17,8 @@ export function eventLine({ recordedAt, id, type, orgid, subject, sequence, acto
 export function shownLines({ event, subscribers }: Answer<typeof contract.showEvent>): string[] {
   const { recordedAt, data, ...head } = event;
   const named = Object.entries({ ...head, recorded: timeText(recordedAt) });
-  const width = Math.max(...named.map(([name]) => name.length));
   return [
-    ...named.map(([name, value]) => `${name.padEnd(width)}  ${value ?? '-'}`),
+    ...columns(named.map(([name, value]) => [name, String(value ?? '-')])),
     ...`data ${JSON.stringify(data, null, 2)}`.split('\n'),
     '',
     ...(subscribers.length === 0 ? ['No subscriber hears it.'] : []),

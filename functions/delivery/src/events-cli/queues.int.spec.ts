@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { CloudTasksClient } from '@google-cloud/tasks';
 import { expect } from 'chai';
 import { changeQueue, listLocalQueues, listQueues, withQueues, type QueueClient } from './queues.ts';
-import { RefusedError } from '../operator-cli/command-line.ts';
+import { CommandError } from '../command-line/command-line.ts';
 
 /** Google's client asks for credentials before anything else; this server wants none. */
 const anonymous = {
@@ -54,7 +54,7 @@ describe('queue administration', () => {
       () => 'nothing',
       (thrown: unknown) => thrown,
     );
-    expect(error).to.be.instanceOf(RefusedError);
+    expect(error).to.be.instanceOf(CommandError);
     return (error as Error).message;
   };
 

@@ -3,7 +3,7 @@ import type { CloudTasksClient } from '@google-cloud/tasks';
 import * as z from 'zod';
 import { queueNames } from './arguments.ts';
 import { request } from '../operator-cli/callable-client.ts';
-import { RefusedError } from '../operator-cli/command-line.ts';
+import { CommandError } from '../command-line/command-line.ts';
 
 /** How long Cloud Tasks may take to answer, in ms. */
 const timeout = 20_000;
@@ -38,7 +38,7 @@ export async function withQueues<T>(client: QueueClient, work: (client: QueueCli
   } catch (error) {
     // What Google's client throws is for its log; whoever is on call gets the reason.
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RefusedError(`Cloud Tasks: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
+    throw new CommandError(`Cloud Tasks: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
   }
 }
 
@@ -80,7 +80,7 @@ const stats = z.record(
 export async function listLocalQueues(tasksEmulator: string): Promise<QueueLine[]> {
   const { status, json } = await request(`${tasksEmulator}/queueStats`, timeout);
   const seen = stats.safeParse(json);
-  if (status !== 200 || !seen.success) throw new RefusedError(`${tasksEmulator} is no Tasks emulator`);
+  if (status !== 200 || !seen.success) throw new CommandError(`${tasksEmulator} is no Tasks emulator`);
   return Object.entries(seen.data).map(([key, { numberOfTasks, maxRate, maxConcurrent }]) => ({
     queue: key.split('-').at(-1) ?? key,
     maxConcurrentDispatches: maxConcurrent,

@@ -4,12 +4,13 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { GoogleAuth, UserRefreshClient } from 'google-auth-library';
 import * as z from 'zod';
+import { CommandError } from '../command-line/command-line.ts';
 
 /** Gives an access token for Google's APIs; it caches and renews it. */
 export type TokenSource = () => Promise<string>;
 
 /** There are no credentials on this machine, or Google rejects them. The message says what to do. */
-export class NotSignedIn extends Error {}
+export class NotSignedIn extends CommandError {}
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CommandError } from '../command-line/command-line.ts';
 import type { GoogleApi } from './origins.ts';
 
 const body = z.object({
@@ -12,7 +13,7 @@ const body = z.object({
 });
 
 /** A request to one of Google's APIs that has failed. The message says which one, why, and what to do. */
-export class GoogleError extends Error {
+export class GoogleError extends CommandError {
   constructor(
     /** For example `GET run …/services`. */
     readonly request: string,

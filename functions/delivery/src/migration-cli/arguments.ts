@@ -1,6 +1,6 @@
 import type { RouteRouting } from '@fresh/contracts/migration';
 import { routes } from '@fresh/contracts/registry';
-import { commonOptions, readCommandLine, UsageError, type Setting } from '../operator-cli/command-line.ts';
+import { commonOptions, readCommandLine, text, UsageError, type Setting } from '../command-line/command-line.ts';
 
 /** What is asked for. */
 export type Command =
@@ -13,7 +13,6 @@ export interface Invocation extends Setting {
   readonly command: Command;
 }
 
-const text = { type: 'string' } as const;
 const options = { ...commonOptions, sample: text, noise: text, route: text, days: text };
 type Values = ReturnType<typeof readCommandLine<Command['name'], typeof options>>['values'];
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { UsageError } from '../operator-cli/command-line.ts';
+import { UsageError } from '../command-line/command-line.ts';
 import { readArguments } from './arguments.ts';
 
 const read = (line: string) => readArguments(line === '' ? [] : line.split(' '));

@@ -8,7 +8,7 @@ import { person, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { startAppCheck, type AppCheck } from '../../../platform/src/testing/call.ts';
 import type { Caller } from '../operator-cli/callable-client.ts';
-import { RefusedError } from '../operator-cli/command-line.ts';
+import { CommandError } from '../command-line/command-line.ts';
 import { readArguments } from './arguments.ts';
 import { runCommand } from './commands.ts';
 
@@ -61,7 +61,7 @@ describe('the commands of migration', function () {
   it('refuse what can’t be, in one line', async () => {
     const refusal = async (line: string, as = caller) => {
       const error: unknown = await run(line, as).catch((thrown: unknown) => thrown);
-      expect(error).to.be.instanceOf(RefusedError);
+      expect(error).to.be.instanceOf(CommandError);
       return (error as Error).message;
     };
     expect(await refusal('set S2 shadow')).to.match(/^setRouting refused: S2 is no read/);

@@ -1,6 +1,6 @@
 import { callables as contract } from '@fresh/contracts/callables/migration';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
-import type { Output } from '../operator-cli/command-line.ts';
+import type { Output } from '../command-line/command-line.ts';
 import type { Command } from './arguments.ts';
 import { deviationsOf } from './known-deviations.ts';
 import { changedLine, reportLines, routingLines } from './printing.ts';

@@ -1,5 +1,5 @@
 /** `npm run migration`: moves routes between services and monolith, and compares both (docs/operations/MIGRATION.md). */
-import { output, runCommandLine } from '../operator-cli/command-line.ts';
+import { output, runCommandLine } from '../command-line/command-line.ts';
 import { callerOf } from '../operator-cli/target.ts';
 import { readArguments } from './arguments.ts';
 import { runCommand } from './commands.ts';
@@ -8,4 +8,5 @@ import { usage } from './usage.ts';
 await runCommandLine(usage, async (args) => {
   const { command, project, json } = readArguments(args);
   await runCommand(command, await callerOf(project), output({ json }));
+  return 0;
 });

@@ -2,6 +2,7 @@ import type { callables as contract } from '@fresh/contracts/callables/migration
 import type { RouteRouting } from '@fresh/contracts/migration';
 import { routes as declared } from '@fresh/contracts/registry';
 import type * as z from 'zod';
+import { columns } from '../command-line/columns.ts';
 import type { KnownDeviation } from './known-deviations.ts';
 
 type RoutedRoute = z.output<typeof contract.showRouting.output>['routes'][number];
@@ -9,7 +10,7 @@ type RouteReport = z.output<typeof contract.migrationReport.output>['routes'][nu
 
 /** One line for each route. */
 export function routingLines(routes: readonly RoutedRoute[]): string[] {
-  return aligned(
+  return columns(
     routes.map(({ route, method, path, routing }) => [
       route,
       method,
@@ -33,7 +34,7 @@ export function reportLines({ route, counts, findings }: RouteReport, known: rea
     `${route}${found ? `  ${found.method} ${found.path}` : ''}`,
     `  ${matched + mismatched + noise} compared: ${matched} matched, ${mismatched} mismatched (${confirmed} asked twice), ${noise} noise`,
     `  ${unreachable + dropped + late + failed} not: ${unreachable} unreachable, ${dropped} dropped, ${late} late, ${failed} failed`,
-    ...aligned(
+    ...columns(
       findings.map((one) => [
         `  ${one.mismatched}×`,
         one.path,
@@ -51,15 +52,4 @@ export function reportLines({ route, counts, findings }: RouteReport, known: rea
 function routingText(routing: RouteRouting): string {
   if (routing.mode !== 'shadow') return routing.mode;
   return `shadow, sample ${routing.sampleRate}, noise ${routing.noiseRate}`;
-}
-
-/** Rows with columns of one width each. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(width(column)))
-      .join('  ')
-      .trimEnd(),
-  );
 }

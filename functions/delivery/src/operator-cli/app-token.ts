@@ -1,6 +1,6 @@
 import { applicationDefault, initializeApp } from 'firebase-admin/app';
 import { getAppCheck } from 'firebase-admin/app-check';
-import { RefusedError } from './command-line.ts';
+import { CommandError } from '../command-line/command-line.ts';
 
 /**
  * An App Check token for an app of the project, by the operator's own Google credentials. Those of a person have no key:
@@ -20,6 +20,6 @@ export async function mintAppToken(project: string, appId: string): Promise<stri
     return (await getAppCheck(app).createToken(appId)).token;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RefusedError(`No App Check token for ${appId}: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
+    throw new CommandError(`No App Check token for ${appId}: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
   }
 }

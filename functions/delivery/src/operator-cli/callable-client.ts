@@ -1,6 +1,6 @@
 import type { Callable } from '@fresh/contracts/callable';
 import * as z from 'zod';
-import { RefusedError } from './command-line.ts';
+import { CommandError } from '../command-line/command-line.ts';
 
 /** Where functions are, and as whom they are called. */
 export interface Caller {
@@ -16,7 +16,7 @@ const answer = z.union([
   z.object({ error: z.object({ status: z.string().default('UNKNOWN'), message: z.string().default('') }) }),
 ]);
 
-/** Calls a callable function. Throws RefusedError when it refuses or can't be reached. */
+/** Calls a callable function. Throws CommandError when it refuses or can't be reached. */
 export async function call<In extends z.ZodType, Out extends z.ZodType>(
   { urlOf, idToken, appToken }: Caller,
   { name, output }: Callable<In, Out>,
@@ -27,10 +27,10 @@ export async function call<In extends z.ZodType, Out extends z.ZodType>(
   const headers = { authorization: `Bearer ${idToken}`, 'x-firebase-appcheck': appToken };
   const body = await post(url, { data }, timeoutMs, headers);
   const read = answer.safeParse(body.json);
-  if (!read.success) throw new RefusedError(`${url} answered ${body.status} and is no callable function`);
+  if (!read.success) throw new CommandError(`${url} answered ${body.status} and is no callable function`);
   if ('error' in read.data) {
     const { status, message } = read.data.error;
-    throw new RefusedError(`${name} refused: ${message.replaceAll(/\s*\n\s*/g, ' ')} (${status})`);
+    throw new CommandError(`${name} refused: ${message.replaceAll(/\s*\n\s*/g, ' ')} (${status})`);
   }
   return output.parse(read.data.result);
 }
@@ -60,12 +60,12 @@ export async function request(
     return { status: response.status, json: jsonOf(await response.text()) };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') {
-      throw new RefusedError(`${url} has not answered in ${timeoutMs / 1000} s`);
+      throw new CommandError(`${url} has not answered in ${timeoutMs / 1000} s`);
     }
     // fetch says "fetch failed"; the reason is its cause.
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new RefusedError(`${new URL(url).origin} can't be reached: ${reason}`);
+    throw new CommandError(`${new URL(url).origin} can't be reached: ${reason}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { SEED_PASSWORD, seedUsers } from '../../../../emulators/seed.ts';
 import { root } from '../folders.ts';
 import { mintAppToken } from './app-token.ts';
 import { post, type Caller } from './callable-client.ts';
-import { RefusedError } from './command-line.ts';
+import { CommandError } from '../command-line/command-line.ts';
 
 /** The project of the suite that `npm start` runs. */
 const localProject = 'demo-fresh-root';
@@ -40,7 +40,7 @@ async function localCaller(): Promise<Caller> {
 export async function deployedCaller(project: string, env: NodeJS.ProcessEnv): Promise<Caller> {
   const idToken = env['FRESH_ID_TOKEN'];
   if (!idToken) {
-    throw new RefusedError('FRESH_ID_TOKEN is not set: it takes the ID token of a super administrator of the project');
+    throw new CommandError('FRESH_ID_TOKEN is not set: it takes the ID token of a super administrator of the project');
   }
   return {
     urlOf: (name) => `https://${region}-${project}.cloudfunctions.net/${name}`,
@@ -54,7 +54,7 @@ async function appTokenOf(project: string, env: NodeJS.ProcessEnv): Promise<stri
   const { FRESH_APP_CHECK_TOKEN: given, FRESH_APP_ID: appId } = env;
   if (given) return given;
   if (!appId) {
-    throw new RefusedError(
+    throw new CommandError(
       'FRESH_APP_ID is not set: it takes the id of an app of the project, or an App Check token in FRESH_APP_CHECK_TOKEN',
     );
   }
@@ -66,10 +66,10 @@ async function signIn(auth: string): Promise<string> {
   const url = `${auth}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=local`;
   const credentials = { email, password: SEED_PASSWORD, returnSecureToken: true };
   const { status, json } = await post(url, credentials, signInTimeoutMs).catch((error: unknown) => {
-    if (!(error instanceof RefusedError)) throw error;
-    throw new RefusedError(`${error.message}. Is the suite running (npm start)? A deployed project takes --project.`);
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(`${error.message}. Is the suite running (npm start)? A deployed project takes --project.`);
   });
   const signedIn = z.object({ idToken: z.string() }).safeParse(json);
-  if (!signedIn.success) throw new RefusedError(`${email} can't sign in to the local suite (${status}); is it seeded?`);
+  if (!signedIn.success) throw new CommandError(`${email} can't sign in to the local suite (${status}); is it seeded?`);
   return signedIn.data.idToken;
 }

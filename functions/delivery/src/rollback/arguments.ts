@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { services } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
-import { checkProject, UsageError } from '../deploy/arguments.ts';
+import { flag, readOptions, text, UsageError } from '../command-line/command-line.ts';
 
 /** What `npm run rollback` prints when it isn't understood. */
 export const usage = `Usage: npm run rollback -- <service> --project <id> [options]
@@ -24,27 +23,17 @@ export interface Invocation {
   readonly takeOver: boolean;
 }
 
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean', default: false } as const;
 const options = { project: text, to: text, list: flag, 'dry-run': flag, force: flag, 'take-over': flag };
 
 /** Reads a command line. Throws UsageError. */
 export function readArguments(args: readonly string[]): Invocation {
-  const { values, positionals } = parse(args[0] === '--' ? args.slice(1) : args);
-  const [name, ...more] = positionals;
+  const { values, operands } = readOptions(args, options);
+  const [name, ...more] = operands;
   const service = services.find((one) => one === name);
   if (name !== undefined && !service) throw new UsageError(`No such service: ${name}`);
   if (!service || more.length > 0) throw new UsageError('Name one service; each is rolled back alone');
-  const { project, to = null, list, force, 'dry-run': dryRun, 'take-over': takeOver } = values;
+  const { project, to = null, list = false, force = false } = values;
+  const { 'dry-run': dryRun = false, 'take-over': takeOver = false } = values;
   if (project === undefined) throw new UsageError('--project is missing');
-  checkProject(project);
   return { service, project, to, list, dryRun, force, takeOver };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,28 +1,13 @@
 /** `npm run rollback`: a service's requests to the revisions of an earlier version, and back (docs/operations/DEPLOY.md). */
-import { UsageError } from '../deploy/arguments.ts';
+import { columns } from '../command-line/columns.ts';
+import { runCommandLine } from '../command-line/command-line.ts';
 import { deployer } from '../deploy/deployer.ts';
 import { platformOf } from '../deploy/platform.ts';
 import { readRecords } from '../deploy/record-store.ts';
-import { columns } from '../deploy/report.ts';
-import { NotSignedIn } from '../google/credentials.ts';
-import { GoogleError } from '../google/google-error.ts';
 import { rollBack, type Outcome } from './apply.ts';
 import { readArguments, usage, type Invocation } from './arguments.ts';
-import { NoTarget } from './rollback.ts';
 
-const args = process.argv.slice(2);
-try {
-  if (args.includes('--help')) console.log(usage);
-  else process.exitCode = await main(readArguments(args));
-} catch (error) {
-  if (error instanceof UsageError) {
-    console.error(`${usage}\n\n${error.message}`);
-    process.exitCode = 2;
-  } else if ([GoogleError, NotSignedIn, NoTarget].some((kind) => error instanceof kind) && error instanceof Error) {
-    console.error(error.message);
-    process.exitCode = 1;
-  } else throw error;
-}
+await runCommandLine(usage, (args) => main(readArguments(args)));
 
 /** Gives the exit code. */
 async function main({ service, project, to, list, dryRun, force, takeOver }: Invocation): Promise<number> {
@@ -30,7 +15,7 @@ async function main({ service, project, to, list, dryRun, force, takeOver }: Inv
   if (list) {
     const { versions, serving } = (await readRecords(platform.google))[service];
     const rows = versions.map(({ version, by, at }) => [version === serving ? 'serves' : '', version, at, by]);
-    console.log(columns(rows) || `${service} was never deployed.`);
+    console.log(columns(rows).join('\n') || `${service} was never deployed.`);
     return 0;
   }
   const outcome = await rollBack({ service, to, dryRun, force, takeOver, by: deployer(process.env) }, platform);
@@ -43,7 +28,7 @@ function text(service: string, { rollback, moved, failed, problem }: Outcome, dr
   const rows = moves.map(({ functionName, revision }) => [functionName, revision]);
   const lines = [
     `${service} → ${target.version}`,
-    columns(rows),
+    columns(rows).join('\n'),
     dryRun
       ? 'Nothing was moved.'
       : `${moved.length} moved, ${moves.length - moved.length - failed.length} were there already.`,

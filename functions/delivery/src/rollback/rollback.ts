@@ -1,4 +1,5 @@
 import type { ServiceName } from '@fresh/contracts/route';
+import { CommandError } from '../command-line/command-line.ts';
 import type { DeployedFunction } from '../deploy/cloud-run.ts';
 import type { DeployedVersion, UnitRecord } from '../deploy/record.ts';
 import { functionsOf, routedFunctions, runService } from '../deploy/units.ts';
@@ -24,7 +25,7 @@ export interface Rollback {
 }
 
 /** There is nothing to go to; the message says why. */
-export class NoTarget extends Error {}
+export class NoTarget extends CommandError {}
 
 /**
  * The version to go to: the one that was asked for, `latest` for the newest, and without either the one before what

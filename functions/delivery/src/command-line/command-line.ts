@@ -1,20 +1,26 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** The command line isn't understood; the message says what of it. */
+/** A command line that can't be read; the message says what is wrong with it. */
 export class UsageError extends Error {}
 
-/** The command is understood and can't be done; the message is for whoever typed it. */
-export class RefusedError extends Error {}
+/** A command that can't be carried out; the message tells the operator why and what to do. */
+export class CommandError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type ValuesOf<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
 
+/** An option with a value. */
+export const text = { type: 'string' } as const;
+
+/** An option without a value. */
+export const flag = { type: 'boolean' } as const;
+
 /** Options of every command. */
-export const commonOptions = { project: { type: 'string' }, json: { type: 'boolean' } } as const;
+export const commonOptions = { project: text, json: flag };
 
 /** Where a command is sent, and how its answer is printed. */
 export interface Setting {
-  /** The deployed project; the local suite without. */
+  /** The deployed project; the local cloud without. */
   readonly project?: string;
   /** One JSON document a line. */
   readonly json: boolean;
@@ -30,14 +36,24 @@ export function output({ json }: Pick<Setting, 'json'>): Output {
   };
 }
 
+/** Splits a command line into operands and options. Throws UsageError, also for what no project is called. */
+export function readOptions<O extends Options>(
+  args: readonly string[],
+  options: O,
+): { operands: string[]; values: ValuesOf<O> } {
+  const { values, positionals: operands } = parsed(args, options);
+  if ('project' in values && typeof values.project === 'string') checkProject(values.project);
+  return { operands, values };
+}
+
 /** Splits a command line into command, operands and options. Throws UsageError, also for another command's option. */
 export function readCommandLine<N extends string, O extends Options & typeof commonOptions>(
   args: readonly string[],
   options: O,
   optionsOf: Readonly<Record<N, readonly (keyof O)[]>>,
 ): { name: N; operands: string[]; values: ValuesOf<O>; setting: Setting } {
-  const { values, positionals } = parsed(args, options);
-  const [name = '', ...operands] = positionals;
+  const { values, operands: all } = readOptions(args, options);
+  const [name = '', ...operands] = all;
   const isName = (text: string): text is N => Object.hasOwn(optionsOf, text);
   if (!isName(name)) throw new UsageError(name === '' ? 'No command.' : `No such command: ${name}`);
   const allowed: readonly unknown[] = [...Object.keys(commonOptions), ...optionsOf[name]];
@@ -47,32 +63,42 @@ export function readCommandLine<N extends string, O extends Options & typeof com
   return { name, operands, values, setting: { json: json ?? false, ...(project !== undefined && { project }) } };
 }
 
+/**
+ * Runs a command line program, which returns its exit code: `--help` prints `usage`; a UsageError ends it with 2 and a
+ * CommandError with 1, each with its message. Any other error is a defect and shows its stack.
+ */
+export async function runCommandLine(usage: string, run: (args: readonly string[]) => Promise<number>): Promise<void> {
+  // `… | head` closes the output early.
+  process.stdout.on('error', () => process.exit(0));
+  const args = process.argv.slice(2);
+  try {
+    if (args.includes('--help')) console.log(usage);
+    else process.exitCode = await run(args);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`${error.message}\n\n${usage}`);
+      process.exitCode = 2;
+    } else if (error instanceof CommandError) {
+      console.error(error.message);
+      process.exitCode = 1;
+    } else throw error;
+  }
+}
+
 function parsed<O extends Options>(args: readonly string[], options: O) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    // pnpm passes on the `--` that npm takes for itself.
+    return parseArgs({ args: args.slice(args[0] === '--' ? 1 : 0), options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/**
- * Runs a command line program: `--help` prints `usage`; what isn't understood ends with 2 and what is refused with 1,
- * each with its message. Anything else is a defect and shows its stack.
- */
-export async function runCommandLine(usage: string, work: (args: readonly string[]) => Promise<void>): Promise<void> {
-  // `… | head`: whoever reads has seen enough.
-  process.stdout.on('error', () => process.exit(0));
-  const args = process.argv.slice(2);
-  try {
-    if (args.includes('--help')) console.log(usage);
-    else await work(args);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      console.error(`${error.message}\n\n${usage}`);
-      process.exitCode = 2;
-    } else if (error instanceof RefusedError) {
-      console.error(error.message);
-      process.exitCode = 1;
-    } else throw error;
+function checkProject(project: string): void {
+  if (project.startsWith('demo-')) throw new UsageError(`demo-* projects exist only in emulators: ${project}`);
+  if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) {
+    throw new UsageError(
+      `${project} is not the id of a project: 6 to 30 lower-case letters, digits and hyphens, a letter first`,
+    );
   }
 }
