@@ -1,5 +1,6 @@
-import { createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
+import { createLocalJWKSet, SignJWT, type JWTPayload } from 'jose';
 import { projectId } from './function-url.ts';
 import type { Trust } from './trust.ts';
 
@@ -26,18 +27,17 @@ export function emulatorTrust(env: NodeJS.ProcessEnv): Trust | null {
   }
 
   const privateKey = createPrivateKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
-  const keys = { find: async (id: string) => (id === keyId ? publicKey : null) };
+  const keys = createLocalJWKSet({
+    keys: [{ ...createPublicKey(privateKey).export({ format: 'jwk' }), kid: keyId, alg: 'RS256' }],
+  });
   const consumed = new Set<string>();
-  const signed = (claims: object) => {
-    const iat = Math.floor(Date.now() / 1000);
-    const parts = [
-      { alg: 'RS256', typ: 'JWT', kid: keyId },
-      { ...claims, iat, exp: iat + lifeSeconds, jti: randomUUID() },
-    ];
-    const content = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-    return `${content}.${sign('RSA-SHA256', Buffer.from(content), privateKey).toString('base64url')}`;
-  };
+  const signed = (claims: JWTPayload) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId })
+      .setIssuedAt()
+      .setExpirationTime(`${lifeSeconds} s`)
+      .setJti(randomUUID())
+      .sign(privateKey);
   return {
     serviceToken: async (service, aud) =>
       signed({

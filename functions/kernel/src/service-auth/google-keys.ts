@@ -1,7 +1,5 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
-import * as z from 'zod';
+import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import { keptFresh, type Perishable } from './kept-fresh.ts';
-import type { KeySet } from './trust.ts';
 
 /** Seconds that keys are kept where the answer doesn't say; and the least, so that no header makes every call fetch. */
 const defaultLifeSeconds = 3600;
@@ -10,34 +8,38 @@ const shortestLifeSeconds = 300;
 const unknownKeyPauseMs = 60_000;
 const timeoutMs = 5_000;
 
-const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.literal('RSA') })) });
+/** Finds a key by a token's header. */
+type FindKey = (...input: Parameters<KeySet>) => ReturnType<KeySet>;
+type KeySet = ReturnType<typeof createLocalJWKSet>;
 
-/** Keys that an issuer publishes as a JSON Web Key Set: fetched again before they expire, and for an unknown key. */
-export function publishedKeys(url: string, now: () => number = Date.now): KeySet {
+/**
+ * Keys that an issuer publishes as a JSON Web Key Set: fetched again before they expire, and for an unknown key. Not
+ * jose's `createRemoteJWKSet`: it ignores how long the issuer says keys are good, has a token wait for each renewal, and
+ * fetches for every made-up key id while the issuer is away.
+ */
+export function publishedKeys(url: string, now: () => number = Date.now): FindKey {
   let fetchedAtMs = -Infinity;
   const keys = keptFresh(async () => {
     fetchedAtMs = now();
     return fetchKeys(url, fetchedAtMs);
   }, now);
-  return {
-    async find(keyId) {
-      const known = (await keys.get()).get(keyId);
-      if (known !== undefined || now() - fetchedAtMs < unknownKeyPauseMs) return known ?? null;
-      return (await keys.renew()).get(keyId) ?? null;
-    },
+  return async (header, token) => {
+    const find = await keys.get();
+    try {
+      return await find(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || now() - fetchedAtMs < unknownKeyPauseMs) throw error;
+      return (await keys.renew())(header, token);
+    }
   };
 }
 
-async function fetchKeys(url: string, now: number): Promise<Perishable<ReadonlyMap<string, string>>> {
-  const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  const { keys } = keySet.parse(await answer.json());
-  const maxAge = /max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1];
+async function fetchKeys(url: string, now: number): Promise<Perishable<FindKey>> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  const maxAge = /max-age=(\d+)/.exec(response.headers.get('cache-control') ?? '')?.[1];
   const lifeMs = 1000 * Math.max(shortestLifeSeconds, Number(maxAge ?? defaultLifeSeconds));
-  const value = new Map(keys.map((key) => [key.kid, pemOf(key)]));
+  // It checks the form of what it is given.
+  const value = createLocalJWKSet((await response.json()) as JSONWebKeySet);
   return { value, refreshAtMs: now + 0.75 * lifeMs, expiresAtMs: now + lifeMs };
-}
-
-function pemOf(key: JsonWebKey): string {
-  return createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
 }

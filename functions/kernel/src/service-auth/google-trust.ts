@@ -1,7 +1,7 @@
 import type { ServiceName } from '@fresh/contracts/route';
 import { getAppCheck } from 'firebase-admin/app-check';
 import { GoogleAuth } from 'google-auth-library';
-import * as z from 'zod';
+import { decodeJwt } from 'jose';
 import { app } from '../firebase.ts';
 import { publishedKeys } from './google-keys.ts';
 import { keptFresh, type KeptFresh, type Perishable } from './kept-fresh.ts';
@@ -75,10 +75,10 @@ function perishable(value: string, expiresAtMs: number, now: number): Perishable
   return { value, refreshAtMs, expiresAtMs: expiresAtMs - unusedBeforeMs };
 }
 
-const expiring = z.object({ exp: z.number() });
-
 function expiryMs(token: string): number {
-  return 1000 * expiring.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).exp;
+  const { exp } = decodeJwt(token);
+  if (exp === undefined) throw new Error('The metadata server gave a token without an end');
+  return 1000 * exp;
 }
 
 /** The entry of a map, made on first use. */

@@ -1,73 +1,68 @@
-import { OAuth2Client } from 'google-auth-library';
-import * as z from 'zod';
+import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { Issuer } from './trust.ts';
 
-/** Why a token isn't believed. */
+/** Why a token is not valid. */
 export type TokenFault =
   'malformed' | 'wrong issuer' | 'wrong audience' | 'expired' | 'not yet valid' | 'unknown key' | 'wrong signature';
 
 /** What is read of a token's payload; each kind reads the rest itself. */
-export type TokenPayload = z.output<typeof tokenPayload>;
+export type TokenPayload = JWTPayload & { readonly sub: string };
 
 /** Seconds by which clocks may differ. */
 const skewSeconds = 30;
+/** Seconds since a token was issued. Both kinds live an hour at most. */
+const maxAgeSeconds = 2 * 60 * 60;
 
-const tokenHeader = z.object({ alg: z.literal('RS256'), kid: z.string().min(1) });
-const tokenPayload = z.looseObject({
-  iss: z.string(),
-  sub: z.string().min(1),
-  aud: z.union([z.string(), z.array(z.string())]),
-  iat: z.number(),
-  exp: z.number(),
-  nbf: z.number().optional(),
-});
+class WrongIssuer extends Error {}
 
-/**
- * A signed token's payload, if its issuer signed it for this audience and it is valid now. The claims are looked at
- * before the signature only so that the log can say what is wrong; nothing is believed before the signature is checked.
- */
+/** A signed token's payload, if its issuer signed it for this audience and it is valid now. */
 export async function readSignedToken(
   token: string,
   { issuer, audience, nowMs }: { issuer: Issuer; audience: string; nowMs: number },
 ): Promise<{ readonly payload: TokenPayload } | { readonly fault: TokenFault }> {
-  const parts = token.split('.');
-  const header = tokenHeader.safeParse(jsonOf(parts[0]));
-  const payload = tokenPayload.safeParse(jsonOf(parts[1]));
-  if (parts.length !== 3 || !header.success || !payload.success) return { fault: 'malformed' };
-  const fault = faultOf(payload.data, issuer, audience, nowMs / 1000);
-  if (fault) return { fault };
-  const { kid } = header.data;
-  const key = await issuer.keys.find(kid);
-  if (key === null) return { fault: 'unknown key' };
-  return (await isSigned(token, kid, key)) ? { payload: payload.data } : { fault: 'wrong signature' };
-}
-
-function faultOf(payload: TokenPayload, issuer: Issuer, audience: string, now: number): TokenFault | null {
-  const { iss, aud, iat, exp, nbf } = payload;
-  if (!issuer.isNamed(iss)) return 'wrong issuer';
-  if (!(typeof aud === 'string' ? [aud] : aud).includes(audience)) return 'wrong audience';
-  if (now >= exp + skewSeconds) return 'expired';
-  if (now < Math.max(iat, nbf ?? iat) - skewSeconds) return 'not yet valid';
-  return null;
-}
-
-let verifier: OAuth2Client | undefined;
-
-async function isSigned(token: string, keyId: string, key: string): Promise<boolean> {
+  const findKey: JWTVerifyGetKey = (header, input) => {
+    // Before the signature: the log says what is wrong, and a foreign token has no keys fetched.
+    if (!issuer.isNamed(decodeJwt(token).iss ?? '')) throw new WrongIssuer();
+    if (header.kid === undefined) throw new errors.JWTInvalid('no key id');
+    return issuer.keys(header, input);
+  };
   try {
-    // Made when the first token comes: functions that are never called by a service don't load the library.
-    verifier ??= new OAuth2Client();
-    await verifier.verifySignedJwtWithCertsAsync(token, { [keyId]: key });
-    return true;
-  } catch {
-    return false; // its text holds the token: it must not reach a log
+    const { payload } = await jwtVerify(token, findKey, {
+      algorithms: ['RS256'],
+      audience,
+      clockTolerance: skewSeconds,
+      currentDate: new Date(nowMs),
+      maxTokenAge: maxAgeSeconds,
+      requiredClaims: ['sub', 'exp'],
+    });
+    return isNamed(payload) ? { payload } : { fault: 'malformed' };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (!fault) throw error;
+    return { fault };
   }
 }
 
-function jsonOf(part: string | undefined): unknown {
-  try {
-    return JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
-  } catch {
-    return undefined; // malformed, which is the answer
+function isNamed(payload: JWTPayload): payload is TokenPayload {
+  return typeof payload.sub === 'string' && payload.sub !== '';
+}
+
+/** Null for an issuer whose keys can't be fetched: that says nothing about the token. */
+function faultOf(error: unknown): TokenFault | null {
+  if (error instanceof WrongIssuer) return 'wrong issuer';
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+    return 'unknown key';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'wrong signature';
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'check_failed') {
+    return error.claim === 'aud' ? 'wrong audience' : 'not yet valid';
   }
+  const isMalformed = [
+    errors.JWTClaimValidationFailed,
+    errors.JWTInvalid,
+    errors.JWSInvalid,
+    errors.JOSEAlgNotAllowed,
+    errors.JOSENotSupported,
+  ].some((kind) => error instanceof kind);
+  return isMalformed ? 'malformed' : null;
 }

@@ -1,15 +1,11 @@
 import type { ServiceName } from '@fresh/contracts/route';
-
-/** Public keys of whoever signs tokens. */
-export interface KeySet {
-  /** The key of an id as PEM; null when the issuer has no such key. Throws when it can't be asked. */
-  find(keyId: string): Promise<string | null>;
-}
+import type { JWTVerifyGetKey } from 'jose';
 
 /** Whoever signs a kind of token: the name it gives itself, and its keys. */
 export interface Issuer {
   readonly isNamed: (name: string) => boolean;
-  readonly keys: KeySet;
+  /** Throws JWKSNoMatchingKey for a key that the issuer does not have, other errors when it can't be asked. */
+  readonly keys: JWTVerifyGetKey;
 }
 
 /** Who is asked for tokens, and who is believed. Google, or in the emulator a local stand-in. */
