@@ -33,9 +33,6 @@ import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
 import { withGeneratedSection } from './generated-section.ts';
-import { googleApiGateway } from './gateway/google-api-gateway.ts';
-import { kongConfiguration } from './gateway/kong.ts';
-import { deployedFunctions, nginxConfiguration } from './gateway/nginx.ts';
 import { iamDocument } from './iam-document.ts';
 import { grants } from './iam.ts';
 import type { Schema } from './json-schema.ts';
@@ -63,23 +60,15 @@ if (values.record) {
   }
 }
 
-const fillIn =
-  'Generated from functions/contracts by `npm run generate`. Fill in PROJECT_ID before use: docs/operations/GATEWAY.md.';
-const openApi = openApiDocument(routes, operationName);
 const declared = { services, routes, subscriptions, captures, serviceOperations };
 const allowed = await committed<Record<string, string>>('emulators/compat/allow.json');
 const generated: Readonly<Record<string, string>> = {
   'firebase.json': await json(await firebaseJson()),
   'firestore.indexes.json': await json(withIndexes(fieldOverrides, await queryShapes())),
-  'docs/openapi.yaml': await yaml(openApi),
-  // The same document for GET /api/docs: a bundle can hold JSON, and needs no YAML reader then.
-  'functions/platform/src/docs/openapi.generated.json': await json(openApi),
+  'docs/openapi.yaml': await yaml(openApiDocument(routes, operationName)),
   'functions/client/src/error-codes.generated.ts': await pretty(clientErrorCodes(), 'typescript'),
   'functions/client/src/operations.generated.ts': await pretty(clientOperations(routes, operationName), 'typescript'),
   'functions/client/src/schemas.generated.ts': await pretty(await clientSchemas(routes, operationName), 'typescript'),
-  'docs/gateway/google-api-gateway.yaml': await yaml(googleApiGateway(routes, fallbackFunction.functionName)),
-  'docs/gateway/kong.yaml': await yaml(kongConfiguration(routes, fallbackFunction.functionName), fillIn),
-  'docs/gateway/nginx.conf': nginxConfiguration(routes, fallbackFunction.functionName, deployedFunctions),
   'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
   ...(await eventSchemaFiles()),
   ...(await monitoring()),
@@ -165,10 +154,8 @@ function json(content: unknown): Promise<string> {
   return pretty(JSON.stringify(content), 'json');
 }
 
-/** With a comment at the top, where the format has no field for it. */
-function yaml(content: unknown, comment?: string): Promise<string> {
-  const text = stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 });
-  return pretty(comment === undefined ? text : `# ${comment}\n\n${text}`, 'yaml');
+function yaml(content: unknown): Promise<string> {
+  return pretty(stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }), 'yaml');
 }
 
 /** As `npm run format` leaves it, so that the two never disagree. */

@@ -43,6 +43,7 @@ describe('a built service', function () {
     const elsewhere = path.join(place, 'elsewhere');
     for (const name of [
       'functions',
+      'docs/openapi.yaml',
       'docs/operations/SECRETS.md',
       'package.json',
       'package-lock.json',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { parse } from 'yaml';
 import { functionFile, functionNames, indexModule, onlyFunction } from './function-entries.ts';
 
 /** How functions are bundled. */
@@ -57,7 +58,7 @@ export function bundleSettings({ root, external, production }: BundleOptions) {
     alias: Object.fromEntries(
       ['contracts', 'kernel'].map((name) => [`@fresh/${name}`, path.join(root, 'functions', name, 'src')]),
     ),
-    plugins: [loadedOnFirstUse(external, root), ...(production ? [withoutEmulatorIssuer] : [])],
+    plugins: [loadedOnFirstUse(external, root), openApiAsData, ...(production ? [withoutEmulatorIssuer] : [])],
   } satisfies esbuild.BuildOptions;
 }
 
@@ -110,6 +111,19 @@ const withoutEmulatorIssuer: esbuild.Plugin = {
   setup(build) {
     build.onResolve({ filter: /\/emulator-issuer\.ts$/ }, ({ path: imported, resolveDir }) => ({
       path: path.join(resolveDir, path.dirname(imported), 'no-emulator-issuer.ts'),
+    }));
+  },
+};
+
+/** Puts `docs/openapi.yaml` in the place of the module that reads it: a deployed folder has neither file nor YAML reader. */
+const openApiAsData: esbuild.Plugin = {
+  name: 'open-api-as-data',
+  setup(build) {
+    const file = path.join(build.initialOptions.absWorkingDir ?? '', 'docs/openapi.yaml');
+    build.onLoad({ filter: /\/docs\/openapi-document\.ts$/ }, async () => ({
+      contents: JSON.stringify(parse(await readFile(file, 'utf8'))),
+      loader: 'json',
+      watchFiles: [file],
     }));
   },
 };

@@ -4,9 +4,9 @@ import { routes } from '@fresh/contracts/registry';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { root } from '../folders.ts';
 import { functionsHost } from './backend.ts';
 import { compileDraft04, reasons } from './draft-04.ts';
+import { gatewayFiles } from './gateway-files.ts';
 import { googleApiGateway } from './google-api-gateway.ts';
 import { itRoutesAsTheRegistrySays } from './routing-suite.ts';
 
@@ -26,8 +26,7 @@ interface Document {
   'x-google-management': { metrics: { name: string }[]; quota: { limits: Limit[] } };
 }
 
-const committed = readFileSync(path.join(root, 'docs/gateway/google-api-gateway.yaml'), 'utf8');
-const document = parse(committed) as Document;
+const document = parse(gatewayFiles['google-api-gateway.yaml']) as Document;
 const { metrics, quota } = document['x-google-management'];
 const operations = Object.values(document.paths).flatMap(({ parameters: _names, ...methods }) =>
   Object.entries(methods).flatMap(([method, operation]) => (operation ? [{ method, ...operation }] : [])),

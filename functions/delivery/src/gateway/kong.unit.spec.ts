@@ -4,9 +4,9 @@ import { routes } from '@fresh/contracts/registry';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { root } from '../folders.ts';
 import { functionsHost } from './backend.ts';
 import { compileDraft04, reasons } from './draft-04.ts';
+import { gatewayFiles } from './gateway-files.ts';
 import { kongConfiguration } from './kong.ts';
 import { itRoutesAsTheRegistrySays } from './routing-suite.ts';
 
@@ -34,7 +34,7 @@ interface Document {
   plugins: Plugin[];
 }
 
-const document = parse(readFileSync(path.join(root, 'docs/gateway/kong.yaml'), 'utf8')) as Document;
+const document = parse(gatewayFiles['kong.yaml']) as Document;
 const kongRoutes = document.services.flatMap((service) => service.routes.map((route) => ({ service, route })));
 const plugins = [
   ...document.plugins,

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect } from 'chai';
-import { root } from '../folders.ts';
 import { functionsHost } from './backend.ts';
+import { gatewayFiles } from './gateway-files.ts';
 import { itRoutesAsTheRegistrySays } from './routing-suite.ts';
 
-const text = readFileSync(path.join(root, 'docs/gateway/nginx.conf'), 'utf8');
+const text = gatewayFiles['nginx.conf'];
 
 /** What stands between the braces after `head`. */
 function block(head: string): string {
