@@ -13,7 +13,7 @@ import {
 } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { storedText, storedTexts, storedTime, storedVersion } from '../stored.ts';
-import { evolve, type Change, type Member, type MemberEvent } from './membership.ts';
+import { evolve, type Member, type MemberChange, type MemberEvent } from './membership.ts';
 
 /** A document of `memberships`. */
 export function memberRef(id: string): DocumentReference {
@@ -84,7 +84,7 @@ export function writeMember(
   writer: Transaction | WriteBatch,
   before: Member | null,
   events: readonly MemberEvent[],
-  change: Change,
+  change: MemberChange,
   cause: Cause,
   basedOn?: Timestamp,
 ): Member | null {

@@ -1,6 +1,7 @@
 import type { InvitationEvent, MembershipEvent } from '@fresh/contracts/events/organizations';
 import type { Role } from '@fresh/contracts/roles';
 import { ApiError } from '@fresh/kernel/errors';
+import type { Change } from '@fresh/kernel/events/change';
 import { requireMayGrant, requireMayTouch, type Actor } from './role-rules.ts';
 
 /**
@@ -29,13 +30,9 @@ export interface Member {
 /** Everything that can happen to such a document. */
 export type MemberEvent = MembershipEvent | InvitationEvent;
 
-/** Identity and time of a change; passed in, so that decisions are repeatable. */
-export interface Change {
-  readonly id: string;
-  readonly orgId: string;
-  /** Epoch ms. */
-  readonly now: number;
-  /** Address of whoever joins, when it is known. */
+/** A change of a member. */
+export interface MemberChange extends Omit<Change, 'by'> {
+  /** Address of the person who joins, when it is known. */
   readonly email?: string | undefined;
 }
 
@@ -136,7 +133,7 @@ export function removeAtOnce(member: Member): MemberEvent[] {
 }
 
 /** The state after an event. */
-export function evolve(state: Member | null, event: MemberEvent, { id, orgId, now, email }: Change): Member {
+export function evolve(state: Member | null, event: MemberEvent, { id, orgId, now, email }: MemberChange): Member {
   const version = (state?.version ?? 0) + 1;
   const createdAt = state?.createdAt ?? now;
   switch (event.type) {
