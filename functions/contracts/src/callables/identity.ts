@@ -24,7 +24,7 @@ export const callables = serviceOperationsOf('identity', {
     output: userProfile.extend({ userId: z.string(), updatedAt: z.number().int() }),
   },
   /**
-   * Brings a user's claims in step with his memberships before the event of a change does. It names nobody as its actor
+   * Brings a user's claims in step with their memberships before the event of a change does. It names no user as its actor
    * and takes no claims: identity reads what they should be, so that a caller can't grant anything by it.
    */
   refreshClaimsNow: {

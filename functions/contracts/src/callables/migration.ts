@@ -24,8 +24,8 @@ export const callables = callablesOf('platform', {
     }),
   },
   /**
-   * Moves routes between their services and the monolith. Routes that aren't named stay as they are, whoever changes them
-   * meanwhile. Instances follow within seconds.
+   * Moves routes between their services and the monolith. Routes that aren't named stay as they are, also when another
+   * operator changes them meanwhile. Instances follow within seconds.
    */
   setRouting: {
     summary: 'Choose who answers some routes',

@@ -67,7 +67,7 @@ export const callables = callablesOf('platform', {
   },
   /**
    * Delivers again: dead letters (`of: "dead-letter"`), or what lies in the log (`of: "history"`), which is how a new
-   * subscriber is filled. Whoever is done with an event doesn't get it again. One page a call; the same `replayId` on
+   * subscriber is filled. A subscriber that is done with an event doesn't get it again. One page a call; the same `replayId` on
    * every page makes one task of a page that is sent twice.
    */
   replayEvents: {
