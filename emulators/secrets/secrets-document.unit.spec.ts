@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { parameters } from '@fresh/contracts/parameters';
 import { serviceOperations, services } from '@fresh/contracts/registry';
 import { functionUrlVariable } from '@fresh/kernel/service-auth/function-url';
 import { expect } from 'chai';
@@ -71,10 +72,7 @@ describe('SECRETS.md', function () {
   });
 
   it('names parameters that the Firebase CLI takes from .env files', () => {
-    const section = text.split(/^## /m).find((part) => part.startsWith('Parameters\n')) ?? '';
-    const cells = section.split('\n').map((line) => quoted(line.split('|')[1])[0] ?? '');
-    const names = cells.filter((name) => name !== '');
-    expect(names).to.include.members(['SERVICE_APP_IDS', 'FUNCTION_URL_<NAME>']);
+    const names = parameters.map(({ name }) => name);
     const urls = serviceOperations.map(({ name }) => functionUrlVariable(name));
     expect(new Set(urls).size).to.equal(serviceOperations.length);
     for (const name of [...names.filter((one) => !one.includes('<')), ...urls]) {

@@ -17,6 +17,7 @@ import {
   services,
   subscriptions,
 } from '@fresh/contracts/registry';
+import { parameters } from '@fresh/contracts/parameters';
 import { withIndexes } from '@fresh/kernel/testing/query-indexes';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
@@ -39,6 +40,7 @@ import type { Schema } from './json-schema.ts';
 import { monitoringFiles } from './monitoring/monitoring-files.ts';
 import { monolithRoutes } from './monolith-routes.ts';
 import { openApiDocument } from './openapi.ts';
+import { parametersSection } from './parameters-document.ts';
 import { permissionsDocument } from './permissions.ts';
 import { queryShapes, recordQueryShapes } from './query-shapes.ts';
 
@@ -83,6 +85,10 @@ const generated: Readonly<Record<string, string>> = {
       'bounds',
       boundsSection(services, listDeployedFunctions()),
     ),
+    'markdown',
+  ),
+  'docs/operations/SECRETS.md': await pretty(
+    withGeneratedSection(await textOf('docs/operations/SECRETS.md'), 'parameters', parametersSection(parameters)),
     'markdown',
   ),
   'docs/security/IAM.md': await pretty(iamDocument(declared, grants(declared)), 'markdown'),

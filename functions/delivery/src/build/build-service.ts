@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parameters } from '@fresh/contracts/parameters';
 import type { ServiceName } from '@fresh/contracts/route';
 import * as z from 'zod';
 import { root as repository } from '../folders.ts';
@@ -21,9 +22,6 @@ export interface BuildOptions {
 
 const strings = z.record(z.string(), z.string());
 const workspace = z.object({ name: z.string(), version: z.string(), dependencies: strings });
-
-/** Where parameters are declared. */
-const parametersDocument = 'docs/operations/SECRETS.md';
 
 /** In the bundles too: its package is installed for discovery, which takes functions by their shape. */
 const bundled = ['firebase-functions'];
@@ -49,7 +47,7 @@ export async function buildService(
       'package-lock.json',
       jsonBytes(serviceLock(lock, `functions/${service}`, { name, version, dependencies, engines })),
     ],
-    ['template.env', Buffer.from(envTemplate(service, await readFile(path.join(root, parametersDocument), 'utf8')))],
+    ['template.env', Buffer.from(envTemplate(service, parameters))],
     ...(await parameterFiles(folder, production)),
   ]);
 }

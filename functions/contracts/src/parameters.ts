@@ -1,0 +1,89 @@
+import type { ServiceName } from './route.ts';
+
+/** What reads a parameter: all functions of a kind, all of a service, or one. */
+export type ParameterReader = ServiceName | 'every function' | 'every route' | 'event functions' | `function ${string}`;
+
+/** A variable of functions that is not a secret: set in a service's `.env.<project>`. Texts are Markdown. */
+export interface Parameter {
+  /** `<NAME>` in it stands for the name of a function. */
+  readonly name: string;
+  readonly purpose: string;
+  readonly readBy: readonly ParameterReader[];
+  /** What happens where it is not set, and where its value is wrong. */
+  readonly without: string;
+}
+
+/**
+ * Every parameter that the code reads. From it follow the services' `.env` templates and the table in
+ * docs/operations/SECRETS.md; links count from there.
+ */
+export const parameters: readonly Parameter[] = [
+  {
+    name: 'SERVICE_APP_IDS',
+    purpose:
+      'Which App Check app is which service: `{"onboarding":"1:…:web:…",…}`; the line is in [IAM.md](../security/IAM.md)',
+    readBy: ['identity', 'organizations', 'onboarding'],
+    without: 'No call between these services works: 500, and the log says why',
+  },
+  {
+    name: 'EVENT_CHANNEL',
+    purpose: 'The Eventarc channel for consumers outside, such as `locations/us-central1/channels/firebase`',
+    readBy: ['platform', 'function publishToChannelOnEvent'],
+    without: 'Nothing is published outside, and such events count as handled',
+  },
+  {
+    name: 'TRUSTED_PROXY_HOPS',
+    purpose:
+      'How many entries of `X-Forwarded-For` our own proxies wrote ([ADR 0006](../adr/0006-rate-limit-principal.md))',
+    readBy: ['every route'],
+    without: "1. Below 1, or no number: the function doesn't start, rather than trust the client",
+  },
+  {
+    name: 'REVOCATION_MAX_AGE_SECONDS',
+    purpose:
+      "How old the answer of Auth may be that a session wasn't revoked, for a read: 0 to 30; 0 asks at every read. Mutations always ask",
+    readBy: ['every route'],
+    without: "0. A wrong value: the function doesn't start",
+  },
+  {
+    name: 'CORS_ORIGINS',
+    purpose:
+      'Origins whose pages may call the API and read its answers, with commas between them: `https://app.example.com,http://localhost:3000`',
+    readBy: ['every route'],
+    without: "No page of another origin can. A wrong value: the function doesn't start, and says why",
+  },
+  {
+    name: 'LEGACY_API_ORIGIN',
+    purpose: 'Where the monolith is: `https://app.example.com`, nothing behind it. The same for every service',
+    readBy: ['every route', 'function fallback'],
+    without:
+      "There is none: routes are answered by their services, other paths 404. A wrong value: the function doesn't start, and says why",
+  },
+  {
+    name: 'FUNCTION_URL_<NAME>',
+    purpose:
+      "Where one function of another service is reached, if it isn't where Firebase deploys it: of `redeemJoinToken` it is `…_REDEEM_JOIN_TOKEN`",
+    readBy: ['identity', 'organizations', 'onboarding'],
+    without:
+      '`FUNCTIONS_ORIGIN`, else the deployed address. The tokens of a call are for the deployed name all the same',
+  },
+  {
+    name: 'FUNCTIONS_ORIGIN',
+    purpose: "The same for all functions at once: the emulator's address",
+    readBy: ['identity', 'organizations', 'onboarding'],
+    without: 'The deployed address',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    purpose:
+      'Where traces are exported to, by OTLP over HTTP: `https://collector.example.com` ([OBSERVABILITY.md](OBSERVABILITY.md#traces)). P6 says whether it is set',
+    readBy: ['every route', 'event functions'],
+    without: 'No span is kept, and nothing is loaded for it. Ids of traces are passed on and logged all the same',
+  },
+  {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    purpose: 'The part of traces that is kept, from 0 to 1 ([OBSERVABILITY.md](OBSERVABILITY.md#traces))',
+    readBy: ['every function'],
+    without: '1: all. A wrong value: the function does not start',
+  },
+];
