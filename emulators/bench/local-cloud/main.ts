@@ -1,6 +1,6 @@
 /**
  * `npm run bench:local [-- --quick] [--only=local-cloud]`: the local cloud beside the Firebase Emulator Suite, one after the
- * other in the same run: start, memory, the first notification, events, mixed requests, the recorded replay, and reloads.
+ * other in the same run: start, memory, the first notification, events, mixed requests, the recorded replay, kills, reloads.
  * Prints the figures beside the aims of the local cloud (docs/adr/0028-local-cloud.md). Needs Linux and free ports.
  */
 import { execFile } from 'node:child_process';
@@ -13,6 +13,7 @@ import { percentiles } from '../percentiles.ts';
 import { writeReport } from '../report.ts';
 import { measureEvents } from './events.ts';
 import { measureFirstPublication } from './first-publication.ts';
+import { measureKills } from './kills.ts';
 import { measureReloads } from './reloads.ts';
 import { kinds, startWorld, type Kind, type World } from './worlds.ts';
 
@@ -104,6 +105,8 @@ async function measure(world: World): Promise<void> {
   await delay(settleMs);
   note(kind, 'memory after the replay', '< 650 MB', `${world.memoryMiB()} MiB`);
   if (kind === 'local-cloud') {
+    const { killed, lost, doubled } = await measureKills(world, Math.ceil(20 * share), 50);
+    note(kind, `lost, doubled at 50/s with ${killed} services killed`, '0, 0', `${lost}, ${doubled}`);
     const { savedToServed, requests, failed } = await measureReloads(world, 20, 8);
     note(kind, 'save → served, p95 of 20', '< 1 s', `${Math.round(percentiles(savedToServed).p95)} ms`);
     note(kind, 'requests failed while reloading', '0', `${failed} of ${requests}`);
