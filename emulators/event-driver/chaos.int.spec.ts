@@ -12,8 +12,8 @@ import { differences } from './projections.ts';
 
 /** In CI always the same; else another one each time. `CHAOS_SEED=…` repeats a run. */
 const seed = Number(process.env['CHAOS_SEED'] ?? (process.env['CI'] ? 20261123 : Date.now() % 2 ** 32));
-/** Events of the made-up histories; with those that subscribers publish, twice as many are in the log. */
-const size = Number(process.env['CHAOS_EVENTS'] ?? 5_000);
+/** Events of the made-up histories, 5,000 in the jobs of a pull request; with those that subscribers publish, twice as many are in the log. */
+const size = Number(process.env['CHAOS_EVENTS'] ?? 2_000);
 /** Ms: a bound for a run that hangs, not a measure. */
 const deadlineMs = 15 * 60_000;
 
