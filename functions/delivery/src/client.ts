@@ -11,6 +11,35 @@ interface Operation {
   readonly route: Route;
 }
 
+/** Codes that often come together, under a name that the client's types share. */
+interface CodeGroup {
+  readonly name: string;
+  /** Sentence for the reader of the types. */
+  readonly meaning: string;
+  readonly codes: readonly ErrorCode[];
+}
+
+const serverCodes = ['INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'] as const;
+const inputCodes = ['BAD_REQUEST', 'VALIDATION_FAILED'] as const;
+const sessionCodes = [...serverCodes, 'UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND'] as const;
+
+/** The larger ones first: an operation's codes are named by the first groups that fit into them. */
+const codeGroups: readonly CodeGroup[] = [
+  {
+    name: 'ChangeErrors',
+    meaning: 'A signed-in caller changes something by an input.',
+    codes: [...sessionCodes, ...inputCodes, 'CONFLICT', 'REQUEST_IN_PROGRESS'],
+  },
+  { name: 'SessionErrors', meaning: 'The caller must be signed in.', codes: sessionCodes },
+  { name: 'InputErrors', meaning: 'The request has parameters or a body.', codes: inputCodes },
+  { name: 'ServerErrors', meaning: 'The service fails or is busy.', codes: serverCodes },
+  {
+    name: 'MonolithErrors',
+    meaning: 'The route is switched to the monolith, which fails.',
+    codes: ['LEGACY_UNAVAILABLE', 'LEGACY_TOO_LARGE', 'LEGACY_LOOP', 'LEGACY_TIMEOUT'],
+  },
+];
+
 const notice = '// Generated from functions/contracts by `npm run generate`. Do not edit.';
 
 /** The error codes, and which failures may pass. TypeScript source. */
@@ -38,6 +67,7 @@ export function clientOperations(routes: readonly Route[], nameOf: (route: Route
     '/** Method, path, names of query parameters, and who may call. */',
     `export type Operation = readonly [method: string, path: string, query: string, access: 'public' | 'session' | 'org'];`,
     '',
+    ...codeGroups.flatMap(({ name, meaning, codes }) => [`/** ${meaning} */`, `type ${name} = ${union(codes)};`, '']),
     '/** One function for each operation of the API. */',
     'export interface Operations {',
     ...operations.map(declaration),
@@ -91,7 +121,7 @@ function declaration({ name, route }: Operation): string {
   return [
     `/** ${summary}. ${accessText(route)} \`${method} ${path}\` (${id}) */`,
     `readonly ${name}: (input${optional}: schemas.${inputType(operation)}, options?: CallOptions) => ` +
-      `Promise<Result<schemas.${resultType(operation)}, ${union(errorCodesOf(route))}>>;`,
+      `Promise<Result<schemas.${resultType(operation)}, ${groupedUnion(errorCodesOf(route))}>>;`,
   ].join('\n');
 }
 
@@ -147,4 +177,15 @@ function capitalized(name: string): string {
 
 function union(codes: readonly ErrorCode[]): string {
   return codes.map((code) => `'${code}'`).join(' | ');
+}
+
+/** The same union as `union(codes)`, shorter by the names of groups. */
+function groupedUnion(codes: readonly ErrorCode[]): string {
+  const rest = new Set(codes);
+  const names = codeGroups.flatMap((group) => {
+    if (!group.codes.every((code) => rest.has(code))) return [];
+    for (const code of group.codes) rest.delete(code);
+    return [group.name];
+  });
+  return [...names, ...(rest.size > 0 ? [union([...rest])] : [])].join(' | ');
 }
