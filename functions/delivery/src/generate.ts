@@ -30,6 +30,8 @@ import { compatibilityDocument } from './compatibility.ts';
 import { deviations } from './deviations.ts';
 import { refusals, type EventSchemas } from './event-compatibility.ts';
 import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from './event-schemas.ts';
+import { faultsSection } from './faults-document.ts';
+import { faults } from './faults.ts';
 import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
@@ -89,6 +91,10 @@ const generated: Readonly<Record<string, string>> = {
   ),
   'docs/operations/SECRETS.md': await pretty(
     withGeneratedSection(await textOf('docs/operations/SECRETS.md'), 'parameters', parametersSection(parameters)),
+    'markdown',
+  ),
+  'docs/operations/RELIABILITY.md': await pretty(
+    withGeneratedSection(await textOf('docs/operations/RELIABILITY.md'), 'faults', faultsSection(faults)),
     'markdown',
   ),
   'docs/security/IAM.md': await pretty(iamDocument(declared, grants(declared)), 'markdown'),
