@@ -45,6 +45,9 @@ import { openApiDocument } from './openapi.ts';
 import { parametersSection } from './parameters-document.ts';
 import { permissionsDocument } from './permissions.ts';
 import { queryShapes, recordQueryShapes } from './query-shapes.ts';
+import { boundaries } from './threats/boundaries.ts';
+import { gaps } from './threats/gaps.ts';
+import { gapsSection, threatsSection } from './threats/threats-document.ts';
 
 const flag = { type: 'boolean', default: false } as const;
 const { values } = parseArgs({ options: { check: flag, record: flag } });
@@ -95,6 +98,14 @@ const generated: Readonly<Record<string, string>> = {
   ),
   'docs/operations/RELIABILITY.md': await pretty(
     withGeneratedSection(await textOf('docs/operations/RELIABILITY.md'), 'faults', faultsSection(faults)),
+    'markdown',
+  ),
+  'docs/security/THREAT_MODEL.md': await pretty(
+    withGeneratedSection(
+      withGeneratedSection(await textOf('docs/security/THREAT_MODEL.md'), 'threats', threatsSection(boundaries)),
+      'gaps',
+      gapsSection(gaps),
+    ),
     'markdown',
   ),
   'docs/security/IAM.md': await pretty(iamDocument(declared, grants(declared)), 'markdown'),

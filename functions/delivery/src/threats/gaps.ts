@@ -1,0 +1,126 @@
+import type { Gap } from './threat.ts';
+
+/** What is known and not solved. Some of it is the monolith's behaviour, kept because clients rely on it. */
+export const gaps: readonly Gap[] = [
+  {
+    id: 'G1',
+    gap: "Rate limits are in an instance's memory, also that of codes of second factors",
+    gain: 'With n instances n times the limit, and a restart forgets. Codes: 50 guesses a minute each',
+    until: 'Redis behind the same port, when a quota is needed ([ADR 0006](../adr/0006-rate-limit-principal.md))',
+  },
+  {
+    id: 'G2',
+    gap: 'Nothing demands a second factor: neither signing in nor any route asks for the claim `mfa`',
+    gain: 'Who has the password has the account',
+    until: 'As in the monolith. A decision of the product',
+  },
+  {
+    id: 'G3',
+    gap: 'O7 makes a user a member without asking them, and its answer says whether an address has a proved account',
+    gain: 'An administrator of any organization learns who has an account, and puts people into their own',
+    until: "The monolith's clients expect it. A4b lets everybody leave",
+  },
+  {
+    id: 'G4',
+    gap: 'The claim `orgId` follows the membership joined last, so that G3 moves it',
+    gain: "Pages that go by the claim show a stranger's organization. No service and no rule goes by it",
+    until: "Claims are the monolith's; `x-org-id` or `orgId` say which organization a request is for",
+  },
+  {
+    id: 'G5',
+    gap: "Join tokens can't be revoked: there is no route",
+    gain: 'Who has one gets in until it expires, is used up, or its creator loses their standing',
+    until: 'Needs a route that the monolith never had',
+  },
+  {
+    id: 'G6',
+    gap: 'P6-P8 are for administrators and A10 for owners of any organization, and everybody can found one',
+    gain: 'Uptime, memory, versions, build times, and which routes the monolith answers; P8 adds build times',
+    until: 'Should be super administrators. The pages that call them know only the role',
+  },
+  {
+    id: 'G7',
+    gap: 'Public events carry contact data of organizations and venues (addresses, phone numbers)',
+    gain: 'Those who may subscribe to the channel',
+    until: 'Give that right to whom you would show the data; there is no channel without `EVENT_CHANNEL`',
+  },
+  {
+    id: 'G8',
+    gap: 'All services share one database: `roles/datastore.user` opens all of it, event log and audit trail too',
+    gain: 'A service that was taken over reads and changes what others own, and the traces of it',
+    until: 'A database for each service, when the monolith is gone',
+  },
+  {
+    id: 'G9',
+    gap: 'Onboarding names users, and says who is a super administrator (`activateNetwork`)',
+    gain: 'Who takes over onboarding acts as any user in five operations',
+    until: 'The price of not passing credentials on (ADR 0020)',
+  },
+  {
+    id: 'G10',
+    gap: 'P1, P2, P4, P5 and P10 are public',
+    gain: "Everybody sees uptime, memory, version and the API's description",
+    until: 'Monitors and clients call them without a session',
+  },
+  {
+    id: 'G11',
+    gap: "The monolith's CSRF pair is accepted: a cookie equal to a header",
+    gain: 'Who can set a cookie for our domain, such as a sibling host. Behind Hosting it never arrives',
+    until:
+      'Until clients send the token that is bound to the session ([ADR 0005](../adr/0005-csrf-token-bound-to-the-session.md))',
+  },
+  {
+    id: 'G12',
+    gap: 'Functions of routes can be called past the gateway, and have no cap of ours on instances',
+    gain: 'Load, which costs money. All checks hold there, too',
+    until: 'A cap on instances follows from figures of real traffic',
+  },
+  {
+    id: 'G13',
+    gap: 'The framework and the SDK read callables and tasks before we do, and log an unreadable body as it is',
+    gain: 'Who reads logs sees what was sent. No client should send a secret there, but a mistaken one could',
+    until: 'No body of theirs carries a secret; routes and operations are read by us alone',
+  },
+  {
+    id: 'G14',
+    gap: "Claims in a session are as old as the sign-in: I6 and N7 go by them for up to 5 days, operators' callables for an hour",
+    gain: 'Who loses the claim keeps it until their sessions end',
+    until: 'Take the claim, and revoke their tokens in Auth',
+  },
+  {
+    id: 'G15',
+    gap: 'Packages from the registry are pinned and not audited; who deploys writes the record of it themselves',
+    gain: 'Who takes over a package, or may deploy, may do everything',
+    until: 'Provenance and an audit in CI, when there is a network to ask',
+  },
+  {
+    id: 'G16',
+    gap: "Google's request log has paths and queries as clients send them; our lines have of them what can be an id",
+    gain: 'Who puts a secret or an address there finds it in that log',
+    until: 'No route takes a secret in path or query',
+  },
+  {
+    id: 'G17',
+    gap: "Identity's account makes sessions and claims (`roles/firebaseauth.admin`)",
+    gain: 'Who takes over identity acts as any user',
+    until: 'It is what the service is for. No other service has that role (T45)',
+  },
+  {
+    id: 'G18',
+    gap: 'After a rotation of `MFA_ENCRYPTION_KEY`, old secrets are encrypted anew only when their user shows a code',
+    gain: 'Who has the old key and the database opens those',
+    until: '[SECRETS.md](../operations/SECRETS.md) says how to find and end them',
+  },
+  {
+    id: 'G19',
+    gap: 'Tax numbers and signatures of administrator forms are unencrypted in Firestore; nothing deletes a user',
+    gain: "Every service's account (G8), and those who read a backup",
+    until: 'Unused forms go after 30 days, those of a network stay. Deleting a person is not part of the API yet',
+  },
+  {
+    id: 'G20',
+    gap: 'Password rules, protection against asking who has an account, and authorized domains are settings of Auth',
+    gain: 'Depends on the project; nothing here checks them',
+    until: 'The doctor could ask, and does not yet',
+  },
+];
