@@ -1,4 +1,4 @@
-/** Something we depend on is away, too slow or has enough to do: the same request may work in a moment. */
+/** A dependency is unreachable, too slow or overloaded: the same request may succeed in a moment. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
@@ -17,12 +17,12 @@ export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof UnavailableError) return true;
   if ('code' in error && (firestoreCodes.has(error.code) || sdkCodes.has(error.code))) return true;
-  // The Admin SDK reports keys that it couldn't fetch under the code of a malformed token; only the text tells.
+  // The Admin SDK reports keys that it couldn't fetch under the code of a malformed token; only the text differs.
   return error.message.startsWith('Error fetching public keys');
 }
 
-/** The result of `work`; rejects with an UnavailableError after `ms`. The work isn't stopped, only no longer waited for. */
-export async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
+/** The result of `promise`; rejects with an UnavailableError after `ms`. The work behind it isn't stopped. */
+export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -30,7 +30,7 @@ export async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
     }, ms);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -4,7 +4,7 @@ import { topicOf } from '@fresh/contracts/event';
 import { Timestamp, type DocumentSnapshot, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type * as log from '../log.ts';
-import { currentTraceparent } from '../telemetry/work.ts';
+import { currentTraceparent } from '../telemetry/execution-context.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import { isConflict } from './attempt.ts';
 import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';

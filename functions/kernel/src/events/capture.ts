@@ -5,8 +5,8 @@ import { onDocumentWritten, type FirestoreEvent } from 'firebase-functions/v2/fi
 import { firestore } from '../firebase.ts';
 import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
-import { atWork } from '../telemetry/span.ts';
-import { find } from '../telemetry/work.ts';
+import { withRootSpan } from '../telemetry/with-span.ts';
+import { annotate } from '../telemetry/execution-context.ts';
 import { captureWrite } from './capture-write.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import type { DomainEvent } from './event-log.ts';
@@ -28,10 +28,10 @@ export function capture<S extends object, E extends DomainEvent>(
       const write = { id, time: Date.parse(time), before, after };
       // Most writes are our own, and nobody needs a trace of looking at two numbers.
       if (isOwnWrite(write)) return;
-      const work = { service, functionName: name, requestId: id, name, kind: 'consumer', parent: null } as const;
+      const span = { service, functionName: name, requestId: id, name, kind: 'consumer', parent: null } as const;
       const runtime = { db: firestore(), now: Date.now, pause: (ms: number) => delay(ms), random: Math.random, log };
-      await atWork(work, async () => {
-        find({ outcome: await captureWrite(aggregate, write, runtime) });
+      await withRootSpan(span, async () => {
+        annotate({ outcome: await captureWrite(aggregate, write, runtime) });
       });
     },
   );

@@ -2,7 +2,7 @@ import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type * as log from '../log.ts';
 import { storedTimestamp } from '../stored-timestamp.ts';
-import { find } from '../telemetry/work.ts';
+import { annotate } from '../telemetry/execution-context.ts';
 import { attempt, LeasedError, type AttemptRuntime, type Delivery, type Ending, type Outcome } from './attempt.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
@@ -33,7 +33,7 @@ export async function deliver(
   const key = { subscriber: subscriber.subscription.name, eventId, type };
   const say = (outcome: log.DeliveryLine['outcome'], more: Omit<Partial<log.DeliveryLine>, 'outcome'>) => {
     runtime.log.eventDelivered({ ...key, outcome, ...more });
-    find({ outcome, failed: more.cause !== undefined });
+    annotate({ outcome, failed: more.cause !== undefined });
   };
   let ending: Ending;
   try {

@@ -5,7 +5,7 @@ import type { ServiceName } from '@fresh/contracts/route';
 import { FieldValue, Timestamp, type DocumentData, type DocumentReference } from 'firebase-admin/firestore';
 import type { ActorContext } from '../http/context.ts';
 import { firestore } from '../firebase.ts';
-import { currentTraceparent } from '../telemetry/work.ts';
+import { currentTraceparent } from '../telemetry/execution-context.ts';
 
 /** How long the log keeps an event, in ms: 365 days, then Firestore's TTL policy on `expireAt` removes it. */
 const retentionMs = 365 * 24 * 60 * 60 * 1000;

@@ -12,7 +12,7 @@ import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { parseTraceparent } from '../telemetry/span-context.ts';
-import { atWork, type WorkStart } from '../telemetry/span.ts';
+import { withRootSpan, type RootSpanStart } from '../telemetry/with-span.ts';
 import { adopt } from './adopt.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
 import { backoff, enqueueRedelivery, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
@@ -27,7 +27,7 @@ export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEve
     { ...functionOptions('subscriber', service, name), document, retry: true },
     async (delivery) => {
       const logged = delivery.data?.data();
-      await atWork(workOf(subscriber, name, logged), () =>
+      await withRootSpan(rootSpanOf(subscriber, name, logged), () =>
         deliver(subscriber, logged, { by: 'trigger' }, runtimeOf(service)),
       );
     },
@@ -59,7 +59,7 @@ export function redeliver(
     const runtime = runtimeOf(service);
     if (!subscriber) return keepForLater(service, task, runtime);
     const logged = await readLogged(runtime.db, task);
-    await atWork(workOf(subscriber, redeliveryQueue(service), logged), async () => {
+    await withRootSpan(rootSpanOf(subscriber, redeliveryQueue(service), logged), async () => {
       if (logged === null) log.eventGone(task.subscriber, task.eventId);
       else await deliver(subscriber, logged, { by: 'task', replay: task.replay }, runtime);
     });
@@ -92,10 +92,10 @@ const origin = z.object({
 });
 
 /**
- * A delivery is part of the work that logged its event, whoever delivers and however late: after a failure, a replay or
- * days in the list of dead letters it is found by the same ids.
+ * A delivery belongs to the trace that logged its event, however late it is: after a failure, a replay or days in the
+ * list of dead letters the same ids find it.
  */
-function workOf({ subscription }: AnySubscriber, functionName: string, logged: unknown): WorkStart {
+function rootSpanOf({ subscription }: AnySubscriber, functionName: string, logged: unknown): RootSpanStart {
   const { id, type, correlationid, orgid, traceparent } = origin.parse(logged ?? {});
   return {
     service: subscription.service,

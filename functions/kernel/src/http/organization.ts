@@ -1,4 +1,4 @@
-import { find } from '../telemetry/work.ts';
+import { annotate } from '../telemetry/execution-context.ts';
 import type { Membership } from './context.ts';
 import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
@@ -28,7 +28,7 @@ export const organization: Middleware<RequestScope & Matched & StartedReads, InO
   }
   if (org) {
     context.logFields.orgId = org.orgId;
-    find({ orgId: org.orgId });
+    annotate({ orgId: org.orgId });
   }
   return next({ org });
 };

@@ -1,8 +1,8 @@
 import { outcomeOf } from '../log.ts';
 import { sampleRatio } from '../telemetry/sample-ratio.ts';
 import { clientParentIn } from '../telemetry/span-context.ts';
-import { atWork } from '../telemetry/span.ts';
-import { currentTraceparent, find } from '../telemetry/work.ts';
+import { withRootSpan } from '../telemetry/with-span.ts';
+import { currentTraceparent, annotate } from '../telemetry/execution-context.ts';
 import type { Arrival } from './arrival.ts';
 import type { Trace } from './context.ts';
 import type { Middleware } from './middleware.ts';
@@ -40,7 +40,7 @@ export const requestContext: Middleware<Arrival, Omit<RequestScope, keyof Arriva
   const name = `${request.method} ${target.path}`;
   const parent = clientParentIn(request.headers, keptTraces);
   const span = { service, functionName, requestId, name, kind: 'server', parent } as const;
-  return atWork(span, async () => {
+  return withRootSpan(span, async () => {
     const startedAt = runtime.now();
     const traceparent = currentTraceparent();
     const trace = { correlationId: requestId, ...(traceparent !== undefined && { traceparent }) };
@@ -48,7 +48,7 @@ export const requestContext: Middleware<Arrival, Omit<RequestScope, keyof Arriva
     const responseHeaders: Record<string, string> = {};
     const response = await next({ requestId, trace, startedAt, logFields, responseHeaders });
     const outcome = outcomeOf(response.status);
-    find({ outcome, failed: outcome === 'failed' });
+    annotate({ outcome, failed: outcome === 'failed' });
     if (response.kind === 'forwarded') return response; // its own log line is written
     const durationMs = runtime.now() - startedAt;
     const { method, path } = request;

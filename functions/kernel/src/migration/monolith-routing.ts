@@ -4,7 +4,7 @@ import type { Middleware } from '../http/middleware.ts';
 import type { RequestScope } from '../http/request-context.ts';
 import { notFound } from '../http/match-route.ts';
 import { protocolResponse, reject, type CompleteResponse, type HttpResponse } from '../http/response.ts';
-import { currentTraceparent } from '../telemetry/work.ts';
+import { currentTraceparent } from '../telemetry/execution-context.ts';
 import { forward, legacyRequest, type ForwardFailure } from './forward.ts';
 import { isForwardable } from './forwarded-request.ts';
 import { legacyOrigin } from './legacy-origin.ts';

@@ -6,8 +6,8 @@ import type * as z from 'zod';
 import type { Actor, Trace } from '../http/context.ts';
 import { parseJson } from '../json.ts';
 import * as log from '../log.ts';
-import { inSpan } from '../telemetry/span.ts';
-import { currentTraceparent } from '../telemetry/work.ts';
+import { withSpan } from '../telemetry/with-span.ts';
+import { currentTraceparent } from '../telemetry/execution-context.ts';
 import { UnavailableError } from '../unavailable.ts';
 import { trust } from './choose-trust.ts';
 import { deployedUrl, functionUrl } from './function-url.ts';
@@ -47,7 +47,7 @@ export function serviceCall<
 >(caller: NoInfer<C>, operation: ServiceOperation<In, Out, A, C>) {
   if (!operation.callers.includes(caller)) throw new Error(`${caller} may not call ${operation.name}`);
   return async (input: z.input<In>, context: CallContext<A>): Promise<z.input<Out>> => {
-    const result = await inSpan({ name: operation.name, kind: 'client', attributes: {} }, () =>
+    const result = await withSpan({ name: operation.name, kind: 'client', attributes: {} }, () =>
       call(caller, operation, input, context, trust()),
     );
     operation.output.parse(result);

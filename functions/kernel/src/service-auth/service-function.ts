@@ -17,8 +17,8 @@ import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { isUnavailable } from '../unavailable.ts';
 import { parentIn } from '../telemetry/span-context.ts';
-import { atWork } from '../telemetry/span.ts';
-import { currentTraceparent, find } from '../telemetry/work.ts';
+import { withRootSpan } from '../telemetry/with-span.ts';
+import { currentTraceparent, annotate } from '../telemetry/execution-context.ts';
 import { newDocumentId } from '../new-document-id.ts';
 import { CallRefused, checkCaller, consumeAppToken, type IncomingHeaders } from './check-caller.ts';
 import { trust } from './choose-trust.ts';
@@ -75,7 +75,7 @@ export function serviceFunction<In extends z.ZodType, Out extends z.ZodType, A e
       const correlationId = idIn(headers[headerNames.correlationId]) ?? requestId;
       const work = { service: operation.service, functionName: operation.name, requestId: correlationId } as const;
       const span = { name: operation.name, kind: 'server', parent: parentIn(headers) } as const;
-      const answer = await atWork({ ...work, ...span }, () =>
+      const answer = await withRootSpan({ ...work, ...span }, () =>
         answerCall(served, { ...received, requestId, correlationId }, { ...runtime, trust: trust() }),
       );
       const bytes = Buffer.from(JSON.stringify(answer.body));
@@ -142,7 +142,7 @@ async function answerCall(served: Served, received: Received, runtime: CallRunti
     durationMs: runtime.now() - startedAt,
   });
   const outcome = log.outcomeOf(answer.status);
-  find({ outcome, failed: outcome === 'failed' });
+  annotate({ outcome, failed: outcome === 'failed' });
   return answer;
 }
 

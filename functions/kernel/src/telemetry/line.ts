@@ -1,5 +1,5 @@
 import { definedFields } from '../defined-fields.ts';
-import { currentWork, type Work } from './work.ts';
+import { currentContext, type ExecutionContext } from './execution-context.ts';
 
 /** https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#logseverity */
 export type Severity = 'INFO' | 'WARNING' | 'ERROR';
@@ -14,11 +14,11 @@ export type LineFields = Readonly<Record<string, unknown>> & {
 
 /**
  * Writes one line of JSON, as Cloud Logging reads it from a function's output. Whatever the line is about, it says which
- * function of which service wrote it, for which request, trace and organization, and how many ms after its work began;
+ * function of which service wrote it, for which request, trace and organization, and how many ms after its execution began;
  * null where it was written outside of any. A line that knows better (`fields`) has the last word.
  */
 export function writeLine(severity: Severity, message: string, fields: LineFields): void {
-  const line = lineOf(severity, message, fields, { work: currentWork(), now: Date.now(), env: process.env });
+  const line = lineOf(severity, message, fields, { context: currentContext(), now: Date.now(), env: process.env });
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -27,19 +27,19 @@ export function lineOf(
   severity: Severity,
   message: string,
   { cause, ...fields }: LineFields,
-  { work, now, env }: { work: Work | undefined; now: number; env: NodeJS.ProcessEnv },
+  { context, now, env }: { context: ExecutionContext | undefined; now: number; env: NodeJS.ProcessEnv },
 ): object {
   return {
     severity,
     message,
-    service: work?.service ?? null,
-    function: work?.functionName ?? env['FUNCTION_TARGET'] ?? null,
-    requestId: work?.requestId ?? null,
-    orgId: work?.found.orgId ?? null,
-    durationMs: work ? now - work.startedAt : null,
+    service: context?.service ?? null,
+    function: context?.functionName ?? env['FUNCTION_TARGET'] ?? null,
+    requestId: context?.requestId ?? null,
+    orgId: context?.attributes.orgId ?? null,
+    durationMs: context ? now - context.startedAt : null,
     ...definedFields(fields),
     ...(cause !== undefined && causeFields(severity, cause)),
-    ...traceFields(work, env['GCLOUD_PROJECT'] ?? env['GOOGLE_CLOUD_PROJECT']),
+    ...traceFields(context, env['GCLOUD_PROJECT'] ?? env['GOOGLE_CLOUD_PROJECT']),
   };
 }
 
@@ -48,9 +48,9 @@ export function lineOf(
  * (https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields). Where no project is
  * known, the trace is its bare id.
  */
-function traceFields(work: Work | undefined, project: string | undefined): object {
-  if (!work) return { 'logging.googleapis.com/trace': null };
-  const { traceId, spanId, sampled } = work.span;
+function traceFields(context: ExecutionContext | undefined, project: string | undefined): object {
+  if (!context) return { 'logging.googleapis.com/trace': null };
+  const { traceId, spanId, sampled } = context.span;
   return {
     'logging.googleapis.com/trace': project === undefined ? traceId : `projects/${project}/traces/${traceId}`,
     'logging.googleapis.com/spanId': spanId,

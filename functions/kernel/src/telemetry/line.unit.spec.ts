@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { lineOf } from './line.ts';
-import type { Work } from './work.ts';
+import type { ExecutionContext } from './execution-context.ts';
 
 describe('a log line', () => {
-  const work: Work = {
+  const context: ExecutionContext = {
     service: 'scheduling',
     functionName: 'publish',
     requestId: 'request-1',
     span: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true },
     startedAt: 1_000,
-    found: { orgId: 'alpha' },
+    attributes: { orgId: 'alpha' },
   };
-  const where = { work, now: 1_250, env: { GCLOUD_PROJECT: 'demo' } };
-  const nowhere = { work: undefined, now: 1_250, env: { FUNCTION_TARGET: 'publish' } };
+  const where = { context, now: 1_250, env: { GCLOUD_PROJECT: 'demo' } };
+  const nowhere = { context: undefined, now: 1_250, env: { FUNCTION_TARGET: 'publish' } };
 
   it('says where it belongs, and what Cloud Logging needs to know of its trace', () => {
     expect(lineOf('INFO', 'done', { outcome: 'told', path: 'a/b' }, where)).to.deep.equal({
@@ -41,7 +41,7 @@ describe('a log line', () => {
     expect(line).to.include({ orgId: 'alpha', requestId: 'other', durationMs: 7 });
   });
 
-  it('has all fields outside of any work, and the bare trace where no project is known', () => {
+  it('has all fields outside of any context, and the bare trace where no project is known', () => {
     expect(lineOf('INFO', 'done', { outcome: 'told' }, nowhere)).to.deep.equal({
       severity: 'INFO',
       message: 'done',

@@ -1,7 +1,7 @@
 import { callables as contract } from '@fresh/contracts/callables/migration';
 import { routes } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
-import { currentTraceparent } from '@fresh/kernel/telemetry/work';
+import { currentTraceparent } from '@fresh/kernel/telemetry/execution-context';
 import { administratorFunction } from '../operations/administrator.ts';
 import { routingChanged } from './log.ts';
 import { readShadowReads } from './report-store.ts';

@@ -4,8 +4,8 @@ import { ApiError } from '@fresh/kernel/errors';
 import { functionOptions } from '@fresh/kernel/function-options';
 import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
 import { parentIn } from '@fresh/kernel/telemetry/span-context';
-import { atWork } from '@fresh/kernel/telemetry/span';
-import { find } from '@fresh/kernel/telemetry/work';
+import { withRootSpan } from '@fresh/kernel/telemetry/with-span';
+import { annotate } from '@fresh/kernel/telemetry/execution-context';
 import { HttpsError, onCall, type CallableFunction, type CallableRequest } from 'firebase-functions/v2/https';
 import * as z from 'zod';
 import * as log from './log.ts';
@@ -25,10 +25,10 @@ export function administratorFunction<In extends z.ZodType, Out extends z.ZodTyp
   return onCall(options, (request) => {
     const requestId = randomUUID();
     const parent = parentIn(request.rawRequest.headers);
-    return atWork({ service, functionName: name, requestId, name, kind: 'server', parent }, async () => {
+    return withRootSpan({ service, functionName: name, requestId, name, kind: 'server', parent }, async () => {
       let uid: string | null = null;
       const end = (code: string) => {
-        find({ outcome: code, failed: code === 'internal' });
+        annotate({ outcome: code, failed: code === 'internal' });
         log.administratorAnswered(name, uid, code);
       };
       try {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { listTopics, scheduledFunctions, subscribersTo } from '@fresh/contracts/registry';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
 import { functionOptions } from '@fresh/kernel/function-options';
-import { atWork } from '@fresh/kernel/telemetry/span';
+import { withRootSpan } from '@fresh/kernel/telemetry/with-span';
 import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import { inboxLagMs } from '../event-state/event-state.ts';
 import { readBacklog } from '../event-state/store.ts';
@@ -20,8 +20,8 @@ export function scheduleReconciler(): ScheduleFunction {
   const [{ service, name, schedule }] = scheduledFunctions;
   const options = { ...functionOptions('scheduled', service, name), schedule };
   return onSchedule(options, async () => {
-    const work = { service, functionName: name, requestId: randomUUID(), name };
-    await atWork({ ...work, kind: 'internal', parent: null }, () => runReconciler(olderThanMs));
+    const span = { service, functionName: name, requestId: randomUUID(), name };
+    await withRootSpan({ ...span, kind: 'internal', parent: null }, () => runReconciler(olderThanMs));
   });
 }
 
