@@ -149,12 +149,12 @@ function poisonable(subscriber: AnySubscriber): AnySubscriber {
     poison.add(`${name}:${event.id}`);
     throw random.chance(0.5) ? new NonRetriableError('poison') : new Error('poison, for now');
   };
-  if ('perform' in subscriber) {
+  if ('execute' in subscriber) {
     return {
       ...subscriber,
-      perform: (event, performance) => {
+      execute: (event, options) => {
         digest(event);
-        return subscriber.perform(event, performance);
+        return subscriber.execute(event, options);
       },
     };
   }

@@ -85,10 +85,10 @@ export async function attempt(
       if (begun) throw new Error(`${key.type} is not known here yet`);
       return { outcome: 'ignored' };
     }
-    if ('perform' in subscriber) {
+    if ('execute' in subscriber) {
       // The entry's replay rather than the task's: what a replay began may be ended by the reconciler.
-      const performance = { replayed: begun?.replay?.of === 'history' };
-      return await performLeased(() => subscriber.perform(event, performance), key, begun, runtime);
+      const options = { replayed: begun?.replay?.of === 'history' };
+      return await executeLeased(() => subscriber.execute(event, options), key, begun, runtime);
     }
     return await applySteps((cursor) => subscriber.plan(event, cursor), key, begun, runtime);
   } catch (error) {
@@ -187,14 +187,14 @@ async function applySteps(
  * An effect outside Firestore can't be committed with the inbox entry. The lease keeps it from being done twice at once,
  * and a crash leaves a lease that runs out:
  *
- *   delivery 1   lease ── perform ── done
+ *   delivery 1   lease ── execute ── done
  *   delivery 2      lease refused ── a task asks again later ── done already
- *   crash        lease ── perform ── ╳    … lease over … lease ── perform again ── done
+ *   crash        lease ── execute ── ╳    … lease over … lease ── execute again ── done
  *
  * So it is done at least once; what is outside knows a repetition by the event's id.
  */
-async function performLeased(
-  perform: () => Promise<void>,
+async function executeLeased(
+  execute: () => Promise<void>,
   key: InboxKey,
   begun: InboxEntry | null,
   { db, now }: AttemptRuntime,
@@ -218,7 +218,7 @@ async function performLeased(
     return claim();
   });
   if (!lease) return { outcome: 'duplicate' };
-  await perform();
+  await execute();
   const batch = db.batch();
   const { attempts, replay, updateTime } = lease;
   if (replay !== null) batch.delete(deadLetterRef(db, key));

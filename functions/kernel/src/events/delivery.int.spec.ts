@@ -13,7 +13,7 @@ import { uniqueId } from '../testing/world.ts';
 import type { Delivery } from './attempt.ts';
 import { deliver } from './delivery.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
-import type { AnySubscriber, PerformedSubscriber, PlannedSubscriber } from './subscriber.ts';
+import type { AnySubscriber, SideEffectSubscriber, PlannedSubscriber } from './subscriber.ts';
 
 const counted = event({
   type: 'fresh.platform.test.v2.counted',
@@ -268,9 +268,9 @@ describe('a delivery', () => {
   describe('with an effect outside', () => {
     let calls: { id: string; replayed: boolean }[] = [];
     let during: () => Promise<unknown> = () => Promise.resolve();
-    const bell: PerformedSubscriber<typeof ring> = {
+    const bell: SideEffectSubscriber<typeof ring> = {
       subscription: ring,
-      async perform({ id }, { replayed }) {
+      async execute({ id }, { replayed }) {
         calls.push({ id, replayed });
         await during();
         if (failing) throw failing;

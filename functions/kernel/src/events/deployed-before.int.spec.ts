@@ -88,7 +88,7 @@ describe('a service that is older than the reconciler', () => {
       const bridge = (takes: readonly EventDefinition[]): AnySubscriber => ({
         subscription: hears,
         takes,
-        perform: ({ id }) => {
+        execute: ({ id }) => {
           published.push(id);
           return Promise.resolve();
         },

@@ -42,17 +42,17 @@ export function planned<S extends Subscription>(
   return { subscription, plan };
 }
 
-/** How an effect outside Firestore is to be done. */
-export interface Performance {
-  /** Somebody replays history: a subscriber that would bother people may keep still. */
+/** What a side effect has to know about its delivery. */
+export interface ExecutionOptions {
+  /** The event comes from a replay of history: a subscriber that notifies people may skip it. */
   readonly replayed: boolean;
 }
 
-/** A subscriber whose effect is outside Firestore: done under a lease, at least once, known by the event's id. */
-export interface PerformedSubscriber<S extends Subscription = Subscription> {
+/** A subscriber whose effect is outside Firestore: runs under a lease, at least once; the event's id deduplicates. */
+export interface SideEffectSubscriber<S extends Subscription = Subscription> {
   readonly subscription: S;
   readonly takes?: readonly EventDefinition[];
-  readonly perform: (event: HeardEvent<S>, performance: Performance) => Promise<void>;
+  readonly execute: (event: HeardEvent<S>, options: ExecutionOptions) => Promise<void>;
 }
 
 /**
@@ -61,7 +61,7 @@ export interface PerformedSubscriber<S extends Subscription = Subscription> {
  */
 export type AnySubscriber = { readonly subscription: Subscription; readonly takes?: readonly EventDefinition[] } & (
   | { plan(event: EventEnvelope, cursor: string | null): Promise<Step> }
-  | { perform(event: EventEnvelope, performance: Performance): Promise<void> }
+  | { execute(event: EventEnvelope, options: ExecutionOptions): Promise<void> }
 );
 
 /**

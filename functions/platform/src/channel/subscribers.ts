@@ -1,7 +1,7 @@
 import { events } from '@fresh/contracts/registry';
 import { heardBy } from '@fresh/contracts/subscription';
 import { subscriptions } from '@fresh/contracts/subscriptions/platform';
-import type { PerformedSubscriber } from '@fresh/kernel/events/subscriber';
+import type { SideEffectSubscriber } from '@fresh/kernel/events/subscriber';
 import { publicationOf } from './channel.ts';
 import { publish } from './eventarc.ts';
 import * as log from './log.ts';
@@ -15,10 +15,10 @@ const publicEvents = heardBy(subscriptions.publishToChannelOnEvent, events);
  * published: who deploys without consumers outside has nothing to set up. Such events count as handled; a later channel
  * gets what happens from then on.
  */
-export const publishToChannelOnEvent: PerformedSubscriber<typeof subscriptions.publishToChannelOnEvent> = {
+export const publishToChannelOnEvent: SideEffectSubscriber<typeof subscriptions.publishToChannelOnEvent> = {
   subscription: subscriptions.publishToChannelOnEvent,
   takes: publicEvents,
-  async perform(event, { replayed }) {
+  async execute(event, { replayed }) {
     const channel = process.env['EVENT_CHANNEL'] ?? '';
     if (channel === '') log.channelMissing();
     else await publish(channel, publicationOf(event, publicEvents, replayed));
