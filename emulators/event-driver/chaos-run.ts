@@ -160,9 +160,9 @@ function poisonable(subscriber: AnySubscriber): AnySubscriber {
   }
   return {
     ...subscriber,
-    plan: (event, cursor) => {
+    handle: (event, cursor) => {
       digest(event);
-      return subscriber.plan(event, cursor);
+      return subscriber.handle(event, cursor);
     },
   };
 }

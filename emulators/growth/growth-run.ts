@@ -114,13 +114,13 @@ async function costSubscribers(): Promise<void> {
 async function costSteps(): Promise<void> {
   for (const subscriber of allSubscribers) {
     const { name } = subscriber.subscription;
-    if (!isAboutMany.has(name) || !('plan' in subscriber)) continue;
+    if (!isAboutMany.has(name) || !('handle' in subscriber)) continue;
     let writes = 0;
     const counting = new Proxy(firestore().batch(), { get: () => () => writes++ });
     const cost = await counted(async () => {
       const event = eventFor(subscriber, world.orgId, world, 2);
       const about = name === 'removeShiftsOnScheduleDeleted' ? 'organizations/big/schedules/s0' : event.subject;
-      const step = await subscriber.plan({ ...event, subject: about }, null);
+      const step = await subscriber.handle({ ...event, subject: about }, null);
       step.write(counting);
     });
     costs.push({ kind: 'step of a subscriber', name, reads: cost.reads, writes });

@@ -2,7 +2,7 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import type { aggregate, Scan } from '@fresh/kernel/events/aggregate';
 import { causeOfEvent, type DomainEvent } from '@fresh/kernel/events/event-log';
-import type { Step } from '@fresh/kernel/events/subscriber';
+import type { EffectStep } from '@fresh/kernel/events/subscriber';
 
 /** Aggregates of a step that writes a document and one event for each: below Firestore's 500 writes a commit. */
 export const pageSize = 200;
@@ -13,7 +13,7 @@ export function cascade<S extends { readonly version: number }, E extends Domain
   { stored, next }: Scan<S>,
   event: EventEnvelope,
   decide: (state: S) => readonly E[],
-): Step {
+): EffectStep {
   const [cause, now] = [causeOfEvent(event, 'scheduling'), Date.now()];
   return {
     write: (batch) => {

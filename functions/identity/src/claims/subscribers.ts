@@ -1,24 +1,27 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/identity';
-import { planned, type Step } from '@fresh/kernel/events/subscriber';
+import { transactional, type EffectStep } from '@fresh/kernel/events/subscriber';
 import { refreshClaims } from './refresh-claims.ts';
 
 /** Brings a new member's claims in step. */
-export const refreshClaimsOnMembershipCreated = planned(subscriptions.refreshClaimsOnMembershipCreated, ({ data }) =>
-  refreshStep(data.uid),
+export const refreshClaimsOnMembershipCreated = transactional(
+  subscriptions.refreshClaimsOnMembershipCreated,
+  ({ data }) => refreshStep(data.uid),
 );
 
 /** Brings the member's claims in step. */
-export const refreshClaimsOnMembershipUpdated = planned(subscriptions.refreshClaimsOnMembershipUpdated, ({ data }) =>
-  refreshStep(data.uid),
+export const refreshClaimsOnMembershipUpdated = transactional(
+  subscriptions.refreshClaimsOnMembershipUpdated,
+  ({ data }) => refreshStep(data.uid),
 );
 
 /** Brings a former member's claims in step. */
-export const refreshClaimsOnMembershipRemoved = planned(subscriptions.refreshClaimsOnMembershipRemoved, ({ data }) =>
-  refreshStep(data.uid),
+export const refreshClaimsOnMembershipRemoved = transactional(
+  subscriptions.refreshClaimsOnMembershipRemoved,
+  ({ data }) => refreshStep(data.uid),
 );
 
 /** Sets the `mfa` claim even if the process died between the enrolment's commit and its own attempt (I8). */
-export const refreshClaimsOnMfaEnrolled = planned(subscriptions.refreshClaimsOnMfaEnrolled, ({ data }) =>
+export const refreshClaimsOnMfaEnrolled = transactional(subscriptions.refreshClaimsOnMfaEnrolled, ({ data }) =>
   refreshStep(data.uid),
 );
 
@@ -26,7 +29,7 @@ export const refreshClaimsOnMfaEnrolled = planned(subscriptions.refreshClaimsOnM
  * The effect lies outside Firestore, so it can't be committed with the inbox entry. It comes before it: after a crash in
  * between, the next delivery computes the same claims again, which changes nothing; the other order could lose them.
  */
-async function refreshStep(uid: string): Promise<Step> {
+async function refreshStep(uid: string): Promise<EffectStep> {
   await refreshClaims(uid);
   return { write: () => undefined, next: null };
 }

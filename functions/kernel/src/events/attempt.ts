@@ -4,7 +4,7 @@ import { NonRetriableError } from '../errors.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
 import { readInbox, writeInbox, type Handling, type InboxEntry, type InboxKey } from './inbox.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
-import { readEvent, type AnySubscriber, type Step } from './subscriber.ts';
+import { readEvent, type AnySubscriber, type EffectStep } from './subscriber.ts';
 
 /** How an event came: at the commit that logged it, or by a task of the redelivery queue. */
 export type Delivery = { readonly by: 'trigger' } | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>);
@@ -16,7 +16,7 @@ export interface AttemptRuntime {
   readonly now: () => number;
   /** Asks for another attempt, later. */
   readonly enqueue: (task: Redelivery) => Promise<void>;
-  /** Waits a moment, a longer one each round, before a plan is made again: who contends should not do so in step. */
+  /** Waits a moment, longer each round, before the event is handled again: contending deliveries should drift apart. */
   readonly pause: (round: number) => Promise<void>;
 }
 
@@ -38,8 +38,8 @@ export interface Ending {
   readonly cause?: unknown;
 }
 
-/** Plans made for one step before the delivery gives up and leaves it to the next one. */
-const maxPlans = 8;
+/** How often one delivery tries to commit a step before it leaves that to the next delivery. */
+const maxTries = 8;
 
 /** How long an effect outside Firestore may take, in ms: longer than a function may run (60 s). */
 const leaseMs = 90_000;
@@ -53,11 +53,11 @@ export class LeasedError extends Error {}
 /**
  * Applies an event's effect. The delivery may be the first, a duplicate, concurrent with another, or follow a crash:
  *
- *   delivery 1   plan ── commit [inbox created + effect]                     one effect
- *   delivery 2   plan ──── commit refused: inbox exists ── done              none
- *   crash        plan ── ╳                                                   none; the next delivery starts over
+ *   delivery 1   handle ── commit [inbox created + effect]                   one effect
+ *   delivery 2   handle ──── commit rejected: inbox exists ── done           none
+ *   crash        handle ── ╳                                                 none; the next delivery starts over
  *   crash        step 1 … step k committed ── ╳                              the next one reads the inbox, does k+1
- *   failure      plan ── throws ── inbox: waiting ── task ── … ── done, or dead with a dead letter
+ *   failure      handle ── throws ── inbox: waiting ── task ── … ── done, or dead with a dead letter
  *
  * No transaction is open between the calls, so a killed process leaves no lock behind: with one, the redelivery had to
  * wait until Firestore let go of it, 60 s later.
@@ -90,7 +90,7 @@ export async function attempt(
       const options = { replayed: begun?.replay?.of === 'history' };
       return await executeLeased(() => subscriber.execute(event, options), key, begun, runtime);
     }
-    return await applySteps((cursor) => subscriber.plan(event, cursor), key, begun, runtime);
+    return await applySteps((cursor) => subscriber.handle(event, cursor), key, begun, runtime);
   } catch (error) {
     return noteFailure(error, key, logged, delivery, runtime);
   }
@@ -100,7 +100,7 @@ export async function attempt(
  * Begins a queue's attempt. A delivery by the trigger may commit in between; what it committed then decides:
  *
  *   task      read inbox: none ─────────────────── write: rejected, the entry exists ── read inbox: done ── duplicate
- *   trigger                     plan ── commit
+ *   trigger                     handle ── commit
  */
 async function beginUncontended(
   key: InboxKey,
@@ -108,12 +108,12 @@ async function beginUncontended(
   delivery: Extract<Delivery, { by: 'task' }>,
   runtime: AttemptRuntime,
 ): Promise<InboxEntry | Ending> {
-  for (let plans = 1; ; plans++) {
+  for (let tries = 1; ; tries++) {
     try {
       return await beginAttempt(key, logged, delivery, runtime);
     } catch (error) {
-      if (!isConflict(error) || plans === maxPlans) throw error;
-      await runtime.pause(plans);
+      if (!isConflict(error) || tries === maxTries) throw error;
+      await runtime.pause(tries);
     }
   }
 }
@@ -145,15 +145,15 @@ async function beginAttempt(
 }
 
 async function applySteps(
-  plan: (cursor: string | null) => Promise<Step>,
+  handle: (cursor: string | null) => Promise<EffectStep>,
   key: InboxKey,
   begun: InboxEntry | null,
   { db, now, pause }: AttemptRuntime,
 ): Promise<Ending> {
   let seen = begun;
   let cursor = cursorOf(seen);
-  for (let steps = 1, plans = 1; ; plans++) {
-    const step = await plan(cursor);
+  for (let steps = 1, tries = 1; ; tries++) {
+    const step = await handle(cursor);
     const batch = db.batch();
     step.write(batch);
     const { attempts, replay } = seen ?? { attempts: 0, replay: null };
@@ -170,15 +170,15 @@ async function applySteps(
       cursor = step.next;
       seen = { ...handling, updateTime: written };
       steps++;
-      plans = 0;
+      tries = 0;
     } catch (error) {
-      if (!isConflict(error) || plans === maxPlans) throw error;
-      // Another delivery was faster, or what the plan was based on has changed.
+      if (!isConflict(error) || tries === maxTries) throw error;
+      // Another delivery was faster, or what the step was based on has changed.
       seen = await readInbox(db, key);
       if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
       if (seen?.progress.status === 'dead') return { outcome: 'dead' };
       cursor = cursorOf(seen);
-      await pause(plans);
+      await pause(tries);
     }
   }
 }

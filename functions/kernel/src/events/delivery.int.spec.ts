@@ -13,7 +13,7 @@ import { uniqueId } from '../testing/world.ts';
 import type { Delivery } from './attempt.ts';
 import { deliver } from './delivery.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
-import type { AnySubscriber, SideEffectSubscriber, PlannedSubscriber } from './subscriber.ts';
+import type { AnySubscriber, SideEffectSubscriber, TransactionalSubscriber } from './subscriber.ts';
 
 const counted = event({
   type: 'fresh.platform.test.v2.counted',
@@ -80,9 +80,9 @@ describe('a delivery', () => {
   });
 
   /** A read-modify-write: what it writes depends on what it read, so it carries a precondition. */
-  const counter: PlannedSubscriber<typeof countOnCounted> = {
+  const counter: TransactionalSubscriber<typeof countOnCounted> = {
     subscription: countOnCounted,
-    async plan({ data }) {
+    async handle({ data }) {
       if (failing) throw failing;
       const seen = await total.get();
       const next = { sum: Number(seen.get('sum') ?? 0) + data.by };
@@ -216,9 +216,9 @@ describe('a delivery', () => {
 
   it('is given up after as many attempts that never ended, as when the process dies each time', async () => {
     const event = await logged({ by: 128 });
-    const dying: PlannedSubscriber<typeof countOnCounted> = {
+    const dying: TransactionalSubscriber<typeof countOnCounted> = {
       subscription: countOnCounted,
-      plan: () => new Promise(() => undefined),
+      handle: () => new Promise(() => undefined),
     };
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       void handle(event, task, dying);
@@ -230,7 +230,7 @@ describe('a delivery', () => {
   });
 
   //   task      read inbox: none ───────────────────── begin: refused, the entry exists ── read again: done
-  //   trigger                     plan ── commit
+  //   trigger                     handle ── commit
   it('of the queue is a duplicate when the trigger commits while it begins', async () => {
     const event = await logged({ by: 512 });
     const racing = { ...runtime, db: committingBefore(db, () => handle(event, trigger)) };

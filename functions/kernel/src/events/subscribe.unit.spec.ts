@@ -10,7 +10,7 @@ const counted = event({
   summary: 'Only in this spec.',
   data: z.object({ by: z.number() }),
 });
-const plan = () => Promise.resolve({ write: () => undefined, next: null });
+const handle = () => Promise.resolve({ write: () => undefined, next: null });
 
 describe('the functions of subscribers', () => {
   const pathOf = (hears: typeof counted | 'every') => {
@@ -20,7 +20,7 @@ describe('the functions of subscribers', () => {
       hears,
       summary: 'Only in this spec.',
     } satisfies Subscription;
-    const { eventTrigger } = subscribe({ subscription: declared, plan }).__endpoint;
+    const { eventTrigger } = subscribe({ subscription: declared, handle }).__endpoint;
     expect(eventTrigger).to.deep.include({ eventType: 'google.cloud.firestore.document.v1.created', retry: true });
     return JSON.stringify(eventTrigger);
   };

@@ -5,8 +5,8 @@ import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NonRetriableError } from '../errors.ts';
 
-/** One committed piece of an effect. */
-export interface Step {
+/** A part of an effect that is committed at once. */
+export interface EffectStep {
   /** Adds the effect's writes to the batch that also carries the inbox entry; at most 498 (Firestore's limit is 500). */
   readonly write: (batch: WriteBatch) => void;
   /** Where the next step starts; null when this is the last. */
@@ -18,16 +18,16 @@ export type HeardEvent<S extends Subscription> =
   S extends Subscription<infer H> ? EventEnvelope<H extends EventDefinition ? DataOf<H> : unknown> : never;
 
 /** A subscriber whose effect is in Firestore, committed together with the inbox entry. */
-export interface PlannedSubscriber<S extends Subscription = Subscription> {
+export interface TransactionalSubscriber<S extends Subscription = Subscription> {
   readonly subscription: S;
   /** The types it takes, where `hears` is `public`: everything else on the topic pattern is none of its business. */
   readonly takes?: readonly EventDefinition[];
   /**
    * Reads what the effect needs and says what to write, from `cursor` on (null at the start). A write that depends on
-   * what was read says so by a precondition (`create`, `lastUpdateTime`); when it doesn't hold any more, the plan is
-   * made again. An effect larger than one batch is cut into steps.
+   * what was read says so by a precondition (`create`, `lastUpdateTime`); when it no longer holds, the event is handled
+   * again. An effect larger than one batch is cut into steps.
    */
-  readonly plan: (event: HeardEvent<S>, cursor: string | null) => Promise<Step>;
+  readonly handle: (event: HeardEvent<S>, cursor: string | null) => Promise<EffectStep>;
 }
 
 /**
@@ -35,11 +35,11 @@ export interface PlannedSubscriber<S extends Subscription = Subscription> {
  *
  * @__NO_SIDE_EFFECTS__ so that a function's bundle drops the other subscribers of its slice
  */
-export function planned<S extends Subscription>(
+export function transactional<S extends Subscription>(
   subscription: S,
-  plan: PlannedSubscriber<S>['plan'],
-): PlannedSubscriber<S> {
-  return { subscription, plan };
+  handle: TransactionalSubscriber<S>['handle'],
+): TransactionalSubscriber<S> {
+  return { subscription, handle };
 }
 
 /** What a side effect has to know about its delivery. */
@@ -60,7 +60,7 @@ export interface SideEffectSubscriber<S extends Subscription = Subscription> {
  * one of these; `readEvent` sees to it that each gets what it declared.
  */
 export type AnySubscriber = { readonly subscription: Subscription; readonly takes?: readonly EventDefinition[] } & (
-  | { plan(event: EventEnvelope, cursor: string | null): Promise<Step> }
+  | { handle(event: EventEnvelope, cursor: string | null): Promise<EffectStep> }
   | { execute(event: EventEnvelope, options: ExecutionOptions): Promise<void> }
 );
 

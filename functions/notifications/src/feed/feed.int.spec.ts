@@ -112,7 +112,7 @@ describe('notifications of a published schedule', () => {
       const [ann, bob] = await Promise.all([member(org, 'staff'), member(org, 'staff')]);
       const event = await published(org);
 
-      //   function   trigger ── plan ── inbox + effect ── Commit ─╳ (before: never reaches Firestore;
+      //   function   trigger ── handle ── inbox + effect ── Commit ─╳ (before: never reaches Firestore;
       //                                                                 after: its answer never comes back)
       //   function   new process, same event ── done
       const proxy = await startFirestoreProxy();

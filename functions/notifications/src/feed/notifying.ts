@@ -5,7 +5,7 @@ import type { Subscription } from '@fresh/contracts/subscription';
 import { isDocumentId } from '@fresh/kernel/document-id';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { appendEvents, causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { Step } from '@fresh/kernel/events/subscriber';
+import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { readSettings } from '../settings/store.ts';
@@ -45,7 +45,7 @@ interface Audience<D> {
 export function notifying<E extends EventDefinition>(subscription: Subscription<E>, audience: Audience<DataOf<E>>) {
   return {
     subscription,
-    plan: (event: EventEnvelope<DataOf<E>>, cursor: string | null) =>
+    handle: (event: EventEnvelope<DataOf<E>>, cursor: string | null) =>
       notifyPage(subscription.name, event, audience, cursor),
   };
 }
@@ -56,7 +56,7 @@ async function notifyPage<D>(
   event: EventEnvelope<D>,
   audience: Audience<D>,
   cursor: string | null,
-): Promise<Step> {
+): Promise<EffectStep> {
   const orgId = event.orgid;
   if (orgId === null) throw new NonRetriableError(`${event.type} without organization`);
   const message = audience.message(event, orgId);

@@ -1,5 +1,5 @@
 import { NonRetriableError } from '@fresh/kernel/errors';
-import type { Step } from '@fresh/kernel/events/subscriber';
+import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
 import { FieldPath, FieldValue, type DocumentData, type DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
@@ -27,7 +27,7 @@ const countedDocument = z.object({
 /**
  * Counts one event: increments in the batch that marks it as handled, so each event counts once, and whatever else
  * changes the document meanwhile is no conflict. A deleted organization, or one that isn't counted by event, stays as it
- * is; one that is deleted after the look at it fails the commit, and the next plan sees that it is gone.
+ * is; one that is deleted after the look at it fails the commit, and the next try sees that it is gone.
  *
  * All members of an organization meet in one document, and Firestore sustains one write a second to a document
  * (https://firebase.google.com/docs/firestore/quotas). Faster bursts, as when a whole staff joins by one token, wait for
@@ -35,7 +35,7 @@ const countedDocument = z.object({
  * deliveries; a request meets the counter only when it changes or deletes the organization itself. Should an
  * organization ever grow by more than one member a second for long, the counter has to be spread over several documents.
  */
-export async function countStep(orgId: string | null, change: CountChange): Promise<Step> {
+export async function countStep(orgId: string | null, change: CountChange): Promise<EffectStep> {
   if (orgId === null) throw new NonRetriableError('a membership without organization');
   if (change.size === 0) return nothing;
   const ref = firestore().doc(`organizations/${orgId}`);
@@ -55,4 +55,4 @@ export async function countStep(orgId: string | null, change: CountChange): Prom
   };
 }
 
-const nothing: Step = { write: () => undefined, next: null };
+const nothing: EffectStep = { write: () => undefined, next: null };

@@ -1,7 +1,7 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/organizations';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import { planned } from '@fresh/kernel/events/subscriber';
+import { transactional } from '@fresh/kernel/events/subscriber';
 import { memberOf, membersOf, removalsPerCommit, writeMember } from './documents.ts';
 import { removeAtOnce } from './membership.ts';
 
@@ -9,7 +9,7 @@ import { removeAtOnce } from './membership.ts';
  * Everybody who belonged to a deleted organization is removed from it, invitations are revoked. The deletion itself has
  * done so for the first of them (`deleteOrganization`); this is for organizations too large for one commit.
  */
-export const removeMembershipsOnOrganizationDeleted = planned(
+export const removeMembershipsOnOrganizationDeleted = transactional(
   subscriptions.removeMembershipsOnOrganizationDeleted,
   async (event, cursor) => {
     const orgId = event.orgid;
@@ -18,7 +18,7 @@ export const removeMembershipsOnOrganizationDeleted = planned(
     const from = cursor === null ? members : members.startAfter(cursor);
     const { docs } = await from.limit(removalsPerCommit).get();
     const cause = causeOfEvent(event, 'organizations');
-    // The deletion's own time: whoever plans again writes the same.
+    // The deletion's own time: a repeated step writes the same.
     const now = Date.parse(event.time);
     return {
       write: (batch) => {

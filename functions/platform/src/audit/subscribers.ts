@@ -1,7 +1,7 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/platform';
 import { isDocumentId } from '@fresh/kernel/document-id';
 import { NonRetriableError } from '@fresh/kernel/errors';
-import { planned } from '@fresh/kernel/events/subscriber';
+import { transactional } from '@fresh/kernel/events/subscriber';
 import { entryOf, trailOf } from './audit.ts';
 import { putEntry } from './store.ts';
 
@@ -9,7 +9,7 @@ import { putEntry } from './store.ts';
  * One entry for every event, of types and versions this build doesn't know too: what happened is on record whatever is
  * deployed first. No event of its own follows; it would be recorded in turn.
  */
-export const recordAuditOnEvent = planned(subscriptions.recordAuditOnEvent, async (event) => {
+export const recordAuditOnEvent = transactional(subscriptions.recordAuditOnEvent, async (event) => {
   const trail = trailOf(event);
   if (!isDocumentId(trail)) throw new NonRetriableError('nobody whose trail it could be in');
   const entry = entryOf(event);

@@ -1,5 +1,5 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/scheduling';
-import { planned } from '@fresh/kernel/events/subscriber';
+import { transactional } from '@fresh/kernel/events/subscriber';
 import { cascade, pageSize, requireOrganization } from '../cascade.ts';
 import { cancel, remove, unassign } from './shift.ts';
 import { isActiveMember, scanSchedule, scanUpcoming, shifts } from './store.ts';
@@ -8,7 +8,7 @@ import { isActiveMember, scanSchedule, scanUpcoming, shifts } from './store.ts';
 const removalsPerStep = 150;
 
 /** Cancels the shifts of a deleted organization that aren't over yet, so that no member is expected or reminded. */
-export const cancelShiftsOnOrganizationDeleted = planned(
+export const cancelShiftsOnOrganizationDeleted = transactional(
   subscriptions.cancelShiftsOnOrganizationDeleted,
   async (event, cursor) => {
     const orgId = requireOrganization(event);
@@ -18,7 +18,7 @@ export const cancelShiftsOnOrganizationDeleted = planned(
 );
 
 /** Removes the shifts of a deleted schedule, which the monolith left behind where no list finds them (DOMAIN 59). */
-export const removeShiftsOnScheduleDeleted = planned(
+export const removeShiftsOnScheduleDeleted = transactional(
   subscriptions.removeShiftsOnScheduleDeleted,
   async (event, cursor) => {
     return cascade(shifts, await scanSchedule(event.subject, removalsPerStep, cursor), event, remove);
@@ -26,7 +26,7 @@ export const removeShiftsOnScheduleDeleted = planned(
 );
 
 /** Takes a former member off the organization's shifts that aren't over yet; what they worked stays on record. */
-export const unassignMemberOnMembershipRemoved = planned(
+export const unassignMemberOnMembershipRemoved = transactional(
   subscriptions.unassignMemberOnMembershipRemoved,
   async (event, cursor) => {
     const orgId = requireOrganization(event);

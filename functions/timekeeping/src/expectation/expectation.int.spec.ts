@@ -2,7 +2,7 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import type { DataOf, EventDefinition } from '@fresh/contracts/event';
 import { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '@fresh/contracts/events/shifts';
 import * as timekeepingEvents from '@fresh/contracts/events/timekeeping';
-import type { Step } from '@fresh/kernel/events/subscriber';
+import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
@@ -112,7 +112,7 @@ describe('attendance expected because of shifts', () => {
     ).get('progress') as object;
   };
   /** The step was planned on what has changed since: none of it is written. */
-  const expectConflict = async ({ write }: Step) => {
+  const expectConflict = async ({ write }: EffectStep) => {
     const batch = firestore().batch();
     write(batch);
     const code = await batch.commit().then(
@@ -289,13 +289,13 @@ describe('attendance expected because of shifts', () => {
     expect(await typesOf(ids[1])).to.deep.equal(['created', 'updated'].map(kind));
   });
 
-  it('is not withdrawn or moved when somebody comes between plan and commit', async () => {
+  it('is not withdrawn or moved when another write comes between read and commit', async () => {
     const shift = newShift();
     await deliver(await shift.assigned(2));
     const [moved, left] = [await shift.updated(3, 2), await shift.unassigned(4)];
     const steps = [
-      await expectAttendanceOnShiftUpdated.plan(moved, null),
-      await withdrawAttendanceOnShiftUnassigned.plan(left, null),
+      await expectAttendanceOnShiftUpdated.handle(moved, null),
+      await withdrawAttendanceOnShiftUnassigned.handle(left, null),
     ];
     expect((await stamp((await only(shift))['id'] as string)).status).to.equal(200);
     for (const step of steps) await expectConflict(step);
@@ -421,7 +421,7 @@ describe('attendance expected because of shifts', () => {
     it('has no second record of an assignment that was planned before and committed after', async () => {
       const shift = newShift();
       const event = await shift.assigned(2);
-      const step = await expectAttendanceOnShiftAssigned.plan(event, null);
+      const step = await expectAttendanceOnShiftAssigned.handle(event, null);
       expect((await createByHand(shift)).status).to.equal(201);
       await expectConflict(step);
       await deliver(event);

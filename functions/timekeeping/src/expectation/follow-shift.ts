@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { Step } from '@fresh/kernel/events/subscriber';
+import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import { follow, makesFirstRecord, type Told } from './expectation.ts';
 import { hasRecord, putFollowed, readPlaces, type StoredPlace } from './store.ts';
 
@@ -16,7 +16,7 @@ export async function followShift(
   event: EventEnvelope<{ readonly scheduleId: string }>,
   { uids, hours }: Told,
   cursor: string | null,
-): Promise<Step> {
+): Promise<EffectStep> {
   const { orgid: orgId, sequence, subject } = event;
   if (orgId === null) throw new NonRetriableError('a shift without organization');
   const { scheduleId } = event.data;

@@ -33,7 +33,7 @@ export async function readPartnershipTerms(orgId: string, partnershipId: string)
 
 /**
  * Adds an entry and its event to a batch. `create` on both: the ledger is append-only, and when another delivery has
- * posted in between, the batch fails and the plan is made again.
+ * posted in between, the batch fails and the event is handled again.
  */
 export function putEntry(batch: WriteBatch, entry: Entry, cause: Cause): void {
   const ref = ledgerOf(entry.orgId).doc(entry.id);

@@ -1,13 +1,13 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/timekeeping';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import { planned } from '@fresh/kernel/events/subscriber';
+import { transactional } from '@fresh/kernel/events/subscriber';
 import { isIncomplete, nextEntry, payFor, withDefaults, type Approval, type Terms } from './ledger.ts';
 import * as log from './log.ts';
 import { putEntry, putFollowed, readFollowed, readPartnershipTerms, readPosted } from './store.ts';
 
 /** One ledger entry for an approval, and a correcting one for an approval with other values (DOMAIN 70). */
-export const postLedgerEntryOnAttendanceApproved = planned(
+export const postLedgerEntryOnAttendanceApproved = transactional(
   subscriptions.postLedgerEntryOnAttendanceApproved,
   async (event) => {
     const { orgid: orgId, data, sequence: version } = event;
