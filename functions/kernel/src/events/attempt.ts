@@ -2,14 +2,14 @@ import type { Firestore, Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NonRetriableError } from '../errors.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
-import { readInbox, writeInbox, type Handling, type InboxEntry, type InboxKey } from './inbox.ts';
+import { readInbox, writeInbox, type DeliveryState, type InboxEntry, type InboxKey } from './inbox.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
 import { readEvent, type AnySubscriber, type EffectStep } from './subscriber.ts';
 
-/** How an event came: at the commit that logged it, or by a task of the redelivery queue. */
+/** What delivered an event: the trigger of the commit that logged it, or a task of the redelivery queue. */
 export type Delivery = { readonly by: 'trigger' } | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>);
 
-/** What an attempt needs of the world. */
+/** The outside world of an attempt. */
 export interface AttemptRuntime {
   readonly db: Firestore;
   /** Epoch ms. */
@@ -21,20 +21,20 @@ export interface AttemptRuntime {
 }
 
 /**
- * How a delivery ended: the effect is committed; it had been before; another attempt is in the queue; it was given up;
+ * How a delivery ended: the effect is committed; it had been before; another attempt is in the queue; it is a dead letter;
  * or the event isn't for this subscriber.
  */
 export type Outcome = 'handled' | 'duplicate' | 'waiting' | 'dead' | 'ignored';
 
-/** An outcome, and what the log says of it. */
-export interface Ending {
+/** An outcome, and what its log line adds. */
+export interface DeliveryResult {
   readonly outcome: Outcome;
   readonly attempts?: number;
   /** Commits that the effect took, and when the last of them was. */
   readonly steps?: number;
   readonly committedAt?: Timestamp | undefined;
   readonly isReplay?: boolean;
-  /** Why it failed, in this delivery. */
+  /** Why this delivery failed. */
   readonly cause?: unknown;
 }
 
@@ -47,7 +47,7 @@ const leaseMs = 90_000;
 /** Longest cause that is kept. */
 const maxCauseLength = 1_000;
 
-/** Somebody else holds the lease. */
+/** Another delivery holds the lease. */
 export class LeasedError extends Error {}
 
 /**
@@ -62,7 +62,7 @@ export class LeasedError extends Error {}
  * No transaction is open between the calls, so a killed process leaves no lock behind: with one, the redelivery had to
  * wait until Firestore let go of it, 60 s later.
  *
- * Throws LeasedError, and what not even could be noted.
+ * Throws LeasedError, and errors that it couldn't record.
  */
 export async function attempt(
   subscriber: AnySubscriber,
@@ -70,47 +70,47 @@ export async function attempt(
   logged: unknown,
   delivery: Delivery,
   runtime: AttemptRuntime,
-): Promise<Ending> {
-  let begun: InboxEntry | null = null;
+): Promise<DeliveryResult> {
+  let claimed: InboxEntry | null = null;
   if (delivery.by === 'task') {
-    const beginning = await beginUncontended(key, logged, delivery, runtime);
-    if ('outcome' in beginning) return beginning;
-    begun = beginning;
+    const result = await claimAttempt(key, logged, delivery, runtime);
+    if ('outcome' in result) return result;
+    claimed = result;
   }
   try {
     const event = readEvent(subscriber, logged);
     if (!event) {
-      // A task comes from a registry that gives this event to this subscriber. It is newer than this code, which must not
-      // end what a later version of it will do; in a rollback, too.
-      if (begun) throw new Error(`${key.type} is not known here yet`);
+      // A task comes from a registry that gives this event to this subscriber. That registry is newer than this code, which
+      // must leave the event to its next version; after a rollback too.
+      if (claimed) throw new Error(`${key.type} is not known here yet`);
       return { outcome: 'ignored' };
     }
     if ('execute' in subscriber) {
-      // The entry's replay rather than the task's: what a replay began may be ended by the reconciler.
-      const options = { replayed: begun?.replay?.of === 'history' };
-      return await executeLeased(() => subscriber.execute(event, options), key, begun, runtime);
+      // The entry's replay rather than the task's: the reconciler may finish what a replay started.
+      const options = { replayed: claimed?.replay?.of === 'history' };
+      return await executeLeased(() => subscriber.execute(event, options), key, claimed, runtime);
     }
-    return await applySteps((cursor) => subscriber.handle(event, cursor), key, begun, runtime);
+    return await applySteps((cursor) => subscriber.handle(event, cursor), key, claimed, runtime);
   } catch (error) {
-    return noteFailure(error, key, logged, delivery, runtime);
+    return recordFailure(error, key, logged, delivery, runtime);
   }
 }
 
 /**
- * Begins a queue's attempt. A delivery by the trigger may commit in between; what it committed then decides:
+ * Claims the event for a queue's attempt. The trigger's delivery may commit in between; its commit then decides:
  *
  *   task      read inbox: none ─────────────────── write: rejected, the entry exists ── read inbox: done ── duplicate
  *   trigger                     handle ── commit
  */
-async function beginUncontended(
+async function claimAttempt(
   key: InboxKey,
   logged: unknown,
   delivery: Extract<Delivery, { by: 'task' }>,
   runtime: AttemptRuntime,
-): Promise<InboxEntry | Ending> {
+): Promise<InboxEntry | DeliveryResult> {
   for (let tries = 1; ; tries++) {
     try {
-      return await beginAttempt(key, logged, delivery, runtime);
+      return await tryClaim(key, logged, delivery, runtime);
     } catch (error) {
       if (!isConflict(error) || tries === maxTries) throw error;
       await runtime.pause(tries);
@@ -118,39 +118,39 @@ async function beginUncontended(
   }
 }
 
-/** A queue's attempt is counted before it starts: an event that kills the process is given up too, after as many. */
-async function beginAttempt(
+/** Counts a queue's attempt before it starts: so an event that kills the process is dead-lettered too, after as many. */
+async function tryClaim(
   key: InboxKey,
   logged: unknown,
   { replay }: Extract<Delivery, { by: 'task' }>,
   { db, now }: AttemptRuntime,
-): Promise<InboxEntry | Ending> {
+): Promise<InboxEntry | DeliveryResult> {
   const seen = await readInbox(db, key);
-  const isRevived = replay !== null && seen?.replay?.id !== replay.id;
+  const isNewReplay = replay !== null && seen?.replay?.id !== replay.id;
   if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
-  if (seen?.progress.status === 'dead' && !isRevived) return { outcome: 'dead' };
+  if (seen?.progress.status === 'dead' && !isNewReplay) return { outcome: 'dead' };
   if (seen?.progress.status === 'leased' && seen.progress.until > now()) throw new LeasedError('leased');
-  const attempts = isRevived ? 1 : (seen?.attempts ?? 0) + 1;
-  const handling = { attempts, replay: isRevived ? replay : (seen?.replay ?? null) };
+  const attempts = isNewReplay ? 1 : (seen?.attempts ?? 0) + 1;
+  const state = { attempts, replay: isNewReplay ? replay : (seen?.replay ?? null) };
   const cause = causeOf(seen) ?? 'began, and never ended';
   if (attempts > maxAttempts) {
-    return bury(key, logged, { ...handling, attempts: maxAttempts }, seen, cause, { db, now });
+    return moveToDeadLetters(key, logged, { ...state, attempts: maxAttempts }, seen, cause, { db, now });
   }
   const batch = db.batch();
   const progress = { status: 'waiting', cursor: cursorOf(seen), cause } as const;
-  writeInbox(db, batch, key, { progress, ...handling }, seen?.updateTime ?? null, now());
+  writeInbox(db, batch, key, { progress, ...state }, seen?.updateTime ?? null, now());
   const [written] = await batch.commit();
-  if (!written) throw new Error('a commit without result');
-  return { progress, ...handling, updateTime: written.writeTime };
+  if (!written) throw new Error('commit returned no write result');
+  return { progress, ...state, updateTime: written.writeTime };
 }
 
 async function applySteps(
   handle: (cursor: string | null) => Promise<EffectStep>,
   key: InboxKey,
-  begun: InboxEntry | null,
+  claimed: InboxEntry | null,
   { db, now, pause }: AttemptRuntime,
-): Promise<Ending> {
-  let seen = begun;
+): Promise<DeliveryResult> {
+  let seen = claimed;
   let cursor = cursorOf(seen);
   for (let steps = 1, tries = 1; ; tries++) {
     const step = await handle(cursor);
@@ -158,17 +158,17 @@ async function applySteps(
     step.write(batch);
     const { attempts, replay } = seen ?? { attempts: 0, replay: null };
     const progress = step.next === null ? ({ status: 'done' } as const) : inProgress(step.next);
-    const handling: Handling = { progress, attempts, replay };
+    const state: DeliveryState = { progress, attempts, replay };
     if (step.next === null && replay !== null) batch.delete(deadLetterRef(db, key));
-    writeInbox(db, batch, key, handling, seen?.updateTime ?? null, now());
+    writeInbox(db, batch, key, state, seen?.updateTime ?? null, now());
     try {
       const written: Timestamp | undefined = (await batch.commit()).at(-1)?.writeTime;
       if (step.next === null) {
         return { outcome: 'handled', attempts, steps, committedAt: written, isReplay: replay !== null };
       }
-      if (!written) throw new Error('a commit without result');
+      if (!written) throw new Error('commit returned no write result');
       cursor = step.next;
-      seen = { ...handling, updateTime: written };
+      seen = { ...state, updateTime: written };
       steps++;
       tries = 0;
     } catch (error) {
@@ -184,30 +184,30 @@ async function applySteps(
 }
 
 /**
- * An effect outside Firestore can't be committed with the inbox entry. The lease keeps it from being done twice at once,
- * and a crash leaves a lease that runs out:
+ * An effect outside Firestore can't be committed with the inbox entry. The lease keeps two deliveries from executing it at
+ * the same time; after a crash it runs out:
  *
  *   delivery 1   lease ── execute ── done
- *   delivery 2      lease refused ── a task asks again later ── done already
+ *   delivery 2      lease rejected ── a task asks again later ── done already
  *   crash        lease ── execute ── ╳    … lease over … lease ── execute again ── done
  *
- * So it is done at least once; what is outside knows a repetition by the event's id.
+ * So it runs at least once; the receiver recognizes a repetition by the event's id.
  */
 async function executeLeased(
   execute: () => Promise<void>,
   key: InboxKey,
-  begun: InboxEntry | null,
+  claimed: InboxEntry | null,
   { db, now }: AttemptRuntime,
-): Promise<Ending> {
-  let seen = begun;
+): Promise<DeliveryResult> {
+  let seen = claimed;
   const claim = async () => {
     const { attempts, replay } = seen ?? { attempts: 0, replay: null };
-    const handling = { progress: { status: 'leased', until: now() + leaseMs } as const, attempts, replay };
+    const state = { progress: { status: 'leased', until: now() + leaseMs } as const, attempts, replay };
     const batch = db.batch();
-    writeInbox(db, batch, key, handling, seen?.updateTime ?? null, now());
+    writeInbox(db, batch, key, state, seen?.updateTime ?? null, now());
     const [written] = await batch.commit();
-    if (!written) throw new Error('a commit without result');
-    return { ...handling, updateTime: written.writeTime };
+    if (!written) throw new Error('commit returned no write result');
+    return { ...state, updateTime: written.writeTime };
   };
   const lease = await claim().catch(async (error: unknown) => {
     if (!isConflict(error)) throw error;
@@ -227,18 +227,18 @@ async function executeLeased(
   return { outcome: 'handled', attempts, steps: 1, committedAt, isReplay: replay !== null };
 }
 
-/** Keeps what happened: another attempt is asked for, or the event is given up. */
-async function noteFailure(
+/** Records a failure: enqueues another attempt, or moves the event to the dead letters. */
+async function recordFailure(
   error: unknown,
   key: InboxKey,
   logged: unknown,
   delivery: Delivery,
   runtime: AttemptRuntime,
-): Promise<Ending> {
+): Promise<DeliveryResult> {
   const { db, now } = runtime;
   const again: Redelivery = { subscriber: key.subscriber, type: key.type, eventId: key.eventId, replay: null };
   if (error instanceof LeasedError) {
-    // Whoever holds the lease may have died with it; the entry is his, so nothing is written.
+    // The lease's owner may have crashed; the entry belongs to the lease, so nothing is written.
     if (delivery.by === 'task') throw error;
     await runtime.enqueue(again);
     return { outcome: 'waiting' };
@@ -248,33 +248,33 @@ async function noteFailure(
   if (seen?.progress.status === 'dead') return { outcome: 'dead' };
   const cause = (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
   const attempts = delivery.by === 'task' ? (seen?.attempts ?? 1) : (seen?.attempts ?? 0) + 1;
-  const handling = { attempts, replay: seen?.replay ?? null };
+  const state = { attempts, replay: seen?.replay ?? null };
   if (error instanceof NonRetriableError || attempts >= maxAttempts) {
-    return bury(key, logged, handling, seen, cause, runtime);
+    return moveToDeadLetters(key, logged, state, seen, cause, runtime);
   }
   const batch = db.batch();
   const progress = { status: 'waiting', cursor: cursorOf(seen), cause } as const;
-  writeInbox(db, batch, key, { progress, ...handling }, seen?.updateTime ?? null, now());
+  writeInbox(db, batch, key, { progress, ...state }, seen?.updateTime ?? null, now());
   await batch.commit();
   if (delivery.by === 'trigger') await runtime.enqueue(again);
   return { outcome: 'waiting', attempts, cause: error };
 }
 
 /** Marks the event as dead and leaves a dead letter, in one commit. */
-async function bury(
+async function moveToDeadLetters(
   key: InboxKey,
   logged: unknown,
-  handling: Omit<Handling, 'progress'>,
+  state: Omit<DeliveryState, 'progress'>,
   seen: InboxEntry | null,
   cause: string,
   { db, now }: Pick<AttemptRuntime, 'db' | 'now'>,
-): Promise<Ending> {
-  const { attempts } = handling;
+): Promise<DeliveryResult> {
+  const { attempts } = state;
   const batch = db.batch();
   const progress = { status: 'dead', cursor: cursorOf(seen), cause } as const;
   const orgid = z.object({ orgid: z.string() }).safeParse(logged).data?.orgid ?? null;
   putDeadLetter(db, batch, { ...key, orgid, cause, attempts, diedAt: now() });
-  writeInbox(db, batch, key, { progress, ...handling }, seen?.updateTime ?? null, now());
+  writeInbox(db, batch, key, { progress, ...state }, seen?.updateTime ?? null, now());
   await batch.commit();
   return { outcome: 'dead', attempts, cause };
 }

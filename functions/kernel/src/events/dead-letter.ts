@@ -2,7 +2,7 @@ import { Timestamp, type DocumentReference, type Firestore, type WriteBatch } fr
 import * as z from 'zod';
 import type { InboxKey } from './inbox.ts';
 
-/** An event that a subscriber has given up: why, and after how many attempts. It stays until a replay succeeds. */
+/** An event whose attempts at a subscriber all failed: why, and how many. It stays until a replay succeeds. */
 export const deadLetter = z.object({
   subscriber: z.string(),
   eventId: z.string(),
@@ -23,7 +23,7 @@ export function putDeadLetter(db: Firestore, batch: WriteBatch, letter: DeadLett
   batch.set(deadLetterRef(db, letter), { ...letter, diedAt: Timestamp.fromMillis(letter.diedAt) });
 }
 
-/** Where a dead letter is: one for each subscriber and event. */
+/** The document of a dead letter: one for each subscriber and event. */
 export function deadLetterRef(
   db: Firestore,
   { subscriber, eventId }: Pick<InboxKey, 'subscriber' | 'eventId'>,

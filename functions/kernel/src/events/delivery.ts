@@ -3,19 +3,26 @@ import * as z from 'zod';
 import type * as log from '../log.ts';
 import { storedTimestamp } from '../stored-timestamp.ts';
 import { annotate } from '../telemetry/execution-context.ts';
-import { attempt, LeasedError, type AttemptRuntime, type Delivery, type Ending, type Outcome } from './attempt.ts';
+import {
+  attempt,
+  LeasedError,
+  type AttemptRuntime,
+  type Delivery,
+  type DeliveryResult,
+  type Outcome,
+} from './attempt.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
-/** What a delivery needs of the world. */
+/** The outside world of a delivery. */
 export interface DeliveryRuntime extends AttemptRuntime {
   readonly log: Pick<typeof log, 'eventDelivered' | 'eventUnreadable'>;
 }
 
 /**
- * Handles one delivery, whatever came before it (`attempt.ts`), and says in one line how it ended.
+ * Handles one delivery (`attempt.ts`) and logs its outcome in one line.
  *
- * Throws when whoever delivered should do so again: the queue after a failed attempt; the platform when not even the
- * failure could be noted.
+ * Throws when the event has to be delivered again: by the queue after a failed attempt; by the platform when the failure
+ * couldn't be recorded.
  */
 export async function deliver(
   subscriber: AnySubscriber,
@@ -24,7 +31,7 @@ export async function deliver(
   runtime: DeliveryRuntime,
 ): Promise<Outcome> {
   const head = z.object({ id: z.string(), type: z.string() }).safeParse(logged);
-  // Nothing in the log has no id and type; such a document isn't ours and there is no key to remember it by.
+  // Every event of the log has an id and a type; without them there is no key for an inbox entry.
   if (!head.success) {
     runtime.log.eventUnreadable(subscriber.subscription.name, head.error);
     return 'ignored';
@@ -35,15 +42,15 @@ export async function deliver(
     runtime.log.eventDelivered({ ...key, outcome, ...more });
     annotate({ outcome, failed: more.cause !== undefined });
   };
-  let ending: Ending;
+  let result: DeliveryResult;
   try {
-    ending = await attempt(subscriber, key, logged, delivery, runtime);
+    result = await attempt(subscriber, key, logged, delivery, runtime);
   } catch (error) {
     if (error instanceof LeasedError) say('waiting', {});
     else say('failed', { cause: error });
     throw error;
   }
-  const { outcome, attempts, steps, committedAt, isReplay, cause } = ending;
+  const { outcome, attempts, steps, committedAt, isReplay, cause } = result;
   if (outcome === 'ignored') return outcome;
   const propagationMs = isReplay || !committedAt ? undefined : propagationOf(logged, committedAt);
   say(outcome, { attempts, steps, propagationMs, cause });

@@ -13,31 +13,31 @@ const retentionMs = 400 * 24 * 60 * 60 * 1000;
 export type Progress =
   /** Some steps are committed; the next one starts at `cursor`. */
   | { readonly status: 'in_progress'; readonly cursor: string }
-  /** Somebody is at an effect outside Firestore; nobody else may be before `until` (epoch ms). */
+  /** A delivery executes an effect outside Firestore; no other one may before `until` (epoch ms). */
   | { readonly status: 'leased'; readonly until: number }
   /** It failed, `cause` says why, and a task in the queue will try again from `cursor` on. */
   | { readonly status: 'waiting'; readonly cursor: string | null; readonly cause: string }
   | { readonly status: 'done' }
-  /** Given up; there is a dead letter. Only a replay tries again. */
+  /** Dead-lettered. Only a replay tries again. */
   | { readonly status: 'dead'; readonly cursor: string | null; readonly cause: string };
 
-/** Somebody's decision to deliver again what was given up (`dead-letter`), or what lies in the log (`history`). */
+/** An operator's decision to deliver dead letters (`dead-letter`) or events of the log (`history`) again. */
 export interface Replay {
   readonly id: string;
   readonly of: 'dead-letter' | 'history';
 }
 
-/** What the inbox remembers of one event at one subscriber. */
-export interface Handling {
+/** How far one event is at one subscriber, as the inbox stores it. */
+export interface DeliveryState {
   readonly progress: Progress;
-  /** Attempts begun by the queue or failed, since the first delivery or the last replay. */
+  /** Attempts that the queue started or that failed, since the first delivery or the last replay. */
   readonly attempts: number;
-  /** The replay that last brought it back to life, or to its subscriber at all. */
+  /** The replay that last delivered the event again. */
   readonly replay: Replay | null;
 }
 
 /** An entry as read, and the version a later write has to build on. */
-export interface InboxEntry extends Handling {
+export interface InboxEntry extends DeliveryState {
   readonly updateTime: Timestamp;
 }
 
@@ -53,7 +53,11 @@ export async function readInbox(db: Firestore, key: InboxKey): Promise<InboxEntr
   const snapshot = await inboxRef(db, key).get();
   const { updateTime } = snapshot;
   if (!updateTime) return null;
-  const { progress, attempts = 0, replay = null } = snapshot.data() as Partial<Handling> & Pick<Handling, 'progress'>;
+  const {
+    progress,
+    attempts = 0,
+    replay = null,
+  } = snapshot.data() as Partial<DeliveryState> & Pick<DeliveryState, 'progress'>;
   return { progress, attempts, replay, updateTime };
 }
 
@@ -65,7 +69,7 @@ export function writeInbox(
   db: Firestore,
   batch: WriteBatch,
   key: InboxKey,
-  { progress, attempts, replay }: Handling,
+  { progress, attempts, replay }: DeliveryState,
   basedOn: Timestamp | null,
   now: number,
 ): void {
@@ -73,8 +77,8 @@ export function writeInbox(
   const isOpen = progress.status !== 'done' && progress.status !== 'dead';
   const updatedAt = Timestamp.fromMillis(now);
   const entry = { ...key, progress, attempts, replay, updatedAt, expireAt: Timestamp.fromMillis(now + retentionMs) };
-  // Indexed, and there only while somebody has to care: finished events, which is all of them in good times, cost no
-  // write to an index that grows with the clock.
+  // Indexed, and present only while the entry is open: finished events cost no write to an index that grows with the
+  // clock.
   if (!basedOn) batch.create(ref, { ...entry, ...(isOpen && { openSince: updatedAt }) });
   else
     batch.update(ref, { ...entry, openSince: isOpen ? updatedAt : FieldValue.delete() }, { lastUpdateTime: basedOn });

@@ -6,12 +6,12 @@ import * as z from 'zod';
 import { taskQueue } from '../firebase.ts';
 import { eventPath } from './event-log.ts';
 
-/** A wish to deliver a logged event to one subscriber once more: the body of a task. */
+/** A request to deliver a logged event to one subscriber again: the body of a task. */
 export const redelivery = z.object({
   subscriber: z.string(),
   type: z.string(),
   eventId: z.string(),
-  /** Null for what follows from a failure. The same id never revives an event twice, however often a task is tried. */
+  /** Null after a failure. One replay id replays an event once, however often its task is tried. */
   replay: z.object({ id: z.string(), of: z.enum(['dead-letter', 'history']) }).nullable(),
 });
 
@@ -21,7 +21,7 @@ export type Redelivery = z.output<typeof redelivery>;
 /** How a service's queue tries again: seconds double from `minBackoffSeconds` to `maxBackoffSeconds`. */
 export const backoff = { minBackoffSeconds: 1, maxBackoffSeconds: 600, maxDoublings: 10 } as const;
 
-/** Attempts before an event is given up: with `backoff`, that is after 17 minutes, or 27 where all are the queue's. */
+/** Attempts before an event becomes a dead letter: with `backoff`, that is after 17 minutes, or 27 where all are the queue's. */
 export const maxAttempts = 12;
 
 /**
