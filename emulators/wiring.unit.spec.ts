@@ -62,9 +62,9 @@ describe('what services export', function () {
     expect(lowered).to.deep.equal([...new Set(lowered)]);
   });
 
-  for (const { name, service, hears } of subscriptions) {
+  for (const { name, service, subscribesTo } of subscriptions) {
     it(`has ${name} at its topic, retried by the platform`, () => {
-      const topic = typeof hears === 'string' ? '{topic}' : topicOf(hears.type);
+      const topic = typeof subscribesTo === 'string' ? '{topic}' : topicOf(subscribesTo.type);
       const { eventTrigger } = endpointOf(service, name);
       expect(eventTrigger?.retry).to.equal(true);
       const filters = JSON.stringify([eventTrigger?.eventFilters, eventTrigger?.eventFilterPathPatterns]);

@@ -56,7 +56,7 @@ describe('the reference in a browser', function () {
     await page.setViewportSize(sizes.desktop);
   });
 
-  it('shows every event, and who hears it', async () => {
+  it('shows every event, and who subscribes to it', async () => {
     await page.goto(`${gateway}/docs/events`);
     await page.getByRole('heading', { name: 'fresh.scheduling.schedule.published', exact: true }).waitFor();
     const section = page.locator('section', { has: page.locator('[id="fresh.scheduling.schedule.published"]') });

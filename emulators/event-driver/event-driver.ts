@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { events as definitions } from '@fresh/contracts/registry';
 import { topicOf } from '@fresh/contracts/event';
-import { heardBy } from '@fresh/contracts/subscription';
+import { eventsOf } from '@fresh/contracts/subscription';
 import type { Delivery } from '@fresh/kernel/events/attempt';
 import { deliver, type DeliveryRuntime } from '@fresh/kernel/events/delivery';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
@@ -72,7 +72,7 @@ export class EventDriver {
     return Date.now() + this.clockAheadMs;
   }
 
-  /** Lets the platform deliver events to everybody who hears them. */
+  /** Lets the platform deliver events to all their subscribers. */
   trigger(events: readonly EventEnvelope[]): void {
     for (const event of events) {
       for (const subscriber of this.subscribersTo(event)) this.add(subscriber, event, { by: 'trigger' });
@@ -101,9 +101,9 @@ export class EventDriver {
   }
 
   private subscribersTo(event: EventEnvelope): AnySubscriber[] {
-    const heard = ({ subscription }: AnySubscriber) =>
-      heardBy(subscription, definitions).some(({ type }) => topicOf(type) === topicOf(event.type));
-    return this.subscribers.filter(heard);
+    const subscribes = ({ subscription }: AnySubscriber) =>
+      eventsOf(subscription, definitions).some(({ type }) => topicOf(type) === topicOf(event.type));
+    return this.subscribers.filter(subscribes);
   }
 
   private add(subscriber: AnySubscriber, event: EventEnvelope, delivery: Delivery): void {

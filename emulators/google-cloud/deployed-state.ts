@@ -176,8 +176,8 @@ function wantedTrigger({ name, kind }: DeployedFunction, account: string): strin
   };
   const subscription = subscriptions.find((one) => one.name === name);
   if (subscription) {
-    const { hears } = subscription;
-    const topic = typeof hears === 'string' ? '{topic}' : topicOf(hears.type);
+    const { subscribesTo } = subscription;
+    const topic = typeof subscribesTo === 'string' ? '{topic}' : topicOf(subscribesTo.type);
     return firestore('created', `eventLog/${topic}/events/{eventId}`);
   }
   const capture = captures.find((one) => one.name === name);

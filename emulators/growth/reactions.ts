@@ -43,10 +43,12 @@ export function smallOrganization(subscriber: string, nth: number): string {
 const golden = z.object({ event: eventEnvelope });
 const goldenFolder = path.resolve(import.meta.dirname, '../../functions/contracts/src/events/golden');
 
-/** An event that a subscriber hears, as in production, of the organization `orgId` and its people. */
+/** An event for a subscriber, as in production, of the organization `orgId` and its people. */
 export function eventFor({ subscription }: AnySubscriber, orgId: string, world: World, nth: number): EventEnvelope {
   const type =
-    typeof subscription.hears === 'string' ? 'fresh.scheduling.schedule.v1.published' : subscription.hears.type;
+    typeof subscription.subscribesTo === 'string'
+      ? 'fresh.scheduling.schedule.v1.published'
+      : subscription.subscribesTo.type;
   const text = readFileSync(path.join(goldenFolder, `${type}.json`), 'utf8');
   const { event } = golden.parse(JSON.parse(text));
   const isRemoval = type === 'fresh.organizations.membership.v1.removed';
@@ -83,7 +85,7 @@ export async function handle(subscriber: AnySubscriber, event: EventEnvelope): P
   if (outcome !== 'handled') throw new Error(`${subscriber.subscription.name}: ${outcome}`);
 }
 
-/** Writes of the monolith's, by the name of the capture that hears of them. */
+/** Writes of the monolith's, by the name of the capture that gets them. */
 interface Write {
   /** What is captured, told of nothing more than its own write. */
   readonly tell: (change: { path: string; document: Record<string, unknown> }) => Promise<() => Promise<void>>;

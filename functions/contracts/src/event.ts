@@ -38,7 +38,7 @@ export type EventOf<E extends EventDefinition> =
 export type DataOf<E extends EventDefinition> = z.output<E['data']>;
 
 /**
- * What is subscribed to: the type without its version, so that a subscriber also hears of versions it doesn't know yet
+ * What is subscribed to: the type without its version, so that a subscriber also gets versions it doesn't know yet
  * and can ask for them again later.
  */
 export function topicOf(type: string): string {

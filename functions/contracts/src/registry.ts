@@ -37,7 +37,7 @@ import * as shiftRoutes from './routes/shifts.ts';
 import * as timekeepingRoutes from './routes/timekeeping.ts';
 import * as venueRoutes from './routes/venues.ts';
 import * as zoneRoutes from './routes/zones.ts';
-import { heardBy, type Subscription } from './subscription.ts';
+import { eventsOf, type Subscription } from './subscription.ts';
 import { subscriptions as identitySubscriptions } from './subscriptions/identity.ts';
 import { subscriptions as notificationSubscriptions } from './subscriptions/notifications.ts';
 import { subscriptions as organizationSubscriptions } from './subscriptions/organizations.ts';
@@ -154,7 +154,7 @@ export function subscribersTo(topic: string): readonly Subscription[] {
   byTopic ??= new Map(
     events.map(({ type }) => [
       topicOf(type),
-      subscriptions.filter((one) => heardBy(one, events).some((heard) => heard.type === type)),
+      subscriptions.filter((one) => eventsOf(one, events).some((event) => event.type === type)),
     ]),
   );
   return byTopic.get(topic) ?? [];

@@ -3,29 +3,29 @@ import { named, type Named } from './named.ts';
 import type { ServiceName } from './route.ts';
 
 /** What is listened to: one event, every event, or every event with the audience `public`. */
-export type Heard = EventDefinition | 'every' | 'public';
+export type EventSelector = EventDefinition | 'every' | 'public';
 
 /** A subscriber as the registry knows it; its service holds the code. `name` is the function: action-on-event. */
-export interface Subscription<H extends Heard = Heard> {
+export interface Subscription<H extends EventSelector = EventSelector> {
   readonly name: string;
   readonly service: ServiceName;
-  readonly hears: H;
+  readonly subscribesTo: H;
   readonly summary: string;
 }
 
 /** Declares the subscribers of a service; keeps each event's type for the code that handles it. */
 export function subscriptionsOf<
   S extends ServiceName,
-  const M extends Readonly<Record<string, Pick<Subscription, 'hears' | 'summary'>>>,
+  const M extends Readonly<Record<string, Pick<Subscription, 'subscribesTo' | 'summary'>>>,
 >(service: S, declared: M): Named<S, M> {
   return named(service, declared);
 }
 
 /** Which of all events a subscription gets. */
-export function heardBy({ hears }: Subscription, all: readonly EventDefinition[]): readonly EventDefinition[] {
-  if (hears === 'every') return all;
-  if (hears === 'public') return all.filter(({ audience }) => audience === 'public');
-  return [hears];
+export function eventsOf({ subscribesTo }: Subscription, all: readonly EventDefinition[]): readonly EventDefinition[] {
+  if (subscribesTo === 'every') return all;
+  if (subscribesTo === 'public') return all.filter(({ audience }) => audience === 'public');
+  return [subscribesTo];
 }
 
 /** The task queue function through which a service's subscribers get an event once more. */

@@ -18,7 +18,7 @@ export interface AsyncApiDocument {
   };
 }
 
-/** Describes every event that is logged, who logs it and who hears it; the same registry gives the same document. */
+/** Describes every event that is logged, who logs it and who subscribes to it; the same registry gives the same document. */
 export function asyncApiDocument(
   events: readonly EventDefinition[],
   subscriptions: readonly Subscription[],
@@ -42,7 +42,7 @@ export function asyncApiDocument(
     operations: {
       ...Object.fromEntries(events.map((definition) => [`publish.${topicOf(definition.type)}`, sending(definition)])),
       ...Object.fromEntries(subscriptions.map((one) => [one.name, receiving(one)])),
-      ...Object.fromEntries(subscriptions.filter(({ hears }) => hears === 'public').map(bridging)),
+      ...Object.fromEntries(subscriptions.filter(({ subscribesTo }) => subscribesTo === 'public').map(bridging)),
     },
     components: {
       schemas: {
@@ -139,9 +139,10 @@ function sending({ type, service, summary }: EventDefinition): Schema {
   };
 }
 
-/** All versions are heard: what is older than a subscriber's is brought up to its own (`upcast`). */
-function receiving({ service, hears, summary }: Subscription): Schema {
-  const channel = hears === 'every' ? everyEvent : hears === 'public' ? publicEvents : topicOf(hears.type);
+/** A subscriber gets every version; older ones are upcast to its own (`upcast`). */
+function receiving({ service, subscribesTo, summary }: Subscription): Schema {
+  const channel =
+    subscribesTo === 'every' ? everyEvent : subscribesTo === 'public' ? publicEvents : topicOf(subscribesTo.type);
   return { action: 'receive', channel: { $ref: `#/channels/${channel}` }, summary, tags: [{ name: service }] };
 }
 

@@ -28,9 +28,13 @@ const moved = event({
 });
 const lost = event({ ...former, type: 'fresh.platform.thing.v1.lost', summary: 'A thing was lost.' });
 
-const heard = (name: string, hears: Subscription['hears']) =>
-  ({ name, service: 'notifications', hears, summary: 'Hears.' }) satisfies Subscription;
-const hearers = [heard('tellOnMoved', moved), heard('auditOnEvent', 'every'), heard('bridgeOnEvent', 'public')];
+const declared = (name: string, subscribesTo: Subscription['subscribesTo']) =>
+  ({ name, service: 'notifications', subscribesTo, summary: 'Hears.' }) satisfies Subscription;
+const subscribers = [
+  declared('tellOnMoved', moved),
+  declared('auditOnEvent', 'every'),
+  declared('bridgeOnEvent', 'public'),
+];
 
 interface Channel {
   address: string;
@@ -45,7 +49,7 @@ interface Operation {
   tags: { name: string }[];
 }
 
-const small = asyncApiDocument([moved, lost], hearers);
+const small = asyncApiDocument([moved, lost], subscribers);
 const channel = (name: string) => small.channels[name] as unknown as Channel;
 const operation = (name: string) => small.operations[name] as unknown as Operation;
 const both = ['fresh.platform.thing.v2.moved', 'fresh.platform.thing.v1.moved'];
@@ -98,14 +102,14 @@ describe('asyncApiDocument', () => {
     });
   });
 
-  it('lets a subscriber hear all versions', () => {
-    const heardOnMoved = operation('tellOnMoved');
-    expect(heardOnMoved).to.deep.include({
+  it('gives a subscriber all versions', () => {
+    const notifyOnMoved = operation('tellOnMoved');
+    expect(notifyOnMoved).to.deep.include({
       action: 'receive',
       channel: { $ref: '#/channels/fresh.platform.thing.moved' },
       tags: [{ name: 'notifications' }],
     });
-    expect(heardOnMoved).not.to.have.property('messages');
+    expect(notifyOnMoved).not.to.have.property('messages');
   });
 
   it('lets a subscriber hear every event, or every public one', () => {

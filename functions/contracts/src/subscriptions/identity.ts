@@ -5,19 +5,19 @@ import { subscriptionsOf } from '../subscription.ts';
 /** Subscribers of the service, by the name of their function: action on event. */
 export const subscriptions = subscriptionsOf('identity', {
   refreshClaimsOnMembershipCreated: {
-    hears: membershipCreated,
+    subscribesTo: membershipCreated,
     summary: 'Brings the new member’s claims in step.',
   },
   refreshClaimsOnMembershipUpdated: {
-    hears: membershipUpdated,
+    subscribesTo: membershipUpdated,
     summary: 'Brings the member’s claims in step.',
   },
   refreshClaimsOnMembershipRemoved: {
-    hears: membershipRemoved,
+    subscribesTo: membershipRemoved,
     summary: 'Brings the former member’s claims in step.',
   },
   refreshClaimsOnMfaEnrolled: {
-    hears: mfaEnrolled,
+    subscribesTo: mfaEnrolled,
     summary: 'Sets the `mfa` claim, whatever became of the enrolling request.',
   },
 });

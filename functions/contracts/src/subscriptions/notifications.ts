@@ -6,23 +6,23 @@ import { subscriptionsOf } from '../subscription.ts';
 /** Subscribers of the service, by the name of their function: action on event. */
 export const subscriptions = subscriptionsOf('notifications', {
   notifyMembersOnSchedulePublished: {
-    hears: schedulePublished,
+    subscribesTo: schedulePublished,
     summary: 'Tells the members who asked for it.',
   },
   notifyMemberOnShiftAssigned: {
-    hears: shiftAssigned,
+    subscribesTo: shiftAssigned,
     summary: 'Tells the assigned member.',
   },
   notifyMembersOnShiftUpdated: {
-    hears: shiftUpdated,
+    subscribesTo: shiftUpdated,
     summary: 'Tells the assigned members of a new time or place.',
   },
   notifyMembersOnShiftCancelled: {
-    hears: shiftCancelled,
+    subscribesTo: shiftCancelled,
     summary: 'Tells the members who were assigned.',
   },
   notifyManagersOnMembershipCreated: {
-    hears: membershipCreated,
+    subscribesTo: membershipCreated,
     summary: 'Tells those who lead an organization that somebody joined.',
   },
 });

@@ -9,19 +9,19 @@ import { subscriptionsOf } from '../subscription.ts';
 /** Subscribers of the service, by the name of their function: action on event. */
 export const subscriptions = subscriptionsOf('organizations', {
   removeMembershipsOnOrganizationDeleted: {
-    hears: organizationDeleted,
+    subscribesTo: organizationDeleted,
     summary: 'Removes the members that the deletion’s own commit didn’t hold.',
   },
   countMembersOnMembershipCreated: {
-    hears: membershipCreated,
+    subscribesTo: membershipCreated,
     summary: 'Counts the new member.',
   },
   countMembersOnMembershipUpdated: {
-    hears: membershipUpdated,
+    subscribesTo: membershipUpdated,
     summary: 'Counts the member under his new role or status.',
   },
   countMembersOnMembershipRemoved: {
-    hears: membershipRemoved,
+    subscribesTo: membershipRemoved,
     summary: 'Counts the member no more.',
   },
 });

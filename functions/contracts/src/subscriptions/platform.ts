@@ -4,12 +4,12 @@ import { subscriptionsOf } from '../subscription.ts';
 export const subscriptions = subscriptionsOf('platform', {
   /** The audit trail. */
   recordAuditOnEvent: {
-    hears: 'every',
+    subscribesTo: 'every',
     summary: 'Records the event in its organization’s audit trail.',
   },
   /** The bridge to consumers outside of this repository. */
   publishToChannelOnEvent: {
-    hears: 'public',
+    subscribesTo: 'public',
     summary: 'Publishes the event to the Eventarc channel.',
   },
 });

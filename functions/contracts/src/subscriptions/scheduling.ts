@@ -6,27 +6,27 @@ import { subscriptionsOf } from '../subscription.ts';
 /** Subscribers of the service, by the name of their function: action on event. */
 export const subscriptions = subscriptionsOf('scheduling', {
   createVenueOnOrganizationCreated: {
-    hears: organizationCreated,
+    subscribesTo: organizationCreated,
     summary: 'Creates the first venue that onboarding named.',
   },
   archiveSchedulesOnOrganizationDeleted: {
-    hears: organizationDeleted,
+    subscribesTo: organizationDeleted,
     summary: 'Archives the schedules of a deleted organization.',
   },
   cancelShiftsOnOrganizationDeleted: {
-    hears: organizationDeleted,
+    subscribesTo: organizationDeleted,
     summary: 'Cancels the coming shifts of a deleted organization.',
   },
   unassignMemberOnMembershipRemoved: {
-    hears: membershipRemoved,
+    subscribesTo: membershipRemoved,
     summary: 'Takes a former member off shifts that aren’t over.',
   },
   removeShiftsOnScheduleDeleted: {
-    hears: scheduleDeleted,
+    subscribesTo: scheduleDeleted,
     summary: 'Removes the shifts of a deleted schedule.',
   },
   cacheZoneOnZoneCreated: {
-    hears: zoneCreated,
+    subscribesTo: zoneCreated,
     summary: 'Lists the zone in its venue’s document.',
   },
 });

@@ -5,23 +5,23 @@ import { subscriptionsOf } from '../subscription.ts';
 /** Subscribers of the service, by the name of their function: action on event. */
 export const subscriptions = subscriptionsOf('timekeeping', {
   postLedgerEntryOnAttendanceApproved: {
-    hears: attendanceApproved,
+    subscribesTo: attendanceApproved,
     summary: 'Posts the pay of an approved attendance.',
   },
   expectAttendanceOnShiftAssigned: {
-    hears: shiftAssigned,
+    subscribesTo: shiftAssigned,
     summary: 'Expects the assigned member at the shift.',
   },
   expectAttendanceOnShiftUpdated: {
-    hears: shiftUpdated,
+    subscribesTo: shiftUpdated,
     summary: 'Expects the assigned members at the new time.',
   },
   withdrawAttendanceOnShiftUnassigned: {
-    hears: shiftUnassigned,
+    subscribesTo: shiftUnassigned,
     summary: 'Expects the member no more, unless he came.',
   },
   withdrawAttendanceOnShiftCancelled: {
-    hears: shiftCancelled,
+    subscribesTo: shiftCancelled,
     summary: 'Expects nobody any more, except who came.',
   },
 });

@@ -1,6 +1,6 @@
 import { events, serviceOperations, subscriptions } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
-import { heardBy } from '@fresh/contracts/subscription';
+import { eventsOf } from '@fresh/contracts/subscription';
 import * as z from 'zod';
 
 const names = z.array(z.string());
@@ -26,7 +26,7 @@ export function linksOf(service: ServiceName): ServiceLinks {
     publishes: events.filter((one) => one.service === service).map(({ type }) => type),
     handles: subscriptions
       .filter((one) => one.service === service)
-      .flatMap((one) => heardBy(one, events).map(({ type }) => `${one.name} ${type}`)),
+      .flatMap((one) => eventsOf(one, events).map(({ type }) => `${one.name} ${type}`)),
     offers: serviceOperations.filter((one) => one.service === service).map(({ name }) => name),
     calls: serviceOperations.filter(({ callers }) => callers.includes(service)).map(({ name }) => name),
   };

@@ -21,7 +21,7 @@ export function shownLines({ event, subscribers }: Answer<typeof contract.showEv
     ...columns(named.map(([name, value]) => [name, String(value ?? '-')])),
     ...`data ${JSON.stringify(data, null, 2)}`.split('\n'),
     '',
-    ...(subscribers.length === 0 ? ['No subscriber hears it.'] : []),
+    ...(subscribers.length === 0 ? ['No service subscribes to it.'] : []),
     ...subscribers.map(({ subscriber, status, attempts, updatedAt, cause }) =>
       [
         subscriber,

@@ -58,7 +58,7 @@ describe('what events prints', () => {
       'two  in progress  1 attempt  1970-01-01T00:00:00.000Z',
       'three  dead  12 attempts  1970-01-01T00:00:00.000Z  not now',
     ]);
-    expect(shownLines({ event, subscribers: [] }).at(-1)).to.equal('No subscriber hears it.');
+    expect(shownLines({ event, subscribers: [] }).at(-1)).to.equal('No service subscribes to it.');
   });
 
   it('says what a replay or a run of the reconciler has done', () => {

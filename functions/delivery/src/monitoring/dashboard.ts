@@ -3,7 +3,7 @@ import { seriesOf } from './log-metrics.ts';
 import { deadLetters, eventPropagation, failedAttempts, inboxLag, shadowMismatches } from './metrics.ts';
 import { levelName, requestCount, requestLatencies, type ServiceLevel } from './service-levels.ts';
 
-/** Columns of Cloud Monitoring's mosaic, and how much of it a chart takes: three in a row. */
+/** Columns of Cloud Monitoring's mosaic, and how much of it a chart accepts: three in a row. */
 const columns = 48;
 const [width, height] = [columns / 3, 16];
 

@@ -32,7 +32,7 @@ const everyEvent = '#/channels/everyEvent';
 const publicEvents = '#/channels/publicEvents';
 
 /**
- * The events as a page: what each says, who logs it, who hears it. It is finished when it is served, without a script.
+ * The events as a page: what each says, who logs it, who subscribes to it. It is finished when it is served, without a script.
  * Our own, because the AsyncAPI initiative's component compiles code in the browser, which the site's policy forbids,
  * and brings 250 packages.
  */
@@ -79,7 +79,7 @@ function section(topic: string, { channels, operations, components }: EventsDocu
   return [
     `<section><h2 id="${escaped(topic)}">${escaped(topic)}</h2>`,
     `<p>${escaped(channel.description)}${isPublic ? ' <strong>Public</strong>: consumers outside get it too.' : ''}</p>`,
-    `<p>Logged by ${escaped(serviceOf(topic))} at <code>${escaped(channel.address)}</code>. Heard by:</p>`,
+    `<p>Logged by ${escaped(serviceOf(topic))} at <code>${escaped(channel.address)}</code>. Subscribers:</p>`,
     '<ul>',
     ...hearing.map(([name, { summary, tags }]) => {
       const service = tags.map((tag) => escaped(tag.name)).join(', ');

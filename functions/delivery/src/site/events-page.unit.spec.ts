@@ -8,7 +8,7 @@ describe('the page of events', () => {
   const page = eventsPage(document);
   const section = (topic: string) => page.split('<section>').find((part) => part.includes(`id="${topic}"`)) ?? '';
 
-  it('has every event, and who hears it, by name or with all others', () => {
+  it('has every event, and who subscribes to it, by name or with all others', () => {
     for (const { type } of events) expect(page).to.contain(`Data of <code>${type}</code>`);
     const published = section('fresh.scheduling.schedule.published');
     for (const name of ['notifyMembersOnSchedulePublished', 'recordAuditOnEvent', 'publishToChannelOnEvent']) {

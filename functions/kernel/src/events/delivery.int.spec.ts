@@ -33,7 +33,7 @@ const counted = event({
 const countOnCounted = {
   name: uniqueId('countOnCounted'),
   service: 'platform',
-  hears: counted,
+  subscribesTo: counted,
   summary: 'Only in this spec.',
 } satisfies Subscription;
 const ring = { ...countOnCounted, name: uniqueId('ringOnCounted') } satisfies Subscription;

@@ -68,10 +68,10 @@ describe('a service that is older than the reconciler', () => {
   });
 
   describe('and is given a task for a type that became public after its deploy', () => {
-    const hears = {
+    const declared = {
       name: uniqueId('publishOnEvent'),
       service: 'platform',
-      hears: 'public',
+      subscribesTo: 'public',
       summary: 'Only in this spec.',
     } satisfies Subscription;
     const runtime = {
@@ -85,9 +85,9 @@ describe('a service that is older than the reconciler', () => {
     it('does not end what its next version will do', async () => {
       const type = 'fresh.platform.test.v1.unknown';
       const published: string[] = [];
-      const bridge = (takes: readonly EventDefinition[]): AnySubscriber => ({
-        subscription: hears,
-        takes,
+      const bridge = (accepts: readonly EventDefinition[]): AnySubscriber => ({
+        subscription: declared,
+        accepts,
         execute: ({ id }) => {
           published.push(id);
           return Promise.resolve();

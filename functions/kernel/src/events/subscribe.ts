@@ -20,8 +20,8 @@ import type { AnySubscriber } from './subscriber.ts';
 
 /** The Firestore function of a subscriber. `retry: true`: without it the platform logs a failure and drops the event. */
 export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEvent<QueryDocumentSnapshot | undefined>> {
-  const { hears, service, name } = subscriber.subscription;
-  const topic = typeof hears === 'string' ? '{topic}' : topicOf(hears.type);
+  const { subscribesTo, service, name } = subscriber.subscription;
+  const topic = typeof subscribesTo === 'string' ? '{topic}' : topicOf(subscribesTo.type);
   const document = `eventLog/${topic}/events/{eventId}`;
   return onDocumentCreated(
     { ...functionOptions('subscriber', service, name), document, retry: true },

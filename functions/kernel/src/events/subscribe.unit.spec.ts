@@ -13,11 +13,11 @@ const counted = event({
 const handle = () => Promise.resolve({ write: () => undefined, next: null });
 
 describe('the functions of subscribers', () => {
-  const pathOf = (hears: typeof counted | 'every') => {
+  const pathOf = (subscribesTo: typeof counted | 'every') => {
     const declared = {
       name: 'countOnCounted',
       service: 'platform',
-      hears,
+      subscribesTo,
       summary: 'Only in this spec.',
     } satisfies Subscription;
     const { eventTrigger } = subscribe({ subscription: declared, handle }).__endpoint;

@@ -13,21 +13,21 @@ export interface EffectStep {
   readonly next: string | null;
 }
 
-/** What a subscriber is given: its event in the newest version, or just the envelope where it hears many types. */
-export type HeardEvent<S extends Subscription> =
+/** The event of a subscriber, in its newest version; just the envelope where it subscribes to many types. */
+export type HandledEvent<S extends Subscription> =
   S extends Subscription<infer H> ? EventEnvelope<H extends EventDefinition ? DataOf<H> : unknown> : never;
 
 /** A subscriber whose effect is in Firestore, committed together with the inbox entry. */
 export interface TransactionalSubscriber<S extends Subscription = Subscription> {
   readonly subscription: S;
-  /** The types it takes, where `hears` is `public`: everything else on the topic pattern is none of its business. */
-  readonly takes?: readonly EventDefinition[];
+  /** The types it handles, where it subscribes to `public`; it ignores all others on the topic pattern. */
+  readonly accepts?: readonly EventDefinition[];
   /**
    * Reads what the effect needs and says what to write, from `cursor` on (null at the start). A write that depends on
    * what was read says so by a precondition (`create`, `lastUpdateTime`); when it no longer holds, the event is handled
    * again. An effect larger than one batch is cut into steps.
    */
-  readonly handle: (event: HeardEvent<S>, cursor: string | null) => Promise<EffectStep>;
+  readonly handle: (event: HandledEvent<S>, cursor: string | null) => Promise<EffectStep>;
 }
 
 /**
@@ -51,15 +51,15 @@ export interface ExecutionOptions {
 /** A subscriber whose effect is outside Firestore: runs under a lease, at least once; the event's id deduplicates. */
 export interface SideEffectSubscriber<S extends Subscription = Subscription> {
   readonly subscription: S;
-  readonly takes?: readonly EventDefinition[];
-  readonly execute: (event: HeardEvent<S>, options: ExecutionOptions) => Promise<void>;
+  readonly accepts?: readonly EventDefinition[];
+  readonly execute: (event: HandledEvent<S>, options: ExecutionOptions) => Promise<void>;
 }
 
 /**
- * Any subscriber, whatever it hears. Methods rather than function properties, so that the subscriber of one event is
+ * Any subscriber. Methods rather than function properties, so that the subscriber of one event is
  * one of these; `readEvent` sees to it that each gets what it declared.
  */
-export type AnySubscriber = { readonly subscription: Subscription; readonly takes?: readonly EventDefinition[] } & (
+export type AnySubscriber = { readonly subscription: Subscription; readonly accepts?: readonly EventDefinition[] } & (
   | { handle(event: EventEnvelope, cursor: string | null): Promise<EffectStep> }
   | { execute(event: EventEnvelope, options: ExecutionOptions): Promise<void> }
 );
@@ -69,12 +69,12 @@ export type AnySubscriber = { readonly subscription: Subscription; readonly take
  * What doesn't fit can't be understood by trying again. A version newer than this service's code can: once the service
  * is deployed too.
  */
-export function readEvent({ subscription, takes }: AnySubscriber, logged: unknown): EventEnvelope | null {
+export function readEvent({ subscription, accepts }: AnySubscriber, logged: unknown): EventEnvelope | null {
   const envelope = eventEnvelope.safeParse(logged);
   if (!envelope.success) throw new NonRetriableError(`bad envelope: ${z.prettifyError(envelope.error)}`);
   const event = envelope.data;
-  if (subscription.hears === 'every') return event;
-  const definitions = subscription.hears === 'public' ? (takes ?? []) : [subscription.hears];
+  if (subscription.subscribesTo === 'every') return event;
+  const definitions = subscription.subscribesTo === 'public' ? (accepts ?? []) : [subscription.subscribesTo];
   const definition = definitions.find(({ type }) => topicOf(type) === topicOf(event.type));
   if (!definition) return null;
   if (!versionsOf(definition).some(({ type }) => type === event.type)) {

@@ -25,17 +25,17 @@ export interface FeedItem extends Notification {
 }
 
 /** A logged event of a type. */
-export type Heard<E extends EventDefinition> = EventEnvelope<DataOf<E>>;
+export type EnvelopeOf<E extends EventDefinition> = EventEnvelope<DataOf<E>>;
 
 /** A published schedule, unless the publisher asked for silence. */
-export function ofSchedulePublished(event: Heard<typeof schedulePublished>, orgId: string): Message | null {
+export function ofSchedulePublished(event: EnvelopeOf<typeof schedulePublished>, orgId: string): Message | null {
   if (!event.data.notifyUsers) return null;
   const { name: title } = event.data;
   return { ...headOf(event, orgId), type: 'schedule_published', title, scheduleId: idOf(event) };
 }
 
 /** A shift that the user is to work. */
-export function ofShiftAssigned(event: Heard<typeof shiftAssigned>, orgId: string): Message {
+export function ofShiftAssigned(event: EnvelopeOf<typeof shiftAssigned>, orgId: string): Message {
   const { scheduleId, startTime, endTime } = event.data;
   const shift = { scheduleId, shiftId: idOf(event), startTime, endTime };
   return { ...headOf(event, orgId), type: 'shift_assigned', title: 'New shift', ...shift };
@@ -45,7 +45,7 @@ export function ofShiftAssigned(event: Heard<typeof shiftAssigned>, orgId: strin
  * A shift that is different now for those who work it. Notes, breaks and the number of people aren't worth a message;
  * and nobody works a cancelled shift, wherever it is moved.
  */
-export function ofShiftUpdated(event: Heard<typeof shiftUpdated>, orgId: string): Message | null {
+export function ofShiftUpdated(event: EnvelopeOf<typeof shiftUpdated>, orgId: string): Message | null {
   const { scheduleId, startTime, endTime, status, changes } = event.data;
   const has = (...names: (keyof typeof changes)[]) => names.some((name) => changes[name] !== undefined);
   const changed = [
@@ -60,14 +60,14 @@ export function ofShiftUpdated(event: Heard<typeof shiftUpdated>, orgId: string)
 }
 
 /** A shift that won't take place. */
-export function ofShiftCancelled(event: Heard<typeof shiftCancelled>, orgId: string): Message {
+export function ofShiftCancelled(event: EnvelopeOf<typeof shiftCancelled>, orgId: string): Message {
   const { scheduleId } = event.data;
   const shift = { scheduleId, shiftId: idOf(event) };
   return { ...headOf(event, orgId), type: 'shift_cancelled', title: 'Shift cancelled', ...shift };
 }
 
 /** Somebody who works with us now; not yet, while he is anything but active. */
-export function ofMembershipCreated(event: Heard<typeof membershipCreated>, orgId: string): Message | null {
+export function ofMembershipCreated(event: EnvelopeOf<typeof membershipCreated>, orgId: string): Message | null {
   const { uid: memberUid, role, status } = event.data;
   if (status !== 'active') return null;
   return { ...headOf(event, orgId), type: 'member_joined', title: 'New member', memberUid, role };

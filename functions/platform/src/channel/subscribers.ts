@@ -1,12 +1,12 @@
 import { events } from '@fresh/contracts/registry';
-import { heardBy } from '@fresh/contracts/subscription';
+import { eventsOf } from '@fresh/contracts/subscription';
 import { subscriptions } from '@fresh/contracts/subscriptions/platform';
 import type { SideEffectSubscriber } from '@fresh/kernel/events/subscriber';
 import { publicationOf } from './channel.ts';
 import { publish } from './eventarc.ts';
 import * as log from './log.ts';
 
-const publicEvents = heardBy(subscriptions.publishToChannelOnEvent, events);
+const publicEvents = eventsOf(subscriptions.publishToChannelOnEvent, events);
 
 /**
  * Publishes public events to the channel that EVENT_CHANNEL names, at least once. Usually that is
@@ -17,7 +17,7 @@ const publicEvents = heardBy(subscriptions.publishToChannelOnEvent, events);
  */
 export const publishToChannelOnEvent: SideEffectSubscriber<typeof subscriptions.publishToChannelOnEvent> = {
   subscription: subscriptions.publishToChannelOnEvent,
-  takes: publicEvents,
+  accepts: publicEvents,
   async execute(event, { replayed }) {
     const channel = process.env['EVENT_CHANNEL'] ?? '';
     if (channel === '') log.channelMissing();

@@ -56,7 +56,7 @@ describe('the stored state of the events', () => {
     const type = 'fresh.test.thing.v1.done';
     const names = ['done', 'waiting', 'replayed', 'neverBegun'].map((name) => uniqueId(name));
     const subscribers = names.map(
-      (name) => ({ name, service: 'platform', hears: schedulePublished, summary: '' }) satisfies Subscription,
+      (name) => ({ name, service: 'platform', subscribesTo: schedulePublished, summary: '' }) satisfies Subscription,
     );
     const [done, isWaiting, replayed] = names;
     const event = { id: uniqueId('e'), type };

@@ -74,9 +74,12 @@ export async function readNewestEvents(now: number): Promise<SampledEvent[]> {
  * What became of these events at each of their subscribers. The time is from Firestore's recording of the event to its
  * commit of the finished inbox entry, which is that of the effect: no clock of ours is in it. What was replayed is left out.
  */
-export async function readDeliveries(events: readonly SampledEvent[], heardBy: SubscribersTo): Promise<Delivery[]> {
+export async function readDeliveries(
+  events: readonly SampledEvent[],
+  subscribersOf: SubscribersTo,
+): Promise<Delivery[]> {
   const expected = events.flatMap(({ event, recordedAt }) => {
-    const deliveries = event ? expectedDeliveries(event, heardBy) : [];
+    const deliveries = event ? expectedDeliveries(event, subscribersOf) : [];
     return deliveries.map((key) => ({ ref: inboxRef(firestore(), key), recordedAt }));
   });
   if (expected.length === 0) return [];

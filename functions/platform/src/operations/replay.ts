@@ -47,14 +47,14 @@ export async function deliverAgain(found: readonly Delivery[], by: Replay, uid: 
   log.eventsReplayed(uid, by.id, by.of, found.length);
 }
 
-/** What lies in the log and isn't finished: with a new subscriber's name that is everything it hears. */
+/** What lies in the log and isn't finished: with a new subscriber's name that is everything it subscribes to. */
 async function fromHistory(
   { since, until, limit, cursor, ...wanted }: Wanted,
   subscription: Subscription | undefined,
 ): Promise<{ found: Delivery[]; nextCursor?: string }> {
-  // Who hears one event needs that topic alone, not the whole log.
-  const heard = typeof subscription?.hears === 'object' ? subscription.hears.type : undefined;
-  const { found, ...rest } = await readEvents({ type: wanted.type ?? heard, since, until }, limit, cursor);
+  // A subscriber of one event needs that topic alone, not the whole log.
+  const subscribed = typeof subscription?.subscribesTo === 'object' ? subscription.subscribesTo.type : undefined;
+  const { found, ...rest } = await readEvents({ type: wanted.type ?? subscribed, since, until }, limit, cursor);
   const expected = found.flatMap(({ event }) => expectedDeliveries(event, subscribersTo));
   const ofSubscriber = expected.filter(({ subscriber }) => (wanted.subscriber ?? subscriber) === subscriber);
   return { found: await unfinished(ofSubscriber), ...rest };

@@ -1,6 +1,6 @@
 import type { SubscribersTo } from './reconciler.ts';
 
-/** A subscriber and a topic that it hears, as one word each. */
+/** A subscriber and a topic that it subscribes to, as one word each. */
 export type Pair = string;
 
 /** A pair, and the time in epoch ms up to which the log has been searched for it. */

@@ -26,7 +26,12 @@ describe('the reconciler and subscribers that it learns of late', function () {
     type = `fresh.platform.${name}.v1.counted`;
     bookmarks = `_reconciler/${name}/bookmarks`;
     const declared = (action: string) =>
-      ({ name: uniqueId(action), service: 'platform', hears: positionDeactivated, summary: '' }) satisfies Subscription;
+      ({
+        name: uniqueId(action),
+        service: 'platform',
+        subscribesTo: positionDeactivated,
+        summary: '',
+      }) satisfies Subscription;
     [counted, told] = [declared('countOnCounted'), declared('tellOnCounted')];
     clock = Date.now();
     // The log is shared with all other tests: what lies in it before this one is passed by.

@@ -60,7 +60,7 @@ describe('the reconciler', function () {
     const counted = {
       name: subscriber,
       service: 'platform',
-      hears: positionDeactivated,
+      subscribesTo: positionDeactivated,
       summary: '',
     } satisfies Subscription;
     return reconcile(

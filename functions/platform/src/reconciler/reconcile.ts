@@ -125,7 +125,7 @@ export async function reconcile(runtime: ReconcileRuntime, bounds: ReconcileBoun
   };
 }
 
-/** Notes which pairs this run's registry has. Another run that writes meanwhile is heard first. */
+/** Notes which pairs this run's registry has. Another run that writes meanwhile is taken into account first. */
 async function startRun({ bookmarks, topics, subscribersTo }: ReconcileRuntime, now: number): Promise<StoredPairs> {
   const pairs = pairsOf(topics, subscribersTo);
   for (let tries = 1; ; tries++) {

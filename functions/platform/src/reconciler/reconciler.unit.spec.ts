@@ -3,17 +3,17 @@ import type { Subscription } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 import { expectedDeliveries, serviceOf } from './reconciler.ts';
 
-const hears = positionDeactivated;
+const subscribesTo = positionDeactivated;
 const pay = {
   name: 'payOnDeactivated',
   service: 'timekeeping',
-  hears,
+  subscribesTo,
   summary: 'Only in this spec.',
 } satisfies Subscription;
 const tell = {
   name: 'tellOnDeactivated',
   service: 'notifications',
-  hears,
+  subscribesTo,
   summary: 'Only in this spec.',
 } satisfies Subscription;
 const subscribersTo = (topic: string) => (topic === 'fresh.scheduling.position.deactivated' ? [pay, tell] : []);
