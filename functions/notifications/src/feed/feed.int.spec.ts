@@ -164,8 +164,8 @@ describe('notifications of a published schedule', () => {
       `notificationDeliveries/${subscriberName}:${event.id}`,
     );
     expect(deliveries.map(({ sequence }) => sequence)).to.deep.equal([2, 3]);
-    const told = deliveries.map(({ data }) => (data as { uids: string[] }).uids);
-    expect(told).to.deep.equal([uids.slice(400, 800), uids.slice(800)]);
+    const notified = deliveries.map(({ data }) => (data as { uids: string[] }).uids);
+    expect(notified).to.deep.equal([uids.slice(400, 800), uids.slice(800)]);
   });
 
   it('reach the others of an organization that has a membership without `uid`', async () => {

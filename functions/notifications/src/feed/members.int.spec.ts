@@ -37,15 +37,15 @@ describe('notifications of a new member', () => {
   const deliver = async (event: EventEnvelope) => {
     expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
   };
-  const isTold = async (uid: string, { id }: EventEnvelope) =>
+  const isNotified = async (uid: string, { id }: EventEnvelope) =>
     (await firestore().doc(`notifications/${uid}/items/${id}`).get()).exists;
-  const told = async (event: EventEnvelope) => {
+  const notified = async (event: EventEnvelope) => {
     const subject = `notificationDeliveries/${subscriberName}:${event.id}`;
     const logged = await loggedEvents([notificationDelivered], subject);
     return logged.flatMap(({ data }) => (data as { uids: string[] }).uids);
   };
 
-  it('tell those who lead the organization, not him, not other organizations, once', async () => {
+  it('notify those who lead the organization once, not the new member and not other organizations', async () => {
     const people = roles.map((role) => ({ role, uid: uniqueId(role) }));
     await Promise.all(people.map(({ uid, role }) => enroll(uid, org, role)));
     const [former, stranger, newcomer] = [uniqueId('former'), uniqueId('stranger'), uniqueId('newcomer')];
@@ -56,9 +56,9 @@ describe('notifications of a new member', () => {
     await deliver(event);
     await deliver(event);
     const leading = people.filter(({ role }) => role !== 'staff').map(({ uid }) => uid);
-    expect(await told(event)).to.have.members(leading);
-    for (const uid of leading) expect(await isTold(uid, event), uid).to.equal(true);
-    for (const uid of [former, stranger, newcomer]) expect(await isTold(uid, event), uid).to.equal(false);
+    expect(await notified(event)).to.have.members(leading);
+    for (const uid of leading) expect(await isNotified(uid, event), uid).to.equal(true);
+    for (const uid of [former, stranger, newcomer]) expect(await isNotified(uid, event), uid).to.equal(false);
   });
 
   it('say who joined and as what', async () => {
@@ -76,10 +76,10 @@ describe('notifications of a new member', () => {
     await Promise.all([busy, idle].map((uid) => enroll(uid, org, 'manager')));
     const added = { ...(await joined(uniqueId('new'))), actor: `user:${busy}` };
     await deliver(added);
-    expect(await told(added)).to.deep.equal([idle]);
+    expect(await notified(added)).to.deep.equal([idle]);
     const suspended = await joined(uniqueId('new'), { status: 'suspended' });
     await deliver(suspended);
-    expect(await told(suspended)).to.deep.equal([]);
+    expect(await notified(suspended)).to.deep.equal([]);
   });
 
   it('reach an owner under his old role name, and nobody through a document under another id', async () => {
@@ -93,7 +93,7 @@ describe('notifications of a new member', () => {
       .set({ ...document, uid: lookalike, role: 'manager' });
     const event = await joined(uniqueId('new'));
     await deliver(event);
-    expect(await told(event)).to.deep.equal([owner]);
+    expect(await notified(event)).to.deep.equal([owner]);
   });
 
   it('reach a manager who has `roles` alone, and nobody whose `role` is a lower one', async () => {
@@ -110,7 +110,7 @@ describe('notifications of a new member', () => {
     }
     const event = await joined(uniqueId('new'));
     await deliver(event);
-    expect(await told(event)).to.have.members([manager, owner]);
+    expect(await notified(event)).to.have.members([manager, owner]);
   });
 
   it('reach many in several steps, and go on where a crash stopped them', async function () {
@@ -124,11 +124,11 @@ describe('notifications of a new member', () => {
     await writer.close();
     const [event, interrupted] = await Promise.all([joined(uniqueId('new')), joined(uniqueId('new'))]);
     await deliver(event);
-    expect(await told(event)).to.deep.equal(uids);
+    expect(await notified(event)).to.deep.equal(uids);
     // As if an earlier delivery had committed its first step and died.
     const progress = { status: 'in_progress', cursor: `1/${uids[399]}_${org}` };
     await firestore().doc(`inbox/${subscriberName}:${interrupted.id}`).set({ progress });
     await deliver(interrupted);
-    expect(await told(interrupted)).to.deep.equal(uids.slice(400));
+    expect(await notified(interrupted)).to.deep.equal(uids.slice(400));
   });
 });

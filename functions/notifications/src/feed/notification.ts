@@ -9,7 +9,7 @@ import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
 import type { Choices } from '../settings/settings.ts';
 
-/** What an event tells: the same to everybody who is told. `id` is the event's: one event is one notification. */
+/** What a notification says, the same to everyone. `id` is the event's: one event is one notification. */
 export type Message = Readonly<Omit<z.output<typeof notification>, 'readAt'>>;
 
 /** A message for one user. */

@@ -126,10 +126,14 @@ describe('what an event tells', () => {
   });
 });
 
-describe('who is told', () => {
+describe('who is notified', () => {
   const person = (uid: string, changes: object = {}) => ({ uid, settings: { ...defaultSettings, ...changes } });
-  const told = (type: Message['type'], people: ReturnType<typeof person>[], actor = 'user:maria', more: object = {}) =>
-    notificationsOf({ ...head, type, title: 'Title', ...more }, actor, people).map(({ uid }) => uid);
+  const notified = (
+    type: Message['type'],
+    people: ReturnType<typeof person>[],
+    actor = 'user:maria',
+    more: object = {},
+  ) => notificationsOf({ ...head, type, title: 'Title', ...more }, actor, people).map(({ uid }) => uid);
 
   it('is each with the same message', () => {
     const message: Message = { ...head, type: 'shift_cancelled', title: 'Shift cancelled', shiftId: 'h1' };
@@ -150,22 +154,22 @@ describe('who is told', () => {
       const silent = { ...defaultSettings, [setting]: false };
       const loud = { schedulePublished: false, shiftAssigned: false, shiftChanged: false, shiftCancelled: false };
       const onlyThis = { ...loud, memberJoined: false, [setting]: true };
-      expect(told(type, [person('ann', silent), person('bob', onlyThis)])).to.deep.equal(['bob']);
+      expect(notified(type, [person('ann', silent), person('bob', onlyThis)])).to.deep.equal(['bob']);
     });
   }
 
   it('is not whoever did it, except of a schedule', () => {
     const people = [person('ann'), person('maria')];
     for (const type of ['shift_assigned', 'shift_changed', 'shift_cancelled', 'member_joined'] as const) {
-      expect(told(type, people), type).to.deep.equal(['ann']);
+      expect(notified(type, people), type).to.deep.equal(['ann']);
     }
-    expect(told('schedule_published', people)).to.deep.equal(['ann', 'maria']);
-    expect(told('shift_changed', people, 'service:maria'), 'a service').to.deep.equal(['ann', 'maria']);
+    expect(notified('schedule_published', people)).to.deep.equal(['ann', 'maria']);
+    expect(notified('shift_changed', people, 'service:maria'), 'a service').to.deep.equal(['ann', 'maria']);
   });
 
   it('is not the new member', () => {
     const people = [person('ann'), person('boss')];
-    expect(told('member_joined', people, 'service:onboarding', { memberUid: 'ann' })).to.deep.equal(['boss']);
+    expect(notified('member_joined', people, 'service:onboarding', { memberUid: 'ann' })).to.deep.equal(['boss']);
   });
 });
 

@@ -9,8 +9,8 @@ import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { readSettings } from '../settings/store.ts';
-import { notificationsOf, type Message, type Notification } from './notification.ts';
-import { putNotifications, type People } from './store.ts';
+import { type Message, type Notification, notificationsOf } from './notification.ts';
+import { type People, putNotifications } from './store.ts';
 
 /**
  * People on a page, and so in a step: with the event and the inbox entry well below the 500 writes that Firestore allows
@@ -19,10 +19,10 @@ import { putNotifications, type People } from './store.ts';
 export const peoplePerPage = 400;
 
 /** Where a step starts. */
-interface Position {
-  /** Version of the deliveries: how many of the steps before told somebody. */
+interface Cursor {
+  /** Version of the deliveries: how many steps before notified anybody. */
   readonly version: number;
-  /** The last of the people who were looked at; null at the start. */
+  /** The last person of the steps before; null at the start. */
   readonly after: string | null;
 }
 
@@ -61,21 +61,21 @@ async function notifyPage<D>(
   if (orgId === null) throw new NonRetriableError(`${event.type} without organization`);
   const message = audience.message(event, orgId);
   if (!message) return { write: () => undefined, next: null };
-  const { version, after } = positionOf(cursor);
+  const { version, after } = parseCursor(cursor);
   const { uids, next } = await audience.people(event, orgId, after);
-  // No user has such an id; the monolith took any text, and one of those must not keep the others from hearing.
-  const possible = uids.filter(isDocumentId);
-  const settings = await readSettings(possible);
-  const people = settings.map((theirs, index) => ({ uid: possible[index] ?? '', settings: theirs }));
+  // The monolith accepted any text as a user id; an impossible one must not keep the others from their notification.
+  const valid = uids.filter(isDocumentId);
+  const settings = await readSettings(valid);
+  const people = settings.map((theirs, index) => ({ uid: valid[index] ?? '', settings: theirs }));
   const notifications = notificationsOf(message, event.actor, people);
-  const isNotified = notifications.length > 0;
+  const isAnyNotified = notifications.length > 0;
   return {
     write: (batch) => {
-      if (!isNotified) return;
+      if (!isAnyNotified) return;
       putNotifications(batch, notifications);
       putDelivered(batch, subscriber, event, message, notifications, version);
     },
-    next: next === null ? null : `${isNotified ? version + 1 : version}/${next}`,
+    next: next === null ? null : `${isAnyNotified ? version + 1 : version}/${next}`,
   };
 }
 
@@ -87,7 +87,7 @@ export function pageOfNamed(uids: readonly string[], after: string | null): Peop
   return { uids: named.slice(start, end), next: end < named.length ? String(end) : null };
 }
 
-function positionOf(cursor: string | null): Position {
+function parseCursor(cursor: string | null): Cursor {
   if (cursor === null) return { version: 0, after: null };
   const [version, after = ''] = cursorShape.parse(cursor).split('/');
   return { version: Number(version), after };

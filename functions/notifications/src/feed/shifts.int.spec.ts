@@ -121,8 +121,8 @@ describe('notifications of a shift', () => {
     const event = await cancelled([ann.uid, bob.uid, ann.uid]);
     await Promise.all([1, 2, 3].map(() => deliver('notifyMembersOnShiftCancelled', event)));
     for (const person of [ann, bob]) {
-      const [told, ...more] = await feed(person);
-      expect(told).to.deep.include({ id: event.id, orgId: org, type: 'shift_cancelled', shiftId: shift });
+      const [first, ...more] = await feed(person);
+      expect(first).to.deep.include({ id: event.id, orgId: org, type: 'shift_cancelled', shiftId: shift });
       expect(more).to.deep.equal([]);
     }
     const [delivered, ...more] = await deliveries('notifyMembersOnShiftCancelled', event);
@@ -148,7 +148,7 @@ describe('notifications of a shift', () => {
     expect((await feed(ann)).map(({ id }) => id)).to.deep.equal([change.id]);
   });
 
-  it('tell a crowd in several steps, counting those in which somebody was told', async function () {
+  it('notify a crowd in several steps, counting those that notified anybody', async function () {
     this.timeout(30_000);
     const silent = { version: 1, schedulePublished: true, shiftCancelled: false };
     const uids = Array.from({ length: 850 }, () => uniqueId('u'));
@@ -160,8 +160,8 @@ describe('notifications of a shift', () => {
     await deliver('notifyMembersOnShiftCancelled', event);
     const logged = await deliveries('notifyMembersOnShiftCancelled', event);
     expect(logged.map(({ sequence }) => sequence)).to.deep.equal([1, 2]);
-    const told = logged.map(({ data }) => (data as { uids: string[] }).uids);
-    expect(told).to.deep.equal([uids.slice(400, 800), uids.slice(800)]);
+    const notified = logged.map(({ data }) => (data as { uids: string[] }).uids);
+    expect(notified).to.deep.equal([uids.slice(400, 800), uids.slice(800)]);
     const items = await firestore().getAll(
       ...uids.map((uid) => firestore().doc(`notifications/${uid}/items/${event.id}`)),
     );

@@ -24,8 +24,9 @@ export async function listNotifications(
 }
 
 /** Writes notifications; writing one again changes nothing, not even that it was read. */
-export function putNotifications(batch: WriteBatch, page: readonly Notification[]): void {
-  for (const told of page) batch.set(feedOf(told.uid).doc(told.id), { ...told }, { merge: true });
+export function putNotifications(batch: WriteBatch, notifications: readonly Notification[]): void {
+  for (const notification of notifications)
+    batch.set(feedOf(notification.uid).doc(notification.id), { ...notification }, { merge: true });
 }
 
 /** Notifications, in the feed of the user who asks. Reading one concerns no organization. */

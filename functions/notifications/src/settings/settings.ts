@@ -9,7 +9,7 @@ export interface Choices {
   readonly memberJoined: boolean;
 }
 
-/** What a user wants to be told; everything until he says otherwise. */
+/** The kinds of notification a user wants; all of them until they choose. */
 export interface NotificationSettings extends Choices {
   /** Sequence of the last event; 0 while nothing was ever chosen. */
   readonly version: number;

@@ -61,7 +61,7 @@ describe('attendance expected because of shifts', () => {
       breakMinutes: 30,
     });
     const subject = `organizations/${orgId ?? 'none'}/schedules/sc1/shifts/${id}`;
-    const tell = async <D extends EventDefinition>(definition: D, sequence: number, data: DataOf<D>) => {
+    const publish = async <D extends EventDefinition>(definition: D, sequence: number, data: DataOf<D>) => {
       const about = { service: 'scheduling', subject, orgId, sequence };
       return { ...(await logEvent(definition.type, about, data)), data };
     };
@@ -70,11 +70,11 @@ describe('attendance expected because of shifts', () => {
       uid,
       orgId: orgId ?? 'none',
       assigned: (sequence: number, startHour = 0) =>
-        tell(shiftAssigned, sequence, { scheduleId: 'sc1', uid, ...times(startHour) }),
+        publish(shiftAssigned, sequence, { scheduleId: 'sc1', uid, ...times(startHour) }),
       updated: (sequence: number, startHour: number, uids = [uid], status: 'draft' | 'cancelled' = 'draft') =>
-        tell(shiftUpdated, sequence, { scheduleId: 'sc1', changes: {}, status, uids, ...times(startHour) }),
-      unassigned: (sequence: number) => tell(shiftUnassigned, sequence, { scheduleId: 'sc1', uid }),
-      cancelled: (sequence: number, uids = [uid]) => tell(shiftCancelled, sequence, { scheduleId: 'sc1', uids }),
+        publish(shiftUpdated, sequence, { scheduleId: 'sc1', changes: {}, status, uids, ...times(startHour) }),
+      unassigned: (sequence: number) => publish(shiftUnassigned, sequence, { scheduleId: 'sc1', uid }),
+      cancelled: (sequence: number, uids = [uid]) => publish(shiftCancelled, sequence, { scheduleId: 'sc1', uids }),
     };
   }
   type Shift = ReturnType<typeof newShift>;
@@ -97,12 +97,12 @@ describe('attendance expected because of shifts', () => {
     if (!record) throw new Error('there is no record');
     return record;
   };
-  const told = async (recordId: string, orgId = org) =>
+  const loggedOf = async (recordId: string, orgId = org) =>
     loggedEvents(
       Object.values(timekeepingEvents).filter(({ type }) => type.startsWith(kind(''))),
       `attendance_records/${orgId}/records/${recordId}`,
     );
-  const typesOf = async (recordId: string) => (await told(recordId)).map(({ type }) => type);
+  const typesOf = async (recordId: string) => (await loggedOf(recordId)).map(({ type }) => type);
   const inbox = async ({ id, type }: EventEnvelope) => {
     const [definition] = [...functions.keys()].filter((one) => one.type === type);
     return (
@@ -166,7 +166,7 @@ describe('attendance expected because of shifts', () => {
       updatedAt: at,
       version: 1,
     });
-    const [created, ...others] = await told(id);
+    const [created, ...others] = await loggedOf(id);
     expect(others).to.deep.equal([]);
     expect(created).to.deep.include({
       type: kind('created'),
@@ -196,7 +196,7 @@ describe('attendance expected because of shifts', () => {
     const record = await only(shift);
     expect(record).to.include({ scheduledStart: start + 2 * hour, scheduledEnd: start + 10 * hour, version: 2 });
     const changes = { scheduledStart: start + 2 * hour, scheduledEnd: start + 10 * hour };
-    const events = await told(record['id'] as string);
+    const events = await loggedOf(record['id'] as string);
     expect(events.map(({ type }) => type)).to.deep.equal(['created', 'updated'].map(kind));
     expect(events[1]).to.deep.include({ sequence: 2, causationid: event.id, actor: 'service:timekeeping' });
     expect(events[1]?.data).to.deep.include({ changes });
@@ -216,7 +216,7 @@ describe('attendance expected because of shifts', () => {
       expect(await records(shift)).to.deep.equal([]);
       expect(await list(shift)).to.deep.equal([]);
       expect((await stamp(id)).status).to.equal(404);
-      const [, withdrawn, ...others] = await told(id);
+      const [, withdrawn, ...others] = await loggedOf(id);
       expect(others).to.deep.equal([]);
       expect(withdrawn).to.deep.include({ type: kind('withdrawn'), sequence: 2, causationid: event.id });
       expect(withdrawn?.data).to.deep.equal({ staffUid: shift.uid, shiftId: shift.id, scheduleId: 'sc1' });
@@ -262,7 +262,7 @@ describe('attendance expected because of shifts', () => {
     await deliver(...events);
     const record = await only(shift);
     expect(record).to.include({ scheduledStart: start + 2 * hour, status: 'scheduled' });
-    const sequences = (await told(record['id'] as string)).map(({ sequence }) => sequence);
+    const sequences = (await loggedOf(record['id'] as string)).map(({ sequence }) => sequence);
     expect(sequences).to.deep.equal(sequences.map((_, index) => index + 1));
     expect(record['version']).to.equal(sequences.length);
   });
@@ -392,7 +392,7 @@ describe('attendance expected because of shifts', () => {
       expect(taken).to.deep.equal({ ...(answer.body as object), version: 2 });
       await deliver(await shift.updated(3, 2), await shift.unassigned(4));
       expect(await only(shift)).to.deep.equal(taken);
-      const events = await told(id as string);
+      const events = await loggedOf(id as string);
       expect(events.map(({ type }) => type)).to.deep.equal(['created', 'updated'].map(kind));
       expect(events[1]).to.deep.include({ sequence: 2, actor: `user:${scheduler.uid}` });
     });

@@ -6,14 +6,14 @@ import { definedFields } from '@fresh/kernel/defined-fields';
 import type * as z from 'zod';
 import { whose, type Attendance } from '../attendance/attendance.ts';
 
-/** When somebody is expected: epoch ms, the break in minutes. */
+/** When a person is expected: epoch ms, the break in minutes. */
 export type Hours = Pick<Attendance, 'scheduledStart' | 'scheduledEnd' | 'breakDuration'>;
 
-/** Somebody's place on a shift. */
+/** A person's place on a shift. */
 export type Place = Pick<Attendance, 'staffUid' | 'shiftId' | 'scheduleId'>;
 
 /** What a shift event says about the people it names. */
-export interface Told {
+export interface ShiftPlan {
   readonly uids: readonly string[];
   /** When they are expected; null when they aren't, or no more. */
   readonly hours: Hours | null;
@@ -42,22 +42,22 @@ export interface Known {
 }
 
 /** S12. The assignment's notes stay out: a later event that arrives first doesn't know them. */
-export function toldByAssigned({ uid, ...shift }: DataOf<typeof shiftAssigned>): Told {
+export function planOfAssigned({ uid, ...shift }: DataOf<typeof shiftAssigned>): ShiftPlan {
   return { uids: [uid], hours: hoursOf(shift) };
 }
 
 /** S10. A cancelled shift can be changed too, and brought back with everybody who was on it. */
-export function toldByUpdated({ uids, status, ...shift }: DataOf<typeof shiftUpdated>): Told {
+export function planOfUpdated({ uids, status, ...shift }: DataOf<typeof shiftUpdated>): ShiftPlan {
   return { uids, hours: status === 'cancelled' ? null : hoursOf(shift) };
 }
 
 /** S13. */
-export function toldByUnassigned({ uid }: DataOf<typeof shiftUnassigned>): Told {
+export function planOfUnassigned({ uid }: DataOf<typeof shiftUnassigned>): ShiftPlan {
   return { uids: [uid], hours: null };
 }
 
 /** S11. */
-export function toldByCancelled({ uids }: DataOf<typeof shiftCancelled>): Told {
+export function planOfCancelled({ uids }: DataOf<typeof shiftCancelled>): ShiftPlan {
   return { uids, hours: null };
 }
 
@@ -90,9 +90,9 @@ export function follow(
  * Whether an event would make a place's first record. Only then it matters whether somebody has used W7 before there
  * were expectations, or in the monolith: since, W7 marks the place.
  */
-export function makesFirstRecord(known: Known, told: Parameters<typeof follow>[2]): boolean {
+export function makesFirstRecord(known: Known, plan: Parameters<typeof follow>[2]): boolean {
   const { shiftSequence, attendanceVersion, isByHand } = known.expectation;
-  return told.hours !== null && told.sequence > shiftSequence && attendanceVersion === 0 && !isByHand;
+  return plan.hours !== null && plan.sequence > shiftSequence && attendanceVersion === 0 && !isByHand;
 }
 
 /**

@@ -7,13 +7,13 @@ import {
   makesFirstRecord,
   takenOverBy,
   takeOver,
-  toldByAssigned,
-  toldByCancelled,
-  toldByUnassigned,
-  toldByUpdated,
+  planOfAssigned,
+  planOfCancelled,
+  planOfUnassigned,
+  planOfUpdated,
   unheardOf,
   type Known,
-  type Told,
+  type ShiftPlan,
 } from './expectation.ts';
 
 const eight = Date.UTC(2030, 0, 1, 8);
@@ -22,7 +22,7 @@ const place = { staffUid: 'ann', shiftId: 'sh1', scheduleId: 'sc1' };
 const nothing: Known = { expectation: unheardOf, record: null };
 const byHand: Known = { expectation: { ...unheardOf, isByHand: true }, record: null };
 
-type Heard = Told & { readonly sequence: number };
+type Published = ShiftPlan & { readonly sequence: number };
 const shift = (startHour: number) => ({
   scheduleId: 'sc1',
   positionId: 'p1',
@@ -30,27 +30,27 @@ const shift = (startHour: number) => ({
   endTime: eight + (startHour + 8) * hour,
   breakMinutes: 30,
 });
-const assigned = (sequence: number, startHour = 0, uid = 'ann'): Heard => ({
-  ...toldByAssigned({ ...shift(startHour), uid, notes: 'Bar' }),
+const assigned = (sequence: number, startHour = 0, uid = 'ann'): Published => ({
+  ...planOfAssigned({ ...shift(startHour), uid, notes: 'Bar' }),
   sequence,
 });
 const updated = (sequence: number, startHour: number, uids = ['ann'], status: 'draft' | 'cancelled' = 'draft') => ({
-  ...toldByUpdated({ ...shift(startHour), uids, status, changes: {} }),
+  ...planOfUpdated({ ...shift(startHour), uids, status, changes: {} }),
   sequence,
 });
-const unassigned = (sequence: number, uid = 'ann'): Heard => ({
-  ...toldByUnassigned({ scheduleId: 'sc1', uid }),
+const unassigned = (sequence: number, uid = 'ann'): Published => ({
+  ...planOfUnassigned({ scheduleId: 'sc1', uid }),
   sequence,
 });
-const cancelled = (sequence: number, uids = ['ann']): Heard => ({
-  ...toldByCancelled({ scheduleId: 'sc1', uids }),
+const cancelled = (sequence: number, uids = ['ann']): Published => ({
+  ...planOfCancelled({ scheduleId: 'sc1', uids }),
   sequence,
 });
 
 /** What is known after the events have arrived in this order; `log` gets what was published. */
-function after(arriving: readonly Heard[], start = nothing, log: AttendanceEvent[] = [], uid = 'ann'): Known {
-  return arriving.reduce((known, told) => {
-    const followed = told.uids.includes(uid) ? follow(known, { ...place, staffUid: uid }, told) : null;
+function after(arriving: readonly Published[], start = nothing, log: AttendanceEvent[] = [], uid = 'ann'): Known {
+  return arriving.reduce((known, plan) => {
+    const followed = plan.uids.includes(uid) ? follow(known, { ...place, staffUid: uid }, plan) : null;
     if (!followed) return known;
     log.push(...followed.events);
     return { expectation: followed.expectation, record: happened(known, followed.events) };
@@ -77,10 +77,10 @@ function permutations<T>(all: readonly T[]): T[][] {
 }
 
 describe('expectation', () => {
-  it('is told by what a shift’s event says, without the notes of the assignment', () => {
+  it('follows a shift’s event, without the notes of the assignment', () => {
     const hours = { scheduledStart: eight, scheduledEnd: eight + 8 * hour, breakDuration: 30 };
-    expect(toldByAssigned({ ...shift(0), uid: 'ann', notes: 'Bar' })).to.deep.equal({ uids: ['ann'], hours });
-    expect(toldByAssigned({ ...shift(0), uid: 'ann', breakMinutes: undefined }).hours).to.include({ breakDuration: 0 });
+    expect(planOfAssigned({ ...shift(0), uid: 'ann', notes: 'Bar' })).to.deep.equal({ uids: ['ann'], hours });
+    expect(planOfAssigned({ ...shift(0), uid: 'ann', breakMinutes: undefined }).hours).to.include({ breakDuration: 0 });
     expect(updated(1, 0, ['ann', 'bob'])).to.deep.equal({ uids: ['ann', 'bob'], hours, sequence: 1 });
     expect(updated(1, 0, ['ann'], 'cancelled').hours).to.equal(null);
     expect(unassigned(1)).to.deep.equal({ uids: ['ann'], hours: null, sequence: 1 });
@@ -120,7 +120,7 @@ describe('expectation', () => {
   });
 
   describe('ends the same in either order, with duplicates:', () => {
-    const pairs: [string, Heard, Heard, number | null][] = [
+    const pairs: [string, Published, Published, number | null][] = [
       ['assigned, then moved', assigned(2), updated(3, 1), 1],
       ['moved, then assigned', updated(2, 1, []), assigned(3, 1), 1],
       ['assigned, then unassigned', assigned(2), unassigned(3), null],
@@ -162,9 +162,9 @@ describe('expectation', () => {
     | { what: 'move'; to: number }
     | { what: 'reopen'; to: number }
     | { what: 'cancel' };
-  function publish(commands: readonly Command[]): { events: Heard[]; ends: Map<string, number> } {
+  function publish(commands: readonly Command[]): { events: Published[]; ends: Map<string, number> } {
     let [at, isCancelled, on, sequence] = [0, false, [] as string[], 1];
-    const events: Heard[] = [];
+    const events: Published[] = [];
     for (const command of commands) {
       if (command.what === 'assign') {
         if (isCancelled || on.includes(command.uid)) continue;

@@ -2,7 +2,7 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { NonRetriableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
 import type { EffectStep } from '@fresh/kernel/events/subscriber';
-import { follow, makesFirstRecord, type Told } from './expectation.ts';
+import { follow, makesFirstRecord, type ShiftPlan } from './expectation.ts';
 import { hasRecord, putFollowed, readPlaces, type StoredPlace } from './store.ts';
 
 /** Up to three writes for each: with the inbox entry below the 500 that Firestore allows in one commit. */
@@ -14,7 +14,7 @@ const peoplePerStep = 150;
  */
 export async function followShift(
   event: EventEnvelope<{ readonly scheduleId: string }>,
-  { uids, hours }: Told,
+  { uids, hours }: ShiftPlan,
   cursor: string | null,
 ): Promise<EffectStep> {
   const { orgid: orgId, sequence, subject } = event;
@@ -26,17 +26,17 @@ export async function followShift(
   // Once each: the monolith didn't keep a shift from listing somebody twice, and a batch creates a document once.
   const people = [...new Set(uids)];
   const places = people.slice(from, end).map((staffUid) => ({ staffUid, shiftId, scheduleId }));
-  const told = { sequence, hours };
+  const plan = { sequence, hours };
   const stored = await Promise.all(
     (await readPlaces(orgId, places)).map(async (known): Promise<StoredPlace> => {
-      if (!makesFirstRecord(known, told) || !(await hasRecord(orgId, known.place))) return known;
+      if (!makesFirstRecord(known, plan) || !(await hasRecord(orgId, known.place))) return known;
       return { ...known, expectation: { ...known.expectation, isByHand: true } };
     }),
   );
   return {
     write: (batch) => {
       for (const known of stored) {
-        const followed = follow(known, known.place, told);
+        const followed = follow(known, known.place, plan);
         if (followed) putFollowed(batch, known, followed, Date.parse(event.time), causeOfEvent(event, 'timekeeping'));
       }
     },
