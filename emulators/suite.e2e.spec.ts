@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { enroll, send, uniqueId, type Answer, type Sending } from '@fresh/kernel/testing/world';
+import { enroll, send, uniqueId, type TestResponse, type Sending } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 const gateway = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:5000';
@@ -29,7 +29,7 @@ async function signUp(): Promise<Browser> {
   return { uid: localId, cookie, csrfToken: (answer.body as { csrfToken: string }).csrfToken };
 }
 
-function request(browser: Browser, method: string, path: string, sending: Sending = {}): Promise<Answer> {
+function request(browser: Browser, method: string, path: string, sending: Sending = {}): Promise<TestResponse> {
   const headers = { cookie: browser.cookie, 'x-csrf-token': browser.csrfToken, ...sending.headers };
   return send(gateway, method, path, { ...sending, csrf: false, headers });
 }
@@ -109,7 +109,7 @@ describe('the suite through the gateway', function () {
 
   it('keeps the order of checks and the envelopes', async () => {
     const path = `/api/schedules?orgId=${org}`;
-    const errorOf = (answer: Answer) => (answer.body as { error: { code: string; message: string } }).error;
+    const errorOf = (answer: TestResponse) => (answer.body as { error: { code: string; message: string } }).error;
     const anonymous = await send(gateway, 'POST', path, { csrf: false, body: '{bad' });
     expect([anonymous.status, errorOf(anonymous).code]).to.deep.equal([401, 'UNAUTHORIZED']);
     const withoutToken = await request(manager, 'POST', path, { headers: { 'x-csrf-token': '' }, body: '{bad' });

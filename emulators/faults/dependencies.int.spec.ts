@@ -1,7 +1,7 @@
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
-import { member, person, send, uniqueId, type Answer } from '@fresh/kernel/testing/world';
+import { member, person, send, uniqueId, type TestResponse } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { startGoogle } from '../../functions/platform/src/testing/google.ts';
 import { recoveryMs, startUnderFaults, untilStatus, type UnderFaults } from './functions-under-faults.ts';
@@ -22,7 +22,7 @@ describe('what functions depend on, away', function () {
   });
   after(() => world.close());
 
-  const expect503 = (answer: Answer) => {
+  const expect503 = (answer: TestResponse) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(503);
     expect((answer.body as { error: object }).error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
     expect(answer.headers.get('retry-after')).to.match(/^\d+$/);

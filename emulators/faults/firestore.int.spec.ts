@@ -4,7 +4,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { maxConcurrentRequests } from '@fresh/kernel/http/concurrency-limiter';
 import type { FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { recoveryMs, startUnderFaults, untilStatus, type UnderFaults } from './functions-under-faults.ts';
 
@@ -33,7 +33,7 @@ describe('a request while Firestore', function () {
   const create = (name: string, key = uniqueId('key')) =>
     send(schedules.url, 'POST', path, { as: manager, body: week(name), headers: { 'idempotency-key': key } });
   const list = () => send(schedules.url, 'GET', path, { as: manager });
-  const expect503 = (answer: Answer) => {
+  const expect503 = (answer: TestResponse) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(503);
     const { error } = answer.body as { error: object };
     expect(error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { ServiceName } from '@fresh/contracts/route';
 import { startFunction, type FunctionOptions, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { queryGuardEnv } from '@fresh/kernel/testing/query-guard-env';
-import { send, type Answer, type Sending } from '@fresh/kernel/testing/world';
+import { send, type TestResponse, type Sending } from '@fresh/kernel/testing/world';
 import { startFaultyProxy, type FaultyProxy } from './faulty-proxy.ts';
 
 /** Ms. A bound for a recovery that never comes, not a measure. */
@@ -57,7 +57,7 @@ export async function untilStatus(
   method: string,
   at: string,
   sending: Sending,
-): Promise<Answer> {
+): Promise<TestResponse> {
   const deadline = Date.now() + recoveryMs;
   for (;;) {
     const answer = await send(url, method, at, sending);

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { CloudContext } from './cloud-context.ts';
 import { failedPrecondition, invalidArgument, notFound } from './google-error.ts';
-import { bodyOf, page, param, Reply, type Call, type Route } from './routes.ts';
+import { bodyOf, page, param, HttpResponse, type Call, type Route } from './routes.ts';
 import { sha256 } from './source.ts';
 import type { HostingVersion, Json } from './state.ts';
 
@@ -117,7 +117,7 @@ export function firebaseHostingRoutes(cloud: CloudContext): Route[] {
           throw invalidArgument('The content does not have the hash that it was named by.');
         gunzipSync(call.bytes);
         version.uploaded.add(param(call, 'hash'));
-        return new Reply(200, '');
+        return new HttpResponse(200, '');
       },
     },
     route('GET', `${site}/channels/{channel}`, 'get', (call) => {

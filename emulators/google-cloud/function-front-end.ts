@@ -2,7 +2,7 @@ import { routes } from '@fresh/contracts/registry';
 import * as z from 'zod';
 import type { CloudContext } from './cloud-context.ts';
 import { isGranted } from './policy.ts';
-import { param, Reply, type Route } from './routes.ts';
+import { HttpResponse, param, type Route } from './routes.ts';
 import { allocation } from './run-services.ts';
 import type { RunService } from './state.ts';
 
@@ -46,7 +46,10 @@ export function functionFrontEndRoutes(cloud: CloudContext): Route[] {
   ];
 }
 
-function respond(cloud: CloudContext, { id, tag, path }: { id: string; tag: string | undefined; path: string }): Reply {
+function respond(
+  cloud: CloudContext,
+  { id, tag, path }: { id: string; tag: string | undefined; path: string },
+): HttpResponse {
   const service = [...cloud.state.services.values()].find(({ name }) => name.endsWith(`/${id}`));
   if (!service || (tag !== undefined && !service.traffic.some((one) => one.tag === tag))) {
     return fromGoogle(404, 'Not Found');
@@ -55,7 +58,7 @@ function respond(cloud: CloudContext, { id, tag, path }: { id: string; tag: stri
   if (servingRevision(service, tag) === null) return fromGoogle(503, 'Service Unavailable');
   const route = routes.find((one) => one.path === path && one.method === 'GET');
   const status = route?.access === 'public' ? route.response.status : 401;
-  return new Reply(status, '{}', { 'content-type': 'application/json', 'x-request-id': 'stand-in' });
+  return new HttpResponse(status, '{}', { 'content-type': 'application/json', 'x-request-id': 'stand-in' });
 }
 
 /** The revision that gets requests of a tag, or of the service; null when none came up. */
@@ -73,7 +76,7 @@ function matches(glob: string, path: string): boolean {
   return new RegExp(`^${pattern}$`).test(path);
 }
 
-function fromGoogle(status: number, title: string): Reply {
+function fromGoogle(status: number, title: string): HttpResponse {
   const page = `<html><head><title>${String(status)} ${title}</title></head></html>`;
-  return new Reply(status, page, { 'content-type': 'text/html' });
+  return new HttpResponse(status, page, { 'content-type': 'text/html' });
 }

@@ -6,7 +6,7 @@ import { sha256 } from './source.ts';
 const parent = 'projects/fresh-rehearsal/locations/us-central1';
 const account = 'fresh-scheduling@fresh-rehearsal.iam.gserviceaccount.com';
 
-interface Answer {
+interface JsonResponse {
   readonly status: number;
   // The forms of Google's responses differ with each request.
   readonly body: Record<string, unknown> & {
@@ -21,14 +21,20 @@ describe('The stand-in of Google Cloud', () => {
   });
   afterEach(() => cloud.close());
 
-  const ask = async (api: string, method: string, path: string, body?: unknown, token = 'owner'): Promise<Answer> => {
+  const ask = async (
+    api: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    token = 'owner',
+  ): Promise<JsonResponse> => {
     const response = await fetch(`http://127.0.0.1:${String(cloud.port)}/${api}.googleapis.com${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : {}) as Answer['body'] };
+    return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : {}) as JsonResponse['body'] };
   };
   const upload = async (files: Record<string, string>) => {
     const url = `/v2/${parent}/functions:generateUploadUrl`;

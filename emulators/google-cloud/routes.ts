@@ -31,7 +31,7 @@ export interface Route {
 }
 
 /** A response that isn't just JSON with status 200. */
-export class Reply {
+export class HttpResponse {
   constructor(
     readonly status: number,
     readonly body: string | Buffer,

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { CloudContext } from './cloud-context.ts';
 import { GoogleError, permissionDenied, serviceDisabled, unauthenticated } from './google-error.ts';
-import { compile, Reply, type CompiledRoute, type Route } from './routes.ts';
+import { compile, HttpResponse, type CompiledRoute, type Route } from './routes.ts';
 import type { Principal } from './state.ts';
 
 /** Where programs say that they begin; the connection stays open until they end. */
@@ -107,7 +107,7 @@ export class GoogleCloudServer {
     }
   }
 
-  async #respond(arrival: Arrival): Promise<Reply> {
+  async #respond(arrival: Arrival): Promise<HttpResponse> {
     const fault = this.#cloud.faults.take(arrival.asked);
     if (fault?.kind === 'hang') await new Promise<never>(() => undefined);
     if (fault?.kind === 'break') throw new ConnectionBroken();
@@ -119,7 +119,7 @@ export class GoogleCloudServer {
   async #work(
     { asked, request, query, bytes, originOf }: Arrival,
     fault: { readonly status: number; readonly message: string } | null,
-  ): Promise<Reply> {
+  ): Promise<HttpResponse> {
     try {
       if (fault) throw new GoogleError(fault.status, statusOf(fault.status), fault.message);
       const { route, params } = this.#find(asked);
@@ -133,7 +133,7 @@ export class GoogleCloudServer {
         ...{ query, bytes, headers, caller, originOf },
         program: String(headers['x-program'] ?? 'unnamed'),
       });
-      return result instanceof Reply ? result : json(200, result ?? {});
+      return result instanceof HttpResponse ? result : json(200, result ?? {});
     } catch (error) {
       if (error instanceof GoogleError) return json(error.code, error.body);
       // A defect of the stand-in: the rehearsal fails for it.
@@ -198,8 +198,8 @@ function apiOf(host: string): string {
   return host.replace(/^[a-z]+-[a-z]+\d+-/, '').replace(/^.+\.web\.app$/, 'web.app');
 }
 
-function json(status: number, body: unknown): Reply {
-  return new Reply(status, JSON.stringify(body), { 'content-type': 'application/json; charset=UTF-8' });
+function json(status: number, body: unknown): HttpResponse {
+  return new HttpResponse(status, JSON.stringify(body), { 'content-type': 'application/json; charset=UTF-8' });
 }
 
 function statusOf(code: number): string {

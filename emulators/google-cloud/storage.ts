@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { CloudContext } from './cloud-context.ts';
 import { GoogleError, invalidArgument, permissionDenied } from './google-error.ts';
-import { bodyOf, page, param, Reply, type Call, type Route } from './routes.ts';
+import { bodyOf, page, param, HttpResponse, type Call, type Route } from './routes.ts';
 import type { Bucket, Json, StoredObject } from './state.ts';
 
 const api = 'storage.googleapis.com';
@@ -82,7 +82,7 @@ export function storageRoutes(cloud: CloudContext): Route[] {
       handle: (call) => {
         const found = objectOf(call);
         if (call.query.get('alt') !== 'media') return objectResource(param(call, 'bucket'), found);
-        return new Reply(200, found.bytes, {
+        return new HttpResponse(200, found.bytes, {
           'content-type': found.contentType,
           'x-goog-generation': found.generation,
         });
@@ -96,7 +96,7 @@ export function storageRoutes(cloud: CloudContext): Route[] {
       handle: (call) => {
         assertGeneration(call, objectOf(call));
         bucketOf(call).objects.delete(param(call, 'object'));
-        return new Reply(204, '');
+        return new HttpResponse(204, '');
       },
     },
     {
@@ -123,7 +123,7 @@ export function storageRoutes(cloud: CloudContext): Route[] {
       handle: (call) => {
         if (!call.query.has('GoogleAccessId')) throw permissionDenied('storage.objects.create', param(call, 'bucket'));
         const stored = store(bucketOf(call).objects, param(call, 'object'), call);
-        return new Reply(200, '', { 'x-goog-generation': stored.generation });
+        return new HttpResponse(200, '', { 'x-goog-generation': stored.generation });
       },
     },
   ];

@@ -1,6 +1,6 @@
 import { eventId } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
-import { enroll, person, send, type Answer, type Person, type Sending } from '@fresh/kernel/testing/world';
+import { enroll, person, send, type TestResponse, type Person, type Sending } from '@fresh/kernel/testing/world';
 import { codeAt, fromBase32, stepOf } from '../../functions/identity/src/mfa/totp.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +23,7 @@ export interface Ask extends World {
 /** How examples reach the functions behind `url`. */
 export function asking(url: string, world: World, nth: number): Ask {
   const ask = async (method: string, path: string, sending: Sending) => {
-    const answer: Answer = await send(url, method, path, sending);
+    const answer: TestResponse = await send(url, method, path, sending);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body as Record<string, unknown>;
   };

@@ -2,7 +2,7 @@
 export type Headers = NodeJS.Dict<string | string[]>;
 
 /** An answer as it was received. */
-export interface KeptAnswer {
+export interface CachedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Buffer;
@@ -17,7 +17,7 @@ export interface CacheRequest {
 }
 
 interface Entry {
-  readonly answer: KeptAnswer;
+  readonly answer: CachedResponse;
   readonly until: number;
   /** The request's values of the headers that the answer varies by. */
   readonly varying: readonly (readonly [string, string])[];
@@ -51,7 +51,7 @@ export class EdgeCache {
   }
 
   /** The answer kept for such a request, if there is one. */
-  find(request: CacheRequest): KeptAnswer | undefined {
+  find(request: CacheRequest): CachedResponse | undefined {
     const entries = this.#entries.get(keyOf(request)) ?? [];
     return entries.find(
       ({ until, varying }) =>
@@ -60,7 +60,7 @@ export class EdgeCache {
   }
 
   /** Keeps an answer, if it may be kept; the oldest makes room. */
-  keep(request: CacheRequest, answer: KeptAnswer): void {
+  keep(request: CacheRequest, answer: CachedResponse): void {
     const until = this.#now() + this.lifetimeOf(request, answer.status, answer.headers);
     if (until <= this.#now()) return;
     const key = keyOf(request);

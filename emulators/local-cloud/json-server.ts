@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 
 /** What a route of a small JSON server responds with; `body` is sent as JSON, a text as it is. */
-export interface JsonAnswer {
+export interface JsonResponse {
   readonly status: number;
   readonly body: unknown;
 }
@@ -13,7 +13,7 @@ export interface JsonAnswer {
 export interface JsonRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: RegExp;
-  readonly run: (groups: Readonly<Record<string, string>>, body: unknown) => Promise<JsonAnswer> | JsonAnswer;
+  readonly run: (groups: Readonly<Record<string, string>>, body: unknown) => Promise<JsonResponse> | JsonResponse;
 }
 
 /** A server of JSON routes, not yet listening. Bodies that are wrong by their schema get 400 with what is wrong. */
@@ -42,7 +42,7 @@ export async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-async function answerOf(routes: readonly JsonRoute[], request: IncomingMessage): Promise<JsonAnswer> {
+async function answerOf(routes: readonly JsonRoute[], request: IncomingMessage): Promise<JsonResponse> {
   const [path = ''] = (request.url ?? '').split('?', 1);
   for (const route of routes) {
     const match = route.method === request.method ? route.path.exec(path) : null;

@@ -6,7 +6,7 @@ import { region } from '@fresh/contracts/region';
 import { routes, serviceOperations } from '@fresh/contracts/registry';
 import type { Route } from '@fresh/contracts/route';
 import { firestore } from '@fresh/kernel/firebase';
-import { member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import * as z from 'zod';
 import { callers, expectation, tenants, type Caller, type Tenant } from './expectation.ts';
@@ -56,7 +56,7 @@ describe('permission matrix', function () {
   }
 
   /** A request that says nothing wrong about who asks; an empty body and unknown ids are for the handler to judge. */
-  async function ask(route: Route, caller: Caller, tenant: Tenant): Promise<Answer> {
+  async function ask(route: Route, caller: Caller, tenant: Tenant): Promise<TestResponse> {
     const orgId = organizationOf(route, caller, tenant);
     const path = route.path
       .replace(/^\/api\/organizations\/\{\w+\}/, `/api/organizations/${orgId}`)
@@ -68,7 +68,7 @@ describe('permission matrix', function () {
   }
 
   /** What is wrong with an answer, in words; null when it is as expected. */
-  function judge(route: Route, caller: Caller, tenant: Tenant, answer: Answer): string | null {
+  function judge(route: Route, caller: Caller, tenant: Tenant, answer: TestResponse): string | null {
     const expected = expectation(route.access, caller, tenant);
     const guard = guardAnswer.safeParse(answer.body);
     const message = guard.success ? guard.data.error.message : undefined;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import * as z from 'zod';
 
 /** What came back on a connection, exactly as it came. */
-export interface PlainAnswer {
+export interface PlainResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
@@ -22,7 +22,7 @@ export interface PlainRequest {
 export function ask(url: string, target: string, { method = 'GET', headers = {}, body }: PlainRequest = {}) {
   const { hostname, port } = new URL(url);
   const sent = { ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }), ...headers };
-  return new Promise<PlainAnswer>((resolve, reject) => {
+  return new Promise<PlainResponse>((resolve, reject) => {
     const request = http.request({ hostname, port, path: target, method, headers: sent, agent: false }, (answer) => {
       const pieces: Buffer[] = [];
       answer.on('data', (piece: Buffer) => pieces.push(piece));

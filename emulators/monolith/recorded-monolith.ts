@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { answerOf, recordedSteps, stepFor, type MonolithAnswer } from './recordings.ts';
+import { answerOf, recordedSteps, stepFor, type MonolithResponse } from './recordings.ts';
 
 /** A request as it reached the monolith. */
 export interface ReceivedRequest {
@@ -18,20 +18,20 @@ export interface ReceivedRequest {
 /** What the monolith does with a request instead of answering as recorded. */
 export type Behaviour =
   /** Answers this, after `delayMs`. */
-  | { readonly kind: 'answer'; readonly answer: MonolithAnswer; readonly delayMs?: number }
+  | { readonly kind: 'answer'; readonly answer: MonolithResponse; readonly delayMs?: number }
   /** Never answers. */
   | { readonly kind: 'hang' }
   /** Sends the beginning, and then nothing any more. */
-  | { readonly kind: 'hang-midway'; readonly answer: MonolithAnswer }
+  | { readonly kind: 'hang-midway'; readonly answer: MonolithResponse }
   /** Closes the connection without an answer. */
   | { readonly kind: 'break' }
   /** Sends the beginning, and closes the connection. */
-  | { readonly kind: 'break-midway'; readonly answer: MonolithAnswer }
+  | { readonly kind: 'break-midway'; readonly answer: MonolithResponse }
   /** Whatever the test writes. */
   | { readonly kind: 'custom'; readonly respond: (request: IncomingMessage, response: ServerResponse) => void };
 
 /** Says what becomes of a request; `recorded` is the answer that the recordings have for it. Undefined: that answer. */
-export type Plan = (request: ReceivedRequest, recorded: MonolithAnswer) => Behaviour | undefined;
+export type Plan = (request: ReceivedRequest, recorded: MonolithResponse) => Behaviour | undefined;
 
 /** An HTTP server that plays the monolith from its recordings. */
 export interface RecordedMonolith {
@@ -112,7 +112,7 @@ function act(behaviour: Behaviour, message: IncomingMessage, response: ServerRes
   }
 }
 
-function begin({ status, headers, cookies, body }: MonolithAnswer, response: ServerResponse): void {
+function begin({ status, headers, cookies, body }: MonolithResponse, response: ServerResponse): void {
   response.writeHead(status, {
     ...headers,
     ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
@@ -121,7 +121,7 @@ function begin({ status, headers, cookies, body }: MonolithAnswer, response: Ser
 }
 
 /** The head, which promises the whole length, and half of the body. */
-function half(answer: MonolithAnswer, response: ServerResponse, then?: () => void): void {
+function half(answer: MonolithResponse, response: ServerResponse, then?: () => void): void {
   begin(answer, response);
   response.write(answer.body.subarray(0, Math.ceil(answer.body.length / 2)), () => then?.());
 }

@@ -21,7 +21,7 @@ const recording = z.object({ scenario: z.string(), steps: z.array(step) });
 export type RecordedStep = z.output<typeof step>;
 
 /** An answer of the monolith, ready to be sent. */
-export interface MonolithAnswer {
+export interface MonolithResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Complete `Set-Cookie` values. */
@@ -71,7 +71,7 @@ function pattern(recorded: string): RegExp {
 }
 
 /** The answer of a step: what was recorded as a kind of value (`<uuid>`) becomes such a value. */
-export function answerOf(found: RecordedStep | undefined, variables: ReadonlyMap<string, string>): MonolithAnswer {
+export function answerOf(found: RecordedStep | undefined, variables: ReadonlyMap<string, string>): MonolithResponse {
   if (!found) {
     const headers = { 'content-type': 'text/html; charset=utf-8' };
     return { status: 404, headers, cookies: [], body: Buffer.from('<!DOCTYPE html><title>404</title>') };

@@ -5,7 +5,7 @@ import { routingRef } from '@fresh/kernel/migration/routing';
 import { maxInFlight } from '@fresh/kernel/migration/shadow';
 import { dayOf, shadowDocument } from '@fresh/kernel/migration/shadow-record';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { startRecordedMonolith, type Behaviour, type RecordedMonolith } from './recorded-monolith.ts';
 
@@ -73,10 +73,10 @@ describe('shadow reads', function () {
     });
   const list = (headers: Record<string, string> = {}, as: Person | undefined = manager) =>
     send(positions.url, 'GET', `/api/positions?orgId=${org}&limit=50`, { headers, as });
-  const requestIdOf = (answer: Answer) => answer.headers.get('x-request-id') ?? '';
+  const requestIdOf = (answer: TestResponse) => answer.headers.get('x-request-id') ?? '';
 
   /** The log line of an answer's shadow read, as soon as it is there. */
-  const lineOf = async (answer: Answer, from = positions): Promise<Line> => {
+  const lineOf = async (answer: TestResponse, from = positions): Promise<Line> => {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
       const found = linesOf(from).find(({ requestId }) => requestId === requestIdOf(answer));
       if (found) return found;

@@ -6,7 +6,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { routes } from '@fresh/contracts/registry';
 import type { Route } from '@fresh/contracts/route';
-import { enroll, member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { enroll, member, person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { startAllFunctions, type AllFunctions } from './all-functions.ts';
@@ -160,7 +160,7 @@ describe('every route', function () {
   ): Promise<string | null> {
     const as = caller >= 0 ? cast.admins[caller] : cast.others[-1 - caller];
     const what = `${route.method} ${path}?${query} by ${as?.uid ?? 'nobody'} ${JSON.stringify(headers)} ${(body ?? '').slice(0, 2000)}`;
-    let answer: Answer;
+    let answer: TestResponse;
     try {
       answer = await send(functions.url, route.method, `${path}?${query}`, {
         as,

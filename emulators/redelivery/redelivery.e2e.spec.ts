@@ -19,7 +19,7 @@ const notify = 'notifyMembersOnSchedulePublished';
 
 /** The bodies of an operation, as its contract says. */
 type Operations = typeof operations;
-type Answer<N extends keyof Operations> = Operations[N]['output'] extends z.ZodType<infer Out> ? Out : never;
+type OutputOf<N extends keyof Operations> = Operations[N]['output'] extends z.ZodType<infer Out> ? Out : never;
 
 describe('events on the running suite', function () {
   // A worker starts in 1-2 s; a lease of a killed one runs 90 s, and its next attempt may be a minute after that.
@@ -30,7 +30,7 @@ describe('events on the running suite', function () {
     administrator = await person('super', { superAdmin: true });
   });
 
-  const call = async <N extends keyof Operations>(name: N, data: object): Promise<Answer<N>> => {
+  const call = async <N extends keyof Operations>(name: N, data: object): Promise<OutputOf<N>> => {
     const response = await fetch(`${functions}/${project}/${region}/${name}`, {
       method: 'POST',
       headers: {
@@ -42,7 +42,7 @@ describe('events on the running suite', function () {
       body: JSON.stringify({ data }),
       signal: AbortSignal.timeout(120_000),
     });
-    const { result, error } = (await response.json()) as { result?: Answer<N>; error?: unknown };
+    const { result, error } = (await response.json()) as { result?: OutputOf<N>; error?: unknown };
     if (!result) throw new Error(`${name}: ${JSON.stringify(error)}`);
     return result;
   };

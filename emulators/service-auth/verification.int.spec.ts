@@ -21,7 +21,7 @@ import { expect } from 'chai';
 import { buildProbe } from './build-probe.ts';
 
 /** What a callable answers. */
-interface Answer {
+interface CallResponse {
   readonly status: number;
   readonly body: {
     readonly result?: { readonly note: string; readonly caller: string; readonly uid?: string; readonly at: string };
@@ -86,7 +86,7 @@ describe('who may call an operation, with verification on', function () {
     signToken(google.appCheckKey, { ...appClaims(service), ...changed });
   const nia = { uid: 'nia', email: 'nia@example.test', emailVerified: true };
 
-  const call = async (carried: Carried = {}): Promise<Answer> => {
+  const call = async (carried: Carried = {}): Promise<CallResponse> => {
     const { operation = 'probeChange', note = uniqueId('note'), body } = carried;
     const defaults = {
       serviceToken: serviceToken('onboarding', operation),
@@ -105,7 +105,7 @@ describe('who may call an operation, with verification on', function () {
       },
       body: body ?? JSON.stringify({ data: { input: { note }, ...(sent.actor && { actor: sent.actor }) } }),
     });
-    return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+    return { status: answer.status, body: (await answer.json()) as CallResponse['body'] };
   };
   const executed = () => readFileSync(traces, 'utf8');
   beforeEach(() => {

@@ -1,4 +1,4 @@
-import { readError } from './answer.ts';
+import { readError } from './read-error.ts';
 import { Session, type Credentials } from './credentials.ts';
 import { operations, type OperationName, type Operations } from './operations.generated.ts';
 import type { CallError, CallOptions, Result } from './result.ts';

@@ -1,7 +1,7 @@
-import type { HttpAnswer } from './answer.ts';
+import type { HttpResponse } from './response-origin.ts';
 
 /** A request that nobody answered, with the reason. */
-export interface NoAnswer {
+export interface NoResponse {
   readonly unreachable: string;
 }
 
@@ -9,7 +9,7 @@ export interface NoAnswer {
 export async function ask(
   url: string,
   { method = 'GET', headers = {}, timeoutMs }: { method?: string; headers?: Record<string, string>; timeoutMs: number },
-): Promise<HttpAnswer | NoAnswer> {
+): Promise<HttpResponse | NoResponse> {
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method, headers, redirect: 'manual', signal });

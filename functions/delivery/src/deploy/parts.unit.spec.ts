@@ -1,12 +1,12 @@
 import { routes, services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { answererOf, problemOf } from './answer.ts';
 import { UsageError } from '../command-line/command-line.ts';
 import { readArguments } from './arguments.ts';
 import { pinTag } from './cloud-run.ts';
 import { deployer } from './deployer.ts';
 import { passingCause } from './passing.ts';
+import { originOf, problemOf } from './response-origin.ts';
 import { functionsOf, routedFunctions, runService, smokeRoute } from './units.ts';
 import { versionName } from './version.ts';
 import { withLimit } from './with-limit.ts';
@@ -76,10 +76,10 @@ describe('the answer to a smoke test', () => {
   const ours = { 'x-request-id': 'r' };
 
   it('is Google’s when it lacks the id of the request', () => {
-    expect(answererOf({ status: 403, headers: ours })).to.equal('ours');
-    expect(answererOf({ status: 403, headers: { 'content-type': 'text/html' } })).to.equal('no-invoker');
-    expect(answererOf({ status: 404, headers: {} })).to.equal('no-function');
-    expect(answererOf({ status: 503, headers: {} })).to.equal('front');
+    expect(originOf({ status: 403, headers: ours })).to.equal('ours');
+    expect(originOf({ status: 403, headers: { 'content-type': 'text/html' } })).to.equal('no-invoker');
+    expect(originOf({ status: 404, headers: {} })).to.equal('no-function');
+    expect(originOf({ status: 503, headers: {} })).to.equal('front');
   });
 
   it('is right when it is what the contract says without credentials', () => {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceName } from '@fresh/contracts/route';
-import { problemOf } from './answer.ts';
 import type { DeployedFunction } from './cloud-run.ts';
 import { ask } from './http.ts';
 import type { Platform } from './platform.ts';
+import { problemOf } from './response-origin.ts';
 import { runService, smokeRoute } from './units.ts';
 
 /** A service that was deployed and doesn't work. */

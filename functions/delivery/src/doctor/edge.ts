@@ -1,7 +1,7 @@
 import { region } from '@fresh/contracts/region';
 import type { Route } from '@fresh/contracts/route';
-import { answererOf, problemOf, type HttpAnswer } from '../deploy/answer.ts';
-import type { NoAnswer } from '../deploy/http.ts';
+import { originOf, problemOf, type HttpResponse } from '../deploy/response-origin.ts';
+import type { NoResponse } from '../deploy/http.ts';
 import { runService } from '../deploy/units.ts';
 import type { Finding } from './finding.ts';
 
@@ -14,8 +14,8 @@ import type { Finding } from './finding.ts';
  */
 export function edgeFindings(
   route: Route,
-  answer: HttpAnswer | NoAnswer,
-  preflight: { readonly origin: string; readonly answer: HttpAnswer | NoAnswer } | null,
+  answer: HttpResponse | NoResponse,
+  preflight: { readonly origin: string; readonly answer: HttpResponse | NoResponse } | null,
   { gateway, project }: { readonly gateway: string; readonly project: string },
 ): Finding[] {
   if ('unreachable' in answer) {
@@ -39,9 +39,9 @@ export function edgeFindings(
   ];
 }
 
-function remedyOf({ functionName, service }: Route, answer: HttpAnswer, project: string): string {
+function remedyOf({ functionName, service }: Route, answer: HttpResponse, project: string): string {
   const on = `--region=${region} --project=${project}`;
-  switch (answererOf(answer)) {
+  switch (originOf(answer)) {
     case 'no-invoker':
       return (
         `gcloud run services add-iam-policy-binding ${runService(functionName)} --member=allUsers --role=roles/run.invoker ${on}` +

@@ -3,10 +3,10 @@ import type * as z from 'zod';
 import { columns } from '../command-line/columns.ts';
 import type { QueueLine } from './queues.ts';
 
-type Answer<C extends { readonly output: z.ZodType }> = z.output<C['output']>;
-type ListedEvent = Answer<typeof contract.listEvents>['events'][number];
-type DeadLetter = Answer<typeof contract.listDeadLetters>['deadLetters'][number];
-type Delivery = Answer<typeof contract.replayEvents>['deliveries'][number];
+type OutputOf<C extends { readonly output: z.ZodType }> = z.output<C['output']>;
+type ListedEvent = OutputOf<typeof contract.listEvents>['events'][number];
+type DeadLetter = OutputOf<typeof contract.listDeadLetters>['deadLetters'][number];
+type Delivery = OutputOf<typeof contract.replayEvents>['deliveries'][number];
 
 /** One event of a list. */
 export function eventLine({ recordedAt, id, type, orgid, subject, sequence, actor }: ListedEvent): string {
@@ -14,7 +14,7 @@ export function eventLine({ recordedAt, id, type, orgid, subject, sequence, acto
 }
 
 /** An event with everything, and how far its subscribers are. */
-export function shownLines({ event, subscribers }: Answer<typeof contract.showEvent>): string[] {
+export function shownLines({ event, subscribers }: OutputOf<typeof contract.showEvent>): string[] {
   const { recordedAt, data, ...head } = event;
   const named = Object.entries({ ...head, recorded: timeText(recordedAt) });
   return [
@@ -54,7 +54,7 @@ export function replayedLine(count: number, dryRun: boolean, replayId: string | 
 }
 
 /** What a run of the reconciler did. */
-export function reconciledLine(report: Answer<typeof contract.reconcileNow>): string {
+export function reconciledLine(report: OutputOf<typeof contract.reconcileNow>): string {
   const { checked, lost, stuck, failed, complete } = report;
   const done = `${checked} events checked, ${lost} lost and ${stuck} stuck ones redelivered`;
   const refused = failed === 0 ? '' : `, ${failed} refused by their queues`;

@@ -3,7 +3,7 @@ import { topicPath } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('sessions over HTTP', () => {
@@ -31,7 +31,7 @@ describe('sessions over HTTP', () => {
         .where('subject', '==', `users/${uid}`)
         .get()
     ).docs.map((document) => document.data());
-  const cookiesOf = (answer: Answer) => answer.headers.getSetCookie();
+  const cookiesOf = (answer: TestResponse) => answer.headers.getSetCookie();
   const whoAmI = (headers: Record<string, string>) =>
     send(bootstrap.url, 'GET', '/api/session/bootstrap', { csrf: false, headers });
 

@@ -6,13 +6,13 @@ import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import { respondTo, testRuntime } from '../testing/respond.ts';
 import { startFunction, type FunctionProcess } from '../testing/function-process.ts';
-import { enroll, member, send, uniqueId, type Answer, type Person } from '../testing/world.ts';
+import { enroll, member, send, uniqueId, type TestResponse, type Person } from '../testing/world.ts';
 import type { ApiRequest } from './context.ts';
 import { handle } from './endpoint.ts';
 import { firestoreIdempotency, idempotencyIn, type IdempotencyKey } from './idempotency-store.ts';
 
 const replayed = 'idempotent-replayed';
-const errorOf = (answer: Answer) => (answer.body as { error: { code: string; retryable?: boolean } }).error;
+const errorOf = (answer: TestResponse) => (answer.body as { error: { code: string; retryable?: boolean } }).error;
 
 describe('Idempotency-Key over HTTP', () => {
   let schedules: FunctionProcess, schedule: FunctionProcess;
@@ -40,9 +40,9 @@ describe('Idempotency-Key over HTTP', () => {
       headers: { 'idempotency-key': key },
     });
   const count = async (orgId = org) => (await firestore().collection(`organizations/${orgId}/schedules`).get()).size;
-  const idOf = (answer: Answer) => (answer.body as { schedule: { id: string } }).schedule.id;
+  const idOf = (answer: TestResponse) => (answer.body as { schedule: { id: string } }).schedule.id;
   /** Takes a request's answer back, as if its instance had died at work: its lease is `leaseMs` from now. */
-  const unanswer = async (answer: Answer, leaseMs: number) => {
+  const unanswer = async (answer: TestResponse, leaseMs: number) => {
     const latest = await firestore().collection('idempotency').orderBy('expireAt', 'desc').limit(200).get();
     const record = latest.docs.find((document) => String(document.get('answer')).includes(idOf(answer)));
     if (!record) throw new Error('no record of the answer');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { callLegacy, LegacyFailure, legacyLimits, type LegacyRequest } from './legacy.ts';
-import type { ComparedAnswer } from './shadow-diff.ts';
+import type { ComparedResponse } from './shadow-diff.ts';
 
 /** Marks a repeated read, for the monolith's logs and so that no repetition is repeated. */
 export const shadowHeader = 'x-fresh-shadow';
@@ -22,7 +22,7 @@ const conditions = [
  * Repeats a read against the monolith, and reads its answer to the end. Fails with a LegacyFailure when that takes too
  * long, is too large, or there is none.
  */
-export async function askMonolith(origin: URL, request: LegacyRequest): Promise<ComparedAnswer> {
+export async function askMonolith(origin: URL, request: LegacyRequest): Promise<ComparedResponse> {
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !conditions.includes(name)));
   // The monolith counts requests by this header, whole or by its first entry (CONTRACT 1.9): a user's own requests are
   // counted under another text, so that no limit is reached sooner for him because we repeated his reads.

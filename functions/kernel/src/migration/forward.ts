@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { IncomingRequest } from '../http/arrival.ts';
 import * as log from '../log.ts';
-import { cameFromUs, clientAnswerHeaders, legacyRequestHeaders, legacyTarget } from './forwarded-request.ts';
+import { cameFromUs, clientResponseHeaders, legacyRequestHeaders, legacyTarget } from './forwarded-request.ts';
 import {
   callLegacy,
   LegacyFailure,
@@ -118,7 +118,7 @@ class ClientLeft extends Error {}
 function begin(answer: IncomingMessage, response: ServerResponse): void {
   response.statusCode = answer.statusCode ?? 502;
   response.removeHeader('x-powered-by'); // the framework's, not the monolith's
-  for (const [name, value] of Object.entries(clientAnswerHeaders(answer.rawHeaders))) {
+  for (const [name, value] of Object.entries(clientResponseHeaders(answer.rawHeaders))) {
     // What is there already is CORS's, and true of this answer too.
     if (name === 'vary') response.appendHeader(name, value);
     else response.setHeader(name, value);

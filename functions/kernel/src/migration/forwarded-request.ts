@@ -99,7 +99,7 @@ export function legacyRequestHeaders(arrival: Arrival, origin: URL): Headers {
 }
 
 /** The headers of the monolith's answer as the client gets them. */
-export function clientAnswerHeaders(rawHeaders: readonly string[]): Headers {
+export function clientResponseHeaders(rawHeaders: readonly string[]): Headers {
   const headers = endToEnd(rawHeaders);
   const cookies = [headers.get('set-cookie') ?? []].flat();
   return {

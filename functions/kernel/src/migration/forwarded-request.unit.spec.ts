@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { csrfTokenFor } from '../http/csrf.ts';
 import {
   cameFromUs,
-  clientAnswerHeaders,
+  clientResponseHeaders,
   isForwardable,
   legacyCookies,
   legacyRequestHeaders,
@@ -181,7 +181,7 @@ describe('the cookies that the monolith gets', () => {
 describe('the headers that the client gets', () => {
   it('are the monolith’s, without those of the connection', () => {
     expect(
-      clientAnswerHeaders([
+      clientResponseHeaders([
         ...['Content-Type', 'text/html', 'Content-Length', '5', 'Connection', 'close, X-Internal', 'X-Internal', '1'],
         ...['Keep-Alive', 'timeout=5', 'Transfer-Encoding', 'chunked', 'Location', 'http://elsewhere.example/'],
         ...['Access-Control-Allow-Origin', '*', 'Vary', 'Accept-Encoding', 'vary', 'RSC'],
@@ -196,13 +196,13 @@ describe('the headers that the client gets', () => {
   });
 
   it('say that the monolith answered, whatever it says itself', () => {
-    expect(clientAnswerHeaders(['X-Served-By', 'service'])['x-served-by']).to.equal('legacy');
+    expect(clientResponseHeaders(['X-Served-By', 'service'])['x-served-by']).to.equal('legacy');
   });
 
   it('have every cookie, and the session under the name that Hosting lets through, too', () => {
     const session = 'session=s; Path=/; HttpOnly';
     const cookies = (...sent: string[]) =>
-      clientAnswerHeaders(sent.flatMap((one) => ['Set-Cookie', one]))['set-cookie'];
+      clientResponseHeaders(sent.flatMap((one) => ['Set-Cookie', one]))['set-cookie'];
     expect(cookies('a=1', session)).to.deep.equal(['a=1', session, '__session=s; Path=/; HttpOnly']);
     expect(cookies('session=; Max-Age=0')).to.deep.equal(['session=; Max-Age=0', '__session=; Max-Age=0']);
     expect(cookies(session, '__session=t')).to.deep.equal([session, '__session=t']);

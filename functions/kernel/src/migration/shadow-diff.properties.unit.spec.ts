@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { diffAnswers, isMismatch, withoutNoise, type Difference } from './shadow-diff.ts';
+import { diffResponses, isMismatch, withoutNoise, type Difference } from './shadow-diff.ts';
 
 /** What differs between any two answers: `{ noise: 'uuid' }` stands for a value that `realised` makes. */
 const noises = {
@@ -98,7 +98,7 @@ const planted = tree.chain((root) =>
 );
 
 const answer = (body: unknown) => ({ status: 200, contentType: 'application/json', cookies: [], body });
-const mismatches = (first: unknown, second: unknown) => diffAnswers(answer(first), answer(second)).filter(isMismatch);
+const mismatches = (first: unknown, second: unknown) => diffResponses(answer(first), answer(second)).filter(isMismatch);
 
 /** The same with a field of ours in every object. */
 function withMore(value: unknown): unknown {
@@ -132,11 +132,11 @@ describe('the shadow diff of any two answers', () => {
       fc.property(planted, ({ root, other, shows }) => {
         const [first, ours, second] = [realised(root, 1), withMore(realised(other, 2)), realised(root, 3)];
         const beside = (body: unknown, heap: number) => ({ body, memory: { heap } });
-        const found = diffAnswers(answer(beside(first, 1)), answer(beside(ours, 2))).filter(isMismatch);
-        const noise = diffAnswers(answer(beside(first, 1)), answer(beside(second, 3)));
+        const found = diffResponses(answer(beside(first, 1)), answer(beside(ours, 2))).filter(isMismatch);
+        const noise = diffResponses(answer(beside(first, 1)), answer(beside(second, 3)));
         expect(withoutNoise(found, noise).map(({ path }) => path)).to.deep.equal([['body', ...shows]]);
         // The monolith's second answer has it too.
-        const noisy = diffAnswers(answer(beside(first, 1)), answer(beside(realised(other, 3), 3)));
+        const noisy = diffResponses(answer(beside(first, 1)), answer(beside(realised(other, 3), 3)));
         expect(withoutNoise(found, noisy)).to.deep.equal([]);
       }),
       { numRuns: 500 },

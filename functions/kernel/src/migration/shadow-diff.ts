@@ -1,7 +1,7 @@
 import { sortOf, sortsByValue, type Sort } from './shadow-sorts.ts';
 
 /** An answer as far as two of them are compared. */
-export interface ComparedAnswer {
+export interface ComparedResponse {
   readonly status: number;
   /** `''` where there is none. */
   readonly contentType: string;
@@ -37,7 +37,7 @@ const maxDifferences = 1_000;
  * Answers of different status have only that in common, so it is all that is said of them. Two of different length only
  * compare the elements with the same id: by position everything after a lost one would differ.
  */
-export function diffAnswers(first: ComparedAnswer, second: ComparedAnswer, unordered?: string): Difference[] {
+export function diffResponses(first: ComparedResponse, second: ComparedResponse, unordered?: string): Difference[] {
   if (first.status !== second.status) {
     return [{ path: [], kind: 'status', was: String(first.status), now: String(second.status) }];
   }
@@ -59,11 +59,11 @@ export function withoutNoise(differences: readonly Difference[], noise: readonly
 }
 
 /** The headers that are part of the contract and of no single moment. */
-function headersOf({ contentType }: ComparedAnswer): Fields {
+function headersOf({ contentType }: ComparedResponse): Fields {
   return contentType === '' ? {} : { 'content-type': contentType.toLowerCase().replaceAll(/\s/g, '') };
 }
 
-function bodyOf({ body }: ComparedAnswer): Fields {
+function bodyOf({ body }: ComparedResponse): Fields {
   return body === undefined ? {} : { body };
 }
 

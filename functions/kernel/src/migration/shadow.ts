@@ -1,7 +1,7 @@
 import type { CompleteResponse } from '../http/response.ts';
 import type { LegacyRequest } from './legacy.ts';
 import { shadowHeader } from './ask-monolith.ts';
-import { diffAnswers, isMismatch, withoutNoise, type ComparedAnswer } from './shadow-diff.ts';
+import { diffResponses, isMismatch, withoutNoise, type ComparedResponse } from './shadow-diff.ts';
 import { findingsOf, type Finding } from './shadow-findings.ts';
 
 /** A read that was answered by us, of a route in mode `shadow`. */
@@ -44,7 +44,7 @@ export interface ShadowResult {
 /** What shadow reads need from outside. */
 export interface ShadowPorts {
   /** Repeats the read against the monolith; rejects when no comparable answer comes in time. */
-  readonly askMonolith: (request: LegacyRequest) => Promise<ComparedAnswer>;
+  readonly askMonolith: (request: LegacyRequest) => Promise<ComparedResponse>;
   /** Logs and counts. Must not throw. */
   readonly report: (result: ShadowResult) => void;
   /** From 0 up to, but not including, 1. */
@@ -122,7 +122,7 @@ async function compare(
   since: number,
   ports: ShadowPorts,
 ): Promise<Comparison> {
-  const ask = async (): Promise<ComparedAnswer | Comparison> => {
+  const ask = async (): Promise<ComparedResponse | Comparison> => {
     const asked = await ports.askMonolith(request).catch((cause: unknown) => ({ cause }));
     // First of all: a call that slept for minutes ends in a time-out, or in an answer from another time.
     if (ports.now() - since > lateAfterMs) return { outcome: 'late' };
@@ -132,21 +132,21 @@ async function compare(
   const unordered = read.unorderedList;
   const first = await ask();
   if ('outcome' in first) return first;
-  const mismatches = diffAnswers(first, comparedAnswer(read.answer), unordered).filter(isMismatch);
+  const mismatches = diffResponses(first, comparedResponse(read.answer), unordered).filter(isMismatch);
   if (mismatches.length === 0) return { outcome: 'matched' };
   const mismatched: Comparison = { outcome: 'mismatched', findings: findingsOf(mismatches) };
   if (ports.random() >= read.noiseRate) return mismatched;
   const second = await ask();
   // What was found was found in time; only its noise is unknown.
   if ('outcome' in second) return mismatched;
-  const left = withoutNoise(mismatches, diffAnswers(first, second, unordered));
+  const left = withoutNoise(mismatches, diffResponses(first, second, unordered));
   return left.length === 0
     ? { ...mismatched, outcome: 'noise', noiseChecked: true }
     : { outcome: 'mismatched', findings: findingsOf(left), noiseChecked: true };
 }
 
 /** Our answer as a client reads it. */
-function comparedAnswer({ status, headers, cookies, body }: AnsweredRead['answer']): ComparedAnswer {
+function comparedResponse({ status, headers, cookies, body }: AnsweredRead['answer']): ComparedResponse {
   const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   if (typeof body === 'string' || body === undefined) return { status, contentType: named ?? '', cookies, body };
   return { status, contentType: 'application/json', cookies, body: JSON.parse(JSON.stringify(body)) as unknown };

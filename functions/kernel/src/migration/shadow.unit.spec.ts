@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { LegacyRequest } from './legacy.ts';
-import type { ComparedAnswer } from './shadow-diff.ts';
+import type { ComparedResponse } from './shadow-diff.ts';
 import {
   isRepeatable,
   lateAfterMs,
@@ -13,7 +13,7 @@ import {
 
 const ours: AnsweredRead['answer'] = { status: 200, headers: {}, cookies: [], body: { name: 'Cook', total: 1 } };
 const get: LegacyRequest = { method: 'GET', target: '/api/positions', headers: {} };
-const monoliths = (body: unknown, status = 200): ComparedAnswer => ({
+const monoliths = (body: unknown, status = 200): ComparedResponse => ({
   status,
   contentType: 'application/json',
   cookies: [],
@@ -31,7 +31,7 @@ const read: AnsweredRead = {
 };
 
 /** Shadow reads in a world where the monolith answers what the test says, one answer for each call. */
-function world(...answers: (ComparedAnswer | Error)[]) {
+function world(...answers: (ComparedResponse | Error)[]) {
   const asked: LegacyRequest[] = [];
   const clock = { ms: 1_000_000 };
   let onResult: (result: ShadowResult) => void = () => undefined;

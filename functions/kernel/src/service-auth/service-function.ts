@@ -106,20 +106,20 @@ interface CallRuntime {
   readonly log: Pick<typeof log, 'serviceCallAnswered' | 'requestFailed'>;
 }
 
-interface CallAnswer {
+interface CallResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 /** One call through all checks, the handler last. Never throws. */
-async function answerCall(served: Served, received: Received, runtime: CallRuntime): Promise<CallAnswer> {
+async function answerCall(served: Served, received: Received, runtime: CallRuntime): Promise<CallResponse> {
   const { operation } = served;
   const startedAt = runtime.now();
   const { requestId, correlationId } = received;
   const traceparent = currentTraceparent();
   const trace = { correlationId, ...(traceparent !== undefined && { traceparent }) };
   const seen: Seen = {};
-  let answer: CallAnswer;
+  let answer: CallResponse;
   let refusal: string | undefined;
   try {
     const result = await work(served, received, { requestId, trace, startedAt, seen }, runtime);

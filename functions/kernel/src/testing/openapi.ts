@@ -24,18 +24,18 @@ export interface Documented {
 }
 
 /** Throws for every answer that the document doesn't describe, field by field. */
-export type CheckAnswer = (exchange: Exchange) => void;
+export type CheckResponse = (exchange: Exchange) => void;
 
 /** `docs/openapi.yaml`, read when it is first needed. */
-export const checkAgainstOpenApi: CheckAnswer = (exchange) => {
+export const checkAgainstOpenApi: CheckResponse = (exchange) => {
   committed ??= openApiCheck(parse(readFileSync(documentFile, 'utf8')) as Documented);
   committed(exchange);
 };
-let committed: CheckAnswer | undefined;
+let committed: CheckResponse | undefined;
 const documentFile = path.resolve(import.meta.dirname, '../../../../docs/openapi.yaml');
 
 /** Compares with one document; schemas are compiled when they are first needed. */
-export function openApiCheck(document: Documented): CheckAnswer {
+export function openApiCheck(document: Documented): CheckResponse {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats(ajv);
   ajv.addSchema(closed(document) as object, 'openapi');

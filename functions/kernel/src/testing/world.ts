@@ -14,8 +14,8 @@ export interface Person {
   readonly session: string;
 }
 
-/** What came back. `body` is parsed JSON, text, or null when there was none. */
-export interface Answer {
+/** A response, read to its end. `body` is parsed JSON, text, or null when there was none. */
+export interface TestResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -86,7 +86,12 @@ export interface Sending {
  * Sends one request with the cookie the gateway lets through, and nothing but it. Whatever the test expects: an answer
  * that the OpenAPI document doesn't describe is an error.
  */
-export async function send(baseUrl: string, method: string, path: string, sending: Sending = {}): Promise<Answer> {
+export async function send(
+  baseUrl: string,
+  method: string,
+  path: string,
+  sending: Sending = {},
+): Promise<TestResponse> {
   const { as, body, csrf } = sending;
   const answer = await fetch(baseUrl + path, {
     method,

@@ -3,7 +3,7 @@ import { certification } from '@fresh/contracts/routes/onboarding';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('N3, the administrator form over HTTP', () => {
@@ -26,8 +26,8 @@ describe('N3, the administrator form over HTTP', () => {
   const definitions = Object.values(onboardingEvents);
   const eventsAbout = async (subject: string) =>
     (await loggedEvents(definitions, subject)).map(({ type, data }) => [type.split('.').at(-1), data]);
-  const tokenOf = (answer: Answer) => (answer.body as { formToken: string }).formToken;
-  const okOf = (answer: Answer) => {
+  const tokenOf = (answer: TestResponse) => (answer.body as { formToken: string }).formToken;
+  const okOf = (answer: TestResponse) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
     return answer;
   };

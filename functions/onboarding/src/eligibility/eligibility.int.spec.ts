@@ -1,6 +1,6 @@
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('N1, eligibility over HTTP', () => {
@@ -22,7 +22,7 @@ describe('N1, eligibility over HTTP', () => {
       .doc(`onboarding/${nia.uid}`)
       .set({ version: 1, status: 'in_progress', stage: 'profile', selfDeclaredRole, lastUpdatedAt: 1 });
   const error = (code: string, message: string) => ({ error: { code, message } });
-  const okOf = (answer: Answer) => {
+  const okOf = (answer: TestResponse) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
     return answer;
   };

@@ -1,6 +1,6 @@
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('N2, the profile over HTTP', () => {
@@ -23,8 +23,8 @@ describe('N2, the profile over HTTP', () => {
   const save = (body: unknown, at = profile) => send(at.url, 'POST', '/api/onboarding/profile', { as: nia, body });
   const read = async (path: string) => (await firestore().doc(path).get()).data();
   const progress = () => read(`onboarding/${nia.uid}`);
-  const bodyOf = (answer: Answer) => answer.body as Record<string, unknown>;
-  const okOf = (answer: Answer) => {
+  const bodyOf = (answer: TestResponse) => answer.body as Record<string, unknown>;
+  const okOf = (answer: TestResponse) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
     return answer;
   };

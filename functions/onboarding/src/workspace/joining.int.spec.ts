@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { firestore } from '@fresh/kernel/firebase';
 import { functionUrlVariable } from '@fresh/kernel/service-auth/function-url';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { enroll, member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { enroll, member, person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('joining and activating over HTTP', () => {
@@ -33,10 +33,10 @@ describe('joining and activating over HTTP', () => {
     send(activate.url, 'POST', '/api/onboarding/activate-network', { as, body: { networkId } });
   const read = async (path: string) => (await firestore().doc(path).get()).data();
   const progress = () => read(`onboarding/${nia.uid}`);
-  const bodyOf = (answer: Answer) => answer.body as Record<string, unknown>;
+  const bodyOf = (answer: TestResponse) => answer.body as Record<string, unknown>;
   const error = (code: string, message: string) => ({ error: { code, message } });
-  const orgCookie = (answer: Answer) => answer.headers.getSetCookie();
-  const okOf = (answer: Answer) => {
+  const orgCookie = (answer: TestResponse) => answer.headers.getSetCookie();
+  const okOf = (answer: TestResponse) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
     return answer;
   };

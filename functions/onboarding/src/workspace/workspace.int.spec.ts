@@ -4,7 +4,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { functionUrlVariable } from '@fresh/kernel/service-auth/function-url';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 /** The functions of other services that onboarding calls, each built and in a process of its own. */
@@ -77,13 +77,13 @@ describe('onboarding over HTTP', () => {
   const eventsAbout = async (subject: string) =>
     (await loggedEvents(definitions, subject)).map(({ type, data }) => [type.split('.').at(-1), data]);
   const ofProgress = () => eventsAbout(`onboarding/${nia.uid}`);
-  const bodyOf = (answer: Answer) => answer.body as Record<string, unknown>;
-  const dataOf = (answer: Answer) => bodyOf(answer)['data'] as Record<string, string>;
-  const tokenOf = (answer: Answer) => bodyOf(answer)['formToken'] as string;
-  const orgCookie = (answer: Answer) => answer.headers.getSetCookie();
+  const bodyOf = (answer: TestResponse) => answer.body as Record<string, unknown>;
+  const dataOf = (answer: TestResponse) => bodyOf(answer)['data'] as Record<string, string>;
+  const tokenOf = (answer: TestResponse) => bodyOf(answer)['formToken'] as string;
+  const orgCookie = (answer: TestResponse) => answer.headers.getSetCookie();
   const cookieOf = (orgId: unknown) =>
     new RegExp(`^orgId=${String(orgId)}; Path=/; Expires=[^;]+ GMT; Max-Age=2592000; Secure; HttpOnly; SameSite=lax$`);
-  const okOf = (answer: Answer) => {
+  const okOf = (answer: TestResponse) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
     return answer;
   };

@@ -4,7 +4,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import { eventsOf, oldOrganization, stored } from '../testing/log.ts';
@@ -47,7 +47,7 @@ describe('members counted by event', () => {
     expect(answer.status, JSON.stringify(answer.body)).to.be.within(200, 201);
   };
   const listed = async (as: Person, orgId: string) => {
-    const answer: Answer = await send(organizations.url, 'GET', '/api/organizations', { as });
+    const answer: TestResponse = await send(organizations.url, 'GET', '/api/organizations', { as });
     const { organizations: entries } = answer.body as { organizations: { id: string; memberCount: number }[] };
     return entries.find(({ id }) => id === orgId)?.memberCount;
   };

@@ -3,7 +3,7 @@ import type { Role } from '@fresh/contracts/roles';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import { eventsOf, namesOf, oldOrganization, stored } from '../testing/log.ts';
@@ -33,9 +33,9 @@ describe('members over HTTP', () => {
   const accept = (as: Person | undefined, orgId = org) =>
     send(memberships.url, 'POST', '/api/memberships', { as, body: { orgId } });
   const leave = (as: Person, orgId = org) => send(memberships.url, 'DELETE', `/api/memberships?orgId=${orgId}`, { as });
-  const idOf = (answer: Answer) => (answer.body as { id: string }).id;
+  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
   const membershipOf = ({ uid }: Person, orgId = org) => stored(`memberships/${uid}_${orgId}`);
-  const expectError = (answer: Answer, status: number, code: string, message: string) => {
+  const expectError = (answer: TestResponse, status: number, code: string, message: string) => {
     expect(answer.status, JSON.stringify(answer.body)).to.equal(status);
     expect(answer.body).to.deep.equal({ error: { code, message } });
   };
@@ -293,7 +293,7 @@ describe('members over HTTP', () => {
   });
 
   describe('roles', () => {
-    const expectForbidden = async (answer: Promise<Answer>, target: Person) => {
+    const expectForbidden = async (answer: Promise<TestResponse>, target: Person) => {
       const before = await membershipOf(target);
       const { status, body } = await answer;
       expect(status, JSON.stringify(body)).to.equal(403);

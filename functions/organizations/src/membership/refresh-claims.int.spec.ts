@@ -2,7 +2,7 @@ import { callables as contract } from '@fresh/contracts/callables/organizations'
 import { auth } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { enroll, member, person, send, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { enroll, member, person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { oldOrganization, stored } from '../testing/log.ts';
 
@@ -28,7 +28,7 @@ describe('claims at once', () => {
   const claimsOf = async ({ uid }: Person) => (await auth().getUser(uid)).customClaims ?? {};
   const found = (at: FunctionProcess, as: Person) =>
     send(at.url, 'POST', '/api/organizations', { as, body: { name: 'Gamma' } });
-  const idOf = (answer: Answer) => (answer.body as { id: string }).id;
+  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
 
   it('are there when a founder hears of his organization', async () => {
     const founder = await person('founder');

@@ -2,7 +2,7 @@ import { callables as contract } from '@fresh/contracts/callables/organizations'
 import { firestore } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { enroll, member, person, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { enroll, member, person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import type * as z from 'zod';
@@ -39,9 +39,9 @@ describe('organizations over HTTP', () => {
     const { answer } = await callOperation(contract.provisionOrganization, provision, input, call);
     return answer!;
   };
-  const idOf = (answer: Answer) => (answer.body as { id: string }).id;
-  const entries = (answer: Answer) => (answer.body as { organizations: { id: string }[] }).organizations;
-  const nextOf = (answer: Answer) => (answer.body as { nextCursor?: string }).nextCursor;
+  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
+  const entries = (answer: TestResponse) => (answer.body as { organizations: { id: string }[] }).organizations;
+  const nextOf = (answer: TestResponse) => (answer.body as { nextCursor?: string }).nextCursor;
 
   it('founds an organization whose creator can administer it at once', async () => {
     const founder = await person('founder');

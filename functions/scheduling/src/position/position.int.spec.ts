@@ -2,7 +2,7 @@ import * as positionEvents from '@fresh/contracts/events/positions';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('positions over HTTP', () => {
@@ -34,7 +34,7 @@ describe('positions over HTTP', () => {
   const one = (method: string, id: string, body?: unknown, as = manager, orgId = org) =>
     send(position.url, method, `/api/positions/${id}?orgId=${orgId}`, { as, ...(body !== undefined && { body }) });
 
-  const idOf = (answer: Answer) => (answer.body as { id: string }).id;
+  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
   const pathOf = (id: string) => `orgs/${org}/positions/${id}`;
   const stored = async (id: string) => (await firestore().doc(pathOf(id)).get()).data();
   const typesOf = async (id: string) =>
@@ -135,14 +135,14 @@ describe('positions over HTTP', () => {
 
   describe('bad input writes nothing', () => {
     const count = async () => (await firestore().collection(`orgs/${org}/positions`).count().get()).data().count;
-    const rejected = async (answer: Promise<Answer>, status: number, body: object) => {
+    const rejected = async (answer: Promise<TestResponse>, status: number, body: object) => {
       const before = await count();
       const got = await answer;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);
       expect(got.body).to.deep.include(body);
       expect(await count()).to.equal(before);
     };
-    const framework = async (answer: Promise<Answer>, status: number, error: object) => {
+    const framework = async (answer: Promise<TestResponse>, status: number, error: object) => {
       const before = await count();
       const got = await answer;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);

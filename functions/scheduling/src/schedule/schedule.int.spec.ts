@@ -2,7 +2,7 @@ import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { maxBodyBytes } from '@fresh/kernel/http/body-limit';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 
@@ -46,7 +46,7 @@ describe('scheduling over HTTP', () => {
   const list = (query = '', as = staff, orgId = org) =>
     send(schedules.url, 'GET', `/api/schedules?orgId=${orgId}${query}`, { as });
 
-  const idOf = (answer: Answer) => (answer.body as { schedule: { id: string } }).schedule.id;
+  const idOf = (answer: TestResponse) => (answer.body as { schedule: { id: string } }).schedule.id;
   const stored = async (id: string) => (await firestore().doc(`organizations/${org}/schedules/${id}`).get()).data();
   const eventsOf = async (id: string) => {
     const subject = `organizations/${org}/schedules/${id}`;
@@ -215,8 +215,8 @@ describe('scheduling over HTTP', () => {
       for (const name of ['A', 'B', 'C', 'D', 'E']) await create({ name }, boss, crowded);
     });
 
-    const names = (answer: Answer) => (answer.body as { data: { name: string }[] }).data.map(({ name }) => name);
-    const cursor = (answer: Answer) => (answer.body as { nextCursor?: string }).nextCursor;
+    const names = (answer: TestResponse) => (answer.body as { data: { name: string }[] }).data.map(({ name }) => name);
+    const cursor = (answer: TestResponse) => (answer.body as { nextCursor?: string }).nextCursor;
 
     it('pages by limit and offset, newest first', async () => {
       const page = await list('&limit=2&offset=2', boss, crowded);
@@ -258,7 +258,7 @@ describe('scheduling over HTTP', () => {
     const count = async () =>
       (await firestore().collection(`organizations/${org}/schedules`).count().get()).data().count;
 
-    const rejected = async (answer: Promise<Answer>, status: number, code: string) => {
+    const rejected = async (answer: Promise<TestResponse>, status: number, code: string) => {
       const before = await count();
       const { status: got, body: sent } = await answer;
       expect(got, JSON.stringify(sent)).to.equal(status);

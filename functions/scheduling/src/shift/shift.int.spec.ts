@@ -2,14 +2,14 @@ import * as shiftEvents from '@fresh/contracts/events/shifts';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 const hour = 3_600_000;
 const start = 1_893_456_000_000;
 const times = { startTime: start, endTime: start + 8 * hour };
 
-interface ShiftAnswer {
+interface ShiftResponse {
   readonly id: string;
   readonly assignments: { uid: string; status: string }[];
   readonly warnings: { code: string; shiftId?: string }[];
@@ -54,9 +54,9 @@ describe('shifts over HTTP', () => {
   const unassign = (id: string, query: string, as = manager) =>
     send(shiftAssign.url, 'DELETE', `/api/shifts/${id}/assign?orgId=${org}${query}`, { as });
 
-  const bodyOf = (answer: Answer) => answer.body as ShiftAnswer;
+  const bodyOf = (answer: TestResponse) => answer.body as ShiftResponse;
   const made = async (changes: object = {}) => bodyOf(await create(changes)).id;
-  const codes = (answer: Answer) => bodyOf(answer).warnings.map(({ code }) => code);
+  const codes = (answer: TestResponse) => bodyOf(answer).warnings.map(({ code }) => code);
   const pathOf = (id: string, scheduleId = week) => `organizations/${org}/schedules/${scheduleId}/shifts/${id}`;
   const stored = async (id: string) => (await firestore().doc(pathOf(id)).get()).data();
   const eventsOf = (id: string) => loggedEvents(Object.values(shiftEvents), pathOf(id));
@@ -246,14 +246,14 @@ describe('shifts over HTTP', () => {
   describe('bad input writes nothing', () => {
     const count = async () =>
       (await firestore().collection(`organizations/${org}/schedules/${week}/shifts`).count().get()).data().count;
-    const rejected = async (answer: Promise<Answer>, status: number, body: object) => {
+    const rejected = async (answer: Promise<TestResponse>, status: number, body: object) => {
       const before = await count();
       const got = await answer;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);
       expect(got.body).to.deep.include(body);
       expect(await count()).to.equal(before);
     };
-    const framework = async (answer: Promise<Answer>, status: number, error: object) => {
+    const framework = async (answer: Promise<TestResponse>, status: number, error: object) => {
       const before = await count();
       const got = await answer;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);

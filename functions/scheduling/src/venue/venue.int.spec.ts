@@ -4,7 +4,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('venues over HTTP', () => {
@@ -81,7 +81,7 @@ describe('venues over HTTP', () => {
   });
 
   describe('bad input writes nothing', () => {
-    const rejected = async (answer: Promise<Answer>, status: number, error: object) => {
+    const rejected = async (answer: Promise<TestResponse>, status: number, error: object) => {
       const count = async () => (await firestore().collection(`orgs/${org}/venues`).count().get()).data().count;
       const before = await count();
       const got = await answer;

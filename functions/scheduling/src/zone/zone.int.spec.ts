@@ -2,7 +2,7 @@ import * as zoneEvents from '@fresh/contracts/events/zones';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('zones over HTTP', () => {
@@ -79,7 +79,7 @@ describe('zones over HTTP', () => {
   });
 
   describe('bad input writes nothing', () => {
-    const rejected = async (answer: Promise<Answer>, status: number, error: object) => {
+    const rejected = async (answer: Promise<TestResponse>, status: number, error: object) => {
       const count = async () => (await firestore().collection(`orgs/${org}/zones`).count().get()).data().count;
       const before = await count();
       const got = await answer;

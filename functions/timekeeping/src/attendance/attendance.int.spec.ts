@@ -1,7 +1,7 @@
 import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { member, send, uniqueId, type Answer, type Person } from '@fresh/kernel/testing/world';
+import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 const start = 1_893_456_000_000;
@@ -54,8 +54,8 @@ describe('attendance over HTTP', () => {
       body: sent,
     });
 
-  const idOf = (answer: Answer) => (answer.body as { id: string }).id;
-  const records = (answer: Answer) => (answer.body as { records: Record<string, unknown>[] }).records;
+  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
+  const records = (answer: TestResponse) => (answer.body as { records: Record<string, unknown>[] }).records;
   const ref = (id: string, orgId = org) => firestore().doc(`attendance_records/${orgId}/records/${id}`);
   const stored = async (id: string) => (await ref(id).get()).data();
   const count = async (orgId = org) =>
@@ -236,7 +236,7 @@ describe('attendance over HTTP', () => {
       }
     });
 
-    const ids = (answer: Answer) => records(answer).map(({ id }) => id);
+    const ids = (answer: TestResponse) => records(answer).map(({ id }) => id);
     const some = (...indexes: number[]) => indexes.map((index) => made[index]);
 
     it('shows every member everybody’s records in the order of their creation', async () => {
@@ -323,7 +323,7 @@ describe('attendance over HTTP', () => {
   });
 
   describe('is refused and writes nothing:', () => {
-    const rejected = async (answer: Promise<Answer>, status: number, error: object) => {
+    const rejected = async (answer: Promise<TestResponse>, status: number, error: object) => {
       const before = await count();
       const { status: got, body: sent } = await answer;
       expect(got, JSON.stringify(sent)).to.equal(status);

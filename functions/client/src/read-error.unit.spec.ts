@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readError } from './answer.ts';
+import { readError } from './read-error.ts';
 
 describe('readError', () => {
   it('reads the envelope of the checks', () => {

@@ -1,4 +1,4 @@
-import { retriableCodes, type ApiErrorCode } from './error-codes.generated.ts';
+import { type ApiErrorCode, retriableCodes } from './error-codes.generated.ts';
 import type { CallError } from './result.ts';
 
 /** An error answer, read. */
