@@ -108,7 +108,7 @@ async function deliverAll(through: EventDriver): Promise<void> {
         subscribersTo,
         topics: listTopics(),
         bookmarks: '_reconciler',
-        log: { redeliveryRefused: () => undefined },
+        log: { redeliveryRejected: () => undefined },
       },
       { olderThanMs: 0, maxEvents: 1_000_000 },
     );

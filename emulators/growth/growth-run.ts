@@ -167,7 +167,7 @@ async function costOperators(): Promise<void> {
         subscribersTo,
         topics: listTopics(),
         bookmarks: '_reconciler',
-        log: { redeliveryRefused: () => undefined },
+        log: { redeliveryRejected: () => undefined },
       },
       { olderThanMs: -60_000, maxEvents: 10_000 },
     ),

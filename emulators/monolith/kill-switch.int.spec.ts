@@ -136,7 +136,7 @@ describe('the kill switch', function () {
     await set(document, { P1: legacy });
     const health = await start('platform', 'health', { env: { ...env, FIRESTORE_EMULATOR_HOST: proxy.host } });
     await until(async () => (await sideOf(health.url, '/api/health')) === 'legacy');
-    proxy.refuse('BatchGetDocuments');
+    proxy.fail('BatchGetDocuments');
     await set(document, { P1: service });
     const sides = new Set<Side>();
     await until(async () => {
@@ -150,7 +150,7 @@ describe('the kill switch', function () {
   it('leaves routes with their services where it never knew anything', async () => {
     const { document, env } = newProject();
     const proxy = await startFirestoreProxy();
-    proxy.refuse('BatchGetDocuments');
+    proxy.fail('BatchGetDocuments');
     await set(document, { P1: legacy });
     const health = await start('platform', 'health', { env: { ...env, FIRESTORE_EMULATOR_HOST: proxy.host } });
     const sides = new Set<Side>();
@@ -183,7 +183,7 @@ describe('the kill switch', function () {
   it('costs nothing where there is no monolith', async () => {
     const { document, env } = newProject();
     const proxy = await startFirestoreProxy();
-    proxy.refuse('BatchGetDocuments');
+    proxy.fail('BatchGetDocuments');
     await set(document, { P1: legacy });
     const health = await start('platform', 'health', {
       env: { ...env, LEGACY_API_ORIGIN: '', FIRESTORE_EMULATOR_HOST: proxy.host },

@@ -37,7 +37,7 @@ describe('one failing request', function () {
 
   before(async () => {
     [tasks, receiver, proxy] = await Promise.all([startTasksEmulator(), startOtlpReceiver(), startFirestoreProxy()]);
-    proxy.refuse('Commit');
+    proxy.fail('Commit');
     const queue = { CLOUD_TASKS_EMULATOR_HOST: tasks.host };
     const FUNCTION_URL_REFRESH_CLAIMS_NOW = await start('identity', 'refreshClaimsNow');
     const FUNCTION_URL_REDEEM_JOIN_TOKEN = await start('organizations', 'redeemJoinToken', {

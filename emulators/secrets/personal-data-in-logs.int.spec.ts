@@ -44,7 +44,7 @@ describe('the logs of functions, of personal data', function () {
 
   before(async () => {
     proxy = await startFirestoreProxy();
-    proxy.refuse('Commit');
+    proxy.fail('Commit');
     [sound, failing] = await Promise.all([
       startAllFunctions(),
       startAllFunctions({ FIRESTORE_EMULATOR_HOST: proxy.host }),

@@ -25,7 +25,7 @@ export async function startFunctions(otherEncryptionKey: string): Promise<Starte
     return process.url;
   };
   const [appCheck, echo, proxy] = await Promise.all([startAppCheck(), startEcho(), startFirestoreProxy()]);
-  proxy.refuse('Commit');
+  proxy.fail('Commit');
 
   const FUNCTION_URL_REFRESH_CLAIMS_NOW = await start('refreshClaimsNow', 'identity', 'refreshClaimsNow');
   const FUNCTION_URL_REDEEM_JOIN_TOKEN = await start('redeemJoinToken', 'organizations', 'redeemJoinToken', {

@@ -16,7 +16,7 @@ import type { Schema } from './json-schema.ts';
 export type EventSchemas = Readonly<Record<string, Schema>>;
 
 /** Why the schemas `made` now may not replace the `committed` ones, each naming the event; empty when they may. */
-export function refusals(committed: EventSchemas, made: EventSchemas): string[] {
+export function incompatibilities(committed: EventSchemas, made: EventSchemas): string[] {
   return Object.entries(committed).flatMap(([type, before]) => {
     const newest = newestVersion(type, Object.keys(made));
     const after = made[type];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as z from 'zod';
-import { breakingChanges, refusals } from './event-compatibility.ts';
+import { breakingChanges, incompatibilities } from './event-compatibility.ts';
 import { jsonSchema, type Schema } from './json-schema.ts';
 
 /** Before, after, and what has to be said of it; each pair once more the other way round where `back` is given. */
@@ -240,28 +240,28 @@ describe('refusals', () => {
   const [before, after] = [jsonSchema(required), jsonSchema(z.object({ uid: z.string() }))];
 
   it('are none for new events, new versions and what only grows', () => {
-    expect(refusals({}, { [one]: before })).to.deep.equal([]);
-    expect(refusals({ [one]: before }, { [one]: before, [two]: after })).to.deep.equal([]);
-    expect(refusals({ [one]: after }, { [one]: jsonSchema(optional) })).to.deep.equal([]);
+    expect(incompatibilities({}, { [one]: before })).to.deep.equal([]);
+    expect(incompatibilities({ [one]: before }, { [one]: before, [two]: after })).to.deep.equal([]);
+    expect(incompatibilities({ [one]: after }, { [one]: jsonSchema(optional) })).to.deep.equal([]);
   });
 
   it('name the event, the path, and the way out', () => {
-    const [text = '', ...others] = refusals({ [one]: before }, { [one]: after });
+    const [text = '', ...others] = incompatibilities({ [one]: before }, { [one]: after });
     expect(others).to.deep.equal([]);
     expect(text).to.contain(`${one} would break`).and.to.contain('note: removed');
     expect(text).to.contain(`declare ${two} with the old one as \`previous\``);
   });
 
   it('point past the versions there are', () => {
-    const [text] = refusals({ [one]: before }, { [one]: after, [two]: after });
+    const [text] = incompatibilities({ [one]: before }, { [one]: after, [two]: after });
     expect(text).to.contain('declare fresh.identity.user.v3.renamed');
   });
 
   it('are there for a version that is gone, also when a newer one took its place', () => {
-    expect(refusals({ [one]: before }, {})).to.deep.equal([
+    expect(incompatibilities({ [one]: before }, {})).to.deep.equal([
       `${one} is no longer declared, but is in the log. Declare it again.`,
     ]);
-    expect(refusals({ [one]: before }, { [two]: after })).to.deep.equal([
+    expect(incompatibilities({ [one]: before }, { [two]: after })).to.deep.equal([
       `${one} is no longer declared, but is in the log. Keep it as a \`previous\` of ${two}.`,
     ]);
   });

@@ -28,7 +28,7 @@ import { clientAccess } from './client-access.ts';
 import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
 import { compatibilityDocument } from './compatibility.ts';
 import { deviations } from './deviations.ts';
-import { refusals, type EventSchemas } from './event-compatibility.ts';
+import { incompatibilities, type EventSchemas } from './event-compatibility.ts';
 import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from './event-schemas.ts';
 import { faultsSection } from './faults-document.ts';
 import { faults } from './faults.ts';
@@ -54,10 +54,10 @@ const { values } = parseArgs({ options: { check: flag, record: flag } });
 const eventSchemas = Object.fromEntries(
   allVersions(events).map((definition) => [definition.type, eventSchema(definition)]),
 );
-const refused = refusals(await committedEventSchemas(), eventSchemas);
-if (refused.length > 0) {
+const incompatible = incompatibilities(await committedEventSchemas(), eventSchemas);
+if (incompatible.length > 0) {
   const never = `One that was never deployed may: delete its file in ${schemaFolder} and its golden event first.`;
-  console.error(['Events can’t change like this; nothing was written.', ...refused, never].join('\n\n'));
+  console.error(['Events can’t change like this; nothing was written.', ...incompatible, never].join('\n\n'));
   process.exit(1);
 }
 if (values.record) {

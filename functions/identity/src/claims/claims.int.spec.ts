@@ -123,10 +123,10 @@ describe('claims follow memberships', () => {
     const refresh = (uid: string) => callOperation(contract.refreshClaimsNow, now, { uid });
     await enroll(nia.uid, org, 'manager');
     for (let times = 0; times < 2; times++) {
-      expect(await refresh(nia.uid)).to.deep.equal({ answer: {} });
+      expect(await refresh(nia.uid)).to.deep.equal({ output: {} });
       expect(await claims()).to.deep.equal({ ...others, orgId: org, roles: ['manager'] });
     }
-    expect(await refresh(uniqueId('nobody'))).to.deep.equal({ answer: {} });
+    expect(await refresh(uniqueId('nobody'))).to.deep.equal({ output: {} });
   });
 
   it('name the second factor once it is enrolled', async () => {

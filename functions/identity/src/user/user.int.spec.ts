@@ -28,7 +28,7 @@ describe('users over HTTP', () => {
 
   const save = (body: unknown, as = nia) => send(bootstrap.url, 'POST', '/api/session/bootstrap', { as, body });
   const put = async (input: z.input<(typeof contract.updateUserProfile)['input']>) =>
-    (await callOperation(contract.updateUserProfile, replacement, input, { as: nia })).answer;
+    (await callOperation(contract.updateUserProfile, replacement, input, { as: nia })).output;
   const read = async (query = '', as = nia) => {
     const answer = await send(profile.url, 'GET', `/api/users/profile${query}`, { as });
     expect(answer.status).to.equal(200);

@@ -7,8 +7,8 @@ import { headers } from './headers.ts';
 import { readSignedToken, type TokenFault } from './signed-token.ts';
 import type { Trust } from './trust.ts';
 
-/** Why a call isn't worked on; for the log alone. */
-export type RefusalReason =
+/** Why a call is rejected; for the log alone. */
+export type RejectionReason =
   | 'no service token'
   | `service token ${TokenFault}`
   | 'no account of a service'
@@ -21,11 +21,11 @@ export type RefusalReason =
   | 'actor not allowed'
   | 'actor missing';
 
-/** A call that is refused: 401 where we don't know who calls, 403 where we do and he may not. */
-export class CallRefused extends Error {
+/** A rejected call: 401 for an unproven caller, 403 for a proven one that isn't allowed. */
+export class CallRejected extends Error {
   constructor(
     readonly status: 'unauthenticated' | 'permission-denied',
-    readonly reason: RefusalReason,
+    readonly reason: RejectionReason,
     /** Who it was, as far as that is proven. */
     readonly caller: string | null = null,
   ) {
@@ -40,7 +40,7 @@ const serviceClaims = z.object({ email: z.string(), email_verified: z.literal(tr
 
 /**
  * The service that calls, if both of its tokens are genuine, name the same service, and the operation lists it. Throws
- * CallRefused. Neither token stands alone: the OIDC token says which service account, App Check which app, and a thief
+ * CallRejected. Neither token stands alone: the OIDC token says which service account, App Check which app, and a thief
  * would need both.
  */
 export async function checkCaller(
@@ -52,16 +52,16 @@ export async function checkCaller(
   const byAccount = await serviceByAccount(operation, single(received[headers.serviceToken]), trust, nowMs);
   const appToken = single(received[headers.appToken]);
   const byApp = await serviceByApp(appToken, trust, nowMs);
-  if (byAccount !== byApp) throw new CallRefused('permission-denied', 'tokens of two services');
+  if (byAccount !== byApp) throw new CallRejected('permission-denied', 'tokens of two services');
   const caller = operation.callers.find((allowed) => allowed === byAccount);
-  if (!caller) throw new CallRefused('permission-denied', 'caller not allowed', byAccount);
+  if (!caller) throw new CallRejected('permission-denied', 'caller not allowed', byAccount);
   return { caller, appToken };
 }
 
 /** Uses up the call's App Check token; a token that was used before is a replayed call. */
 export async function consumeAppToken(appToken: string, caller: ServiceName, trust: Trust): Promise<void> {
   const { alreadyConsumed } = await trust.consume(appToken);
-  if (alreadyConsumed) throw new CallRefused('unauthenticated', 'app token consumed before', caller);
+  if (alreadyConsumed) throw new CallRejected('unauthenticated', 'app token consumed before', caller);
 }
 
 async function serviceByAccount(
@@ -70,23 +70,23 @@ async function serviceByAccount(
   trust: Trust,
   nowMs: number,
 ): Promise<string> {
-  if (token === '') throw new CallRefused('unauthenticated', 'no service token');
+  if (token === '') throw new CallRejected('unauthenticated', 'no service token');
   const audience = deployedUrl(operation.name);
   const read = await readSignedToken(token, { issuer: trust.serviceTokenIssuer, audience, nowMs });
-  if ('fault' in read) throw new CallRefused('unauthenticated', `service token ${read.fault}`);
+  if ('fault' in read) throw new CallRejected('unauthenticated', `service token ${read.fault}`);
   const claims = serviceClaims.safeParse(read.payload);
   const service = claims.success ? serviceOfAccount(claims.data.email, projectId()) : null;
-  if (service === null) throw new CallRefused('unauthenticated', 'no account of a service');
+  if (service === null) throw new CallRejected('unauthenticated', 'no account of a service');
   return service;
 }
 
 async function serviceByApp(token: string, trust: Trust, nowMs: number): Promise<string> {
-  if (token === '') throw new CallRefused('unauthenticated', 'no app token');
+  if (token === '') throw new CallRejected('unauthenticated', 'no app token');
   const audience = `projects/${projectId()}`;
   const read = await readSignedToken(token, { issuer: trust.appTokenIssuer, audience, nowMs });
-  if ('fault' in read) throw new CallRefused('unauthenticated', `app token ${read.fault}`);
+  if ('fault' in read) throw new CallRejected('unauthenticated', `app token ${read.fault}`);
   const service = trust.serviceOfApp(read.payload.sub);
-  if (service === null) throw new CallRefused('unauthenticated', 'no app of a service');
+  if (service === null) throw new CallRejected('unauthenticated', 'no app of a service');
   return service;
 }
 

@@ -77,12 +77,13 @@ async function call(
       return { headers: { ...tokens, ...headersOf(context, idempotencyKey) }, body };
     });
     if (outcome.kind === 'answered' && outcome.status === 200) return resultOf(outcome.body);
-    const refusal = outcome.kind === 'answered' ? fromWire(outcome.body) : null;
-    if (refusal && refusal.code !== 'REQUEST_IN_PROGRESS') throw refusal;
-    const mayHelp = refusal !== null || outcome.kind === 'no_answer' || outcome.status >= 500 || outcome.status === 429;
+    const rejection = outcome.kind === 'answered' ? fromWire(outcome.body) : null;
+    if (rejection && rejection.code !== 'REQUEST_IN_PROGRESS') throw rejection;
+    const mayHelp =
+      rejection !== null || outcome.kind === 'no_answer' || outcome.status >= 500 || outcome.status === 429;
     const retries = mayHelp && pauseMs !== null && !deadline.aborted;
     log.serviceCallFailed({ requestId, operation: name, retries, ...about(outcome) });
-    if (!retries) throw refusal ?? failureOf(name, outcome);
+    if (!retries) throw rejection ?? failureOf(name, outcome);
     await delay(Math.random() * pauseMs);
   }
   throw new Error('the last attempt has returned or thrown');

@@ -20,7 +20,7 @@ import { parentIn } from '../telemetry/span-context.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
 import { currentTraceparent, annotate } from '../telemetry/execution-context.ts';
 import { newDocumentId } from '../new-document-id.ts';
-import { CallRefused, checkCaller, consumeAppToken, type IncomingHeaders } from './check-caller.ts';
+import { CallRejected, checkCaller, consumeAppToken, type IncomingHeaders } from './check-caller.ts';
 import { trust } from './choose-trust.ts';
 import { headers as headerNames } from './headers.ts';
 import type { Trust } from './trust.ts';
@@ -125,8 +125,8 @@ async function answerCall(served: Served, received: Received, runtime: CallRunti
     const result = await work(served, received, { requestId, trace, startedAt, seen }, runtime);
     answer = { status: 200, body: { result } };
   } catch (error) {
-    refusal = error instanceof CallRefused ? error.reason : error instanceof ApiError ? error.code : undefined;
-    if (error instanceof CallRefused && error.caller) seen.caller = error.caller;
+    refusal = error instanceof CallRejected ? error.reason : error instanceof ApiError ? error.code : undefined;
+    if (error instanceof CallRejected && error.caller) seen.caller = error.caller;
     const known = httpsErrorOf(error);
     if (!known) runtime.log.requestFailed(requestId, operation.name, error);
     const failure = known ?? (isUnavailable(error) ? new HttpsError('unavailable', 'UNAVAILABLE') : internal);
@@ -182,9 +182,9 @@ function readBody(operation: ServiceOperation, { method, body }: Received, calle
   if (!call.success) throw new HttpsError('invalid-argument', z.prettifyError(call.error));
   const { actor } = call.data.data;
   if (actor && (operation.actor === 'none' || !mayActForUsers.includes(caller))) {
-    throw new CallRefused('permission-denied', 'actor not allowed', caller);
+    throw new CallRejected('permission-denied', 'actor not allowed', caller);
   }
-  if (!actor && operation.actor === 'user') throw new CallRefused('permission-denied', 'actor missing', caller);
+  if (!actor && operation.actor === 'user') throw new CallRejected('permission-denied', 'actor missing', caller);
   const input = operation.input.safeParse(call.data.data.input);
   if (!input.success) throw new HttpsError('invalid-argument', z.prettifyError(input.error));
   if (findUnsupportedValues(input.data).length > 0) throw new HttpsError('invalid-argument', 'Not storable');
@@ -227,7 +227,7 @@ async function handleOnce(
 
 /** Null for a defect. */
 function httpsErrorOf(error: unknown): HttpsError | null {
-  if (error instanceof CallRefused) return new HttpsError(error.status, 'Refused');
+  if (error instanceof CallRejected) return new HttpsError(error.status, 'Refused');
   if (error instanceof ApiError) return toWire(error);
   return error instanceof HttpsError ? error : null;
 }

@@ -28,7 +28,7 @@ export function toWire({ code, message, details: problems }: ApiError): HttpsErr
   return new HttpsError(statusOf[code], message, { code, ...(problems && { problems }) });
 }
 
-const refused = z.object({
+const rejection = z.object({
   error: z.object({
     message: z.string(),
     details: z.object({
@@ -40,7 +40,7 @@ const refused = z.object({
 
 /** The handler's refusal as it was thrown; null for everything else that isn't an answer. */
 export function fromWire(body: unknown): ApiError | null {
-  const parsed = refused.safeParse(body);
+  const parsed = rejection.safeParse(body);
   if (!parsed.success) return null;
   const { message, details } = parsed.data.error;
   return new ApiError(details.code, message, details.problems);

@@ -8,10 +8,10 @@ import { serviceCall, type CallContext } from '../service-auth/service-call.ts';
 import type { FunctionProcess } from './function-process.ts';
 import type { Person } from './world.ts';
 
-/** What came of a call: the answer, or the ApiError that the operation threw. */
+/** The result of a call: the operation's output, or the ApiError that it threw. */
 export interface Outcome<Out> {
-  readonly answer?: Out;
-  readonly refusal?: { readonly code: string; readonly message: string };
+  readonly output?: Out;
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 /** Calls an operation at a function under test, as a service that may, in a person's name. Throws what is no ApiError. */
@@ -34,10 +34,10 @@ export async function callOperation<
   const actor = as && { uid: as.uid, email: as.email, emailVerified };
   const context = { requestId, trace: { correlationId: requestId }, idempotencyKey, actor };
   try {
-    return { answer: await serviceCall<In, Out, A, C>(caller, operation)(input, context as unknown as CallContext<A>) };
+    return { output: await serviceCall<In, Out, A, C>(caller, operation)(input, context as unknown as CallContext<A>) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { code, message } = error;
-    return { refusal: { code, message } };
+    return { error: { code, message } };
   }
 }

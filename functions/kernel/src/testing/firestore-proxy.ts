@@ -12,7 +12,7 @@ export interface FirestoreProxy {
    */
   readonly stopAt: (rpc: 'Commit', moment: 'before' | 'after') => Promise<void>;
   /** From now on refuses every call of an RPC, as Firestore does to a service account without its role. */
-  readonly refuse: (rpc: 'Commit' | 'BatchGetDocuments') => void;
+  readonly fail: (rpc: 'Commit' | 'BatchGetDocuments') => void;
   readonly close: () => void;
 }
 
@@ -65,7 +65,7 @@ export async function startFirestoreProxy(): Promise<FirestoreProxy> {
       new Promise((resolve) => {
         stop = { rpc, moment, reached: resolve };
       }),
-    refuse: (rpc) => {
+    fail: (rpc) => {
       refused = rpc;
     },
     close: () => {

@@ -1,5 +1,5 @@
-/** Why somebody may not create an organization; the words the intent page shows pages for (CONTRACT 4). */
-export type Refusal = 'email_not_verified' | 'role_not_allowed';
+/** Why a user may not create an organization; the words the intent page shows pages for (CONTRACT 4). */
+export type IneligibilityReason = 'email_not_verified' | 'role_not_allowed';
 
 /**
  * Words of a self-declared role that say its owner may speak for a business. Pages send `owner_founder_director`,
@@ -17,7 +17,7 @@ const speakers = new Set([
 export function eligibility(person: {
   readonly emailVerified: boolean;
   readonly selfDeclaredRole?: string | undefined;
-}): { allowed: boolean; reason?: Refusal } {
+}): { allowed: boolean; reason?: IneligibilityReason } {
   if (!person.emailVerified) return { allowed: false, reason: 'email_not_verified' };
   const words = (person.selfDeclaredRole ?? '').toLowerCase().match(/[a-z]+/g) ?? [];
   if (words.length > 0 && !words.some((word) => speakers.has(word))) {

@@ -46,7 +46,7 @@ describe('join tokens over HTTP', () => {
     callOperation(contract.redeemJoinToken, redemption, { joinToken }, { as });
   const refused = async (joinToken: string, message: string, as?: Person) => {
     const someone = as ?? (await person('late'));
-    expect(await redeem(joinToken, someone)).to.deep.equal({ refusal: { code: 'BAD_REQUEST', message } });
+    expect(await redeem(joinToken, someone)).to.deep.equal({ error: { code: 'BAD_REQUEST', message } });
     expect(await stored(`memberships/${someone.uid}_${org}`)).to.equal(undefined);
   };
 
@@ -101,7 +101,7 @@ describe('join tokens over HTTP', () => {
   it('makes a member with the highest role, once per use', async () => {
     const { token } = await created({ defaultRoles: ['staff', 'manager'], maxUses: 1 });
     const newcomer = await person('newcomer');
-    const { answer } = await redeem(token, newcomer);
+    const { output: answer } = await redeem(token, newcomer);
     const membershipId = `${newcomer.uid}_${org}`;
     expect(answer).to.deep.include({
       orgId: org,
@@ -132,7 +132,7 @@ describe('join tokens over HTTP', () => {
   it('gives an active member his membership unchanged and uses nothing (DOMAIN 56)', async () => {
     const { token } = await created({ maxUses: 1 });
     const before = await stored(`memberships/${owner.uid}_${org}`);
-    expect((await redeem(token, owner)).answer).to.include({ role: 'org_owner', alreadyMember: true });
+    expect((await redeem(token, owner)).output).to.include({ role: 'org_owner', alreadyMember: true });
     expect(await stored(`memberships/${owner.uid}_${org}`)).to.deep.equal(before);
     expect(await stored(hashPath(token))).to.include({ currentUses: 0, status: 'active', version: 1 });
   });
@@ -141,8 +141,8 @@ describe('join tokens over HTTP', () => {
     const { token } = await created({ maxUses: 2 });
     const crowd = await Promise.all(Array.from({ length: 5 }, () => person('racer')));
     const answers = await Promise.all(crowd.map((racer) => redeem(token, racer)));
-    expect(answers.filter(({ answer }) => answer)).to.have.length(2);
-    expect(answers.filter(({ refusal }) => refusal?.code === 'BAD_REQUEST')).to.have.length(3);
+    expect(answers.filter(({ output: answer }) => answer)).to.have.length(2);
+    expect(answers.filter(({ error }) => error?.code === 'BAD_REQUEST')).to.have.length(3);
     const found = await Promise.all(crowd.map(({ uid }) => stored(`memberships/${uid}_${org}`)));
     expect(found.filter((document) => document !== undefined)).to.have.length(2);
     expect(await stored(hashPath(token))).to.include({ currentUses: 2, status: 'used', version: 3 });
@@ -152,7 +152,7 @@ describe('join tokens over HTTP', () => {
     const { token } = await created({ maxUses: 5 });
     const newcomer = await person('newcomer');
     const answers = await Promise.all([redeem(token, newcomer), redeem(token, newcomer)]);
-    const repeats = answers.map(({ answer }) => answer?.alreadyMember);
+    const repeats = answers.map(({ output: answer }) => answer?.alreadyMember);
     expect(repeats).to.have.members([true, false]);
     expect(await stored(hashPath(token))).to.include({ currentUses: 1 });
   });
@@ -163,12 +163,12 @@ describe('join tokens over HTTP', () => {
     await firestore()
       .doc(`memberships/${back.uid}_${org}`)
       .update({ version: 7, permissions: ['a'] });
-    expect((await redeem(token, back)).answer).to.include({ role: 'staff', alreadyMember: false });
+    expect((await redeem(token, back)).output).to.include({ role: 'staff', alreadyMember: false });
     const document = await stored(`memberships/${back.uid}_${org}`);
     expect(document).to.include({ status: 'active', role: 'staff', version: 8 });
     expect(document).not.to.have.property('permissions');
     const suspended = await member(org, 'staff', 'suspended');
-    expect((await redeem(token, suspended)).refusal).to.include({ code: 'FORBIDDEN' });
+    expect((await redeem(token, suspended)).error).to.include({ code: 'FORBIDDEN' });
     expect(await stored(`memberships/${suspended.uid}_${org}`)).to.include({ status: 'suspended' });
     expect(await stored(hashPath(token))).to.include({ currentUses: 1 });
   });
@@ -186,7 +186,7 @@ describe('join tokens over HTTP', () => {
   it('does not let back in whoever was put out after it was made', async () => {
     const { token } = await created();
     const gone = await member(org, 'staff', 'removed');
-    expect((await redeem(token, gone)).refusal).to.include({ code: 'FORBIDDEN' });
+    expect((await redeem(token, gone)).error).to.include({ code: 'FORBIDDEN' });
     expect(await stored(`memberships/${gone.uid}_${org}`)).to.include({ status: 'removed' });
     expect(await stored(hashPath(token))).to.include({ currentUses: 0 });
   });
@@ -218,7 +218,7 @@ describe('join tokens over HTTP', () => {
         .doc(`invite_tokens/${secret}`)
         .set({ orgId: org, role: 'manager', createdBy: owner.uid, expiresAt: future, used: false });
       const newcomer = await person('newcomer');
-      expect((await redeem(secret, newcomer)).answer).to.include({ role: 'manager', invitedBy: owner.uid });
+      expect((await redeem(secret, newcomer)).output).to.include({ role: 'manager', invitedBy: owner.uid });
       const document = await stored(`invite_tokens/${secret}`);
       expect(document).to.deep.include({ used: true, usedBy: newcomer.uid, version: 1 });
       expect(document?.['usedAt']).to.be.a('number');
@@ -234,8 +234,8 @@ describe('join tokens over HTTP', () => {
         return secret;
       };
       const bare = await redeem(await put({ orgId: org }), await person('newcomer'));
-      expect(bare.answer).to.include({ role: 'staff' });
-      expect(bare.answer).not.to.have.property('invitedBy');
+      expect(bare.output).to.include({ role: 'staff' });
+      expect(bare.output).not.to.have.property('invitedBy');
       await refused(await put({ orgId: org, used: true, expiresAt: 1 }), 'Invite token has already been used');
       await refused(await put({ expiresAt: 1 }), 'Invite token has expired');
       await refused(await put({ role: 'staff' }), 'Invalid token: missing organization ID');
@@ -249,10 +249,10 @@ describe('join tokens over HTTP', () => {
         .doc(`join_tokens/${a}`)
         .set({ orgId: org, role: 'member', status: 'active', maxUses: 2, currentUses: 1, expiresAt });
       await firestore().doc(`join_tokens/${b}`).set({ orgId: org, role: 'owner', uses: 0, disabled: false });
-      expect((await redeem(a, await person('newcomer'))).answer).to.include({ role: 'staff' });
+      expect((await redeem(a, await person('newcomer'))).output).to.include({ role: 'staff' });
       expect(await stored(`join_tokens/${a}`)).to.include({ currentUses: 2, status: 'used', version: 1 });
       await refused(a, 'Invite token has already been used');
-      expect((await redeem(b, await person('newcomer'))).answer).to.include({ role: 'org_owner' });
+      expect((await redeem(b, await person('newcomer'))).output).to.include({ role: 'org_owner' });
       expect(await stored(`join_tokens/${b}`)).to.include({ uses: 1 });
       await refused(b, 'Invite token has already been used');
       await firestore().doc(`join_tokens/${b}`).update({ uses: 0, maxUses: 9, status: 'active', disabled: true });

@@ -32,7 +32,7 @@ describe('activation of a network for onboarding', () => {
     for (const named of ['ownerId', 'ownerUserId']) {
       const id = await network({ [named]: owner.uid, status: 'pending', legalName: 'Net Ltd.' });
       for (let times = 0; times < 2; times++) {
-        expect(await activate(id, owner)).to.deep.equal({ answer: { networkId: id, status: 'active' } });
+        expect(await activate(id, owner)).to.deep.equal({ output: { networkId: id, status: 'active' } });
       }
       expect(await stored(`networks/${id}`)).to.include({ status: 'active', legalName: 'Net Ltd.', version: 1 });
       expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
@@ -42,14 +42,14 @@ describe('activation of a network for onboarding', () => {
   it('happens once when it is asked twice at once', async () => {
     const id = await network({ ownerId: owner.uid });
     const answers = await Promise.all([activate(id, owner), activate(id, owner)]);
-    expect(answers.map(({ answer }) => answer?.status)).to.deep.equal(['active', 'active']);
+    expect(answers.map(({ output: answer }) => answer?.status)).to.deep.equal(['active', 'active']);
     expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
   });
 
   it('is nobody else’s (DOMAIN 11)', async () => {
     for (const fields of [{ ownerId: owner.uid, status: 'active' }, { ownerId: owner.uid }, {}]) {
       const id = await network(fields);
-      expect(await activate(id, stranger)).to.deep.equal({ refusal: { code: 'FORBIDDEN', message: 'Access denied' } });
+      expect(await activate(id, stranger)).to.deep.equal({ error: { code: 'FORBIDDEN', message: 'Access denied' } });
       expect(await stored(`networks/${id}`)).to.deep.equal({ id, ...fields });
     }
   });
@@ -58,20 +58,20 @@ describe('activation of a network for onboarding', () => {
     const id = await network({ ownerId: owner.uid });
     // His claim alone doesn't count: claims don't travel.
     const admin = await person('super', { superAdmin: true });
-    expect((await activate(id, admin)).refusal).to.include({ code: 'FORBIDDEN' });
-    expect((await activate(id, admin, true)).answer).to.include({ status: 'active' });
+    expect((await activate(id, admin)).error).to.include({ code: 'FORBIDDEN' });
+    expect((await activate(id, admin, true)).output).to.include({ status: 'active' });
     expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
   });
 
   it('does not lift a suspension', async () => {
     const id = await network({ ownerId: owner.uid, status: 'suspended' });
-    expect((await activate(id, owner)).refusal).to.deep.equal({ code: 'CONFLICT', message: 'Network is suspended' });
+    expect((await activate(id, owner)).error).to.deep.equal({ code: 'CONFLICT', message: 'Network is suspended' });
     expect(await stored(`networks/${id}`)).to.include({ status: 'suspended' });
   });
 
   it('needs a network', async () => {
     const unknown = await activate('unknown', owner);
-    expect(unknown).to.deep.equal({ refusal: { code: 'NOT_FOUND', message: 'Network not found' } });
-    expect((await activate('a/b', owner)).refusal).to.include({ code: 'BAD_REQUEST' });
+    expect(unknown).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Network not found' } });
+    expect((await activate('a/b', owner)).error).to.include({ code: 'BAD_REQUEST' });
   });
 });

@@ -36,7 +36,7 @@ describe('organizations over HTTP', () => {
     key?: string,
   ) => {
     const call = { as, ...(key !== undefined && { idempotencyKey: key }) };
-    const { answer } = await callOperation(contract.provisionOrganization, provision, input, call);
+    const { output: answer } = await callOperation(contract.provisionOrganization, provision, input, call);
     return answer!;
   };
   const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
@@ -336,7 +336,7 @@ describe('organizations over HTTP', () => {
 
     it('tells the network of an organization to its active members, and to nobody else that there is one', async () => {
       const find = async (orgId: string, as: Person) =>
-        (await callOperation(contract.findNetwork, networkSearch, { orgId }, { as })).answer;
+        (await callOperation(contract.findNetwork, networkSearch, { orgId }, { as })).output;
       const founder = await person('founder');
       const network = { displayName: 'Corp', kind: 'corporate_network' };
       const { organization } = await provisionOne(founder, { name: 'Corp', network });

@@ -52,7 +52,7 @@ describe('the reconciler and subscribers that it learns of late', function () {
         topics: known.length > 0 ? [topicOf(type)] : [],
         subscribersTo: (topic) => (topic === topicOf(type) ? known : []),
         bookmarks,
-        log: { redeliveryRefused: () => undefined },
+        log: { redeliveryRejected: () => undefined },
       },
       { olderThanMs: 15 * minute, maxEvents },
     );

@@ -13,6 +13,6 @@ export function reconciled(report: ReconcileReport, inboxLagMs: number): void {
 }
 
 /** A queue didn't take a redelivery; a later run asks again. */
-export function redeliveryRefused(subscriber: string, eventId: string, cause: unknown): void {
+export function redeliveryRejected(subscriber: string, eventId: string, cause: unknown): void {
   writeLine('ERROR', 'redelivery refused', { subscriber, eventId, outcome: 'refused', cause });
 }

@@ -70,7 +70,7 @@ describe('the reconciler', function () {
         topics: [topicOf(type)],
         subscribersTo: (topic) => (topic === topicOf(type) ? [counted] : []),
         bookmarks,
-        log: { redeliveryRefused: (_subscriber, eventId) => refusals.push(eventId) },
+        log: { redeliveryRejected: (_subscriber, eventId) => refusals.push(eventId) },
       },
       { ...bounds, ...changes },
     );

@@ -46,7 +46,7 @@ export interface ReconcileRuntime {
   readonly topics: readonly string[];
   /** The collection that remembers how far earlier runs came. */
   readonly bookmarks: string;
-  readonly log: { readonly redeliveryRefused: (subscriber: string, eventId: string, cause: unknown) => void };
+  readonly log: { readonly redeliveryRejected: (subscriber: string, eventId: string, cause: unknown) => void };
 }
 
 /** The bounds of one run. */
@@ -270,7 +270,7 @@ async function ask(
     await enqueue(service, task, round);
     return true;
   } catch (error) {
-    log.redeliveryRefused(task.subscriber, task.eventId, error);
+    log.redeliveryRejected(task.subscriber, task.eventId, error);
     return false;
   }
 }

@@ -45,13 +45,13 @@ export function readable(state: Position | null, orgId: string): Position {
 
 /**
  * W4. Text is stored as sent: the monolith stripped tags and escaped what was left, once more with each change
- * (DOMAIN 54). A name of nothing but tags stays refused, because that is an empty name wherever it is shown. A
+ * (DOMAIN 54). A name of nothing but tags stays invalid, because that is an empty name wherever it is shown. A
  * request that changes nothing is no event.
  */
 export function update(state: Position | null, orgId: string, body: BodyOf<typeof updatePosition>): PositionEvent[] {
-  refuse(named.safeParse({ name: body.name?.replace(/<[^>]*>/g, '') }));
+  assertValid(named.safeParse({ name: body.name?.replace(/<[^>]*>/g, '') }));
   const position = readable(state, orgId);
-  refuse(
+  assertValid(
     classified.safeParse({
       type: body.type === position.type ? undefined : body.type,
       skillLevel: body.skillLevel === position.skillLevel ? undefined : body.skillLevel,
@@ -87,6 +87,6 @@ const named = z.object({ name: z.string().min(1).optional() });
 const classified = z.object({ type: positionType.optional(), skillLevel: skillLevel.optional() });
 
 /** The monolith's second validation; its clients get zod's issues as they are. */
-function refuse(result: z.ZodSafeParseResult<unknown>): void {
+function assertValid(result: z.ZodSafeParseResult<unknown>): void {
   if (!result.success) throw new ApiError('VALIDATION_FAILED', 'Invalid position data', result.error.issues);
 }

@@ -258,7 +258,7 @@ describe('schedules that the monolith writes', () => {
     const proxy = await startFirestoreProxy();
     const refused = await startCapture({ FIRESTORE_EMULATOR_HOST: proxy.host });
     try {
-      proxy.refuse('Commit');
+      proxy.fail('Commit');
       expect(await deliverWrite(refused.url, created, minute)).to.equal(500);
     } finally {
       await refused.kill();
