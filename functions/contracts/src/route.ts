@@ -33,8 +33,9 @@ export interface RateLimit {
  * How a body is read. `framework`: unreadable JSON counts as `{}` and problems answer in envelope A.
  * `handler`: the monolith parsed in the handler, so both problems have their own text in envelope B (CONTRACT 1.8).
  */
-export type BodyReading =
-  { readonly by: 'framework' } | { readonly by: 'handler'; readonly unreadable: string; readonly invalid: string };
+export type BodyParsing =
+  | { readonly mode: 'framework' }
+  | { readonly mode: 'handler'; readonly invalidJsonMessage: string; readonly invalidBodyMessage: string };
 
 /**
  * One method of one path: everything that is generated or enforced comes from here. `In` is the validated body
@@ -61,25 +62,25 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly query?: Readonly<Record<string, QueryParameter>>;
   readonly body?: z.ZodType<In>;
   /** Defaults to `{ by: 'framework' }`. */
-  readonly reading?: BodyReading;
+  readonly bodyParsing?: BodyParsing;
   readonly response: { readonly status: number; readonly schema: z.ZodType<unknown, Out> };
-  /** The answer to an unexpected failure, in envelope B; without it envelope A's INTERNAL_ERROR. */
-  readonly failure?: { readonly code: 'INTERNAL' | 'INTERNAL_ERROR'; readonly message: string };
+  /** The response to an unexpected error, in envelope B; without it envelope A's INTERNAL_ERROR. */
+  readonly unexpectedError?: { readonly code: 'INTERNAL' | 'INTERNAL_ERROR'; readonly message: string };
   /**
    * Handler errors leave as `{ error: text, code }` instead of envelope B (CONTRACT 1.7 C, DOMAIN 51): all of them, or
    * those with the listed codes.
    */
   readonly flatErrors?: true | readonly ErrorCode[];
   /** By status, errors in an envelope of the route's own (CONTRACT 1.7 D); the handler answers them itself. */
-  readonly ownErrors?: Readonly<Record<number, z.ZodType>>;
+  readonly customErrors?: Readonly<Record<number, z.ZodType>>;
   /** A field of the response: a list that the monolith returns in no order (CONTRACT O6, W6), for shadow reads. */
   readonly unorderedList?: string;
   /** A read for operators or about money: asks Auth each time whether the session was revoked, as every mutation does. */
   readonly asksAuthEachTime?: true;
-  /** The answer holds a secret: it is given once and not kept for a repeated Idempotency-Key. */
-  readonly secretAnswer?: true;
+  /** The response holds a secret: it is sent once and not stored for a repeated Idempotency-Key. */
+  readonly oneTimeResponse?: true;
   /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */
-  readonly statusOf?: Partial<Record<ErrorCode, number>>;
+  readonly statusOverrides?: Partial<Record<ErrorCode, number>>;
 }
 
 /** Declares a route; keeps the types that its handler is checked against. */

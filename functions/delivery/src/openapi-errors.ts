@@ -97,13 +97,13 @@ function failuresOf(route: Route): Failure[] {
     when,
   });
   const handler = (code: (typeof handlerCodes)[number], when: string): Failure => ({
-    status: route.statusOf?.[code] ?? errorCodes[code].status,
+    status: route.statusOverrides?.[code] ?? errorCodes[code].status,
     code,
     schema: ref(answersFlat(route, code) ? 'Flat' : 'Handler', code),
     when,
   });
   const readsBody = route.body !== undefined;
-  const readsItself = route.reading?.by === 'handler';
+  const readsItself = route.bodyParsing?.mode === 'handler';
   const takesInput = readsBody || route.query !== undefined || route.path.includes('{');
   return [
     ...(readsBody && !readsItself ? [framework('VALIDATION_FAILED', 'The body has another shape.')] : []),
@@ -134,7 +134,7 @@ function failuresOf(route: Route): Failure[] {
     ...(readsBody ? [framework('PAYLOAD_TOO_LARGE', 'The body exceeds 256 KiB.')] : []),
     ...(route.rateLimit ? [framework('RATE_LIMITED', 'Too many requests.')] : []),
     ...(route.handlerRateLimit ? [handler('RATE_LIMITED', 'Too many requests for this resource.')] : []),
-    ...Object.entries(route.ownErrors ?? {}).map(([status, schema]) => ({
+    ...Object.entries(route.customErrors ?? {}).map(([status, schema]) => ({
       status: Number(status),
       schema: jsonSchema(schema),
       when: 'Refused in a shape of this route’s own.',
@@ -150,12 +150,12 @@ function failuresOf(route: Route): Failure[] {
           framework('LEGACY_LOOP', 'Its address leads back here.'),
           framework('LEGACY_TIMEOUT', 'While the route is switched to the monolith: it took too long; retry.'),
         ]),
-    ...(route.failure
+    ...(route.unexpectedError
       ? [
           {
             status: 500,
-            code: route.failure.code,
-            schema: exactly(route.failure),
+            code: route.unexpectedError.code,
+            schema: exactly(route.unexpectedError),
             when: 'An unexpected failure; retry.',
           },
         ]
@@ -216,7 +216,7 @@ function flatError(code: ErrorCode): Schema {
   ]);
 }
 
-function exactly(failure: NonNullable<Route['failure']>): Schema {
+function exactly(failure: NonNullable<Route['unexpectedError']>): Schema {
   return object({ error: object({ code: { const: failure.code }, message: { const: failure.message } }) });
 }
 

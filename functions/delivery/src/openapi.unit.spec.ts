@@ -25,8 +25,8 @@ const full = route({
   query: { deep: { summary: 'How deep', schema: z.number().int(), required: true } },
   body: z.object({ name: z.string().min(1), size: z.number().int().default(1) }),
   response: { status: 200, schema: z.object({ id: z.string(), size: z.number().int().default(1) }) },
-  failure: { code: 'INTERNAL', message: 'Failed to change the thing' },
-  statusOf: { NOT_FOUND: 400 },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to change the thing' },
+  statusOverrides: { NOT_FOUND: 400 },
 });
 const open: Route = route({
   id: 'T2',

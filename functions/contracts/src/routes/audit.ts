@@ -54,5 +54,5 @@ export const listAudit = route({
       nextCursor: z.string().optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch audit trail' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch audit trail' },
 });

@@ -32,9 +32,9 @@ export const createSession = route({
     status: 200,
     schema: z.object({ ok: z.literal(true), isSuperAdmin: z.boolean(), csrfToken: z.string() }),
   },
-  failure: { code: 'INTERNAL', message: 'Internal Server Error' },
+  unexpectedError: { code: 'INTERNAL', message: 'Internal Server Error' },
   /** A browser says that another site sent it. */
-  ownErrors: { 403: z.object({ error: z.object({ code: z.literal('FORBIDDEN'), message: z.string() }) }) },
+  customErrors: { 403: z.object({ error: z.object({ code: z.literal('FORBIDDEN'), message: z.string() }) }) },
 });
 
 /** I2: clear the session cookies; with `everywhere=true` also revoke every session of the user. */
@@ -85,7 +85,7 @@ export const bootstrapSession = route({
       csrfToken: z.string().optional(),
     }),
   },
-  failure: { code: 'INTERNAL_ERROR', message: 'Failed to bootstrap session' },
+  unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to bootstrap session' },
 });
 
 /** I5: store preferences, key by key, and what the device says of itself; the answer repeats what was sent. */
@@ -108,7 +108,7 @@ export const saveBootstrap = route({
       deviceInfo: deviceInfo.optional(),
     }),
   },
-  failure: { code: 'INTERNAL_ERROR', message: 'Failed to bootstrap session' },
+  unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to bootstrap session' },
 });
 
 /** I6: by the claims of the session, which are as old as the sign-in (DOMAIN 39). */
@@ -128,7 +128,7 @@ export const checkRole = route({
       redirectPath: z.enum(['/', '/dashboard']),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to check role' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to check role' },
 });
 
 /** I7: a new secret, kept as pending until a code of it is verified. Any object will do as a body. */
@@ -139,7 +139,7 @@ export const setupMfa = route({
   method: 'POST',
   path: '/api/auth/mfa/setup',
   summary: 'Start the enrolment of an authenticator app',
-  secretAnswer: true,
+  oneTimeResponse: true,
   access: 'session',
   rateLimit: mfaAttempts,
   body: z.object({}),
@@ -154,7 +154,7 @@ export const setupMfa = route({
       otpauthUrl: z.string(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to generate MFA secret' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to generate MFA secret' },
 });
 
 /**
@@ -175,7 +175,7 @@ export const verifyMfa = route({
     token: z.string().min(1, 'token is required'),
   }),
   response: { status: 200, schema: z.object({ success: z.literal(true), verified: z.literal(true) }) },
-  failure: { code: 'INTERNAL', message: 'Failed to verify MFA token' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to verify MFA token' },
 });
 
 /** A user's own profile (N2), as services tell it each other and as I9 shows it. */
@@ -216,5 +216,5 @@ export const getProfile = route({
       preferences: preferences.optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch profile' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch profile' },
 });

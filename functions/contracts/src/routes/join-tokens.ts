@@ -45,7 +45,7 @@ export const listJoinTokens = route({
       nextCursor: z.string().optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch join tokens' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch join tokens' },
 });
 
 /** O14: 200 as ever (DOMAIN 49); `orgId` is required and ignored. The only answer that shows the secret. */
@@ -56,7 +56,7 @@ export const createJoinToken = route({
   method: 'POST',
   path: '/api/join-tokens',
   summary: 'Create a join token',
-  secretAnswer: true,
+  oneTimeResponse: true,
   access: administrators,
   body: z.object({
     orgId: z.string().min(1, 'Organization ID is required'),
@@ -66,5 +66,5 @@ export const createJoinToken = route({
     description: z.string().max(200).optional(),
   }),
   response: { status: 200, schema: z.object({ ...joinTokenFields, token: z.string() }) },
-  failure: { code: 'INTERNAL', message: 'Failed to create join token' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create join token' },
 });

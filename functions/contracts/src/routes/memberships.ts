@@ -30,7 +30,7 @@ export const listMembers = route({
     }),
   },
   unorderedList: 'members',
-  failure: { code: 'INTERNAL', message: 'Failed to fetch members' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch members' },
 });
 
 /** O7: whoever has that address and has proved it is a member at once; otherwise an invitation waits for him. */
@@ -56,7 +56,7 @@ export const addMember = route({
       status: memberStatus,
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to add member' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to add member' },
 });
 
 /** O8: `memberId` is the membership's id, the user's id or the invitation's id, here and in O9-O12. */
@@ -73,7 +73,7 @@ export const changeMember = route({
     status: 200,
     schema: z.object({ memberId: z.string(), role: memberWord.optional(), updatedBy: z.string() }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to update member' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to update member' },
 });
 
 /** O9: `memberId` comes in the body of the DELETE. */
@@ -87,7 +87,7 @@ export const removeMember = route({
   access: administrators,
   body: z.object({ memberId: text }),
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
-  failure: { code: 'INTERNAL', message: 'Failed to remove member' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to remove member' },
 });
 
 /** O10. */
@@ -112,7 +112,7 @@ export const getMember = route({
       permissions: z.array(z.string()).optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch member' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch member' },
 });
 
 /** O11. */
@@ -139,7 +139,7 @@ export const updateMember = route({
       updatedBy: z.string(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to update member' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to update member' },
 });
 
 /** O12. */
@@ -152,7 +152,7 @@ export const deleteMember = route({
   summary: 'Remove a member',
   access: administrators,
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
-  failure: { code: 'INTERNAL', message: 'Failed to remove member' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to remove member' },
 });
 
 /** What somebody who joined is told (A4, N6). */
@@ -177,7 +177,7 @@ export const acceptInvitation = route({
   access: 'session',
   body: z.object({ orgId: text }),
   response: { status: 200, schema: joined },
-  failure: { code: 'INTERNAL', message: 'Failed to accept invitation' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to accept invitation' },
 });
 
 /** A4b: leaving the context's organization, which O12's floor keeps from everybody below an owner. */
@@ -190,5 +190,5 @@ export const leaveOrganization = route({
   summary: 'Leave an organization',
   access: { org: [] },
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
-  failure: { code: 'INTERNAL', message: 'Failed to leave organization' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to leave organization' },
 });

@@ -30,5 +30,5 @@ export const showRouting = route({
       ),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch the routing' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch the routing' },
 });

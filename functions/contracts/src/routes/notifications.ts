@@ -66,7 +66,7 @@ export const listNotifications = route({
       nextCursor: z.string().optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch notifications' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch notifications' },
 });
 
 /** A2: what the signed-in user wants to be told; everything until he says otherwise. */
@@ -80,7 +80,7 @@ export const getNotificationSettings = route({
   access: 'session',
   rateLimit: { max: 100, windowMs: minute },
   response: { status: 200, schema: settings },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch notification settings' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch notification settings' },
 });
 
 /** A3: choose what to be told. */
@@ -95,7 +95,7 @@ export const updateNotificationSettings = route({
   rateLimit: { max: 50, windowMs: minute },
   body: settings.partial(),
   response: { status: 200, schema: settings },
-  failure: { code: 'INTERNAL', message: 'Failed to update notification settings' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to update notification settings' },
 });
 
 /** A6: marks one notification of the signed-in user as read; reading it again changes nothing. */
@@ -109,5 +109,5 @@ export const readNotification = route({
   access: 'session',
   rateLimit: { max: 100, windowMs: minute },
   response: { status: 200, schema: notification },
-  failure: { code: 'INTERNAL', message: 'Failed to mark the notification as read' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to mark the notification as read' },
 });

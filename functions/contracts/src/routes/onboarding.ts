@@ -31,7 +31,7 @@ export const verifyEligibility = route({
       verifiedAt: epochMs,
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to verify eligibility' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to verify eligibility' },
 });
 
 /** What the profile page sends instead of N2's own fields (CONTRACT 4). */
@@ -90,7 +90,7 @@ export const saveProfile = route({
       onboardingComplete: z.literal(true),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to update profile' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to update profile' },
 });
 
 /** What an administrator certifies: all eight, and each literally true (DOMAIN §2). */
@@ -131,7 +131,7 @@ export const describeAdminForm = route({
       userId: z.string(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch admin form' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch admin form' },
 });
 
 /**
@@ -171,7 +171,7 @@ export const submitAdminForm = route({
       missingCertifications: z.array(z.string()),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to submit admin form' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to submit admin form' },
 });
 
 const kind = z.enum(['independent_org', 'corporate_network', 'franchise_network', 'nonprofit_network', 'test_sandbox']);
@@ -220,7 +220,7 @@ export const createNetworkOrg = route({
       }),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to create organization network' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create organization network' },
 });
 
 const corporate = {
@@ -254,7 +254,7 @@ export const createNetworkCorporate = route({
     formToken: z.string().optional(),
   }),
   response: { status: 200, schema: z.object({ ...corporate, data: z.object(corporate) }) },
-  failure: { code: 'INTERNAL', message: 'Failed to create corporate network' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create corporate network' },
 });
 
 const joined = {
@@ -278,7 +278,7 @@ export const joinWithToken = route({
   access: 'session',
   body: z.object({ joinToken: z.string().min(1) }),
   response: { status: 200, schema: z.object({ ...joined, data: z.object(joined) }) },
-  failure: { code: 'INTERNAL', message: 'Failed to join with token' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to join with token' },
 });
 
 /** N7: by the network's owner (DOMAIN 11). The pages send the organization's id, which names its network (DOMAIN 64). */
@@ -300,5 +300,5 @@ export const activateMyNetwork = route({
       status: z.literal('active'),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Internal error' },
+  unexpectedError: { code: 'INTERNAL', message: 'Internal error' },
 });

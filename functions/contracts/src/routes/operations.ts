@@ -60,7 +60,7 @@ export const listEvents = route({
       nextCursor: z.string().optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch events' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch events' },
 });
 
 /** Which event at which subscriber; both are names that the list gave. */
@@ -99,7 +99,7 @@ export const listDeadLetters = route({
       nextCursor: z.string().optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch dead letters' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch dead letters' },
 });
 
 /**
@@ -117,5 +117,5 @@ export const replayDeadLetters = route({
   rateLimit: { max: 20, windowMs: minute },
   body: z.object({ deadLetters: z.array(deadLetterKey).min(1).max(20) }),
   response: { status: 202, schema: z.object({ replayId: z.string() }) },
-  failure: { code: 'INTERNAL', message: 'Failed to replay dead letters' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to replay dead letters' },
 });

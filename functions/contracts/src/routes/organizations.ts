@@ -148,7 +148,7 @@ export const getOrganization = route({
       ...optionalFields,
     }),
   },
-  failure: { code: 'INTERNAL_ERROR', message: 'Failed to fetch organization' },
+  unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to fetch organization' },
 });
 
 /** O4: answers what was sent, settings complete. */
@@ -183,7 +183,7 @@ export const updateOrganization = route({
       updatedAt: epochMs,
     }),
   },
-  failure: { code: 'INTERNAL_ERROR', message: 'Failed to update organization' },
+  unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to update organization' },
 });
 
 /** O5: answers the same whether it existed or not. Its memberships are removed right after, step by step. */
@@ -196,5 +196,5 @@ export const deleteOrganization = route({
   summary: 'Delete the organization',
   access: administrators,
   response: { status: 200, schema: z.object({ deleted: z.literal(true), id: z.string() }) },
-  failure: { code: 'INTERNAL_ERROR', message: 'Failed to delete organization' },
+  unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to delete organization' },
 });

@@ -64,7 +64,7 @@ export const metrics = route({
       timestamp: z.number().int(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch metrics' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch metrics' },
 });
 
 const status = z.enum(['healthy', 'degraded', 'unhealthy']);
@@ -226,7 +226,7 @@ export const listBuildReports = route({
       nextCursor: z.string().optional(),
     }),
   },
-  ownErrors: {
+  customErrors: {
     500: z.object({
       ok: z.literal(false),
       data: z.array(buildReport).length(0),
@@ -266,7 +266,7 @@ export const reportBuild = route({
     z.unknown(),
   ]),
   response: { status: 201, schema: z.object({ ok: z.literal(true), id: z.string() }) },
-  ownErrors: { 400: z.object({ ok: z.literal(false), error: z.string() }) },
+  customErrors: { 400: z.object({ ok: z.literal(false), error: z.string() }) },
 });
 
 /** P10: the document that describes this registry. */
@@ -289,5 +289,5 @@ export const docs = route({
       components: z.record(z.string(), z.unknown()),
     }),
   },
-  failure: { code: 'INTERNAL_ERROR', message: 'Failed to generate API documentation' },
+  unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to generate API documentation' },
 });

@@ -51,7 +51,7 @@ export const listPositions = route({
       nextCursor: z.string().optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch positions' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch positions' },
 });
 
 /** W2: `orgId` in the body must be the organization of the request (DOMAIN 42). */
@@ -75,7 +75,7 @@ export const createPosition = route({
     requiredCertifications: z.array(z.string()).max(1000).optional(),
   }),
   response: { status: 201, schema: positionBody },
-  failure: { code: 'INTERNAL', message: 'Failed to create position' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create position' },
 });
 
 /** W3. */
@@ -88,7 +88,7 @@ export const getPosition = route({
   summary: 'Read a position',
   access: { org: [] },
   response: { status: 200, schema: positionBody },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch position' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch position' },
   flatErrors: true,
   handlerRateLimit: perPosition,
 });
@@ -116,7 +116,7 @@ export const updatePosition = route({
     requiredCertifications: z.array(z.string()).max(1000).optional(),
   }),
   response: { status: 200, schema: positionBody },
-  failure: { code: 'INTERNAL', message: 'Failed to update position' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to update position' },
   flatErrors: true,
   handlerRateLimit: perPosition,
 });
@@ -134,7 +134,7 @@ export const deletePosition = route({
     status: 200,
     schema: z.object({ message: z.literal('Position deleted successfully'), id: z.string() }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to delete position' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to delete position' },
   flatErrors: true,
   handlerRateLimit: perPosition,
 });

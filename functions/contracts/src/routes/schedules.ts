@@ -64,7 +64,7 @@ export const listSchedules = route({
       nextCursor: z.string().optional(),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch schedules' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch schedules' },
 });
 
 /** S2: 200, not 201; `orgId` in the body is required and ignored (DOMAIN 49, CONTRACT S2). */
@@ -91,9 +91,9 @@ export const createSchedule = route({
       message: 'End date must be after start date',
       path: ['endDate'],
     }),
-  reading: { by: 'handler', unreadable: 'Invalid JSON body', invalid: 'Invalid payload' },
+  bodyParsing: { mode: 'handler', invalidJsonMessage: 'Invalid JSON body', invalidBodyMessage: 'Invalid payload' },
   response: { status: 200, schema: z.object({ success: z.literal(true), schedule: scheduleBody }) },
-  failure: { code: 'INTERNAL', message: 'Failed to create schedule' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create schedule' },
 });
 
 /** S3: a missing schedule answers 400, as tests of clients assert (DOMAIN 47). */
@@ -106,8 +106,8 @@ export const getSchedule = route({
   summary: 'Read a schedule',
   access: { org: [] },
   response: { status: 200, schema: scheduleBody },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch schedule' },
-  statusOf: { NOT_FOUND: 400 },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch schedule' },
+  statusOverrides: { NOT_FOUND: 400 },
 });
 
 /** S4: all fields optional; the merged schedule must still end after it starts (DOMAIN 53). */
@@ -127,10 +127,10 @@ export const updateSchedule = route({
     status: status.optional(),
     visibility: visibility.optional(),
   }),
-  reading: { by: 'handler', unreadable: 'Invalid JSON', invalid: 'Validation failed' },
+  bodyParsing: { mode: 'handler', invalidJsonMessage: 'Invalid JSON', invalidBodyMessage: 'Validation failed' },
   response: { status: 200, schema: scheduleBody },
-  failure: { code: 'INTERNAL', message: 'Failed to update schedule' },
-  statusOf: { NOT_FOUND: 400 },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to update schedule' },
+  statusOverrides: { NOT_FOUND: 400 },
 });
 
 /** S5: answers the same whether the schedule existed or not. */
@@ -143,7 +143,7 @@ export const deleteSchedule = route({
   summary: 'Delete a schedule',
   access: { org: ['manager'] },
   response: { status: 200, schema: z.object({ deleted: z.literal(true), id: z.string() }) },
-  failure: { code: 'INTERNAL', message: 'Failed to delete schedule' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to delete schedule' },
 });
 
 /** S6: publishing twice changes nothing, unless it names another `publishAt` (DOMAIN 61). */
@@ -174,6 +174,6 @@ export const publishSchedule = route({
       channels: z.array(z.string()),
     }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to publish schedule' },
-  statusOf: { NOT_FOUND: 400 },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to publish schedule' },
+  statusOverrides: { NOT_FOUND: 400 },
 });

@@ -72,7 +72,7 @@ export const listShifts = route({
     status: 200,
     schema: z.object({ shifts: z.array(shiftBody), total: z.number().int(), nextCursor: z.string().optional() }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch shifts' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch shifts' },
 });
 
 /** S8: a missing schedule or position is only a warning, as the monolith looked at neither. */
@@ -103,7 +103,7 @@ export const createShift = route({
       path: ['endTime'],
     }),
   response: { status: 201, schema: shiftWithWarnings },
-  failure: { code: 'INTERNAL', message: 'Failed to create shift' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create shift' },
 });
 
 /** S9. */
@@ -117,7 +117,7 @@ export const getShift = route({
   access: { org: [] },
   query: { scheduleId },
   response: { status: 200, schema: shiftBody },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch shift' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch shift' },
   flatErrors,
 });
 
@@ -143,7 +143,7 @@ export const updateShift = route({
     breakMinutes: z.number().int().min(0).optional(),
   }),
   response: { status: 200, schema: shiftWithWarnings },
-  failure: { code: 'INTERNAL', message: 'Failed to update shift' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to update shift' },
   flatErrors,
 });
 
@@ -158,7 +158,7 @@ export const deleteShift = route({
   access: { org: ['manager'] },
   query: { scheduleId },
   response: { status: 200, schema: z.object({ message: z.literal('Shift deleted successfully'), id: z.string() }) },
-  failure: { code: 'INTERNAL', message: 'Failed to delete shift' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to delete shift' },
   flatErrors,
 });
 
@@ -175,7 +175,7 @@ export const assignShift = route({
   query: { scheduleId },
   body: z.object({ uid: z.string().min(1, 'User ID is required'), notes: z.string().max(500).optional() }),
   response: { status: 200, schema: shiftWithWarnings },
-  failure: { code: 'INTERNAL', message: 'Failed to assign shift' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to assign shift' },
   flatErrors,
 });
 
@@ -191,6 +191,6 @@ export const unassignShift = route({
   rateLimit: writes,
   query: { scheduleId, uid: { summary: 'Whose assignment ends', schema: z.string(), required: true } },
   response: { status: 200, schema: shiftBody },
-  failure: { code: 'INTERNAL', message: 'Failed to unassign shift' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to unassign shift' },
   flatErrors,
 });

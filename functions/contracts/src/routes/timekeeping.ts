@@ -97,7 +97,7 @@ export const listAttendance = route({
     }),
   },
   unorderedList: 'records',
-  failure: { code: 'INTERNAL', message: 'Failed to fetch attendance records' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch attendance records' },
 });
 
 /**
@@ -130,7 +130,7 @@ export const createAttendance = route({
       path: ['scheduledEnd'],
     }),
   response: { status: 201, schema: attendanceBody },
-  failure: { code: 'INTERNAL', message: 'Failed to create attendance record' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create attendance record' },
 });
 
 const stamp = z.object({
@@ -151,7 +151,7 @@ export const checkIn = route({
   rateLimit: calls,
   body: stamp,
   response: { status: 200, schema: attendanceBody },
-  failure: { code: 'INTERNAL', message: 'Failed to check in' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to check in' },
 });
 
 /** W9 (CONTRACT 3.8): like W8. */
@@ -166,7 +166,7 @@ export const checkOut = route({
   rateLimit: calls,
   body: stamp,
   response: { status: 200, schema: attendanceBody },
-  failure: { code: 'INTERNAL', message: 'Failed to check out' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to check out' },
 });
 
 /** W10 (CONTRACT 3.8): corrections, and with `status: "approved"` the approval that the pay ledger follows. */
@@ -188,5 +188,5 @@ export const updateAttendance = route({
     ...payTerms,
   }),
   response: { status: 200, schema: attendanceBody },
-  failure: { code: 'INTERNAL', message: 'Failed to update attendance record' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to update attendance record' },
 });

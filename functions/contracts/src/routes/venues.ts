@@ -66,7 +66,7 @@ export const listVenues = route({
     status: 200,
     schema: z.object({ venues: z.array(venueBody), total: z.number().int(), nextCursor: z.string().optional() }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch venues' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch venues' },
 });
 
 /** L2: `orgId` in the body must be the organization of the request (DOMAIN 42). */
@@ -102,5 +102,5 @@ export const createVenue = route({
     notes: z.string().max(1000).optional(),
   }),
   response: { status: 201, schema: venueBody },
-  failure: { code: 'INTERNAL', message: 'Failed to create venue' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create venue' },
 });

@@ -41,7 +41,7 @@ export const listZones = route({
     status: 200,
     schema: z.object({ zones: z.array(zoneBody), total: z.number().int(), nextCursor: z.string().optional() }),
   },
-  failure: { code: 'INTERNAL', message: 'Failed to fetch zones' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch zones' },
 });
 
 /** L4: `orgId` in the body must be the organization of the request (DOMAIN 42); a missing venue is only a warning. */
@@ -69,5 +69,5 @@ export const createZone = route({
     notes: z.string().max(1000).optional(),
   }),
   response: { status: 201, schema: zoneBody.extend({ warnings: z.array(zoneWarning) }) },
-  failure: { code: 'INTERNAL', message: 'Failed to create zone' },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to create zone' },
 });

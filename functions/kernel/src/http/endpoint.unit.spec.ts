@@ -245,8 +245,8 @@ describe('endpoint', () => {
     it('answers 503 with Retry-After in envelope A, before the handler and in it', async () => {
       expect503(await run(greet(), request(), testRuntime({ credentials: { identify: failing, isCurrent: failing } })));
       expect503(await run(greet(), request(), testRuntime({ memberships: { findActive: failing } })));
-      const failure = { code: 'INTERNAL', message: 'Failed to greet' } as const;
-      const entry = testRoute({ org: ['manager'] }, { failure });
+      const unexpectedError = { code: 'INTERNAL', message: 'Failed to greet' } as const;
+      const entry = testRoute({ org: ['manager'] }, { unexpectedError });
       expect503(await run(handle(entry)(failing), request()));
     });
   });
@@ -265,7 +265,9 @@ describe('endpoint', () => {
     });
 
     it('answers in envelope B where the handler used to parse', async () => {
-      const entry = testRoute('public', { reading: { by: 'handler', unreadable: 'Invalid JSON', invalid: 'Bad' } });
+      const entry = testRoute('public', {
+        bodyParsing: { mode: 'handler', invalidJsonMessage: 'Invalid JSON', invalidBodyMessage: 'Bad' },
+      });
       const unreadable = await run(greet(entry as never), request({ body: '{' }));
       expect(unreadable.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid JSON' } });
       const invalid = await run(greet(entry as never), request({ body: '{"name":""}' }));
@@ -321,7 +323,7 @@ describe('endpoint', () => {
     it('an ApiError leaves in envelope B, with the status the route keeps', async () => {
       const missing = new ApiError('NOT_FOUND', 'Schedule not found');
       expect((await run(failing(missing), request())).status).to.equal(404);
-      const answer = await run(failing(missing, { statusOf: { NOT_FOUND: 400 } }), request());
+      const answer = await run(failing(missing, { statusOverrides: { NOT_FOUND: 400 } }), request());
       expect(answer.status).to.equal(400);
       expect(answer.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Schedule not found' } });
     });
@@ -367,7 +369,10 @@ describe('endpoint', () => {
       const bare = await run(failing(secret), request(), testRuntime({ log }));
       expect(logged).to.deep.equal([[requestId, 'T1', secret]]);
       expect(errorOf(bare)).to.include({ code: 'INTERNAL_ERROR', retryable: true });
-      const declared = await run(failing(secret, { failure: { code: 'INTERNAL', message: 'Failed' } }), request());
+      const declared = await run(
+        failing(secret, { unexpectedError: { code: 'INTERNAL', message: 'Failed' } }),
+        request(),
+      );
       expect(declared.body).to.deep.equal({ error: { code: 'INTERNAL', message: 'Failed' } });
       expect(JSON.stringify([bare, declared])).not.to.contain('hunter2');
     });

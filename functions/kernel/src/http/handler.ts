@@ -21,7 +21,11 @@ export const handler: Middleware<RequestScope & Matched & InSession & InOrganiza
     const { status = route.response.status, headers = {}, cookies = [] } = result;
     return { kind: 'handled', status, headers, cookies, body: result.body };
   } catch (error) {
-    const { failure } = route;
-    return errorResponse(context, error, failure && (() => handlerError(route, failure.code, failure.message)));
+    const { unexpectedError } = route;
+    return errorResponse(
+      context,
+      error,
+      unexpectedError && (() => handlerError(route, unexpectedError.code, unexpectedError.message)),
+    );
   }
 };

@@ -27,7 +27,7 @@ export const idempotency: Middleware<RequestScope & Matched & InSession & InOrga
     key: { uid: session.actor.uid, routeId: route.id, target, key, body: request.body },
     now: runtime.now,
     work: next,
-    keep: (response) => keptOf(response, route.secretAnswer === true),
+    keep: (response) => keptOf(response, route.oneTimeResponse === true),
     recordFailed: (cause) => {
       runtime.log.requestFailed(requestId, route.id, cause);
     },

@@ -14,12 +14,12 @@ export const requestBody: Middleware<RequestScope & Matched, WithBody> = async (
   const { route, request } = context;
   if (!route.body) return next({ body: undefined });
   const { readable, value } = parseJson(request.body);
-  const reading = route.reading ?? { by: 'framework' };
-  if (reading.by === 'handler' && !readable) return handlerError(route, 'BAD_REQUEST', reading.unreadable);
+  const parsing = route.bodyParsing ?? { mode: 'framework' };
+  if (parsing.mode === 'handler' && !readable) return handlerError(route, 'BAD_REQUEST', parsing.invalidJsonMessage);
   const parsed = route.body.safeParse(readable ? value : {});
   const problems = parsed.success ? findUnsupportedValues(parsed.data) : problemsOf(parsed.error);
   if (parsed.success && problems.length === 0) return next({ body: parsed.data });
-  if (reading.by === 'handler') return handlerError(route, 'BAD_REQUEST', reading.invalid, problems);
+  if (parsing.mode === 'handler') return handlerError(route, 'BAD_REQUEST', parsing.invalidBodyMessage, problems);
   return reject(context, 'VALIDATION_FAILED', 'Request validation failed.', { details: detailsByPath(problems) });
 };
 

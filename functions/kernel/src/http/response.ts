@@ -12,8 +12,8 @@ export interface HandlerResult<T = unknown> {
   readonly status?: undefined;
 }
 
-/** An error in an envelope of the route's own (CONTRACT 1.7 D), as its `ownErrors` declare it. */
-export interface OwnErrorResult extends Omit<HandlerResult, 'status'> {
+/** An error in an envelope of the route's own (CONTRACT 1.7 D), as its `customErrors` declare it. */
+export interface CustomErrorResult extends Omit<HandlerResult, 'status'> {
   readonly status: number;
 }
 
@@ -103,7 +103,7 @@ export function handlerError(
   details?: ApiError['details'],
   headers: Readonly<Record<string, string>> = {},
 ): CompleteResponse {
-  const status = route.statusOf?.[code] ?? errorCodes[code].status;
+  const status = route.statusOverrides?.[code] ?? errorCodes[code].status;
   const more = { ...(details && { details }) };
   const body = answersFlat(route, code) ? { error: message, code, ...more } : { error: { code, message, ...more } };
   return { kind: 'error', status, headers, cookies: [], body, code };

@@ -141,7 +141,7 @@ describe('join tokens over HTTP', () => {
     const { token } = await created({ maxUses: 2 });
     const crowd = await Promise.all(Array.from({ length: 5 }, () => person('racer')));
     const answers = await Promise.all(crowd.map((racer) => redeem(token, racer)));
-    expect(answers.filter(({ output: answer }) => answer)).to.have.length(2);
+    expect(answers.filter(({ output }) => output)).to.have.length(2);
     expect(answers.filter(({ error }) => error?.code === 'BAD_REQUEST')).to.have.length(3);
     const found = await Promise.all(crowd.map(({ uid }) => stored(`memberships/${uid}_${org}`)));
     expect(found.filter((document) => document !== undefined)).to.have.length(2);
@@ -152,7 +152,7 @@ describe('join tokens over HTTP', () => {
     const { token } = await created({ maxUses: 5 });
     const newcomer = await person('newcomer');
     const answers = await Promise.all([redeem(token, newcomer), redeem(token, newcomer)]);
-    const repeats = answers.map(({ output: answer }) => answer?.alreadyMember);
+    const repeats = answers.map(({ output }) => output?.alreadyMember);
     expect(repeats).to.have.members([true, false]);
     expect(await stored(hashPath(token))).to.include({ currentUses: 1 });
   });

@@ -42,7 +42,7 @@ describe('activation of a network for onboarding', () => {
   it('happens once when it is asked twice at once', async () => {
     const id = await network({ ownerId: owner.uid });
     const answers = await Promise.all([activate(id, owner), activate(id, owner)]);
-    expect(answers.map(({ output: answer }) => answer?.status)).to.deep.equal(['active', 'active']);
+    expect(answers.map(({ output }) => output?.status)).to.deep.equal(['active', 'active']);
     expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
   });
 
