@@ -24,10 +24,10 @@ export type Tenant = (typeof tenants)[number];
 /** What the checks before the handler answer; `allowed` means that they let the request through. */
 export type Expected = 'allowed' | { readonly status: 401 | 403; readonly message: string };
 
-/** Who passes which floor, written out: the code under test compares levels (CONTRACT 1.6). */
+/** Which roles have which minimum role, written out: the code under test compares levels (CONTRACT 1.6). */
 const passing: Readonly<Record<Role, readonly Caller[]>> = {
   staff: ['staff', 'scheduler', 'manager', 'org_owner', 'corporate', 'admin'],
-  // One level: a scheduler passes the floor of a manager.
+  // One level: a scheduler has the minimum role of a manager.
   scheduler: ['scheduler', 'manager', 'org_owner', 'corporate', 'admin'],
   manager: ['scheduler', 'manager', 'org_owner', 'corporate', 'admin'],
   org_owner: ['org_owner', 'corporate', 'admin'],

@@ -36,7 +36,7 @@ describe('expectation', () => {
     });
   }
 
-  it('names the floor as the route does', () => {
+  it('names the minimum role as the route does', () => {
     const message = 'Insufficient permissions. Required role: admin.';
     expect(expectation({ org: ['org_owner'], named: 'admin' }, 'staff', 'own')).to.deep.equal({ status: 403, message });
     expect(expectation({ org: ['admin', 'org_owner'] }, 'staff', 'own')).to.have.property(

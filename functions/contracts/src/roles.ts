@@ -1,4 +1,4 @@
-/** Organization roles with their level (CONTRACT 1.6): a floor admits every role of its level or above. */
+/** Organization roles with their level (CONTRACT 1.6): a minimum role admits every role of its level or above. */
 export const roleLevels = {
   admin: 100,
   corporate: 90,

@@ -180,7 +180,7 @@ export const acceptInvitation = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to accept invitation' },
 });
 
-/** A4b: leaving the context's organization, which O12's floor keeps from everybody below an owner. */
+/** A4b: leaving the context's organization, which O12's minimum role keeps from everyone below an owner. */
 export const leaveOrganization = route({
   id: 'A4b',
   service: 'organizations',

@@ -42,10 +42,10 @@ describe('roles', () => {
     expect(roleOf({})).to.equal(null);
   });
 
-  it('pass a floor at the lowest level it lists (CONTRACT 1.6)', () => {
-    const passing = (...floor: Parameters<typeof hasMinimumRole>[1]) =>
+  it('have a minimum role from the lowest level it lists (CONTRACT 1.6)', () => {
+    const passing = (...listed: Parameters<typeof hasMinimumRole>[1]) =>
       (['admin', 'corporate', 'org_owner', 'manager', 'scheduler', 'staff', null] as const).filter((role) =>
-        hasMinimumRole(role, floor),
+        hasMinimumRole(role, listed),
       );
     expect(passing('manager')).to.deep.equal(['admin', 'corporate', 'org_owner', 'manager', 'scheduler']);
     expect(passing('scheduler')).to.deep.equal(passing('manager'));

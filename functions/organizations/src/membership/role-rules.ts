@@ -44,7 +44,7 @@ export function requireMayTouch(actor: Actor, role: Role | null): void {
   }
 }
 
-/** Once more, in the transaction: the route's floor was checked before it, and roles change. */
+/** Once more, in the transaction: the route's minimum role was checked before it, and roles change. */
 function requireAdministrator(actor: Actor): void {
   if (levelOf(actor.role) < roleLevels.org_owner) throw new ApiError('FORBIDDEN', 'Access denied');
 }

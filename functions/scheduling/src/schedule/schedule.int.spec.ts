@@ -289,7 +289,7 @@ describe('scheduling over HTTP', () => {
       await rejected(send(schedules.url, 'POST', `/api/schedules?orgId=${org}`, { body: body() }), 401, 'UNAUTHORIZED');
     });
 
-    it('a role below the floor', async () => {
+    it('a role below the minimum role', async () => {
       await rejected(create({}, staff), 403, 'FORBIDDEN');
     });
 

@@ -113,7 +113,7 @@ describe('zones over HTTP', () => {
       });
     });
 
-    it('a role below the floor, a foreigner', async () => {
+    it('a role below the minimum role, a foreigner', async () => {
       await rejected(create({}, staff), 403, { message: 'Insufficient permissions. Required role: manager.' });
       await rejected(create({}, outsider), 403, { message: 'Organization membership required.' });
     });
