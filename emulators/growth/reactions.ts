@@ -147,7 +147,7 @@ function of<S extends object, E extends DomainEvent>(aggregate: CapturedAggregat
       return async () => {
         const runtime = { db: firestore(), now: Date.now, pause: () => Promise.resolve(), random: () => 0, log };
         const outcome = await captureWrite(aggregate, write, runtime);
-        if (outcome !== 'told') throw new Error(`${aggregate.capture.name} of ${at}: ${outcome}`);
+        if (outcome !== 'published') throw new Error(`${aggregate.capture.name} of ${at}: ${outcome}`);
       };
     },
   };

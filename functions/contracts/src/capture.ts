@@ -12,12 +12,12 @@ export interface Capture {
   readonly service: ServiceName;
   /** Pattern of the documents' paths. */
   readonly document: string;
-  /** Every event that may be told of such a document. */
+  /** Every event that may be published for such a document. */
   readonly publishes: readonly EventDefinition[];
   /** Events with the same subject that only the service itself logs: they count in its sequence. */
-  readonly alsoLogged?: readonly EventDefinition[];
-  /** Those of them that say it is gone; none where no event does. */
-  readonly endings: readonly EventDefinition[];
+  readonly otherEvents?: readonly EventDefinition[];
+  /** Those of them that mean its deletion; empty where none does. */
+  readonly deletionEvents: readonly EventDefinition[];
   readonly summary: string;
 }
 

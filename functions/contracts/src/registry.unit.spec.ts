@@ -62,19 +62,19 @@ describe('registry', () => {
   it('has each captured collection once, told of by events of the service that owns it', () => {
     const documents = captures.map(({ document }) => document.replace(/{\w+}/g, '{}'));
     expect(documents).to.deep.equal([...new Set(documents)]);
-    for (const { name, service, publishes, alsoLogged = [], endings } of captures) {
+    for (const { name, service, publishes, otherEvents = [], deletionEvents } of captures) {
       expect(name).to.match(/^capture[A-Z]/);
-      expect(publishes, name).to.include.members([...endings]);
-      expect(events, name).to.include.members([...publishes, ...alsoLogged]);
-      for (const definition of [...publishes, ...alsoLogged]) expect(definition.service, name).to.equal(service);
+      expect(publishes, name).to.include.members([...deletionEvents]);
+      expect(events, name).to.include.members([...publishes, ...otherEvents]);
+      for (const definition of [...publishes, ...otherEvents]) expect(definition.service, name).to.equal(service);
     }
   });
 
   it('counts, for a captured collection, with every event that its documents can have', () => {
     // All events of an aggregate share its sequence; an invitation lies where memberships do, and MFA elsewhere.
     const aggregateOf = ({ type }: { type: string }) => type.split('.').slice(0, 3).join('.');
-    for (const { name, publishes, alsoLogged = [] } of captures) {
-      const known = [...publishes, ...alsoLogged];
+    for (const { name, publishes, otherEvents = [] } of captures) {
+      const known = [...publishes, ...otherEvents];
       const aggregates = new Set(known.map(aggregateOf));
       const missing = events.filter((one) => aggregates.has(aggregateOf(one)) && !known.includes(one));
       expect(

@@ -201,19 +201,19 @@ export interface CaptureLine {
   readonly sequence: number;
 }
 
-/** One line per change that was told. */
+/** One line per published change. */
 export function changeCaptured(line: CaptureLine): void {
-  writeLine('INFO', 'change captured', { ...line, outcome: 'told' });
+  writeLine('INFO', 'change captured', { ...line, outcome: 'published' });
 }
 
-/** A change that the monolith made was told before, or is overtaken by what was. */
+/** A change that the monolith made is a duplicate, or superseded by later events. */
 export function changeNotCaptured(capture: string, path: string, outcome: string): void {
   writeLine('INFO', 'change not captured', { capture, path, outcome });
 }
 
-/** A change that no event can tell, because the document has lost its shape. Nobody hears of it. */
-export function changeUntellable(capture: string, path: string, cause: unknown): void {
-  writeLine('ERROR', 'change untellable, document unreadable', { capture, path, outcome: 'untellable', cause });
+/** A change that no event can represent, because the document does not match its schema; subscribers don't get it. */
+export function changeUnmappable(capture: string, path: string, cause: unknown): void {
+  writeLine('ERROR', 'change untellable, document unreadable', { capture, path, outcome: 'unmappable', cause });
 }
 
 /** A document of the log without id or type. */

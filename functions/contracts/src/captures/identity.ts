@@ -7,8 +7,8 @@ export const captures = capturesOf('identity', {
   captureUser: {
     document: 'users/{id}',
     publishes: [profileUpdated, preferencesUpdated],
-    alsoLogged: [sessionStarted, sessionsRevoked],
-    endings: [],
+    otherEvents: [sessionStarted, sessionsRevoked],
+    deletionEvents: [],
     summary: 'Publishes what the monolith does to profiles.',
   },
 });

@@ -20,7 +20,7 @@ export const captures = capturesOf('organizations', {
   captureOrganization: {
     document: 'organizations/{id}',
     publishes: [organizationCreated, organizationUpdated, organizationDeleted],
-    endings: [organizationDeleted],
+    deletionEvents: [organizationDeleted],
     summary: 'Publishes what the monolith does to organizations.',
   },
   /** Memberships that the monolith's join function or a client of its rules wrote. */
@@ -34,15 +34,15 @@ export const captures = capturesOf('organizations', {
       invitationUpdated,
       invitationRevoked,
     ],
-    alsoLogged: [invitationAccepted],
-    endings: [membershipRemoved, invitationRevoked],
+    otherEvents: [invitationAccepted],
+    deletionEvents: [membershipRemoved, invitationRevoked],
     summary: 'Publishes what the monolith does to memberships.',
   },
   /** Networks that the monolith wrote (N5). */
   captureNetwork: {
     document: 'networks/{id}',
     publishes: [networkCreated, networkActivated],
-    endings: [],
+    deletionEvents: [],
     summary: 'Publishes what the monolith does to networks.',
   },
 });

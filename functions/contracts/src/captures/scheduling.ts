@@ -18,35 +18,35 @@ export const captures = capturesOf('scheduling', {
   captureSchedule: {
     document: 'organizations/{orgId}/schedules/{id}',
     publishes: [scheduleCreated, scheduleUpdated, schedulePublished, scheduleDeleted],
-    endings: [scheduleDeleted],
+    deletionEvents: [scheduleDeleted],
     summary: 'Publishes what the monolith does to schedules.',
   },
   /** Shifts that the monolith wrote (S8, S10, S11). */
   captureShift: {
     document: 'organizations/{orgId}/schedules/{scheduleId}/shifts/{id}',
     publishes: [shiftCreated, shiftUpdated, shiftAssigned, shiftUnassigned, shiftCancelled, shiftDeleted],
-    endings: [shiftDeleted],
+    deletionEvents: [shiftDeleted],
     summary: 'Publishes what the monolith does to shifts.',
   },
   /** Positions that the monolith or a client of its rules wrote (W2, W4, W5). */
   capturePosition: {
     document: 'orgs/{orgId}/positions/{id}',
     publishes: [positionCreated, positionUpdated, positionDeactivated],
-    endings: [positionDeactivated],
+    deletionEvents: [positionDeactivated],
     summary: 'Publishes what the monolith does to positions.',
   },
   /** Venues that the monolith created (L2). */
   captureVenue: {
     document: 'orgs/{orgId}/venues/{id}',
     publishes: [venueCreated],
-    endings: [],
+    deletionEvents: [],
     summary: 'Publishes the venues that the monolith creates.',
   },
   /** Zones that the monolith created (L4). */
   captureZone: {
     document: 'orgs/{orgId}/zones/{id}',
     publishes: [zoneCreated],
-    endings: [],
+    deletionEvents: [],
     summary: 'Publishes the zones that the monolith creates.',
   },
 });

@@ -21,7 +21,7 @@ export const captures = capturesOf('timekeeping', {
       attendanceApproved,
       attendanceWithdrawn,
     ],
-    endings: [attendanceWithdrawn],
+    deletionEvents: [attendanceWithdrawn],
     summary: 'Publishes what the monolith does to attendance records.',
   },
 });

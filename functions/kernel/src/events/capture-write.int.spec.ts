@@ -28,7 +28,7 @@ const capture: Capture = {
   service: 'platform',
   document: 'captests/{id}',
   publishes: definitions,
-  endings: [ended],
+  deletionEvents: [ended],
   summary: 'Only in this spec.',
 };
 const aggregate: CapturedAggregate<State, TestEvent> = {
@@ -79,7 +79,7 @@ describe('capturing a write', () => {
         log: {
           changeCaptured: () => lines.push('captured'),
           changeNotCaptured: (_capture, _path, outcome) => lines.push(outcome),
-          changeUntellable: (_capture, _path, cause) => lines.push(String(cause)),
+          changeUnmappable: (_capture, _path, cause) => lines.push(String(cause)),
         },
       },
     );
@@ -115,10 +115,10 @@ describe('capturing a write', () => {
   it('builds on a write of the service that comes in between, and tells what holds after it', async () => {
     const path = newPath();
     const begin = await put(path, 'a');
-    expect(await handle(begin)).to.equal('told');
+    expect(await handle(begin)).to.equal('published');
     const renamed = await rename(path, 'b');
     const racing = onceThen(() => renameByService(path, 'c'));
-    expect(await handle(renamed, racing)).to.equal('told');
+    expect(await handle(renamed, racing)).to.equal('published');
     expect(await told(path)).to.deep.equal([
       '1 begun a by the monolith',
       '2 named c by the service',
@@ -133,8 +133,8 @@ describe('capturing a write', () => {
     const first = await rename(path, 'b');
     let second: Write | undefined;
     const racing = onceThen(async () => (second = await rename(path, 'c')));
-    expect(await handle(first, racing)).to.equal('told');
-    expect(second && (await handle(second))).to.equal('told');
+    expect(await handle(first, racing)).to.equal('published');
+    expect(second && (await handle(second))).to.equal('published');
     expect((await told(path)).slice(1)).to.deep.equal(['2 named b by the monolith', '3 named c by the monolith']);
   });
 
@@ -146,8 +146,8 @@ describe('capturing a write', () => {
       await writePast(path, (ref) => ref.delete()),
     ];
     const racing = onceThen(() => handle(second));
-    expect(await handle(first, racing)).to.equal('told');
-    expect(await handle(gone)).to.equal('told');
+    expect(await handle(first, racing)).to.equal('published');
+    expect(await handle(gone)).to.equal('published');
     expect(await told(path)).to.deep.equal([
       '1 named b by the monolith',
       '2 begun a by the monolith',
@@ -172,12 +172,12 @@ describe('capturing a write', () => {
     expect(failure).to.have.property('code');
     expect(count).to.equal(8);
     expect(await told(path)).to.deep.equal([]);
-    expect(await handle(begin)).to.equal('told');
+    expect(await handle(begin)).to.equal('published');
   });
 
   it('gives up at once what no event can tell: too much at once, or larger than a document may be', async () => {
     const path = newPath();
-    expect(await handle(await put(path, 'a', { times: 451 }))).to.equal('untellable');
+    expect(await handle(await put(path, 'a', { times: 451 }))).to.equal('unmappable');
     expect(lines.at(-1)).to.contain('451 events');
     const large = await put(newPath(), 'a'.repeat(500_000), { times: 1 });
     const doubled: typeof aggregate = {
@@ -186,7 +186,7 @@ describe('capturing a write', () => {
         { type: begun.type, data: { name: `${after?.name}${after?.name}${after?.name}` } },
       ],
     };
-    expect(await handle(large, firestore(), doubled)).to.equal('untellable');
+    expect(await handle(large, firestore(), doubled)).to.equal('unmappable');
     expect(await told(large.path)).to.deep.equal([]);
   });
 
@@ -196,11 +196,11 @@ describe('capturing a write', () => {
     const remembered = firestore().doc(`${path}/memory/of`);
     const remembering: typeof aggregate = {
       ...aggregate,
-      afterEnd: (before, version) =>
+      onDeleted: (before, version) =>
         Promise.resolve((batch) => batch.create(remembered, { name: before.name, version })),
     };
     const gone = await writePast(path, (ref) => ref.delete());
-    expect(await handle(gone, firestore(), remembering)).to.equal('told');
+    expect(await handle(gone, firestore(), remembering)).to.equal('published');
     expect(await handle(gone, firestore(), remembering)).to.equal('duplicate');
     expect((await remembered.get()).data()).to.deep.equal({ name: 'a', version: 2 });
   });

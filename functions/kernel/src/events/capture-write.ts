@@ -8,7 +8,7 @@ import { currentTraceparent } from '../telemetry/execution-context.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import { isConflict } from './attempt.ts';
 import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';
-import { actorOf, isOwnWrite, rebased, versionOf, type ForeignWrite } from './foreign-write.ts';
+import { actorOf, isOwnWrite, rebased, versionOf, type ExternalWrite } from './external-write.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';
 
 /** What capturing needs of the world. */
@@ -19,43 +19,43 @@ export interface CaptureRuntime {
   readonly pause: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
-  readonly log: Pick<typeof log, 'changeCaptured' | 'changeNotCaptured' | 'changeUntellable'>;
+  readonly log: Pick<typeof log, 'changeCaptured' | 'changeNotCaptured' | 'changeUnmappable'>;
 }
 
 /**
- * How a write ended: its events are logged; it was one of our own; no event tells of such a change; the delivery is a
- * duplicate; what was told since leaves nothing of it; or no event can tell.
+ * The result of a write: its events are published; it was one of our own; it changes nothing that has an event; the
+ * delivery is a duplicate; later events supersede it; or no event can represent it.
  */
-export type CaptureOutcome = 'told' | 'own' | 'nothing' | 'duplicate' | 'superseded' | 'untellable';
+export type CaptureOutcome = 'published' | 'own' | 'nothing' | 'duplicate' | 'superseded' | 'unmappable';
 
 /** How long a mark is kept, in ms. The platform delivers again for a day. */
 const markMs = 7 * 24 * 60 * 60 * 1000;
 
-/** Plans made for one write before it is left to the platform's next attempt. */
-const maxPlans = 8;
+/** How often one delivery tries to commit before it leaves the write to the platform's next attempt. */
+const maxTries = 8;
 
 /** Events of one write: with everything else below the 500 writes that Firestore allows in one commit. */
 const maxEvents = 450;
 
 /**
- * How long an end waits for what came just before it, in ms. Deliveries overtake each other by moments, in the emulator
- * by the start of a worker, and a change that comes after its end isn't told any more.
+ * How long a deletion waits for changes just before it, in ms. Deliveries overtake each other by moments, in the emulator
+ * by the start of a worker, and a change that arrives after the deletion is not published.
  */
 const settleMs = 10_000;
 
-/** What no event can tell, however often it is tried. */
-class UntellableError extends Error {}
+/** No event can represent the write, however often it is tried. */
+class UnmappableError extends Error {}
 
-/** A write as its slice understands it. */
-interface TellableWrite<S, E> extends ForeignWrite {
+/** A write, mapped to its slice's states and events. */
+interface MappedWrite<S, E> extends ExternalWrite {
   readonly path: string;
   readonly from: S | null;
   readonly to: S | null;
   readonly events: readonly E[];
 }
 
-/** What is to be committed. */
-interface Plan {
+/** A commit, ready to be sent. */
+interface PreparedCommit {
   readonly batch: WriteBatch;
   readonly types: readonly string[];
   /** The document's version afterwards. */
@@ -64,8 +64,8 @@ interface Plan {
 }
 
 /**
- * Publishes what the monolith, or anybody else who isn't one of our services, did to a document: once, and never what we
- * did. It reads, then commits all at once, as subscribers do (ADR 0007), so that a killed process leaves no lock behind:
+ * Publishes a write that the monolith, or another writer outside our services, made to a document: once, and never one of
+ * ours. It reads, then commits all at once, as subscribers do (ADR 0007), so that a killed process leaves no lock behind:
  *
  *   monolith    write A → B, version stays 3
  *   capture     read B, log ── commit [mark, event 4, version 4]      its own trigger: version 3 → 4, ours, done
@@ -74,11 +74,11 @@ interface Plan {
  *
  * A write of the API in between moves the version, and the later one builds on the other:
  *
- *   capture     read B, version 3 ─────────────── commit refused ── read C, version 4 ── [mark, event 5, version 5]
+ *   capture     read B, version 3 ─────────────── commit rejected ─ read C, version 4 ── [mark, event 5, version 5]
  *   API                read B ── [event 4, C]
  *
- * Each write tells its own change, in whatever order they arrive. While nothing was told since, it is told as it was;
- * otherwise as it looks on top of the document of now, so that a higher sequence never tells older values:
+ * Each write publishes its own change, in any order of arrival: as it was, while nothing was published since; otherwise
+ * applied to the current document, so that a higher sequence never carries older values:
  *
  *   monolith    A ── B (name) ── C (name, notes)
  *   capture     B → C: event 4, name and notes of C ── late, A → B: event 5, name of C
@@ -87,85 +87,89 @@ interface Plan {
  */
 export async function captureWrite<S extends object, E extends DomainEvent>(
   aggregate: CapturedAggregate<S, E>,
-  write: ForeignWrite,
+  write: ExternalWrite,
   runtime: CaptureRuntime,
 ): Promise<CaptureOutcome> {
   if (isOwnWrite(write)) return 'own';
   const { name } = aggregate.capture;
   const { path } = write.after.ref;
   try {
-    const outcome = await tell(aggregate, { ...write, path, ...understood(aggregate, write) }, runtime);
+    const outcome = await publishWrite(aggregate, { ...write, path, ...mapWrite(aggregate, write) }, runtime);
     if (outcome === 'duplicate' || outcome === 'superseded') runtime.log.changeNotCaptured(name, path, outcome);
     return outcome;
   } catch (error) {
-    if (!isUntellable(error)) throw error;
-    runtime.log.changeUntellable(name, path, error);
-    return 'untellable';
+    if (!isUnmappable(error)) throw error;
+    runtime.log.changeUnmappable(name, path, error);
+    return 'unmappable';
   }
 }
 
 /** Both states, and what happened between them. */
-function understood<S extends object, E extends DomainEvent>(
+function mapWrite<S extends object, E extends DomainEvent>(
   { read, changesBetween }: CapturedAggregate<S, E>,
-  { before, after }: ForeignWrite,
+  { before, after }: ExternalWrite,
 ) {
   const to = after.exists ? read(after) : null;
   const from = before.exists ? readFormer(read, before, to !== null) : null;
   return { from, to, events: changesBetween(from, to) };
 }
 
-/** A document that nobody could read, and of which nothing was told, begins when it is mended. */
-function readFormer<S>(read: (snapshot: DocumentSnapshot) => S, before: DocumentSnapshot, isMended: boolean): S | null {
+/** A document that was never readable, and has no events, begins with the write that makes it readable. */
+function readFormer<S>(
+  read: (snapshot: DocumentSnapshot) => S,
+  before: DocumentSnapshot,
+  isReadableNow: boolean,
+): S | null {
   try {
     return read(before);
   } catch (error) {
-    if (error instanceof z.ZodError && isMended && versionOf(before) === 0) return null;
+    if (error instanceof z.ZodError && isReadableNow && versionOf(before) === 0) return null;
     throw error;
   }
 }
 
-async function tell<S extends object, E extends DomainEvent>(
+async function publishWrite<S extends object, E extends DomainEvent>(
   aggregate: CapturedAggregate<S, E>,
-  write: TellableWrite<S, E>,
+  write: MappedWrite<S, E>,
   runtime: CaptureRuntime,
 ): Promise<CaptureOutcome> {
   const { db, pause, random, log } = runtime;
   const { before, after, path } = write;
-  // A version that was set back is mended even if there is nothing to tell: the next event of ours would repeat one.
+  // A version that was set back is corrected even without events: our next event would repeat a sequence.
   const isSetBack = after.exists && versionOf(after) < versionOf(before);
-  const isToRemember = write.to === null && aggregate.afterEnd !== undefined;
+  const isToRemember = write.to === null && aggregate.onDeleted !== undefined;
   const isToComplete = after.exists && Object.keys(fieldsToComplete(aggregate, after)).length > 0;
   if (write.events.length === 0 && !isSetBack && !isToRemember && !isToComplete) return 'nothing';
-  let isSettled = !endsSuddenly(write);
-  for (let plans = 1; ; plans++) {
-    const plan = await planFor(aggregate, write, db, runtime.now());
-    if (typeof plan === 'string') return plan;
+  let isSettled = !isDeletedSoon(write);
+  for (let tries = 1; ; tries++) {
+    const commit = await prepareCommit(aggregate, write, db, runtime.now());
+    if (typeof commit === 'string') return commit;
     if (!isSettled) {
       await pause(settleMs);
       isSettled = true;
       continue;
     }
     try {
-      await plan.batch.commit();
-      const { types, sequence, orgId } = plan;
+      await commit.batch.commit();
+      const { types, sequence, orgId } = commit;
       log.changeCaptured({ capture: aggregate.capture.name, path, orgId, events: types, sequence });
-      return 'told';
+      return 'published';
     } catch (error) {
       // Another delivery was faster, or the document has changed.
-      if (!isConflict(error) || plans >= maxPlans) throw error;
-      await pause(random() * 10 * 2 ** plans);
+      if (!isConflict(error) || tries >= maxTries) throw error;
+      await pause(random() * 10 * 2 ** tries);
     }
   }
 }
 
-/** Reads what is stored now, and says what to commit. */
-async function planFor<S extends object, E extends DomainEvent>(
+/** Reads the current state and prepares the commit; a result instead where nothing is left to publish. */
+async function prepareCommit<S extends object, E extends DomainEvent>(
   aggregate: CapturedAggregate<S, E>,
-  write: TellableWrite<S, E>,
+  write: MappedWrite<S, E>,
   db: Firestore,
   now: number,
-): Promise<Plan | CaptureOutcome> {
-  const { capture, orgIdOf, afterEnd } = aggregate;
+): Promise<PreparedCommit | CaptureOutcome> {
+  const { capture, orgIdOf, onDeleted } = aggregate;
   const { before, after, path, from, to } = write;
   const ref = db.doc(path);
   const markRef = db.doc(`captures/${capture.name}:${encodeURIComponent(write.id)}`);
@@ -173,20 +177,20 @@ async function planFor<S extends object, E extends DomainEvent>(
   if (!mark || !current) throw new Error('a read without result');
   if (mark.exists) return 'duplicate';
   const known = Math.max(versionOf(before), versionOf(after), versionOf(current));
-  // After the document: whoever logs an event also changes the document, and then the commit below is refused.
-  const last = await lastEvent(db, [...capture.publishes, ...(capture.alsoLogged ?? [])], path, known);
+  // After the document: a writer that logs an event also changes the document, and then Firestore rejects the commit below.
+  const last = await lastEvent(db, [...capture.publishes, ...(capture.otherEvents ?? [])], path, known);
 
   if (to === null) {
-    // Made again since, and told.
+    // Created again since, and published.
     if (versionOf(current) > versionOf(before)) return 'superseded';
     // Our own deletions log their event in the same commit.
-    if (isEndedSince(before, last, capture)) return 'own';
+    if (isDeletedSince(before, last, capture)) return 'own';
   }
-  const events = eventsNow(aggregate, write, current, last);
+  const events = currentEvents(aggregate, write, current, last);
   const sequence = last.sequence + events.length;
   const completed = current.exists ? fieldsToComplete(aggregate, current) : {};
   if (sequence === versionOf(current) && Object.keys(completed).length === 0) return 'superseded';
-  const remember = to === null && from && !current.exists ? await afterEnd?.(from, sequence) : undefined;
+  const remember = to === null && from && !current.exists ? await onDeleted?.(from, sequence) : undefined;
   if (events.length === 0 && !current.exists && !remember) return 'superseded';
 
   const batch = db.batch();
@@ -216,26 +220,26 @@ async function planFor<S extends object, E extends DomainEvent>(
   return { batch, types: events.map(({ type }) => type), sequence, orgId: source.orgId };
 }
 
-/** The write's events as they are to be told now. */
-function eventsNow<S extends object, E extends DomainEvent>(
-  { capture, read, changesBetween, factOf }: CapturedAggregate<S, E>,
-  { after, from, to, events }: TellableWrite<S, E>,
+/** The write's events on top of the current document. */
+function currentEvents<S extends object, E extends DomainEvent>(
+  { capture, read, changesBetween, eventKey }: CapturedAggregate<S, E>,
+  { after, from, to, events }: MappedWrite<S, E>,
   current: DocumentSnapshot,
   last: LastEvent,
 ): readonly E[] {
-  if (events.length > maxEvents) throw new UntellableError(`${events.length} events of one write`);
+  if (events.length > maxEvents) throw new UnmappableError(`${events.length} events of one write`);
   if (to === null) return events;
   if (!current.exists) {
-    // Gone already: the end, told or to be told, is later than this.
-    return isEndedSince(after, last, capture) ? [] : events;
+    // Deleted already: the deletion, published or not yet, is later than this.
+    return isDeletedSince(after, last, capture) ? [] : events;
   }
   if (versionOf(current) === versionOf(after)) return events;
   const state = readOrNull(read, current);
   if (state === null) return events;
-  const facts = new Set(events.map((event) => factOf?.(event) ?? event.type));
+  const keys = new Set(events.map((event) => eventKey?.(event) ?? event.type));
   // Only what this write did: the other fields of the document have writes of their own.
   return changesBetween(from && rebased(from, to, state), state).filter((event) =>
-    facts.has(factOf?.(event) ?? event.type),
+    keys.has(eventKey?.(event) ?? event.type),
   );
 }
 
@@ -250,14 +254,14 @@ function fieldsToComplete<S extends object, E extends DomainEvent>(
   return Object.fromEntries(wanted.filter(([name, value]) => !isDeepStrictEqual(snapshot.get(name), value)));
 }
 
-/** Whether the newest event says that the document is gone, and came after what was stored then. */
-function isEndedSince({ updateTime }: DocumentSnapshot, { event }: LastEvent, { endings }: Capture): boolean {
-  if (event === null || endings.every(({ type }) => topicOf(type) !== event.topic)) return false;
+/** Whether the newest event is a deletion that came after this snapshot was stored. */
+function isDeletedSince({ updateTime }: DocumentSnapshot, { event }: LastEvent, { deletionEvents }: Capture): boolean {
+  if (event === null || deletionEvents.every(({ type }) => topicOf(type) !== event.topic)) return false;
   return event.recordedAt >= (updateTime?.toMillis() ?? 0);
 }
 
-/** An end right after a change, which may still be on its way. */
-function endsSuddenly({ after, before, time }: ForeignWrite): boolean {
+/** A deletion right after a change whose delivery may still be on its way. */
+function isDeletedSoon({ after, before, time }: ExternalWrite): boolean {
   return !after.exists && time - (before.updateTime?.toMillis() ?? 0) < settleMs;
 }
 
@@ -270,8 +274,8 @@ function readOrNull<S>(read: (snapshot: DocumentSnapshot) => S, snapshot: Docume
   }
 }
 
-/** No shape that an event could tell, too many events, or one that Firestore refuses for its size (3: INVALID_ARGUMENT). */
-function isUntellable(error: unknown): boolean {
-  if (error instanceof z.ZodError || error instanceof UntellableError) return true;
+/** An unreadable document, too many events, or one too large for Firestore (3: INVALID_ARGUMENT). */
+function isUnmappable(error: unknown): boolean {
+  if (error instanceof z.ZodError || error instanceof UnmappableError) return true;
   return error instanceof Error && 'code' in error && error.code === 3;
 }

@@ -10,7 +10,7 @@ import { annotate } from '../telemetry/execution-context.ts';
 import { captureWrite } from './capture-write.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import type { DomainEvent } from './event-log.ts';
-import { isOwnWrite } from './foreign-write.ts';
+import { isOwnWrite } from './external-write.ts';
 
 /**
  * The Firestore function of a capture. It is started for every write to its documents, also our own; those cost one look

@@ -2,15 +2,15 @@ import type { Capture } from '@fresh/contracts/capture';
 import type { DocumentSnapshot, WriteBatch } from 'firebase-admin/firestore';
 import type { DomainEvent } from './event-log.ts';
 
-/** What a slice knows of the aggregate whose foreign writes are published. */
+/** A slice's aggregate whose external writes are published. */
 export interface CapturedAggregate<S extends object, E extends DomainEvent> {
   readonly capture: Capture;
   /** The state in a document that exists; throws zod's error for one that has lost its shape. */
   readonly read: (snapshot: DocumentSnapshot) => S;
   /** What the owning service would have published for this change. Pure; null is a document that isn't there. */
   readonly changesBetween: (before: S | null, after: S | null) => readonly E[];
-  /** Tells apart events of one type that may come of one change; where it is absent, their type does. */
-  readonly factOf?: (event: E) => string;
+  /** Distinguishes events of one type that may come from one change; the type alone where it is absent. */
+  readonly eventKey?: (event: E) => string;
   /** Tenant of its events. */
   readonly orgIdOf: (path: string, state: S) => string | null;
   /**
@@ -19,10 +19,10 @@ export interface CapturedAggregate<S extends object, E extends DomainEvent> {
    */
   readonly queriedFields?: (state: S) => Readonly<Record<string, unknown>>;
   /**
-   * What to remember of a document that is gone, so that one under the same id goes on counting; also where its end is no
-   * event.
+   * What to store about a deleted document, so that a new one under the same id continues its sequence; also where the
+   * deletion has no event.
    */
-  readonly afterEnd?: (before: S, version: number) => Promise<(batch: WriteBatch) => void>;
+  readonly onDeleted?: (before: S, version: number) => Promise<(batch: WriteBatch) => void>;
 }
 
 /** The organization in a path such as `organizations/{orgId}/schedules/{id}`. */

@@ -15,7 +15,7 @@ describe('a log line', () => {
   const nowhere = { context: undefined, now: 1_250, env: { FUNCTION_TARGET: 'publish' } };
 
   it('says where it belongs, and what Cloud Logging needs to know of its trace', () => {
-    expect(lineOf('INFO', 'done', { outcome: 'told', path: 'a/b' }, where)).to.deep.equal({
+    expect(lineOf('INFO', 'done', { outcome: 'published', path: 'a/b' }, where)).to.deep.equal({
       severity: 'INFO',
       message: 'done',
       service: 'scheduling',
@@ -23,7 +23,7 @@ describe('a log line', () => {
       requestId: 'request-1',
       orgId: 'alpha',
       durationMs: 250,
-      outcome: 'told',
+      outcome: 'published',
       path: 'a/b',
       'logging.googleapis.com/trace': 'projects/demo/traces/0af7651916cd43dd8448eb211c80319c',
       'logging.googleapis.com/spanId': 'b7ad6b7169203331',
@@ -35,14 +35,14 @@ describe('a log line', () => {
     const line = lineOf(
       'INFO',
       'done',
-      { outcome: 'told', orgId: undefined, requestId: 'other', durationMs: 7 },
+      { outcome: 'published', orgId: undefined, requestId: 'other', durationMs: 7 },
       where,
     );
     expect(line).to.include({ orgId: 'alpha', requestId: 'other', durationMs: 7 });
   });
 
   it('has all fields outside of any context, and the bare trace where no project is known', () => {
-    expect(lineOf('INFO', 'done', { outcome: 'told' }, nowhere)).to.deep.equal({
+    expect(lineOf('INFO', 'done', { outcome: 'published' }, nowhere)).to.deep.equal({
       severity: 'INFO',
       message: 'done',
       service: null,
@@ -50,10 +50,10 @@ describe('a log line', () => {
       requestId: null,
       orgId: null,
       durationMs: null,
-      outcome: 'told',
+      outcome: 'published',
       'logging.googleapis.com/trace': null,
     });
-    expect(lineOf('INFO', 'done', { outcome: 'told' }, { ...where, env: {} })).to.include({
+    expect(lineOf('INFO', 'done', { outcome: 'published' }, { ...where, env: {} })).to.include({
       'logging.googleapis.com/trace': '0af7651916cd43dd8448eb211c80319c',
     });
   });

@@ -51,5 +51,5 @@ export const captureMembership: CapturedAggregate<Member, MemberEvent> = {
   read: memberIn,
   changesBetween,
   orgIdOf: (_path, { orgId }) => (orgId === '' ? null : orgId),
-  afterEnd: rememberEnd,
+  onDeleted: rememberEnd,
 };

@@ -1,7 +1,7 @@
 import { captures } from '@fresh/contracts/captures/organizations';
 import type { NetworkEvent } from '@fresh/contracts/events/organizations';
 import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
-import { legacyActor } from '@fresh/kernel/events/foreign-write';
+import { legacyActor } from '@fresh/kernel/events/external-write';
 import { create, type Network } from './network.ts';
 import { networkOf } from './store.ts';
 

@@ -59,7 +59,7 @@ export function changesBetween(before: Shift | null, after: Shift | null): Shift
 }
 
 /** Who comes and goes is told person by person. */
-export function factOf(event: ShiftEvent): string {
+export function eventKey(event: ShiftEvent): string {
   return 'uid' in event.data ? `${event.type}:${event.data.uid}` : event.type;
 }
 
@@ -68,7 +68,7 @@ export const captureShift: CapturedAggregate<Shift, ShiftEvent> = {
   capture: captures.captureShift,
   read: shiftOf,
   changesBetween,
-  factOf,
+  eventKey,
   queriedFields,
   orgIdOf: orgIdInPath,
 };

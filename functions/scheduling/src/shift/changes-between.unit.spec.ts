@@ -1,7 +1,7 @@
 import type { ShiftEvent } from '@fresh/contracts/events/shifts';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { changesBetween, factOf } from './changes-between.ts';
+import { changesBetween, eventKey } from './changes-between.ts';
 import { evolve, staffOf, type Assignment, type Shift } from './shift.ts';
 
 const now = Date.UTC(2030, 0, 1);
@@ -82,7 +82,7 @@ describe('what the monolith did to a shift', () => {
       ['assigned', 'eve'],
       ['assigned', 'sue'],
     ]);
-    expect(new Set(changesBetween(before, after).map(factOf)).size).to.equal(4);
+    expect(new Set(changesBetween(before, after).map(eventKey)).size).to.equal(4);
     expect(told({ ...draft, assignments: [on('ann'), on('ann')] }, draft)).to.deep.equal([['unassigned', 'ann']]);
   });
 

@@ -107,5 +107,5 @@ export const captureAttendance: CapturedAggregate<Attendance, AttendanceEvent> =
   read: (snapshot) => attendanceOf(orgIdInPath(snapshot.ref.path), snapshot),
   changesBetween,
   orgIdOf: orgIdInPath,
-  afterEnd: rememberEnd,
+  onDeleted: rememberEnd,
 };

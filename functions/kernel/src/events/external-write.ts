@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { isDocumentId } from '../document-id.ts';
 
-/** A write to a document as its trigger tells it: what was there, and what was there then. */
-export interface ForeignWrite {
+/** A write to a document as its trigger reports it: the states before and after. */
+export interface ExternalWrite {
   /** Id of the platform's event; the same however often it is delivered. */
   readonly id: string;
   /** When it was committed, epoch ms. */
@@ -22,15 +22,15 @@ export function versionOf(snapshot: DocumentSnapshot): number {
  * Whether one of our services made the write: those move the version up in the commit that logs their events. The monolith
  * knows no version. It leaves it alone (`update`), drops it (`set`) or brings an old one back (read, then `set`).
  * What has no events of its own (caches, counters) leaves it alone as well; such a write shows by changing nothing that
- * an event could tell. Deletions have no version and are looked up in the log.
+ * has an event. Deletions have no version and are looked up in the log.
  */
-export function isOwnWrite({ before, after }: Pick<ForeignWrite, 'before' | 'after'>): boolean {
+export function isOwnWrite({ before, after }: Pick<ExternalWrite, 'before' | 'after'>): boolean {
   return versionOf(after) > versionOf(before);
 }
 
 /**
  * What a state would have been if only the given write had changed it: the current one, with the fields of that write
- * set back. So the change can be told as it looks on top of whatever was told in the meantime.
+ * set back. So the change can be published on top of later events.
  */
 export function rebased<S extends object>(before: S, after: S, current: S): S {
   const changed = Object.keys({ ...before, ...after }).filter((name) => {
@@ -47,7 +47,7 @@ export const legacyActor = 'service:legacy';
  * Whom the document names for this very write. A name that was there before may be that of an earlier one: not every
  * writer of the monolith keeps it up to date, and an audit trail that names the wrong person is worse than none.
  */
-export function actorOf({ before, after }: Pick<ForeignWrite, 'before' | 'after'>): string {
+export function actorOf({ before, after }: Pick<ExternalWrite, 'before' | 'after'>): string {
   const fields = before.exists ? ['updatedBy', 'publishedBy'] : ['createdBy'];
   const named = fields
     .filter((field) => after.get(field) !== before.get(field))

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
-import { actorOf, isOwnWrite, rebased, versionOf } from './foreign-write.ts';
+import { actorOf, isOwnWrite, rebased, versionOf } from './external-write.ts';
 
 /** A document with these fields; undefined is none. */
 const snapshot = (fields: Record<string, unknown> | undefined) =>
