@@ -43,7 +43,7 @@ process.env['FUNCTION_URL_PROBE_CHANGE'] = functions.change.url;
 Object.assign(process.env, google.env(serviceAccountEmail('onboarding', project)), { NODE_OPTIONS: '' });
 await import('@fresh/kernel/testing/google/redirect');
 const { serviceCall } = await import('@fresh/kernel/service-auth/service-call');
-const { googleTrust } = await import('@fresh/kernel/service-auth/google-trust');
+const { googleTokenAuthority } = await import('@fresh/kernel/service-auth/google-token-authority');
 
 const context = {
   requestId: '3f0c2d5e-0000-4000-8000-000000000001',
@@ -78,7 +78,7 @@ async function measure(from: FakeGoogle, delayMs: number): Promise<Record<string
   // What a change waits for when no token was made ahead: the first one of an instance, and one after an idle time.
   const making: number[] = [];
   for (let i = 0; i < Math.min(count, 50); i++) {
-    const cold = googleTrust(process.env);
+    const cold = googleTokenAuthority(process.env);
     making.push(await timed(() => cold.appToken('onboarding', 'limited')));
   }
   results['limited-use App Check token, not made ahead'] = percentiles(making);

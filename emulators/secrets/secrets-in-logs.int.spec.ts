@@ -6,7 +6,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
-import { emulatorTrust } from '@fresh/kernel/service-auth/emulator-issuer';
+import { emulatorTokenAuthority } from '@fresh/kernel/service-auth/emulator-issuer';
 import { deployedUrl } from '@fresh/kernel/service-auth/function-url';
 import { headers as callHeaders } from '@fresh/kernel/service-auth/headers';
 import { emulatorKeyEnv } from '@fresh/kernel/testing/emulator-key';
@@ -217,15 +217,15 @@ describe('the logs of functions', function () {
 
   /** Calls an operation as a service would, with tokens that we know. */
   const callJoin = async (name: string, status: number, joinToken: string, changed: Record<string, string> = {}) => {
-    const trust = emulatorTrust(process.env)!;
+    const authority = emulatorTokenAuthority(process.env)!;
     const serviceToken = secret(
       'service token',
-      await trust.serviceToken('onboarding', deployedUrl('redeemJoinToken')),
+      await authority.serviceToken('onboarding', deployedUrl('redeemJoinToken')),
     );
     const headers = {
       [callHeaders.gate]: `Bearer ${serviceToken}`,
       [callHeaders.serviceToken]: serviceToken,
-      [callHeaders.appToken]: secret('App Check token', await trust.appToken('onboarding', 'limited')),
+      [callHeaders.appToken]: secret('App Check token', await authority.appToken('onboarding', 'limited')),
       [callHeaders.idempotencyKey]: random('Idempotency-Key'),
       ...changed,
     };
@@ -244,7 +244,7 @@ describe('the logs of functions', function () {
     await callJoin(name, 401, random('token'), { [serviceToken]: nia.idToken });
     await callJoin(name, 401, random('token'), { [serviceToken]: secret('forged', forged(used[serviceToken])) });
     await callJoin(name, 401, random('token'), { [appToken]: used[serviceToken] });
-    const stranger = await emulatorTrust(process.env)!.appToken('notifications', 'limited');
+    const stranger = await emulatorTokenAuthority(process.env)!.appToken('notifications', 'limited');
     await callJoin(name, 403, random('token'), { [appToken]: secret('App Check token of another', stranger) });
     await callJoin(name, 400, '');
   });

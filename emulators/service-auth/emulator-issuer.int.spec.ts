@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { emulatorTrust } from '@fresh/kernel/service-auth/emulator-issuer';
+import { emulatorTokenAuthority } from '@fresh/kernel/service-auth/emulator-issuer';
 import { deployedUrl } from '@fresh/kernel/service-auth/function-url';
 import { headers } from '@fresh/kernel/service-auth/headers';
 import { serviceCall } from '@fresh/kernel/service-auth/service-call';
@@ -47,7 +47,7 @@ describe('the emulator’s own issuer', function () {
   };
   /** A call with tokens of this issuer, which the function has the key of. */
   const callWithEmulatorTokens = async (probe: FunctionProcess) => {
-    const issuer = emulatorTrust({ ...process.env, ...emulatorKeyEnv() })!;
+    const issuer = emulatorTokenAuthority({ ...process.env, ...emulatorKeyEnv() })!;
     const answer = await fetch(probe.url, {
       method: 'POST',
       headers: {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ServiceName } from '@fresh/contracts/route';
 import { serviceAccountEmail, serviceAppIdsVariable } from '@fresh/contracts/service-identities';
-import { emulatorTrust } from '@fresh/kernel/service-auth/emulator-issuer';
+import { emulatorTokenAuthority } from '@fresh/kernel/service-auth/emulator-issuer';
 import { deployedUrl } from '@fresh/kernel/service-auth/function-url';
 import { headers as names } from '@fresh/kernel/service-auth/headers';
 import { newEmulatorKey } from '@fresh/kernel/testing/emulator-key';
@@ -370,7 +370,7 @@ describe('who may call an operation, with verification on', function () {
       401,
       'service token wrong issuer',
       async () => {
-        const emulator = emulatorTrust({
+        const emulator = emulatorTokenAuthority({
           SERVICE_AUTH_EMULATOR_KEY: newEmulatorKey(),
           FUNCTIONS_EMULATOR: 'true',
           GCLOUD_PROJECT: project,

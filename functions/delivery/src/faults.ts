@@ -189,7 +189,7 @@ export const faults: readonly Fault[] = [
     ends: 'By itself',
     proofs: [
       {
-        file: 'functions/kernel/src/service-auth/kept-fresh.unit.spec.ts',
+        file: 'functions/kernel/src/service-auth/refresh-ahead.unit.spec.ts',
         title: 'outlives a refresh that fails, tries again, and fails only when there is nothing good left',
       },
     ],

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { deployedUrl, projectId } from './function-url.ts';
 import { headers } from './headers.ts';
 import { readSignedToken, type TokenFault } from './signed-token.ts';
-import type { Trust } from './trust.ts';
+import type { TokenAuthority } from './token-authority.ts';
 
 /** Why a call is rejected; for the log alone. */
 export type RejectionReason =
@@ -46,12 +46,12 @@ const serviceClaims = z.object({ email: z.string(), email_verified: z.literal(tr
 export async function checkCaller(
   operation: ServiceOperation,
   received: IncomingHeaders,
-  trust: Trust,
+  authority: TokenAuthority,
   nowMs: number,
 ): Promise<{ readonly caller: ServiceName; readonly appToken: string }> {
-  const byAccount = await serviceByAccount(operation, single(received[headers.serviceToken]), trust, nowMs);
+  const byAccount = await serviceByAccount(operation, single(received[headers.serviceToken]), authority, nowMs);
   const appToken = single(received[headers.appToken]);
-  const byApp = await serviceByApp(appToken, trust, nowMs);
+  const byApp = await serviceByApp(appToken, authority, nowMs);
   if (byAccount !== byApp) throw new CallRejected('permission-denied', 'tokens of two services');
   const caller = operation.callers.find((allowed) => allowed === byAccount);
   if (!caller) throw new CallRejected('permission-denied', 'caller not allowed', byAccount);
@@ -59,20 +59,20 @@ export async function checkCaller(
 }
 
 /** Uses up the call's App Check token; a token that was used before is a replayed call. */
-export async function consumeAppToken(appToken: string, caller: ServiceName, trust: Trust): Promise<void> {
-  const { alreadyConsumed } = await trust.consume(appToken);
+export async function consumeAppToken(appToken: string, caller: ServiceName, authority: TokenAuthority): Promise<void> {
+  const { alreadyConsumed } = await authority.consume(appToken);
   if (alreadyConsumed) throw new CallRejected('unauthenticated', 'app token consumed before', caller);
 }
 
 async function serviceByAccount(
   operation: ServiceOperation,
   token: string,
-  trust: Trust,
+  authority: TokenAuthority,
   nowMs: number,
 ): Promise<string> {
   if (token === '') throw new CallRejected('unauthenticated', 'no service token');
   const audience = deployedUrl(operation.name);
-  const read = await readSignedToken(token, { issuer: trust.serviceTokenIssuer, audience, nowMs });
+  const read = await readSignedToken(token, { issuer: authority.serviceTokenIssuer, audience, nowMs });
   if ('fault' in read) throw new CallRejected('unauthenticated', `service token ${read.fault}`);
   const claims = serviceClaims.safeParse(read.payload);
   const service = claims.success ? serviceOfAccount(claims.data.email, projectId()) : null;
@@ -80,12 +80,12 @@ async function serviceByAccount(
   return service;
 }
 
-async function serviceByApp(token: string, trust: Trust, nowMs: number): Promise<string> {
+async function serviceByApp(token: string, authority: TokenAuthority, nowMs: number): Promise<string> {
   if (token === '') throw new CallRejected('unauthenticated', 'no app token');
   const audience = `projects/${projectId()}`;
-  const read = await readSignedToken(token, { issuer: trust.appTokenIssuer, audience, nowMs });
+  const read = await readSignedToken(token, { issuer: authority.appTokenIssuer, audience, nowMs });
   if ('fault' in read) throw new CallRejected('unauthenticated', `app token ${read.fault}`);
-  const service = trust.serviceOfApp(read.payload.sub);
+  const service = authority.serviceOfApp(read.payload.sub);
   if (service === null) throw new CallRejected('unauthenticated', 'no app of a service');
   return service;
 }

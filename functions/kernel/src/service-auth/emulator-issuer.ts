@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
 import { createLocalJWKSet, SignJWT, type JWTPayload } from 'jose';
 import { projectId } from './function-url.ts';
-import type { Trust } from './trust.ts';
+import type { TokenAuthority } from './token-authority.ts';
 
 /** Names that no real issuer has; a bundle that holds one of them is none for production. */
 const serviceTokenIssuer = 'https://service-auth.emulator.invalid';
@@ -17,7 +17,7 @@ const appPrefix = 'emulator:';
  * made when the emulators started. The checks of a call are the same as with Google's tokens. Null without such a key;
  * an error where it has no business to be.
  */
-export function emulatorTrust(env: NodeJS.ProcessEnv): Trust | null {
+export function emulatorTokenAuthority(env: NodeJS.ProcessEnv): TokenAuthority | null {
   const key = env['SERVICE_AUTH_EMULATOR_KEY'];
   if (!key) return null;
   const project = projectId(env);
@@ -49,8 +49,8 @@ export function emulatorTrust(env: NodeJS.ProcessEnv): Trust | null {
       }),
     appToken: async (service) =>
       signed({ iss: appTokenIssuer, aud: [`projects/${project}`], sub: appPrefix + service }),
-    serviceTokenIssuer: { isNamed: (name) => name === serviceTokenIssuer, keys },
-    appTokenIssuer: { isNamed: (name) => name === appTokenIssuer, keys },
+    serviceTokenIssuer: { matches: (name) => name === serviceTokenIssuer, keys },
+    appTokenIssuer: { matches: (name) => name === appTokenIssuer, keys },
     // Each worker has its own memory, and is one function: a token replayed at the same function is seen.
     consume: async (appToken) => {
       const alreadyConsumed = consumed.has(appToken);

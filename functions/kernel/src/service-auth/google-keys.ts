@@ -1,5 +1,5 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
-import { keptFresh, type Perishable } from './kept-fresh.ts';
+import { type Expiring, refreshAhead } from './refresh-ahead.ts';
 
 /** Seconds that keys are kept where the answer doesn't say; and the least, so that no header makes every call fetch. */
 const defaultLifeSeconds = 3600;
@@ -19,7 +19,7 @@ type KeySet = ReturnType<typeof createLocalJWKSet>;
  */
 export function publishedKeys(url: string, now: () => number = Date.now): FindKey {
   let fetchedAtMs = -Infinity;
-  const keys = keptFresh(async () => {
+  const keys = refreshAhead(async () => {
     fetchedAtMs = now();
     return fetchKeys(url, fetchedAtMs);
   }, now);
@@ -34,7 +34,7 @@ export function publishedKeys(url: string, now: () => number = Date.now): FindKe
   };
 }
 
-async function fetchKeys(url: string, now: number): Promise<Perishable<FindKey>> {
+async function fetchKeys(url: string, now: number): Promise<Expiring<FindKey>> {
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   const maxAge = /max-age=(\d+)/.exec(response.headers.get('cache-control') ?? '')?.[1];

@@ -9,10 +9,10 @@ import * as log from '../log.ts';
 import { withSpan } from '../telemetry/with-span.ts';
 import { currentTraceparent } from '../telemetry/execution-context.ts';
 import { UnavailableError } from '../unavailable.ts';
-import { trust } from './choose-trust.ts';
+import { tokenAuthority } from './choose-token-authority.ts';
 import { deployedUrl, functionUrl } from './function-url.ts';
 import { headers } from './headers.ts';
-import type { Trust } from './trust.ts';
+import type { TokenAuthority } from './token-authority.ts';
 import { fromWire } from './wire.ts';
 
 /** On whose behalf and in what context a call is made; a handler's own context will do. */
@@ -48,7 +48,7 @@ export function serviceCall<
   if (!operation.callers.includes(caller)) throw new Error(`${caller} may not call ${operation.name}`);
   return async (input: z.input<In>, context: CallContext<A>): Promise<z.input<Out>> => {
     const result = await withSpan({ name: operation.name, kind: 'client', attributes: {} }, () =>
-      call(caller, operation, input, context, trust()),
+      call(caller, operation, input, context, tokenAuthority()),
     );
     operation.output.parse(result);
     return result as z.input<Out>;
@@ -64,7 +64,7 @@ async function call(
   operation: ServiceOperation,
   input: unknown,
   context: CallContext<OperationActor> & { readonly actor?: Pick<Actor, 'uid' | 'email' | 'emailVerified'> },
-  from: Trust,
+  authority: TokenAuthority,
 ): Promise<unknown> {
   const { name, repeats } = operation;
   const { requestId, idempotencyKey = randomUUID(), deadlineMs = defaultDeadlineMs } = context;
@@ -73,7 +73,7 @@ async function call(
   const deadline = AbortSignal.timeout(deadlineMs);
   for (const pauseMs of [...(repeats === 'never' ? [] : longestPausesMs), null]) {
     const outcome = await attempt(name, deadline, async () => {
-      const tokens = await tokensFor(caller, operation, from);
+      const tokens = await tokensFor(caller, operation, authority);
       return { headers: { ...tokens, ...headersOf(context, idempotencyKey) }, body };
     });
     if (outcome.kind === 'answered' && outcome.status === 200) return resultOf(outcome.body);
@@ -93,11 +93,11 @@ async function call(
 async function tokensFor(
   caller: ServiceName,
   { name, mutates }: ServiceOperation,
-  from: Trust,
+  authority: TokenAuthority,
 ): Promise<Record<string, string>> {
   const [serviceToken, appToken] = await Promise.all([
-    from.serviceToken(caller, deployedUrl(name)),
-    from.appToken(caller, mutates ? 'limited' : 'repeated'),
+    authority.serviceToken(caller, deployedUrl(name)),
+    authority.appToken(caller, mutates ? 'limited' : 'repeated'),
   ]);
   return {
     [headers.gate]: `Bearer ${serviceToken}`,

@@ -21,9 +21,9 @@ import { withRootSpan } from '../telemetry/with-span.ts';
 import { currentTraceparent, annotate } from '../telemetry/execution-context.ts';
 import { newDocumentId } from '../new-document-id.ts';
 import { CallRejected, checkCaller, consumeAppToken, type IncomingHeaders } from './check-caller.ts';
-import { trust } from './choose-trust.ts';
+import { tokenAuthority } from './choose-token-authority.ts';
 import { headers as headerNames } from './headers.ts';
-import type { Trust } from './trust.ts';
+import type { TokenAuthority } from './token-authority.ts';
 import { callBody, toWire } from './wire.ts';
 
 /** What the handler of an operation gets beside its input. */
@@ -76,7 +76,7 @@ export function serviceFunction<In extends z.ZodType, Out extends z.ZodType, A e
       const work = { service: operation.service, functionName: operation.name, requestId: correlationId } as const;
       const span = { name: operation.name, kind: 'server', parent: parentIn(headers) } as const;
       const answer = await withRootSpan({ ...work, ...span }, () =>
-        answerCall(served, { ...received, requestId, correlationId }, { ...runtime, trust: trust() }),
+        answerCall(served, { ...received, requestId, correlationId }, { ...runtime, authority: tokenAuthority() }),
       );
       const bytes = Buffer.from(JSON.stringify(answer.body));
       response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': bytes.length });
@@ -99,7 +99,7 @@ interface Received {
 }
 
 interface CallRuntime {
-  readonly trust: Trust;
+  readonly authority: TokenAuthority;
   readonly idempotency: IdempotencyStore;
   readonly now: () => number;
   readonly newId: () => string;
@@ -161,14 +161,14 @@ async function work(
   runtime: CallRuntime,
 ): Promise<unknown> {
   const { requestId, trace, startedAt, seen } = call;
-  const { caller, appToken } = await checkCaller(operation, received.headers, runtime.trust, startedAt);
+  const { caller, appToken } = await checkCaller(operation, received.headers, runtime.authority, startedAt);
   seen.caller = caller;
   const { actor, input } = readBody(operation, received, caller);
   if (actor) seen.uid = actor.uid;
   const key = received.headers[headerNames.idempotencyKey];
   if (operation.repeats === 'by-key' && !key) throw new HttpsError('invalid-argument', 'Idempotency-Key is missing');
   // Last of the checks, since it leaves a trace: a call that is refused doesn't use up its token.
-  if (operation.mutates) await consumeAppToken(appToken, caller, runtime.trust);
+  if (operation.mutates) await consumeAppToken(appToken, caller, runtime.authority);
   const context = { caller, actor, requestId, trace, now: () => startedAt, newId: runtime.newId };
   const handle = () => handler(input, context);
   if (operation.repeats !== 'by-key') return handle();

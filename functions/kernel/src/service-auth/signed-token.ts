@@ -1,5 +1,5 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import type { Issuer } from './trust.ts';
+import type { Issuer } from './token-authority.ts';
 
 /** Why a token is not valid. */
 export type TokenFault =
@@ -22,7 +22,7 @@ export async function readSignedToken(
 ): Promise<{ readonly payload: TokenPayload } | { readonly fault: TokenFault }> {
   const findKey: JWTVerifyGetKey = (header, input) => {
     // Before the signature: the log says what is wrong, and a foreign token has no keys fetched.
-    if (!issuer.isNamed(decodeJwt(token).iss ?? '')) throw new WrongIssuer();
+    if (!issuer.matches(decodeJwt(token).iss ?? '')) throw new WrongIssuer();
     if (header.kid === undefined) throw new errors.JWTInvalid('no key id');
     return issuer.keys(header, input);
   };

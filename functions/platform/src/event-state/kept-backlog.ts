@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { keptFresh } from '@fresh/kernel/service-auth/kept-fresh';
+import { refreshAhead } from '@fresh/kernel/service-auth/refresh-ahead';
 import type { Backlog } from './event-state.ts';
 import { readBacklog } from './store.ts';
 
@@ -12,7 +12,7 @@ const keptMs = 15_000;
 /** Ms. Nobody who asks how the system is should have to wait for it as its users do. */
 const deadlineMs = 2_000;
 
-const kept = keptFresh(async () => {
+const kept = refreshAhead(async () => {
   const value = await withinDeadline(readBacklog());
   return { value, refreshAtMs: Date.now() + keptMs, expiresAtMs: Date.now() + keptMs };
 }, Date.now);

@@ -4,10 +4,10 @@ import { GoogleAuth } from 'google-auth-library';
 import { decodeJwt } from 'jose';
 import { app } from '../firebase.ts';
 import { publishedKeys } from './google-keys.ts';
-import { keptFresh, type KeptFresh, type Perishable } from './kept-fresh.ts';
-import { oneAhead } from './one-ahead.ts';
+import { prefetchOne } from './prefetch-one.ts';
+import { type Expiring, refreshAhead, type RefreshedAhead } from './refresh-ahead.ts';
 import { appIdOf, serviceOfAppId } from './service-apps.ts';
-import type { Trust } from './trust.ts';
+import type { TokenAuthority } from './token-authority.ts';
 
 /** How long a repeated App Check token is asked for, in ms: an hour, which is also how long an OIDC token lasts. */
 const appTokenLifeMs = 60 * 60_000;
@@ -19,10 +19,10 @@ const unusedBeforeMs = 60_000;
  * Google as the judge: OIDC from the metadata server, which is there only for the process's own service account; App
  * Check from the Admin SDK; Google's published keys for both.
  */
-export function googleTrust(env: NodeJS.ProcessEnv, now: () => number = Date.now): Trust {
+export function googleTokenAuthority(env: NodeJS.ProcessEnv, now: () => number = Date.now): TokenAuthority {
   const googleAuth = new GoogleAuth();
-  const serviceTokens = new Map<string, KeptFresh<string>>();
-  const appTokens = new Map<ServiceName, KeptFresh<string>>();
+  const serviceTokens = new Map<string, RefreshedAhead<string>>();
+  const appTokens = new Map<ServiceName, RefreshedAhead<string>>();
   const limitedTokens = new Map<ServiceName, () => Promise<string>>();
   const createAppToken = async (service: ServiceName, options: { limitedUse: true } | { ttlMillis: number }) => {
     const { token, ttlMillis } = await getAppCheck(app()).createToken(appIdOf(service, env), options);
@@ -31,33 +31,33 @@ export function googleTrust(env: NodeJS.ProcessEnv, now: () => number = Date.now
   return {
     serviceToken: (_service, audience) =>
       once(serviceTokens, audience, () =>
-        keptFresh(async () => {
+        refreshAhead(async () => {
           const { idTokenProvider } = await googleAuth.getIdTokenClient(audience);
           const token = await idTokenProvider.fetchIdToken(audience);
-          return perishable(token, expiryMs(token), now());
+          return expiringValue(token, expiryMs(token), now());
         }, now),
       ).get(),
     appToken: (service, use) =>
       use === 'limited'
         ? once(limitedTokens, service, () =>
-            oneAhead(async () => {
+            prefetchOne(async () => {
               const { token, lifeMs } = await createAppToken(service, { limitedUse: true });
               return { token, expiresAtMs: now() + lifeMs - unusedBeforeMs };
             }, now),
           )()
         : once(appTokens, service, () =>
-            keptFresh(async () => {
+            refreshAhead(async () => {
               const { token, lifeMs } = await createAppToken(service, { ttlMillis: appTokenLifeMs });
-              return perishable(token, now() + lifeMs, now());
+              return expiringValue(token, now() + lifeMs, now());
             }, now),
           ).get(),
     serviceTokenIssuer: {
-      isNamed: (name) => name === 'https://accounts.google.com',
+      matches: (name) => name === 'https://accounts.google.com',
       keys: publishedKeys('https://www.googleapis.com/oauth2/v3/certs', now),
     },
     appTokenIssuer: {
       // Followed by the project's number; the audience says which project it is.
-      isNamed: (name) => /^https:\/\/firebaseappcheck\.googleapis\.com\/\d+$/.test(name),
+      matches: (name) => /^https:\/\/firebaseappcheck\.googleapis\.com\/\d+$/.test(name),
       keys: publishedKeys('https://firebaseappcheck.googleapis.com/v1/jwks', now),
     },
     async consume(appToken) {
@@ -70,7 +70,7 @@ export function googleTrust(env: NodeJS.ProcessEnv, now: () => number = Date.now
 }
 
 /** Metadata servers hand out tokens that are in the middle of their life: half of what is left is early enough then. */
-function perishable(value: string, expiresAtMs: number, now: number): Perishable<string> {
+function expiringValue(value: string, expiresAtMs: number, now: number): Expiring<string> {
   const refreshAtMs = Math.max(expiresAtMs - refreshBeforeMs, now + (expiresAtMs - now) / 2);
   return { value, refreshAtMs, expiresAtMs: expiresAtMs - unusedBeforeMs };
 }

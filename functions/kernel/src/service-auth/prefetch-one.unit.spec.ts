@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { oneAhead } from './one-ahead.ts';
+import { prefetchOne } from './prefetch-one.ts';
 
-describe('oneAhead', () => {
+describe('prefetchOne', () => {
   it('never gives a token twice, however many ask at once', async () => {
     let made = 0;
-    const take = oneAhead(
+    const take = prefetchOne(
       async () => ({ token: `token-${++made}`, expiresAtMs: 100 }),
       () => 0,
     );
@@ -14,7 +14,7 @@ describe('oneAhead', () => {
 
   it('has the next one made while the first is used', async () => {
     let made = 0;
-    const take = oneAhead(
+    const take = prefetchOne(
       async () => ({ token: `token-${++made}`, expiresAtMs: 100 }),
       () => 0,
     );
@@ -29,7 +29,7 @@ describe('oneAhead', () => {
     let now = 0;
     let fails = false;
     let made = 0;
-    const take = oneAhead(
+    const take = prefetchOne(
       async () => {
         made++;
         if (fails) throw new Error('away');

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { keptFresh, type Perishable } from './kept-fresh.ts';
+import { type Expiring, refreshAhead } from './refresh-ahead.ts';
 
-describe('keptFresh', () => {
+describe('refreshAhead', () => {
   let now = 0;
   let loads: { resolve: (value: string) => void; reject: (error: Error) => void }[] = [];
   const kept = () => {
     now = 0;
     loads = [];
-    return keptFresh(
+    return refreshAhead(
       () =>
-        new Promise<Perishable<string>>((resolve, reject) => {
+        new Promise<Expiring<string>>((resolve, reject) => {
           const loadedAt = now;
           loads.push({
             resolve: (value) => {
