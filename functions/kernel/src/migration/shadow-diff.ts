@@ -1,4 +1,4 @@
-import { sortOf, sortsByValue, type Sort } from './shadow-sorts.ts';
+import { kindOf, kindsComparedByValue, type ValueKind } from './value-kind.ts';
 
 /** An answer as far as two of them are compared. */
 export interface ComparedResponse {
@@ -22,7 +22,7 @@ export interface Difference {
   /** Field names and list positions in the first answer; empty for the status, which is above everything. */
   readonly path: readonly (string | number)[];
   readonly kind: DifferenceKind;
-  /** Sort of value in the first answer and in the second; of a status the number, of a content type the media type. */
+  /** Kind of value in the first response and in the second; of a status the number, of a content type the media type. */
   readonly was: string;
   readonly now: string;
 }
@@ -96,11 +96,11 @@ function diffFields(
   for (const [name, value] of Object.entries(first)) {
     const at = [...path, name];
     if (Object.hasOwn(second, name)) diffValues(value, second[name], name, at, found, unordered);
-    else found.push({ path: at, kind: 'missing', was: sortOf(value, name), now: 'nothing' });
+    else found.push({ path: at, kind: 'missing', was: kindOf(value, name), now: 'nothing' });
   }
   for (const [name, value] of Object.entries(second)) {
     if (Object.hasOwn(first, name)) continue;
-    found.push({ path: [...path, name], kind: 'added', was: 'nothing', now: sortOf(value, name) });
+    found.push({ path: [...path, name], kind: 'added', was: 'nothing', now: kindOf(value, name) });
   }
 }
 
@@ -118,11 +118,12 @@ function diffValues(
     diffLists(first, second, name, path, found, unordered);
     return;
   }
-  const [was, now] = [sortOf(first, name), sortOf(second, name)];
-  if (was !== now) found.push({ path, kind: 'type', was: shown(was, first, name), now: shown(now, second, name) });
+  const [was, now] = [kindOf(first, name), kindOf(second, name)];
+  if (was !== now)
+    found.push({ path, kind: 'type', was: described(was, first, name), now: described(now, second, name) });
   else if (was === 'object') diffFields(first as Fields, second as Fields, path, found, unordered);
-  else if (sortsByValue.has(was) && first !== second) {
-    found.push({ path, kind: 'value', was: shown(was, first, name), now: shown(now, second, name) });
+  else if (kindsComparedByValue.has(was) && first !== second) {
+    found.push({ path, kind: 'value', was: described(was, first, name), now: described(now, second, name) });
   }
 }
 
@@ -142,7 +143,7 @@ function diffLists(
     if (position === undefined) {
       // Which is more than a length: another element took its place.
       if (sameLength)
-        found.push({ path: [...path, index], kind: 'missing', was: sortOf(element, name), now: 'nothing' });
+        found.push({ path: [...path, index], kind: 'missing', was: kindOf(element, name), now: 'nothing' });
     } else diffValues(element, second[position], name, [...path, index], found, unordered);
   }
 }
@@ -168,8 +169,8 @@ function idOf(element: unknown): string | undefined {
 }
 
 /** Of a content type the media type, which is nobody's data. */
-function shown(sort: Sort, value: unknown, name: string): string {
-  return name === 'content-type' ? String(value).slice(0, 100) : sort;
+function described(valueKind: ValueKind, value: unknown, name: string): string {
+  return name === 'content-type' ? String(value).slice(0, 100) : valueKind;
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -1,5 +1,5 @@
 /** What a value is, as far as it is the same in two answers to one request. */
-export type Sort =
+export type ValueKind =
   | 'null'
   | 'boolean'
   | 'number'
@@ -13,8 +13,8 @@ export type Sort =
   | 'epoch ms'
   | 'timestamp';
 
-/** The sorts of which another value is another answer; of all others any value is as good. */
-export const sortsByValue: ReadonlySet<Sort> = new Set<Sort>(['boolean', 'number', 'string']);
+/** The kinds that are compared by value; of all others any value is as good. */
+export const kindsComparedByValue: ReadonlySet<ValueKind> = new Set<ValueKind>(['boolean', 'number', 'string']);
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Ids of new documents (CONTRACT 1.12): of Firestore, and made of the moment. */
@@ -33,11 +33,11 @@ const durationField = /^(uptime|durationMs)$/;
 const [firstEpochMs, lastEpochMs] = [1_000_000_000_000, 4_102_444_799_999];
 
 /**
- * The sort of a JSON value in a field. An id, a time or a token of the same form is taken for the same, whatever its
+ * The kind of a JSON value in a field. An id, a time or a token of the same form is taken for the same, whatever its
  * value: that of a request differs between any two of them. So a wrong id of the right form isn't seen; what it leads
- * to is, in the fields beside it. The forms of time are different sorts, because clients read them differently.
+ * to is, in the fields beside it. The forms of time are different kinds, because clients read them differently.
  */
-export function sortOf(value: unknown, field: string): Sort {
+export function kindOf(value: unknown, field: string): ValueKind {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'object') return isTimestamp(value) ? 'timestamp' : 'object';
