@@ -19,7 +19,7 @@ export interface RequestLine {
 
 /** One line per request, whatever its outcome. */
 export function requestAnswered({ clientRequestId, path, ...line }: RequestLine): void {
-  writeLine('INFO', 'request answered', {
+  writeLine('INFO', 'request_completed', 'request answered', {
     ...line,
     ...(clientRequestId !== undefined && { clientRequestId: idLike(clientRequestId) }),
     path: pathOfIds(path),
@@ -29,12 +29,15 @@ export function requestAnswered({ clientRequestId, path, ...line }: RequestLine)
 
 /** A defect: the only place where its text and stack may appear. */
 export function requestFailed(requestId: string, route: string, cause: unknown): void {
-  writeLine('ERROR', 'request failed', { requestId, route, outcome: 'failed', cause });
+  writeLine('ERROR', 'request_failed', 'request failed', { requestId, route, outcome: 'failed', cause });
 }
 
 /** An idempotency key stays taken after its request failed, until the lease ends: Firestore didn't take the release. */
 export function keyNotReleased(cause: unknown): void {
-  writeLine('WARNING', 'idempotency key not released', { outcome: 'held until its lease ends', cause });
+  writeLine('WARNING', 'idempotency_key_not_released', 'idempotency key not released', {
+    outcome: 'held until its lease ends',
+    cause,
+  });
 }
 
 /** A page that can't read what it was answered, because CORS_ORIGINS lacks its origin. */
@@ -47,7 +50,10 @@ export interface UnknownOriginLine {
 
 /** Once an hour for an origin, and for 20 of them at most. */
 export function originUnknown(line: UnknownOriginLine): void {
-  writeLine('WARNING', `origin missing in CORS_ORIGINS: ${line.origin}`, { ...line, outcome: 'no CORS headers' });
+  writeLine('WARNING', 'cors_origin_unknown', `origin missing in CORS_ORIGINS: ${line.origin}`, {
+    ...line,
+    outcome: 'no CORS headers',
+  });
 }
 
 /** A request that the monolith answers; ids and numbers only. */
@@ -64,13 +70,13 @@ export interface ForwardingLine {
 /** The monolith's answer went out whole. */
 export function requestForwarded({ path, ...line }: ForwardingLine & { readonly status: number }): void {
   const fields = { ...line, path: pathOfIds(path), outcome: outcomeOf(line.status) };
-  writeLine('INFO', 'request forwarded to the monolith', fields);
+  writeLine('INFO', 'request_forwarded', 'request forwarded to the monolith', fields);
 }
 
 /** The client left before the monolith's answer was whole. */
 export function forwardingAbandoned({ path, ...line }: ForwardingLine): void {
   const fields = { ...line, path: pathOfIds(path), outcome: 'abandoned' };
-  writeLine('INFO', 'client left before the monolith answered', fields);
+  writeLine('INFO', 'forwarding_abandoned', 'client left before the monolith answered', fields);
 }
 
 /** The monolith's answer couldn't be had, or not all of it. */
@@ -78,29 +84,34 @@ export function forwardingFailed({
   path,
   ...line
 }: ForwardingLine & { readonly code: string; readonly cause?: unknown }): void {
-  writeLine('ERROR', 'monolith failed', { ...line, path: pathOfIds(path), outcome: 'failed' });
+  writeLine('ERROR', 'forwarding_failed', 'monolith failed', { ...line, path: pathOfIds(path), outcome: 'failed' });
 }
 
 /** A request came back to us from what should be the monolith. */
 export function legacyLoop(requestId: string, path: string): void {
   const fields = { requestId, path: pathOfIds(path), outcome: 'refused' };
-  writeLine('ERROR', 'LEGACY_API_ORIGIN leads back to this service', fields);
+  writeLine('ERROR', 'forwarding_loop', 'LEGACY_API_ORIGIN leads back to this service', fields);
 }
 
 /** The routing document can't be read, or not in time; routes stay as they were last known to be. */
 export function routingUnreadable(cause: unknown): void {
-  writeLine('ERROR', 'routing unreadable, the last known one holds', { outcome: 'failed', cause });
+  writeLine('ERROR', 'routing_unreadable', 'routing unreadable, the last known one holds', {
+    outcome: 'failed',
+    cause,
+  });
 }
 
 /** The routing document is gone; every route is answered by its service. */
 export function routingDeleted(): void {
-  writeLine('WARNING', 'routing document deleted, every route goes to its service', { outcome: 'by service' });
+  writeLine('WARNING', 'routing_deleted', 'routing document deleted, every route goes to its service', {
+    outcome: 'by service',
+  });
 }
 
 /** What the routing document says of one route is no routing; that route stays as it was last known to be. */
 export function routeRoutingUnreadable(route: string, cause: unknown): void {
   const message = 'routing of a route unreadable, the last known one holds';
-  writeLine('ERROR', message, { route, outcome: 'failed', cause });
+  writeLine('ERROR', 'route_routing_unreadable', message, { route, outcome: 'failed', cause });
 }
 
 /** A read that was repeated against the monolith; what differs by field names, never by values. */
@@ -117,15 +128,15 @@ export interface ShadowLine {
 
 /** Once for each sampled read, whatever came of it. */
 export function readShadowed({ outcome, ...line }: ShadowLine): void {
-  if (outcome === 'failed') writeLine('ERROR', 'shadow read failed', { ...line, outcome });
+  if (outcome === 'failed') writeLine('ERROR', 'shadow_read_failed', 'shadow read failed', { ...line, outcome });
   else if (outcome === 'mismatched') {
-    writeLine('WARNING', 'shadow read differs from the monolith', { ...line, outcome });
-  } else writeLine('INFO', 'shadow read compared', { ...line, outcome });
+    writeLine('WARNING', 'shadow_read_mismatched', 'shadow read differs from the monolith', { ...line, outcome });
+  } else writeLine('INFO', 'shadow_read_compared', 'shadow read compared', { ...line, outcome });
 }
 
 /** Counts of shadow reads (`<route>:<day>`) couldn't be written; they go with the next ones. */
 export function shadowReadsUncounted(counted: string, cause: unknown): void {
-  writeLine('ERROR', 'shadow reads uncounted', { counted, outcome: 'failed', cause });
+  writeLine('ERROR', 'shadow_counts_not_written', 'shadow reads uncounted', { counted, outcome: 'failed', cause });
 }
 
 /** Who and what a call between services was about; never a token. */
@@ -145,8 +156,9 @@ export interface ServiceCallLine {
 /** One line per call of another service, whatever its outcome. */
 export function serviceCallAnswered(line: ServiceCallLine): void {
   const fields = { ...line, outcome: outcomeOf(line.status) };
-  if (line.status === 401 || line.status === 403) writeLine('WARNING', 'service call refused', fields);
-  else writeLine('INFO', 'service call answered', fields);
+  if (line.status === 401 || line.status === 403)
+    writeLine('WARNING', 'service_call_rejected', 'service call refused', fields);
+  else writeLine('INFO', 'service_call_completed', 'service call answered', fields);
 }
 
 /** An attempt to call another service failed. */
@@ -162,7 +174,10 @@ export interface ServiceCallFailure {
 
 /** Once per attempt. A cause is of the network or of whoever should have given a token, and holds none. */
 export function serviceCallFailed(line: ServiceCallFailure): void {
-  writeLine('WARNING', 'service call failed', { ...line, outcome: line.retries ? 'waiting' : 'failed' });
+  writeLine('WARNING', 'service_call_attempt_failed', 'service call failed', {
+    ...line,
+    outcome: line.retries ? 'waiting' : 'failed',
+  });
 }
 
 /** A delivery of an event to a subscriber. */
@@ -184,12 +199,13 @@ export interface DeliveryLine {
 /** One line per delivery, but for events that the subscriber doesn't take. */
 export function eventDelivered(line: DeliveryLine): void {
   const { outcome, cause } = line;
-  if (outcome === 'handled') writeLine('INFO', 'event handled', { ...line });
-  else if (outcome === 'duplicate') writeLine('INFO', 'event already handled', { ...line });
-  else if (outcome === 'failed') writeLine('ERROR', 'delivery failed', { ...line });
-  else if (cause === undefined) writeLine('INFO', 'event not delivered now', { ...line });
-  else if (outcome === 'waiting') writeLine('ERROR', 'event failed, to be redelivered', { ...line });
-  else writeLine('ERROR', 'event given up, dead letter kept', { ...line });
+  if (outcome === 'handled') writeLine('INFO', 'event_handled', 'event handled', { ...line });
+  else if (outcome === 'duplicate') writeLine('INFO', 'event_duplicate', 'event already handled', { ...line });
+  else if (outcome === 'failed') writeLine('ERROR', 'event_delivery_failed', 'delivery failed', { ...line });
+  else if (cause === undefined) writeLine('INFO', 'event_deferred', 'event not delivered now', { ...line });
+  else if (outcome === 'waiting')
+    writeLine('ERROR', 'event_retry_scheduled', 'event failed, to be redelivered', { ...line });
+  else writeLine('ERROR', 'event_dead_lettered', 'event given up, dead letter kept', { ...line });
 }
 
 /** A change that the monolith made was published as `events`, of which the last has that sequence. */
@@ -203,42 +219,52 @@ export interface CaptureLine {
 
 /** One line per published change. */
 export function changeCaptured(line: CaptureLine): void {
-  writeLine('INFO', 'change captured', { ...line, outcome: 'published' });
+  writeLine('INFO', 'change_captured', 'change captured', { ...line, outcome: 'published' });
 }
 
 /** A change that the monolith made is a duplicate, or superseded by later events. */
 export function changeNotCaptured(capture: string, path: string, outcome: string): void {
-  writeLine('INFO', 'change not captured', { capture, path, outcome });
+  writeLine('INFO', 'change_not_captured', 'change not captured', { capture, path, outcome });
 }
 
 /** A change that no event can represent, because the document does not match its schema; subscribers don't get it. */
 export function changeUnmappable(capture: string, path: string, cause: unknown): void {
-  writeLine('ERROR', 'change untellable, document unreadable', { capture, path, outcome: 'unmappable', cause });
+  writeLine('ERROR', 'change_unmappable', 'document does not match its schema, change not published', {
+    capture,
+    path,
+    outcome: 'unmappable',
+    cause,
+  });
 }
 
 /** A document of the log without id or type. */
 export function eventUnreadable(subscriber: string, cause: unknown): void {
-  writeLine('ERROR', 'event unreadable', { subscriber, outcome: 'ignored', cause });
+  writeLine('ERROR', 'event_unreadable', 'event unreadable', { subscriber, outcome: 'ignored', cause });
 }
 
 /** A redelivery of an event whose time in the log is over. */
 export function eventGone(subscriber: string, eventId: string): void {
-  writeLine('ERROR', 'event no longer in the log', { subscriber, eventId, outcome: 'ignored' });
+  writeLine('ERROR', 'event_expired', 'event no longer in the log', { subscriber, eventId, outcome: 'ignored' });
 }
 
 /** A redelivery to a subscriber that this service doesn't have yet, or no more; its entry stays open. */
 export function subscriberMissing(service: string, subscriber: string, eventId: string): void {
-  writeLine('WARNING', 'subscriber missing, delivery kept', { service, subscriber, eventId, outcome: 'kept' });
+  writeLine('WARNING', 'subscriber_missing', 'subscriber missing, delivery kept', {
+    service,
+    subscriber,
+    eventId,
+    outcome: 'kept',
+  });
 }
 
 /** A stored document that has lost its shape; it is left out of lists. */
 export function documentUnreadable(path: string, cause: unknown): void {
-  writeLine('ERROR', 'document unreadable', { path, outcome: 'left out', cause });
+  writeLine('ERROR', 'document_unreadable', 'document unreadable', { path, outcome: 'left out', cause });
 }
 
 /** Whoever keeps spans didn't take these, or not in time. */
 export function spansNotExported(cause: unknown): void {
-  writeLine('WARNING', 'spans not exported', { outcome: 'dropped', cause });
+  writeLine('WARNING', 'spans_not_exported', 'spans not exported', { outcome: 'dropped', cause });
 }
 
 /** What an answer's status says of a request or a call. */

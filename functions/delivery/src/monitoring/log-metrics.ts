@@ -9,14 +9,14 @@ const boundsMs = [
 ];
 
 /** The body of `projects.metrics.update` (https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.metrics). */
-export function logMetricBody({ name, summary, messages, labels, value }: LogMetric): object {
-  const quoted = messages.map((message) => JSON.stringify(message)).join(' OR ');
+export function logMetricBody({ name, summary, events, labels, value }: LogMetric): object {
+  const quoted = events.map((event) => JSON.stringify(event)).join(' OR ');
   return {
     name,
     description: summary,
     filter: [
       'resource.type="cloud_run_revision"',
-      `jsonPayload.message=(${quoted})`,
+      `jsonPayload.event=(${quoted})`,
       ...(value ? [`jsonPayload.${value.field}:*`] : []),
     ].join(' AND '),
     metricDescriptor: {

@@ -1,3 +1,5 @@
+import type { LogEvent } from '@fresh/kernel/telemetry/log-event';
+
 /**
  * A metric that Cloud Logging makes of log lines, so that nothing but the log has to reach Google and an instance that is
  * put to sleep loses none: https://cloud.google.com/logging/docs/logs-based-metrics. Each field that is named here is a
@@ -7,8 +9,8 @@ export interface LogMetric {
   /** Its type in Cloud Monitoring is `logging.googleapis.com/user/<name>`. */
   readonly name: string;
   readonly summary: string;
-  /** The `message` of the lines that count; a line of another message is another metric's. */
-  readonly messages: readonly string[];
+  /** The `event` of the lines that count; a line of another event is another metric's. */
+  readonly events: readonly LogEvent[];
   /** Fields of the line that become labels. Each has few values: ids of people or events would make a series each. */
   readonly labels: readonly string[];
   /** The number that is distributed, and its unit; a line without it isn't counted. Without it, lines are counted. */
@@ -19,7 +21,7 @@ export interface LogMetric {
 export const eventPropagation: LogMetric = {
   name: 'fresh_event_propagation',
   summary: 'From the commit of an event to the commit of its effect',
-  messages: ['event handled'],
+  events: ['event_handled'],
   labels: ['service', 'subscriber'],
   value: { field: 'propagationMs', unit: 'ms' },
 };
@@ -28,7 +30,7 @@ export const eventPropagation: LogMetric = {
 export const failedAttempts: LogMetric = {
   name: 'fresh_event_attempts_failed',
   summary: 'Deliveries that failed and are in the queue again',
-  messages: ['event failed, to be redelivered'],
+  events: ['event_retry_scheduled'],
   labels: ['service', 'subscriber'],
 };
 
@@ -36,7 +38,7 @@ export const failedAttempts: LogMetric = {
 export const deadLetters: LogMetric = {
   name: 'fresh_dead_letters',
   summary: 'Events that a subscriber has given up',
-  messages: ['event given up, dead letter kept'],
+  events: ['event_dead_lettered'],
   labels: ['service', 'subscriber'],
 };
 
@@ -44,7 +46,7 @@ export const deadLetters: LogMetric = {
 export const inboxLag: LogMetric = {
   name: 'fresh_inbox_lag',
   summary: 'Age of the oldest unfinished delivery',
-  messages: ['reconciled', 'reconciled: events redelivered'],
+  events: ['reconciliation_clean', 'reconciliation_redelivered'],
   labels: ['service'],
   value: { field: 'inboxLagMs', unit: 'ms' },
 };
@@ -53,7 +55,7 @@ export const inboxLag: LogMetric = {
 export const requestLatency: LogMetric = {
   name: 'fresh_request_latency',
   summary: 'From the arrival of a request to its answer, by route and status',
-  messages: ['request answered'],
+  events: ['request_completed'],
   labels: ['service', 'route', 'status'],
   value: { field: 'durationMs', unit: 'ms' },
 };
@@ -62,7 +64,7 @@ export const requestLatency: LogMetric = {
 export const serviceCallLatency: LogMetric = {
   name: 'fresh_service_call_latency',
   summary: 'From the arrival of a call between services to its answer, by operation, caller and status',
-  messages: ['service call answered', 'service call refused'],
+  events: ['service_call_completed', 'service_call_rejected'],
   labels: ['service', 'operation', 'caller', 'status'],
   value: { field: 'durationMs', unit: 'ms' },
 };
@@ -71,7 +73,7 @@ export const serviceCallLatency: LogMetric = {
 export const shadowMismatches: LogMetric = {
   name: 'fresh_shadow_mismatches',
   summary: 'Shadow reads that differ from the monolith',
-  messages: ['shadow read differs from the monolith'],
+  events: ['shadow_read_mismatched'],
   labels: ['service', 'route'],
 };
 

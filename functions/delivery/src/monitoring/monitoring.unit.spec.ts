@@ -81,7 +81,7 @@ describe('what Cloud Monitoring is told', () => {
     expect(logMetricBody(deadLetters)).to.deep.equal({
       name: 'fresh_dead_letters',
       description: 'Events that a subscriber has given up',
-      filter: 'resource.type="cloud_run_revision" AND jsonPayload.message=("event given up, dead letter kept")',
+      filter: 'resource.type="cloud_run_revision" AND jsonPayload.event=("event_dead_lettered")',
       metricDescriptor: {
         metricKind: 'DELTA',
         valueType: 'INT64',

@@ -12,8 +12,8 @@ export function objectivesDocument(levels: readonly ServiceLevel[], burnRates: r
       `| ${name} | ${rate} | ${longWindowSeconds / 3_600} h | ${shortWindowSeconds / 60} min | ${kind} |`,
   );
   const metrics = logMetrics.map(
-    ({ name, summary, messages, value, labels }) =>
-      `| \`${name}\` | ${summary} | ${messages.map((one) => `\`${one}\``).join(', ')} | ${value ? `\`${value.field}\`` : 'lines'} | ${labels.join(', ')} |`,
+    ({ name, summary, events, value, labels }) =>
+      `| \`${name}\` | ${summary} | ${events.map((one) => `\`${one}\``).join(', ')} | ${value ? `\`${value.field}\`` : 'lines'} | ${labels.join(', ')} |`,
   );
   return [
     '# What is watched',

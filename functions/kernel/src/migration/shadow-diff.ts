@@ -32,7 +32,7 @@ const maxDifferences = 1_000;
 
 /**
  * Compares two answers to one read: the monolith's, and ours or the monolith's second. Both read one database, so that
- * what a client would notice is the same. Ids, times, tokens and durations compare as sorts (`shadow-sorts.ts`), every
+ * what a client would notice is the same. Ids, times, tokens and durations compare by kind (`value-kind.ts`), every
  * other scalar by value, lists element by element in their order; `unordered` names a list of the body that has none.
  * Answers of different status have only that in common, so it is all that is said of them. Two of different length only
  * compare the elements with the same id: by position everything after a lost one would differ.

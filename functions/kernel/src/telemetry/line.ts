@@ -1,5 +1,6 @@
 import { definedFields } from '../defined-fields.ts';
 import { currentContext, type ExecutionContext } from './execution-context.ts';
+import type { LogEvent } from './log-event.ts';
 
 /** https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#logseverity */
 export type Severity = 'INFO' | 'WARNING' | 'ERROR';
@@ -13,18 +14,24 @@ export type LineFields = Readonly<Record<string, unknown>> & {
 };
 
 /**
- * Writes one line of JSON, as Cloud Logging reads it from a function's output. Whatever the line is about, it says which
+ * Writes one line of JSON, as Cloud Logging reads it from a function's output. `event` is a stable code, `message` a text
+ * for people that may change. Every line says which
  * function of which service wrote it, for which request, trace and organization, and how many ms after its execution began;
  * null where it was written outside of any. A line that knows better (`fields`) has the last word.
  */
-export function writeLine(severity: Severity, message: string, fields: LineFields): void {
-  const line = lineOf(severity, message, fields, { context: currentContext(), now: Date.now(), env: process.env });
+export function writeLine(severity: Severity, event: LogEvent, message: string, fields: LineFields): void {
+  const line = lineOf(severity, event, message, fields, {
+    context: currentContext(),
+    now: Date.now(),
+    env: process.env,
+  });
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** A line as it is written. */
 export function lineOf(
   severity: Severity,
+  event: LogEvent,
   message: string,
   { cause, ...fields }: LineFields,
   { context, now, env }: { context: ExecutionContext | undefined; now: number; env: NodeJS.ProcessEnv },
@@ -32,6 +39,7 @@ export function lineOf(
   return {
     severity,
     message,
+    event,
     service: context?.service ?? null,
     function: context?.functionName ?? env['FUNCTION_TARGET'] ?? null,
     requestId: context?.requestId ?? null,

@@ -15,9 +15,10 @@ describe('a log line', () => {
   const nowhere = { context: undefined, now: 1_250, env: { FUNCTION_TARGET: 'publish' } };
 
   it('says where it belongs, and what Cloud Logging needs to know of its trace', () => {
-    expect(lineOf('INFO', 'done', { outcome: 'published', path: 'a/b' }, where)).to.deep.equal({
+    expect(lineOf('INFO', 'request_completed', 'done', { outcome: 'published', path: 'a/b' }, where)).to.deep.equal({
       severity: 'INFO',
       message: 'done',
+      event: 'request_completed',
       service: 'scheduling',
       function: 'publish',
       requestId: 'request-1',
@@ -34,6 +35,7 @@ describe('a log line', () => {
   it('goes by the caller where he knows better, not where he knows nothing', () => {
     const line = lineOf(
       'INFO',
+      'request_completed',
       'done',
       { outcome: 'published', orgId: undefined, requestId: 'other', durationMs: 7 },
       where,
@@ -42,9 +44,10 @@ describe('a log line', () => {
   });
 
   it('has all fields outside of any context, and the bare trace where no project is known', () => {
-    expect(lineOf('INFO', 'done', { outcome: 'published' }, nowhere)).to.deep.equal({
+    expect(lineOf('INFO', 'request_completed', 'done', { outcome: 'published' }, nowhere)).to.deep.equal({
       severity: 'INFO',
       message: 'done',
+      event: 'request_completed',
       service: null,
       function: 'publish',
       requestId: null,
@@ -53,17 +56,21 @@ describe('a log line', () => {
       outcome: 'published',
       'logging.googleapis.com/trace': null,
     });
-    expect(lineOf('INFO', 'done', { outcome: 'published' }, { ...where, env: {} })).to.include({
+    expect(lineOf('INFO', 'request_completed', 'done', { outcome: 'published' }, { ...where, env: {} })).to.include({
       'logging.googleapis.com/trace': '0af7651916cd43dd8448eb211c80319c',
     });
   });
 
   it('gives Error Reporting the stack of what somebody should look at', () => {
     const cause = new Error('broken');
-    expect(lineOf('ERROR', 'failed', { outcome: 'failed', cause }, where)).to.include({ stack_trace: cause.stack });
-    const warning = lineOf('WARNING', 'failed', { outcome: 'waiting', cause }, where);
+    expect(lineOf('ERROR', 'request_completed', 'failed', { outcome: 'failed', cause }, where)).to.include({
+      stack_trace: cause.stack,
+    });
+    const warning = lineOf('WARNING', 'request_completed', 'failed', { outcome: 'waiting', cause }, where);
     expect(warning).to.include({ cause: cause.stack }).and.not.to.have.property('stack_trace');
-    expect(lineOf('ERROR', 'failed', { outcome: 'failed', cause: 'no such thing' }, where)).to.include({
+    expect(
+      lineOf('ERROR', 'request_completed', 'failed', { outcome: 'failed', cause: 'no such thing' }, where),
+    ).to.include({
       cause: 'no such thing',
     });
   });

@@ -6,5 +6,7 @@ let isSaid = false;
 export function channelMissing(): void {
   if (isSaid) return;
   isSaid = true;
-  writeLine('INFO', 'EVENT_CHANNEL is empty, public events are not published', { outcome: 'not published' });
+  writeLine('INFO', 'event_channel_not_configured', 'EVENT_CHANNEL is empty, public events are not published', {
+    outcome: 'not published',
+  });
 }

@@ -2,5 +2,5 @@ import { writeLine } from '@fresh/kernel/telemetry/line';
 
 /** The state of the events can't be read, or not in time: whoever asks is told that Firestore fails. */
 export function eventStateUnreadable(cause: unknown): void {
-  writeLine('ERROR', 'event state unreadable', { outcome: 'failed', cause });
+  writeLine('ERROR', 'event_state_unreadable', 'event state unreadable', { outcome: 'failed', cause });
 }

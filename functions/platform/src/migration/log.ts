@@ -3,5 +3,5 @@ import { writeLine } from '@fresh/kernel/telemetry/line';
 
 /** An administrator chose who answers routes; no change when it was so already. */
 export function routingChanged(uid: string, requestId: string, changes: RoutingEvent['data']['changes']): void {
-  writeLine('INFO', 'routing changed', { uid, requestId, changes, outcome: 'changed' });
+  writeLine('INFO', 'routing_changed', 'routing changed', { uid, requestId, changes, outcome: 'changed' });
 }

@@ -3,10 +3,10 @@ import { writeLine } from '@fresh/kernel/telemetry/line';
 /** An administrator's call: one line each, whatever its outcome. */
 export function administratorAnswered(operation: string, uid: string | null, code: string): void {
   const outcome = code === 'ok' ? 'answered' : code === 'internal' ? 'failed' : 'refused';
-  writeLine('INFO', 'administrator answered', { operation, uid, code, outcome });
+  writeLine('INFO', 'operator_request_completed', 'administrator answered', { operation, uid, code, outcome });
 }
 
 /** An administrator had events delivered again. */
 export function eventsReplayed(uid: string, replayId: string, of: string, deliveries: number): void {
-  writeLine('INFO', 'events replayed', { uid, replayId, of, deliveries, outcome: 'queued' });
+  writeLine('INFO', 'events_replayed', 'events replayed', { uid, replayId, of, deliveries, outcome: 'queued' });
 }

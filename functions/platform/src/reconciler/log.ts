@@ -8,11 +8,11 @@ import type { ReconcileReport } from './reconcile.ts';
 export function reconciled(report: ReconcileReport, inboxLagMs: number): void {
   const { lost, stuck, failed, complete } = report;
   const fields = { ...report, inboxLagMs, outcome: complete ? 'complete' : 'stopped at its bound' };
-  if (lost + stuck + failed === 0) writeLine('INFO', 'reconciled', fields);
-  else writeLine('WARNING', 'reconciled: events redelivered', fields);
+  if (lost + stuck + failed === 0) writeLine('INFO', 'reconciliation_clean', 'reconciled', fields);
+  else writeLine('WARNING', 'reconciliation_redelivered', 'reconciled: events redelivered', fields);
 }
 
 /** A queue didn't take a redelivery; a later run asks again. */
 export function redeliveryRejected(subscriber: string, eventId: string, cause: unknown): void {
-  writeLine('ERROR', 'redelivery refused', { subscriber, eventId, outcome: 'refused', cause });
+  writeLine('ERROR', 'redelivery_rejected', 'redelivery refused', { subscriber, eventId, outcome: 'refused', cause });
 }

@@ -222,7 +222,7 @@ describe('schedules that the monolith writes', () => {
     const broken = await put(path, { name: 42 });
     await captured(broken);
     expect(await kinds(path)).to.deep.equal([]);
-    expect(capture.output()).to.contain('change untellable').and.contain(path);
+    expect(capture.output()).to.contain('change_unmappable').and.contain(path);
     await captured(await change(path, { name: 'Week 1' }));
     await captured(await change(path, { startDate: 'tomorrow' }));
     await captured(await remove(path));

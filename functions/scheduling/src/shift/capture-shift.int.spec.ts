@@ -111,6 +111,6 @@ describe('shifts that the monolith writes', () => {
       await writePast(path, (ref) => ref.set({ orgId: org, positionId: 'p', requiredStaff: 0.5, ...times })),
     );
     expect(await told(path)).to.deep.equal([]);
-    expect(capture.output()).to.contain('change untellable').and.contain(path);
+    expect(capture.output()).to.contain('change_unmappable').and.contain(path);
   });
 });

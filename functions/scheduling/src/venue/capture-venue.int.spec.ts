@@ -50,6 +50,6 @@ describe('venues and zones that the monolith creates', () => {
     const path = `orgs/${org}/venues/${uniqueId('v')}`;
     await captured(venues, await writePast(path, (ref) => ref.set({ name: 'Diner', capacity: 12.5 })));
     expect(await loggedEvents(Object.values(venueEvents), path)).to.deep.equal([]);
-    expect(venues.output()).to.contain('change untellable').and.contain(path);
+    expect(venues.output()).to.contain('change_unmappable').and.contain(path);
   });
 });
