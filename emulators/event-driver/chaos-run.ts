@@ -107,7 +107,7 @@ async function deliverAll(through: EventDriver): Promise<void> {
         },
         subscribersTo,
         topics: listTopics(),
-        bookmarks: '_reconciler',
+        checkpoints: '_reconciler',
         log: { redeliveryRejected: () => undefined },
       },
       { olderThanMs: 0, maxEvents: 1_000_000 },

@@ -166,7 +166,7 @@ async function costOperators(): Promise<void> {
         enqueue: () => Promise.resolve(),
         subscribersTo,
         topics: listTopics(),
-        bookmarks: '_reconciler',
+        checkpoints: '_reconciler',
         log: { redeliveryRejected: () => undefined },
       },
       { olderThanMs: -60_000, maxEvents: 10_000 },

@@ -13,7 +13,7 @@ import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { parseTraceparent } from '../telemetry/span-context.ts';
 import { withRootSpan, type RootSpanStart } from '../telemetry/with-span.ts';
-import { adopt } from './adopt.ts';
+import { createInboxEntry } from './create-inbox-entry.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
 import { backoff, enqueueRedelivery, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
@@ -78,7 +78,7 @@ async function keepForLater(
   { db, now }: Pick<DeliveryRuntime, 'db' | 'now'>,
 ): Promise<void> {
   const cause = `${service} has no subscriber ${task.subscriber} yet`;
-  await adopt(db, task, { cause, replay: task.replay }, now());
+  await createInboxEntry(db, task, { cause, replay: task.replay }, now());
   log.subscriberMissing(service, task.subscriber, task.eventId);
 }
 

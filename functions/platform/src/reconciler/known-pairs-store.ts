@@ -3,7 +3,7 @@ import { storedTimestamp } from '@fresh/kernel/stored-timestamp';
 import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type { KnownPairs, LateSearch } from './known-pairs.ts';
-import type { Position } from './store.ts';
+import type { Checkpoint } from './store.ts';
 
 const covered = z.array(z.object({ pair: z.string(), until: z.number() }));
 
@@ -21,8 +21,8 @@ export interface StoredPairs {
 }
 
 /** What earlier runs knew of the registry; null before the first run. */
-export async function readKnownPairs(bookmarks: string): Promise<StoredPairs | null> {
-  const snapshot = await pairsRef(bookmarks).get();
+export async function readKnownPairs(checkpoints: string): Promise<StoredPairs | null> {
+  const snapshot = await pairsRef(checkpoints).get();
   const { updateTime } = snapshot;
   return updateTime ? { pairs: document.parse(snapshot.data()), updateTime } : null;
 }
@@ -32,7 +32,7 @@ export async function readKnownPairs(bookmarks: string): Promise<StoredPairs | n
  * may be one of another registry, whose word must not be lost.
  */
 export async function saveKnownPairs(
-  bookmarks: string,
+  checkpoints: string,
   { known, coveredUntil, gone, late }: KnownPairs,
   basedOn: Timestamp | null,
 ): Promise<Timestamp> {
@@ -43,39 +43,39 @@ export async function saveKnownPairs(
     gone: gone.map(({ pair, until }) => ({ pair, until })),
     late: late && { until: late.until, pairs: late.pairs.map(({ pair, until }) => ({ pair, until })) },
   };
-  if (basedOn) batch.update(pairsRef(bookmarks), fields, { lastUpdateTime: basedOn });
-  else batch.create(pairsRef(bookmarks), fields);
+  if (basedOn) batch.update(pairsRef(checkpoints), fields, { lastUpdateTime: basedOn });
+  else batch.create(pairsRef(checkpoints), fields);
   const [written] = await batch.commit();
   if (!written) throw new Error('a commit without result');
   return written.writeTime;
 }
 
-const latePosition = z.object({ until: z.number(), recordedAt: storedTimestamp, path: z.string() });
+const lateCheckpoint = z.object({ until: z.number(), recordedAt: storedTimestamp, path: z.string() });
 
 /** How far a late search has come in a shard; null when it hasn't begun there. */
-export async function readLatePosition(
-  bookmarks: string,
+export async function readLateCheckpoint(
+  checkpoints: string,
   shard: number,
   { until }: LateSearch,
-): Promise<Position | null> {
-  const { data: saved } = latePosition.safeParse((await latePositionRef(bookmarks, shard).get()).data());
+): Promise<Checkpoint | null> {
+  const { data: saved } = lateCheckpoint.safeParse((await latePositionRef(checkpoints, shard).get()).data());
   return saved?.until === until ? { recordedAt: saved.recordedAt, path: saved.path } : null;
 }
 
 /** Remembers how far a late search has come in a shard. The position counts for this search alone. */
-export async function saveLatePosition(
-  bookmarks: string,
+export async function saveLateCheckpoint(
+  checkpoints: string,
   shard: number,
   { until }: LateSearch,
-  { recordedAt, path }: Position,
+  { recordedAt, path }: Checkpoint,
 ): Promise<void> {
-  await latePositionRef(bookmarks, shard).set({ until, recordedAt, path });
+  await latePositionRef(checkpoints, shard).set({ until, recordedAt, path });
 }
 
-function pairsRef(bookmarks: string) {
-  return firestore().collection(bookmarks).doc('registry');
+function pairsRef(checkpoints: string) {
+  return firestore().collection(checkpoints).doc('registry');
 }
 
-function latePositionRef(bookmarks: string, shard: number) {
-  return firestore().collection(bookmarks).doc(`late-${shard}`);
+function latePositionRef(checkpoints: string, shard: number) {
+  return firestore().collection(checkpoints).doc(`late-${shard}`);
 }

@@ -9,7 +9,7 @@ export interface Covered {
   readonly until: number;
 }
 
-/** A search of the log for pairs that were not known when the bookmarks passed by. */
+/** A search of the log for pairs that were not known when the checkpoints passed by. */
 export interface LateSearch {
   /** When the last of the pairs appeared, epoch ms: events recorded later are found by the ordinary search. */
   readonly until: number;

@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import { readKnownPairs } from './known-pairs-store.ts';
 import { reconcile, type ReconcileReport } from './reconcile.ts';
-import { savePosition } from './store.ts';
+import { saveCheckpoint } from './store.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -17,14 +17,14 @@ const day = 24 * 60 * minute;
 describe('the reconciler and subscribers that it learns of late', function () {
   this.timeout(60_000);
 
-  let type: string, bookmarks: string, clock: number;
+  let type: string, checkpoints: string, clock: number;
   let counted: Subscription, told: Subscription;
   let asked: { subscriber: string; eventId: string }[];
 
   beforeEach(async () => {
     const name = uniqueId('test').replace('-', '_');
     type = `fresh.platform.${name}.v1.counted`;
-    bookmarks = `_reconciler/${name}/bookmarks`;
+    checkpoints = `_reconciler/${name}/checkpoints`;
     const declared = (action: string) =>
       ({
         name: uniqueId(action),
@@ -36,7 +36,7 @@ describe('the reconciler and subscribers that it learns of late', function () {
     clock = Date.now();
     // The log is shared with all other tests: what lies in it before this one is passed by.
     const position = { recordedAt: Timestamp.fromMillis(clock - 1000), path: 'eventLog/none/events/none' };
-    await Promise.all(Array.from({ length: logShards }, (_, shard) => savePosition(bookmarks, shard, position)));
+    await Promise.all(Array.from({ length: logShards }, (_, shard) => saveCheckpoint(checkpoints, shard, position)));
   });
 
   /** A run of a platform whose registry has these subscribers of the topic; without any, it doesn't know the topic. */
@@ -51,7 +51,7 @@ describe('the reconciler and subscribers that it learns of late', function () {
         },
         topics: known.length > 0 ? [topicOf(type)] : [],
         subscribersTo: (topic) => (topic === topicOf(type) ? known : []),
-        bookmarks,
+        checkpoints,
         log: { redeliveryRejected: () => undefined },
       },
       { olderThanMs: 15 * minute, maxEvents },
@@ -152,7 +152,7 @@ describe('the reconciler and subscribers that it learns of late', function () {
     expect(checked).to.be.at.least(lost.length);
     ({ checked, complete } = await run([counted], 80_000));
     expect({ checked, complete }).to.deep.equal({ checked: 0, complete: true });
-    expect((await readKnownPairs(bookmarks))?.pairs.late).to.equal(null);
+    expect((await readKnownPairs(checkpoints))?.pairs.late).to.equal(null);
   });
 
   it('goes on with looking back where its bound has stopped it, and says that there is more', async () => {

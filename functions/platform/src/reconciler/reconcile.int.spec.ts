@@ -12,20 +12,20 @@ import { Timestamp } from 'firebase-admin/firestore';
 import { saveKnownPairs } from './known-pairs-store.ts';
 import { pairOf } from './known-pairs.ts';
 import { reconcile, type ReconcileRuntime } from './reconcile.ts';
-import { saveOpenBookmark, savePosition } from './store.ts';
+import { saveCheckpoint, saveOpenCheckpoint } from './store.ts';
 
 const minute = 60_000;
 const bounds = { olderThanMs: 15 * minute, maxEvents: 8_000 };
 
 /**
- * Every test has a topic, a subscriber and bookmarks of its own: the log and the inbox are shared with all other tests,
+ * Every test has a topic, a subscriber and checkpoints of its own: the log and the inbox are shared with all other tests,
  * whose events this reconciler expects nobody to handle.
  */
 describe('the reconciler', function () {
   this.timeout(60_000);
 
   const db = firestore();
-  let type: string, subscriber: string, bookmarks: string, start: number;
+  let type: string, subscriber: string, checkpoints: string, start: number;
   let asked: { task: Redelivery; round: string; service: string }[];
   let refusals: string[];
   let clock: number;
@@ -39,23 +39,23 @@ describe('the reconciler', function () {
     const name = uniqueId('test').replace('-', '_');
     type = `fresh.platform.${name}.v1.counted`;
     subscriber = uniqueId('countOnCounted');
-    bookmarks = `_reconciler/${name}/bookmarks`;
+    checkpoints = `_reconciler/${name}/checkpoints`;
     [asked, refusals] = [[], []];
     enqueue = accept;
     start = Date.now();
     // An hour later everything logged here is old enough.
     clock = start + 60 * minute;
     const known = [pairOf(subscriber, topicOf(type))];
-    await saveKnownPairs(bookmarks, { known, coveredUntil: start, gone: [], late: null }, null);
+    await saveKnownPairs(checkpoints, { known, coveredUntil: start, gone: [], late: null }, null);
     const position = { recordedAt: Timestamp.fromMillis(start - 1000), path: 'eventLog/none/events/none' };
-    await Promise.all(Array.from({ length: logShards }, (_, shard) => savePosition(bookmarks, shard, position)));
+    await Promise.all(Array.from({ length: logShards }, (_, shard) => saveCheckpoint(checkpoints, shard, position)));
   });
 
   /** The search of the inbox begins at this test's entries; with `resume`, where the run before ended. */
   const run = async (changes: Partial<typeof bounds> = {}, from: 'start' | 'resume' = 'start') => {
     asked = [];
     if (from === 'start') {
-      await saveOpenBookmark(bookmarks, { openSince: Timestamp.fromMillis(start - 1000), id: 'none' });
+      await saveOpenCheckpoint(checkpoints, { openSince: Timestamp.fromMillis(start - 1000), id: 'none' });
     }
     const counted = {
       name: subscriber,
@@ -69,7 +69,7 @@ describe('the reconciler', function () {
         enqueue: (...task) => enqueue(...task),
         topics: [topicOf(type)],
         subscribersTo: (topic) => (topic === topicOf(type) ? [counted] : []),
-        bookmarks,
+        checkpoints,
         log: { redeliveryRejected: (_subscriber, eventId) => refusals.push(eventId) },
       },
       { ...bounds, ...changes },
@@ -112,7 +112,7 @@ describe('the reconciler', function () {
 
   it('asks nothing twice when a run dies before it remembers how far it came', async () => {
     const events = await log(20);
-    const dying = db.doc(`${bookmarks}/${shardOf(events[0]!.id)}`);
+    const dying = db.doc(`${checkpoints}/${shardOf(events[0]!.id)}`);
     const before = (await dying.get()).data();
     await run();
     expect(ids()).to.have.members(events.map(({ id }) => id));
@@ -160,7 +160,7 @@ describe('the reconciler', function () {
     clock = Date.now() + 1000;
     await run({ olderThanMs: 0 });
     expect(ids()).to.deep.equal([first!.id]);
-    const position = await db.doc(`${bookmarks}/${shardOf(first!.id)}`).get();
+    const position = await db.doc(`${checkpoints}/${shardOf(first!.id)}`).get();
     expect((position.get('recordedAt') as Timestamp).toMillis()).to.equal(start - 1000);
   });
 

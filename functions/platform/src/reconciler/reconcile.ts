@@ -1,6 +1,6 @@
 import { topicOf } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
-import { adopt } from '@fresh/kernel/events/adopt';
+import { createInboxEntry } from '@fresh/kernel/events/create-inbox-entry';
 import { isConflict } from '@fresh/kernel/events/attempt';
 import { logShards } from '@fresh/kernel/events/event-log';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
@@ -8,22 +8,22 @@ import { firestore } from '@fresh/kernel/firebase';
 import { Timestamp } from 'firebase-admin/firestore';
 import {
   readKnownPairs,
-  readLatePosition,
+  readLateCheckpoint,
   saveKnownPairs,
-  saveLatePosition,
+  saveLateCheckpoint,
   type StoredPairs,
 } from './known-pairs-store.ts';
 import { beginningOf, learn, pairOf, pairsOf, type LateSearch } from './known-pairs.ts';
 import { expectedDeliveries, serviceOf, type ExpectedDelivery, type SubscribersTo } from './reconciler.ts';
 import {
-  neverBegun,
+  findUndelivered,
   readLogPage,
-  readOpenBookmark,
+  readOpenCheckpoint,
   readOpenPage,
-  readPosition,
-  saveOpenBookmark,
-  savePosition,
-  type Position,
+  readCheckpoint,
+  saveOpenCheckpoint,
+  saveCheckpoint,
+  type Checkpoint,
 } from './store.ts';
 
 /** Documents of one page. */
@@ -45,7 +45,7 @@ export interface ReconcileRuntime {
   /** Every topic of the registry. */
   readonly topics: readonly string[];
   /** The collection that remembers how far earlier runs came. */
-  readonly bookmarks: string;
+  readonly checkpoints: string;
   readonly log: { readonly redeliveryRejected: (subscriber: string, eventId: string, cause: unknown) => void };
 }
 
@@ -85,7 +85,7 @@ interface LogSearch extends Search {
  *
  * - never begun: the trigger was lost, or the process died before its first commit. The log is read on from where the
  *   last run ended, in the order Firestore recorded it, so that each event is looked at once, whatever the log's length.
- * - never begun by a subscriber that this registry didn't have when the bookmarks passed by: the log is read once more for
+ * - never begun by a subscriber that this registry didn't have when the checkpoints passed the event: the log is read once more for
  *   it, from the time up to which it was searched for that subscriber, or from a day ago (`known-pairs.ts`).
  * - begun and not ended: the process died after noting a failure and before the task was in the queue, or somebody
  *   emptied the queue. These entries carry `openSince`, which is all that is indexed of the inbox.
@@ -126,14 +126,14 @@ export async function reconcile(runtime: ReconcileRuntime, bounds: ReconcileBoun
 }
 
 /** Notes which pairs this run's registry has. Another run that writes meanwhile is taken into account first. */
-async function startRun({ bookmarks, topics, subscribersTo }: ReconcileRuntime, now: number): Promise<StoredPairs> {
+async function startRun({ checkpoints, topics, subscribersTo }: ReconcileRuntime, now: number): Promise<StoredPairs> {
   const pairs = pairsOf(topics, subscribersTo);
   for (let tries = 1; ; tries++) {
-    const before = await readKnownPairs(bookmarks);
+    const before = await readKnownPairs(checkpoints);
     const learnt = learn(before?.pairs ?? null, pairs, now);
     if (before && JSON.stringify(learnt) === JSON.stringify(before.pairs)) return before;
     try {
-      return { pairs: learnt, updateTime: await saveKnownPairs(bookmarks, learnt, before?.updateTime ?? null) };
+      return { pairs: learnt, updateTime: await saveKnownPairs(checkpoints, learnt, before?.updateTime ?? null) };
     } catch (error) {
       if (!isConflict(error) || tries === 3) throw error;
     }
@@ -144,10 +144,10 @@ async function startRun({ bookmarks, topics, subscribersTo }: ReconcileRuntime, 
 async function endRun(
   { pairs, updateTime }: StoredPairs,
   reached: { readonly coveredUntil: number; readonly late: LateSearch | null },
-  { bookmarks }: ReconcileRuntime,
+  { checkpoints }: ReconcileRuntime,
 ): Promise<void> {
   try {
-    await saveKnownPairs(bookmarks, { ...pairs, ...reached }, updateTime);
+    await saveKnownPairs(checkpoints, { ...pairs, ...reached }, updateTime);
   } catch (error) {
     if (!isConflict(error)) throw error;
   }
@@ -161,11 +161,11 @@ interface ShardBounds {
   readonly now: number;
 }
 
-/** Reads a shard on from its bookmark, for all subscribers. */
+/** Reads a shard on from its checkpoint, for all subscribers. */
 async function searchOn(shard: number, run: ShardBounds, runtime: ReconcileRuntime): Promise<LogSearch> {
-  const { bookmarks } = runtime;
-  const position = await readPosition(bookmarks, shard);
-  const save = (reached: Position) => savePosition(bookmarks, shard, reached);
+  const { checkpoints } = runtime;
+  const position = await readCheckpoint(checkpoints, shard);
+  const save = (reached: Checkpoint) => saveCheckpoint(checkpoints, shard, reached);
   return searchLog({ shard, from: position, isWanted: () => true, save }, run, runtime);
 }
 
@@ -176,15 +176,15 @@ async function searchAgain(
   { before, ...run }: ShardBounds,
   runtime: ReconcileRuntime,
 ): Promise<LogSearch> {
-  const { bookmarks } = runtime;
+  const { checkpoints } = runtime;
   const coveredUntil = new Map(late.pairs.map(({ pair, until }) => [pair, until]));
-  const position = (await readLatePosition(bookmarks, shard, late)) ?? {
+  const position = (await readLateCheckpoint(checkpoints, shard, late)) ?? {
     recordedAt: Timestamp.fromMillis(beginningOf(late)),
     path: 'eventLog/-/events/-', // before every path of an event
   };
   const isWanted = ({ subscriber, type }: ExpectedDelivery, recordedAt: number) =>
     recordedAt >= (coveredUntil.get(pairOf(subscriber, topicOf(type))) ?? Infinity);
-  const save = (reached: Position) => saveLatePosition(bookmarks, shard, late, reached);
+  const save = (reached: Checkpoint) => saveLateCheckpoint(checkpoints, shard, late, reached);
   const range = { ...run, before: Math.min(before, late.until) };
   return searchLog({ shard, from: position, isWanted, save }, range, runtime);
 }
@@ -192,10 +192,10 @@ async function searchAgain(
 /** What a search of a shard is about. */
 interface ShardSearch {
   readonly shard: number;
-  readonly from: Position | null;
+  readonly from: Checkpoint | null;
   /** Whether it is about this delivery of an event; `recordedAt` is in epoch ms. */
   readonly isWanted: (expected: ExpectedDelivery, recordedAt: number) => boolean;
-  readonly save: (position: Position) => Promise<void>;
+  readonly save: (position: Checkpoint) => Promise<void>;
 }
 
 async function searchLog(
@@ -212,8 +212,8 @@ async function searchLog(
       const deliveries = event ? expectedDeliveries(event, runtime.subscribersTo) : [];
       return deliveries.filter((delivery) => isWanted(delivery, recordedAt.toMillis()));
     });
-    for (const { service, ...key } of await neverBegun(expected)) {
-      const began = await adopt(firestore(), key, { cause: 'never began', replay: null }, now);
+    for (const { service, ...key } of await findUndelivered(expected)) {
+      const began = await createInboxEntry(firestore(), key, { cause: 'never began', replay: null }, now);
       if (!began) continue; // by its subscriber, in the meantime
       if (await ask(service, { ...key, replay: null }, 'lost', runtime)) asked++;
       else failed++;
@@ -238,10 +238,10 @@ async function searchLog(
  */
 async function searchInbox(before: number, max: number, runtime: ReconcileRuntime): Promise<Search> {
   let [checked, asked, failed] = [0, 0, 0];
-  let bookmark = await readOpenBookmark(runtime.bookmarks);
+  let checkpoint = await readOpenCheckpoint(runtime.checkpoints);
   while (checked < max) {
     const size = Math.min(pageSize, max - checked);
-    const { entries, last } = await readOpenPage(bookmark, before, size);
+    const { entries, last } = await readOpenPage(checkpoint, before, size);
     const answers = entries.map(async ({ openSince, ...key }) => {
       const service = serviceOf(key, runtime.subscribersTo);
       // Nobody to ask. The entry stays as it is: a service newer than this one may know its subscriber.
@@ -251,9 +251,9 @@ async function searchInbox(before: number, max: number, runtime: ReconcileRuntim
       if (answer === true) asked++;
       if (answer === false) failed++;
     }
-    bookmark = last;
-    await saveOpenBookmark(runtime.bookmarks, bookmark);
-    if (!bookmark) return { asked, failed, complete: true };
+    checkpoint = last;
+    await saveOpenCheckpoint(runtime.checkpoints, checkpoint);
+    if (!checkpoint) return { asked, failed, complete: true };
     checked += size;
   }
   return { asked, failed, complete: false };

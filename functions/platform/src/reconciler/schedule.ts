@@ -38,6 +38,6 @@ const productionRuntime: ReconcileRuntime = {
   enqueue: (service, task, round) => enqueueRedelivery(service, task, round, { now: Date.now(), random: Math.random }),
   subscribersTo,
   topics: listTopics(),
-  bookmarks: '_reconciler',
+  checkpoints: '_reconciler',
   log,
 };

@@ -5,8 +5,8 @@ import { storedTimestamp } from '@fresh/kernel/stored-timestamp';
 import { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 
-/** The last event that was looked at: when Firestore recorded it, and its path, which breaks ties. */
-export interface Position {
+/** The last event that the reconciler has read: when Firestore recorded it, and its path, which breaks ties. */
+export interface Checkpoint {
   readonly recordedAt: Timestamp;
   readonly path: string;
 }
@@ -17,13 +17,13 @@ const head = z.object({ id: z.string(), type: z.string() });
 export interface LogRow {
   /** Null when the document has no id and type: nobody could be expected to handle it. */
   readonly event: { readonly id: string; readonly type: string } | null;
-  readonly position: Position;
+  readonly position: Checkpoint;
 }
 
 /** A page of a shard after a position, up to `before` (epoch ms), in the order of recording. */
 export async function readLogPage(
   shard: number,
-  after: Position | null,
+  after: Checkpoint | null,
   before: number,
   size: number,
 ): Promise<LogRow[]> {
@@ -43,18 +43,22 @@ export async function readLogPage(
 }
 
 /** How far a shard has been looked at; null before the first run. */
-export async function readPosition(bookmarks: string, shard: number): Promise<Position | null> {
-  const saved = (await positionRef(bookmarks, shard).get()).data();
+export async function readCheckpoint(checkpoints: string, shard: number): Promise<Checkpoint | null> {
+  const saved = (await checkpointRef(checkpoints, shard).get()).data();
   return saved ? z.object({ recordedAt: storedTimestamp, path: z.string() }).parse(saved) : null;
 }
 
-/** Remembers how far a shard has been looked at. A run that dies before this looks again, which asks for nothing twice. */
-export async function savePosition(bookmarks: string, shard: number, { recordedAt, path }: Position): Promise<void> {
-  await positionRef(bookmarks, shard).set({ recordedAt, path });
+/** Remembers how far a shard has been looked at. A run that crashes before this reads again, which enqueues no task twice. */
+export async function saveCheckpoint(
+  checkpoints: string,
+  shard: number,
+  { recordedAt, path }: Checkpoint,
+): Promise<void> {
+  await checkpointRef(checkpoints, shard).set({ recordedAt, path });
 }
 
-/** Those of the deliveries that have no inbox entry. */
-export async function neverBegun<T extends InboxKey>(expected: readonly T[]): Promise<T[]> {
+/** Those of the deliveries that no subscriber has started: they have no inbox entry. */
+export async function findUndelivered<T extends InboxKey>(expected: readonly T[]): Promise<T[]> {
   if (expected.length === 0) return [];
   const references = expected.map((key) => inboxRef(firestore(), key));
   const entries = await firestore().getAll(...references, { fieldMask: ['eventId'] });
@@ -62,7 +66,7 @@ export async function neverBegun<T extends InboxKey>(expected: readonly T[]): Pr
 }
 
 /** The last open inbox entry that was looked at. */
-export interface OpenBookmark {
+export interface OpenCheckpoint {
   readonly openSince: Timestamp;
   /** Its document id. */
   readonly id: string;
@@ -72,13 +76,13 @@ export interface OpenBookmark {
 export interface OpenPage {
   /** `openSince` in epoch ms. */
   readonly entries: readonly (InboxKey & { readonly openSince: number })[];
-  readonly last: OpenBookmark | null;
+  readonly last: OpenCheckpoint | null;
 }
 
 const openEntry = z.object({ subscriber: z.string(), eventId: z.string(), type: z.string() });
 
 /** Inbox entries that aren't finished and that nobody has touched since `before` (epoch ms), oldest first. */
-export async function readOpenPage(after: OpenBookmark | null, before: number, size: number): Promise<OpenPage> {
+export async function readOpenPage(after: OpenCheckpoint | null, before: number, size: number): Promise<OpenPage> {
   const ordered = firestore()
     .collection('inbox')
     .where('openSince', '<', Timestamp.fromMillis(before))
@@ -102,22 +106,22 @@ export async function readOpenPage(after: OpenBookmark | null, before: number, s
 }
 
 /** Where the search for open entries goes on; null for the beginning. */
-export async function readOpenBookmark(bookmarks: string): Promise<OpenBookmark | null> {
-  const saved = (await openBookmarkRef(bookmarks).get()).data();
+export async function readOpenCheckpoint(checkpoints: string): Promise<OpenCheckpoint | null> {
+  const saved = (await openCheckpointRef(checkpoints).get()).data();
   return saved ? z.object({ openSince: storedTimestamp, id: z.string() }).parse(saved) : null;
 }
 
 /** Remembers where the search for open entries goes on. */
-export async function saveOpenBookmark(bookmarks: string, bookmark: OpenBookmark | null): Promise<void> {
-  const ref = openBookmarkRef(bookmarks);
-  if (bookmark) await ref.set({ openSince: bookmark.openSince, id: bookmark.id });
+export async function saveOpenCheckpoint(checkpoints: string, checkpoint: OpenCheckpoint | null): Promise<void> {
+  const ref = openCheckpointRef(checkpoints);
+  if (checkpoint) await ref.set({ openSince: checkpoint.openSince, id: checkpoint.id });
   else await ref.delete();
 }
 
-function positionRef(bookmarks: string, shard: number) {
-  return firestore().collection(bookmarks).doc(String(shard));
+function checkpointRef(checkpoints: string, shard: number) {
+  return firestore().collection(checkpoints).doc(String(shard));
 }
 
-function openBookmarkRef(bookmarks: string) {
-  return firestore().collection(bookmarks).doc('open');
+function openCheckpointRef(checkpoints: string) {
+  return firestore().collection(checkpoints).doc('open');
 }

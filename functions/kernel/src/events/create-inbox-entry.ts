@@ -1,17 +1,17 @@
 import type { Firestore } from 'firebase-admin/firestore';
-import { writeInbox, type InboxKey, type Replay } from './inbox.ts';
+import { type InboxKey, type Replay, writeInbox } from './inbox.ts';
 
-/** Why an entry is begun for a delivery that its subscriber hasn't begun, and by which replay, if any. */
-export interface Adoption {
+/** Why an entry is created before its subscriber's first delivery, and by which replay, if any. */
+export interface EntryCause {
   readonly cause: string;
   readonly replay: Replay | null;
 }
 
-/** Begins an open inbox entry for a delivery without one, for the reconciler to find; false when there is an entry. */
-export async function adopt(
+/** Creates an open inbox entry for a delivery without one, for the reconciler to find; false when there is an entry. */
+export async function createInboxEntry(
   db: Firestore,
   { subscriber, eventId, type }: InboxKey,
-  { cause, replay }: Adoption,
+  { cause, replay }: EntryCause,
   now: number,
 ): Promise<boolean> {
   const batch = db.batch();
