@@ -11,7 +11,7 @@ import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { services } from '@fresh/contracts/registry';
 import { format } from 'prettier';
-import { localPart } from '../../../functions/delivery/src/deploy/local-part.ts';
+import { packagingReport } from '../../../functions/delivery/src/deploy/packaging-report.ts';
 import { root } from '../../../functions/delivery/src/folders.ts';
 import { reports, type Figures } from './figures.ts';
 import { markdownOf, type Head, type Report } from './markdown.ts';
@@ -43,7 +43,7 @@ await timed('build', () => run('npm', ['run', '--silent', 'build'], { cwd: root 
 const deploys: Record<string, number> = {};
 await timed('deploy', async () => {
   for (const service of services) {
-    const { buildMs, packageMs, discoveryMs } = await localPart(service);
+    const { buildMs, packageMs, discoveryMs } = await packagingReport(service);
     deploys[service] = buildMs + packageMs + discoveryMs;
   }
 });

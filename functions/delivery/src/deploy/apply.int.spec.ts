@@ -3,7 +3,7 @@ import { applyPlan, type Deploy } from './apply.ts';
 import { pinTag } from './cloud-run.ts';
 import type { PlanLine } from './plan.ts';
 import { changeRecord, readRecords } from './record-store.ts';
-import { begun } from './record.ts';
+import { startAttempt } from './record.ts';
 import { DeployedProject } from './testing/deployed-project.ts';
 import { functionsOf, routedFunctions, smokeRoute, type UnitName } from './units.ts';
 
@@ -83,7 +83,7 @@ describe('a deploy, behind the Firebase CLI', () => {
     faults.add({ kind: 'respond', status: 412, message: 'conditionNotMet' }, { method: 'POST', path, times: 1 });
     expect((await deploy([line(service)]))[0]).to.include({ outcome: 'done' });
     const attempt = { kind: 'deploy', version: 'v9', at: new Date().toISOString(), by: 'you' } as const;
-    await changeRecord(project.platform.google, service, (before) => begun(before, attempt));
+    await changeRecord(project.platform.google, service, (before) => startAttempt(before, attempt));
     const [held] = await deploy([line(service)]);
     expect(held).to.include({ outcome: 'failed', step: 'begin' });
     expect(held?.reason).to.match(/^you has begun a deploy/);

@@ -4,13 +4,13 @@ import { GoogleError } from '../google/google-error.ts';
 import { NotSignedIn } from '../google/credentials.ts';
 import { readFunctions } from './cloud-run.ts';
 import { finishedFunctions } from './cli-reason.ts';
-import { unpinned } from './gateway.ts';
+import { unreleasedFunctions } from './gateway.ts';
 import { awaitIndexes } from './indexes.ts';
-import { passingCause } from './passing.ts';
+import { transientCause } from './transient-errors.ts';
 import type { PlanLine, Source } from './plan.ts';
 import { CommandFailed, firebase, type Platform } from './platform.ts';
 import { changeRecord } from './record-store.ts';
-import { begun, busyWith, deployed, failed, newest, type Attempt, type UnitRecord } from './record.ts';
+import { startAttempt, lockedBy, deployed, failed, newest, type Attempt, type UnitRecord } from './record.ts';
 import { linksOf } from './service-links.ts';
 import { shipService, type Step, type Turns } from './service-steps.ts';
 import { checkRoute, SmokeFailed } from './smoke.ts';
@@ -51,7 +51,7 @@ export interface UnitResult {
 }
 
 /** Another attempt has begun since. */
-class Overtaken extends Error {}
+class LockLostError extends Error {}
 
 /** Carries out a plan, stage by stage. Never throws for what fails: each unit's result says it. */
 export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Promise<UnitResult[]> {
@@ -134,7 +134,7 @@ async function deployUnit(line: PlanLine, deploy: Deploy, turns: Turns): Promise
       changeRecord(platform.google, unit, (now) => {
         const at = new Date().toISOString();
         const links = isService(unit) ? linksOf(unit) : null;
-        return deployed(stillMine(now, mine), {
+        return deployed(assertOwner(now, mine), {
           ...{ version: mine.version, hash, commit: deploy.commit, at, by, functions, links },
         });
       }),
@@ -146,7 +146,7 @@ async function deployUnit(line: PlanLine, deploy: Deploy, turns: Turns): Promise
     if (mine) {
       // A record that can't be written stays at "begun", which the next run takes for interrupted: the same remedy.
       const recorded = reachedHashes(line, { before, error, platform, deploy }).then((reached) =>
-        changeRecord(platform.google, unit, (now) => failed(stillMine(now, mine), current, reached)),
+        changeRecord(platform.google, unit, (now) => failed(assertOwner(now, mine), current, reached)),
       );
       await recorded.catch((unwritten: unknown) => reasons.push(`and its record: ${reasonOf(unwritten)}`));
     }
@@ -202,12 +202,12 @@ async function begin(unit: UnitName, deploy: Deploy, { google }: Platform) {
   const { commit, by, takeOver } = deploy;
   const record = await changeRecord(google, unit, (before) => {
     const now = Date.now();
-    const busy = takeOver ? null : busyWith(before, by, now);
-    if (busy) throw new Overtaken(`${busy.by} has begun a ${busy.kind}, at ${busy.at}`);
+    const busy = takeOver ? null : lockedBy(before, by, now);
+    if (busy) throw new LockLostError(`${busy.by} has begun a ${busy.kind}, at ${busy.at}`);
     const { hash } = sourceOf(unit, deploy);
     const version = versionName({ now, commit, hash }, newest(before)?.version ?? null);
     const reached = before.attempt?.reached;
-    return begun(before, {
+    return startAttempt(before, {
       ...{ kind: 'deploy', version, at: new Date(now).toISOString(), by },
       ...(reached && { reached }),
     });
@@ -251,7 +251,7 @@ async function carryOut(
 
 async function checkPins({ google }: Platform): Promise<void> {
   const functions = await readFunctions(google);
-  const loose = unpinned(services.flatMap(routedFunctions), functions);
+  const loose = unreleasedFunctions(services.flatMap(routedFunctions), functions);
   if (loose.length === 0) return;
   throw new SmokeFailed(`the gateway would get revisions that it does not have yet, of ${loose.join(', ')}`);
 }
@@ -273,7 +273,7 @@ async function withRetries(
       await work();
       return;
     } catch (error) {
-      const cause = error instanceof CommandFailed ? passingCause(error.reason) : null;
+      const cause = error instanceof CommandFailed ? transientCause(error.reason) : null;
       if (cause === null || waitMs === null || Date.now() + waitMs > deadline) throw error;
       say(`${cause}; again in ${Math.round(waitMs / 1000)} s`);
       await delay(waitMs);
@@ -281,14 +281,14 @@ async function withRetries(
   }
 }
 
-/** The record, if no other attempt has taken it over since. Throws Overtaken. */
-function stillMine(record: UnitRecord, { by, at }: Attempt): UnitRecord {
+/** The record, if no other attempt has taken it over since. Throws LockLostError. */
+function assertOwner(record: UnitRecord, { by, at }: Attempt): UnitRecord {
   if (record.attempt?.by === by && record.attempt.at === at) return record;
-  throw new Overtaken('another deploy or rollback has taken it over');
+  throw new LockLostError('another deploy or rollback has taken it over');
 }
 
 function reasonOf(error: unknown): string {
-  const isExpected = [CommandFailed, GoogleError, NotSignedIn, SmokeFailed, Overtaken].some(
+  const isExpected = [CommandFailed, GoogleError, NotSignedIn, SmokeFailed, LockLostError].some(
     (kind) => error instanceof kind,
   );
   if (isExpected && error instanceof Error) return error.message;

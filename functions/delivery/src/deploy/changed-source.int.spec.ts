@@ -4,7 +4,7 @@ import path from 'node:path';
 import { services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import { root } from '../folders.ts';
-import { makePlan, toDeploy } from './plan.ts';
+import { makePlan, unitsToDeploy } from './plan.ts';
 import type { UnitRecord } from './record.ts';
 import { linksOf } from './service-links.ts';
 import { newProjectVcpu } from './stages.ts';
@@ -48,7 +48,7 @@ describe('a changed source', function () {
     const about = { records: deployed, present, links, cpuOf: () => 1, vcpuQuota: newProjectVcpu };
     return makePlan({ ...about, sources, options, by: 'me', now: 0 });
   };
-  const planned = async (folder = copy, only: readonly UnitName[] = units) => toDeploy(await planOf(folder, only));
+  const planned = async (folder = copy, only: readonly UnitName[] = units) => unitsToDeploy(await planOf(folder, only));
   /** What a change of some files plans; they are put back. */
   const linesBy = async (
     names: readonly string[],
@@ -69,7 +69,7 @@ describe('a changed source', function () {
       for (const [file, text] of texts) await writeFile(file, text);
     }
   };
-  const plannedBy = async (...of: Parameters<typeof linesBy>) => toDeploy(await linesBy(...of));
+  const plannedBy = async (...of: Parameters<typeof linesBy>) => unitsToDeploy(await linesBy(...of));
   const oneMoreLine = (text: string) => `${text}\n(globalThis as { changed?: boolean }).changed = true;\n`;
 
   it('is the same wherever it lies, and plans nothing', async () => {

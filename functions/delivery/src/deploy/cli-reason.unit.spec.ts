@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { cliReason, cliRemedy, finishedFunctions } from './cli-reason.ts';
-import { passingCause } from './passing.ts';
+import { transientCause } from './transient-errors.ts';
 
 /** As firebase-tools 15.34.2 prints it. */
 const failedFunctions = `
@@ -52,9 +52,9 @@ describe('the reason of a failed run of the Firebase CLI', () => {
   });
 
   it('is not taken for one that may pass when a function is broken and another one met a quota', () => {
-    expect(passingCause(cliReason(failedFunctions))).to.equal(null);
+    expect(transientCause(cliReason(failedFunctions))).to.equal(null);
     const quotaOnly = failedFunctions.replace(/.*Container Healthcheck failed.*/, '');
-    expect(passingCause(cliReason(quotaOnly))).to.match(/quota/);
+    expect(transientCause(cliReason(quotaOnly))).to.match(/quota/);
   });
 });
 

@@ -29,7 +29,10 @@ export function gatewayHosting(firebaseJson: unknown): Record<string, unknown> {
  * Functions whose newest revision isn't the one that the gateway has: a release would move their pins, past the smoke
  * test of their service.
  */
-export function unpinned(functionNames: readonly string[], deployed: ReadonlyMap<string, DeployedFunction>): string[] {
+export function unreleasedFunctions(
+  functionNames: readonly string[],
+  deployed: ReadonlyMap<string, DeployedFunction>,
+): string[] {
   return functionNames.filter((name) => {
     const one = deployed.get(runService(name));
     return !one || one.pinned === null || one.pinned !== one.latest;

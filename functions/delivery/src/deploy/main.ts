@@ -6,14 +6,14 @@ import { GoogleError } from '../google/google-error.ts';
 import { applyPlan } from './apply.ts';
 import { readArguments, usage, type Invocation } from './arguments.ts';
 import { commitOf, deployer } from './deployer.ts';
-import { localPart } from './local-part.ts';
+import { packagingReport } from './packaging-report.ts';
 import { leftUndone, makePlan, servicesIn } from './plan.ts';
 import { platformOf, type Platform } from './platform.ts';
 import { readPresent } from './present.ts';
 import { readVcpuQuota, vcpuOf } from './quota.ts';
 import { readRecords } from './record-store.ts';
 import { emptyRecord } from './record.ts';
-import { localPartText, planText, reportText, seconds } from './report.ts';
+import { packagingText, planText, reportText, seconds } from './report.ts';
 import { endAll } from './run-process.ts';
 import { linksOf } from './service-links.ts';
 import { newProjectVcpu } from './stages.ts';
@@ -54,7 +54,7 @@ async function main({ project, only, force, takeOver, dryRun, gateway, json }: I
     const built = [...packages].map(([unit, { durationMs }]) => `${unit} ${seconds(durationMs)}`);
     say(`\nplanned (built and hashed): ${built.join(', ')}`);
     // What a deploy does here before the cloud has its turn; that it works is worth knowing, too.
-    if (!json) for (const service of servicesIn(plan)) say(localPartText(service, await localPart(service)));
+    if (!json) for (const service of servicesIn(plan)) say(packagingText(service, await packagingReport(service)));
     return 0;
   }
   say(planText(plan, packages));

@@ -5,8 +5,8 @@ import { UsageError } from '../command-line/command-line.ts';
 import { readArguments } from './arguments.ts';
 import { pinTag } from './cloud-run.ts';
 import { deployer } from './deployer.ts';
-import { passingCause } from './passing.ts';
 import { originOf, problemOf } from './response-origin.ts';
+import { transientCause } from './transient-errors.ts';
 import { functionsOf, routedFunctions, runService, smokeRoute } from './units.ts';
 import { versionName } from './version.ts';
 import { withLimit } from './with-limit.ts';
@@ -56,7 +56,7 @@ describe('a failure', () => {
       'Invalid resource state for "": Permission denied while using the Eventarc Service Agent.',
       'HTTP Error: 409, unable to queue the operation',
     ];
-    for (const said of passing) expect(passingCause(said), said).to.be.a('string');
+    for (const said of passing) expect(transientCause(said), said).to.be.a('string');
   });
 
   it('is not, when it would only fail again', () => {
@@ -66,7 +66,7 @@ describe('a failure', () => {
       'User code failed to load. Cannot determine backend specification.',
       'Error: 4290 functions', // has the digits, not the status
     ];
-    for (const said of lasting) expect(passingCause(said), said).to.equal(null);
+    for (const said of lasting) expect(transientCause(said), said).to.equal(null);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@fresh/contracts/route';
-import { busyWith, deployedHashes, isRolledBack, newest, type UnitRecord } from './record.ts';
+import { lockedBy, deployedHashes, isRolledBack, newest, type UnitRecord } from './record.ts';
 import { precedences, type ServiceLinks } from './service-links.ts';
 import { batchesOf, stagesOf, type Stage } from './stages.ts';
 import { isService, needs, units, type UnitName } from './units.ts';
@@ -67,7 +67,7 @@ export function makePlan(situation: Situation): PlanLine[] {
 }
 
 /** The lines that are carried out. */
-export function toDeploy(plan: readonly PlanLine[]): UnitName[] {
+export function unitsToDeploy(plan: readonly PlanLine[]): UnitName[] {
   return plan.filter(({ action }) => action === 'deploy').map(({ unit }) => unit);
 }
 
@@ -80,7 +80,7 @@ function lineOf(unit: UnitName, situation: Situation): PlanLine {
       : { unit, action, reason, stage: 0, batches: [], deletes: [] };
   const record = records[unit];
   const last = newest(record);
-  const busy = options.takeOver ? null : busyWith(record, by, now);
+  const busy = options.takeOver ? null : lockedBy(record, by, now);
   if (busy) return line('hold', `${busy.by} began a ${busy.kind} at ${busy.at}; --take-over if that is dead`);
   if (options.force) return line('deploy', 'forced');
   if (record.attempt?.kind === 'deploy') return line('deploy', unfinished(record.attempt));
@@ -122,7 +122,7 @@ function unfinished({ kind, version, failedAt }: NonNullable<UnitRecord['attempt
 function hostingLine(situation: Situation, others: readonly PlanLine[]): PlanLine {
   const own = lineOf('hosting', situation);
   if (own.action !== 'deploy') return own;
-  const deploying = toDeploy(others);
+  const deploying = unitsToDeploy(others);
   const unfit = needs('hosting').flatMap((service) => {
     if (deploying.includes(service)) return [];
     const record = situation.records[service];
@@ -173,5 +173,5 @@ export function leftUndone(plan: readonly PlanLine[], { only }: PlanOptions): bo
 
 /** The services that are deployed. */
 export function servicesIn(plan: readonly PlanLine[]): ServiceName[] {
-  return toDeploy(plan).filter(isService);
+  return unitsToDeploy(plan).filter(isService);
 }

@@ -1,7 +1,7 @@
 import { services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { leftUndone, makePlan, servicesIn, toDeploy, type PlanLine, type Situation, type Source } from './plan.ts';
+import { leftUndone, makePlan, servicesIn, unitsToDeploy, type PlanLine, type Situation, type Source } from './plan.ts';
 import { attemptLeaseMs, deployed, emptyRecord, type Attempt, type UnitRecord } from './record.ts';
 import { linksOf } from './service-links.ts';
 import { newProjectVcpu } from './stages.ts';
@@ -59,8 +59,8 @@ const lineOf = (situation: Situation, unit: UnitName): PlanLine => {
 
 describe('a plan', () => {
   it('is nothing where all is as it was deployed, everything where nothing was', () => {
-    expect(toDeploy(makePlan(settled))).to.deep.equal([]);
-    expect(toDeploy(makePlan(change({ records: ofEachUnit(emptyRecord), present: new Map() })))).to.deep.equal([
+    expect(unitsToDeploy(makePlan(settled))).to.deep.equal([]);
+    expect(unitsToDeploy(makePlan(change({ records: ofEachUnit(emptyRecord), present: new Map() })))).to.deep.equal([
       ...units,
     ]);
   });
@@ -227,7 +227,7 @@ describe('a plan', () => {
 
     it('never touches what another deployer is at', () => {
       holds(({ records, options }, plan) => {
-        for (const unit of toDeploy(plan)) {
+        for (const unit of unitsToDeploy(plan)) {
           const { attempt } = records[unit];
           const others = attempt?.by === 'you' && attempt.failedAt === undefined && attempt.at > ago(attemptLeaseMs);
           expect(others && !options.takeOver, unit).to.not.equal(true);
@@ -237,7 +237,7 @@ describe('a plan', () => {
 
     it('leaves nothing to do once it was carried out', () => {
       holds((one, plan) => {
-        const done = toDeploy(plan);
+        const done = unitsToDeploy(plan);
         const after = ofEachUnit((unit) =>
           done.includes(unit)
             ? deployed(one.records[unit], version(unit, one.sources.get(unit)!.hash, 5))
@@ -264,7 +264,7 @@ describe('a plan', () => {
 
     it('releases Hosting only with services that are fit, or made so by the same plan', () => {
       holds(({ records }, plan) => {
-        if (!toDeploy(plan).includes('hosting')) return;
+        if (!unitsToDeploy(plan).includes('hosting')) return;
         const going = servicesIn(plan);
         for (const service of services.filter((one) => !going.includes(one))) {
           const { versions, serving, attempt } = records[service];

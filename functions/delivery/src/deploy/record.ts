@@ -77,19 +77,19 @@ export function isRolledBack(record: UnitRecord): boolean {
   return record.serving !== (newest(record)?.version ?? null);
 }
 
-/** The attempt of another deployer that is under way. `now` is epoch ms. */
-export function busyWith(record: UnitRecord, by: string, now: number): Attempt | null {
+/** The attempt of another deployer that holds the record's lock. `now` is epoch ms. */
+export function lockedBy(record: UnitRecord, by: string, now: number): Attempt | null {
   const { attempt } = record;
   if (!attempt || attempt.failedAt !== undefined || attempt.by === by) return null;
   return now - Date.parse(attempt.at) < attemptLeaseMs ? attempt : null;
 }
 
-/** Something was begun. */
-export function begun(record: UnitRecord, attempt: Attempt): UnitRecord {
+/** The record with a started attempt. */
+export function startAttempt(record: UnitRecord, attempt: Attempt): UnitRecord {
   return { ...record, attempt };
 }
 
-/** What was begun has failed; `reached` are the hashes of functions that have the new code all the same. */
+/** The started attempt has failed; `reached` are the hashes of functions that have the new code all the same. */
 export function failed(record: UnitRecord, step: string, reached: Readonly<Record<string, string>> = {}): UnitRecord {
   if (!record.attempt) return record;
   const all = { ...record.attempt.reached, ...reached };

@@ -1,6 +1,6 @@
 import { columns } from '../command-line/columns.ts';
 import type { UnitResult } from './apply.ts';
-import type { LocalPart } from './local-part.ts';
+import type { PackagingReport } from './packaging-report.ts';
 import type { PlanLine, Source } from './plan.ts';
 import type { UnitName } from './units.ts';
 
@@ -58,7 +58,7 @@ function remedy({ unit, outcome, step }: UnitResult, project: string): string[] 
 }
 
 /** How long a service's deploy takes on this machine. */
-export function localPartText(service: UnitName, part: LocalPart): string {
+export function packagingText(service: UnitName, part: PackagingReport): string {
   const { buildMs, packageMs, packageBytes, discoveryMs, functions } = part;
   const steps = [
     `build ${seconds(buildMs)}`,

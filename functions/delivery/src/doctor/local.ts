@@ -4,7 +4,7 @@ import path from 'node:path';
 import { services } from '@fresh/contracts/registry';
 import * as z from 'zod';
 import { chooseFirestore, findEmulators, type Found } from '../../../../emulators/find-firestore.ts';
-import { localPart } from '../deploy/local-part.ts';
+import { packagingReport } from '../deploy/packaging-report.ts';
 import { seconds } from '../deploy/report.ts';
 import { root } from '../folders.ts';
 import type { Check, Finding } from './finding.ts';
@@ -29,7 +29,7 @@ export function localChecks(env: NodeJS.ProcessEnv): Check[] {
     },
     ...services.map((service) => ({
       name: `discovery of ${service}`,
-      run: async () => discoveryFindings(service, (await localPart(service)).discoveryMs),
+      run: async () => discoveryFindings(service, (await packagingReport(service)).discoveryMs),
     })),
   ];
 }

@@ -4,8 +4,8 @@ import { readFunctions, setTraffic, type DeployedFunction } from '../deploy/clou
 import type { Platform } from '../deploy/platform.ts';
 import { changeRecord, readRecords } from '../deploy/record-store.ts';
 import {
-  begun,
-  busyWith,
+  startAttempt,
+  lockedBy,
   failed,
   movedTo,
   servingVersion,
@@ -67,7 +67,7 @@ export async function rollBack(wanted: Wanted, platform: Platform): Promise<Outc
   const attempt: Attempt = { kind: 'rollback', version: target.version, at: new Date().toISOString(), by };
   await changeRecord(google, service, (now) => {
     rejectIfBusy(now, takeOver, by);
-    return begun(now, attempt);
+    return startAttempt(now, attempt);
   });
   const ended = await withLimit(moves, atOnce, async (move) => ({ move, reason: await makeMove(move, platform) }));
   const failures = ended.flatMap(({ move: { functionName }, reason }) =>
@@ -94,7 +94,7 @@ function rejectIfUsed(
 }
 
 function rejectIfBusy(record: UnitRecord, takeOver: boolean, by: string): void {
-  const busy = takeOver ? null : busyWith(record, by, Date.now());
+  const busy = takeOver ? null : lockedBy(record, by, Date.now());
   if (busy) throw new NoTarget(`${busy.by} began a ${busy.kind} at ${busy.at}; --take-over if that is dead`);
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DeployedProject } from '../deploy/testing/deployed-project.ts';
 import { changeRecord, readRecords } from '../deploy/record-store.ts';
-import { begun } from '../deploy/record.ts';
+import { startAttempt } from '../deploy/record.ts';
 import { functionsOf, routedFunctions, runService, smokeRoute } from '../deploy/units.ts';
 import { rollBack, type Wanted } from './apply.ts';
 import { NoTarget } from './rollback.ts';
@@ -125,7 +125,7 @@ describe('a rollback', () => {
   it('moves nothing in a dry run, or while another deployer is at work', async () => {
     expect((await rollback({ dryRun: true })).rollback.moves).to.have.length(functionsOf(service).length);
     const attempt = { kind: 'deploy', version: 'v9', at: new Date().toISOString(), by: 'you' } as const;
-    await changeRecord(project.platform.google, service, (before) => begun(before, attempt));
+    await changeRecord(project.platform.google, service, (before) => startAttempt(before, attempt));
     expect(await rejection(rollback())).to.match(/^you began a deploy/);
     expect(project.cloud.state.requests.filter(({ method, api }) => method === 'PATCH' && api === run)).to.deep.equal(
       [],

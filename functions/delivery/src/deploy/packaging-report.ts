@@ -7,8 +7,8 @@ import { buildService, writeFiles } from '../build/build-service.ts';
 import { discover } from '../build/discovery.ts';
 import { root } from '../folders.ts';
 
-/** What a deploy of one service does on this machine, before the cloud has its turn; times in ms. */
-export interface LocalPart {
+/** What a deploy of one service costs on this machine, before anything reaches the cloud; times in ms. */
+export interface PackagingReport {
   readonly buildMs: number;
   readonly packageMs: number;
   readonly packageBytes: number;
@@ -17,9 +17,9 @@ export interface LocalPart {
   readonly functions: readonly string[];
 }
 
-/** Does it as `firebase deploy` will: builds, packs what it would upload, loads it to see what is in it. */
-export async function localPart(service: ServiceName): Promise<LocalPart> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'local-part-'));
+/** Packages a service as `firebase deploy` does: builds, zips the upload, loads it to discover its functions. */
+export async function packagingReport(service: ServiceName): Promise<PackagingReport> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'packaging-'));
   try {
     const times = [performance.now()];
     const files = await buildService(service, { production: true });

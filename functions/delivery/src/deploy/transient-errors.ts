@@ -1,5 +1,5 @@
 /** Failures that are known to pass by themselves, and how the platform's messages say so. */
-const passing: readonly { readonly cause: string; readonly said: RegExp }[] = [
+const transientErrors: readonly { readonly cause: string; readonly said: RegExp }[] = [
   // The write quota of Cloud Functions or Cloud Build; the CLI has tried 30 times by then (firebase-tools#7268).
   { cause: 'the quota is used up for the minute', said: /\b429\b|RESOURCE_EXHAUSTED|Quota exceeded|rateLimitExceeded/ },
   // The first trigger of a project: Google's own account doesn't have its role yet.
@@ -22,7 +22,7 @@ const passing: readonly { readonly cause: string; readonly said: RegExp }[] = [
 const lasting = /Build failed with status: FAILURE|Container Healthcheck failed|User code failed to load/;
 
 /** Why a failure may be gone at the next try; null for one that would only happen again. */
-export function passingCause(reason: string): string | null {
+export function transientCause(reason: string): string | null {
   if (lasting.test(reason)) return null;
-  return passing.find(({ said }) => said.test(reason))?.cause ?? null;
+  return transientErrors.find(({ said }) => said.test(reason))?.cause ?? null;
 }
