@@ -11,7 +11,7 @@ import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { listTopics, subscribersTo } from '@fresh/contracts/registry';
-import { NonRetriableError } from '@fresh/kernel/errors';
+import { NonRetryableError } from '@fresh/kernel/errors';
 import { eventPath, logEntry } from '@fresh/kernel/events/event-log';
 import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
 import { auth, firestore } from '@fresh/kernel/firebase';
@@ -147,7 +147,7 @@ function poisonable(subscriber: AnySubscriber): AnySubscriber {
     if (hearing[random.below(hearing.length)] !== name) return;
     if (isFixed) return;
     poison.add(`${name}:${event.id}`);
-    throw random.chance(0.5) ? new NonRetriableError('poison') : new Error('poison, for now');
+    throw random.chance(0.5) ? new NonRetryableError('poison') : new Error('poison, for now');
   };
   if ('execute' in subscriber) {
     return {

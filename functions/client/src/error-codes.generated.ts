@@ -20,7 +20,7 @@ export type ApiErrorCode =
   | 'LEGACY_LOOP';
 
 /** Codes of failures that may pass. */
-export const retriableCodes: readonly string[] = [
+export const retryableCodes: readonly string[] = [
   'REQUEST_IN_PROGRESS',
   'RATE_LIMITED',
   'INTERNAL_ERROR',

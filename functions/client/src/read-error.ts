@@ -1,4 +1,4 @@
-import { type ApiErrorCode, retriableCodes } from './error-codes.generated.ts';
+import { type ApiErrorCode, retryableCodes } from './error-codes.generated.ts';
 import type { CallError } from './result.ts';
 
 /** An error answer, read. */
@@ -44,7 +44,7 @@ export function readError(status: number, body: unknown, requestId: string | und
     code,
     status,
     message: typeof inner.message === 'string' ? inner.message : `HTTP ${status}`,
-    retryable: typeof inner.retryable === 'boolean' ? inner.retryable : passing || retriableCodes.includes(code),
+    retryable: typeof inner.retryable === 'boolean' ? inner.retryable : passing || retryableCodes.includes(code),
     ...(id !== undefined && { requestId: id }),
     ...(problems && { problems }),
   };

@@ -1,36 +1,36 @@
 /**
  * The closed union of error codes and the one place where a code meets HTTP.
- * `retriable` is what the client reads as `retryable` in envelope A (CONTRACT 1.7).
+ * `retryable` goes out in envelope A (CONTRACT 1.7).
  */
 export const errorCodes = {
-  BAD_REQUEST: { status: 400, retriable: false },
-  VALIDATION_FAILED: { status: 400, retriable: false },
-  UNAUTHORIZED: { status: 401, retriable: false },
-  FORBIDDEN: { status: 403, retriable: false },
-  NOT_FOUND: { status: 404, retriable: false },
-  CONFLICT: { status: 409, retriable: false },
+  BAD_REQUEST: { status: 400, retryable: false },
+  VALIDATION_FAILED: { status: 400, retryable: false },
+  UNAUTHORIZED: { status: 401, retryable: false },
+  FORBIDDEN: { status: 403, retryable: false },
+  NOT_FOUND: { status: 404, retryable: false },
+  CONFLICT: { status: 409, retryable: false },
   /** The same Idempotency-Key is being worked on right now. */
-  REQUEST_IN_PROGRESS: { status: 409, retriable: true },
-  PAYLOAD_TOO_LARGE: { status: 413, retriable: false },
-  RATE_LIMITED: { status: 429, retriable: true },
+  REQUEST_IN_PROGRESS: { status: 409, retryable: true },
+  PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
+  RATE_LIMITED: { status: 429, retryable: true },
   /** Framework envelope's 500 (CONTRACT 1.2 step 8). */
-  INTERNAL_ERROR: { status: 500, retriable: true },
+  INTERNAL_ERROR: { status: 500, retryable: true },
   /** Helper envelope's 500: same meaning, other text; clients of those routes read it (CONTRACT 1.7 B). */
-  INTERNAL: { status: 500, retriable: true },
+  INTERNAL: { status: 500, retryable: true },
   /**
    * Something we depend on doesn't answer, or this instance has enough to do; `Retry-After` says when to come again. What
    * became of a write isn't known, as after any 500, unless it was refused at once.
    */
-  SERVICE_UNAVAILABLE: { status: 503, retriable: true },
+  SERVICE_UNAVAILABLE: { status: 503, retryable: true },
   /** The monolith can't be reached, or answers no HTTP. What became of a write isn't known, as after any 500. */
-  LEGACY_UNAVAILABLE: { status: 502, retriable: true },
+  LEGACY_UNAVAILABLE: { status: 502, retryable: true },
   /** The monolith took longer than a request may. */
-  LEGACY_TIMEOUT: { status: 504, retriable: true },
+  LEGACY_TIMEOUT: { status: 504, retryable: true },
   /** Its answer is larger than what is passed on. */
-  LEGACY_TOO_LARGE: { status: 502, retriable: false },
+  LEGACY_TOO_LARGE: { status: 502, retryable: false },
   /** The request came from ourselves: the configured origin of the monolith leads back here. */
-  LEGACY_LOOP: { status: 502, retriable: false },
-} as const satisfies Record<string, { status: number; retriable: boolean }>;
+  LEGACY_LOOP: { status: 502, retryable: false },
+} as const satisfies Record<string, { status: number; retryable: boolean }>;
 
 /** One of the codes a client can see. */
 export type ErrorCode = keyof typeof errorCodes;

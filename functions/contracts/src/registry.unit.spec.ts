@@ -45,9 +45,9 @@ describe('registry', () => {
     for (const route of routes) expect(services).to.include(route.service);
   });
 
-  it('maps a client mistake to 4xx and never calls it retriable unless waiting helps', () => {
-    const retriableCodes = Object.entries(errorCodes).flatMap(([code, { retriable }]) => (retriable ? [code] : []));
-    expect(retriableCodes).to.have.members([
+  it('maps a client mistake to 4xx and never calls it retryable unless waiting helps', () => {
+    const retryableCodes = Object.entries(errorCodes).flatMap(([code, { retryable }]) => (retryable ? [code] : []));
+    expect(retryableCodes).to.have.members([
       ...['REQUEST_IN_PROGRESS', 'RATE_LIMITED', 'INTERNAL_ERROR', 'INTERNAL', 'SERVICE_UNAVAILABLE'],
       ...['LEGACY_UNAVAILABLE', 'LEGACY_TIMEOUT'],
     ]);

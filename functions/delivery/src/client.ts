@@ -44,7 +44,7 @@ const notice = '// Generated from functions/contracts by `npm run generate`. Do 
 
 /** The error codes, and which failures may pass. TypeScript source. */
 export function clientErrorCodes(): string {
-  const retriable = Object.entries(errorCodes).flatMap(([code, { retriable }]) => (retriable ? [code] : []));
+  const retryable = Object.entries(errorCodes).flatMap(([code, { retryable }]) => (retryable ? [code] : []));
   return [
     notice,
     '',
@@ -52,7 +52,7 @@ export function clientErrorCodes(): string {
     `export type ApiErrorCode = ${union(Object.keys(errorCodes) as ErrorCode[])};`,
     '',
     '/** Codes of failures that may pass. */',
-    `export const retriableCodes: readonly string[] = ${JSON.stringify(retriable)};`,
+    `export const retryableCodes: readonly string[] = ${JSON.stringify(retryable)};`,
   ].join('\n');
 }
 

@@ -79,7 +79,7 @@ describe('the generated client', () => {
   }
 
   it('knows which failures may pass', () => {
-    expect(clientErrorCodes()).to.match(/retriableCodes: .*"RATE_LIMITED"/);
-    expect(clientErrorCodes()).not.to.match(/retriableCodes: .*"CONFLICT"/);
+    expect(clientErrorCodes()).to.match(/retryableCodes: .*"RATE_LIMITED"/);
+    expect(clientErrorCodes()).not.to.match(/retryableCodes: .*"CONFLICT"/);
   });
 });

@@ -179,7 +179,7 @@ function frameworkError(code: ErrorCode): Schema {
         code: { const: code },
         message: { type: 'string' },
         requestId: { type: 'string', format: 'uuid' },
-        retryable: { const: errorCodes[code].retriable },
+        retryable: { const: errorCodes[code].retryable },
         ...(code === 'VALIDATION_FAILED' && {
           details: {
             description: 'Dotted path of a field (empty for the whole body) to its problems.',

@@ -28,8 +28,8 @@ export class ApiError extends Error {
 
 /**
  * What a subscriber throws when another delivery can't help (an event it can't understand, a state that never comes).
- * Anything else is retriable: the service's queue delivers again.
+ * Anything else is retryable: the service's queue delivers again.
  */
-export class NonRetriableError extends Error {
-  override readonly name = 'NonRetriableError';
+export class NonRetryableError extends Error {
+  override readonly name = 'NonRetryableError';
 }

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import { NonRetriableError } from '@fresh/kernel/errors';
+import { NonRetryableError } from '@fresh/kernel/errors';
 import type { aggregate, Scan } from '@fresh/kernel/events/aggregate';
 import { causeOfEvent, type DomainEvent } from '@fresh/kernel/events/event-log';
 import type { EffectStep } from '@fresh/kernel/events/subscriber';
@@ -25,6 +25,6 @@ export function cascade<S extends { readonly version: number }, E extends Domain
 
 /** The organization that an event belongs to; redelivering an event without one would not help. */
 export function requireOrganization({ type, orgid }: EventEnvelope): string {
-  if (orgid === null) throw new NonRetriableError(`${type} without organization`);
+  if (orgid === null) throw new NonRetryableError(`${type} without organization`);
   return orgid;
 }

@@ -1,6 +1,6 @@
 import type { Firestore, Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { NonRetriableError } from '../errors.ts';
+import { NonRetryableError } from '../errors.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
 import { readInbox, writeInbox, type DeliveryState, type InboxEntry, type InboxKey } from './inbox.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
@@ -249,7 +249,7 @@ async function recordFailure(
   const cause = (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
   const attempts = delivery.by === 'task' ? (seen?.attempts ?? 1) : (seen?.attempts ?? 0) + 1;
   const state = { attempts, replay: seen?.replay ?? null };
-  if (error instanceof NonRetriableError || attempts >= maxAttempts) {
+  if (error instanceof NonRetryableError || attempts >= maxAttempts) {
     return moveToDeadLetters(key, logged, state, seen, cause, runtime);
   }
   const batch = db.batch();

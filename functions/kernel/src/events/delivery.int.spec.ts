@@ -5,7 +5,7 @@ import type { Subscription } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 import { Timestamp, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { NonRetriableError } from '../errors.ts';
+import { NonRetryableError } from '../errors.ts';
 import { firestore } from '../firebase.ts';
 import type { DeliveryLine } from '../log.ts';
 import { logEvent } from '../testing/event-delivery.ts';
@@ -241,7 +241,7 @@ describe('a delivery', () => {
 
   it('gives up at once what no attempt can mend, and a replay gets all its attempts', async () => {
     const event = await logged({ by: 256 });
-    failing = new NonRetriableError('no such account');
+    failing = new NonRetryableError('no such account');
     expect(await handle(event)).to.equal('dead');
     expect(await letter(event)).to.deep.include({ cause: 'no such account', attempts: 1 });
     const replay = replayOf('dead-letter');
@@ -310,7 +310,7 @@ describe('a delivery', () => {
 
     it('is told when history is replayed, not when a dead letter gets its first effect', async () => {
       const [first, second] = [await logged({ by: 1 }), await logged({ by: 1 })];
-      failing = new NonRetriableError('no such bell');
+      failing = new NonRetryableError('no such bell');
       await handle(second, trigger, bell);
       failing = undefined;
       calls = [];

@@ -3,7 +3,7 @@ import { topicOf, upcast, versionsOf, type DataOf, type EventDefinition } from '
 import type { Subscription } from '@fresh/contracts/subscription';
 import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { NonRetriableError } from '../errors.ts';
+import { NonRetryableError } from '../errors.ts';
 
 /** A part of an effect that is committed at once. */
 export interface EffectStep {
@@ -71,7 +71,7 @@ export type AnySubscriber = { readonly subscription: Subscription; readonly acce
  */
 export function readEvent({ subscription, accepts }: AnySubscriber, logged: unknown): EventEnvelope | null {
   const envelope = eventEnvelope.safeParse(logged);
-  if (!envelope.success) throw new NonRetriableError(`bad envelope: ${z.prettifyError(envelope.error)}`);
+  if (!envelope.success) throw new NonRetryableError(`bad envelope: ${z.prettifyError(envelope.error)}`);
   const event = envelope.data;
   if (subscription.subscribesTo === 'every') return event;
   const definitions = subscription.subscribesTo === 'public' ? (accepts ?? []) : [subscription.subscribesTo];
@@ -83,7 +83,7 @@ export function readEvent({ subscription, accepts }: AnySubscriber, logged: unkn
   try {
     return { ...event, data: upcast(definition, event.type, event.data) };
   } catch (error) {
-    if (error instanceof z.ZodError) throw new NonRetriableError(`bad data: ${z.prettifyError(error)}`);
+    if (error instanceof z.ZodError) throw new NonRetryableError(`bad data: ${z.prettifyError(error)}`);
     throw error;
   }
 }

@@ -78,8 +78,8 @@ export function reject(
   message: string,
   more: ErrorDetails = {},
 ): CompleteResponse {
-  const { status, retriable } = errorCodes[code];
-  const error = { code, message, requestId, retryable: retriable, ...(more.details && { details: more.details }) };
+  const { status, retryable } = errorCodes[code];
+  const error = { code, message, requestId, retryable, ...(more.details && { details: more.details }) };
   return { kind: 'rejected', status, headers: more.headers ?? {}, cookies: [], body: { error }, code };
 }
 

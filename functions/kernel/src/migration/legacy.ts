@@ -63,12 +63,12 @@ export async function callLegacy(
 ): Promise<IncomingMessage> {
   // A kept connection may be closed by the monolith just as a request is on its way. What is safe is then sent again;
   // of anything else nobody could say whether it was done, so it gets a connection of its own.
-  if (!isSafe(request.method)) return (await attempt(origin, request, limits, false, signal)).answer;
-  const first = await attempt(origin, request, limits, true, signal).catch((error: unknown) => {
+  if (!isSafe(request.method)) return (await sendOnce(origin, request, limits, false, signal)).answer;
+  const first = await sendOnce(origin, request, limits, true, signal).catch((error: unknown) => {
     if (error instanceof StaleConnection) return null;
     throw error;
   });
-  return (first ?? (await attempt(origin, request, limits, false, signal))).answer;
+  return (first ?? (await sendOnce(origin, request, limits, false, signal))).answer;
 }
 
 /** A connection that was kept open turned out to be closed. */
@@ -76,7 +76,7 @@ class StaleConnection extends Error {}
 
 const kept = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
 
-function attempt(
+function sendOnce(
   origin: URL,
   { method, target, headers, body }: LegacyRequest,
   { firstByteMs }: LegacyLimits,

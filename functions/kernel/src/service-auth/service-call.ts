@@ -72,7 +72,7 @@ async function call(
   const body = JSON.stringify({ data: { input, ...(actor && { actor: named(actor) }) } });
   const deadline = AbortSignal.timeout(deadlineMs);
   for (const pauseMs of [...(repeats === 'never' ? [] : longestPausesMs), null]) {
-    const outcome = await attempt(name, deadline, async () => {
+    const outcome = await callOnce(name, deadline, async () => {
       const tokens = await tokensFor(caller, operation, authority);
       return { headers: { ...tokens, ...headersOf(context, idempotencyKey) }, body };
     });
@@ -118,7 +118,7 @@ function headersOf({ requestId, trace }: CallContext<OperationActor>, idempotenc
   };
 }
 
-async function attempt(
+async function callOnce(
   name: string,
   deadline: AbortSignal,
   prepare: () => Promise<{ headers: Record<string, string>; body: string }>,

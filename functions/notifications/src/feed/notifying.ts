@@ -3,7 +3,7 @@ import type { DataOf, EventDefinition } from '@fresh/contracts/event';
 import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import type { Subscription } from '@fresh/contracts/subscription';
 import { isDocumentId } from '@fresh/kernel/document-id';
-import { NonRetriableError } from '@fresh/kernel/errors';
+import { NonRetryableError } from '@fresh/kernel/errors';
 import { appendEvents, causeOfEvent } from '@fresh/kernel/events/event-log';
 import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import type { WriteBatch } from 'firebase-admin/firestore';
@@ -58,7 +58,7 @@ async function notifyPage<D>(
   cursor: string | null,
 ): Promise<EffectStep> {
   const orgId = event.orgid;
-  if (orgId === null) throw new NonRetriableError(`${event.type} without organization`);
+  if (orgId === null) throw new NonRetryableError(`${event.type} without organization`);
   const message = audience.message(event, orgId);
   if (!message) return { write: () => undefined, next: null };
   const { version, after } = parseCursor(cursor);

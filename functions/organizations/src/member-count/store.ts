@@ -1,4 +1,4 @@
-import { NonRetriableError } from '@fresh/kernel/errors';
+import { NonRetryableError } from '@fresh/kernel/errors';
 import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
 import { FieldPath, FieldValue, type DocumentData, type DocumentSnapshot } from 'firebase-admin/firestore';
@@ -36,7 +36,7 @@ const countedDocument = z.object({
  * organization ever grow by more than one member a second for long, the counter has to be spread over several documents.
  */
 export async function countStep(orgId: string | null, change: CountChange): Promise<EffectStep> {
-  if (orgId === null) throw new NonRetriableError('a membership without organization');
+  if (orgId === null) throw new NonRetryableError('a membership without organization');
   if (change.size === 0) return nothing;
   const ref = firestore().doc(`organizations/${orgId}`);
   const [organization] = await firestore().getAll(ref, { fieldMask: ['memberCount', 'memberCountByRole'] });

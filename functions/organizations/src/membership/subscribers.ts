@@ -1,5 +1,5 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/organizations';
-import { NonRetriableError } from '@fresh/kernel/errors';
+import { NonRetryableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
 import { transactional } from '@fresh/kernel/events/subscriber';
 import { memberOf, membersOf, removalsPerCommit, writeMember } from './documents.ts';
@@ -13,7 +13,7 @@ export const removeMembershipsOnOrganizationDeleted = transactional(
   subscriptions.removeMembershipsOnOrganizationDeleted,
   async (event, cursor) => {
     const orgId = event.orgid;
-    if (orgId === null) throw new NonRetriableError('a deletion without organization');
+    if (orgId === null) throw new NonRetryableError('a deletion without organization');
     const members = membersOf(orgId);
     const from = cursor === null ? members : members.startAfter(cursor);
     const { docs } = await from.limit(removalsPerCommit).get();

@@ -1,6 +1,6 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf } from '@fresh/contracts/event';
-import { ApiError, NonRetriableError } from '@fresh/kernel/errors';
+import { ApiError, NonRetryableError } from '@fresh/kernel/errors';
 
 /**
  * How long an entry is kept, in ms: three years. So long must employers in the USA keep payroll records
@@ -37,7 +37,7 @@ export function trailOf({ orgid, actor }: EventEnvelope): string {
 export function entryOf(event: EventEnvelope): AuditEntry {
   const { id, type, subject, actor, sequence, correlationid, causationid, captured } = event;
   const time = Date.parse(event.time);
-  if (Number.isNaN(time)) throw new NonRetriableError(`no time: ${event.time}`);
+  if (Number.isNaN(time)) throw new NonRetryableError(`no time: ${event.time}`);
   const data = event.data ?? null;
   const ids = { correlationId: correlationid, causationId: causationid };
   return { id, type, subject, actor, time, sequence, ...ids, ...(captured && { captured }), data };

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import { ApiError, NonRetriableError } from '@fresh/kernel/errors';
+import { ApiError, NonRetryableError } from '@fresh/kernel/errors';
 import { expect } from 'chai';
 import { entryOf, expiryOf, filterFor, trailOf } from './audit.ts';
 
@@ -52,7 +52,7 @@ describe('an audit entry', () => {
   });
 
   it('can’t be made of an event without a time', () => {
-    expect(() => entryOf({ ...event, time: 'yesterday' })).to.throw(NonRetriableError, 'no time: yesterday');
+    expect(() => entryOf({ ...event, time: 'yesterday' })).to.throw(NonRetryableError, 'no time: yesterday');
   });
 });
 

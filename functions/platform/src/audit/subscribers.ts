@@ -1,6 +1,6 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/platform';
 import { isDocumentId } from '@fresh/kernel/document-id';
-import { NonRetriableError } from '@fresh/kernel/errors';
+import { NonRetryableError } from '@fresh/kernel/errors';
 import { transactional } from '@fresh/kernel/events/subscriber';
 import { entryOf, trailOf } from './audit.ts';
 import { putEntry } from './store.ts';
@@ -11,7 +11,7 @@ import { putEntry } from './store.ts';
  */
 export const recordAuditOnEvent = transactional(subscriptions.recordAuditOnEvent, async (event) => {
   const trail = trailOf(event);
-  if (!isDocumentId(trail)) throw new NonRetriableError('nobody whose trail it could be in');
+  if (!isDocumentId(trail)) throw new NonRetryableError('nobody whose trail it could be in');
   const entry = entryOf(event);
   return {
     write: (batch) => {

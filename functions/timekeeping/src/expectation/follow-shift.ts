@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import { NonRetriableError } from '@fresh/kernel/errors';
+import { NonRetryableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
 import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import { follow, makesFirstRecord, type ShiftPlan } from './expectation.ts';
@@ -18,7 +18,7 @@ export async function followShift(
   cursor: string | null,
 ): Promise<EffectStep> {
   const { orgid: orgId, sequence, subject } = event;
-  if (orgId === null) throw new NonRetriableError('a shift without organization');
+  if (orgId === null) throw new NonRetryableError('a shift without organization');
   const { scheduleId } = event.data;
   const shiftId = subject.slice(subject.lastIndexOf('/') + 1);
   const from = cursor === null ? 0 : Number(cursor);

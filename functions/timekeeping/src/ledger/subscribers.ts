@@ -1,5 +1,5 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/timekeeping';
-import { NonRetriableError } from '@fresh/kernel/errors';
+import { NonRetryableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
 import { transactional } from '@fresh/kernel/events/subscriber';
 import { isIncomplete, nextEntry, payFor, withDefaults, type Approval, type Terms } from './ledger.ts';
@@ -11,7 +11,7 @@ export const postLedgerEntryOnAttendanceApproved = transactional(
   subscriptions.postLedgerEntryOnAttendanceApproved,
   async (event) => {
     const { orgid: orgId, data, sequence: version } = event;
-    if (orgId === null) throw new NonRetriableError('an attendance record without organization');
+    if (orgId === null) throw new NonRetryableError('an attendance record without organization');
     const { staffUid: userId, partnershipId, clockIn, clockOut } = data;
     const attendanceId = event.subject.slice(event.subject.lastIndexOf('/') + 1);
     const approvedAt = Date.parse(event.time);
