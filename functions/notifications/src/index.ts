@@ -1,11 +1,11 @@
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/http/endpoint';
-import { list, readOne } from './feed/routes.ts';
+import { list, markNotificationRead } from './feed/routes.ts';
 import * as feed from './feed/subscribers.ts';
 import { getSettings, updateSettings } from './settings/routes.ts';
 
 export const notifications = endpoint(list);
-export const notificationRead = endpoint(readOne);
+export const notificationRead = endpoint(markNotificationRead);
 export const notificationSettings = endpoint(getSettings, updateSettings);
 export const notifyMembersOnSchedulePublished = subscribe(feed.notifyMembersOnSchedulePublished);
 export const notifyMemberOnShiftAssigned = subscribe(feed.notifyMemberOnShiftAssigned);

@@ -17,7 +17,7 @@ export const list = handle(contract.listNotifications)(async ({ actor, request }
 });
 
 /** A6. */
-export const readOne = handle(contract.readNotification)(async (context) => {
+export const markNotificationRead = handle(contract.readNotification)(async (context) => {
   const key = { uid: context.actor.uid, id: context.params['id'] ?? '' };
   const { state } = await notifications.change(context, key, markRead);
   return { body: toWire(present(state)) };
