@@ -185,7 +185,7 @@ describe('the audit trail', () => {
     const event = await happened(unknownType, null, { actor: 'user:a/b' });
     await deliver(event);
     const letter = await firestore().doc(`deadLetters/${subscriberName}:${event.id}`).get();
-    expect(letter.get('cause')).to.equal('nobody whose trail it could be in');
+    expect(letter.get('cause')).to.equal('event has neither organization nor user');
   });
 
   for (const moment of ['before', 'after'] as const) {

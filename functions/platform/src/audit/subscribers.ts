@@ -11,7 +11,7 @@ import { putEntry } from './store.ts';
  */
 export const recordAuditOnEvent = transactional(subscriptions.recordAuditOnEvent, async (event) => {
   const trail = trailOf(event);
-  if (!isDocumentId(trail)) throw new NonRetryableError('nobody whose trail it could be in');
+  if (!isDocumentId(trail)) throw new NonRetryableError('event has neither organization nor user');
   const entry = entryOf(event);
   return {
     write: (batch) => {

@@ -173,7 +173,7 @@ describe('positions over HTTP', () => {
       expect(await stored(id)).to.include({ name: 'Cook', version: 1 });
     });
 
-    it('a role below the minimum role, a foreigner, nobody', async () => {
+    it('a role below the minimum role, a foreigner, a caller without session', async () => {
       await framework(create({}, staff), 403, { message: 'Insufficient permissions. Required role: manager.' });
       await framework(one('DELETE', 'nothing'), 403, { message: 'Insufficient permissions. Required role: admin.' });
       await framework(create({}, outsider), 403, { message: 'Organization membership required.' });

@@ -316,7 +316,7 @@ describe('shifts over HTTP', () => {
       expect(await stored(id)).to.include({ ...times, version: 1 });
     });
 
-    it('a role below the minimum role, a foreigner, nobody', async () => {
+    it('a role below the minimum role, a foreigner, a caller without session', async () => {
       const message = 'Insufficient permissions. Required role: manager.';
       await framework(create({}, staff), 403, { message });
       await framework(one('PATCH', 'x', {}, staff), 403, { message });

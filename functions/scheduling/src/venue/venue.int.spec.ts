@@ -112,7 +112,7 @@ describe('venues over HTTP', () => {
       });
     });
 
-    it('a role below the minimum role, a foreigner, nobody', async () => {
+    it('a role below the minimum role, a foreigner, a caller without session', async () => {
       await rejected(create({}, staff), 403, { message: 'Insufficient permissions. Required role: manager.' });
       await rejected(create({}, outsider), 403, { message: 'Organization membership required.' });
       const body = { orgId: org, name: 'Hall' };
