@@ -1,8 +1,7 @@
 /**
  * `node emulators/run-bundled.mjs <program.ts> [arguments]`: runs a program as one bundle of this repository's modules, made
  * anew when one of them has changed. A TypeScript loader would take 30 MiB and 0.4 s at each start (tsx 4.23, 2026-11-29).
- * Packages from npm stay outside. Positions in the bundle are as useful as without it: esbuild keeps lines, and the map is
- * beside it for `NODE_OPTIONS=--enable-source-maps`.
+ * Packages from npm stay outside. `NODE_OPTIONS=--enable-source-maps` shows positions in sources when the program itself fails.
  */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
