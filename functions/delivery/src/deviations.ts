@@ -14,7 +14,7 @@ export interface Deviation {
   readonly steps?: readonly string[];
 }
 
-const nobody = 'Nobody who used it as intended.';
+const noClient = 'No client that used it as intended.';
 const additive = 'Nobody: fields are only added.';
 const from500 = 'Nobody: a 500 helps no client.';
 
@@ -35,7 +35,7 @@ export const deviations: readonly Deviation[] = [
     now: 'Also `__session` (set and cleared beside it) and `Authorization: Bearer <ID token>`',
     why: 'Firebase Hosting lets no other cookie through.',
     noticed:
-      'Behind Firebase Hosting, whoever signed in at the monolith: he signs in once more. Elsewhere nobody: the old cookie works as before.',
+      'Behind Firebase Hosting, users who signed in at the monolith sign in once more. Elsewhere no client: the old cookie works as before.',
     reasons: ['The session cookie is also set as __session', 'Bearer ID tokens', 'The __session twin'],
   },
   {
@@ -60,7 +60,7 @@ export const deviations: readonly Deviation[] = [
     now: 'Also a token bound to the session, from signing in and from bootstrap',
     why: 'The product’s own pages could not change anything.',
     noticed:
-      'Behind Firebase Hosting, clients that make up the pair: their cookie doesn’t arrive. Elsewhere nobody: the pair is still accepted.',
+      'Behind Firebase Hosting, clients that make up the pair: their cookie doesn’t arrive. Elsewhere no client: the pair is still accepted.',
     domain: [10],
   },
   {
@@ -72,9 +72,9 @@ export const deviations: readonly Deviation[] = [
   },
   {
     routes: 'I1',
-    before: 'Any site could sign its visitor in, as whom it liked',
+    before: 'Any site could sign its visitor in, as any user',
     now: 'A request that the browser marks as cross-site (`Sec-Fetch-Site`) is 403',
-    why: 'Login CSRF: the visitor would work, and enter data, in somebody else’s account.',
+    why: 'Login CSRF: the visitor would work, and enter data, in another user’s account.',
     noticed: 'A web page on another site that signs in by itself; none is known.',
   },
   {
@@ -102,7 +102,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'all with a rate limit',
     before: 'One counter for all routes, keyed by a header the client writes; no Retry-After',
     now: 'Counted per route and user, else address; `Retry-After` and `RateLimit-*` headers',
-    why: 'One route’s traffic blocked the others, and anybody could evade or exhaust it.',
+    why: 'One route’s traffic blocked the others, and every client could evade or exhaust it.',
     noticed: 'Clients that relied on a forged header.',
     domain: [18],
   },
@@ -117,10 +117,10 @@ export const deviations: readonly Deviation[] = [
   },
   {
     routes: 'all',
-    before: '401 from every route until somebody had signed in on that instance',
+    before: '401 from every route until a user had signed in on that instance',
     now: 'The first request of an instance works',
     why: 'The Firebase app was made by two routes only.',
-    noticed: nobody,
+    noticed: noClient,
     domain: [40],
   },
   {
@@ -128,7 +128,7 @@ export const deviations: readonly Deviation[] = [
     before: 'An id with a slash reached into another collection, or gave a 500',
     now: '400 BAD_REQUEST "Invalid <field>"',
     why: 'It left the place the route is for.',
-    noticed: nobody,
+    noticed: noClient,
     domain: [23],
   },
   {
@@ -164,7 +164,7 @@ export const deviations: readonly Deviation[] = [
     before: 'In development, an unverified cookie that no other route accepted',
     now: 'The emulator’s real session cookie',
     why: 'It authenticated nothing.',
-    noticed: nobody,
+    noticed: noClient,
     domain: [65],
   },
   {
@@ -188,7 +188,7 @@ export const deviations: readonly Deviation[] = [
     before: 'Fields of the stored member hid the authenticated email and user id',
     now: 'The identity wins',
     why: 'Whoever can write a member could impersonate.',
-    noticed: nobody,
+    noticed: noClient,
     domain: [21],
   },
   // Organizations
@@ -213,12 +213,12 @@ export const deviations: readonly Deviation[] = [
     before: 'The id in the path was ignored, or led to another organization’s data',
     now: 'Another id than the organization acted under: 403 "Access denied"',
     why: 'Members of one organization could read another.',
-    noticed: nobody,
+    noticed: noClient,
     domain: [6],
   },
   {
     routes: 'O4, O5, O7-O9, O11-O14, P7, P8, W5',
-    before: 'An org_owner could not administer his own organization',
+    before: 'An org_owner could not administer their own organization',
     now: 'org_owner passes like admin',
     why: 'Documentation and onboarding intend it.',
     noticed: 'Nobody: a 403 became a success.',
@@ -229,13 +229,13 @@ export const deviations: readonly Deviation[] = [
     before: 'Roles `member` and `owner` were stored though no guard knows them',
     now: 'Accepted and echoed as before, stored as staff and org_owner',
     why: 'Such a member could do nothing.',
-    noticed: nobody,
+    noticed: noClient,
     domain: [34],
   },
   // Onboarding
   {
     routes: 'N1-N3, N7',
-    before: 'Eligible always; profile and form were not stored; anybody could activate any network',
+    before: 'Eligible always; profile and form were not stored; any user could activate any network',
     now: 'Email verification counts; stored; only owners activate, others get 403. Additional fields `allowed` and `reason`',
     why: 'They pretended.',
     noticed: 'Users with an unverified email; activators who own nothing.',
@@ -245,7 +245,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'N4-N6',
     before:
       'Creator and joiner were locked out; two answers were `{}`; absent optional fields gave a 500; a token could be spent twice and lower a role',
-    now: 'One transaction that writes the membership too; real objects beside `data`; an existing member stays as he is',
+    now: 'One transaction that writes the membership too; real objects beside `data`; an existing member stays unchanged',
     why: 'A new user could not get in.',
     noticed: additive,
     domain: [32, 44, 45, 56],
@@ -263,7 +263,7 @@ export const deviations: readonly Deviation[] = [
     before: '500 from every valid call',
     now: 'They work',
     why: 'The API had no database handle.',
-    noticed: nobody,
+    noticed: noClient,
     domain: [25],
   },
   {
@@ -295,14 +295,14 @@ export const deviations: readonly Deviation[] = [
     routes: 'S3, S4, P8, N7',
     before: '500 for an unknown schedule or network, or unreadable JSON, with the database’s own text',
     now: '400 NOT_FOUND or BAD_REQUEST; a real 500 has a fixed text',
-    why: 'A client’s mistake is no failure of ours, and paths of the database are nobody’s business.',
+    why: 'A client’s mistake is no failure of ours, and clients don’t need paths of the database.',
     noticed: from500,
     domain: [20, 48],
     steps: ['onboarding / activate unknown network', 'onboarding / activate network by number'],
   },
   {
     routes: 'S6',
-    before: 'Publishing again rewrote `publishedAt`; nobody was notified',
+    before: 'Publishing again rewrote `publishedAt`; no member was notified',
     now: 'Publishing again changes nothing; members are notified once',
     why: 'A repeated click is no new publication.',
     noticed: 'Clients that publish again to move the time; naming `publishAt` still does.',
@@ -336,7 +336,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'W2, L2, L4',
     before: 'An `orgId` in the body moved the document out of reach',
     now: '403 "orgId does not match organization context"',
-    why: 'The document could not be read again by anybody.',
+    why: 'The document could not be read again.',
     noticed: 'Clients that send another organization’s id.',
     domain: [42],
   },
@@ -353,7 +353,7 @@ export const deviations: readonly Deviation[] = [
     before: 'Of two concurrent changes one was lost',
     now: 'Each is applied in a transaction',
     why: 'Answers showed what was not stored.',
-    noticed: nobody,
+    noticed: noClient,
     domain: [55],
   },
   // Timekeeping and platform
@@ -384,7 +384,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'P5, P6',
     before: 'Status of memory alone; in P6 always "healthy"',
     now: 'Also of Firestore and of events; `checks` says what is wrong, P6 with numbers',
-    why: 'A system that serves nobody called itself healthy.',
+    why: 'A system that served no client called itself healthy.',
     noticed: 'Monitors: the status is worse when something is.',
   },
   {

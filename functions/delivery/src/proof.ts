@@ -5,7 +5,7 @@ import path from 'node:path';
 export interface Proof {
   /** The spec, from the root of the repository. */
   readonly file: `${'functions' | 'emulators'}/${string}.spec.ts`;
-  /** As its source spells it: of a test made in a loop with its placeholder. */
+  /** As its source spells it; the title of a test in a loop has its `${…}` unresolved. */
   readonly title: string;
 }
 

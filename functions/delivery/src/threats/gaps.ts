@@ -53,7 +53,7 @@ export const gaps: readonly Gap[] = [
   {
     id: 'G9',
     gap: 'Onboarding names users, and says who is a super administrator (`activateNetwork`)',
-    gain: 'Who takes over onboarding acts as any user in five operations',
+    gain: 'An attacker in control of onboarding acts for every user in five operations',
     until: 'The price of not passing credentials on (ADR 0020)',
   },
   {
@@ -102,7 +102,7 @@ export const gaps: readonly Gap[] = [
   {
     id: 'G17',
     gap: "Identity's account makes sessions and claims (`roles/firebaseauth.admin`)",
-    gain: 'Who takes over identity acts as any user',
+    gain: 'An attacker in control of identity acts for every user',
     until: 'It is what the service is for. No other service has that role (T45)',
   },
   {
