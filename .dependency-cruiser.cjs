@@ -1,3 +1,6 @@
+const services = '^functions/(identity|organizations|onboarding|scheduling|timekeeping|notifications|platform)/';
+const isTest = '\\.(spec|rehearsal)\\.ts$|/testing/';
+
 /** The separation, enforced: a service imports contracts, kernel and itself, never another service. */
 module.exports = {
   forbidden: [
@@ -5,53 +8,69 @@ module.exports = {
       name: 'no-service-to-service',
       comment: 'Services talk by events and callables, never by import.',
       severity: 'error',
-      from: { path: '^functions/(identity|organizations|onboarding|scheduling|timekeeping|notifications|platform)/' },
-      to: {
-        path: '^functions/(identity|organizations|onboarding|scheduling|timekeeping|notifications|platform)/',
-        pathNot: '^functions/$1/',
-      },
+      from: { path: services },
+      to: { path: services, pathNot: '^functions/$1/' },
     },
     {
-      name: 'kernel-knows-no-service',
+      name: 'libraries-know-no-service',
       severity: 'error',
-      from: { path: '^functions/kernel/' },
-      to: { path: '^functions/(?!kernel|contracts)' },
+      from: { path: '^functions/lib/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(functions/(?!lib/)|emulators/)' },
     },
     {
       name: 'contracts-are-zod-only',
       comment: 'The registry is data: zod and itself, nothing else.',
       severity: 'error',
-      from: { path: '^functions/contracts/src/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^functions/contracts/|node_modules/zod/' },
+      from: { path: '^functions/lib/contracts/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^functions/lib/contracts/|node_modules/zod/' },
     },
     {
       name: 'pure-decisions',
       comment: 'A slice file named after its aggregate holds decisions only: no Firestore, no HTTP, no clock.',
       severity: 'error',
       from: { path: '^functions/[^/]+/src/([^/]+)/\\1\\.ts$' },
-      to: { path: '^functions/kernel/src/(?!errors|defined-fields|new-fields|events/change\\.ts)|firebase|^node:' },
+      to: { path: '^functions/lib/kernel/src/(?!errors|defined-fields|new-fields|events/change\\.ts)|firebase|^node:' },
     },
     {
       name: 'client-stands-alone',
       comment: 'It is published: what it needs is in its folder.',
       severity: 'error',
-      from: { path: '^functions/client/src/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^functions/client/src/' },
+      from: { path: '^functions/lib/client/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^functions/lib/client/src/' },
     },
     {
       name: 'monolith-behind-one-import',
       comment:
         'What exists for the monolith is removed in one change: of the kernel, only the list of middleware knows it.',
       severity: 'error',
-      from: { path: '^functions/kernel/src/', pathNot: '^functions/kernel/src/(migration/|http/endpoint\\.ts$)' },
-      to: { path: '^functions/kernel/src/migration/' },
+      from: { path: '^functions/lib/kernel/src/', pathNot: '^functions/lib/kernel/src/(migration/|endpoint\\.ts$)' },
+      to: { path: '^functions/lib/kernel/src/migration/' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-test-code-in-production',
       severity: 'error',
-      from: { pathNot: '\\.spec\\.ts$|^emulators/|/testing/|^functions/delivery/' },
-      to: { path: '\\.spec\\.ts$|/testing/|^emulators/' },
+      from: { path: '^functions/', pathNot: `${isTest}|^functions/tools/` },
+      to: { path: `${isTest}|^emulators/` },
+    },
+    {
+      name: 'tools-import-no-tests',
+      severity: 'error',
+      from: { path: '^functions/tools/', pathNot: isTest },
+      to: { path: `${isTest}|^emulators/(checks|benchmarks)/` },
+    },
+    {
+      name: 'tests-import-no-tools',
+      comment: 'A check looks at what the tools made, never at how. What checks and tools share is in a library.',
+      severity: 'error',
+      from: { path: '^emulators/checks/' },
+      to: { path: '^functions/tools/' },
+    },
+    {
+      name: 'stand-ins-import-no-tests',
+      severity: 'error',
+      from: { path: '^emulators/(?!checks/|benchmarks/)', pathNot: isTest },
+      to: { path: '^emulators/(checks|benchmarks)/' },
     },
   ],
   options: {

@@ -10,7 +10,7 @@ export default tseslint.config(
       'reports/**',
       '**/*.mjs',
       '**/schemas.generated.ts',
-      'emulators/bench/plain-function/**',
+      'emulators/benchmarks/plain-function/**',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

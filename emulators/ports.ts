@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
-import { ExpectedError } from './expected-error.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
 
 // The wildcard comes last: it finds a listener on any other address of the machine, e.g. AirPlay on port 5000 of a Mac.
 const ADDRESSES = ['127.0.0.1', '::1', '0.0.0.0'];

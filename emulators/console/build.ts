@@ -5,9 +5,9 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { buildSite } from '../../functions/delivery/src/build-site.ts';
-import { readFirebaseConfig } from '../firebase-config.ts';
-import { seedUsers, SEED_PASSWORD } from '../seed.ts';
+import { buildSite } from '../../functions/tools/src/build-site.ts';
+import { readFirebaseConfig } from '@fresh/local/firebase-config';
+import { seedUsers, SEED_PASSWORD } from '@fresh/local/seed';
 import type { ConsoleSettings } from './app/settings.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

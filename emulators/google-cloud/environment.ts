@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 
 /**
  * The environment variable that names the origin of each API, for firebase-tools (`lib/api.js`, 15.34.2) and for our own
- * clients (functions/delivery/src/google/origins.ts). Several names of one API are all set.
+ * clients (functions/tools/src/google/origins.ts). Several names of one API are all set.
  */
 const originVariables = {
   'accounts.google.com': ['FIREBASE_AUTH_URL'],

@@ -16,7 +16,7 @@ const release = z.strictObject({ name: z.string(), rulesetName: z.string() });
 
 /**
  * Firebase Rules v1: rulesets and releases. The syntax isn't checked beyond the version line, the balance of braces and the
- * service; emulators/rules asks the rules themselves.
+ * service; emulators/checks/rules asks the rules themselves.
  */
 export function firebaseRulesRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;

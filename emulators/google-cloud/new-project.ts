@@ -1,6 +1,6 @@
 import { captures, routes, serviceOperations, services, subscriptions } from '@fresh/contracts/registry';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
-import { grants } from '../../functions/delivery/src/iam.ts';
+import { grants } from '../../functions/tools/src/iam.ts';
 import { quotas } from './durations.ts';
 import { newEtag, newPolicy, type Policy } from './policy.ts';
 import type { Principal, State } from './state.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
 import { services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
-import { copyRepository, type RepositoryCopy } from '../docs-execution/repository-copy.ts';
+import { copyRepository, type RepositoryCopy } from '../checks/docs/repository-copy.ts';
 import { differences } from './deployed-state.ts';
 import { fileDifferences } from './deployed-files.ts';
 import { durationReport, tooSlow, type TimedDeploy } from './duration-report.ts';
@@ -186,7 +186,7 @@ describe('The life of a project', function () {
 });
 
 const files = {
-  subscriptions: 'functions/contracts/src/subscriptions/notifications.ts',
+  subscriptions: 'functions/lib/contracts/src/subscriptions/notifications.ts',
   code: 'functions/notifications/src/feed/subscribers.ts',
   index: 'functions/notifications/src/index.ts',
 };

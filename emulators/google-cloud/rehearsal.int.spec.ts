@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect } from 'chai';
-import { copyRepository, type RepositoryCopy } from '../docs-execution/repository-copy.ts';
+import { copyRepository, type RepositoryCopy } from '../checks/docs/repository-copy.ts';
 import { differences } from './deployed-state.ts';
 import { edit, oneMoreLine } from './edit.ts';
 import { bundlesOf, changedBundles, Rehearsal } from './rehearsal.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { services } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
-import { buildService } from '../../functions/delivery/src/build/build-service.ts';
+import { buildService } from '../../functions/tools/src/build/build-service.ts';
 import { GoogleCloud } from './google-cloud.ts';
 import type { ProjectOptions } from './new-project.ts';
 import { runNode, type Ended, type ProgramOptions } from './programs.ts';
@@ -45,10 +45,10 @@ export class Rehearsal {
     return this.command('rollback', args, options);
   }
 
-  /** One of our commands, by the name of its folder in functions/delivery/src. */
+  /** One of our commands, by the name of its folder in functions/tools/src. */
   async command(name: string, args: readonly string[], options: Partial<ProgramOptions> = {}): Promise<Run> {
     const folder = options.folder ?? this.root;
-    const main = path.join(folder, 'functions/delivery/src', name, 'main.ts');
+    const main = path.join(folder, 'functions/tools/src', name, 'main.ts');
     const project = args.includes('--project') ? [] : ['--project', this.cloud.state.project.projectId];
     const ended = await runNode(this.cloud, ['--import', 'tsx', main, ...args, ...project], { ...options, folder });
     const waited = this.cloud.clock.waited(ended.program);

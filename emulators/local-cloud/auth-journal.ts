@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { ExpectedError } from '../expected-error.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
 
 /** A user as the Auth emulator keeps it; its fields are Identity Toolkit's `UserInfo`. */
 export type StoredUser = Readonly<Record<string, unknown>> & { readonly localId: string };

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { ExpectedError } from '../expected-error.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
 import { AuthJournal } from './auth-journal.ts';
 
 describe('the journal of Auth', () => {

@@ -3,8 +3,8 @@ import { request, type Server } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import { ExpectedError } from '../expected-error.ts';
-import type { FirestoreKind } from '../find-firestore.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
+import type { FirestoreKind } from '@fresh/local/find-firestore';
 import { dataFolderOf, snapshotFolderOf } from './data-folder.ts';
 import { jsonServer } from './json-server.ts';
 

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { ExpectedError } from '../expected-error.ts';
-import type { FirestoreKind } from '../find-firestore.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
+import type { FirestoreKind } from '@fresh/local/find-firestore';
 import { seedNames, type SeedName } from './seed-cloud.ts';
 
 /** Where a checkout keeps the local cloud's data: a folder for each kind of Firestore, as neither reads the other's. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { ExpectedError } from '../expected-error.ts';
-import { chooseFirestore, findEmulators, type FirestoreChoice, type FirestoreKind } from '../find-firestore.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
+import { chooseFirestore, findEmulators, type FirestoreChoice, type FirestoreKind } from '@fresh/local/find-firestore';
 import { startServer } from '../firestore/server/start.ts';
 import type { EventDeliveries } from './event-deliveries.ts';
 import type { Endpoint } from './manifest.ts';

@@ -1,4 +1,4 @@
-import { ExpectedError } from '../expected-error.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
 
 /**
  * A `source` of `firebase.json` as a test of raw paths: `*` stands for a part of one segment, `**` for any number of

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ExpectedError } from '../expected-error.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
 import { hostingPattern } from './hosting-pattern.ts';
 
 describe('patterns of Hosting', () => {

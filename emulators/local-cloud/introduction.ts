@@ -1,5 +1,5 @@
-import type { FirestoreKind } from '../find-firestore.ts';
-import { SEED_PASSWORD, type SeedUser } from '../seed.ts';
+import type { FirestoreKind } from '@fresh/local/find-firestore';
+import { SEED_PASSWORD, type SeedUser } from '@fresh/local/seed';
 
 /** What the developer is told when everything is ready. */
 export interface Introduction {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { ExpectedError } from '../expected-error.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
 import { silentReports } from './cloud-reports.ts';
 import { crashLimit } from './restart-policy.ts';
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from './start-local-cloud.ts';

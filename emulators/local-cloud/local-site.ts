@@ -2,18 +2,18 @@ import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { ExpectedError } from '../expected-error.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
 
 /** What the local site (console and reference) is made of; folders count with all that is in them. */
 const sources = [
   'emulators/console/app',
   'emulators/console/build.ts',
-  'emulators/seed.ts',
+  'functions/lib/local/src/seed.ts',
   'firebase.json',
-  'functions/client/src',
-  'functions/contracts/src',
-  'functions/delivery/src/build-site.ts',
-  'functions/delivery/src/site',
+  'functions/lib/client/src',
+  'functions/lib/contracts/src',
+  'functions/tools/src/build-site.ts',
+  'functions/tools/src/site',
   'docs/asyncapi.yaml',
   'docs/gateway/site',
   'package-lock.json',

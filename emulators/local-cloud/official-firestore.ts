@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ExpectedError } from '../expected-error.ts';
-import type { FirestoreChoice } from '../find-firestore.ts';
-import { wrapFirestoreJar } from '../wrapper-jar.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
+import type { FirestoreChoice } from '@fresh/local/find-firestore';
+import { wrapFirestoreJar } from '../firebase/wrapper-jar.ts';
 
 /** Settings of `startOfficialFirestore`. */
 export interface OfficialFirestoreOptions {

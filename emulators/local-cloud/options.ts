@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { firestoreKinds, type FirestoreKind } from '../find-firestore.ts';
+import { firestoreKinds, type FirestoreKind } from '@fresh/local/find-firestore';
 import type { GatewayKind } from './gateway.ts';
 import { seedNames } from './seed-cloud.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { ExpectedError } from '../expected-error.ts';
-import { parseFirebaseConfig, type FirebaseConfig } from '../firebase-config.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
+import { parseFirebaseConfig, type FirebaseConfig } from '@fresh/local/firebase-config';
 
 const codebase = z.object({ codebase: z.string().default('default'), source: z.string() });
 

@@ -1,4 +1,4 @@
-import { seedDocuments, seedUsers, SEED_PASSWORD, type SeedUser } from '../seed.ts';
+import { seedDocuments, seedUsers, SEED_PASSWORD, type SeedUser } from '@fresh/local/seed';
 import type { SeedTarget } from './seed-target.ts';
 import { seedExampleWeeks } from './seed-weeks.ts';
 

@@ -1,4 +1,4 @@
-import { SEED_PASSWORD } from '../seed.ts';
+import { SEED_PASSWORD } from '@fresh/local/seed';
 import type { SeedTarget } from './seed-target.ts';
 
 const orgId = 'fresh-diner';

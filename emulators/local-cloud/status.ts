@@ -1,4 +1,4 @@
-import type { FirestoreKind } from '../find-firestore.ts';
+import type { FirestoreKind } from '@fresh/local/find-firestore';
 import type { EventDeliveries } from './event-deliveries.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Service, ServiceState } from './service.ts';

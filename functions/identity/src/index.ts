@@ -1,6 +1,6 @@
 import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
-import { endpoint } from '@fresh/kernel/http/endpoint';
+import { endpoint } from '@fresh/kernel/endpoint';
 import { refreshNow } from './claims/operations.ts';
 import * as claims from './claims/subscribers.ts';
 import { setup, verifyCode } from './mfa/routes.ts';

@@ -1,5 +1,5 @@
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
-import { endpoint } from '@fresh/kernel/http/endpoint';
+import { endpoint } from '@fresh/kernel/endpoint';
 import { list, markNotificationRead } from './feed/routes.ts';
 import * as feed from './feed/subscribers.ts';
 import { getSettings, updateSettings } from './settings/routes.ts';

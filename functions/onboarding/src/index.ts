@@ -1,4 +1,4 @@
-import { endpoint } from '@fresh/kernel/http/endpoint';
+import { endpoint } from '@fresh/kernel/endpoint';
 import { describe, submitForm } from './admin-form/routes.ts';
 import { verifyEligibility } from './eligibility/routes.ts';
 import { saveProfile } from './profile/routes.ts';

@@ -1,6 +1,6 @@
 import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
-import { endpoint } from '@fresh/kernel/http/endpoint';
+import { endpoint } from '@fresh/kernel/endpoint';
 import { redeemOne } from './join-token/operations.ts';
 import { createOne as createToken, list as listTokens } from './join-token/routes.ts';
 import * as memberCount from './member-count/subscribers.ts';

@@ -1,6 +1,6 @@
 import { fallbackFunction } from '@fresh/contracts/registry';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
-import { endpoint, fallbackEndpoint } from '@fresh/kernel/http/endpoint';
+import { endpoint, fallbackEndpoint } from '@fresh/kernel/endpoint';
 import { list as listAudit } from './audit/routes.ts';
 import * as auditSubscribers from './audit/subscribers.ts';
 import { list, report } from './build-performance/routes.ts';

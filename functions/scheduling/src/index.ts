@@ -1,6 +1,6 @@
 import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
-import { endpoint } from '@fresh/kernel/http/endpoint';
+import { endpoint } from '@fresh/kernel/endpoint';
 import { capturePosition as positionCapture } from './position/changes-between.ts';
 import * as positionRoutes from './position/routes.ts';
 import { captureSchedule as scheduleCapture } from './schedule/changes-between.ts';

@@ -1,6 +1,6 @@
 import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
-import { endpoint } from '@fresh/kernel/http/endpoint';
+import { endpoint } from '@fresh/kernel/endpoint';
 import { captureAttendance as attendanceCapture } from './attendance/changes-between.ts';
 import { checkInOne, checkOutOne, createOne, list, updateOne } from './attendance/routes.ts';
 import * as expectation from './expectation/subscribers.ts';

@@ -1,6 +1,6 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/identity';
 import { transactional, type EffectStep } from '@fresh/kernel/events/subscriber';
-import { refreshClaims } from './refresh-claims.ts';
+import { refreshClaims } from '../refresh-claims.ts';
 
 /** Brings a new member's claims in step. */
 export const refreshClaimsOnMembershipCreated = transactional(

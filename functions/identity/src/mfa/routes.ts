@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as contract from '@fresh/contracts/routes/identity';
-import { handle } from '@fresh/kernel/http/endpoint';
-import { refreshClaims } from '../claims/refresh-claims.ts';
+import { handle } from '@fresh/kernel/endpoint';
+import { refreshClaims } from '../refresh-claims.ts';
 import { mfaEncryptionKey } from './encryption-keys.ts';
 import { setUp, verify } from './mfa.ts';
 import { secondFactors } from './store.ts';

@@ -4,7 +4,7 @@ import { auth } from '@fresh/kernel/firebase';
 import type { RequestContext } from '@fresh/kernel/http/context';
 import { clearCookie, sessionMaxAgeSeconds, setCookie } from '@fresh/kernel/http/cookies';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { isUnavailable } from '@fresh/kernel/unavailable';
 import { users } from '../user/store.ts';
 import { startSession } from '../user/user.ts';

@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/identity';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { readMember, users } from './store.ts';
 import { preferencesOf, savePreferences } from './user.ts';
 

@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/notifications';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import { markRead, present, type FeedItem } from './notification.ts';
 import { listNotifications, notifications } from './store.ts';

@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/notifications';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { choose, chosen, defaultSettings } from './settings.ts';
 import { readSettings, settings } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@fresh/contracts/routes/onboarding';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { runTransaction } from '@fresh/kernel/transaction';
 import { recordForm } from '../progress/progress.ts';
 import { progresses } from '../progress/store.ts';

@@ -1,7 +1,7 @@
 import * as contract from '@fresh/contracts/routes/onboarding';
 import { ApiError } from '@fresh/kernel/errors';
 import { auth } from '@fresh/kernel/firebase';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import * as z from 'zod';
 import { progresses } from '../progress/store.ts';
 import { eligibility } from './eligibility.ts';

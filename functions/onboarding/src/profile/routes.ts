@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/onboarding';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { recordProfile } from '../progress/progress.ts';
 import { progresses } from '../progress/store.ts';
 import type { ProfilesPort } from '../services/profiles-port.ts';

@@ -2,7 +2,7 @@ import * as contract from '@fresh/contracts/routes/onboarding';
 import { documentId } from '@fresh/kernel/document-id';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import { setCookie } from '@fresh/kernel/http/cookies';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { complete } from '../progress/progress.ts';
 import { progresses } from '../progress/store.ts';
 import type { OrganizationsPort } from '../services/organizations-port.ts';

@@ -1,6 +1,6 @@
 import type { Role } from '@fresh/contracts/roles';
 import * as contract from '@fresh/contracts/routes/join-tokens';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import { prefixedId } from '../prefixed-id.ts';
 import { defaultLifeMs, statusOf, type JoinToken } from './join-token.ts';

@@ -2,7 +2,7 @@ import * as contract from '@fresh/contracts/routes/memberships';
 import { documentId, searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { auth } from '@fresh/kernel/firebase';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
 import { change, remove, type Member } from './membership.ts';

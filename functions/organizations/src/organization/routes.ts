@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/organizations';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
 import { seenByMember } from '../member-count/member-count.ts';

@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/audit';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import { filterFor } from './audit.ts';
 import { listEntries } from './store.ts';

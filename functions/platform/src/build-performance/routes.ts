@@ -1,6 +1,6 @@
 import * as contract from '@fresh/contracts/routes/platform';
 import { ApiError } from '@fresh/kernel/errors';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import * as log from '@fresh/kernel/log';
 import { limitOf, readBuild } from './build-performance.ts';
 import { listBuilds, putBuild } from './store.ts';

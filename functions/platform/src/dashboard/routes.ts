@@ -2,7 +2,7 @@ import { arch, env, memoryUsage, platform, uptime, version } from 'node:process'
 import { getHeapStatistics } from 'node:v8';
 import { subscribersTo } from '@fresh/contracts/registry';
 import * as contract from '@fresh/contracts/routes/platform';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { readBacklog, readDeliveries, readNewestEvents } from '../event-state/store.ts';
 import { dashboard } from './dashboard.ts';
 

@@ -1,5 +1,5 @@
 import * as contract from '@fresh/contracts/routes/platform';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import document from './openapi-document.ts';
 
 /** P10. */

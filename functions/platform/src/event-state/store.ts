@@ -4,7 +4,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { storedTimestamp } from '@fresh/kernel/stored-timestamp';
 import { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { expectedDeliveries, type SubscribersTo } from '../reconciler/reconciler.ts';
+import { expectedDeliveries, type SubscribersTo } from '../expected-deliveries.ts';
 import { maxCounted, type Backlog, type Delivery } from './event-state.ts';
 
 /**

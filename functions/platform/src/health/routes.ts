@@ -1,7 +1,7 @@
 import { memoryUsage, uptime } from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 import * as contract from '@fresh/contracts/routes/platform';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { areDeliveriesStuck } from '../event-state/event-state.ts';
 import { currentBacklog } from '../event-state/kept-backlog.ts';
 import * as log from '../event-state/log.ts';

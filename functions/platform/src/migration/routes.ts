@@ -1,6 +1,6 @@
 import { routes } from '@fresh/contracts/registry';
 import * as contract from '@fresh/contracts/routes/migration';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { routings } from './routing-store.ts';
 import { routingOf } from './routing.ts';
 

@@ -1,7 +1,7 @@
 import { callables as contract } from '@fresh/contracts/callables/operations';
 import { subscribersTo } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
-import { expectedDeliveries } from '../reconciler/reconciler.ts';
+import { expectedDeliveries } from '../expected-deliveries.ts';
 import { runReconciler } from '../reconciler/schedule.ts';
 import { administratorFunction } from './administrator.ts';
 import { findEvent, readEvents, type LoggedEvent } from './event-reader.ts';

@@ -7,7 +7,7 @@ import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import * as z from 'zod';
 import type { AuditEntry } from '../audit/audit.ts';
 import { listEntries } from '../audit/store.ts';
-import { expectedDeliveries, type ExpectedDelivery } from '../reconciler/reconciler.ts';
+import { expectedDeliveries, type ExpectedDelivery } from '../expected-deliveries.ts';
 
 /** An event on the wire, with its way through its subscribers. */
 type Journey = z.input<(typeof listEvents)['response']['schema']>['events'][number];

@@ -8,7 +8,7 @@ import { ApiError } from '@fresh/kernel/errors';
 import type { InboxKey, Replay } from '@fresh/kernel/events/inbox';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
 import type * as z from 'zod';
-import { expectedDeliveries } from '../reconciler/reconciler.ts';
+import { expectedDeliveries } from '../expected-deliveries.ts';
 import { readEvents } from './event-reader.ts';
 import * as log from './log.ts';
 import { readDeadLetters, unfinished } from './store.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as contract from '@fresh/contracts/routes/operations';
 import { ApiError } from '@fresh/kernel/errors';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import { readJourneys } from './journeys.ts';
 import { deliverAgain, deliveryOf } from './replay.ts';

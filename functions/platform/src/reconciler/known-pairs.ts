@@ -1,4 +1,4 @@
-import type { SubscribersTo } from './reconciler.ts';
+import type { SubscribersTo } from '../expected-deliveries.ts';
 
 /** A subscriber and a topic that it subscribes to, as one word each. */
 export type Pair = string;

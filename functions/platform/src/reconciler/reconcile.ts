@@ -14,7 +14,7 @@ import {
   type StoredPairs,
 } from './known-pairs-store.ts';
 import { beginningOf, learn, pairOf, pairsOf, type LateSearch } from './known-pairs.ts';
-import { expectedDeliveries, serviceOf, type ExpectedDelivery, type SubscribersTo } from './reconciler.ts';
+import { expectedDeliveries, serviceOf, type ExpectedDelivery, type SubscribersTo } from '../expected-deliveries.ts';
 import {
   findUndelivered,
   readLogPage,

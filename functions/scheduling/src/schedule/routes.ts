@@ -1,7 +1,7 @@
 import * as contract from '@fresh/contracts/routes/schedules';
 import { documentId } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { maxPage, pagingNumber } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { create, publish, remove, update, type Schedule } from './schedule.ts';

@@ -4,7 +4,6 @@ import type { VenueEvent } from '@fresh/contracts/events/venues';
 import { isDocumentId } from '@fresh/kernel/document-id';
 import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
 import type { Change } from '@fresh/kernel/events/change';
-import { firestore } from '@fresh/kernel/firebase';
 import { encodeCursor, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
 import {
@@ -17,6 +16,7 @@ import {
 } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { storedTime } from '../stored-document.ts';
+import { formerVenuesOf, venuesOf } from '../venue-exists.ts';
 import { defaultTimezone, evolve, type Venue, type ZoneCache } from './venue.ts';
 
 const byName = { field: 'name', direction: 'asc' } as const;
@@ -45,14 +45,6 @@ export async function listVenues(
 /** The venue in a document that exists; throws zod's error when it has lost its shape. */
 export function venueOf(orgId: string, snapshot: DocumentSnapshot): Venue {
   return fromDocument(orgId, snapshot.id, venueDocument.parse(snapshot.data()));
-}
-
-/** Whether an organization has the venue; any text may be asked for. */
-export async function venueExists(orgId: string, id: string): Promise<boolean> {
-  if (!isDocumentId(id)) return false;
-  const refs = [venuesOf(orgId).doc(id), formerVenuesOf(orgId).doc(id)];
-  const found = await firestore().getAll(...refs, { fieldMask: [] });
-  return found.some(({ exists }) => exists);
 }
 
 /** The organization's venues. */
@@ -86,16 +78,6 @@ export function putZoneCache(batch: WriteBatch, venue: StoredCache, cache: ZoneC
   if (isDeepStrictEqual(venue.cache, cache)) return;
   const fields = { ...cache, cachedZonesUpdatedAt: FieldValue.serverTimestamp() };
   batch.update(venue.ref, fields, { lastUpdateTime: venue.basedOn });
-}
-
-/** The one store of venues. */
-function venuesOf(orgId: string) {
-  return firestore().collection(`orgs/${orgId}/venues`);
-}
-
-/** Where the monolith's N4 put an organization's first venue; read, never written. */
-function formerVenuesOf(orgId: string) {
-  return firestore().collection(`organizations/${orgId}/venues`);
 }
 
 /** Firestore's order: by the UTF-8 bytes of the name, then of the id. */

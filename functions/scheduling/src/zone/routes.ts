@@ -3,11 +3,11 @@ import { searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { requireSameOrganization } from '../body-organization.ts';
-import { venueExists } from '../venue/store.ts';
+import { venueExists } from '../venue-exists.ts';
 import { listZones, zones } from './store.ts';
 import { create, type Zone } from './zone.ts';
 

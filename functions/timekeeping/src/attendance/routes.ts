@@ -2,7 +2,7 @@ import * as contract from '@fresh/contracts/routes/timekeeping';
 import { documentId, searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Membership, OrganizationContext } from '@fresh/kernel/http/context';
-import { handle } from '@fresh/kernel/http/endpoint';
+import { handle } from '@fresh/kernel/endpoint';
 import { hasMinimumRole } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';

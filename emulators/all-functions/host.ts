@@ -1,0 +1,115 @@
+/**
+ * Every built HTTPS function in one process, behind paths as the gateway's: for tests that need all of them and many
+ * requests. Prints its port. A function's own process, with the framework around it, is `startFunction`.
+ *
+ * Each answer says in `x-test-reads` and `x-test-writes` how many documents its request has read and written, and in
+ * `x-test-waits` how often it had to wait for Firestore or Auth. A write after the answer is printed as `late write`.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fallbackFunction, routes, serviceOperations, services } from '@fresh/contracts/registry';
+import path from 'node:path';
+import { rewrites } from '../../functions/tools/src/firebase-json.ts';
+import { functionsFolder } from '../repository.ts';
+import { countAuth, countFirestore, noTraffic, type Traffic } from './firestore-traffic.ts';
+
+type HttpsFunction = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What one request does to the database, and what the requests do that it causes in other services. */
+interface Work extends Traffic {
+  /** Requests that have no answer yet. */
+  open: number;
+  readonly about: string;
+}
+const current = new AsyncLocalStorage<Work>();
+/** By `traceparent`, which a service hands on to the next. */
+const traced = new Map<string, Work>();
+
+countFirestore(
+  () => current.getStore(),
+  ({ open, about }, paths) => {
+    const late = open === 0 ? paths.filter(isState) : [];
+    if (late.length > 0) console.log(`late write of ${about}: ${late.join(', ')}`);
+  },
+);
+
+countAuth(() => current.getStore());
+
+const functions = new Map<string, HttpsFunction>();
+const wanted = new Set([
+  ...routes.map(({ functionName }) => functionName),
+  ...serviceOperations.map(({ name }) => name),
+  fallbackFunction.functionName,
+]);
+for (const service of services) {
+  const bundle = path.join(functionsFolder, service, 'dist/index.js');
+  for (const [name, exported] of Object.entries((await import(bundle)) as Record<string, unknown>)) {
+    if (wanted.has(name)) functions.set(name, exported as HttpsFunction);
+  }
+}
+
+const table = rewrites(routes, fallbackFunction.functionName).map(({ source, function: { functionId } }) => {
+  const found = functions.get(functionId);
+  if (!found) throw new Error(`no built service exports ${functionId}`);
+  const pattern = source.replaceAll('**', '.*').replaceAll(/(?<=\/)\*/g, '[^/]+');
+  return { pattern: new RegExp(`^${pattern}/?$`), run: found };
+});
+
+const server = createServer((request, response) => {
+  const about = `${request.method ?? ''} ${request.url ?? ''}`;
+  const trace = String(request.headers['traceparent']);
+  const work = traced.get(trace) ?? { ...noTraffic(), open: 0, about };
+  traced.set(trace, work);
+  work.open++;
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const { run, url } = targetOf(request.url ?? '');
+    // What Express and the framework add, as far as endpoints use it.
+    const rawBody = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
+    Object.assign(request, { originalUrl: url, rawBody });
+    Object.assign(response, { status: (code: number) => (response.statusCode = code) });
+    const end = response.end.bind(response);
+    response.end = ((...last: Parameters<typeof end>) => {
+      work.open--;
+      if (work.open === 0) traced.delete(trace);
+      // An operation has written its head by now; what it did to the database is told by the request that caused it.
+      if (!response.headersSent) {
+        response.setHeader('x-test-reads', work.reads);
+        response.setHeader('x-test-waits', work.waits);
+        response.setHeader('x-test-writes', work.writes.filter(isState).length);
+      }
+      return end(...last);
+    }) as typeof response.end;
+    current.run(work, () => void run(request, response));
+  });
+});
+// Longer than any client keeps a connection idle: one closed just when a request is on its way fails that request.
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  // Where services look for each other.
+  // Every function is here, whatever addresses specs of single ones have left in the environment.
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('FUNCTION_URL_')) Reflect.deleteProperty(process.env, name);
+  }
+  process.env['FUNCTIONS_ORIGIN'] = `http://127.0.0.1:${port}/functions`;
+  console.log(`listening on ${port}`);
+});
+
+/** By path as the gateway does, or by name: `/functions/<name>`, which may be followed by a path. */
+function targetOf(url: string): { run: HttpsFunction; url: string } {
+  const [, name = '', rest = '/'] = /^\/functions\/(\w+)(\/.*)?$/.exec(url) ?? [];
+  const named = functions.get(name);
+  if (named) return { run: named, url: rest };
+  const [where = ''] = url.split('?');
+  const entry = table.find(({ pattern }) => pattern.test(where)) ?? table.at(-1);
+  if (!entry) throw new Error('there are no functions');
+  return { run: entry.run, url };
+}
+
+/** Keys of repeated requests are no state of the product: a refused request claims one and frees it. */
+function isState(path: string): boolean {
+  return !path.startsWith('idempotency/');
+}

@@ -1,0 +1,178 @@
+/**
+ * `npm run bench:events [-- --quick --short]`: commit of an event → commit of its effect, warm, beside a bare trigger in the same
+ * run; at several rates, then at one rate with ever more events already in the log. Both ends are Firestore's own commit
+ * times, so no clock of ours is in the figure.
+ *
+ * First with `notifications` and the bare trigger alone: 50 of each in a second is what a small machine's emulator can
+ * call at all. Then the whole suite, where each event also reaches the audit trail, the channel outside and, by the
+ * event that tells of its notifications, the audit trail and the channel's function once more.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { schedulePublished } from '@fresh/contracts/events/schedules';
+import { eventId, eventPath, logEntry } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import { logEvent } from '@fresh/kernel/testing/event-delivery';
+import { enroll, uniqueId } from '@fresh/kernel/testing/world';
+import type { DocumentReference } from 'firebase-admin/firestore';
+import { bench } from './bench-suite.ts';
+import { percentiles, table, type Percentiles } from './percentiles.ts';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, short: { type: 'boolean', default: false } },
+});
+const share = values.quick ? 0.2 : 1;
+const isShort = values.short;
+
+/** Events per second of each kind, and how many. */
+const rates = [...(isShort ? [] : [{ rate: 1, count: 60 }]), { rate: 10, count: 500 }, { rate: 50, count: 1_000 }];
+/** Events in the log before the measurement at 10/s. A short run asks for one size only: `emulators/checks/growth` counts what others cost. */
+const logSizes = [100, ...(isShort ? [] : [10_000]), ...(isShort || values.quick ? [] : [100_000])];
+const growthCount = 300;
+/** Events per second of each kind on the whole suite, where one is some six deliveries: what two cores carry, and what they don't. */
+const wholeRates = [3, 10];
+const wholeCount = 150;
+
+/** A cause and the documents its effects write, by what they are called in the table. */
+interface Sample {
+  readonly cause: DocumentReference;
+  readonly effects: Readonly<Record<string, DocumentReference>>;
+}
+
+const notify = 'notify (inbox, members, settings, feed, event)';
+const audit = 'audit (inbox, one entry)';
+const bare = 'bare trigger (one write, no inbox)';
+
+await bench('bench-events', async (onSuite) => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'bench-events-'));
+  const results: Record<string, Record<string, Percentiles>> = {};
+  try {
+    let filled = 0;
+    for (const size of logSizes) {
+      await onSuite({ emulators: 'stores', dataDir }, () => fill(filled, size));
+      filled = size;
+      await onSuite({ dataDir, services: ['notifications'] }, async () => {
+        const world = await prepare([bare, notify]);
+        if (size === logSizes[0]) {
+          for (const { rate, count } of rates) {
+            results[`${rate}/s`] = await measure(world, rate, Math.ceil(count * share));
+          }
+        }
+        if (!isShort) {
+          results[`10/s, ${size} events in the log`] = await measure(world, 10, Math.ceil(growthCount * share));
+        }
+      });
+    }
+    await onSuite({}, async () => {
+      const world = await prepare([bare, audit, notify]);
+      for (const rate of wholeRates) {
+        results[`${rate}/s, whole suite`] = await measure(world, rate, Math.ceil(wholeCount * share));
+      }
+    });
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+  const rows = Object.entries(results).flatMap(([at, kinds]) =>
+    Object.entries(kinds).map(([kind, figures]) => [`${at}: ${kind}`, figures] as const),
+  );
+  console.log(`\n${table('commit → effect committed, ms (limit at 10/s: p99 < 100)', Object.fromEntries(rows))}`);
+  // Every effect was waited for; one that never came would have ended the run.
+  return { unit: 'ms', limits: { p99: 100 }, lost: 0, results };
+});
+
+interface World {
+  readonly org: string;
+  readonly uid: string;
+  /** What is measured here. */
+  readonly kinds: readonly string[];
+}
+
+async function prepare(kinds: readonly string[]): Promise<World> {
+  const world = { org: uniqueId('bench'), uid: uniqueId('member'), kinds };
+  await enroll(world.uid, world.org, 'staff');
+  console.log('Warming up ...');
+  for (let i = 0; i < 20; i++) await settled([await publish(world), await bareWrite()]);
+  return world;
+}
+
+async function publish({ org, uid, kinds }: World): Promise<Sample> {
+  const data = { name: 'Week', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+  const subject = `organizations/${org}/schedules/${uniqueId('s')}`;
+  const { type, id } = await logEvent(schedulePublished.type, { service: 'scheduling', subject, orgId: org }, data);
+  const effects = {
+    [notify]: firestore().doc(`notifications/${uid}/items/${id}`),
+    [audit]: firestore().doc(`auditTrail/${org}/entries/${id}`),
+  };
+  const wanted = Object.entries(effects).filter(([kind]) => kinds.includes(kind));
+  return { cause: firestore().doc(eventPath(type, id)), effects: Object.fromEntries(wanted) };
+}
+
+async function bareWrite(): Promise<Sample> {
+  const cause = firestore().collection('bench').doc();
+  await cause.create({ at: Date.now() });
+  return { cause, effects: { [bare]: firestore().doc(`benchEffects/${cause.id}`) } };
+}
+
+/** `count` events and as many bare writes, alternating on a fixed beat, so that neither finds another machine. */
+async function measure(world: World, rate: number, count: number): Promise<Record<string, Percentiles>> {
+  console.log(`${count} of each at ${rate}/s ...`);
+  const samples: Promise<Sample>[] = [];
+  const startedAt = performance.now();
+  for (let i = 0; i < count * 2; i++) {
+    await delay(Math.max(0, startedAt + (i * 1000) / (rate * 2) - performance.now()));
+    samples.push(i % 2 === 0 ? publish(world) : bareWrite());
+  }
+  const latencies = await settled(await Promise.all(samples));
+  return Object.fromEntries(world.kinds.map((kind) => [kind, percentiles(latencies.get(kind) ?? [])]));
+}
+
+/** Waits for every effect and returns the milliseconds from each cause's commit to its effect's, by kind. */
+async function settled(samples: readonly Sample[]): Promise<Map<string, number[]>> {
+  const pairs = samples.flatMap(({ cause, effects }) =>
+    Object.entries(effects).map(([kind, effect]) => ({ kind, cause, effect })),
+  );
+  let open = pairs;
+  const latencies = new Map<string, number[]>();
+  for (let attempt = 0; open.length > 0; attempt++) {
+    if (attempt === 600) throw new Error(`${open.length} effects never came`);
+    if (attempt > 0) await delay(100);
+    const missing: typeof pairs = [];
+    for (const some of chunks(open, 100)) {
+      const read = await firestore().getAll(...some.flatMap(({ cause, effect }) => [cause, effect]));
+      for (const [index, pair] of some.entries()) {
+        const [cause, effect] = [read[2 * index]?.createTime, read[2 * index + 1]?.createTime];
+        if (!cause || !effect) missing.push(pair);
+        else {
+          const ms = (effect.seconds - cause.seconds) * 1000 + (effect.nanoseconds - cause.nanoseconds) / 1e6;
+          latencies.set(pair.kind, [...(latencies.get(pair.kind) ?? []), ms]);
+        }
+      }
+    }
+    open = missing;
+  }
+  return latencies;
+}
+
+/** Adds events to the log while no function runs that could react to them. */
+async function fill(from: number, to: number): Promise<void> {
+  console.log(`Filling the log up to ${to} events ...`);
+  const writer = firestore().bulkWriter({ throttling: false });
+  for (let i = from; i < to; i++) {
+    const subject = `organizations/filler/schedules/s${i}`;
+    const id = eventId(subject, 1);
+    const { type, service } = schedulePublished;
+    const data = { name: 'Week', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+    const about = { id, type, source: `/services/${service}`, subject, sequence: 1, orgid: 'filler', data };
+    const rest = { specversion: '1.0', datacontenttype: 'application/json', time: new Date().toISOString() } as const;
+    const cause = { actor: 'user:filler', correlationid: id, causationid: id };
+    void writer.create(firestore().doc(eventPath(type, id)), logEntry({ ...rest, ...about, ...cause }, Date.now()));
+  }
+  await writer.close();
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}

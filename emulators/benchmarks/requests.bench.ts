@@ -1,0 +1,167 @@
+/**
+ * `npm run bench:requests [-- --count 300]`: what a warm request takes, by kind of route, beside a plain one-file function
+ * that does the least that such a request could be made of; in pairs, in alternating order. Each function is a process of
+ * its own, as production runs it, with the local Auth and Firestore behind; no gateway, no functions emulator.
+ *
+ * The plain function verifies the token, reads the membership, and writes one document where ours does. It has no limits,
+ * no CSRF check, no validation, no events and no log: what ours takes longer is the price of those.
+ */
+import { Agent } from 'node:http';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ServiceName } from '@fresh/contracts/route';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import * as z from 'zod';
+import { root } from '../repository.ts';
+import { bench } from './bench-suite.ts';
+import { percentiles, table, type Percentiles } from './percentiles.ts';
+import { timedRequest, type Asked } from './timed-request.ts';
+
+const { values } = parseArgs({ options: { count: { type: 'string', default: '300' } } });
+const count = Number(values.count);
+const warmCount = 40;
+
+/** Requests that one person makes in a run: fewer than the strictest limit a minute of these routes (100). */
+const perPerson = 90;
+
+/** A kind of route, by one of it. */
+interface RouteClass {
+  readonly name: string;
+  readonly service: ServiceName;
+  readonly functionName: string;
+  readonly path: string;
+  readonly method: 'GET' | 'PATCH';
+  readonly baseline: 'plain' | 'plainMember' | 'plainWrite';
+  /** `withKey`: each request has an Idempotency-Key of its own. */
+  readonly withKey?: true;
+}
+
+await bench('bench-requests', (onSuite) =>
+  onSuite({ emulators: 'stores' }, async () => {
+    const running = new Map<string, FunctionProcess>();
+    const start = async (service: ServiceName, target: string, folder?: string) => {
+      const one = await startFunction(service, target, folder === undefined ? {} : { folder });
+      running.set(target, one);
+    };
+    try {
+      const plainFolder = path.join(root, 'emulators/benchmarks/plain-function');
+      for (const target of ['plain', 'plainMember', 'plainWrite']) await start('platform', target, plainFolder);
+      await start('platform', 'health');
+      await start('identity', 'sessionBootstrap');
+      await start('scheduling', 'schedules');
+      await start('scheduling', 'schedule');
+      const urlOf = (target: string) => running.get(target)?.url ?? '';
+
+      const org = uniqueId('bench');
+      const people = await Promise.all(
+        Array.from({ length: Math.ceil((count + warmCount) / perPerson) }, () => member(org, 'manager')),
+      );
+      const scheduleId = await fill(urlOf('schedules'), org, people);
+      const results: Record<string, Percentiles> = {};
+      for (const one of classes(org, scheduleId)) await compare(one, { org, people, urlOf }, results);
+      console.log(`\n${table('request, warm, ms', results)}`);
+      return { unit: 'ms', results };
+    } finally {
+      for (const one of running.values()) await one.kill();
+    }
+  }),
+);
+
+function classes(org: string, scheduleId: string): RouteClass[] {
+  const scheduling = { service: 'scheduling', functionName: 'schedule', path: `/api/schedules/${scheduleId}` } as const;
+  const query = `?orgId=${org}`;
+  return [
+    {
+      name: 'public (GET /api/health)',
+      service: 'platform',
+      functionName: 'health',
+      path: '/api/health',
+      method: 'GET',
+      baseline: 'plain',
+    },
+    {
+      name: 'session (GET /api/session/bootstrap)',
+      service: 'identity',
+      functionName: 'sessionBootstrap',
+      path: '/api/session/bootstrap',
+      method: 'GET',
+      baseline: 'plainMember',
+    },
+    {
+      name: 'read one (GET /api/schedules/{id})',
+      ...scheduling,
+      path: scheduling.path + query,
+      method: 'GET',
+      baseline: 'plainMember',
+    },
+    {
+      name: 'list 20 (GET /api/schedules)',
+      ...scheduling,
+      functionName: 'schedules',
+      path: `/api/schedules${query}`,
+      method: 'GET',
+      baseline: 'plainMember',
+    },
+    {
+      name: 'write with its event (PATCH /api/schedules/{id})',
+      ...scheduling,
+      path: scheduling.path + query,
+      method: 'PATCH',
+      baseline: 'plainWrite',
+    },
+    {
+      name: 'the same with an Idempotency-Key',
+      ...scheduling,
+      path: scheduling.path + query,
+      method: 'PATCH',
+      baseline: 'plainWrite',
+      withKey: true,
+    },
+  ];
+}
+
+/** Twenty schedules, a full page; returns the id of one. */
+async function fill(url: string, org: string, people: readonly Person[]): Promise<string> {
+  const made = z.object({ schedule: z.object({ id: z.string() }) });
+  let id = '';
+  for (let i = 0; i < 20; i++) {
+    const day = Date.UTC(2030, 0, 1 + i);
+    const body = { orgId: org, name: `Week ${i}`, startDate: day, endDate: day + 1 };
+    const answer = await send(url, 'POST', `/api/schedules?orgId=${org}`, { as: people[0], body });
+    id = made.parse(answer.body).schedule.id;
+  }
+  return id;
+}
+
+async function compare(
+  route: RouteClass,
+  { org, people, urlOf }: { org: string; people: readonly Person[]; urlOf: (target: string) => string },
+  results: Record<string, Percentiles>,
+): Promise<void> {
+  console.log(`${route.name} ...`);
+  const agent = new Agent({ keepAlive: true });
+  const { name, method, baseline, withKey } = route;
+  const asked = (index: number): Asked => {
+    const authorization = `Bearer ${people[Math.floor(index / perPerson)]?.idToken ?? ''}`;
+    const key = withKey && { 'idempotency-key': uniqueId('bench') };
+    const body = method === 'PATCH' ? { name: `Week of round ${index}` } : undefined;
+    return { method, agent, headers: { authorization, ...key }, ...(body && { body }) };
+  };
+  const ours = (index: number) => timedRequest(urlOf(route.functionName) + route.path, asked(index));
+  const its = (index: number) => timedRequest(`${urlOf(baseline)}/?orgId=${org}`, asked(index));
+  const sample = { ours: [] as number[], its: [] as number[], more: [] as number[] };
+  for (let index = 0; index < warmCount + count; index++) {
+    const first = await (index % 2 === 0 ? ours : its)(index);
+    const second = await (index % 2 === 0 ? its : ours)(index);
+    const [our, plain] = index % 2 === 0 ? [first, second] : [second, first];
+    if (index < warmCount) continue;
+    sample.ours.push(our);
+    sample.its.push(plain);
+    sample.more.push(our - plain);
+  }
+  agent.destroy();
+  results[name] = percentiles(sample.ours);
+  results[`${name}: ${baseline}`] = percentiles(sample.its);
+  results[`${name}: adds`] = percentiles(sample.more);
+}

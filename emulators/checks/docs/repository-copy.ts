@@ -1,0 +1,73 @@
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ExpectedError } from '@fresh/local/expected-error';
+import { readFirebaseConfig } from '@fresh/local/firebase-config';
+import { checkPorts } from '../../ports.ts';
+
+/** A copy of the repository that may be changed, and whose suite may run beside another one. */
+export interface RepositoryCopy {
+  readonly root: string;
+  /** For what is started in it: the emulators keep notes of who runs in there. */
+  readonly temporary: string;
+  /** A text with the addresses of the copy's suite in the place of those that everybody else's has. */
+  readonly moved: (text: string) => string;
+  readonly remove: () => Promise<void>;
+}
+
+/** What is made anew in the copy, or not needed there. */
+const leftOut = /^(?:\.git|\.suite|reports)$|(?:^|\/)(?:node_modules|dist)$/;
+
+/** An address on this machine, as documents name them. */
+const address = /(?<=\b(?:localhost|127\.0\.0\.1):)\d+\b/g;
+
+/**
+ * Copies the repository into a temporary folder. Its packages are linked, but for the repository's own. `texts` are those that
+ * will be used there: their ports on this machine are moved with the suite's.
+ */
+export async function copyRepository(root: string, texts: readonly string[]): Promise<RepositoryCopy> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'fresh-docs-'));
+  const [copy, temporary] = [path.join(folder, 'repository'), path.join(folder, 'tmp')];
+  await mkdir(temporary);
+  await cp(root, copy, { recursive: true, filter: (file) => !leftOut.test(path.relative(root, file)) });
+  await linkPackages(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+
+  const config = path.join(copy, 'firebase.json');
+  const { ports } = readFirebaseConfig(config);
+  const named = texts.flatMap((text) => text.match(address) ?? []).map(Number);
+  const distance = await freeDistance([...Object.values(ports), ...named]);
+  const movedPort = (port: string) => String(Number(port) + distance);
+  const suite = await readFile(config, 'utf8');
+  await writeFile(config, suite.replaceAll(/(?<="port": )\d+/g, movedPort));
+  return {
+    root: copy,
+    temporary,
+    moved: (text) => text.replaceAll(address, movedPort),
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+/** By how much all ports are moved, so that each is free: below those that the system gives to whoever asks for any. */
+async function freeDistance(ports: readonly number[]): Promise<number> {
+  for (let distance = 10_000; distance < 20_000; distance += 500) {
+    const moved = Object.fromEntries([...new Set(ports)].map((port) => [`moved ${port}`, port + distance]));
+    try {
+      await checkPorts(moved);
+      return distance;
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error; // taken: further on
+    }
+  }
+  throw new ExpectedError('No free ports for a second suite.');
+}
+
+/** Links each package. The repository's own are links already, and relative: in the copy they lead to the copy. */
+async function linkPackages(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  for (const name of await readdir(from)) {
+    const source = path.join(from, name);
+    if (name.startsWith('@')) await linkPackages(source, path.join(to, name));
+    else if ((await lstat(source)).isSymbolicLink()) await symlink(await readlink(source), path.join(to, name));
+    else if (name === '.bin' || !name.startsWith('.')) await symlink(source, path.join(to, name));
+  }
+}

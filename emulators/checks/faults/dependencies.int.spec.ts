@@ -1,0 +1,128 @@
+import { schedulePublished } from '@fresh/contracts/events/schedules';
+import { firestore } from '@fresh/kernel/firebase';
+import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
+import { member, person, send, uniqueId, type TestResponse } from '@fresh/kernel/testing/world';
+import { expect } from 'chai';
+import { startGoogle } from '../../../functions/platform/src/testing/google.ts';
+import { recoveryMs, startUnderFaults, untilStatus, type UnderFaults } from './functions-under-faults.ts';
+
+/** Nobody listens there. */
+const nobody = '127.0.0.1:9';
+
+describe('what functions depend on, away', function () {
+  this.timeout(2 * recoveryMs);
+  let world: UnderFaults;
+
+  before(async () => {
+    world = await startUnderFaults();
+  });
+  afterEach(() => {
+    world.firestore.set('none');
+    world.auth.set('none');
+  });
+  after(() => world.close());
+
+  const expect503 = (answer: TestResponse) => {
+    expect(answer.status, JSON.stringify(answer.body)).to.equal(503);
+    expect((answer.body as { error: object }).error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+    expect(answer.headers.get('retry-after')).to.match(/^\d+$/);
+  };
+  const published = (org: string) =>
+    logEvent(
+      schedulePublished.type,
+      { service: 'scheduling', subject: `organizations/${org}/schedules/${uniqueId('s')}`, orgId: org },
+      { name: 'Week', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] },
+    );
+
+  it('Auth: 503 for whoever has a session, and nobody is signed out; right again by itself', async () => {
+    const bootstrap = await world.start('identity', 'sessionBootstrap');
+    const session = await world.start('identity', 'session');
+    const ann = await person('ann');
+    const who = () => send(bootstrap.url, 'GET', '/api/session/bootstrap', { as: ann });
+    expect((await who()).status).to.equal(200);
+    world.auth.set('refuses');
+    expect503(await who());
+    expect503(await send(session.url, 'POST', '/api/session', { body: { idToken: ann.idToken }, csrf: false }));
+    world.auth.set('none');
+    await untilStatus(200, bootstrap.url, 'GET', '/api/session/bootstrap', { as: ann });
+  });
+
+  it('Firestore, for a subscriber: the delivery fails, and the platform’s next one has its effect once', async () => {
+    const org = uniqueId('faults');
+    const audit = await world.start('platform', 'recordAuditOnEvent', { signature: 'cloudevent' });
+    const event = await published(org);
+    world.firestore.set('refuses');
+    expect(await deliverTo(audit.url, event)).to.be.at.least(500);
+    expect((await firestore().doc(`inbox/recordAuditOnEvent:${event.id}`).get()).exists).to.equal(false);
+    world.firestore.set('none');
+    await untilDelivered(audit.url, event);
+    expect(await deliverTo(audit.url, event)).to.be.within(200, 299);
+    expect((await firestore().collection(`auditTrail/${org}/entries`).get()).size).to.equal(1);
+    expect((await firestore().doc(`inbox/recordAuditOnEvent:${event.id}`).get()).get('progress')).to.include({
+      status: 'done',
+    });
+  });
+
+  it('the queue, when a subscriber’s own effect fails: the delivery fails, and the next one does it', async () => {
+    const google = await startGoogle();
+    const env = { ...google.env, EVENT_CHANNEL: 'locations/us-central1/channels/firebase' };
+    const name = 'publishToChannelOnEvent';
+    const withoutQueue = await world.start('platform', name, {
+      signature: 'cloudevent',
+      env: { ...env, CLOUD_TASKS_EMULATOR_HOST: nobody },
+    });
+    try {
+      const event = await published(uniqueId('faults'));
+      google.onPublishing = ({ answer }) => {
+        answer(500);
+      };
+      expect(await deliverTo(withoutQueue.url, event)).to.be.at.least(500);
+      // The failure is on record: should the platform's delivery be lost too, the reconciler finds it.
+      const inbox = firestore().doc(`inbox/${name}:${event.id}`);
+      expect((await inbox.get()).get('openSince')).not.to.equal(undefined);
+      const accepted: string[] = [];
+      google.onPublishing = ({ event: { id }, answer }) => {
+        accepted.push(id);
+        answer(200);
+      };
+      // The failed attempt's lease still holds, if its end could not be noted; then it is over before the deadline.
+      await untilDelivered(withoutQueue.url, event);
+      expect(await deliverTo(withoutQueue.url, event)).to.be.within(200, 299);
+      expect(accepted).to.deep.equal([event.id]);
+      expect((await inbox.get()).get('progress')).to.include({ status: 'done' });
+    } finally {
+      google.close();
+    }
+  });
+
+  it('another service: 503 for the request that needs it', async () => {
+    const join = await world.start('onboarding', 'onboardingJoinWithToken', {
+      env: { FUNCTION_URL_REDEEM_JOIN_TOKEN: `http://${nobody}` },
+    });
+    const as = await person('ann');
+    expect503(await send(join.url, 'POST', '/api/onboarding/join-with-token', { as, body: { joinToken: 'token' } }));
+  });
+
+  it('leave what needs none of them alone', async () => {
+    const health = await world.start('platform', 'health');
+    world.firestore.set('refuses');
+    world.auth.set('refuses');
+    expect((await send(health.url, 'GET', '/api/health')).status).to.equal(200);
+  });
+
+  it('are asked for nothing by a request that is refused without them', async () => {
+    const schedules = await world.start('scheduling', 'schedules');
+    const org = uniqueId('faults');
+    await member(org, 'manager');
+    world.firestore.set('refuses');
+    expect((await send(schedules.url, 'GET', `/api/schedules?orgId=${org}`)).status).to.equal(401);
+  });
+
+  async function untilDelivered(url: string, event: Parameters<typeof deliverTo>[1]): Promise<void> {
+    const deadline = Date.now() + recoveryMs;
+    while ((await deliverTo(url, event)) >= 300) {
+      if (Date.now() > deadline) throw new Error(`${event.id} was never handled`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+});

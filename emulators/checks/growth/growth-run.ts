@@ -1,0 +1,218 @@
+/**
+ * One store of the growth test, in a process and a Firebase project of its own: `tsx growth-run.ts <size> <file>`. Fills
+ * it, asks everything once unmeasured and once counted, writes the counts into the file and empties the store.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { captures as declaredCaptures, listTopics, routes, subscribersTo } from '@fresh/contracts/registry';
+import { logShards } from '@fresh/kernel/events/event-log';
+import { firestore } from '@fresh/kernel/firebase';
+import { logEvents } from '@fresh/kernel/testing/event-delivery';
+import { send } from '@fresh/kernel/testing/world';
+import { Timestamp } from 'firebase-admin/firestore';
+import { findEvent, readEvents } from '../../../functions/platform/src/operations/event-reader.ts';
+import { replay } from '../../../functions/platform/src/operations/replay.ts';
+import { readDeadLetters, readHandlings } from '../../../functions/platform/src/operations/store.ts';
+import { readKnownPairs, saveKnownPairs } from '../../../functions/platform/src/reconciler/known-pairs-store.ts';
+import { pairsOf } from '../../../functions/platform/src/reconciler/known-pairs.ts';
+import { reconcile } from '../../../functions/platform/src/reconciler/reconcile.ts';
+import { expectedDeliveries } from '../../../functions/platform/src/expected-deliveries.ts';
+import { allSubscribers } from '../chaos/all-subscribers.ts';
+import { startAllFunctions } from '../../all-functions/all-functions.ts';
+import { countFirestore, noTraffic, type Traffic } from '../../all-functions/firestore-traffic.ts';
+import { captures, eventFor, handle, isAboutMany, smallOrganization } from './reactions.ts';
+import { aboutNewestEvents, asking, examples } from './requests.ts';
+import { fillStore } from './store.ts';
+
+/** What one operation cost. */
+export interface Cost {
+  readonly kind: 'route' | 'subscriber' | 'step of a subscriber' | 'capture' | 'operator';
+  /** Of a route with method and path. */
+  readonly name: string;
+  readonly reads: number;
+  readonly writes: number;
+  /** How often a route had to wait for Firestore or Auth, one after the other. */
+  readonly waits?: number;
+}
+
+/** What a run reports. */
+export interface GrowthReport {
+  readonly size: number;
+  readonly costs: readonly Cost[];
+}
+
+const current = new AsyncLocalStorage<Traffic>();
+countFirestore(() => current.getStore());
+
+const [sizeText = '', file = ''] = process.argv.slice(2);
+const size = Number(sizeText);
+const outside = await startOutside();
+
+const world = await fillStore(size);
+// Auth is asked by every request: what it costs isn't the luck of one that came before.
+const functions = await startAllFunctions({ REVOCATION_MAX_AGE_SECONDS: '0' });
+const costs: Cost[] = [];
+try {
+  await costRoutes();
+  await costSubscribers();
+  await costSteps();
+  await costCaptures();
+  await costOperators();
+  const report: GrowthReport = { size, costs };
+  writeFileSync(file, JSON.stringify(report));
+} finally {
+  await functions.kill();
+  outside.close();
+  outside.closeAllConnections();
+  await empty();
+}
+process.exit(0);
+
+async function costRoutes(): Promise<void> {
+  await delay(5_000);
+  const [newest, others] = [true, false].map((wanted) =>
+    routes.filter(({ id }) => aboutNewestEvents.has(id) === wanted),
+  );
+  for (const route of [...(newest ?? []), ...(others ?? [])]) {
+    const example = examples[route.id];
+    if (!example) continue; // which the test says
+    const name = `${route.id} ${route.method} ${route.path}`;
+    for (const nth of [0, 1]) {
+      const { path, headers, ...sending } = await example(asking(functions.url, world, nth));
+      const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+      const answer = await send(functions.url, route.method, path, {
+        ...sending,
+        headers: { ...headers, traceparent },
+      });
+      if (answer.status !== route.response.status) {
+        throw new Error(`${name} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      }
+      if (nth === 0) continue; // what a process does once isn't the request's
+      const [reads = NaN, writes = NaN, waits = NaN] = ['reads', 'writes', 'waits'].map((what) =>
+        Number(answer.headers.get(`x-test-${what}`)),
+      );
+      costs.push({ kind: 'route', name, reads, writes, waits });
+    }
+  }
+}
+
+async function costSubscribers(): Promise<void> {
+  for (const subscriber of allSubscribers) {
+    const { name } = subscriber.subscription;
+    const orgIdOf = (nth: number) => (isAboutMany.has(name) ? smallOrganization(name, nth) : world.orgId);
+    await handle(subscriber, eventFor(subscriber, orgIdOf(0), world, 0));
+    await count('subscriber', name, () => handle(subscriber, eventFor(subscriber, orgIdOf(1), world, 1)));
+  }
+}
+
+/** The first step of those whose work grows with what their event is about, for the large organization; not committed. */
+async function costSteps(): Promise<void> {
+  for (const subscriber of allSubscribers) {
+    const { name } = subscriber.subscription;
+    if (!isAboutMany.has(name) || !('handle' in subscriber)) continue;
+    let writes = 0;
+    const counting = new Proxy(firestore().batch(), { get: () => () => writes++ });
+    const cost = await counted(async () => {
+      const event = eventFor(subscriber, world.orgId, world, 2);
+      const about = name === 'removeShiftsOnScheduleDeleted' ? 'organizations/big/schedules/s0' : event.subject;
+      const step = await subscriber.handle({ ...event, subject: about }, null);
+      step.write(counting);
+    });
+    costs.push({ kind: 'step of a subscriber', name, reads: cost.reads, writes });
+  }
+}
+
+async function costCaptures(): Promise<void> {
+  for (const { name } of declaredCaptures) {
+    const capture = captures[name];
+    if (!capture) continue; // which the test says
+    for (const nth of [0, 1]) {
+      const tell = await capture.tell({ path: capture.path(world, nth), document: capture.document(nth) });
+      if (nth === 0) await tell();
+      else await count('capture', name, tell);
+    }
+  }
+}
+
+/** What operators ask, without the check of who they are; the first page of each list. */
+async function costOperators(): Promise<void> {
+  const page = { limit: 20, since: 0 };
+  await count('operator', 'listEvents', () => readEvents(page, 20, undefined));
+  const { found } = await readEvents(page, 1, undefined);
+  await count('operator', 'showEvent', async () => {
+    const shown = await findEvent(found[0]?.event.id ?? '');
+    if (shown) await readHandlings(expectedDeliveries(shown.event, subscribersTo));
+  });
+  await count('operator', 'listDeadLetters', () => readDeadLetters({}, 20, undefined));
+  await count('operator', 'replayEvents', () => replay({ ...page, of: 'history', dryRun: true }, 'operator'));
+  await passBy();
+  const about = { service: 'scheduling', subject: 'organizations/big/schedules/s1', orgId: 'big' };
+  await logEvents(
+    'fresh.scheduling.schedule.v1.deleted',
+    [1, 2, 3].map((n) => ({ ...about, sequence: 500 + n })),
+    {
+      name: 'Week',
+    },
+  );
+  await count('operator', 'reconcileNow', () =>
+    reconcile(
+      {
+        now: Date.now,
+        enqueue: () => Promise.resolve(),
+        subscribersTo,
+        topics: listTopics(),
+        checkpoints: '_reconciler',
+        log: { redeliveryRejected: () => undefined },
+      },
+      { olderThanMs: -60_000, maxEvents: 10_000 },
+    ),
+  );
+}
+
+/** As if the reconciler had run a moment ago: it reads on from here. */
+async function passBy(): Promise<void> {
+  const batch = firestore().batch();
+  const mark = { recordedAt: Timestamp.now(), path: 'eventLog/fresh.scheduling.schedule.updated/events/0' };
+  for (let shard = 0; shard < logShards; shard++) batch.set(firestore().doc(`_reconciler/${shard}`), mark);
+  await batch.commit();
+  const known = { known: pairsOf(listTopics(), subscribersTo), coveredUntil: Date.now(), gone: [], late: null };
+  await saveKnownPairs('_reconciler', known, (await readKnownPairs('_reconciler'))?.updateTime ?? null);
+}
+
+async function count(kind: Cost['kind'], name: string, work: () => Promise<unknown>): Promise<void> {
+  costs.push({ kind, name, ...(await counted(work)) });
+}
+
+async function counted(work: () => Promise<unknown>): Promise<{ reads: number; writes: number }> {
+  const traffic = noTraffic();
+  await current.run(traffic, work);
+  return { reads: traffic.reads, writes: traffic.writes.length };
+}
+
+/** In the place of Eventarc, with a consumer outside, and of Cloud Tasks: takes everything. */
+async function startOutside() {
+  const server = createServer((request, answer) => {
+    request.resume();
+    request.on('end', () => answer.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env['CLOUD_EVENTARC_EMULATOR_HOST'] = `http://${host}`;
+  process.env['CLOUD_TASKS_EMULATOR_HOST'] = host;
+  process.env['EVENT_CHANNEL'] = 'locations/us-central1/channels/firebase';
+  return server;
+}
+
+/** The emulator keeps everything in memory: what follows needs it. */
+async function empty(): Promise<void> {
+  const project = process.env['GCLOUD_PROJECT'] ?? '';
+  const host = process.env['FIRESTORE_EMULATOR_HOST'] ?? '';
+  const url = `http://${host}/emulator/v1/projects/${project}/databases/(default)/documents`;
+  await fetch(url, { method: 'DELETE' });
+}

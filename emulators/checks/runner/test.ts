@@ -1,0 +1,303 @@
+/**
+ * `npm test [-- --firestore=official|embedded] [--on=local-cloud|firebase] [checks unit int int-on-official e2e browser
+ * firebase]`: every check and every tier of tests, or the named ones. The last line is the sum: `N passed, N failed,
+ * N skipped`, below each skip with its reason. A check (lint, types, drift) counts as one.
+ *
+ * - checks: formatter, linter, boundaries, types, generated files
+ * - unit: pure, nothing started
+ * - int: built functions over HTTP against local Auth and Firestore
+ * - e2e: the local cloud through its gateway, which treats requests as production's Firebase Hosting does;
+ *   with `--on=firebase` the Firebase Emulator Suite behind a proxy that does so
+ * - int-on-official: where the official Firestore is, what only it can do, and the kernel on it
+ * - browser: the console and the reference in Chromium, where there is one
+ * - firebase: a part of e2e on the Firebase Emulator Suite, so that it goes on working there
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { findChromium } from '../browser/find-chromium.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
+import { withCodebase } from '../../firebase/extra-codebase.ts';
+import { chooseFirestore, findEmulators, firestoreKinds } from '@fresh/local/find-firestore';
+import { withConfig, withConsole } from '../../firebase/local-config.ts';
+import { floors, TestResults, type MochaSummary } from './test-results.ts';
+import { startWorld, worldKinds, type RunningWorld, type WorldOptions } from './test-world.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const reports = path.join(root, 'reports');
+const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+const results = new TestResults();
+
+/** Int and e2e use projects of their own, so that neither meets the other's data. */
+const intProject = 'demo-fresh-int';
+const e2eProject = 'demo-fresh-root';
+
+/** Hears what the platform publishes to the world. */
+const outsideConsumer = { codebase: 'outside-consumer', source: 'emulators/checks/outside-consumer' };
+
+/** What needs the official Firestore: it alone knows rules, and the embedded one is compared with it. */
+const officialOnly = {
+  'the tests of security rules': '**/*.firestore-rules.int.spec.ts',
+  'the comparison of both Firestores': '**/*.official.int.spec.ts',
+};
+/**
+ * What runs on the official Firestore, too: the kernel, whose code makes every call of the services. The rest asks the same
+ * of Firestore and takes minutes; `npm run test:official` runs all of it, as a job of its own does for each pull request.
+ */
+const kernelSpecs = ['functions/lib/kernel/src/**/*.int.spec.ts'];
+
+/** Specs that run one after the other, in a process and a project of their own. */
+interface Lane {
+  readonly specs: readonly string[];
+  readonly ignored?: readonly string[];
+}
+
+/** How `withWorld` runs a tier. */
+interface TierOptions {
+  readonly lanes?: readonly Lane[];
+  readonly isPart?: boolean;
+  readonly env?: Record<string, string>;
+}
+
+/** Where a process writes: to ours, or into an open file. */
+type Output = 'inherit' | number;
+
+/** What npm installs and what the build writes: no specs of ours. */
+const builtFolders = ['**/node_modules/**', '**/dist/**'];
+
+const everything = (tier: string): Lane => ({
+  specs: ['functions', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`),
+  ignored: builtFolders,
+});
+
+/** Folders of int specs by lane; what no lane names runs in the last one. */
+const intFolders: readonly (readonly string[])[] = [
+  ['functions/{identity,notifications,onboarding,organizations,platform}'],
+  ['functions/{lib,scheduling,timekeeping}'],
+  ['emulators/checks/{docs,faults,monolith,properties}'],
+  ['emulators/checks/{chaos,growth}', 'emulators/firestore'],
+];
+
+/** Int in lanes that share the processors: in one alone they are idle for a part of the time, waiting for others. */
+const intLanes: readonly Lane[] = [
+  ...intFolders.map((folders) => ({
+    specs: folders.map((folder) => `${folder}/**/*.int.spec.ts`),
+    ignored: builtFolders,
+  })),
+  {
+    specs: ['{functions,emulators}/**/*.int.spec.ts'],
+    ignored: [...builtFolders, ...intFolders.flat().map((folder) => `${folder}/**`)],
+  },
+];
+
+const tiers: Record<string, () => Promise<void>> = {
+  checks: async () => {
+    // Side by side: one is on one core for a minute, and the others fit beside it.
+    await inOrder(['lint', 'typecheck', 'generate -- --check'].map((script) => (output) => check(script, output)));
+  },
+  unit: async () => {
+    complete.add('unit');
+    await runMocha('unit', everything('unit'), {}, 'inherit');
+  },
+  int: async () => {
+    await build();
+    const firestore = wanted ?? 'embedded';
+    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore }, 'int', {
+      lanes: intLanes,
+    });
+  },
+  'int-on-official': async () => {
+    // Else `int` has run on it already, and more of it.
+    if (wanted === 'official') return;
+    const specs = Object.values(officialOnly);
+    if (!isOfficial) {
+      const reason = 'the official Firestore is not here (Java 17 and its emulator), or was not wanted';
+      for (const [what, where] of Object.entries(officialOnly)) results.addSkip(`${what} (${where})`, reason, 1);
+      return;
+    }
+    await build();
+    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'official' }, 'int', {
+      lanes: [{ specs: [...specs, ...kernelSpecs] }],
+      isPart: true,
+    });
+  },
+  e2e: async () => {
+    await build();
+    await withCodebase(root, outsideConsumer, (config) =>
+      withWorld({ config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore }, 'e2e'),
+    );
+  },
+  firebase: async () => {
+    // Else `e2e` has run on it already, and more of it.
+    if (on === 'firebase') return;
+    await build();
+    await withWorld({ parts: 'whole', on: 'firebase', projectId: e2eProject, firestore: chosen }, 'e2e', {
+      lanes: [{ specs: ['emulators/checks/suite.e2e.spec.ts'] }],
+      isPart: true,
+    });
+  },
+  browser: async () => {
+    const chromium = findChromium(process.env);
+    if (chromium === undefined) {
+      const remedy = 'apt-get install chromium, or CHROMIUM_PATH=/path/to/chrome';
+      results.addSkip('browser', `there is no Chromium; ${remedy}`, floors.browser);
+      return;
+    }
+    await build();
+    await check('build:console');
+    await withConfig(root, 'browser', withConsole, (config) =>
+      withWorld({ config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore }, 'browser', {
+        env: { CHROMIUM_PATH: chromium },
+      }),
+    );
+  },
+};
+
+const { values, positionals } = parseArgs({
+  options: { firestore: { type: 'string' }, on: { type: 'string', default: 'local-cloud' } },
+  allowPositionals: true,
+});
+const wanted = firestoreKinds.find((kind) => kind === values.firestore);
+const on = worldKinds.find((kind) => kind === values.on) ?? 'local-cloud';
+const unknown = positionals.filter((name) => !(name in tiers));
+if (unknown.length > 0 || wanted !== values.firestore || on !== values.on) {
+  console.error(`no such tier: ${unknown.join(', ')} (there are ${Object.keys(tiers).join(', ')})`);
+  console.error(`--firestore takes ${firestoreKinds.join(' or ')}, --on ${worldKinds.join(' or ')}`);
+  process.exit(2);
+}
+const isOfficial = chooseFirestore(await findEmulators(process.env), wanted).kind !== 'embedded';
+const chosen = isOfficial ? 'official' : 'embedded';
+/** The local cloud is the same on every machine unless told otherwise; on Google's suite it is Google's Firestore. */
+const wholeFirestore = on === 'firebase' ? chosen : (wanted ?? 'embedded');
+/** The build, once it has begun. */
+let built: Promise<void> | undefined;
+/** Which tier ran on which Firestore, for the end. */
+const ran: string[] = [];
+/** Tiers of which everything ran that can run here: their floors count. */
+const complete = new Set<keyof typeof floors>();
+mkdirSync(reports, { recursive: true });
+for (const [name, run] of Object.entries(tiers)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  const startedAt = performance.now();
+  await run();
+  console.log(`${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+}
+if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
+for (const tier of complete) results.checkFloor(tier);
+console.log(`\n${results.summary()}`);
+process.exitCode = results.failed > 0 ? 1 : 0;
+
+/** A script that is right or wrong as a whole. */
+async function check(script: string, output: Output = 'inherit'): Promise<void> {
+  const code = await exitCodeOf('npm', ['run', '--silent', ...script.split(' ')], {}, output);
+  console.log(`${code === 0 ? 'ok' : 'FAILED'}: npm run ${script}`);
+  results.addCheck(`npm run ${script}`, code === 0);
+}
+
+/** Builds the services, for all tiers that need them. */
+function build(): Promise<void> {
+  built ??= check('build');
+  return built;
+}
+
+/** Starts a world around one tier, or that part of it which `lanes` names; what can't start counts as one failure. */
+async function withWorld(
+  options: Omit<WorldOptions, 'root'>,
+  tier: string,
+  { lanes = [everything(tier)], isPart = false, env: more = {} }: TierOptions = {},
+): Promise<void> {
+  let world: RunningWorld;
+  try {
+    world = await startWorld({ root, ...options });
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    results.addCheck(`${tier}: ${error.message}`, false);
+    return;
+  }
+  const { firestore: kind, projectId } = options;
+  const left: readonly string[] = kind === 'embedded' && tier === 'int' ? Object.values(officialOnly) : [];
+  const part = isPart ? `: ${lanes.flatMap(({ specs }) => specs).join(' ')}` : '';
+  const lines = [`${tier} on ${world.name}, ${kind} Firestore${part}`];
+  if (!isPart && isFloored(tier)) complete.add(tier);
+  ran.push(...lines);
+  console.log(lines.join('\n'));
+  if (options.parts === 'whole') {
+    console.log('As behind Firebase Hosting: no cookie passes but __session, a request may take 60 s.');
+  }
+  try {
+    await inOrder(
+      lanes.map(({ specs, ignored = [] }, index) => (output) => {
+        // The services have one project; beside it, nobody sees what another lane stores.
+        const project = index === 0 ? projectId : `${projectId}-${index}`;
+        const lane = { specs, ignored: [...ignored, ...left] };
+        return runMocha(tier, lane, { ...more, ...world.env, GCLOUD_PROJECT: project }, output);
+      }),
+    );
+  } finally {
+    await world.stop();
+  }
+}
+
+function isFloored(tier: string): tier is keyof typeof floors {
+  return tier in floors;
+}
+
+/** Does work at the same time and shows its output in turn. */
+async function inOrder(work: readonly ((output: Output) => Promise<void>)[]): Promise<void> {
+  const [first, ...others] = work;
+  const running = others.map((one, index) => {
+    const file = path.join(reports, `lane-${index + 2}.log`);
+    const output = openSync(file, 'w');
+    const done = one(output).finally(() => {
+      closeSync(output);
+    });
+    return { file, done };
+  });
+  await first?.('inherit');
+  for (const { file, done } of running) {
+    await done;
+    console.log(readFileSync(file, 'utf8'));
+  }
+}
+
+async function runMocha(
+  tier: string,
+  { specs, ignored = [] }: Lane,
+  env: Record<string, string>,
+  output: Output,
+): Promise<void> {
+  const summary = path.join(reports, `${tier}-${env['GCLOUD_PROJECT'] ?? 'pure'}.json`);
+  rmSync(summary, { force: true });
+  const options = ['--reporter', path.join(import.meta.dirname, 'summary-reporter.ts')];
+  for (const pattern of ignored) options.push('--ignore', pattern);
+  const code = await exitCodeOf(
+    process.execPath,
+    [mocha, ...options, ...specs],
+    { ...env, TEST_SUMMARY: summary },
+    output,
+  );
+  try {
+    results.addRun(tier, JSON.parse(readFileSync(summary, 'utf8')) as MochaSummary, code);
+  } catch (error) {
+    results.addCheck(`${tier}: mocha left no summary: ${String(error)}`, false);
+  }
+}
+
+async function exitCodeOf(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  output: Output = 'inherit',
+): Promise<number> {
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['inherit', output, output],
+    env: { ...process.env, ...env },
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code ?? 1;
+}

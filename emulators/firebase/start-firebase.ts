@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildConsole } from '../console/build.ts';
+import { ExpectedError } from '@fresh/local/expected-error';
+import { firestoreKinds, type FirestoreKind, type Origin } from '@fresh/local/find-firestore';
+import { startProductionHosting, type ProductionHosting } from '../hosting/production-hosting.ts';
+import { withConfig, withConsole } from './local-config.ts';
+import { seed, SEED_PASSWORD, type SeedUser } from '@fresh/local/seed';
+import { lastLines, startSuite, type Suite } from './suite.ts';
+
+const MIN_NODE = [20, 19] as const;
+const PROJECT_ID = 'demo-fresh-root';
+/** A busy machine takes its time; what fails says so long before. */
+const START_MS = 300_000;
+const PRODUCTION_HOSTING_PORT = 5010;
+const USAGE = `Usage: npm run start:firebase -- [--firestore=official|embedded] [--fresh] [--production-hosting]
+  --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
+  --firestore=embedded  run the one of this repository: needs nothing, has no security rules
+  --fresh               delete the saved data and begin with the seeded users only
+  --production-hosting  also answer on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
+                        passes but __session, 60 s for a request, public answers and plain 404s are kept`;
+
+const FIRESTORE_NAMES: Record<Origin, string> = {
+  environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',
+  'firebase-tools': 'downloaded by firebase-tools',
+  'cloud-sdk': 'of the Google Cloud SDK',
+};
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof ExpectedError)) throw error;
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+}
+
+/** Returns the exit code. */
+async function main(args: string[]): Promise<number> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
+    throw new ExpectedError(`Node ${MIN_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
+  }
+  if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
+  const options = readArgs(args);
+  if (options === null) return 0;
+  if (!options) return 2;
+
+  const root = resolve(import.meta.dirname, '../..');
+  const signal = stopSignal();
+  console.log('Building the services ...');
+  await Promise.all([build(root, signal), buildConsole(join(root, 'emulators/console/dist'))]);
+  if (signal.aborted) return stopped();
+  return withConfig(root, 'console', withConsole, (config) => runSuite(root, config, options, signal));
+}
+
+/** From the start of the emulators to their end; returns the exit code. */
+async function runSuite(root: string, config: string, options: Options, signal: AbortSignal): Promise<number> {
+  const dataDir = join(root, '.suite', 'data');
+  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
+  console.log('Starting the emulators ...');
+  const log = (line: string) => {
+    if (isForDeveloper(line)) console.log(line);
+  };
+  const suite = await startSuite({
+    ...{ root, config, projectId: PROJECT_ID, wantedFirestore: options.firestore, dataDir, log, signal },
+    deadlineMs: START_MS,
+  }).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (!suite) return stopped();
+
+  let hosting: ProductionHosting | undefined;
+  try {
+    if (options.productionHosting) {
+      const place = { emulatorUrl: suite.gatewayUrl, port: PRODUCTION_HOSTING_PORT };
+      hosting = await startProductionHosting(place).catch((error: unknown) => {
+        throw new ExpectedError(`Production hosting could not be started: ${String(error)}`);
+      });
+    }
+    console.log(introduction({ ...suite, gatewayUrl: hosting?.url ?? suite.gatewayUrl }, await seed(suite)));
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    const exitCode = await Promise.race([suite.exited, aborted]);
+    if (exitCode !== undefined) {
+      throw new ExpectedError(
+        `The emulators ended by themselves (exit code ${exitCode}):\n${lastLines(suite.logFile)}`,
+      );
+    }
+    console.log('\nSaving the data and stopping ...');
+  } finally {
+    await hosting?.stop();
+    await suite.stop();
+  }
+  return stopped();
+}
+
+function stopped(): number {
+  console.log('stopped');
+  return 0;
+}
+
+/** What was asked for. */
+interface Options {
+  readonly firestore: FirestoreKind | undefined;
+  readonly fresh: boolean;
+  readonly productionHosting: boolean;
+}
+
+/** The options; null when only the usage was wanted, undefined after printing it because they are wrong. */
+function readArgs(args: string[]): Options | null | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        firestore: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        'production-hosting': { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      console.log(USAGE);
+      return null;
+    }
+    const firestore = firestoreKinds.find((kind) => kind === values.firestore);
+    if (values.firestore === firestore) {
+      return { firestore, fresh: values.fresh, productionHosting: values['production-hosting'] };
+    }
+    console.error(`Unknown Firestore '${values.firestore}'`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+  }
+  console.error(USAGE);
+  return undefined;
+}
+
+/** Aborts at the first Ctrl-C, SIGTERM or closed terminal; the second Ctrl-C ends at once, killing every process. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  let first = 0;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (!controller.signal.aborted) first = Date.now();
+      // npm and tsx pass on the Ctrl-C that the terminal has already sent to every process: that is still the first.
+      else if (Date.now() - first > 500) process.exit(130);
+      controller.abort();
+    });
+  }
+  process.once('SIGHUP', () => {
+    // The terminal is gone: what is printed from here on must not stop the saving of the data.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  });
+  return controller.signal;
+}
+
+function build(root: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile('npm', ['run', 'build'], { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (!error || signal.aborted) resolve();
+      else reject(new ExpectedError(`The build failed:\n${stdout}${stderr}`));
+    });
+  });
+}
+
+/** What the functions print themselves (firebase-tools marks it with ">"), and problems with them. */
+function isForDeveloper(line: string): boolean {
+  return line.startsWith('>  ') || line.startsWith('⚠  functions: ') || line.startsWith('✖');
+}
+
+/** Which Firestore runs, and for the embedded one what it does not do and why it is the one. */
+function describeFirestore(firestore: Suite['firestore']): string {
+  if (firestore.kind === 'official') {
+    return `Firestore: official emulator ${FIRESTORE_NAMES[firestore.origin]}, Java ${firestore.java}`;
+  }
+  const missing = firestore.missing.map((each) => `\n  - ${each}`);
+  return [
+    'Firestore: embedded (emulators/firestore). No security rules, no browser SDK.',
+    ...(missing.length > 0 ? [`For the official emulator there is missing:${missing.join('')}`] : []),
+  ].join('\n');
+}
+
+function introduction(suite: Suite, users: SeedUser[]): string {
+  const gateway = suite.gatewayUrl.replace('127.0.0.1', 'localhost');
+  const names = (orgId: string) => users.filter((user) => user.orgId === orgId).map(({ email }) => email.split('@')[0]);
+  const orgIds = [...new Set(users.flatMap(({ orgId }) => orgId ?? []))];
+  const signIn = `http://${suite.authHost}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=demo`;
+  const credentials = { email: 'manager@fresh-diner.test', password: SEED_PASSWORD, returnSecureToken: true };
+  const json = `-H 'content-type: application/json'`;
+  return `
+Fresh Schedules API: ${gateway}
+Console: ${gateway}/   Reference: ${gateway}/docs/
+${describeFirestore(suite.firestore)}
+${suite.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
+Users, password ${SEED_PASSWORD}
+${orgIds.map((orgId) => `  {${names(orgId).join(', ')}}@${orgId}.test`).join('\n')}
+${users.flatMap(({ email, role, orgId }) => (orgId ? [] : [`  ${email} (${role})`])).join('\n')}
+
+Try it:
+ID_TOKEN=$(curl -s '${signIn}' ${json} -d '${JSON.stringify(credentials)}' | sed -n 's/.*"idToken": *"\\([^"]*\\)".*/\\1/p')
+curl -s -c cookies.txt ${gateway}/api/session ${json} -d "{\\"idToken\\":\\"$ID_TOKEN\\"}"
+curl -s -b cookies.txt '${gateway}/api/schedules?orgId=fresh-diner'
+
+Log: ${suite.logFile}
+Ctrl-C saves the data and stops everything.
+`;
+}

@@ -1,0 +1,31 @@
+// Generated from functions/lib/contracts by `npm run generate`. Do not edit.
+
+/** Every code that the API answers errors with. */
+export type ApiErrorCode =
+  | 'BAD_REQUEST'
+  | 'VALIDATION_FAILED'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'REQUEST_IN_PROGRESS'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'RATE_LIMITED'
+  | 'INTERNAL_ERROR'
+  | 'INTERNAL'
+  | 'SERVICE_UNAVAILABLE'
+  | 'LEGACY_UNAVAILABLE'
+  | 'LEGACY_TIMEOUT'
+  | 'LEGACY_TOO_LARGE'
+  | 'LEGACY_LOOP';
+
+/** Codes of failures that may pass. */
+export const retryableCodes: readonly string[] = [
+  'REQUEST_IN_PROGRESS',
+  'RATE_LIMITED',
+  'INTERNAL_ERROR',
+  'INTERNAL',
+  'SERVICE_UNAVAILABLE',
+  'LEGACY_UNAVAILABLE',
+  'LEGACY_TIMEOUT',
+];

@@ -1,0 +1,402 @@
+import { route, type Access, type Route } from '@fresh/contracts/route';
+import { expect } from 'chai';
+import * as z from 'zod';
+import { ApiError } from '../errors.ts';
+import { respondTo, testRuntime as plainRuntime } from '../testing/respond.ts';
+import { maxBodyBytes } from './body-limit.ts';
+import type { ApiRequest } from './context.ts';
+import { csrfTokenFor } from './csrf.ts';
+import { handle } from '../endpoint.ts';
+import type { CompleteResponse } from './response.ts';
+import type { RouteHandler } from './route-handler.ts';
+import type { Runtime } from './runtime.ts';
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const requestId = '00000000-0000-4000-8000-000000000001';
+
+/** A runtime with one organization, `alpha`: its manager, its staff, and a user who is in none. */
+function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
+  return plainRuntime({
+    credentials: {
+      ...plainRuntime().credentials,
+      isCurrent: async ({ actor }) => actor.uid !== 'user-revoked',
+    },
+    memberships: {
+      findActive: async (uid, orgId) =>
+        orgId !== 'alpha' || uid === 'user-outsider'
+          ? null
+          : { orgId, role: uid === 'user-manager' ? 'manager' : 'staff', membershipId: `${uid}_${orgId}` },
+    },
+    ...overrides,
+  });
+}
+
+function testRoute<const A extends Access>(access: A, more: Partial<Route> = {}) {
+  return route({
+    id: 'T1',
+    service: 'platform',
+    functionName: 'test',
+    method: 'POST',
+    path: '/api/test',
+    summary: 'test',
+    access,
+    body: z.object({ name: z.string().min(1, 'Name is required') }),
+    response: { status: 201, schema: z.object({ greeting: z.string() }) },
+    ...(more as object),
+  });
+}
+
+const greet = (entry = testRoute({ org: ['manager'] })): RouteHandler =>
+  handle(entry)(async (_context, { name }) => ({ body: { greeting: `hello ${name}` } }));
+
+function request(changes: { headers?: Record<string, string>; query?: string; body?: string } = {}): ApiRequest {
+  return {
+    method: 'POST',
+    path: '/api/test',
+    query: new URLSearchParams(changes.query ?? 'orgId=alpha'),
+    headers: changes.headers ?? { cookie: 'session=user-manager; csrf=t', 'x-csrf-token': 't' },
+    body: Buffer.from(changes.body ?? '{"name":"Ann"}'),
+    address: '10.0.0.1',
+  };
+}
+
+const as = (cookie: string) => ({ headers: { cookie: `session=${cookie}; csrf=t`, 'x-csrf-token': 't' } });
+const errorOf = (answer: CompleteResponse) => (answer.body as { error: Record<string, unknown> }).error;
+const run = (entry: RouteHandler, sent: ApiRequest, runtime = testRuntime()) => respondTo(entry, sent, runtime);
+
+describe('endpoint', () => {
+  it('answers with the declared status, the request id, the duration and the security headers', async () => {
+    const answer = await run(greet(), request());
+    expect(answer.status).to.equal(201);
+    expect(answer.body).to.deep.equal({ greeting: 'hello Ann' });
+    expect(answer.headers).to.include({ 'Cache-Control': 'private, no-store' });
+    expect(answer.headers).to.include({ 'x-request-id': requestId, 'x-duration-ms': '0', 'X-Frame-Options': 'DENY' });
+  });
+
+  describe('checks in the order of CONTRACT 1.2', () => {
+    const limited = testRoute({ org: ['manager'] }, { rateLimit: { max: 1, windowMs: 60_000 } });
+
+    // Every request is wrong in everything that comes after the step it must fail at.
+    const cases: [string, ApiRequest, number, string, string][] = [
+      [
+        'session before CSRF',
+        request({ headers: {}, query: '', body: '{' }),
+        401,
+        'UNAUTHORIZED',
+        'Authentication required.',
+      ],
+      [
+        'CSRF before organization',
+        request({ headers: { cookie: 'session=user-outsider' }, query: '', body: '{' }),
+        403,
+        'FORBIDDEN',
+        'Invalid CSRF token.',
+      ],
+      [
+        'organization before role',
+        request({ ...as('user-outsider'), body: '{' }),
+        403,
+        'FORBIDDEN',
+        'Organization membership required.',
+      ],
+      [
+        'role before input',
+        request({ ...as('user-staff'), body: '{' }),
+        403,
+        'FORBIDDEN',
+        'Insufficient permissions. Required role: manager.',
+      ],
+      ['input last', request({ body: '{' }), 400, 'VALIDATION_FAILED', 'Request validation failed.'],
+    ];
+    for (const [title, sent, status, code, message] of cases) {
+      it(title, async () => {
+        const answer = await run(greet(), sent);
+        expect(answer.status).to.equal(status);
+        expect(errorOf(answer)).to.include({ code, message, retryable: false, requestId });
+        expect(answer.headers).not.to.have.property('x-duration-ms');
+      });
+    }
+
+    it('rate limit before session', async () => {
+      const runtime = testRuntime();
+      const anonymous = request({ headers: {}, query: '', body: '{' });
+      expect((await run(greet(limited), anonymous, runtime)).status).to.equal(401);
+      const answer = await run(greet(limited), anonymous, runtime);
+      expect(answer.status).to.equal(429);
+      expect(errorOf(answer)).to.include({ code: 'RATE_LIMITED', retryable: true });
+      expect(answer.headers).to.include({ 'RateLimit-Limit': '1', 'RateLimit-Remaining': '0', 'Retry-After': '60' });
+    });
+
+    it('counts a user apart from his address and from other routes', async () => {
+      const runtime = testRuntime();
+      const other = testRoute({ org: ['manager'] }, { id: 'T2', rateLimit: { max: 1, windowMs: 60_000 } });
+      expect((await run(greet(limited), request(as('user-staff')), runtime)).status).to.equal(403);
+      expect((await run(greet(limited), request(), runtime)).status).to.equal(201);
+      expect((await run(greet(limited), request(), runtime)).status).to.equal(429);
+      expect((await run(greet(other), request(), runtime)).status).to.equal(201);
+    });
+
+    it('does not ask Auth about a limited caller', async () => {
+      let asked = 0;
+      const runtime = testRuntime();
+      const counting: Runtime = {
+        ...runtime,
+        credentials: {
+          ...runtime.credentials,
+          isCurrent: (...asking) => {
+            asked++;
+            return runtime.credentials.isCurrent(...asking);
+          },
+        },
+      };
+      await run(greet(limited), request(), counting);
+      await run(greet(limited), request(), counting);
+      expect(asked).to.equal(1);
+    });
+  });
+
+  describe('credentials', () => {
+    it('takes __session before session', async () => {
+      const headers = { cookie: 'session=bad; __session=user-manager; csrf=t', 'x-csrf-token': 't' };
+      expect((await run(greet(), request({ headers }))).status).to.equal(201);
+    });
+
+    it('takes a bearer token, which needs no CSRF token', async () => {
+      const headers = { authorization: 'Bearer user-manager', cookie: 'session=user-staff' };
+      expect((await run(greet(), request({ headers }))).status).to.equal(201);
+    });
+
+    it('does not fall back to the cookie behind a bad bearer token', async () => {
+      const headers = { authorization: 'Bearer bad', cookie: 'session=user-manager; csrf=t', 'x-csrf-token': 't' };
+      expect((await run(greet(), request({ headers }))).status).to.equal(401);
+    });
+
+    it('refuses a genuine but revoked session', async () => {
+      expect((await run(greet(), request(as('user-revoked')))).status).to.equal(401);
+    });
+
+    it('answers 500, not 401, when Auth cannot be asked', async () => {
+      const failing = async () => {
+        throw new Error('connect ECONNREFUSED 10.1.2.3');
+      };
+      const answer = await run(
+        greet(),
+        request(),
+        testRuntime({ credentials: { identify: failing, isCurrent: failing } }),
+      );
+      expect(answer.status).to.equal(500);
+      expect(errorOf(answer)).to.deep.include({ code: 'INTERNAL_ERROR', message: 'An unexpected error occurred.' });
+      expect(JSON.stringify(answer)).not.to.contain('ECONNREFUSED');
+    });
+  });
+
+  describe('CSRF', () => {
+    it('accepts the token bound to the session, without any cookie of its own', async () => {
+      const headers = { cookie: '__session=user-manager', 'x-csrf-token': csrfTokenFor('user-manager') };
+      expect((await run(greet(), request({ headers }))).status).to.equal(201);
+    });
+
+    it('refuses the token of another session', async () => {
+      const headers = { cookie: '__session=user-manager', 'x-csrf-token': csrfTokenFor('user-staff') };
+      expect((await run(greet(), request({ headers }))).status).to.equal(403);
+    });
+
+    it('refuses an empty pair', async () => {
+      const headers = { cookie: 'session=user-manager; csrf=', 'x-csrf-token': '' };
+      expect((await run(greet(), request({ headers }))).status).to.equal(403);
+    });
+  });
+
+  describe('organization', () => {
+    it('comes from the header when the query parameter is empty', async () => {
+      const headers = { ...as('user-manager').headers, 'x-org-id': 'alpha' };
+      expect((await run(greet(), request({ headers, query: 'orgId=' }))).status).to.equal(201);
+    });
+
+    it('never comes from the body', async () => {
+      const sent = request({ query: '', body: '{"name":"Ann","orgId":"alpha"}' });
+      expect((await run(greet(), sent)).status).to.equal(403);
+    });
+
+    it('answers 500 when the membership cannot be read (DOMAIN 41)', async () => {
+      const memberships = {
+        findActive: async () => {
+          throw new Error('9 FAILED_PRECONDITION: projects/p/databases');
+        },
+      };
+      const answer = await run(greet(), request(), testRuntime({ memberships }));
+      expect(answer.status).to.equal(500);
+      expect(JSON.stringify(answer)).not.to.contain('projects/p');
+    });
+  });
+
+  describe('a dependency that is away', () => {
+    const away = Object.assign(new Error('14 UNAVAILABLE: 10.1.2.3'), { code: 14 });
+    const failing = async () => {
+      throw away;
+    };
+    const expect503 = (answer: CompleteResponse) => {
+      expect(answer.status).to.equal(503);
+      expect(errorOf(answer)).to.deep.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+      expect(answer.headers).to.include({ 'Retry-After': '5', 'Cache-Control': 'private, no-store' });
+      expect(JSON.stringify(answer)).not.to.contain('10.1.2.3');
+    };
+
+    it('answers 503 with Retry-After in envelope A, before the handler and in it', async () => {
+      expect503(await run(greet(), request(), testRuntime({ credentials: { identify: failing, isCurrent: failing } })));
+      expect503(await run(greet(), request(), testRuntime({ memberships: { findActive: failing } })));
+      const unexpectedError = { code: 'INTERNAL', message: 'Failed to greet' } as const;
+      const entry = testRoute({ org: ['manager'] }, { unexpectedError });
+      expect503(await run(handle(entry)(failing), request()));
+    });
+  });
+
+  describe('input', () => {
+    it('counts unreadable JSON as {} in envelope A', async () => {
+      const answer = await run(greet(), request({ body: '{' }));
+      expect(errorOf(answer)['details']).to.deep.equal({
+        name: ['Invalid input: expected string, received undefined'],
+      });
+    });
+
+    it('puts a problem of the whole body under ""', async () => {
+      const answer = await run(greet(), request({ body: 'null' }));
+      expect(errorOf(answer)['details']).to.deep.equal({ '': ['Invalid input: expected object, received null'] });
+    });
+
+    it('answers in envelope B where the handler used to parse', async () => {
+      const entry = testRoute('public', {
+        bodyParsing: { mode: 'handler', invalidJsonMessage: 'Invalid JSON', invalidBodyMessage: 'Bad' },
+      });
+      const unreadable = await run(greet(entry as never), request({ body: '{' }));
+      expect(unreadable.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid JSON' } });
+      const invalid = await run(greet(entry as never), request({ body: '{"name":""}' }));
+      expect(invalid.body).to.deep.equal({
+        error: { code: 'BAD_REQUEST', message: 'Bad', details: [{ path: 'name', message: 'Name is required' }] },
+      });
+      expect(invalid.headers).to.have.property('x-duration-ms');
+    });
+
+    it('names a problem even in a field called like an object’s own', async () => {
+      const entry = testRoute('public', { body: z.record(z.string(), z.number()) });
+      const answer = await run(greet(entry as never), request({ body: '{"constructor":"x","__proto__":"y"}' }));
+      expect(answer.status).to.equal(400);
+      expect(Object.keys(errorOf(answer)['details'] as object)).to.include('constructor');
+    });
+
+    it('refuses text that is no Unicode, which no store could keep', async () => {
+      const answer = await run(greet(), request({ body: '{"name":"\\ud800"}' }));
+      expect(answer.status).to.equal(400);
+      expect(errorOf(answer)['details']).to.deep.equal({ name: ['Invalid text: lone surrogate'] });
+      const pair = await run(greet(), request({ body: '{"name":"\\ud83d\\ude00"}' }));
+      expect(pair.status).to.equal(201);
+    });
+
+    it('refuses nesting that would overflow a stack', async () => {
+      const entry = testRoute('public', { body: z.object({ name: z.unknown() }) });
+      const deep = `{"name":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+      const answer = await run(greet(entry as never), request({ body: deep }));
+      expect(answer.status).to.equal(400);
+      expect(JSON.stringify(errorOf(answer)['details'])).to.contain('Too deep');
+    });
+
+    it('refuses an oversized body with 413', async () => {
+      const answer = await run(greet(), request({ body: `{"name":"${'x'.repeat(maxBodyBytes)}"}` }));
+      expect(answer.status).to.equal(413);
+      expect(errorOf(answer)).to.include({ code: 'PAYLOAD_TOO_LARGE' });
+    });
+
+    it('refuses a path id that would reach another document', async () => {
+      const entry = testRoute({ org: ['manager'] }, { path: '/api/tests/{id}' });
+      const answer = await run(greet(entry), { ...request(), path: '/api/tests/a%2Fb' });
+      expect(answer.status).to.equal(400);
+      expect(answer.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid id' } });
+    });
+  });
+
+  describe('failures of the handler', () => {
+    const failing = (error: Error, more: Partial<Route> = {}) =>
+      handle(testRoute('public', more))(async () => {
+        throw error;
+      });
+
+    it('an ApiError leaves in envelope B, with the status the route keeps', async () => {
+      const missing = new ApiError('NOT_FOUND', 'Schedule not found');
+      expect((await run(failing(missing), request())).status).to.equal(404);
+      const answer = await run(failing(missing, { statusOverrides: { NOT_FOUND: 400 } }), request());
+      expect(answer.status).to.equal(400);
+      expect(answer.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Schedule not found' } });
+    });
+
+    it('leaves in the flat envelope on the routes, or with the codes, that had it (DOMAIN 51)', async () => {
+      const failing = (flatErrors: NonNullable<Route['flatErrors']>, error: ApiError) =>
+        run(
+          handle(testRoute({ org: [] }, { flatErrors }))(async () => {
+            throw error;
+          }),
+          request(),
+        );
+      const flat = { error: 'gone', code: 'NOT_FOUND' };
+      expect((await failing(true, new ApiError('NOT_FOUND', 'gone'))).body).to.deep.equal(flat);
+      expect((await failing(['NOT_FOUND'], new ApiError('NOT_FOUND', 'gone'))).body).to.deep.equal(flat);
+      expect((await failing(['NOT_FOUND'], new ApiError('CONFLICT', 'no'))).body).to.deep.equal({
+        error: { code: 'CONFLICT', message: 'no' },
+      });
+    });
+
+    it('counts the handler’s own limit only for who may call, and rejects in its envelope (CONTRACT 1.9)', async () => {
+      const runtime = testRuntime();
+      const limit = {
+        handlerRateLimit: { max: 1, windowMs: 60_000 },
+        flatErrors: true,
+        path: '/api/test/{id}',
+      } as const;
+      const own = greet(testRoute({ org: ['manager'] }, limit));
+      const to = (id: string, changes = {}) => run(own, { ...request(changes), path: `/api/test/${id}` }, runtime);
+      expect((await to('a', as('user-staff'))).status).to.equal(403);
+      expect((await to('a')).status).to.equal(201);
+      const answer = await to('a');
+      expect(answer.status).to.equal(429);
+      expect(answer.body).to.deep.equal({ error: 'Rate limit exceeded', code: 'RATE_LIMITED' });
+      expect(answer.headers).to.include({ 'Retry-After': '60', 'x-duration-ms': '0' });
+      expect((await to('b')).status).to.equal(201);
+    });
+
+    it('anything else never shows its text, and is logged with the request id', async () => {
+      const secret = new Error('password hunter2');
+      const logged: unknown[] = [];
+      const log = { requestAnswered: () => undefined, requestFailed: (...line: unknown[]) => void logged.push(line) };
+      const bare = await run(failing(secret), request(), testRuntime({ log }));
+      expect(logged).to.deep.equal([[requestId, 'T1', secret]]);
+      expect(errorOf(bare)).to.include({ code: 'INTERNAL_ERROR', retryable: true });
+      const declared = await run(
+        failing(secret, { unexpectedError: { code: 'INTERNAL', message: 'Failed' } }),
+        request(),
+      );
+      expect(declared.body).to.deep.equal({ error: { code: 'INTERNAL', message: 'Failed' } });
+      expect(JSON.stringify([bare, declared])).not.to.contain('hunter2');
+    });
+  });
+
+  it('logs one line for each request, with who and where but nothing secret', async () => {
+    const logged: unknown[] = [];
+    const log = { requestAnswered: (line: unknown) => void logged.push(line), requestFailed: () => undefined };
+    await run(greet(), request(), testRuntime({ log }));
+    await run(greet(), request({ ...as('user-staff'), body: '{' }), testRuntime({ log }));
+    expect(logged).to.have.length(2);
+    expect(logged[0]).to.deep.include({ requestId, route: 'T1', status: 201, uid: 'user-manager', orgId: 'alpha' });
+    expect(logged[1]).to.deep.include({ requestId, status: 403, code: 'FORBIDDEN', uid: 'user-staff' });
+    expect(JSON.stringify(logged)).not.to.contain('Ann').and.not.to.contain('session=');
+  });
+
+  describe('request id', () => {
+    it('is the caller’s when that is a uuid, else our own', async () => {
+      const headers = as('user-manager').headers;
+      const own = '123E4567-e89b-12d3-a456-426614174000';
+      const adopted = await run(greet(), request({ headers: { ...headers, 'x-request-id': own } }));
+      expect(adopted.headers['x-request-id']).to.equal(own.toLowerCase());
+      const replaced = await run(greet(), request({ headers: { ...headers, 'x-request-id': 'client-chosen' } }));
+      expect(replaced.headers['x-request-id']).to.match(uuid);
+    });
+  });
+});

@@ -1,0 +1,291 @@
+import { createHash } from 'node:crypto';
+import { route } from '@fresh/contracts/route';
+import { expect } from 'chai';
+import { Firestore } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { firestore } from '../firebase.ts';
+import { respondTo, testRuntime } from '../testing/respond.ts';
+import { startFunction, type FunctionProcess } from '../testing/function-process.ts';
+import { enroll, member, send, uniqueId, type TestResponse, type Person } from '../testing/world.ts';
+import type { ApiRequest } from './context.ts';
+import { handle } from '../endpoint.ts';
+import { firestoreIdempotency, idempotencyIn, type IdempotencyKey } from './idempotency-store.ts';
+
+const replayed = 'idempotent-replayed';
+const errorOf = (answer: TestResponse) => (answer.body as { error: { code: string; retryable?: boolean } }).error;
+
+describe('Idempotency-Key over HTTP', () => {
+  let schedules: FunctionProcess, schedule: FunctionProcess;
+  let org: string, manager: Person;
+
+  before(async () => {
+    [schedules, schedule] = await Promise.all([
+      startFunction('scheduling', 'schedules'),
+      startFunction('scheduling', 'schedule'),
+    ]);
+  });
+  after(async () => {
+    await Promise.all([schedules.kill(), schedule.kill()]);
+  });
+  beforeEach(async () => {
+    org = uniqueId('org');
+    manager = await member(org, 'manager');
+  });
+
+  const body = (name = 'Week 1') => ({ orgId: org, name, startDate: 1_893_456_000_000, endDate: 1_894_060_800_000 });
+  const create = (key: string, sent: unknown = body(), as = manager, orgId = org) =>
+    send(schedules.url, 'POST', `/api/schedules?orgId=${orgId}`, {
+      as,
+      body: sent,
+      headers: { 'idempotency-key': key },
+    });
+  const count = async (orgId = org) => (await firestore().collection(`organizations/${orgId}/schedules`).get()).size;
+  const idOf = (answer: TestResponse) => (answer.body as { schedule: { id: string } }).schedule.id;
+  /** Takes a request's answer back, as if its instance had died at work: its lease is `leaseMs` from now. */
+  const unanswer = async (answer: TestResponse, leaseMs: number) => {
+    const latest = await firestore().collection('idempotency').orderBy('expireAt', 'desc').limit(200).get();
+    const record = latest.docs.find((document) => String(document.get('answer')).includes(idOf(answer)));
+    if (!record) throw new Error('no record of the answer');
+    await record.ref.update({ answer: null, leaseMs });
+  };
+
+  it('does the work once and repeats its answer', async () => {
+    const first = await create('k');
+    const again = await create('k');
+    expect([first.status, again.status]).to.deep.equal([200, 200]);
+    expect(again.body).to.deep.equal(first.body);
+    expect([first.headers.get(replayed), again.headers.get(replayed)]).to.deep.equal([null, 'true']);
+    expect(again.headers.get('x-request-id')).not.to.equal(first.headers.get('x-request-id'));
+    expect(await count()).to.equal(1);
+  });
+
+  it('refuses the key for another body', async () => {
+    await create('k');
+    const other = await create('k', body('Week 2'));
+    expect(other.status).to.equal(409);
+    expect(errorOf(other)).to.include({ code: 'CONFLICT', retryable: false });
+    expect(await count()).to.equal(1);
+  });
+
+  it('lets one of many concurrent requests work', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => create('k')));
+    const worked = answers.filter((answer) => answer.status === 200 && answer.headers.get(replayed) === null);
+    expect(worked).to.have.length(1);
+    for (const answer of answers) {
+      if (answer.status === 200) expect(answer.body).to.deep.equal(worked[0]?.body);
+      else {
+        expect(answer.status).to.equal(409);
+        expect(errorOf(answer)).to.include({ code: 'REQUEST_IN_PROGRESS', retryable: true });
+        expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 60);
+      }
+    }
+    expect(await count()).to.equal(1);
+  });
+
+  it('is the user’s own', async () => {
+    const colleague = await member(org, 'manager');
+    await create('k');
+    const other = await create('k', body(), colleague);
+    expect([other.status, other.headers.get(replayed)]).to.deep.equal([200, null]);
+    expect(await count()).to.equal(2);
+  });
+
+  it('is independent for another route, resource and organization', async () => {
+    const elsewhere = uniqueId('other');
+    await enroll(manager.uid, elsewhere, 'manager');
+    const created = await create('k');
+    const changed = await send(schedule.url, 'PATCH', `/api/schedules/${idOf(created)}?orgId=${org}`, {
+      as: manager,
+      body: { name: 'Renamed' },
+      headers: { 'idempotency-key': 'k' },
+    });
+    expect([changed.status, changed.headers.get(replayed)]).to.deep.equal([200, null]);
+    const there = await create('k', body(), manager, elsewhere);
+    expect([there.status, there.headers.get(replayed)]).to.deep.equal([200, null]);
+    expect(await count(elsewhere)).to.equal(1);
+  });
+
+  it('does not keep the answer to a wrong request', async () => {
+    const wrong = { ...body(), endDate: 1 };
+    for (const _time of ['once', 'again']) {
+      const refused = await create('k', wrong);
+      expect([refused.status, refused.headers.get(replayed)]).to.deep.equal([400, null]);
+    }
+    expect(await count()).to.equal(0);
+    expect((await create('k')).status, 'the key is free for the corrected body').to.equal(200);
+  });
+
+  it('waits for whoever works on it', async () => {
+    await unanswer(await create('k'), 30_000);
+    const answer = await create('k');
+    expect(answer.status).to.equal(409);
+    expect(errorOf(answer)).to.include({ code: 'REQUEST_IN_PROGRESS', retryable: true });
+    expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 30);
+    expect(await count()).to.equal(1);
+  });
+
+  it('is taken over from a worker whose lease ran out, once', async () => {
+    await unanswer(await create('k'), -1);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => create('k')));
+    const worked = answers.filter((answer) => answer.status === 200 && answer.headers.get(replayed) === null);
+    expect(worked).to.have.length(1);
+    expect(await count(), 'that of the dead worker, and one more').to.equal(2);
+    const again = await create('k');
+    expect([again.body, again.headers.get(replayed)]).to.deep.equal([worked[0]?.body, 'true']);
+  });
+
+  it('refuses a key of more than 255 characters and writes nothing', async () => {
+    const answer = await create('k'.repeat(256));
+    expect(answer.status).to.equal(400);
+    expect(errorOf(answer)).to.include({ code: 'VALIDATION_FAILED' });
+    expect(await count()).to.equal(0);
+    expect((await create('k'.repeat(255))).status).to.equal(200);
+  });
+
+  it('means nothing on a read', async () => {
+    for (const _time of ['once', 'again']) {
+      const answer = await send(schedules.url, 'GET', `/api/schedules?orgId=${org}`, {
+        as: manager,
+        headers: { 'idempotency-key': 'k' },
+      });
+      expect([answer.status, answer.headers.get(replayed)]).to.deep.equal([200, null]);
+    }
+  });
+});
+
+describe('the claim of an Idempotency-Key', () => {
+  const dayMs = 24 * 60 * 60 * 1000;
+  const answer = (text: string) => ({ status: 200, headers: {}, cookies: [], body: { text } });
+  const newKey = (): IdempotencyKey => ({
+    uid: uniqueId('user'),
+    routeId: 'T1',
+    target: 'POST /api/test',
+    key: 'k',
+    body: Buffer.from(uniqueId('body')),
+  });
+  const claim = (key: IdempotencyKey, now = Date.now) => firestoreIdempotency.claim(key, now);
+  const mine = async (key: IdempotencyKey, now = Date.now, store = firestoreIdempotency) => {
+    const claimed = await store.claim(key, now);
+    if (claimed.kind !== 'claimed') throw new Error(`the key is not free: ${claimed.kind}`);
+    return claimed;
+  };
+  /** Ends the lease of every claim that was made with this body. */
+  const endLease = async ({ body = Buffer.alloc(0) }: IdempotencyKey) => {
+    const bodyHash = createHash('sha256')
+      .update(JSON.stringify([body.toString('base64')]))
+      .digest('base64url');
+    const { docs } = await firestore().collection('idempotency').where('bodyHash', '==', bodyHash).get();
+    expect(docs).to.have.length(1);
+    for (const { ref } of docs) await ref.update({ leaseMs: -1 });
+  };
+
+  //   first    claim ── … lease over …                 ── release or keep: changes nothing
+  //   second                           claim ── work ──────────────────────────────────── keep
+  //   third                                                              claim: in progress
+  for (const late of ['release', 'keep'] as const) {
+    it(`is not touched by the ${late} of a holder whose lease ran out`, async () => {
+      const key = newKey();
+      const first = await mine(key);
+      await endLease(key);
+      const second = await mine(key);
+      await (late === 'release' ? first.release() : first.keep(answer('first')));
+      expect((await claim(key)).kind).to.equal('in_progress');
+      await second.keep(answer('second'));
+      expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: answer('second') });
+    });
+  }
+
+  it('is not deleted for the large answer of a holder whose lease ran out', async () => {
+    const key = newKey();
+    const first = await mine(key);
+    await endLease(key);
+    await mine(key);
+    await first.keep(answer('x'.repeat(600 * 1024)));
+    expect((await claim(key)).kind).to.equal('in_progress');
+  });
+
+  it('keeps the key free once it is released, and the answer once it is kept', async () => {
+    const key = newKey();
+    await (await mine(key)).release();
+    await (await mine(key)).keep(answer('kept'));
+    expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: answer('kept') });
+  });
+
+  it('ignores an answer that is older than a day, which TTL may delete a day later', async () => {
+    const key = newKey();
+    const now = Date.now();
+    await (await mine(key, () => now - 25 * 60 * 60 * 1000)).keep(answer('old'));
+    await (await mine({ ...key, body: Buffer.from('another body') }, () => now)).keep(answer('new'));
+    expect((await claim(key, () => now)).kind).to.equal('other_request');
+    const recent = newKey();
+    await (await mine(recent, () => now - dayMs + 60_000)).keep(answer('recent'));
+    expect((await claim(recent, () => now)).kind).to.equal('replayed');
+  });
+
+  it('is released without an error when Firestore is away: the lease ends it', async () => {
+    const database = new Firestore({ projectId: process.env['GCLOUD_PROJECT'] ?? '' });
+    const key = newKey();
+    const { release } = await mine(
+      key,
+      Date.now,
+      idempotencyIn(() => database),
+    );
+    await database.terminate();
+    await release();
+    expect((await claim(key)).kind).to.equal('in_progress');
+  });
+});
+
+/** The real store under the real pipeline, with a handler that fails when told. */
+describe('Idempotency-Key around a handler', () => {
+  const entry = route({
+    id: 'T1',
+    service: 'platform',
+    functionName: 'test',
+    method: 'POST',
+    path: '/api/test',
+    summary: 'test',
+    access: 'session',
+    response: { status: 200, schema: z.object({ text: z.string() }) },
+  });
+  const actor = { uid: uniqueId('user'), email: '', emailVerified: true, claims: {} };
+  const runtime = testRuntime({
+    credentials: { identify: async () => ({ actor, authTime: 0 }), isCurrent: async () => true },
+    idempotency: firestoreIdempotency,
+    now: Date.now,
+  });
+  const request = (key: string): ApiRequest => ({
+    method: 'POST',
+    path: '/api/test',
+    query: new URLSearchParams(),
+    headers: { authorization: 'Bearer token', 'idempotency-key': key },
+    body: undefined,
+    address: '10.0.0.1',
+  });
+  const answering = (text: () => string) => handle(entry)(async () => ({ body: { text: text() } }));
+
+  it('is free again after a failure of ours', async () => {
+    const key = uniqueId('key');
+    const failing = answering(() => {
+      throw new Error('broken');
+    });
+    expect((await respondTo(failing, request(key), runtime)).status).to.equal(500);
+    const retried = await respondTo(
+      answering(() => 'done'),
+      request(key),
+      runtime,
+    );
+    expect(retried).to.deep.include({ status: 200, body: { text: 'done' } });
+    expect(retried.headers).not.to.have.property('Idempotent-Replayed');
+  });
+
+  it('does not keep what a document cannot hold', async () => {
+    const key = uniqueId('key');
+    const large = answering(() => 'x'.repeat(600 * 1024));
+    for (const _time of ['once', 'again']) {
+      const answer = await respondTo(large, request(key), runtime);
+      expect(answer.status).to.equal(200);
+      expect(answer.headers).not.to.have.property('Idempotent-Replayed');
+    }
+  });
+});

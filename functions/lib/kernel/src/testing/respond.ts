@@ -1,0 +1,57 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { ApiRequest } from '../http/context.ts';
+import { corsPolicy } from '../http/cors-policy.ts';
+import { concurrencyLimiter } from '../http/concurrency-limiter.ts';
+import { requestMiddleware } from '../endpoint.ts';
+import { compose } from '../http/middleware.ts';
+import { memoryRateLimiter } from '../http/rate-limiter.ts';
+import type { CompleteResponse } from '../http/response.ts';
+import type { RouteHandler } from '../http/route-handler.ts';
+import type { Runtime } from '../http/runtime.ts';
+
+const respond = compose(requestMiddleware);
+
+/** What the list of middleware responds to a request for one route, without a server. */
+export async function respondTo(entry: RouteHandler, request: ApiRequest, runtime: Runtime): Promise<CompleteResponse> {
+  const { service, functionName, path, method } = entry.route;
+  const incoming = new IncomingMessage(new Socket());
+  const { headers, rawHeaders, socket } = incoming;
+  const response = await respond({
+    target: { service, functionName, path, methods: [method], handlers: [entry] },
+    runtime,
+    request,
+    incoming: { headers, rawHeaders, socket, method: request.method, originalUrl: request.path },
+    outgoing: new ServerResponse(incoming),
+  });
+  if (response.kind === 'forwarded') throw new Error('forwarded, though there is no monolith');
+  return response;
+}
+
+/** A runtime in which a token is its user's id, every session is current, and no user belongs to an organization. */
+export function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
+  return {
+    corsPolicy: corsPolicy(['POST']),
+    concurrencyLimiter: concurrencyLimiter(),
+    rateLimiter: memoryRateLimiter(),
+    credentials: {
+      identify: async ({ token }) =>
+        token.startsWith('user-')
+          ? { actor: { uid: token, email: `${token}@example.test`, emailVerified: true, claims: {} }, authTime: 0 }
+          : null,
+      isCurrent: async () => true,
+    },
+    memberships: { findActive: async () => null },
+    revocationMaxAgeMs: 0,
+    idempotency: {
+      claim: async () => {
+        throw new Error('no key was sent');
+      },
+    },
+    now: () => 1_900_000_000_000,
+    newId: () => 'id',
+    newRequestId: () => '00000000-0000-4000-8000-000000000001',
+    log: { requestAnswered: () => undefined, requestFailed: () => undefined },
+    ...overrides,
+  };
+}

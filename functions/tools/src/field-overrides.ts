@@ -1,0 +1,60 @@
+import type { FieldOverride } from '@fresh/kernel/query-indexes';
+
+/**
+ * Fields without automatic indexes. Nobody queries them, and an index on a growing time is a hot spot: 500 writes a
+ * second for a whole collection (https://firebase.google.com/docs/firestore/best-practices). `ttl` lets Firestore
+ * delete a document once the time in the field has passed.
+ */
+export const fieldOverrides: readonly FieldOverride[] = [
+  // The log is found by subject and by correlationid; its time index is a composite one, spread over shards.
+  { collectionGroup: 'events', fieldPath: 'specversion', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'id', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'type', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'source', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'time', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'datacontenttype', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'sequence', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'orgid', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'actor', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'causationid', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'traceparent', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'captured', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'data', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'shard', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'recordedAt', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  { collectionGroup: 'idempotency', fieldPath: 'answer', indexes: [] },
+  { collectionGroup: 'idempotency', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  // The inbox is searched by openSince, which finished entries don't have.
+  { collectionGroup: 'inbox', fieldPath: 'subscriber', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'eventId', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'type', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'progress', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'attempts', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'replay', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'updatedAt', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  // Written by every run of the reconciler, and found by path.
+  { collectionGroup: '_reconciler', fieldPath: 'known', indexes: [] },
+  { collectionGroup: '_reconciler', fieldPath: 'gone', indexes: [] },
+  { collectionGroup: '_reconciler', fieldPath: 'late', indexes: [] },
+  { collectionGroup: 'captures', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  { collectionGroup: 'deadLetters', fieldPath: 'cause', indexes: [] },
+  { collectionGroup: 'shadowReads', fieldPath: 'counts', indexes: [] },
+  { collectionGroup: 'shadowReads', fieldPath: 'findings', indexes: [] },
+  { collectionGroup: 'shadowReads', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  // The audit trail.
+  { collectionGroup: 'entries', fieldPath: 'subject', indexes: [] },
+  { collectionGroup: 'entries', fieldPath: 'sequence', indexes: [] },
+  { collectionGroup: 'entries', fieldPath: 'correlationId', indexes: [] },
+  { collectionGroup: 'entries', fieldPath: 'causationId', indexes: [] },
+  { collectionGroup: 'entries', fieldPath: 'captured', indexes: [] },
+  { collectionGroup: 'entries', fieldPath: 'data', indexes: [] },
+  { collectionGroup: 'entries', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  { collectionGroup: 'adminFormDrafts', fieldPath: 'form', indexes: [] },
+  { collectionGroup: 'adminFormDrafts', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  { collectionGroup: 'users', fieldPath: 'preferences', indexes: [] },
+  { collectionGroup: 'users', fieldPath: 'deviceInfo', indexes: [] },
+  { collectionGroup: 'mfa', fieldPath: 'pending', indexes: [] },
+  { collectionGroup: 'mfa', fieldPath: 'enrolled', indexes: [] },
+];

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { eventEnvelope } from '@fresh/contracts/envelope';
+import type { IndexConfig } from '@fresh/kernel/query-indexes';
+import { expect } from 'chai';
+import { fieldOverrides } from './field-overrides.ts';
+import { root } from './folders.ts';
+
+const { indexes, fieldOverrides: committed } = JSON.parse(
+  readFileSync(path.join(root, 'firestore.indexes.json'), 'utf8'),
+) as IndexConfig;
+
+/** Fields of a collection that Firestore indexes by itself. */
+const automatic = (collection: string, fields: readonly string[]) =>
+  fields.filter(
+    (field) =>
+      !committed.some(({ collectionGroup, fieldPath }) => collectionGroup === collection && fieldPath === field),
+  );
+
+describe('indexes of single fields', () => {
+  it('are switched off in the committed file as the overrides say', () => {
+    for (const override of fieldOverrides) expect(committed).to.deep.include(override);
+  });
+
+  it('are none of the log but subject and correlationid', () => {
+    // What the log adds to the envelope: logEntry in functions/lib/kernel/src/events/event-log.ts.
+    const logged = [...Object.keys(eventEnvelope.shape), 'shard', 'recordedAt', 'expireAt'];
+    expect(automatic('events', logged)).to.have.members(['subject', 'correlationid']);
+    const overridden = committed.filter(({ collectionGroup }) => collectionGroup === 'events');
+    for (const { fieldPath, indexes: kept } of overridden) expect(kept, fieldPath).to.be.empty;
+    expect(overridden.map(({ fieldPath }) => fieldPath)).to.have.members(
+      logged.filter((field) => field !== 'subject' && field !== 'correlationid'),
+    );
+  });
+
+  it('leave the log’s time to composite indexes that begin with the shard', () => {
+    const byTime = indexes.filter(
+      ({ collectionGroup, fields }) =>
+        collectionGroup === 'events' && fields.some(({ fieldPath }) => /recordedAt|time|expireAt/.test(fieldPath)),
+    );
+    expect(byTime).not.to.be.empty;
+    for (const { fields } of byTime) expect(fields[0]?.fieldPath).to.equal('shard');
+  });
+
+  it('are none of the inbox but openSince', () => {
+    const kept = [
+      'subscriber',
+      'eventId',
+      'type',
+      'progress',
+      'attempts',
+      'replay',
+      'updatedAt',
+      'openSince',
+      'expireAt',
+    ];
+    expect(automatic('inbox', kept)).to.deep.equal(['openSince']);
+  });
+
+  it('expire what is kept for a time', () => {
+    const expiring = committed.filter(({ ttl }) => ttl).map(({ collectionGroup }) => collectionGroup);
+    expect(expiring).to.include.members(['events', 'inbox', 'idempotency']);
+  });
+});

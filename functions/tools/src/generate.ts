@@ -1,0 +1,203 @@
+/**
+ * `npm run generate`: writes what follows from the registry. It refuses a change of an event that needs a new version.
+ * `npm run generate -- --check` writes nothing and fails when a committed file differs. With `--record`, it takes over what
+ * integration tests compare: the queries that they found without an index, and the manifests of the services' functions.
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
+import {
+  captures,
+  events,
+  fallbackFunction,
+  operationName,
+  routes,
+  serviceOperations,
+  services,
+  subscriptions,
+} from '@fresh/contracts/registry';
+import { parameters } from '@fresh/contracts/parameters';
+import { withIndexes } from '@fresh/kernel/query-indexes';
+import { format } from 'prettier';
+import { stringify } from 'yaml';
+import { asyncApiDocument } from './asyncapi.ts';
+import { boundsSection } from './bounds-document.ts';
+import { currentManifest, goldenManifest } from './build/golden-manifest.ts';
+import { clientAccess } from './client-access.ts';
+import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
+import { compatibilityDocument } from './compatibility.ts';
+import { deviations } from './deviations.ts';
+import { incompatibilities, type EventSchemas } from './event-compatibility.ts';
+import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from './event-schemas.ts';
+import { faultsSection } from './faults-document.ts';
+import { faults } from './faults.ts';
+import { fieldOverrides } from './field-overrides.ts';
+import { codebases, rewrites } from './firebase-json.ts';
+import { root } from './folders.ts';
+import { withGeneratedSection } from './generated-section.ts';
+import { iamDocument } from './iam-document.ts';
+import { grants } from './iam.ts';
+import type { Schema } from './json-schema.ts';
+import { monitoringFiles } from './monitoring/monitoring-files.ts';
+import { monolithRoutes } from './monolith-routes.ts';
+import { openApiDocument } from './openapi.ts';
+import { parametersSection } from './parameters-document.ts';
+import { permissionsDocument } from './permissions.ts';
+import { queryShapes, recordQueryShapes } from './query-shapes.ts';
+import { boundaries } from './threats/boundaries.ts';
+import { gaps } from './threats/gaps.ts';
+import { gapsSection, threatsSection } from './threats/threats-document.ts';
+
+const flag = { type: 'boolean', default: false } as const;
+const { values } = parseArgs({ options: { check: flag, record: flag } });
+const eventSchemas = Object.fromEntries(
+  allVersions(events).map((definition) => [definition.type, eventSchema(definition)]),
+);
+const incompatible = incompatibilities(await committedEventSchemas(), eventSchemas);
+if (incompatible.length > 0) {
+  const never = `One that was never deployed may: delete its file in ${schemaFolder} and its golden event first.`;
+  console.error(['Events can’t change like this; nothing was written.', ...incompatible, never].join('\n\n'));
+  process.exit(1);
+}
+if (values.record) {
+  await recordQueryShapes(json);
+  for (const service of services) {
+    await writeFile(path.join(root, goldenManifest(service)), await json(await currentManifest(service)));
+  }
+}
+
+const declared = { services, routes, subscriptions, captures, serviceOperations };
+const allowed = await committed<Record<string, string>>('emulators/checks/compat/allow.json');
+const generated: Readonly<Record<string, string>> = {
+  'firebase.json': await json(await firebaseJson()),
+  'firestore.indexes.json': await json(withIndexes(fieldOverrides, await queryShapes())),
+  'docs/openapi.yaml': await yaml(openApiDocument(routes, operationName)),
+  'functions/lib/client/src/error-codes.generated.ts': await pretty(clientErrorCodes(), 'typescript'),
+  'functions/lib/client/src/operations.generated.ts': await pretty(
+    clientOperations(routes, operationName),
+    'typescript',
+  ),
+  'functions/lib/client/src/schemas.generated.ts': await pretty(
+    await clientSchemas(routes, operationName),
+    'typescript',
+  ),
+  'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
+  ...(await eventSchemaFiles()),
+  ...(await monitoring()),
+  'docs/architecture/COMPATIBILITY.md': await pretty(
+    compatibilityDocument({ routes, monolithRoutes, deviations, clientAccess, allowed }),
+    'markdown',
+  ),
+  'docs/architecture/PERMISSIONS.md': await pretty(permissionsDocument(routes), 'markdown'),
+  'docs/architecture/CAPACITY.md': await pretty(
+    withGeneratedSection(
+      await textOf('docs/architecture/CAPACITY.md'),
+      'bounds',
+      boundsSection(services, listDeployedFunctions()),
+    ),
+    'markdown',
+  ),
+  'docs/operations/SECRETS.md': await pretty(
+    withGeneratedSection(await textOf('docs/operations/SECRETS.md'), 'parameters', parametersSection(parameters)),
+    'markdown',
+  ),
+  'docs/operations/RELIABILITY.md': await pretty(
+    withGeneratedSection(await textOf('docs/operations/RELIABILITY.md'), 'faults', faultsSection(faults)),
+    'markdown',
+  ),
+  'docs/security/THREAT_MODEL.md': await pretty(
+    withGeneratedSection(
+      withGeneratedSection(await textOf('docs/security/THREAT_MODEL.md'), 'threats', threatsSection(boundaries)),
+      'gaps',
+      gapsSection(gaps),
+    ),
+    'markdown',
+  ),
+  'docs/security/IAM.md': await pretty(iamDocument(declared, grants(declared)), 'markdown'),
+};
+
+const drifted: string[] = [];
+for (const [name, content] of Object.entries(generated)) {
+  const file = path.join(root, name);
+  if ((await unlessMissing(readFile(file, 'utf8'))) === content) continue;
+  drifted.push(name);
+  if (values.check) continue;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
+}
+if (values.check && drifted.length > 0) {
+  console.error(`out of step with the registry: ${drifted.join(', ')}; run "npm run generate" and commit the result`);
+  process.exit(1);
+}
+
+/** Replaces the generated parts, `functions` and `hosting.rewrites`; everything else in the file is written by hand. */
+async function firebaseJson(): Promise<object> {
+  const config = await committed<Record<string, object>>('firebase.json');
+  return {
+    ...config,
+    functions: codebases(services),
+    hosting: { ...config['hosting'], rewrites: rewrites(routes, fallbackFunction.functionName) },
+  };
+}
+
+/** What Cloud Monitoring is told of the objectives. */
+async function monitoring(): Promise<Record<string, string>> {
+  const folder = 'docs/operations/monitoring';
+  const files = monitoringFiles(services, routes);
+  const written = [
+    ...Object.entries(files.json).map(async ([name, content]) => [`${folder}/${name}`, await json(content)]),
+    ...Object.entries(files.markdown).map(async ([name, text]) => [
+      `${folder}/${name}`,
+      await pretty(text, 'markdown'),
+    ]),
+  ];
+  return Object.fromEntries(await Promise.all(written)) as Record<string, string>;
+}
+
+/** One file per version of an event. */
+async function eventSchemaFiles(): Promise<Record<string, string>> {
+  const files = Object.entries(eventSchemas).map(async ([type, schema]) => [schemaPath(type), await json(schema)]);
+  return Object.fromEntries(await Promise.all(files)) as Record<string, string>;
+}
+
+/** The schemas that others rely on by now. */
+async function committedEventSchemas(): Promise<EventSchemas> {
+  const names = (await unlessMissing(readdir(path.join(root, schemaFolder)))) ?? [];
+  const types = names.filter((name) => name.endsWith(schemaSuffix)).map((name) => name.slice(0, -schemaSuffix.length));
+  const schemas = types.map(async (type) => [type, await committed<Schema>(schemaPath(type))] as const);
+  return Object.fromEntries(await Promise.all(schemas));
+}
+
+/** A file of the repository. */
+function textOf(name: string): Promise<string> {
+  return readFile(path.join(root, name), 'utf8');
+}
+
+/** A JSON file of the repository. */
+async function committed<T>(name: string): Promise<T> {
+  return JSON.parse(await textOf(name)) as T;
+}
+
+function json(content: unknown): Promise<string> {
+  return pretty(JSON.stringify(content), 'json');
+}
+
+function yaml(content: unknown): Promise<string> {
+  return pretty(stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }), 'yaml');
+}
+
+/** As `npm run format` leaves it, so that the two never disagree. */
+function pretty(content: string, parser: 'json' | 'yaml' | 'markdown' | 'typescript'): Promise<string> {
+  return format(content, { parser, printWidth: 120, singleQuote: true });
+}
+
+/** Null for what isn't there yet. */
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

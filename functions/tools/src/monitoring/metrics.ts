@@ -1,0 +1,89 @@
+import type { LogEvent } from '@fresh/kernel/telemetry/log-event';
+
+/**
+ * A metric that Cloud Logging makes of log lines, so that nothing but the log has to reach Google and an instance that is
+ * put to sleep loses none: https://cloud.google.com/logging/docs/logs-based-metrics. Each field that is named here is a
+ * field of the line (`functions/lib/kernel/src/log.ts`, `functions/platform/src/reconciler/log.ts`).
+ */
+export interface LogMetric {
+  /** Its type in Cloud Monitoring is `logging.googleapis.com/user/<name>`. */
+  readonly name: string;
+  readonly summary: string;
+  /** The `event` of the lines that count; a line of another event is another metric's. */
+  readonly events: readonly LogEvent[];
+  /** Fields of the line that become labels. Each has few values: ids of people or events would make a series each. */
+  readonly labels: readonly string[];
+  /** The number that is distributed, and its unit; a line without it isn't counted. Without it, lines are counted. */
+  readonly value?: { readonly field: string; readonly unit: 'ms' };
+}
+
+/** Commit of an event to the commit of its effect, both Firestore's own times. Not of what is replayed on purpose. */
+export const eventPropagation: LogMetric = {
+  name: 'fresh_event_propagation',
+  summary: 'From the commit of an event to the commit of its effect',
+  events: ['event_handled'],
+  labels: ['service', 'subscriber'],
+  value: { field: 'propagationMs', unit: 'ms' },
+};
+
+/** Attempts that failed and will be made again. */
+export const failedAttempts: LogMetric = {
+  name: 'fresh_event_attempts_failed',
+  summary: 'Deliveries that failed and are in the queue again',
+  events: ['event_retry_scheduled'],
+  labels: ['service', 'subscriber'],
+};
+
+/** Events that a subscriber has given up: each one waits for a person. */
+export const deadLetters: LogMetric = {
+  name: 'fresh_dead_letters',
+  summary: 'Events that a subscriber has given up',
+  events: ['event_dead_lettered'],
+  labels: ['service', 'subscriber'],
+};
+
+/** Age of the oldest delivery that has begun and isn't finished, as each run of the reconciler finds it; 0 for none. */
+export const inboxLag: LogMetric = {
+  name: 'fresh_inbox_lag',
+  summary: 'Age of the oldest unfinished delivery',
+  events: ['reconciliation_clean', 'reconciliation_redelivered'],
+  labels: ['service'],
+  value: { field: 'inboxLagMs', unit: 'ms' },
+};
+
+/** Requests as the services see them: by route, which Cloud Run doesn't know (methods of a path share a function). */
+export const requestLatency: LogMetric = {
+  name: 'fresh_request_latency',
+  summary: 'From the arrival of a request to its answer, by route and status',
+  events: ['request_completed'],
+  labels: ['service', 'route', 'status'],
+  value: { field: 'durationMs', unit: 'ms' },
+};
+
+/** Calls between services, as whoever is called sees them. */
+export const serviceCallLatency: LogMetric = {
+  name: 'fresh_service_call_latency',
+  summary: 'From the arrival of a call between services to its answer, by operation, caller and status',
+  events: ['service_call_completed', 'service_call_rejected'],
+  labels: ['service', 'operation', 'caller', 'status'],
+  value: { field: 'durationMs', unit: 'ms' },
+};
+
+/** Reads that the monolith answers otherwise. */
+export const shadowMismatches: LogMetric = {
+  name: 'fresh_shadow_mismatches',
+  summary: 'Shadow reads that differ from the monolith',
+  events: ['shadow_read_mismatched'],
+  labels: ['service', 'route'],
+};
+
+/** Every one; `docs/operations/monitoring` has a file of each. */
+export const logMetrics: readonly LogMetric[] = [
+  eventPropagation,
+  failedAttempts,
+  deadLetters,
+  inboxLag,
+  requestLatency,
+  serviceCallLatency,
+  shadowMismatches,
+];

@@ -1,0 +1,54 @@
+import { gatewayOverhead, sloWindowDays, type BurnRateAlert } from '@fresh/contracts/slo';
+import { logMetrics } from './metrics.ts';
+import type { ServiceLevel } from './service-levels.ts';
+
+/** `docs/operations/monitoring/README.md`: what the files beside it promise and watch, for people. */
+export function objectivesDocument(levels: readonly ServiceLevel[], burnRates: readonly BurnRateAlert[]): string {
+  const rows = levels.map(
+    ({ service, id, summary, objective }) => `| \`${service}\` | ${id} | ${summary} | ${budgetOf(objective.goal)} |`,
+  );
+  const alerts = burnRates.map(
+    ({ name, rate, longWindowSeconds, shortWindowSeconds, kind }) =>
+      `| ${name} | ${rate} | ${longWindowSeconds / 3_600} h | ${shortWindowSeconds / 60} min | ${kind} |`,
+  );
+  const metrics = logMetrics.map(
+    ({ name, summary, events, value, labels }) =>
+      `| \`${name}\` | ${summary} | ${events.map((one) => `\`${one}\``).join(', ')} | ${value ? `\`${value.field}\`` : 'lines'} | ${labels.join(', ')} |`,
+  );
+  return [
+    '# What is watched',
+    'Generated from `functions/lib/contracts/src/slo.ts` and `functions/tools/src/monitoring` by `npm run generate`. How the files',
+    'beside this one get into a project, and what to do when an alert comes: [SLO.md](../SLO.md).',
+    '',
+    '## Objectives',
+    '',
+    `Over rolling windows of ${sloWindowDays} days. A budget is what may be bad of a million.`,
+    '',
+    '| Service | Objective | Promise | Budget |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+    `The gateway adds less than ${gatewayOverhead.withinMs} ms to ${gatewayOverhead.goal * 100} % of the requests. Hosting reports no`,
+    'latencies, so no alert watches this one; `npm run bench` measures it.',
+    '',
+    '## Burn rate alerts, for each objective',
+    '',
+    '| Alert | Times the budget | Long window | Short window | Kind |',
+    '| --- | --- | --- | --- | --- |',
+    ...alerts,
+    '',
+    'Two more policies watch what no objective tells: dead letters, and deliveries that nobody has touched for longer than a queue waits.',
+    '',
+    '## Metrics from the log',
+    '',
+    '| Metric | Means | Lines | Distribution of | Labels |',
+    '| --- | --- | --- | --- | --- |',
+    ...metrics,
+    '',
+  ].join('\n');
+}
+
+/** Bad ones of a million. */
+function budgetOf(goal: number): string {
+  return Math.round((1 - goal) * 1e6).toLocaleString('en');
+}

@@ -1,0 +1,388 @@
+import type { Boundary } from './threat.ts';
+
+/** What clients send: to functions, and to Firestore and Auth themselves. */
+export const requestBoundaries: readonly Boundary[] = [
+  {
+    title: 'Browser, gateway, function',
+    introduction: 'Functions of routes are public, and check everything themselves: the gateway decides nothing.',
+    threats: [
+      {
+        id: 'T1',
+        kind: 'S',
+        threat: 'A forged, changed or expired token or cookie',
+        control: "Signature, issuer, audience and times are checked against Google's keys, in every function",
+        proofs: [{ file: 'functions/lib/kernel/src/http/credentials.int.spec.ts', title: 'with a changed payload' }],
+      },
+      {
+        id: 'T2',
+        kind: 'S',
+        threat: 'A stolen session goes on after its user signed out everywhere',
+        control:
+          'Each mutation asks Auth whether it was revoked; a read goes by an answer of the last 30 s, those of operators and of pay by none',
+        proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            title: 'refuses a genuine but revoked session',
+          },
+          {
+            file: 'functions/lib/kernel/src/http/start-reads.unit.spec.ts',
+            title: 'may be as old as is configured for a read only',
+          },
+        ],
+      },
+      {
+        id: 'T3',
+        kind: 'S',
+        threat: "An attacker signs up with a super administrator's address",
+        control: 'Super administrators by a claim that only the server sets, and a verified address',
+        proofs: [
+          {
+            file: 'functions/identity/src/session/session.int.spec.ts',
+            title: 'knows a super administrator by claim and verified email, not by the text of the email',
+          },
+        ],
+      },
+      {
+        id: 'T4',
+        kind: 'S',
+        threat: 'Another site signs its visitor in as another user',
+        control: 'Requests that the browser marks as cross-site are rejected',
+        proofs: [
+          {
+            file: 'functions/identity/src/session/session.int.spec.ts',
+            title: 'refuses to sign a visitor of another site in',
+          },
+        ],
+      },
+      {
+        id: 'T5',
+        kind: 'T',
+        threat: "Another site changes something with the visitor's cookie",
+        control: 'A CSRF token bound to the session, `SameSite=lax`; the old pair: [G11](#open)',
+        proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            title: 'refuses the token of another session',
+          },
+          {
+            file: 'functions/lib/kernel/src/http/edges.unit.spec.ts',
+            title: 'are set with exactly the attributes of CONTRACT 1.11',
+          },
+        ],
+      },
+      {
+        id: 'T6',
+        kind: 'T',
+        threat: 'An id with a slash reaches another document',
+        control: 'Ids of path, query and body are checked before they name anything',
+        proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            title: 'refuses a path id that would reach another document',
+          },
+        ],
+      },
+      {
+        id: 'T7',
+        kind: 'T',
+        threat: 'A rejected or misshapen request writes something all the same',
+        control: 'Bodies are parsed by schema; decisions come before writes; 10,000 generated requests count writes',
+        proofs: [
+          {
+            file: 'emulators/checks/properties/every-route.int.spec.ts',
+            title: 'saw what it counts: writes of accepted requests, and none after an answer',
+          },
+        ],
+      },
+      {
+        id: 'T8',
+        kind: 'T',
+        threat: 'A repeated or replayed request does its work twice',
+        control: '`Idempotency-Key`, decided by one conditional write; a code of a second factor works once',
+        proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/idempotency.int.spec.ts',
+            title: 'lets one of many concurrent requests work',
+          },
+          {
+            file: 'functions/identity/src/mfa/mfa.int.spec.ts',
+            title: 'takes a code once, even from requests at the same time',
+          },
+        ],
+      },
+      {
+        id: 'T9',
+        kind: 'R',
+        threat: "“It wasn't me”",
+        control:
+          "Every change is an event with actor, time and request id, in its organization's audit trail for 3 years. What the monolith did is marked `captured`: its actor is what a document says",
+        proofs: [
+          {
+            file: 'functions/platform/src/audit/audit.int.spec.ts',
+            title: 'has one entry for each event, of unknown types too',
+          },
+        ],
+      },
+      {
+        id: 'T10',
+        kind: 'I',
+        threat: 'A member reads or changes another organization',
+        control:
+          'The organization comes from an active membership, never from body or path; each cell is asked over HTTP',
+        proofs: [
+          {
+            file: 'emulators/checks/matrix/permission-matrix.e2e.spec.ts',
+            title: '${route.id} refuses the path of another organization to an admin of his own',
+          },
+          { file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts', title: 'never comes from the body' },
+        ],
+      },
+      {
+        id: 'T11',
+        kind: 'I',
+        threat: 'A secret or personal data get into a log',
+        control:
+          'Log lines are named functions with ids; tests send real secrets and marked personal values, and make functions fail',
+        proofs: [
+          {
+            file: 'emulators/checks/secrets/secrets-in-logs.int.spec.ts',
+            title: 'show none of it: no credential, no code, no form, nothing that looks like one',
+          },
+          {
+            file: 'emulators/checks/secrets/personal-data-in-logs.int.spec.ts',
+            title: 'show none of it: no name, address, number or note',
+          },
+        ],
+      },
+      {
+        id: 'T12',
+        kind: 'I',
+        threat: 'An error reveals database, paths or code',
+        control: 'A defect has a fixed text; its own goes to the log alone',
+        proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            title: 'anything else never shows its text, and is logged with the request id',
+          },
+        ],
+      },
+      {
+        id: 'T13',
+        kind: 'I',
+        threat: "A cache, a frame or another site's script sees a response",
+        control: '`private, no-store`, security headers on every response, no CORS',
+        proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            title: 'answers with the declared status, the request id, the duration and the security headers',
+          },
+          { file: 'emulators/checks/suite.e2e.spec.ts', title: 'has no permissive CORS, not even from the emulator' },
+        ],
+      },
+      {
+        id: 'T14',
+        kind: 'I',
+        threat: 'A user who may list join tokens collects ways in',
+        control: 'A token is shown once; stored is its hash, listed are four characters',
+        proofs: [
+          {
+            file: 'functions/organizations/src/join-token/join-token.int.spec.ts',
+            title: 'shows the secret once and stores its hash',
+          },
+        ],
+      },
+      {
+        id: 'T15',
+        kind: 'I',
+        threat: "Colleagues see pay, or another user's feed",
+        control: "Pay and notes are left out for staff; a feed is its user's",
+        proofs: [
+          {
+            file: 'functions/timekeeping/src/attendance/attendance.int.spec.ts',
+            title: 'keeps pay and a manager’s notes from the staff',
+          },
+          { file: 'functions/notifications/src/feed/feed.int.spec.ts', title: 'belong to whoever is signed in' },
+        ],
+      },
+      {
+        id: 'T16',
+        kind: 'D',
+        threat: 'A body that costs: huge, compressed, nested',
+        control: '256 KiB at most, nothing is inflated, nesting is bounded',
+        proofs: [
+          { file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts', title: 'refuses an oversized body with 413' },
+          {
+            file: 'functions/identity/src/session/session.int.spec.ts',
+            title: 'does not inflate what is sent compressed',
+          },
+        ],
+      },
+      {
+        id: 'T17',
+        kind: 'D',
+        threat: 'One client takes an instance for itself',
+        control: "Limits for each route and user, else address, which a client can't choose; as a quota: [G1](#open)",
+        proofs: [
+          {
+            file: 'emulators/checks/suite.e2e.spec.ts',
+            title: 'limits a user, in whatever window of addresses he comes',
+          },
+        ],
+      },
+      {
+        id: 'T18',
+        kind: 'D',
+        threat: "A list grows until it can't be answered",
+        control: 'Every list is a page of at most 100',
+        proofs: [
+          {
+            file: 'functions/organizations/src/organization/organization.int.spec.ts',
+            title: 'lists what the caller can act under, page by page',
+          },
+        ],
+      },
+      {
+        id: 'T19',
+        kind: 'E',
+        threat: 'A role does what only a higher one may',
+        control: 'The minimum role of each route from the registry; every route, role and organization is asked',
+        proofs: [{ file: 'emulators/checks/matrix/permission-matrix.e2e.spec.ts', title: 'has no cell missing' }],
+      },
+      {
+        id: 'T20',
+        kind: 'E',
+        threat: 'Administrators give themselves or a friend a role above their own',
+        control: 'No user grants or touches a role above their own, by membership or by token',
+        proofs: [
+          {
+            file: 'functions/organizations/src/membership/membership.int.spec.ts',
+            title: 'above the actor’s own are neither granted nor touched',
+          },
+          {
+            file: 'functions/organizations/src/join-token/join-token.int.spec.ts',
+            title: 'grants no role above the creator’s own',
+          },
+        ],
+      },
+      {
+        id: 'T21',
+        kind: 'E',
+        threat: 'Who was put out comes back with an old token',
+        control: "Redeeming looks at the former membership, and at the standing of the token's creator",
+        proofs: [
+          {
+            file: 'functions/organizations/src/join-token/join-token.int.spec.ts',
+            title: 'does not let back in whoever was put out after it was made',
+          },
+        ],
+      },
+      {
+        id: 'T22',
+        kind: 'E',
+        threat: 'A thief of a session puts their own second factor in its place',
+        control: 'Replacing takes a recent code of the old one',
+        proofs: [
+          {
+            file: 'functions/identity/src/mfa/mfa.int.spec.ts',
+            title: 'replaces a secret only after a recent code of the old one',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Browser, Firestore and Auth',
+    introduction:
+      'Clients may read a little by themselves ([firestore.rules](../../firestore.rules)) and write nothing.',
+    threats: [
+      {
+        id: 'T23',
+        kind: 'S',
+        threat: "A token claims a role, or a super administrator's address",
+        control: 'Rules look at the membership document; claims and names open nothing',
+        proofs: [
+          {
+            file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
+            title: '10.1 #4, #22, DOMAIN 37: a super admin’s address, claims and cookie name open nothing',
+          },
+        ],
+      },
+      {
+        id: 'T24',
+        kind: 'T',
+        threat: 'A client writes what a service owns',
+        control: 'No rule allows a write; every collection, caller and operation is asked',
+        proofs: [{ file: 'emulators/checks/rules/matrix.firestore-rules.int.spec.ts', title: 'has no cell missing' }],
+      },
+      {
+        id: 'T25',
+        kind: 'R',
+        threat: 'A change without an event, so without a trace',
+        control: 'Only services write, and they log an event with it; no collection is left out',
+        proofs: [
+          {
+            file: 'emulators/checks/rules/places.unit.spec.ts',
+            title: 'have every collection that the services and the kernel name',
+          },
+        ],
+      },
+      {
+        id: 'T26',
+        kind: 'I',
+        threat: "Another organization's data, or what a former member saw",
+        control: 'Only active members, by the document and its fields',
+        proofs: [
+          {
+            file: 'emulators/checks/rules/intended-outcomes.firestore-rules.int.spec.ts',
+            title: 'a member reads no other organization, nor its schedule, nor lists them',
+          },
+          {
+            file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
+            title: '4.4 row 5, 10.1 #14: a member who is ${status} is none, whatever his token says',
+          },
+        ],
+      },
+      {
+        id: 'T27',
+        kind: 'I',
+        threat: 'Secrets in documents',
+        control: 'Tokens, second factors and stored responses are invisible, to their owners too',
+        proofs: [
+          {
+            file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
+            title: '10.1 #19: tokens that let people in are invisible, in all their stores',
+          },
+          {
+            file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
+            title: '10.1 #17: the secret of a second factor is hidden from its owner, too',
+          },
+        ],
+      },
+      {
+        id: 'T28',
+        kind: 'D',
+        threat: 'Queries that read everything',
+        control: 'Lists are rejected beyond a page',
+        proofs: [
+          { file: 'emulators/checks/rules/queries.firestore-rules.int.spec.ts', title: 'are refused beyond a page' },
+        ],
+      },
+      {
+        id: 'T29',
+        kind: 'E',
+        threat: 'A client writes itself a membership or a better role',
+        control: "As T24; each hole of the monolith's rules has its own test",
+        proofs: [
+          {
+            file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
+            title: '4.4 row 1, 10.1 #1: nobody writes himself a membership, nor gains by trying',
+          },
+          {
+            file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
+            title: '4.4 row 2, 10.1 #2: a manager doesn’t promote himself',
+          },
+        ],
+      },
+    ],
+  },
+];

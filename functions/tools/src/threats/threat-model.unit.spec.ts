@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { root } from '../folders.ts';
+import { missingProofs } from '../proof.ts';
+import { boundaries } from './boundaries.ts';
+import { gaps } from './gaps.ts';
+import { threatKinds } from './threat.ts';
+
+describe('the threats', () => {
+  it('are counted without leaving one out, and so are the gaps', () => {
+    const threats = boundaries.flatMap((boundary) => boundary.threats);
+    expect(threats).not.to.have.length(0);
+    expect(threats.map(({ id }) => id)).to.deep.equal(threats.map((_threat, index) => `T${index + 1}`));
+    expect(gaps.map(({ id }) => id)).to.deep.equal(gaps.map((_gap, index) => `G${index + 1}`));
+  });
+
+  it('are of all six kinds at each boundary, or it says why not', () => {
+    expect(boundaries).to.have.length(9);
+    for (const { title, threats, unseen } of boundaries) {
+      const seen = new Set(threats.map(({ kind }) => kind));
+      expect([...seen, ...(unseen?.kinds ?? [])], title).to.have.members(threatKinds);
+    }
+  });
+
+  for (const { title, threats } of boundaries) {
+    it(`have tests that exist at the boundary ${title}`, () => {
+      expect(threats.flatMap(({ proofs }) => missingProofs(root, proofs))).to.deep.equal([]);
+    });
+  }
+});
+
+describe('THREAT_MODEL.md', () => {
+  it('refers to gaps and documents that are there', () => {
+    const folder = path.join(root, 'docs/security');
+    const text = readFileSync(path.join(folder, 'THREAT_MODEL.md'), 'utf8');
+    const ids = gaps.map(({ id }) => id);
+    for (const [, gap = ''] of text.matchAll(/\[(G\d+)\]\(#open\)/g)) expect(ids).to.include(gap);
+    for (const [, target = ''] of text.matchAll(/\]\(([^)#][^)]*)\)/g)) {
+      expect(existsSync(path.resolve(folder, target)), target).to.equal(true);
+    }
+  });
+});
