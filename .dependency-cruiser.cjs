@@ -46,6 +46,13 @@ module.exports = {
       from: { path: '^functions/lib/kernel/src/', pathNot: '^functions/lib/kernel/src/(migration/|endpoint\\.ts$)' },
       to: { path: '^functions/lib/kernel/src/migration/' },
     },
+    {
+      name: 'packages-declare-imports',
+      comment: 'In `dependencies` what is installed beside the deployed code, in `devDependencies` what is bundled.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: `${isTest}|^functions/lib/client/examples/` },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-test-code-in-production',

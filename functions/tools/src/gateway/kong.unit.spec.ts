@@ -8,7 +8,7 @@ import { functionsHost } from './backend.ts';
 import { compileDraft04, reasons } from './draft-04.ts';
 import { gatewayFiles } from './gateway-files.ts';
 import { kongConfiguration } from './kong.ts';
-import { itRoutesAsTheRegistrySays } from './routing-suite.ts';
+import { itRoutesAsTheRegistrySays } from './testing/routing-suite.ts';
 
 interface Plugin {
   name: string;

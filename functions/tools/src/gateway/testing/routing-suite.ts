@@ -1,6 +1,6 @@
 import { fallbackFunction, routes } from '@fresh/contracts/registry';
 import { expect } from 'chai';
-import { forwardedMethods } from './backend.ts';
+import { forwardedMethods } from '../backend.ts';
 
 /** Finds what a gateway sends a request to: the URL at the functions, or undefined where it hands on nothing. */
 export type Resolve = (method: string, path: string) => string | undefined;
