@@ -56,7 +56,10 @@ async function measureMember(plain: Pick<ColdStart, 'folder' | 'env' | 'method'>
   const orgId = uniqueId('cold');
   await enroll(member.uid, orgId, 'org_owner');
   const headers = { authorization: `Bearer ${member.idToken}` };
-  return measure({ ...plain, target: 'plainMember', path: `/?orgId=${orgId}`, headers }, memberStarts(orgId, headers));
+  return measure(
+    { ...plain, target: 'plainRead', path: `/?id=none&orgId=${orgId}`, headers },
+    memberStarts(orgId, headers),
+  );
 }
 
 /** Every function that is reached by HTTPS, as the services' manifests say, with the request that it exists for. */

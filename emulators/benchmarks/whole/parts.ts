@@ -26,8 +26,8 @@ function requests({ 'bench-requests': measured }: Figures): Part[] {
       title: 'Request latency by kind of route',
       about:
         'Warm, one client, straight to the function in a process of its own, Auth and Firestore on the same machine. In pairs with a plain ' +
-        'one-file function that does the least such a request could be made of: verifies the token, reads the membership, writes one ' +
-        'document where ours writes state and event. `adds` is the difference within a pair: checks, limits, validation, events, log.',
+        'one-file function that makes the same calls: Auth and the membership at once, the same reads, the same documents written. ' +
+        '`adds` is the difference within a pair, the median of five rounds: limits, CSRF check, validation, log lines, envelopes.',
       unit: 'ms',
       rows: rowsOf(measured.results, (name) => kindBySuffix(name, /: plain\w*$/, /: adds$/)),
     },
