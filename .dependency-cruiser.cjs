@@ -1,4 +1,4 @@
-const services = '^functions/(identity|organizations|onboarding|scheduling|timekeeping|notifications|platform)/';
+const services = '^functions/((?!lib/|tools/)[^/]+)/';
 const isTest = '\\.(spec|rehearsal)\\.ts$|/testing/';
 
 /** The separation, enforced: a service imports contracts, kernel and itself, never another service. */

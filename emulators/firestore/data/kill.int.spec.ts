@@ -25,7 +25,7 @@ describe('the embedded Firestore, killed', function () {
     folder = mkdtempSync(path.join(suite, 'kill-'));
     program = path.join(folder, 'kill-target.mjs');
     buildSync({
-      entryPoints: [path.join(import.meta.dirname, 'kill-target.ts')],
+      entryPoints: [path.join(import.meta.dirname, '../kill-target.ts')],
       outfile: program,
       ...{ bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'error' },
     });

@@ -21,7 +21,7 @@ export const requestBoundaries: readonly Boundary[] = [
           'Each mutation asks Auth whether it was revoked; a read goes by an answer of the last 30 s, those of operators and of pay by none',
         proofs: [
           {
-            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
             title: 'refuses a genuine but revoked session',
           },
           {
@@ -61,7 +61,7 @@ export const requestBoundaries: readonly Boundary[] = [
         control: 'A CSRF token bound to the session, `SameSite=lax`; the old pair: [G11](#open)',
         proofs: [
           {
-            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
             title: 'refuses the token of another session',
           },
           {
@@ -77,7 +77,7 @@ export const requestBoundaries: readonly Boundary[] = [
         control: 'Ids of path, query and body are checked before they name anything',
         proofs: [
           {
-            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
             title: 'refuses a path id that would reach another document',
           },
         ],
@@ -134,7 +134,7 @@ export const requestBoundaries: readonly Boundary[] = [
             file: 'emulators/checks/matrix/permission-matrix.e2e.spec.ts',
             title: '${route.id} refuses the path of another organization to an admin of his own',
           },
-          { file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts', title: 'never comes from the body' },
+          { file: 'functions/lib/kernel/src/endpoint.unit.spec.ts', title: 'never comes from the body' },
         ],
       },
       {
@@ -161,7 +161,7 @@ export const requestBoundaries: readonly Boundary[] = [
         control: 'A defect has a fixed text; its own goes to the log alone',
         proofs: [
           {
-            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
             title: 'anything else never shows its text, and is logged with the request id',
           },
         ],
@@ -173,7 +173,7 @@ export const requestBoundaries: readonly Boundary[] = [
         control: '`private, no-store`, security headers on every response, no CORS',
         proofs: [
           {
-            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
             title: 'answers with the declared status, the request id, the duration and the security headers',
           },
           { file: 'emulators/checks/suite.e2e.spec.ts', title: 'has no permissive CORS, not even from the emulator' },
@@ -210,7 +210,7 @@ export const requestBoundaries: readonly Boundary[] = [
         threat: 'A body that costs: huge, compressed, nested',
         control: '256 KiB at most, nothing is inflated, nesting is bounded',
         proofs: [
-          { file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts', title: 'refuses an oversized body with 413' },
+          { file: 'functions/lib/kernel/src/endpoint.unit.spec.ts', title: 'refuses an oversized body with 413' },
           {
             file: 'functions/identity/src/session/session.int.spec.ts',
             title: 'does not inflate what is sent compressed',

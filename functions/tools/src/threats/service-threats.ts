@@ -215,7 +215,7 @@ export const serviceBoundaries: readonly Boundary[] = [
             title: 'fail, rather than sign everybody out, when Google’s keys cannot be fetched',
           },
           {
-            file: 'functions/lib/kernel/src/http/endpoint.unit.spec.ts',
+            file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
             title: 'answers 500 when the membership cannot be read (DOMAIN 41)',
           },
         ],

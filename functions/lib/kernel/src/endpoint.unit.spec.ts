@@ -1,15 +1,15 @@
 import { route, type Access, type Route } from '@fresh/contracts/route';
 import { expect } from 'chai';
 import * as z from 'zod';
-import { ApiError } from '../errors.ts';
-import { respondTo, testRuntime as plainRuntime } from '../testing/respond.ts';
-import { maxBodyBytes } from './body-limit.ts';
-import type { ApiRequest } from './context.ts';
-import { csrfTokenFor } from './csrf.ts';
-import { handle } from '../endpoint.ts';
-import type { CompleteResponse } from './response.ts';
-import type { RouteHandler } from './route-handler.ts';
-import type { Runtime } from './runtime.ts';
+import { ApiError } from './errors.ts';
+import { respondTo, testRuntime as plainRuntime } from './testing/respond.ts';
+import { maxBodyBytes } from './http/body-limit.ts';
+import type { ApiRequest } from './http/context.ts';
+import { csrfTokenFor } from './http/csrf.ts';
+import { handle } from './endpoint.ts';
+import type { CompleteResponse } from './http/response.ts';
+import type { RouteHandler } from './http/route-handler.ts';
+import type { Runtime } from './http/runtime.ts';
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const requestId = '00000000-0000-4000-8000-000000000001';
