@@ -1,6 +1,7 @@
 /**
- * `npm test [-- --firestore=official|embedded] [--on=local-cloud|firebase] [checks unit int int-on-official e2e browser
- * firebase]`: every check and every tier of tests, or the named ones. The last line is the sum: `N passed, N failed,
+ * `npm test [-- --firestore=official|embedded] [--on=local-cloud|firebase] [--specs=<glob>] [checks unit int
+ * int-on-official e2e browser firebase]`: every check and every tier of tests, or the named ones; of e2e only the specs
+ * that the glob names. The last line is the sum: `N passed, N failed,
  * N skipped`, below each skip with its reason. A check (lint, types, drift) counts as one.
  *
  * - checks: formatter, linter, boundaries, types, generated files
@@ -127,7 +128,11 @@ const tiers: Record<string, () => Promise<void>> = {
   e2e: async () => {
     await build();
     await withCodebase(root, outsideConsumer, (config) =>
-      withWorld({ config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore }, 'e2e'),
+      withWorld(
+        { config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore },
+        'e2e',
+        values.specs === undefined ? {} : { lanes: [{ specs: [values.specs] }], isPart: true },
+      ),
     );
   },
   firebase: async () => {
@@ -157,12 +162,20 @@ const tiers: Record<string, () => Promise<void>> = {
 };
 
 const { values, positionals } = parseArgs({
-  options: { firestore: { type: 'string' }, on: { type: 'string', default: 'local-cloud' } },
+  options: {
+    firestore: { type: 'string' },
+    on: { type: 'string', default: 'local-cloud' },
+    specs: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const wanted = firestoreKinds.find((kind) => kind === values.firestore);
 const on = worldKinds.find((kind) => kind === values.on) ?? 'local-cloud';
 const unknown = positionals.filter((name) => !(name in tiers));
+if (values.specs !== undefined && positionals.join(' ') !== 'e2e') {
+  console.error('--specs takes a part of e2e: npm test -- e2e --specs=<glob>');
+  process.exit(2);
+}
 if (unknown.length > 0 || wanted !== values.firestore || on !== values.on) {
   console.error(`no such tier: ${unknown.join(', ')} (there are ${Object.keys(tiers).join(', ')})`);
   console.error(`--firestore takes ${firestoreKinds.join(' or ')}, --on ${worldKinds.join(' or ')}`);
