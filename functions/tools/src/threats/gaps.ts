@@ -123,4 +123,10 @@ export const gaps: readonly Gap[] = [
     gain: 'Depends on the project; nothing here checks them',
     until: 'The doctor could ask, and does not yet',
   },
+  {
+    id: 'G21',
+    gap: "Members read their organization's drafts through the API, which `firestore.rules` hide from staff",
+    gain: 'Staff learn of plans before they are published',
+    until: 'As in the monolith ([ADR 0033](../adr/0033-drafts-stay-readable-through-the-api.md))',
+  },
 ];

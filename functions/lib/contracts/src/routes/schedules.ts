@@ -12,7 +12,10 @@ const dateMs = z.number().int().positive().max(latestTimestampMs);
 /** A Firestore timestamp as JSON (CONTRACT 1.1 `TS`). */
 const timestamp = z.object({ _seconds: z.number().int(), _nanoseconds: z.number().int() });
 const status = z.enum(['draft', 'published', 'active', 'completed', 'archived']);
-const visibility = z.enum(['private', 'team', 'public']);
+/** As in the monolith (ADR 0033). */
+const visibility = z
+  .enum(['private', 'team', 'public'])
+  .describe('Stored and returned. Who may read the schedule does not depend on it.');
 
 /** A schedule on the wire: the monolith's timestamps with millisecond twins, `state` and `status` always equal. */
 export const scheduleBody = z.object({
