@@ -83,6 +83,7 @@ export const places = {
   'auditTrail/user:{uid}/entries/{id}': {},
   'deadLetters/{id}': {},
   '_reconciler/{id}': {},
+  '_deletedAccounts/{id}': {},
   '_migration/{id}': {},
   // kernel
   'eventLog/fresh.scheduling.shift.assigned/events/{id}': {},

@@ -1,3 +1,5 @@
+import { scheduled } from '@fresh/kernel/scheduled';
+import { sweep } from './deleted-accounts/sweep.ts';
 import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
@@ -36,4 +38,5 @@ export const countMembersOnMembershipRemoved = subscribe(memberCount.countMember
 export const captureOrganization = capture(organizationCapture);
 export const captureMembership = capture(membershipCapture);
 export const captureNetwork = capture(networkCapture);
+export const removeMembersWithoutAccount = scheduled('removeMembersWithoutAccount', sweep);
 export const redeliverOrganizations = redeliver('organizations', memberCount, membershipSubscribers);

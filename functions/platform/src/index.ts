@@ -1,3 +1,4 @@
+import { scheduled } from '@fresh/kernel/scheduled';
 import { fallbackFunction } from '@fresh/contracts/registry';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint, fallbackEndpoint } from '@fresh/kernel/endpoint';
@@ -12,7 +13,7 @@ import * as migration from './migration/callables.ts';
 import * as routing from './migration/routes.ts';
 import * as operations from './operations/callables.ts';
 import * as events from './operations/routes.ts';
-import { scheduleReconciler } from './reconciler/schedule.ts';
+import { runScheduled } from './reconciler/schedule.ts';
 
 export const health = endpoint(routes.health);
 export const healthz = endpoint(routes.healthz);
@@ -36,7 +37,7 @@ export const reconcileNow = operations.reconcileNow;
 export const showRouting = migration.showRouting;
 export const setRouting = migration.setRouting;
 export const migrationReport = migration.migrationReport;
-export const reconcileEvents = scheduleReconciler();
+export const reconcileEvents = scheduled('reconcileEvents', runScheduled);
 export const recordAuditOnEvent = subscribe(auditSubscribers.recordAuditOnEvent);
 export const publishToChannelOnEvent = subscribe(channel.publishToChannelOnEvent);
 export const redeliverPlatform = redeliver('platform', auditSubscribers, channel);

@@ -152,6 +152,11 @@ function calls(service: ServiceName, { serviceOperations }: Declared): Grant[] {
   ];
 }
 
+function schedulerRuns(service: ServiceName, name: string): Grant {
+  const reason = `The scheduler runs it in ${service}’s name.`;
+  return { service, role: 'roles/run.invoker', on: { kind: 'function', name }, reason, by: 'firebase' };
+}
+
 /** What one service alone needs. */
 function own(service: ServiceName): Grant[] {
   if (service === 'identity') {
@@ -159,18 +164,14 @@ function own(service: ServiceName): Grant[] {
     const reason = 'Opens and seals the secrets of second factors.';
     return [{ service, role: 'roles/secretmanager.secretAccessor', on, reason, by: 'firebase' }];
   }
+  if (service === 'organizations') {
+    return [schedulerRuns(service, 'removeMembersWithoutAccount')];
+  }
   if (service === 'platform') {
     const publishing = 'Publishes events for consumers outside.';
-    const running = 'The scheduler runs it in platform’s name.';
     return [
       { service, role: 'roles/eventarc.publisher', on: { kind: 'channel' }, reason: publishing, by: 'setup' },
-      {
-        service,
-        role: 'roles/run.invoker',
-        on: { kind: 'function', name: 'reconcileEvents' },
-        reason: running,
-        by: 'firebase',
-      },
+      schedulerRuns(service, 'reconcileEvents'),
     ];
   }
   return [];

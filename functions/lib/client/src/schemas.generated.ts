@@ -518,6 +518,7 @@ export interface components {
         startDate: number;
         endDate: number;
         /**
+         * @description Stored and returned. Who may read the schedule does not depend on it.
          * @default team
          * @enum {string}
          */
@@ -547,7 +548,10 @@ export interface components {
         state: 'draft' | 'published' | 'active' | 'completed' | 'archived';
         /** @enum {string} */
         status: 'draft' | 'published' | 'active' | 'completed' | 'archived';
-        /** @enum {string} */
+        /**
+         * @description Stored and returned. Who may read the schedule does not depend on it.
+         * @enum {string}
+         */
         visibility: 'private' | 'team' | 'public';
         templateId?: string;
         publishedAt?: {
@@ -982,7 +986,10 @@ export interface components {
       state: 'draft' | 'published' | 'active' | 'completed' | 'archived';
       /** @enum {string} */
       status: 'draft' | 'published' | 'active' | 'completed' | 'archived';
-      /** @enum {string} */
+      /**
+       * @description Stored and returned. Who may read the schedule does not depend on it.
+       * @enum {string}
+       */
       visibility: 'private' | 'team' | 'public';
       templateId?: string;
       publishedAt?: {
@@ -1426,7 +1433,10 @@ export interface components {
         state: 'draft' | 'published' | 'active' | 'completed' | 'archived';
         /** @enum {string} */
         status: 'draft' | 'published' | 'active' | 'completed' | 'archived';
-        /** @enum {string} */
+        /**
+         * @description Stored and returned. Who may read the schedule does not depend on it.
+         * @enum {string}
+         */
         visibility: 'private' | 'team' | 'public';
         templateId?: string;
         publishedAt?: {
@@ -2145,7 +2155,10 @@ export interface components {
         endDate?: number;
         /** @enum {string} */
         status?: 'draft' | 'published' | 'active' | 'completed' | 'archived';
-        /** @enum {string} */
+        /**
+         * @description Stored and returned. Who may read the schedule does not depend on it.
+         * @enum {string}
+         */
         visibility?: 'private' | 'team' | 'public';
       };
     };
@@ -2168,7 +2181,10 @@ export interface components {
       state: 'draft' | 'published' | 'active' | 'completed' | 'archived';
       /** @enum {string} */
       status: 'draft' | 'published' | 'active' | 'completed' | 'archived';
-      /** @enum {string} */
+      /**
+       * @description Stored and returned. Who may read the schedule does not depend on it.
+       * @enum {string}
+       */
       visibility: 'private' | 'team' | 'public';
       templateId?: string;
       publishedAt?: {

@@ -98,6 +98,7 @@ export const fallbackFunction = { service: 'platform', functionName: 'fallback' 
 /** Every function that a schedule starts, and its schedule in the words of App Engine's cron. */
 export const scheduledFunctions = [
   { service: 'platform', name: 'reconcileEvents', schedule: 'every 5 minutes' },
+  { service: 'organizations', name: 'removeMembersWithoutAccount', schedule: 'every 60 minutes' },
 ] as const;
 
 /** Every callable function for administrators. */

@@ -132,6 +132,12 @@ export function removeAtOnce(member: Member): MemberEvent[] {
   return [{ type: 'fresh.organizations.membership.v1.removed', data: { uid, role, previousStatus: status } }];
 }
 
+/** The account was deleted: the membership ends, unless it is the only owner's. */
+export function endWithoutAccount(state: Member | null, otherOwners: boolean): MemberEvent[] {
+  if (state?.status !== 'active' && state?.status !== 'suspended') return [];
+  return isOwner(state) && !otherOwners ? [] : removeAtOnce(state);
+}
+
 /** The state after an event. */
 export function evolve(state: Member | null, event: MemberEvent, { id, orgId, now, email }: MemberChange): Member {
   const version = (state?.version ?? 0) + 1;

@@ -9,7 +9,8 @@ import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentData, Firestore, Query, Transaction } from 'firebase-admin/firestore';
 import { prefixedId } from '../prefixed-id.ts';
 import { canonicalId, memberOf, memberRef, writeMember } from './documents.ts';
-import { accept, add, invite, isOwner, join, type Member, type MemberEvent } from './membership.ts';
+import { accept, add, invite, isOwner, join, endWithoutAccount } from './membership.ts';
+import type { Member, MemberEvent } from './membership.ts';
 import { levelOf, type Actor } from './role-rules.ts';
 
 /** A page of a list: how many, and from where on. */
@@ -96,6 +97,25 @@ export async function changeMember(
     const events = decide(member, actor, otherOwners);
     if (!member) return;
     writeMember(tx, member, events, { id: member.id, orgId, now }, causeOfRequest(context));
+  });
+}
+
+/**
+ * Ends the membership of an account that was deleted, in the name of the service; an only owner's stays. `now` is epoch ms.
+ */
+export async function removeWithoutAccount(
+  id: string,
+  { requestId, now }: { readonly requestId: string; readonly now: number },
+): Promise<'removed' | 'only_owner' | 'ended_before'> {
+  return runTransaction(async (tx) => {
+    const member = memberOf(await tx.get(memberRef(id)));
+    if (!member) return 'ended_before';
+    const otherOwners = !isOwner(member) || (await hasOtherOwner(tx, member));
+    const events = endWithoutAccount(member, otherOwners);
+    const cause = { actor: 'service:organizations', correlationId: requestId, causationId: requestId };
+    writeMember(tx, member, events, { id, orgId: member.orgId, now }, cause);
+    if (events.length > 0) return 'removed';
+    return isOwner(member) ? 'only_owner' : 'ended_before';
   });
 }
 

@@ -1,9 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { listTopics, scheduledFunctions, subscribersTo } from '@fresh/contracts/registry';
+import { listTopics, subscribersTo } from '@fresh/contracts/registry';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
-import { functionOptions } from '@fresh/kernel/function-options';
-import { withRootSpan } from '@fresh/kernel/telemetry/with-span';
-import { onSchedule, type ScheduleFunction } from 'firebase-functions/v2/scheduler';
 import { inboxLagMs } from '../event-state/event-state.ts';
 import { readBacklog } from '../event-state/store.ts';
 import * as log from './log.ts';
@@ -15,14 +11,9 @@ const maxEvents = 60_000;
 /** Ms. Longer than the queue's longest wait between two attempts, so that nobody runs ahead of it. */
 const olderThanMs = 15 * 60_000;
 
-/** The reconciler as the platform's scheduler runs it. */
-export function scheduleReconciler(): ScheduleFunction {
-  const [{ service, name, schedule }] = scheduledFunctions;
-  const options = { ...functionOptions('scheduled', service, name), schedule };
-  return onSchedule(options, async () => {
-    const span = { service, functionName: name, requestId: randomUUID(), name };
-    await withRootSpan({ ...span, kind: 'internal', parent: null }, () => runReconciler(olderThanMs));
-  });
+/** A run of the scheduled reconciler. */
+export function runScheduled(): Promise<ReconcileReport> {
+  return runReconciler(olderThanMs);
 }
 
 /** One run, now, logged. */

@@ -45,6 +45,10 @@ export type LogEvent =
   | 'change_captured'
   | 'change_not_captured'
   | 'change_unmappable'
+  // Accounts that were deleted in Auth
+  | 'deleted_accounts_swept'
+  | 'deleted_accounts_implausible'
+  | 'only_owner_missing'
   // Everything else
   | 'document_unreadable'
   | 'claims_refresh_deferred'
