@@ -21,13 +21,36 @@ describe('a path that nobody migrated', () => {
   const last = () => monolith.requests.at(-1)!;
 
   it('is answered as the monolith answers', async () => {
-    const { status, headers, body } = await ask(fallback.url, '/api/items?orgId=o1', {
+    monolith.plan = () => ({ kind: 'answer', answer: ok });
+    const { status, headers, body } = await ask(fallback.url, '/api/reports?orgId=o1', {
       headers: { cookie: 'session=s' },
     });
     expect(status).to.equal(200);
     expect(headers['x-served-by']).to.equal('legacy');
-    expect(JSON.parse(body.toString())).to.have.property('total');
-    expect(last()).to.include({ method: 'GET', target: '/api/items?orgId=o1' });
+    expect(body).to.deep.equal(ok.body);
+    expect(last()).to.include({ method: 'GET', target: '/api/reports?orgId=o1' });
+  });
+
+  it('is neither one that a route owns nor one that was dropped', async () => {
+    const before = monolith.requests.length;
+    for (const path of [
+      '/api/organizations/org-1/members',
+      '/api/organizations/org-1/%6dembers',
+      '/api//organizations/org-1/members',
+      '/api/session',
+      '/api/SESSION',
+      '/api/files?path=/etc/passwd',
+      '/api/files/a',
+      '/api/repomix',
+      '/api/%72epomix',
+      '/api/widgets',
+    ]) {
+      for (const method of ['GET', 'POST', 'PUT']) {
+        const { status } = await ask(fallback.url, path, { method, headers: { cookie: '__session=s' } });
+        expect(status, `${method} ${path}`).to.equal(404);
+      }
+    }
+    expect(monolith.requests.slice(before)).to.deep.equal([]);
   });
 
   it('is a page of the monolith where it has none, too', async () => {
@@ -44,7 +67,7 @@ describe('a path that nobody migrated', () => {
     const body = Buffer.from([0, 255, 13, 10, 123, 34]);
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const headers = { 'content-type': 'application/json; charset=utf-8', 'content-encoding': 'x-own' };
-      const answer = await ask(fallback.url, '/api/widgets', { method, headers, body });
+      const answer = await ask(fallback.url, '/api/exports', { method, headers, body });
       expect(answer.status, method).to.equal(200);
       expect(last().method).to.equal(method);
       expect(last().body.equals(body), method).to.equal(true);
@@ -55,28 +78,32 @@ describe('a path that nobody migrated', () => {
 
   it('takes HEAD and OPTIONS, and their answers without body', async () => {
     monolith.plan = () => ({ kind: 'answer', answer: ok });
-    const head = await ask(fallback.url, '/api/items', { method: 'HEAD' });
+    const head = await ask(fallback.url, '/api/reports', { method: 'HEAD' });
     expect([head.status, head.headers['content-length'], head.body.length]).to.deep.equal([200, '2', 0]);
     monolith.plan = () => ({
       kind: 'answer',
       answer: { ...ok, status: 204, headers: { allow: 'GET' }, body: Buffer.of() },
     });
-    const options = await ask(fallback.url, '/api/items', { method: 'OPTIONS' });
+    const options = await ask(fallback.url, '/api/reports', { method: 'OPTIONS' });
     expect([options.status, options.headers.allow, options.body.length]).to.deep.equal([204, 'GET', 0]);
     expect(last().method).to.equal('OPTIONS');
   });
 
   it('keeps a trailing slash, which is the monolith’s to judge', async () => {
-    monolith.plan = () => ({ kind: 'answer', answer: { ...ok, status: 308, headers: { location: '/api/items' } } });
-    const answer = await ask(fallback.url, '/api/items/');
-    expect([answer.status, answer.headers.location, last().target]).to.deep.equal([308, '/api/items', '/api/items/']);
+    monolith.plan = () => ({ kind: 'answer', answer: { ...ok, status: 308, headers: { location: '/api/reports' } } });
+    const answer = await ask(fallback.url, '/api/reports/');
+    expect([answer.status, answer.headers.location, last().target]).to.deep.equal([
+      308,
+      '/api/reports',
+      '/api/reports/',
+    ]);
   });
 
   it('passes a redirect on and doesn’t follow it', async () => {
     const before = monolith.requests.length;
     const location = 'http://127.0.0.1:9/elsewhere';
     monolith.plan = () => ({ kind: 'answer', answer: { ...ok, status: 302, headers: { location } } });
-    const answer = await ask(fallback.url, '/api/items');
+    const answer = await ask(fallback.url, '/api/reports');
     expect([answer.status, answer.headers.location]).to.deep.equal([302, location]);
     expect(monolith.requests.length - before).to.equal(1);
   });
@@ -86,7 +113,7 @@ describe('a path that nobody migrated', () => {
       kind: 'answer',
       answer: { ...ok, cookies: ['session=abc; Path=/; HttpOnly', 'orgId=o1; Path=/', 'isSuperAdmin=; Max-Age=0'] },
     });
-    const { headers } = await ask(fallback.url, '/api/items', { headers: { cookie: '__session=mine; orgId=o' } });
+    const { headers } = await ask(fallback.url, '/api/reports', { headers: { cookie: '__session=mine; orgId=o' } });
     expect(last().headers.cookie).to.equal('__session=mine; orgId=o; session=mine');
     expect(headers['set-cookie']).to.deep.equal([
       'session=abc; Path=/; HttpOnly',
@@ -103,7 +130,7 @@ describe('a path that nobody migrated', () => {
     });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const requestId = '3c8a1c5e-8a35-4f3c-9b57-0d8f8f4f7a01';
-    const { headers } = await ask(fallback.url, '/api/items', {
+    const { headers } = await ask(fallback.url, '/api/reports', {
       headers: {
         'x-org-id': 'o1',
         'x-gone': '1',
@@ -141,7 +168,7 @@ describe('a path that nobody migrated', () => {
         more();
       },
     });
-    const { status, body, complete } = await ask(fallback.url, '/api/items');
+    const { status, body, complete } = await ask(fallback.url, '/api/reports');
     expect([status, complete, body.length]).to.deep.equal([200, true, pieces * size]);
     for (let piece = 1; piece <= pieces; piece += 1) expect(body[piece * size - 1]).to.equal(piece % 256);
   });
@@ -155,7 +182,7 @@ describe('a path that nobody migrated', () => {
         finish = () => response.end('second');
       },
     });
-    const answer = await fetch(`${fallback.url}/api/items`);
+    const answer = await fetch(`${fallback.url}/api/reports`);
     const reader = answer.body!.getReader();
     expect(Buffer.from((await reader.read()).value ?? []).toString()).to.equal('first ');
     finish();
@@ -165,7 +192,7 @@ describe('a path that nobody migrated', () => {
   it('is broken off where the monolith breaks off', async () => {
     const answer = { ...ok, body: Buffer.alloc(100_000, 'x') };
     monolith.plan = () => ({ kind: 'break-midway', answer });
-    const { status, complete, body } = await ask(fallback.url, '/api/items');
+    const { status, complete, body } = await ask(fallback.url, '/api/reports');
     expect([status, complete]).to.deep.equal([200, false]);
     expect(body.length).to.be.lessThan(100_000);
   });
@@ -177,7 +204,7 @@ describe('a path that nobody migrated', () => {
         response.write('part', () => response.destroy());
       },
     });
-    const { complete } = await ask(fallback.url, '/api/items');
+    const { complete } = await ask(fallback.url, '/api/reports');
     expect(complete).to.equal(false);
   });
 
@@ -185,7 +212,7 @@ describe('a path that nobody migrated', () => {
     monolith.plan = () => ({ kind: 'break' });
     for (const method of ['GET', 'POST']) {
       const before = monolith.requests.length;
-      const { status, headers, body } = await ask(fallback.url, '/api/items', { method });
+      const { status, headers, body } = await ask(fallback.url, '/api/reports', { method });
       expect([status, errorOf(body).code, errorOf(body).retryable]).to.deep.equal([502, 'LEGACY_UNAVAILABLE', true]);
       expect(headers['x-request-id']).to.equal(errorOf(body).requestId);
       expect(headers).not.to.have.property('x-served-by');
@@ -204,7 +231,7 @@ describe('a path that nobody migrated', () => {
         );
       },
     });
-    const { status, body } = await ask(fallback.url, '/api/items');
+    const { status, body } = await ask(fallback.url, '/api/reports');
     expect([status, errorOf(body).code]).to.deep.equal([502, 'LEGACY_UNAVAILABLE']);
     expect(body.toString()).not.to.match(/secret|HPE|127\.0\.0\.1/);
   });
@@ -216,7 +243,7 @@ describe('a path that nobody migrated', () => {
         response.writeHead(200, { 'content-length': 33 * 1024 * 1024 }).flushHeaders();
       },
     });
-    const announced = await ask(fallback.url, '/api/items');
+    const announced = await ask(fallback.url, '/api/reports');
     expect([announced.status, errorOf(announced.body).code]).to.deep.equal([502, 'LEGACY_TOO_LARGE']);
     monolith.plan = () => ({
       kind: 'custom',
@@ -229,7 +256,7 @@ describe('a path that nobody migrated', () => {
         more();
       },
     });
-    const endless = await ask(fallback.url, '/api/items');
+    const endless = await ask(fallback.url, '/api/reports');
     expect(endless.complete).to.equal(false);
     expect(endless.body.length).to.be.at.most(32 * 1024 * 1024);
   });
@@ -237,11 +264,11 @@ describe('a path that nobody migrated', () => {
   it('is 413 when the request is larger than 10 MiB, which the monolith never sees', async () => {
     const before = monolith.requests.length;
     const body = Buffer.alloc(10 * 1024 * 1024 + 1, 'x');
-    const answer = await ask(fallback.url, '/api/files', { method: 'POST', body });
+    const answer = await ask(fallback.url, '/api/archive', { method: 'POST', body });
     expect([answer.status, errorOf(answer.body).code]).to.deep.equal([413, 'PAYLOAD_TOO_LARGE']);
     expect(monolith.requests.length).to.equal(before);
     monolith.plan = () => ({ kind: 'answer', answer: ok });
-    const fits = await ask(fallback.url, '/api/files', { method: 'POST', body: body.subarray(1) });
+    const fits = await ask(fallback.url, '/api/archive', { method: 'POST', body: body.subarray(1) });
     expect([fits.status, last().body.length]).to.deep.equal([200, body.length - 1]);
   });
 
@@ -258,13 +285,13 @@ describe('a path that nobody migrated', () => {
       });
     });
     const leave = new AbortController();
-    await fetch(`${fallback.url}/api/items`, { signal: leave.signal }).catch(() => undefined);
+    await fetch(`${fallback.url}/api/reports`, { signal: leave.signal }).catch(() => undefined);
     await left;
   });
 
   it('leaves a log line with ids, and with nothing of the request’s own', async () => {
     monolith.plan = () => ({ kind: 'answer', answer: { ...ok, cookies: ['session=cookie-secret'] } });
-    await ask(fallback.url, '/api/items?token=query-secret', {
+    await ask(fallback.url, '/api/reports?token=query-secret', {
       method: 'POST',
       headers: { cookie: 'session=request-secret' },
       body: 'body-secret',

@@ -29,7 +29,8 @@ describe('a monolith that takes its time', () => {
     const server = createServer((message, response) => {
       const { method = '', url: originalUrl = '', headers, rawHeaders, socket } = message;
       const arrived = { method, originalUrl, headers, rawHeaders, socket };
-      void forward(new URL(origin), arrived, { requestId: uniqueId('request'), route: 'none' }, response, limits).then(
+      const forwarding = { requestId: uniqueId('request'), route: 'none', path: originalUrl.split('?', 1)[0] ?? '' };
+      void forward(new URL(origin), arrived, forwarding, response, limits).then(
         (refusal) => refusal !== null && response.writeHead(500).end(refusal),
       );
     });
@@ -38,7 +39,7 @@ describe('a monolith that takes its time', () => {
     await once(server, 'listening');
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
-  const refusalOf = async (url: string, method = 'GET') => (await ask(url, '/api/items', { method })).body.toString();
+  const refusalOf = async (url: string, method = 'GET') => (await ask(url, '/api/reports', { method })).body.toString();
 
   it('is given up when the answer doesn’t begin', async () => {
     monolith.plan = () => ({ kind: 'hang' });
@@ -59,7 +60,7 @@ describe('a monolith that takes its time', () => {
 
   it('breaks the answer off when it falls silent midway', async () => {
     monolith.plan = () => ({ kind: 'hang-midway', answer });
-    const { status, complete, body } = await ask(await start({ ...short, firstByteMs: 10_000 }), '/api/items');
+    const { status, complete, body } = await ask(await start({ ...short, firstByteMs: 10_000 }), '/api/reports');
     expect([status, complete]).to.deep.equal([200, false]);
     expect(body.length).to.be.at.most(500);
   });
@@ -78,7 +79,7 @@ describe('a monolith that takes its time', () => {
         more();
       },
     });
-    const { complete, body } = await ask(await start({ ...short, firstByteMs: 10_000, idleMs: 3_000 }), '/api/items');
+    const { complete, body } = await ask(await start({ ...short, firstByteMs: 10_000, idleMs: 3_000 }), '/api/reports');
     expect([complete, body.length]).to.deep.equal([true, 16]);
   });
 
@@ -93,7 +94,7 @@ describe('a monolith that takes its time', () => {
       },
     });
     const limits = { ...short, firstByteMs: 10_000, idleMs: 10_000, wholeMs: 3_000 };
-    expect((await ask(await start(limits), '/api/items')).complete).to.equal(false);
+    expect((await ask(await start(limits), '/api/reports')).complete).to.equal(false);
   });
 
   it('has room for both limits within the 60 s of Hosting', () => {
@@ -126,7 +127,8 @@ describe('a connection that was kept', () => {
     const gateway = createServer((message, response) => {
       const { method = '', url: originalUrl = '', headers, rawHeaders, socket } = message;
       const arrived = { method, originalUrl, headers, rawHeaders, socket };
-      void forward(origin, arrived, { requestId: uniqueId('request'), route: 'none' }, response).then(
+      const forwarding = { requestId: uniqueId('request'), route: 'none', path: originalUrl.split('?', 1)[0] ?? '' };
+      void forward(origin, arrived, forwarding, response).then(
         (refusal) => refusal !== null && response.writeHead(500).end(refusal),
       );
     });
@@ -134,7 +136,7 @@ describe('a connection that was kept', () => {
     await once(gateway, 'listening');
     const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
     for (const method of ['GET', 'GET', 'POST', 'GET', 'POST']) {
-      const { status, body } = await ask(url, '/api/items', { method });
+      const { status, body } = await ask(url, '/api/reports', { method });
       expect([status, body.toString()], method).to.deep.equal([200, 'ok']);
     }
     // The second GET found its connection closed and was sent again; the POSTs had their own.

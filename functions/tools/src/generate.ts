@@ -40,6 +40,7 @@ import { iamDocument } from './iam-document.ts';
 import { grants } from './iam.ts';
 import type { Schema } from './json-schema.ts';
 import { monitoringFiles } from './monitoring/monitoring-files.ts';
+import { apiPaths } from './api-paths.ts';
 import { monolithRoutes } from './monolith-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { parametersSection } from './parameters-document.ts';
@@ -73,6 +74,7 @@ const generated: Readonly<Record<string, string>> = {
   'firebase.json': await json(await firebaseJson()),
   'firestore.indexes.json': await json(withIndexes(fieldOverrides, await queryShapes())),
   'docs/openapi.yaml': await yaml(openApiDocument(routes, operationName)),
+  'functions/lib/contracts/src/api-paths.generated.ts': await pretty(apiPaths(routes, monolithRoutes), 'typescript'),
   'functions/lib/client/src/error-codes.generated.ts': await pretty(clientErrorCodes(), 'typescript'),
   'functions/lib/client/src/operations.generated.ts': await pretty(
     clientOperations(routes, operationName),

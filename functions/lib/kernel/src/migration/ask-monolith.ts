@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { shadowHeader } from './forwarded-request.ts';
 import { callLegacy, LegacyFailure, legacyLimits, type LegacyRequest } from './legacy.ts';
 import type { ComparedResponse } from './shadow-diff.ts';
-
-/** Marks a repeated read, for the monolith's logs and so that no repetition is repeated. */
-export const shadowHeader = 'x-fresh-shadow';
 
 /** The longest one call may take, in ms, and the most its body may hold, in bytes: a page of a list is far smaller. */
 const [timeoutMs, maxBytes] = [5_000, 1024 * 1024];

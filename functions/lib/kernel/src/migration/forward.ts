@@ -18,6 +18,8 @@ export interface Forwarding {
   readonly traceparent?: string | undefined;
   /** The route's id, or `none`. */
   readonly route: string;
+  /** The path to ask for; the query is the client's. */
+  readonly path: string;
 }
 
 /** Why a request couldn't be forwarded, or the monolith's response not be had. */
@@ -26,11 +28,12 @@ export type ForwardFailure = LegacyCode | 'NOT_FOUND' | 'PAYLOAD_TOO_LARGE';
 /** A request as the monolith is asked it; null when its target is none that is ever passed on (`legacyTarget`). */
 export function legacyRequest(
   { method, originalUrl, rawHeaders, rawBody, socket }: IncomingRequest,
-  { requestId, traceparent }: Forwarding,
+  { requestId, traceparent, path }: Forwarding,
   origin: URL,
 ): LegacyRequest | null {
-  const target = legacyTarget(originalUrl);
-  if (target === null) return null;
+  const queryAt = originalUrl.indexOf('?');
+  const target = legacyTarget(queryAt === -1 ? path : path + originalUrl.slice(queryAt));
+  if (target === null || legacyTarget(originalUrl) === null) return null;
   const peer = socket.remoteAddress ?? 'unknown';
   const encrypted = 'encrypted' in socket;
   const bodyBytes = rawBody?.length ?? 0;
@@ -52,7 +55,7 @@ export async function forward(
   const request = legacyRequest(arrived, forwarding, origin);
   if (!request) return 'NOT_FOUND';
   const { requestId, route } = forwarding;
-  const [path = ''] = request.target.split('?', 1);
+  const { path } = forwarding;
   if (cameFromUs(arrived.headers.via)) {
     log.legacyLoop(requestId, path);
     return 'LEGACY_LOOP';

@@ -23,8 +23,48 @@ const hopByHop = [
   'upgrade',
 ];
 
-/** What we say ourselves to the monolith, or what was said to us alone. */
-const ours = ['host', 'content-length', 'expect', 'forwarded', 'x-serverless-authorization'];
+/** Marks a repeated read, for the monolith's logs and so that no repetition is repeated. */
+export const shadowHeader = 'x-fresh-shadow';
+
+/**
+ * What the monolith reads of a client. Its framework obeys many more headers, which only its own proxy may set: other paths,
+ * other methods, skipped middleware.
+ */
+const passedOn = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'authorization',
+  'cache-control',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'origin',
+  'pragma',
+  'range',
+  'referer',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'sec-fetch-user',
+  'tracestate',
+  'user-agent',
+  shadowHeader,
+  'x-csrf-token',
+  'x-idempotency-key',
+  'x-org-id',
+  'x-requested-with',
+  'x-webhook-signature',
+  'x-webhook-timestamp',
+]);
 
 /** Headers as Node sends them; a name that is repeated has a list. */
 export type Headers = Record<string, string | string[]>;
@@ -82,7 +122,7 @@ export function legacyRequestHeaders(arrival: Arrival, origin: URL): Headers {
   const host = valuesOf(arrival.rawHeaders, 'host')[0];
   const cookie = legacyCookies(before('cookie', '; '), before('x-csrf-token'));
   const forwarded: Headers = {
-    ...Object.fromEntries([...headers].filter(([name]) => name !== 'cookie' && !ours.includes(name))),
+    ...Object.fromEntries([...headers].filter(([name]) => passedOn.has(name))),
     host: origin.host,
     via: add('via', `1.1 ${pseudonym}`),
     'x-forwarded-for': add('x-forwarded-for', peer),

@@ -1,3 +1,6 @@
+/** Sessions of users never travel in clear text beyond the machine. */
+const loopback = ['localhost', '127.0.0.1', '[::1]'];
+
 /**
  * Where the monolith is, from LEGACY_API_ORIGIN: scheme, host and port, such as `https://app.example.com`. Undefined
  * where the variable is missing or empty: there is no monolith (any more). Anything else than an origin is an error, so
@@ -8,8 +11,11 @@ export function legacyOrigin(env: NodeJS.ProcessEnv = process.env): URL | undefi
   if (text === undefined || text === '') return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // A text that is no bare origin doesn't survive the comparison: path, query, credentials, another spelling.
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.origin !== text) {
-    throw new Error('LEGACY_API_ORIGIN must be an origin and nothing else, such as https://app.example.com');
+  const isPrivate = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.includes(url.hostname));
+  if (!url || !isPrivate || url.origin !== text) {
+    throw new Error(
+      'LEGACY_API_ORIGIN must be an https origin and nothing else, such as https://app.example.com; http only for localhost',
+    );
   }
   return url;
 }

@@ -25,12 +25,14 @@ describe('LEGACY_API_ORIGIN', () => {
     'https://APP.example.com',
     'https://app.example.com:443',
     ' https://app.example.com',
+    'http://app.example.com',
+    'http://127.0.0.1.example.com',
     'ftp://app.example.com',
     'file:///etc/passwd',
     'javascript:alert(1)',
   ]) {
     it(`is not ${wrong}`, () => {
-      expect(() => legacyOrigin({ LEGACY_API_ORIGIN: wrong })).to.throw('must be an origin');
+      expect(() => legacyOrigin({ LEGACY_API_ORIGIN: wrong })).to.throw('must be an https origin');
       // The value may hold credentials.
       expect(() => legacyOrigin({ LEGACY_API_ORIGIN: wrong })).not.to.throw('secret');
     });

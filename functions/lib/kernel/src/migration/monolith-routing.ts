@@ -11,6 +11,7 @@ import { legacyOrigin } from './legacy-origin.ts';
 import { legacyLimits } from './legacy.ts';
 import { routingOf } from './routing.ts';
 import { productionShadow } from './shadow-production.ts';
+import { unownedPath } from './unowned-path.ts';
 
 /** Where the monolith is; undefined once there is none. A wrong value keeps the process from starting. */
 const monolith = legacyOrigin();
@@ -25,29 +26,37 @@ export const monolithRouting: Middleware<RequestScope & Matched> = async (contex
   if (!monolith) return next();
   const { id, unorderedList } = context.route;
   const routing = await routingOf(id);
-  if (routing.mode === 'legacy') return forwardTo(monolith, context);
+  if (routing.mode === 'legacy') return forwardTo(monolith, context, ownedPath(context));
   const response = await next();
   if (routing.mode === 'shadow' && response.kind !== 'forwarded') {
     const { sampleRate, noiseRate } = routing;
-    compareWhenSent(monolith, context, response, { route: id, sampleRate, noiseRate, unorderedList });
+    const read = { route: id, path: ownedPath(context), sampleRate, noiseRate, unorderedList };
+    compareWhenSent(monolith, context, response, read);
   }
   return response;
 };
 
-/** The same for paths that no route of ours owns. */
+/** The same for paths that no route of ours owns and that were not dropped. */
 export const monolithFallback: Middleware<RequestScope> = async (context, next) => {
   if (!monolith) return next();
-  return isForwardable(context.request.method) ? forwardTo(monolith, context) : protocolResponse(405);
+  const path = unownedPath(context.request.path);
+  if (path === null) return notFound(context);
+  return isForwardable(context.request.method) ? forwardTo(monolith, context, path) : protocolResponse(405);
 };
 
+/** The path of a route in its one spelling. */
+function ownedPath({ route, params }: Matched): string {
+  return route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+}
+
 /** Sends the monolith's response, or rejects with the reason why there is none. */
-async function forwardTo(origin: URL, context: RequestScope): Promise<HttpResponse> {
+async function forwardTo(origin: URL, context: RequestScope, path: string): Promise<HttpResponse> {
   const { requestId, responseHeaders, logFields, incoming, outgoing } = context;
   // The monolith may send its own `x-request-id`.
   for (const [name, value] of Object.entries({ ...responseHeaders, 'x-request-id': requestId })) {
     outgoing.setHeader(name, value);
   }
-  const forwarding = { requestId, traceparent: currentTraceparent(), route: logFields.route };
+  const forwarding = { requestId, traceparent: currentTraceparent(), route: logFields.route, path };
   const failure = await forward(origin, incoming, forwarding, outgoing);
   if (!failure) return { kind: 'forwarded', status: outgoing.statusCode };
   return failure === 'NOT_FOUND' ? notFound(context) : notForwarded(context, failure);
@@ -70,11 +79,12 @@ function compareWhenSent(
   origin: URL,
   { requestId, incoming, outgoing }: RequestScope,
   answer: CompleteResponse,
-  read: { route: string; sampleRate: number; noiseRate: number; unorderedList: string | undefined },
+  read: { route: string; path: string; sampleRate: number; noiseRate: number; unorderedList: string | undefined },
 ): void {
   const traceparent = currentTraceparent();
   const compare = () => {
-    const request = () => legacyRequest(incoming, { requestId, traceparent, route: read.route }, origin);
+    const request = () =>
+      legacyRequest(incoming, { requestId, traceparent, route: read.route, path: read.path }, origin);
     shadowRead?.({ ...read, requestId, request, answer });
   };
   // Bound: its log line belongs to this request, whatever emits the event.

@@ -1,6 +1,6 @@
 import type { CompleteResponse } from '../http/response.ts';
 import type { LegacyRequest } from './legacy.ts';
-import { shadowHeader } from './ask-monolith.ts';
+import { shadowHeader } from './forwarded-request.ts';
 import { diffResponses, isMismatch, withoutNoise, type ComparedResponse } from './shadow-diff.ts';
 import { findingsOf, type Finding } from './shadow-findings.ts';
 
