@@ -88,7 +88,11 @@ describe('production hosting', function () {
     ],
     ['one with = in its value', ['Cookie: __session=b=c==; csrf=d'], ['__session=b=c==']],
     ['a quoted one', ['cookie: __session="b c"'], ['__session="b c"']],
-    ['the first of two', ['Cookie: __session=b; __session=c', 'Cookie: __session=d'], ['__session=b']],
+    [
+      'each of several',
+      ['Cookie: __session=b; a=1; __session=c', 'Cookie: __session=d'],
+      ['__session=b; __session=c; __session=d'],
+    ],
     ['no header when none is left', ['Cookie: session=a; csrf=c'], undefined],
     ['no header when there was none', [], undefined],
     [

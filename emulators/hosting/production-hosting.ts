@@ -18,7 +18,7 @@ import { once } from 'node:events';
 import { Agent, createServer, request as send, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EdgeCache, type Headers } from './edge-cache.ts';
-import { onlySessionCookie } from './session-cookie.ts';
+import { onlySessionCookies } from './session-cookie.ts';
 
 /** Where the emulator is, and limits for tests that can't wait. */
 export interface ProductionHostingOptions {
@@ -127,7 +127,7 @@ export async function startProductionHosting(options: ProductionHostingOptions):
 
 function requestHeaders(request: IncomingMessage): Headers {
   const { host, cookie, 'transfer-encoding': encoding } = request.headers;
-  const session = onlySessionCookie(cookie);
+  const session = onlySessionCookies(cookie);
   // `Expect` is answered here, by Node.
   const { cookie: _stripped, expect: _answered, ...headers } = messageHeaders(request);
   return {

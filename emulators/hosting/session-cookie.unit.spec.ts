@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { onlySessionCookie } from './session-cookie.ts';
+import { onlySessionCookies } from './session-cookie.ts';
 
-describe('onlySessionCookie', () => {
+describe('onlySessionCookies', () => {
   const cases: [string | undefined, string | undefined][] = [
     [undefined, undefined],
     ['', undefined],
@@ -11,14 +11,14 @@ describe('onlySessionCookie', () => {
     ['csrf=c;__session=b;session=a', '__session=b'],
     ['  __session=a=b==  ; x=y', '__session=a=b=='],
     ['__session="a b"; x="y"', '__session="a b"'],
-    ['__session=first; __session=second', '__session=first'],
+    ['__session=first; a=b; __session=second', '__session=first; __session=second'],
     ['__session=', '__session='],
     ['x__session=a; __sessions=b; __Session=c; __session', undefined],
     ['x=__session=a', undefined],
   ];
   for (const [header, left] of cases) {
     it(`leaves ${JSON.stringify(left)} of ${JSON.stringify(header)}`, () => {
-      expect(onlySessionCookie(header)).to.equal(left);
+      expect(onlySessionCookies(header)).to.equal(left);
     });
   }
 });

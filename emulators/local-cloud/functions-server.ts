@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { rejectUnparsedRequests } from '@fresh/kernel/http/unparsed-requests';
 import type { EventDeliveries } from './event-deliveries.ts';
 import { forwardRequest, messageHeaders } from './forward-request.ts';
 import type { Functions } from './functions.ts';
@@ -12,7 +13,7 @@ const maxBodyBytes = 32 * 1024 * 1024;
  * `POST /functions/projects/<project>/triggers/<name>` for events of emulators that run outside.
  */
 export function functionsServer(projectId: string, functions: Functions, deliveries: EventDeliveries): Server {
-  return createServer({ keepAliveTimeout: 600_000, requestTimeout: 0 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 600_000, requestTimeout: 0 }, (request, response) => {
     const url = request.url ?? '/';
     const text = (status: number, body: string) => {
       request.resume();
@@ -52,6 +53,8 @@ export function functionsServer(projectId: string, functions: Functions, deliver
       responseHeaders: (_status, headers) => headers,
     });
   });
+  rejectUnparsedRequests(server);
+  return server;
 }
 
 /** The name that a trigger was registered by, or firebase-tools' form of it: `<region>-<function>-<index>`. */

@@ -8,8 +8,9 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { rejectUnparsedRequests } from '@fresh/kernel/http/unparsed-requests';
 import { EdgeCache, type Headers } from '../hosting/edge-cache.ts';
-import { onlySessionCookie } from '../hosting/session-cookie.ts';
+import { onlySessionCookies } from '../hosting/session-cookie.ts';
 import { forwardRequest, messageHeaders } from './forward-request.ts';
 import type { Functions } from './functions.ts';
 import { hostingPattern } from './hosting-pattern.ts';
@@ -173,6 +174,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           .end('The gateway of the local cloud failed; the terminal shows why.\n');
     });
   });
+  // What Hosting says to such bytes is unknown; clients see here what functions say to them.
+  rejectUnparsedRequests(server);
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -185,7 +188,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** What reaches a function of a request: with Hosting no cookie but the first `__session`, and the name it was called by. */
+/** What reaches a function of a request: with Hosting no cookie but `__session`, and the name it was called by. */
 function requestHeaders(request: IncomingMessage, isHosting: boolean): IncomingHttpHeaders {
   const headers = messageHeaders(request);
   const { host, cookie } = request.headers;
@@ -193,7 +196,7 @@ function requestHeaders(request: IncomingMessage, isHosting: boolean): IncomingH
     headers['x-forwarded-host'] = host;
   headers['x-original-url'] = request.url ?? '/';
   if (!isHosting) return headers;
-  const session = onlySessionCookie(cookie);
+  const session = onlySessionCookies(cookie);
   if (session === undefined) delete headers.cookie;
   else headers.cookie = session;
   return headers;

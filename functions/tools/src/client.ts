@@ -31,6 +31,11 @@ const codeGroups: readonly CodeGroup[] = [
     codes: [...sessionCodes, ...inputCodes, 'CONFLICT', 'REQUEST_IN_PROGRESS'],
   },
   { name: 'SessionErrors', meaning: 'The caller must be signed in.', codes: sessionCodes },
+  {
+    name: 'BodyErrors',
+    meaning: 'The request has a body.',
+    codes: ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  },
   { name: 'InputErrors', meaning: 'The request has parameters or a body.', codes: inputCodes },
   { name: 'ServerErrors', meaning: 'The service fails or is busy.', codes: serverCodes },
   {

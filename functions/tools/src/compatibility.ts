@@ -1,6 +1,6 @@
 import type { Route } from '@fresh/contracts/route';
 import type { ClientAccess } from './client-access.ts';
-import type { Deviation } from './deviations.ts';
+import type { Deviation } from './deviation.ts';
 import type { MonolithRoute } from './monolith-routes.ts';
 
 /** What COMPATIBILITY.md is made from. */

@@ -4,7 +4,8 @@ import { routes } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import { clientAccess } from './client-access.ts';
 import { compatibilityDocument } from './compatibility.ts';
-import { deviations, type Deviation } from './deviations.ts';
+import type { Deviation } from './deviation.ts';
+import { deviations } from './deviations.ts';
 import { root } from './folders.ts';
 import { monolithRoutes, type MonolithRoute } from './monolith-routes.ts';
 

@@ -1,18 +1,5 @@
-/** A deliberate difference to the monolith that a client could see. */
-export interface Deviation {
-  /** Contract ids, or words where it is about more than some routes. */
-  readonly routes: string;
-  readonly before: string;
-  readonly now: string;
-  readonly why: string;
-  readonly noticed: string;
-  /** Numbers of defects in the record of the monolith (DOMAIN §10); allow-list entries that cite one of them are shown as its recordings. */
-  readonly domain?: readonly number[];
-  /** How reasons of the allow-list begin that cite no number; their entries are shown as its recordings. */
-  readonly reasons?: readonly string[];
-  /** Keys of the allow-list whose reason shows neither. */
-  readonly steps?: readonly string[];
-}
+import type { Deviation } from './deviation.ts';
+import { encodingDeviations } from './encoding-deviations.ts';
 
 const noClient = 'No client that used it as intended.';
 const additive = 'Nobody: fields are only added.';
@@ -21,6 +8,7 @@ const from500 = 'Nobody: a 500 helps no client.';
 /** Every one of them. */
 export const deviations: readonly Deviation[] = [
   // All routes
+  ...encodingDeviations,
   {
     routes: 'unknown paths under /api',
     before: '404, an HTML page',

@@ -27,6 +27,7 @@ const handlerCodes = [
 ] as const;
 /** Codes of the checks (CONTRACT 1.2) and of keys that repeat a request. */
 const frameworkCodes = [
+  'BAD_REQUEST',
   'VALIDATION_FAILED',
   'UNAUTHORIZED',
   'FORBIDDEN',
@@ -34,6 +35,7 @@ const frameworkCodes = [
   'REQUEST_IN_PROGRESS',
   'NOT_FOUND',
   'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
   'RATE_LIMITED',
   'INTERNAL_ERROR',
   'SERVICE_UNAVAILABLE',
@@ -123,7 +125,8 @@ function failuresOf(route: Route): Failure[] {
     ...(organization ? [framework('FORBIDDEN', 'CSRF token, active membership or required role is missing.')] : []),
     ...(signedIn ? [handler('FORBIDDEN', 'Not allowed for this caller or resource.')] : []),
     ...(signedIn ? [handler('NOT_FOUND', 'It does not exist.')] : []),
-    ...(route.path.includes('{') ? [framework('NOT_FOUND', 'The path can’t be decoded.')] : []),
+    framework('BAD_REQUEST', 'The path or query is not percent-encoded UTF-8.'),
+    ...(route.path.includes('{') ? [framework('NOT_FOUND', 'There is no such path.')] : []),
     ...(mutation
       ? [
           handler('CONFLICT', 'The present state does not allow it.'),
@@ -131,7 +134,12 @@ function failuresOf(route: Route): Failure[] {
           framework('REQUEST_IN_PROGRESS', 'The same Idempotency-Key is being worked on; retry.'),
         ]
       : []),
-    ...(readsBody ? [framework('PAYLOAD_TOO_LARGE', 'The body exceeds 256 KiB.')] : []),
+    ...(readsBody
+      ? [
+          framework('PAYLOAD_TOO_LARGE', 'The body exceeds 256 KiB.'),
+          framework('UNSUPPORTED_MEDIA_TYPE', 'The body is compressed, or not in UTF-8.'),
+        ]
+      : []),
     ...(route.rateLimit ? [framework('RATE_LIMITED', 'Too many requests.')] : []),
     ...(route.handlerRateLimit ? [handler('RATE_LIMITED', 'Too many requests for this resource.')] : []),
     ...Object.entries(route.customErrors ?? {}).map(([status, schema]) => ({

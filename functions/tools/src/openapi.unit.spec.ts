@@ -124,7 +124,7 @@ describe('openApiDocument', () => {
   it('names for each status exactly the codes that can come, in their envelope', () => {
     const operation = operationOf(full);
     expect(Object.keys(operation.responses)).to.deep.equal([
-      ...['200', '400', '401', '403', '404', '409', '413', '429', '500', '502', '503', '504'],
+      ...['200', '400', '401', '403', '404', '409', '413', '415', '429', '500', '502', '503', '504'],
     ]);
     expect(schemaOf(operation, 503)).to.deep.equal(component('Framework_SERVICE_UNAVAILABLE'));
     expect(schemaOf(operation, 504)).to.deep.equal(component('Framework_LEGACY_TIMEOUT'));
@@ -134,6 +134,7 @@ describe('openApiDocument', () => {
         component('Handler_BAD_REQUEST'),
         component('Handler_VALIDATION_FAILED'),
         component('Handler_NOT_FOUND'), // kept at 400 by statusOf
+        component('Framework_BAD_REQUEST'),
       ],
     });
     expect(schemaOf(operation, 401)).to.deep.equal(component('Framework_UNAUTHORIZED'));

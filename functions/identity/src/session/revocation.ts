@@ -1,6 +1,6 @@
 import { auth } from '@fresh/kernel/firebase';
 import type { RequestContext } from '@fresh/kernel/http/context';
-import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
+import { firebaseCredentials } from '@fresh/kernel/http/credentials';
 import { users } from '../user/store.ts';
 import { revokeSessions } from '../user/user.ts';
 
@@ -11,8 +11,8 @@ import { revokeSessions } from '../user/user.ts';
 export async function revokeEverySession(context: RequestContext): Promise<void> {
   const { headers } = context.request;
   const text = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined);
-  const credential = readCredential({ authorization: text(headers['authorization']), cookie: text(headers['cookie']) });
-  const actor = credential && (await firebaseCredentials.verify(credential));
+  const sent = { authorization: text(headers['authorization']), cookie: text(headers['cookie']) };
+  const actor = await firebaseCredentials.verify(sent);
   if (!actor) return;
   await auth().revokeRefreshTokens(actor.uid);
   await users.change({ ...context, actor }, actor.uid, revokeSessions);

@@ -95,8 +95,18 @@ describe('sessions over HTTP', () => {
     const body = gzipSync(Buffer.alloc(50 * 1024 * 1024, ' '));
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     const answer = await fetch(`${session.url}/api/session`, { method: 'POST', headers, body });
-    expect(answer.status).to.equal(400);
-    expect(JSON.stringify(await answer.json())).to.contain('idToken');
+    expect(answer.status).to.equal(415);
+    expect(answer.headers.get('accept-encoding')).to.equal('identity');
+    expect(JSON.stringify(await answer.json())).to.contain('UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  it('sees headers and target as sent, past the framework’s own parser', async () => {
+    const headers = { 'content-type': 'application/json; charset=iso-8859-1' };
+    const body = JSON.stringify({ idToken: ann.idToken });
+    expect((await fetch(`${session.url}/api/session`, { method: 'POST', headers, body })).status).to.equal(415);
+    const undecodable = await fetch(`${session.url}/api/session%ff`);
+    expect(undecodable.status).to.equal(400);
+    expect(await undecodable.json()).to.have.nested.property('error.code', 'BAD_REQUEST');
   });
 
   it('sees the body as sent, past the framework’s own parser', async () => {

@@ -20,6 +20,9 @@ type ChangeErrors =
 /** The caller must be signed in. */
 type SessionErrors = 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND';
 
+/** The request has a body. */
+type BodyErrors = 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE';
+
 /** The request has parameters or a body. */
 type InputErrors = 'BAD_REQUEST' | 'VALIDATION_FAILED';
 
@@ -35,113 +38,93 @@ export interface Operations {
   readonly acceptInvitation: (
     input: schemas.AcceptInvitationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.AcceptInvitationResult, ChangeErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.AcceptInvitationResult, ChangeErrors | BodyErrors | 'INTERNAL'>>;
   /** Activate my network. Signed in. `POST /api/onboarding/activate-network` (N7) */
   readonly activateMyNetwork: (
     input: schemas.ActivateMyNetworkInput,
     options?: CallOptions,
-  ) => Promise<
-    Result<schemas.ActivateMyNetworkResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>
-  >;
+  ) => Promise<Result<schemas.ActivateMyNetworkResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Add or invite a member by email. Active members of the organization, at least org_owner. `POST /api/organizations/{id}/members` (O7) */
   readonly addMember: (
     input: schemas.AddMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.AddMemberResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.AddMemberResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Assign a member to a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/shifts/{id}/assign` (S12) */
   readonly assignShift: (
     input: schemas.AssignShiftInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.AssignShiftResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<schemas.AssignShiftResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Who the session belongs to. Signed in. `GET /api/session/bootstrap` (I4) */
   readonly bootstrapSession: (
     input?: schemas.BootstrapSessionInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.BootstrapSessionResult, SessionErrors | MonolithErrors>>;
+  ) => Promise<Result<schemas.BootstrapSessionResult, SessionErrors | MonolithErrors | 'BAD_REQUEST'>>;
   /** Change a member’s role. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}/members` (O8) */
   readonly changeMember: (
     input: schemas.ChangeMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ChangeMemberResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.ChangeMemberResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Check in. Active members of the organization. At most 100 requests in 60 s for each caller. `POST /api/attendance/{id}/check-in` (W8) */
   readonly checkIn: (
     input: schemas.CheckInInput,
     options?: CallOptions,
-  ) => Promise<
-    Result<schemas.CheckInResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
-  >;
+  ) => Promise<Result<schemas.CheckInResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
   /** Check out. Active members of the organization. At most 100 requests in 60 s for each caller. `POST /api/attendance/{id}/check-out` (W9) */
   readonly checkOut: (
     input: schemas.CheckOutInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CheckOutResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<schemas.CheckOutResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Where the session may go: administrator or not. Signed in. `GET /api/auth/check-role` (I6) */
   readonly checkRole: (
     input?: schemas.CheckRoleInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.CheckRoleResult, SessionErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.CheckRoleResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'INTERNAL'>>;
   /** Expect somebody at a shift. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `POST /api/attendance` (W7) */
   readonly createAttendance: (
     input: schemas.CreateAttendanceInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.CreateAttendanceResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.CreateAttendanceResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Create a join token. Active members of the organization, at least org_owner. `POST /api/join-tokens` (O14) */
   readonly createJoinToken: (
     input: schemas.CreateJoinTokenInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.CreateJoinTokenResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.CreateJoinTokenResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Create my corporate network. Signed in. `POST /api/onboarding/create-network-corporate` (N5) */
   readonly createNetworkCorporate: (
     input: schemas.CreateNetworkCorporateInput,
     options?: CallOptions,
-  ) => Promise<
-    Result<schemas.CreateNetworkCorporateResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>
-  >;
+  ) => Promise<Result<schemas.CreateNetworkCorporateResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Create my organization. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/create-network-org` (N4) */
   readonly createNetworkOrg: (
     input: schemas.CreateNetworkOrgInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.CreateNetworkOrgResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.CreateNetworkOrgResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Create an organization and own it. Signed in. At most 50 requests in 60 s for each caller. `POST /api/organizations` (O2) */
   readonly createOrganization: (
     input: schemas.CreateOrganizationInput,
     options?: CallOptions,
-  ) => Promise<
-    Result<schemas.CreateOrganizationResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED'>
-  >;
+  ) => Promise<Result<schemas.CreateOrganizationResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED'>>;
   /** Create a position. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/positions` (W2) */
   readonly createPosition: (
     input: schemas.CreatePositionInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.CreatePositionResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.CreatePositionResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Create a draft schedule. Active members of the organization, at least scheduler. At most 50 requests in 60 s for each caller. `POST /api/schedules` (S2) */
   readonly createSchedule: (
     input: schemas.CreateScheduleInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.CreateScheduleResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.CreateScheduleResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Sign in: exchange an ID token for a session cookie. Public. `POST /api/session` (I1) */
   readonly createSession: (
@@ -150,7 +133,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateSessionResult,
-      InputErrors | ServerErrors | MonolithErrors | 'UNAUTHORIZED' | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'
+      BodyErrors | InputErrors | ServerErrors | MonolithErrors | 'UNAUTHORIZED' | 'INTERNAL'
     >
   >;
   /** Create a draft shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/shifts` (S8) */
@@ -158,21 +141,21 @@ export interface Operations {
     input: schemas.CreateShiftInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateShiftResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<schemas.CreateShiftResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Create a venue. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/venues` (L2) */
   readonly createVenue: (
     input: schemas.CreateVenueInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateVenueResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<schemas.CreateVenueResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Create a zone. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/zones` (L4) */
   readonly createZone: (
     input: schemas.CreateZoneInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateZoneResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<schemas.CreateZoneResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Remove a member. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}/members/{memberId}` (O12) */
   readonly deleteMember: (
@@ -208,12 +191,12 @@ export interface Operations {
   readonly describeAdminForm: (
     input?: schemas.DescribeAdminFormInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DescribeAdminFormResult, SessionErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.DescribeAdminFormResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'INTERNAL'>>;
   /** OpenAPI description of this API. Public. `GET /api/docs` (P10) */
   readonly docs: (
     input?: schemas.DocsInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DocsResult, ServerErrors | MonolithErrors>>;
+  ) => Promise<Result<schemas.DocsResult, ServerErrors | MonolithErrors | 'BAD_REQUEST'>>;
   /** Read a member. Active members of the organization. `GET /api/organizations/{id}/members/{memberId}` (O10) */
   readonly getMember: (
     input: schemas.GetMemberInput,
@@ -223,7 +206,9 @@ export interface Operations {
   readonly getNotificationSettings: (
     input?: schemas.GetNotificationSettingsInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.GetNotificationSettingsResult, SessionErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.GetNotificationSettingsResult, SessionErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Read the organization. Active members of the organization. `GET /api/organizations/{id}` (O3) */
   readonly getOrganization: (
     input: schemas.GetOrganizationInput,
@@ -240,7 +225,9 @@ export interface Operations {
   readonly getProfile: (
     input?: schemas.GetProfileInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.GetProfileResult, SessionErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.GetProfileResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Read a schedule. Active members of the organization. `GET /api/schedules/{id}` (S3) */
   readonly getSchedule: (
     input: schemas.GetScheduleInput,
@@ -255,27 +242,22 @@ export interface Operations {
   readonly health: (
     input?: schemas.HealthInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.HealthResult, ServerErrors | MonolithErrors>>;
+  ) => Promise<Result<schemas.HealthResult, ServerErrors | MonolithErrors | 'BAD_REQUEST'>>;
   /** Liveness. Public. At most 1000 requests in 60 s for each caller. `GET /api/healthz` (P2) */
   readonly healthz: (
     input?: schemas.HealthzInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.HealthzResult, ServerErrors | MonolithErrors | 'RATE_LIMITED'>>;
+  ) => Promise<Result<schemas.HealthzResult, ServerErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED'>>;
   /** Join an organization by token. Signed in. `POST /api/onboarding/join-with-token` (N6) */
   readonly joinWithToken: (
     input: schemas.JoinWithTokenInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.JoinWithTokenResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.JoinWithTokenResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Leave an organization. Active members of the organization. `DELETE /api/memberships` (A4b) */
   readonly leaveOrganization: (
     input?: schemas.LeaveOrganizationInput,
     options?: CallOptions,
-  ) => Promise<
-    Result<
-      schemas.LeaveOrganizationResult,
-      SessionErrors | 'VALIDATION_FAILED' | 'CONFLICT' | 'REQUEST_IN_PROGRESS' | 'INTERNAL'
-    >
-  >;
+  ) => Promise<Result<schemas.LeaveOrganizationResult, ChangeErrors | 'INTERNAL'>>;
   /** List attendance records. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/attendance` (W6) */
   readonly listAttendance: (
     input?: schemas.ListAttendanceInput,
@@ -362,33 +344,30 @@ export interface Operations {
   readonly logout: (
     input?: schemas.LogoutInput,
     options?: CallOptions,
-  ) => Promise<
-    Result<schemas.LogoutResult, InputErrors | ServerErrors | MonolithErrors | 'UNAUTHORIZED' | 'PAYLOAD_TOO_LARGE'>
-  >;
+  ) => Promise<Result<schemas.LogoutResult, BodyErrors | InputErrors | ServerErrors | MonolithErrors | 'UNAUTHORIZED'>>;
   /** Process metrics. Public. At most 1000 requests in 60 s for each caller. `GET /api/metrics` (P4) */
   readonly metrics: (
     input?: schemas.MetricsInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.MetricsResult, ServerErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.MetricsResult, ServerErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** State of the instance that answers, and of the events. Active members of the organization, at least admin or org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dashboard` (P6) */
   readonly opsDashboard: (
     input?: schemas.OpsDashboardInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.OpsDashboardResult, SessionErrors | MonolithErrors | 'RATE_LIMITED'>>;
+  ) => Promise<Result<schemas.OpsDashboardResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED'>>;
   /** State of the instance, its store and the events. Public. At most 1000 requests in 60 s for each caller. `GET /api/ops/health` (P5) */
   readonly opsHealth: (
     input?: schemas.OpsHealthInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.OpsHealthResult, ServerErrors | MonolithErrors | 'RATE_LIMITED'>>;
+  ) => Promise<Result<schemas.OpsHealthResult, ServerErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED'>>;
   /** Publish a schedule. Active members of the organization, at least manager. At most 20 requests in 60 s for each caller. `POST /api/publish` (S6) */
   readonly publishSchedule: (
     input: schemas.PublishScheduleInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.PublishScheduleResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.PublishScheduleResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Mark one of my notifications as read. Signed in. At most 100 requests in 60 s for each caller. `POST /api/notifications/{id}/read` (A6) */
   readonly readNotification: (
@@ -399,50 +378,45 @@ export interface Operations {
   readonly removeMember: (
     input: schemas.RemoveMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.RemoveMemberResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.RemoveMemberResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Deliver dead letters again. Active members of the organization, at least org_owner. At most 20 requests in 60 s for each caller. `POST /api/ops/dead-letters/replay` (A9) */
   readonly replayDeadLetters: (
     input: schemas.ReplayDeadLettersInput,
     options?: CallOptions,
-  ) => Promise<
-    Result<schemas.ReplayDeadLettersResult, ChangeErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
-  >;
+  ) => Promise<Result<schemas.ReplayDeadLettersResult, ChangeErrors | BodyErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
   /** Report a build. Active members of the organization, at least admin or org_owner. `POST /api/ops/build-performance` (P8) */
   readonly reportBuild: (
     input?: schemas.ReportBuildInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ReportBuildResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE'>>;
+  ) => Promise<Result<schemas.ReportBuildResult, ChangeErrors | BodyErrors | MonolithErrors>>;
   /** Store my preferences and device. Signed in. `POST /api/session/bootstrap` (I5) */
   readonly saveBootstrap: (
     input?: schemas.SaveBootstrapInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.SaveBootstrapResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE'>>;
+  ) => Promise<Result<schemas.SaveBootstrapResult, ChangeErrors | BodyErrors | MonolithErrors>>;
   /** Tell who I am. Signed in. `POST /api/onboarding/profile` (N2) */
   readonly saveProfile: (
     input: schemas.SaveProfileInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.SaveProfileResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.SaveProfileResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Start the enrolment of an authenticator app. Signed in. At most 50 requests in 60 s for each caller. `POST /api/auth/mfa/setup` (I7) */
   readonly setupMfa: (
     input?: schemas.SetupMfaInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.SetupMfaResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<schemas.SetupMfaResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Show whether each route is answered by its service or by the monolith. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/routing` (A10) */
   readonly showRouting: (
     input?: schemas.ShowRoutingInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ShowRoutingResult, SessionErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.ShowRoutingResult, SessionErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>>;
   /** Submit the administrator form; its token is good for 60 minutes. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/admin-form` (N3b) */
   readonly submitAdminForm: (
     input: schemas.SubmitAdminFormInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.SubmitAdminFormResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.SubmitAdminFormResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Take a member off a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `DELETE /api/shifts/{id}/assign` (S13) */
   readonly unassignShift: (
@@ -454,64 +428,55 @@ export interface Operations {
     input: schemas.UpdateAttendanceInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.UpdateAttendanceResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.UpdateAttendanceResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Change a member’s role and permissions. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}/members/{memberId}` (O11) */
   readonly updateMember: (
     input: schemas.UpdateMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UpdateMemberResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.UpdateMemberResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Choose my notifications. Signed in. At most 50 requests in 60 s for each caller. `PATCH /api/notifications/settings` (A3) */
   readonly updateNotificationSettings: (
     input?: schemas.UpdateNotificationSettingsInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.UpdateNotificationSettingsResult, ChangeErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<schemas.UpdateNotificationSettingsResult, ChangeErrors | BodyErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Change the organization. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}` (O4) */
   readonly updateOrganization: (
     input: schemas.UpdateOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UpdateOrganizationResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE'>>;
+  ) => Promise<Result<schemas.UpdateOrganizationResult, ChangeErrors | BodyErrors | MonolithErrors>>;
   /** Change a position. Active members of the organization, at least manager. `PATCH /api/positions/{id}` (W4) */
   readonly updatePosition: (
     input: schemas.UpdatePositionInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.UpdatePositionResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.UpdatePositionResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Change a schedule. Active members of the organization, at least manager. `PATCH /api/schedules/{id}` (S4) */
   readonly updateSchedule: (
     input: schemas.UpdateScheduleInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UpdateScheduleResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.UpdateScheduleResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** Change a shift. Active members of the organization, at least manager. `PATCH /api/shifts/{id}` (S10) */
   readonly updateShift: (
     input: schemas.UpdateShiftInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UpdateShiftResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.UpdateShiftResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
   /** May I create an organization?. Signed in. At most 100 requests in 86400 s for each caller. `POST /api/onboarding/verify-eligibility` (N1) */
   readonly verifyEligibility: (
     input?: schemas.VerifyEligibilityInput,
     options?: CallOptions,
   ) => Promise<
-    Result<
-      schemas.VerifyEligibilityResult,
-      ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'
-    >
+    Result<schemas.VerifyEligibilityResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
   /** Verify a code of the authenticator app. Signed in. At most 50 requests in 60 s for each caller. `POST /api/auth/mfa/verify` (I8) */
   readonly verifyMfa: (
     input: schemas.VerifyMfaInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.VerifyMfaResult, ChangeErrors | MonolithErrors | 'PAYLOAD_TOO_LARGE' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<schemas.VerifyMfaResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
 }
 

@@ -12,7 +12,11 @@ export const errorCodes = {
   /** The same Idempotency-Key is being worked on right now. */
   REQUEST_IN_PROGRESS: { status: 409, retryable: true },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
+  /** The body has a content coding or a charset that isn't taken. */
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false },
   RATE_LIMITED: { status: 429, retryable: true },
+  /** Headers exceed what the HTTP server reads; the response names no route, because none was found. */
+  HEADERS_TOO_LARGE: { status: 431, retryable: false },
   /** Framework envelope's 500 (CONTRACT 1.2 step 8). */
   INTERNAL_ERROR: { status: 500, retryable: true },
   /** Helper envelope's 500: same meaning, other text; clients of those routes read it (CONTRACT 1.7 B). */

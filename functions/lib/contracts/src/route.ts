@@ -30,11 +30,12 @@ export interface RateLimit {
 }
 
 /**
- * How a body is read. `framework`: unreadable JSON counts as `{}` and problems answer in envelope A.
- * `handler`: the monolith parsed in the handler, so both problems have their own text in envelope B (CONTRACT 1.8).
+ * How a body is read. `framework`: unreadable JSON counts as `{}` and problems answer in envelope A. `handler`: the
+ * monolith parsed in the handler, so both problems have their own text in envelope B (CONTRACT 1.8). `strict`: unreadable
+ * JSON is a problem too, in envelope A; for routes that the monolith never had and that do something without any field.
  */
 export type BodyParsing =
-  | { readonly mode: 'framework' }
+  | { readonly mode: 'framework' | 'strict' }
   | { readonly mode: 'handler'; readonly invalidJsonMessage: string; readonly invalidBodyMessage: string };
 
 /**
@@ -61,7 +62,7 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   /** Query parameters beside `orgId`, by name. */
   readonly query?: Readonly<Record<string, QueryParameter>>;
   readonly body?: z.ZodType<In>;
-  /** Defaults to `{ by: 'framework' }`. */
+  /** Defaults to `{ mode: 'framework' }`. */
   readonly bodyParsing?: BodyParsing;
   readonly response: { readonly status: number; readonly schema: z.ZodType<unknown, Out> };
   /** The response to an unexpected error, in envelope B; without it envelope A's INTERNAL_ERROR. */

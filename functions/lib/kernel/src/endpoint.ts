@@ -13,6 +13,7 @@ import { identify } from './http/identify.ts';
 import { matchRoute, unknownPath } from './http/match-route.ts';
 import { organization } from './http/organization.ts';
 import { pathParameters } from './http/path-parameters.ts';
+import { percentEncoding } from './http/percent-encoding.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { requestBody } from './http/request-body.ts';
 import { requestContext } from './http/request-context.ts';
@@ -29,6 +30,7 @@ export const requestMiddleware = [
   requestContext, // ids, span, security headers, log line
   cors,
   concurrencyLimit, // 503 beyond what an instance works on at a time
+  percentEncoding, // 400, of the path and the query
   matchRoute, // 404, 405, HEAD, OPTIONS, trailing slash
   monolithRouting, // forwards what the monolith still handles; compares reads
   cacheControl,
@@ -40,7 +42,7 @@ export const requestMiddleware = [
   session, // 401
   csrf, // 403
   organization, // 403: membership, minimum role
-  requestBody, // 400
+  requestBody, // 400, 415
   handlerRateLimit, // 429, of the handler
   pathParameters, // 400
   idempotency, // 409, or the response of the first request
@@ -62,6 +64,7 @@ export const fallbackEndpoint = /* @__PURE__ */ serveUnowned([
   requestContext,
   cors,
   concurrencyLimit,
+  percentEncoding,
   monolithFallback,
   unknownPath,
 ]);

@@ -7,6 +7,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Codes of requests that never reach a handler. */
+type NotThrown = 'UNSUPPORTED_MEDIA_TYPE' | 'HEADERS_TOO_LARGE';
+
 /**
  * What a decision or handler throws to answer with an error; leaves in envelope B (CONTRACT 1.7).
  * Everything else that is thrown is a defect: logged with its request id, answered without its text.
@@ -15,7 +18,10 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
-    readonly code: Exclude<ErrorCode, 'INTERNAL' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE' | `LEGACY_${string}`>,
+    readonly code: Exclude<
+      ErrorCode,
+      'INTERNAL' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE' | NotThrown | `LEGACY_${string}`
+    >,
     message: string,
     /** Problems as envelope B lists them; the flat routes list zod's raw issues. */
     readonly details?: readonly (Problem | z.core.$ZodIssue)[],

@@ -80,8 +80,14 @@ export function pagingNumber(text: string | null, fallback: number): number {
 /** The most a page of any list holds (DOMAIN 58). */
 export const maxPage = 100;
 
+/** A cursor as clients send it; without one, or with an empty one, the list begins at its first page (null). */
+export function cursorOf(query: URLSearchParams, name = 'after'): string | null {
+  const cursor = query.get(name);
+  return cursor === '' ? null : cursor;
+}
+
 /** Page size and cursor of a list that the monolith answered whole: `limit` (default and cap 100) and `after`. */
 export function pageOf(query: URLSearchParams): { limit: number; after: string | null } {
   const limit = pagingNumber(query.get('limit'), maxPage);
-  return { limit: limit === 0 ? maxPage : Math.min(limit, maxPage), after: query.get('after') };
+  return { limit: limit === 0 ? maxPage : Math.min(limit, maxPage), after: cursorOf(query) };
 }

@@ -2,6 +2,7 @@ import * as contract from '@fresh/contracts/routes/platform';
 import { ApiError } from '@fresh/kernel/errors';
 import { handle } from '@fresh/kernel/endpoint';
 import * as log from '@fresh/kernel/log';
+import { cursorOf } from '@fresh/kernel/paging';
 import { limitOf, readBuild } from './build-performance.ts';
 import { listBuilds, putBuild } from './store.ts';
 
@@ -13,7 +14,7 @@ export const list = handle(contract.listBuildReports)(async ({ request, requestI
   const limit = limitOf(request.query.get('limit'));
   const headers = { 'Cache-Control': 'no-store' };
   try {
-    const { builds, ...rest } = await listBuilds({ limit, after: request.query.get('after') });
+    const { builds, ...rest } = await listBuilds({ limit, after: cursorOf(request.query) });
     const data = builds.map((build) => ({
       ...build,
       cacheHit: build.cacheHit ? ('true' as const) : ('false' as const),

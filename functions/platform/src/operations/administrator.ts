@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Callable } from '@fresh/contracts/callable';
 import { ApiError } from '@fresh/kernel/errors';
 import { functionOptions } from '@fresh/kernel/function-options';
-import { firebaseCredentials, readCredential } from '@fresh/kernel/http/credentials';
+import { firebaseCredentials } from '@fresh/kernel/http/credentials';
 import { parentIn } from '@fresh/kernel/telemetry/span-context';
 import { withRootSpan } from '@fresh/kernel/telemetry/with-span';
 import { annotate } from '@fresh/kernel/telemetry/execution-context';
@@ -62,8 +62,7 @@ function toHttpsError({ code, message }: ApiError): HttpsError {
  */
 async function requireSuperAdministrator({ rawRequest }: CallableRequest): Promise<string> {
   const { authorization } = rawRequest.headers;
-  const credential = readCredential({ authorization });
-  const actor = credential && (await firebaseCredentials.verify(credential));
+  const actor = await firebaseCredentials.verify({ authorization });
   if (!actor) throw new HttpsError('unauthenticated', 'Sign in first');
   if (actor.claims['superAdmin'] !== true || !actor.emailVerified) {
     throw new HttpsError('permission-denied', 'Only for super administrators');

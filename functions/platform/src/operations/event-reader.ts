@@ -43,7 +43,7 @@ export async function readEvents(
   cursor: string | undefined,
 ): Promise<{ found: LoggedEvent[]; nextCursor?: string }> {
   requireKnown(selection.type);
-  const from = cursor === undefined ? new Array<Position>(logShards).fill(null) : decode(cursor);
+  const from = cursor === undefined || cursor === '' ? new Array<Position>(logShards).fill(null) : decode(cursor);
   const pages = await Promise.all(from.map((after, shard) => readShard(selection, shard, after, limit)));
   const all = pages.flatMap((page, shard) => page.map((row) => ({ ...row, shard })));
   // A stable sort: what was recorded at the same time keeps the order of its shard, which the cursor relies on.

@@ -30,7 +30,7 @@ export async function readDeadLetters(
   if (subscriber !== undefined) list = list.where('subscriber', '==', subscriber);
   if (since !== undefined) list = list.where('diedAt', '>=', Timestamp.fromMillis(since));
   if (until !== undefined) list = list.where('diedAt', '<', Timestamp.fromMillis(until));
-  const { documents, ...rest } = await readPage(list, { field: 'diedAt', direction: 'desc' }, limit, cursor ?? null);
+  const { documents, ...rest } = await readPage(list, { field: 'diedAt', direction: 'desc' }, limit, cursor || null);
   const deadLetters = documents.flatMap((document) => {
     const { data, error } = storedLetter.safeParse(document.data());
     if (error) log.documentUnreadable(document.ref.path, error);

@@ -2,7 +2,7 @@ import * as contract from '@fresh/contracts/routes/schedules';
 import { documentId } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { handle } from '@fresh/kernel/endpoint';
-import { maxPage, pagingNumber } from '@fresh/kernel/paging';
+import { cursorOf, maxPage, pagingNumber } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { create, publish, remove, update, type Schedule } from './schedule.ts';
 import { listSchedules, schedules } from './store.ts';
@@ -22,7 +22,7 @@ export const list = handle(contract.listSchedules)(async ({ org, request }) => {
   const { schedules: listed, ...rest } = await listSchedules(org.orgId, {
     limit,
     offset,
-    after: request.query.get('after'),
+    after: cursorOf(request.query),
   });
   return { body: { data: listed.map(toWire), limit, offset, ...rest } };
 });

@@ -94,6 +94,7 @@ export const updateNotificationSettings = route({
   access: 'session',
   rateLimit: { max: 50, windowMs: minute },
   body: settings.partial(),
+  bodyParsing: { mode: 'strict' },
   response: { status: 200, schema: settings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update notification settings' },
 });

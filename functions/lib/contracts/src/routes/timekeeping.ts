@@ -150,6 +150,7 @@ export const checkIn = route({
   access: { org: [] },
   rateLimit: calls,
   body: stamp,
+  bodyParsing: { mode: 'strict' },
   response: { status: 200, schema: attendanceBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to check in' },
 });
@@ -165,6 +166,7 @@ export const checkOut = route({
   access: { org: [] },
   rateLimit: calls,
   body: stamp,
+  bodyParsing: { mode: 'strict' },
   response: { status: 200, schema: attendanceBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to check out' },
 });
@@ -187,6 +189,7 @@ export const updateAttendance = route({
     managerNotes: z.string().max(1000).optional(),
     ...payTerms,
   }),
+  bodyParsing: { mode: 'strict' },
   response: { status: 200, schema: attendanceBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update attendance record' },
 });

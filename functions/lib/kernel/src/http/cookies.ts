@@ -1,16 +1,32 @@
 /** Session cookie's life: 5 days, in seconds (CONTRACT 1.11). */
 export const sessionMaxAgeSeconds = 432_000;
 
-/** The cookie names a request carries; the first of a repeated name wins. */
-export function parseCookies(header: string | undefined): ReadonlyMap<string, string> {
-  const cookies = new Map<string, string>();
+/**
+ * The values of each cookie that a request carries, by name and in the order of the header. Browsers send several cookies
+ * of one name where their path or domain differs, and any of them may be an old one (RFC 6265, 5.4). A value in double
+ * quotes is the text between them (RFC 6265, 4.1.1).
+ */
+export function parseCookies(header: string | undefined): ReadonlyMap<string, readonly string[]> {
+  const cookies = new Map<string, readonly string[]>();
   for (const pair of (header ?? '').split(';')) {
     const at = pair.indexOf('=');
     if (at < 0) continue;
     const name = pair.slice(0, at).trim();
-    if (name !== '' && !cookies.has(name)) cookies.set(name, pair.slice(at + 1).trim());
+    const value = pair.slice(at + 1).trim();
+    const text = /^"(.*)"$/.exec(value)?.[1] ?? value;
+    if (name !== '') cookies.set(name, [...(cookies.get(name) ?? []), text]);
   }
   return cookies;
+}
+
+/**
+ * Values of the session cookie, most trusted name first: `__session` (the only one that Firebase Hosting lets through),
+ * then `session` (the monolith's name). At most five, so that a request can't ask for many signatures to be verified.
+ */
+export function sessionCookies(header: string | undefined): readonly string[] {
+  const cookies = parseCookies(header);
+  const values = ['__session', 'session'].flatMap((name) => cookies.get(name) ?? []);
+  return [...new Set(values)].filter((value) => value !== '').slice(0, 5);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DecodedIdToken } from 'firebase-admin/auth';
 import { auth } from '../firebase.ts';
 import type { Actor, Identity } from './context.ts';
-import { parseCookies } from './cookies.ts';
+import { sessionCookies } from './cookies.ts';
 import { keepCurrent } from './keep-current.ts';
 
 /** What a request presents to say who it is. */
@@ -19,30 +19,34 @@ export interface Credentials {
   isCurrent(identity: Identity, maxAgeMs: number): Promise<boolean>;
 }
 
-/**
- * The credential of a request: an ID token in `Authorization`, else the session cookie under `__session` (the only one
- * Firebase Hosting lets through) or `session` (the monolith's name).
- */
-export function readCredential(headers: {
+/** Headers in which a request says who it is. */
+export interface CredentialHeaders {
   readonly authorization?: string | undefined;
   readonly cookie?: string | undefined;
-}): Credential | null {
-  const bearer = /^Bearer ([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) return { kind: 'bearer', token: bearer };
-  const cookies = parseCookies(headers.cookie);
-  const token = cookies.get('__session') ?? cookies.get('session') ?? '';
-  return token === '' ? null : { kind: 'cookie', token };
+}
+
+/**
+ * The credentials of a request, of which the first valid one counts: an ID token in `Authorization`, alone; else every
+ * session cookie, because a stale one must not hide the valid one behind it.
+ */
+export function readCredentials({ authorization, cookie }: CredentialHeaders): readonly Credential[] {
+  const bearer = /^Bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1];
+  if (bearer !== undefined) return [{ kind: 'bearer', token: bearer }];
+  return sessionCookies(cookie).map((token) => ({ kind: 'cookie', token }));
 }
 
 const isCurrent = keepCurrent(askAuth, Date.now);
 
-/** Firebase Auth. `verify` is both checks at once: the user of a credential that is genuine and, asked now, current. */
+/** Firebase Auth. `verify` is both checks at once: the user of the first credential that is genuine and, asked now, current. */
 export const firebaseCredentials = {
   identify,
   isCurrent,
-  verify: async (credential: Credential): Promise<Actor | null> => {
-    const identity = await identify(credential);
-    return identity && (await isCurrent(identity, 0)) ? identity.actor : null;
+  verify: async (headers: CredentialHeaders): Promise<Actor | null> => {
+    for (const credential of readCredentials(headers)) {
+      const identity = await identify(credential);
+      if (identity && (await isCurrent(identity, 0))) return identity.actor;
+    }
+    return null;
   },
 } satisfies Credentials & Record<'verify', unknown>;
 

@@ -26,8 +26,8 @@ export function acceptsCsrf(
 ): boolean {
   const { token } = headers;
   if (token === undefined || token === '') return false;
-  const pair = parseCookies(headers.cookie).get('csrf');
-  return equal(token, csrfTokenFor(sessionCookie)) || (pair !== undefined && equal(token, pair));
+  const pairs = parseCookies(headers.cookie).get('csrf') ?? [];
+  return [csrfTokenFor(sessionCookie), ...pairs].some((expected) => equal(token, expected));
 }
 
 function equal(a: string, b: string): boolean {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { clearCookie, parseCookies, setCookie } from './cookies.ts';
-import { readCredential } from './credentials.ts';
+import { readCredentials } from './credentials.ts';
 import { hasMinimumRole, roleOf } from './organization-context.ts';
 import { matchPath } from './path.ts';
 
@@ -13,22 +13,34 @@ describe('cookies', () => {
   });
 
   it('are read whatever stands around them', () => {
-    expect([...parseCookies(' a=1;b = x=y ;a=2; broken; =z')]).to.deep.equal([
-      ['a', '1'],
-      ['b', 'x=y'],
+    expect([...parseCookies(' a=1;b = x=y ;a=2; broken; =z; q="x y"; e=""; half="x')]).to.deep.equal([
+      ['a', ['1', '2']],
+      ['b', ['x=y']],
+      ['q', ['x y']],
+      ['e', ['']],
+      ['half', ['"x']],
     ]);
     expect(parseCookies(undefined).size).to.equal(0);
   });
 });
 
-describe('readCredential', () => {
-  it('prefers Authorization, then __session, then session', () => {
+describe('readCredentials', () => {
+  const cookies = (...tokens: string[]) => tokens.map((token) => ({ kind: 'cookie', token }));
+
+  it('are Authorization alone, else every __session, then every session', () => {
     const cookie = 'session=s; __session=h';
-    expect(readCredential({ authorization: 'Bearer b', cookie })).to.deep.equal({ kind: 'bearer', token: 'b' });
-    expect(readCredential({ cookie })).to.deep.equal({ kind: 'cookie', token: 'h' });
-    expect(readCredential({ cookie: 'session=s' })).to.deep.equal({ kind: 'cookie', token: 's' });
-    expect(readCredential({ cookie: 'session=' })).to.equal(null);
-    expect(readCredential({ authorization: 'Basic dXNlcg==' })).to.equal(null);
+    expect(readCredentials({ authorization: 'Bearer b', cookie })).to.deep.equal([{ kind: 'bearer', token: 'b' }]);
+    expect(readCredentials({ cookie })).to.deep.equal(cookies('h', 's'));
+    expect(readCredentials({ cookie: '__session=stale; session=s; __session="h"; session=s' })).to.deep.equal(
+      cookies('stale', 'h', 's'),
+    );
+    expect(readCredentials({ cookie: 'session=; __session=""' })).to.deep.equal([]);
+    expect(readCredentials({ authorization: 'Basic dXNlcg==' })).to.deep.equal([]);
+  });
+
+  it('are five at most', () => {
+    const cookie = Array.from({ length: 9 }, (_, index) => `__session=${index}`).join('; ');
+    expect(readCredentials({ cookie })).to.deep.equal(cookies('0', '1', '2', '3', '4'));
   });
 });
 

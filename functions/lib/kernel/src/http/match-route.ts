@@ -3,6 +3,7 @@ import type { RouteHandler } from './route-handler.ts';
 import type { Middleware } from './middleware.ts';
 import { matchPath } from './path.ts';
 import type { RequestScope } from './request-context.ts';
+import { requestTarget } from './request-target.ts';
 import { protocolResponse, reject, type CompleteResponse } from './response.ts';
 
 /** The route of a request, and the parameters in its path. */
@@ -11,25 +12,25 @@ export interface Matched extends RouteHandler {
 }
 
 /**
- * Finds the method's route. HEAD is GET without its body, OPTIONS lists the methods, any other method is an empty 405, a
- * trailing slash redirects (CONTRACT 1.10).
+ * Finds the method's route. HEAD is GET without its body, OPTIONS lists the methods, any other method is an empty 405
+ * that lists them too, a trailing slash redirects (CONTRACT 1.10).
  */
 export const matchRoute: Middleware<RequestScope, Matched> = async (context, next) => {
   const { target, request, logFields } = context;
-  if (hasTrailingSlash(request)) return withoutTrailingSlash(request);
+  if (hasTrailingSlash(request)) return withoutTrailingSlash(context);
   const params = matchPath(target.path, request.path);
   if (!params) return notFound(context);
-  if (request.method === 'OPTIONS') return allowed(target.methods);
+  if (request.method === 'OPTIONS') return protocolResponse(204, allow(target.methods));
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const matched = target.handlers.find(({ route }) => route.method === method);
-  if (!matched) return protocolResponse(405);
+  if (!matched) return protocolResponse(405, allow(target.methods));
   logFields.route = matched.route.id;
   return next({ ...matched, params });
 };
 
 /** The end of the function for paths that no route owns. */
 export const unknownPath: Middleware<RequestScope> = async (context) =>
-  hasTrailingSlash(context.request) ? withoutTrailingSlash(context.request) : notFound(context);
+  hasTrailingSlash(context.request) ? withoutTrailingSlash(context) : notFound(context);
 
 /** 404 in envelope A. Firebase Hosting would cache a 404 without Cache-Control for ten minutes, across deploys. */
 export function notFound(context: RequestScope): CompleteResponse {
@@ -40,15 +41,18 @@ function hasTrailingSlash({ path }: ApiRequest): boolean {
   return path.length > 1 && path.endsWith('/');
 }
 
-function withoutTrailingSlash({ path, query }: ApiRequest): CompleteResponse {
+function withoutTrailingSlash({ request, incoming }: RequestScope): CompleteResponse {
   // One slash at the front, whatever was sent: `//host/` would redirect to another site.
-  const target = `/${path.replace(/^\/+|\/+$/g, '')}`;
-  const location = query.size === 0 ? target : `${target}?${query.toString()}`;
-  return protocolResponse(308, { Location: location }, target);
+  const target = `/${request.path.replace(/^\/+|\/+$/g, '')}`;
+  const { query } = requestTarget(incoming.originalUrl);
+  return protocolResponse(308, { Location: query === '' ? target : `${target}?${query}` }, target);
 }
 
-/** Every method of the path, whether a service or the monolith handles it; no route of the monolith has others. */
-function allowed(methods: readonly string[]): CompleteResponse {
+/**
+ * The methods of a path, whether a service or the monolith handles them; no route of the monolith has others. HEAD and
+ * OPTIONS come with them (RFC 9110, 10.2.1).
+ */
+export function allow(methods: readonly string[]): { readonly Allow: string } {
   const names = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
-  return protocolResponse(204, { Allow: names.join(', ') });
+  return { Allow: names.join(', ') };
 }

@@ -10,7 +10,8 @@ import { reject } from './response.ts';
  * revoked is asked only afterwards, so that a limited caller costs no call to Auth.
  */
 export const rateLimit: Middleware<RequestScope & Matched & Identified> = async (context, next) => {
-  const { route, request, identity, runtime, responseHeaders } = context;
+  const { route, request, genuine, runtime, responseHeaders } = context;
+  const identity = genuine[0]?.identity;
   if (!route.rateLimit) return next();
   const principal = identity ? `user:${identity.actor.uid}` : `address:${request.address}`;
   const state = await runtime.rateLimiter.take(`${route.id}|${principal}`, route.rateLimit);

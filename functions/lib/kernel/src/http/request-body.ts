@@ -1,7 +1,11 @@
+import type { Route } from '@fresh/contracts/route';
+import { parseJson } from '../json.ts';
+import { decodeBody, type BodyText } from './body-text.ts';
+import type { ApiRequest } from './context.ts';
 import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
 import type { RequestScope } from './request-context.ts';
-import { detailsByPath, handlerError, problemsOf, reject } from './response.ts';
+import { detailsByPath, handlerError, problemsOf, reject, type CompleteResponse } from './response.ts';
 import { findUnsupportedValues } from './unsupported-values.ts';
 
 /** The body as the route's schema reads it; undefined where a route takes none. */
@@ -9,24 +13,54 @@ export interface WithBody {
   readonly body: unknown;
 }
 
-/** Parses and validates the body. Content-Type is not looked at, as in the monolith (CONTRACT 1.8). */
+/**
+ * Decodes, parses and validates the body. The media type is not looked at, as in the monolith (CONTRACT 1.8); how the
+ * body is encoded is, because a handler must not act on half of what a client sent.
+ */
 export const requestBody: Middleware<RequestScope & Matched, WithBody> = async (context, next) => {
   const { route, request } = context;
   if (!route.body) return next({ body: undefined });
-  const { readable, value } = parseJson(request.body);
+  const decoded = decodeBody(request.body, {
+    contentTypes: valuesOf(request, 'content-type'),
+    contentEncodings: valuesOf(request, 'content-encoding'),
+  });
   const parsing = route.bodyParsing ?? { mode: 'framework' };
-  if (parsing.mode === 'handler' && !readable) return handlerError(route, 'BAD_REQUEST', parsing.invalidJsonMessage);
-  const parsed = route.body.safeParse(readable ? value : {});
+  if (decoded.kind !== 'text') return rejectEncoding(context, decoded);
+  const json = parseJson(decoded.text);
+  if (json === undefined && parsing.mode === 'handler') {
+    return handlerError(route, 'BAD_REQUEST', parsing.invalidJsonMessage);
+  }
+  if (json === undefined && parsing.mode === 'strict' && decoded.text.trim() !== '') {
+    return reject(context, 'VALIDATION_FAILED', 'The request body is not valid JSON.');
+  }
+  const parsed = route.body.safeParse(json === undefined || isEmpty(route.body, json) ? {} : json);
   const problems = parsed.success ? findUnsupportedValues(parsed.data) : problemsOf(parsed.error);
   if (parsed.success && problems.length === 0) return next({ body: parsed.data });
   if (parsing.mode === 'handler') return handlerError(route, 'BAD_REQUEST', parsing.invalidBodyMessage, problems);
   return reject(context, 'VALIDATION_FAILED', 'Request validation failed.', { details: detailsByPath(problems) });
 };
 
-function parseJson(body: Buffer | undefined): { readable: boolean; value: unknown } {
-  try {
-    return { readable: true, value: JSON.parse(body?.toString('utf8') ?? '') };
-  } catch {
-    return { readable: false, value: undefined }; // the route decides which response that is
+function rejectEncoding(
+  context: RequestScope & Matched,
+  { kind, message }: Exclude<BodyText, { kind: 'text' }>,
+): CompleteResponse {
+  if (kind === 'bytes') {
+    const isHandlers = context.route.bodyParsing?.mode === 'handler';
+    return isHandlers
+      ? handlerError(context.route, 'BAD_REQUEST', message)
+      : reject(context, 'VALIDATION_FAILED', message);
   }
+  // Says which coding would be taken (RFC 9110, 15.5.16).
+  const headers = { ...(kind === 'coding' && { 'Accept-Encoding': 'identity' }) };
+  return reject(context, 'UNSUPPORTED_MEDIA_TYPE', message, { headers });
+}
+
+/** Some client libraries send the text `null` where no data was given; it counts as no body where the route takes none. */
+function isEmpty(schema: NonNullable<Route['body']>, json: unknown): boolean {
+  return json === null && !schema.safeParse(null).success && schema.safeParse({}).success;
+}
+
+function valuesOf({ headers }: ApiRequest, name: string): readonly string[] {
+  const value = headers[name];
+  return value === undefined ? [] : [value].flat();
 }

@@ -7,7 +7,7 @@ import type { Arrival } from './arrival.ts';
 import type { Trace } from './context.ts';
 import type { Middleware } from './middleware.ts';
 import { requestIds } from './request-ids.ts';
-import { securityHeaders, type CompleteResponse } from './response.ts';
+import { reject, securityHeaders, type CompleteResponse, type HttpResponse } from './response.ts';
 
 /** What the log line of a request says, beside its response. */
 export interface LogFields {
@@ -46,7 +46,12 @@ export const requestContext: Middleware<Arrival, Omit<RequestScope, keyof Arriva
     const trace = { correlationId: requestId, ...(traceparent !== undefined && { traceparent }) };
     const logFields: LogFields = { route: 'none' };
     const responseHeaders: Record<string, string> = {};
-    const response = await next({ requestId, trace, startedAt, logFields, responseHeaders });
+    // What fails before a route is known doesn't reach `errorBoundary`; the client gets an envelope all the same.
+    const unexpected = (error: unknown): HttpResponse => {
+      runtime.log.requestFailed(requestId, logFields.route, error);
+      return { ...reject({ requestId }, 'INTERNAL_ERROR', 'An unexpected error occurred.'), kind: 'failed' };
+    };
+    const response = await next({ requestId, trace, startedAt, logFields, responseHeaders }).catch(unexpected);
     const outcome = outcomeOf(response.status);
     annotate({ outcome, failed: outcome === 'failed' });
     if (response.kind === 'forwarded') return response; // its own log line is written

@@ -1,5 +1,4 @@
 import type { SessionContext } from './context.ts';
-import type { Identified } from './identify.ts';
 import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
 import type { RequestScope } from './request-context.ts';
@@ -15,15 +14,11 @@ export interface InSession {
 }
 
 /** Rejects with 401 whom no current session stands for. */
-export const session: Middleware<RequestScope & Matched & Identified & StartedReads, InSession> = async (
-  context,
-  next,
-) => {
-  const { route, credential, identity, isCurrent, logFields } = context;
+export const session: Middleware<RequestScope & Matched & StartedReads, InSession> = async (context, next) => {
+  const { route, presented, isCurrent, logFields } = context;
   if (route.access === 'public') return next({ session: null });
-  if (!credential || !identity || !(await isCurrent)) {
-    return reject(context, 'UNAUTHORIZED', 'Authentication required.');
-  }
+  if (!presented || !(await isCurrent)) return reject(context, 'UNAUTHORIZED', 'Authentication required.');
+  const { credential, identity } = presented;
   const { actor } = identity;
   logFields.uid = actor.uid;
   return next({ session: { actor, sessionCookie: credential.kind === 'cookie' ? credential.token : null } });

@@ -1,6 +1,6 @@
 import { isMutation, type Route } from '@fresh/contracts/route';
 import { headerOf, type Membership } from './context.ts';
-import type { Identified } from './identify.ts';
+import type { GenuineCredential, Identified } from './identify.ts';
 import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
 import type { RequestScope } from './request-context.ts';
@@ -8,6 +8,8 @@ import type { Runtime } from './runtime.ts';
 
 /** Reads under way, for the checks that need them. */
 export interface StartedReads {
+  /** The credential that counts; null where none is genuine. */
+  readonly presented: GenuineCredential | null;
   /** Auth: the session is neither revoked nor its user disabled or deleted. */
   readonly isCurrent: Promise<boolean>;
   /** Firestore: the active membership in the organization of the request; null where there is none. */
@@ -22,16 +24,36 @@ export interface StartedReads {
  *              └── Firestore: membership ────────────────┴─ organization
  */
 export const startReads: Middleware<RequestScope & Matched & Identified, StartedReads> = async (context, next) => {
-  const { route, runtime, identity } = context;
-  if (!identity) return next({ isCurrent: Promise.resolve(false), membership: Promise.resolve(null) });
-  const isCurrent = runtime.credentials.isCurrent(identity, maxAgeMs(route, runtime));
+  const { route, runtime, genuine } = context;
+  const ask = ({ identity }: GenuineCredential) => runtime.credentials.isCurrent(identity, maxAgeMs(route, runtime));
+  const presented = await chooseCurrent(genuine, ask);
+  if (!presented) {
+    return next({ presented, isCurrent: Promise.resolve(false), membership: Promise.resolve(null) });
+  }
+  const isCurrent = ask(presented);
   const orgId = requestedOrganization(context);
-  const membership = orgId === '' ? Promise.resolve(null) : runtime.memberships.findActive(identity.actor.uid, orgId);
+  const { uid } = presented.identity.actor;
+  const membership = orgId === '' ? Promise.resolve(null) : runtime.memberships.findActive(uid, orgId);
   for (const read of [isCurrent, membership]) {
     read.catch(() => undefined); // An earlier rejection leaves it unread; the check that reads it gets the error.
   }
-  return next({ isCurrent, membership });
+  return next({ presented, isCurrent, membership });
 };
+
+/**
+ * The only credential, or the first of several that wasn't revoked. Several are rare (two cookies of one name), so only
+ * they wait for Auth here, and it is asked about the chosen one once more.
+ */
+async function chooseCurrent(
+  [first, ...others]: readonly GenuineCredential[],
+  isCurrent: (credential: GenuineCredential) => Promise<boolean>,
+): Promise<GenuineCredential | null> {
+  if (!first || others.length === 0) return first ?? null;
+  for (const credential of [first, ...others]) {
+    if (await isCurrent(credential)) return credential;
+  }
+  return first;
+}
 
 /** From the query parameter, else the header; an empty parameter falls through (CONTRACT 1.5). */
 function requestedOrganization({ route: { access }, request }: RequestScope & Matched): string {

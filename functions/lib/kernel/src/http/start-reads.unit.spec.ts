@@ -140,6 +140,32 @@ describe('reads of a signed-in request', () => {
   });
 });
 
+describe('several session cookies', () => {
+  /** The response to them where Auth knows which users' sessions were revoked, and how often it was asked. */
+  async function withCookies(cookie: string) {
+    let asked = 0;
+    const isCurrent: Runtime['credentials']['isCurrent'] = async ({ actor }) => {
+      asked++;
+      return !actor.uid.startsWith('user-revoked');
+    };
+    const runtime = testRuntime({ credentials: { ...testRuntime().credentials, isCurrent } });
+    const { status } = await respondTo(entryOf('GET', 'session'), request('GET', { cookie }), runtime);
+    return [status, asked];
+  }
+
+  it('do not hide the valid one among them', async () => {
+    expect(await withCookies('__session=garbage; __session=user-ann')).to.deep.equal([200, 1]);
+    expect(await withCookies('__session=garbage; session="user-ann"')).to.deep.equal([200, 1]);
+    expect(await withCookies('__session=user-revoked-1; __session=user-ann')).to.deep.equal([200, 3]);
+    expect(await withCookies('__session=user-ann; session=user-ann')).to.deep.equal([200, 1]);
+  });
+
+  it('are 401 where none is valid', async () => {
+    expect(await withCookies('__session=garbage; session=rubbish')).to.deep.equal([401, 0]);
+    expect(await withCookies('__session=user-revoked-1; session=user-revoked-2')).to.deep.equal([401, 3]);
+  });
+});
+
 describe('the answer of Auth', () => {
   /** How old it may be for a request, in ms. */
   async function maxAgeFor(method: 'GET' | 'POST', more: Partial<Route> = {}): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 import { csrfTokenFor } from '../http/csrf.ts';
-import { parseCookies } from '../http/cookies.ts';
+import { sessionCookies } from '../http/cookies.ts';
 
 /** Methods that are passed on. TRACE would answer with the request's cookies, CONNECT opens a tunnel. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -156,8 +156,7 @@ export function clientResponseHeaders(rawHeaders: readonly string[]): Headers {
  * under both names is the one that services go by; a CSRF pair is completed only from a token that belongs to it.
  */
 export function legacyCookies(cookie: string, csrfToken: string): string {
-  const cookies = parseCookies(cookie);
-  const session = cookies.get('__session') ?? cookies.get('session');
+  const [session] = sessionCookies(cookie);
   const isBound = session !== undefined && csrfToken !== '' && csrfToken === csrfTokenFor(session);
   const own = new Map<string, string>([
     ...(session === undefined ? [] : [['session', session] as const]),

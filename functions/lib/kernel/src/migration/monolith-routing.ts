@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Matched } from '../http/match-route.ts';
 import type { Middleware } from '../http/middleware.ts';
 import type { RequestScope } from '../http/request-context.ts';
-import { notFound } from '../http/match-route.ts';
+import { allow, notFound } from '../http/match-route.ts';
 import { protocolResponse, reject, type CompleteResponse, type HttpResponse } from '../http/response.ts';
 import { currentTraceparent } from '../telemetry/execution-context.ts';
 import { forward, legacyRequest, type ForwardFailure } from './forward.ts';
@@ -41,7 +41,9 @@ export const monolithFallback: Middleware<RequestScope> = async (context, next) 
   if (!monolith) return next();
   const path = unownedPath(context.request.path);
   if (path === null) return notFound(context);
-  return isForwardable(context.request.method) ? forwardTo(monolith, context, path) : protocolResponse(405);
+  return isForwardable(context.request.method)
+    ? forwardTo(monolith, context, path)
+    : protocolResponse(405, allow(context.target.methods));
 };
 
 /** The path of a route in its one spelling. */

@@ -17,11 +17,12 @@ export async function respondTo(entry: RouteHandler, request: ApiRequest, runtim
   const { service, functionName, path, method } = entry.route;
   const incoming = new IncomingMessage(new Socket());
   const { headers, rawHeaders, socket } = incoming;
+  const originalUrl = request.query.size === 0 ? request.path : `${request.path}?${request.query.toString()}`;
   const response = await respond({
     target: { service, functionName, path, methods: [method], handlers: [entry] },
     runtime,
     request,
-    incoming: { headers, rawHeaders, socket, method: request.method, originalUrl: request.path },
+    incoming: { headers, rawHeaders, socket, method: request.method, originalUrl },
     outgoing: new ServerResponse(incoming),
   });
   if (response.kind === 'forwarded') throw new Error('forwarded, though there is no monolith');

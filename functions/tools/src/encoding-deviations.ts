@@ -1,0 +1,40 @@
+import type { Deviation } from './deviation.ts';
+
+/** Differences in how bytes, headers and targets of requests are read. */
+export const encodingDeviations: readonly Deviation[] = [
+  {
+    routes: 'all with a body',
+    before: 'Bytes that are not UTF-8 became U+FFFD; a compressed body, or one in another charset, counted as `{}`',
+    now: '400 for such bytes; 415 `UNSUPPORTED_MEDIA_TYPE` for `Content-Encoding` and for any `charset` but UTF-8. Nothing is written',
+    why: 'A handler acted on half of what the client had sent, and the rest was lost.',
+    noticed: 'Clients whose text was stored broken.',
+  },
+  {
+    routes: 'all with a body that may be empty',
+    before: '`null` was 400',
+    now: '`null` counts as `{}`',
+    why: 'Client libraries send `null` where no data is given: signing out failed.',
+    noticed: 'No client: an error became a success.',
+  },
+  {
+    routes: 'all',
+    before: 'A path that is not percent-encoded UTF-8: an HTML 400; in a query such bytes became U+FFFD',
+    now: '400 `BAD_REQUEST` in the framework envelope for both',
+    why: 'Clients of an API parse JSON, and a filter must not search for another text than was sent.',
+    noticed: 'Clients that send a bare `%` in a query.',
+  },
+  {
+    routes: 'all',
+    before: '405 without `Allow`',
+    now: '405 with `Allow`; still without a body',
+    why: 'RFC 9110, 15.5.6.',
+    noticed: 'No client: a header is added.',
+  },
+  {
+    routes: 'all with a session',
+    before: 'Of two cookies of one name the first counted; quotes were part of a value',
+    now: 'The first valid one of `__session` and `session`, five at most; quotes around a value are left out',
+    why: 'A stale cookie of another path or domain locked its user out.',
+    noticed: 'No client: a 401 became a success.',
+  },
+];
