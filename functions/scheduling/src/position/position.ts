@@ -49,7 +49,7 @@ export function readable(state: Position | null, orgId: string): Position {
  * request that changes nothing is no event.
  */
 export function update(state: Position | null, orgId: string, body: BodyOf<typeof updatePosition>): PositionEvent[] {
-  assertValid(named.safeParse({ name: body.name?.replace(/<[^>]*>/g, '') }));
+  assertValid(named.safeParse({ name: body.name?.replace(/<[^<>]*>/g, '') }));
   const position = readable(state, orgId);
   assertValid(
     classified.safeParse({

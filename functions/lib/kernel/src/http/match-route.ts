@@ -43,7 +43,10 @@ function hasTrailingSlash({ path }: ApiRequest): boolean {
 
 function withoutTrailingSlash({ request, incoming }: RequestScope): CompleteResponse {
   // One slash at the front, whatever was sent: `//host/` would redirect to another site.
-  const target = `/${request.path.replace(/^\/+|\/+$/g, '')}`;
+  const target = `/${request.path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .join('/')}`;
   const { query } = requestTarget(incoming.originalUrl);
   return protocolResponse(308, { Location: query === '' ? target : `${target}?${query}` }, target);
 }
