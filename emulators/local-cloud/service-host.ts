@@ -119,8 +119,8 @@ async function serve(functions: ReadonlyMap<string, AnyFunction>): Promise<void>
 }
 
 /**
- * The kernel hears of each request through this channel and sets its content type aside, if the one function of the
- * process wants its body as sent (`http/raw-body.ts`). Here the process serves all functions, so FUNCTION_TARGET names the
+ * The kernel hears of each request through this channel and sets aside what announces a body, if the one function of the
+ * process reads it itself (`http/unread-body.ts`). Here the process serves all functions, so FUNCTION_TARGET names the
  * one of this request for as long as subscribers run.
  */
 function announce(request: IncomingMessage): void {

@@ -4,6 +4,7 @@ import { createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { forward } from '@fresh/kernel/migration/forward';
 import { legacyLimits, type LegacyLimits } from '@fresh/kernel/migration/legacy';
 import { uniqueId } from '@fresh/kernel/testing/world';
+import { readBody, type BodyLimits } from '@fresh/kernel/http/read-body';
 import { expect } from 'chai';
 import { ask } from './plain-client.ts';
 import { startRecordedMonolith, type RecordedMonolith } from './recorded-monolith.ts';
@@ -29,7 +30,12 @@ describe('a monolith that takes its time', () => {
     const server = createServer((message, response) => {
       const { method = '', url: originalUrl = '', headers, rawHeaders, socket } = message;
       const arrived = { method, originalUrl, headers, rawHeaders, socket };
-      const forwarding = { requestId: uniqueId('request'), route: 'none', path: originalUrl.split('?', 1)[0] ?? '' };
+      const forwarding = {
+        requestId: uniqueId('request'),
+        route: 'none',
+        path: originalUrl.split('?', 1)[0] ?? '',
+        readBody: (wanted: BodyLimits) => readBody(message, wanted),
+      };
       void forward(new URL(origin), arrived, forwarding, response, limits).then(
         (refusal) => refusal !== null && response.writeHead(500).end(refusal),
       );
@@ -127,7 +133,12 @@ describe('a connection that was kept', () => {
     const gateway = createServer((message, response) => {
       const { method = '', url: originalUrl = '', headers, rawHeaders, socket } = message;
       const arrived = { method, originalUrl, headers, rawHeaders, socket };
-      const forwarding = { requestId: uniqueId('request'), route: 'none', path: originalUrl.split('?', 1)[0] ?? '' };
+      const forwarding = {
+        requestId: uniqueId('request'),
+        route: 'none',
+        path: originalUrl.split('?', 1)[0] ?? '',
+        readBody: (wanted: BodyLimits) => readBody(message, wanted),
+      };
       void forward(origin, arrived, forwarding, response).then(
         (refusal) => refusal !== null && response.writeHead(500).end(refusal),
       );

@@ -12,6 +12,7 @@ export type ApiErrorCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'RATE_LIMITED'
+  | 'REQUEST_TIMEOUT'
   | 'HEADERS_TOO_LARGE'
   | 'INTERNAL_ERROR'
   | 'INTERNAL'
@@ -25,6 +26,7 @@ export type ApiErrorCode =
 export const retryableCodes: readonly string[] = [
   'REQUEST_IN_PROGRESS',
   'RATE_LIMITED',
+  'REQUEST_TIMEOUT',
   'INTERNAL_ERROR',
   'INTERNAL',
   'SERVICE_UNAVAILABLE',

@@ -17,8 +17,7 @@ export interface Bounds {
 
 /** The bounds of each kind, for functions that have none of their own. */
 export const defaultBounds: Readonly<Record<FunctionKind, Bounds>> = {
-  // Anyone on the internet may send bodies of 32 MiB, Cloud Run's limit. The Functions Framework reads a body as a whole
-  // before our own limit of 256 KiB rejects it: 4 at once take 313 MiB, 8 take 399 (measured, ADR 0027).
+  // 80 requests at once, each with a body of up to 256 KiB and a page of 100 documents (measured, ADR 0027).
   // 60 s: Hosting gives up then; our own code answers after 25 s, a forwarded request after 50 s.
   route: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5 },
   // Callers are services: IAM rejects everyone else before an instance sees a byte. They give up after 25 s.

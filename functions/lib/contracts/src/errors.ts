@@ -15,6 +15,8 @@ export const errorCodes = {
   /** The body has a content coding or a charset that isn't taken. */
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false },
   RATE_LIMITED: { status: 429, retryable: true },
+  /** The body did not arrive in time. */
+  REQUEST_TIMEOUT: { status: 408, retryable: true },
   /** Headers exceed what the HTTP server reads; the response names no route, because none was found. */
   HEADERS_TOO_LARGE: { status: 431, retryable: false },
   /** Framework envelope's 500 (CONTRACT 1.2 step 8). */

@@ -48,7 +48,14 @@ describe('registry', () => {
   it('maps a client mistake to 4xx and never calls it retryable unless waiting helps', () => {
     const retryableCodes = Object.entries(errorCodes).flatMap(([code, { retryable }]) => (retryable ? [code] : []));
     expect(retryableCodes).to.have.members([
-      ...['REQUEST_IN_PROGRESS', 'RATE_LIMITED', 'INTERNAL_ERROR', 'INTERNAL', 'SERVICE_UNAVAILABLE'],
+      ...[
+        'REQUEST_IN_PROGRESS',
+        'RATE_LIMITED',
+        'REQUEST_TIMEOUT',
+        'INTERNAL_ERROR',
+        'INTERNAL',
+        'SERVICE_UNAVAILABLE',
+      ],
       ...['LEGACY_UNAVAILABLE', 'LEGACY_TIMEOUT'],
     ]);
     for (const [code, { status }] of Object.entries(errorCodes)) {

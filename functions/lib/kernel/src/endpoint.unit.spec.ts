@@ -2,9 +2,8 @@ import { route, type Access, type Route } from '@fresh/contracts/route';
 import { expect } from 'chai';
 import * as z from 'zod';
 import { ApiError } from './errors.ts';
-import { respondTo, testRuntime as plainRuntime } from './testing/respond.ts';
+import { respondTo, testRuntime as plainRuntime, type TestRequest } from './testing/respond.ts';
 import { maxBodyBytes } from './http/body-limit.ts';
-import type { ApiRequest } from './http/context.ts';
 import { csrfTokenFor } from './http/csrf.ts';
 import { handle } from './endpoint.ts';
 import type { CompleteResponse } from './http/response.ts';
@@ -49,7 +48,7 @@ function testRoute<const A extends Access>(access: A, more: Partial<Route> = {})
 const greet = (entry = testRoute({ org: ['manager'] })): RouteHandler =>
   handle(entry)(async (_context, { name }) => ({ body: { greeting: `hello ${name}` } }));
 
-function request(changes: { headers?: Record<string, string>; query?: string; body?: string } = {}): ApiRequest {
+function request(changes: { headers?: Record<string, string>; query?: string; body?: string } = {}): TestRequest {
   return {
     method: 'POST',
     path: '/api/test',
@@ -62,7 +61,7 @@ function request(changes: { headers?: Record<string, string>; query?: string; bo
 
 const as = (cookie: string) => ({ headers: { cookie: `session=${cookie}; csrf=t`, 'x-csrf-token': 't' } });
 const errorOf = (answer: CompleteResponse) => (answer.body as { error: Record<string, unknown> }).error;
-const run = (entry: RouteHandler, sent: ApiRequest, runtime = testRuntime()) => respondTo(entry, sent, runtime);
+const run = (entry: RouteHandler, sent: TestRequest, runtime = testRuntime()) => respondTo(entry, sent, runtime);
 
 describe('endpoint', () => {
   it('answers with the declared status, the request id, the duration and the security headers', async () => {
@@ -77,7 +76,7 @@ describe('endpoint', () => {
     const limited = testRoute({ org: ['manager'] }, { rateLimit: { max: 1, windowMs: 60_000 } });
 
     // Every request is wrong in everything that comes after the step it must fail at.
-    const cases: [string, ApiRequest, number, string, string][] = [
+    const cases: [string, TestRequest, number, string, string][] = [
       [
         'session before CSRF',
         request({ headers: {}, query: '', body: '{' }),

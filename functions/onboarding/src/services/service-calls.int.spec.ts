@@ -50,7 +50,6 @@ describe('calls to other services', () => {
       path: '/api/onboarding/create-network-org',
       query: new URLSearchParams(),
       headers: { cookie: '__session=secret', ...headers },
-      body: undefined,
       address: 'test',
     },
     params: {},

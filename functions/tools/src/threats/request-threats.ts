@@ -208,9 +208,13 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T16',
         kind: 'D',
         threat: 'A body that costs: huge, compressed, nested',
-        control: '256 KiB at most, nothing is inflated, nesting is bounded',
+        control: '256 KiB at most, read after the checks and within 10 s; nothing is inflated, nesting is bounded',
         proofs: [
           { file: 'functions/lib/kernel/src/endpoint.unit.spec.ts', title: 'refuses an oversized body with 413' },
+          {
+            file: 'functions/lib/kernel/src/http/read-body.int.spec.ts',
+            title: 'in chunks is rejected as soon as it is too large, however much follows',
+          },
           {
             file: 'functions/identity/src/session/session.int.spec.ts',
             title: 'does not inflate what is sent compressed',

@@ -7,21 +7,14 @@ import { requestTarget } from './request-target.ts';
 const proxyHops = trustedProxyHops(process.env);
 
 /** A request of the Functions Framework as middleware and handlers see it. */
-export function apiRequestOf({
-  method,
-  originalUrl,
-  headers,
-  rawHeaders,
-  rawBody,
-  socket,
-}: IncomingRequest): ApiRequest {
+export function apiRequestOf({ method, originalUrl, headers, rawHeaders, socket }: IncomingRequest): ApiRequest {
   const { path, query } = requestTarget(originalUrl);
   const address = clientAddress(headers, socket.remoteAddress, proxyHops);
   const sent = { ...headers, ...bodyHeaders(rawHeaders) };
-  return { method, path, query: new URLSearchParams(query), headers: sent, body: rawBody, address };
+  return { method, path, query: new URLSearchParams(query), headers: sent, address };
 }
 
-/** Headers that `raw-body.ts` sets aside, as they were sent: each is a list, and absent ones are undefined. */
+/** Headers of which a client may send several, as they were sent: each is a list, and absent ones are undefined. */
 function bodyHeaders(rawHeaders: readonly string[]): ApiRequest['headers'] {
   const valuesOf = (wanted: string) => {
     const values = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === wanted);

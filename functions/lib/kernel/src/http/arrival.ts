@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Method, ServiceName } from '@fresh/contracts/route';
 import type { ApiRequest } from './context.ts';
+import type { BodyLimits, ReadBody } from './read-body.ts';
 import type { RouteHandler } from './route-handler.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -15,12 +16,11 @@ export interface Target {
   readonly handlers: readonly RouteHandler[];
 }
 
-/** A request as the Functions Framework hands it over: its body is read already. */
+/** The head of a request as the Functions Framework hands it over. */
 export type IncomingRequest = Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'socket'> & {
   readonly method: string;
   /** What stood in the request line. */
   readonly originalUrl: string;
-  readonly rawBody?: Buffer;
 };
 
 /** What the first middleware of a list finds in its context. */
@@ -28,6 +28,8 @@ export interface Arrival {
   readonly target: Target;
   readonly runtime: Runtime;
   readonly request: ApiRequest;
+  /** Reads the body, which nothing has read before. Once for each request. */
+  readonly readBody: (limits: BodyLimits) => Promise<ReadBody>;
   /** Both ends on the wire, for what is passed through instead of handled. */
   readonly incoming: IncomingRequest;
   readonly outgoing: ServerResponse;

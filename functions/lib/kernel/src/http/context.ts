@@ -9,7 +9,6 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   /** Lower-case names; repeated headers joined as Node does. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer | undefined;
   /** The client's address as the last trusted proxy saw it. */
   readonly address: string;
 }

@@ -4,10 +4,9 @@ import { expect } from 'chai';
 import { Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { firestore } from '../firebase.ts';
-import { respondTo, testRuntime } from '../testing/respond.ts';
+import { respondTo, testRuntime, type TestRequest } from '../testing/respond.ts';
 import { startFunction, type FunctionProcess } from '../testing/function-process.ts';
 import { enroll, member, send, uniqueId, type TestResponse, type Person } from '../testing/world.ts';
-import type { ApiRequest } from './context.ts';
 import { handle } from '../endpoint.ts';
 import { firestoreIdempotency, idempotencyIn, type IdempotencyKey } from './idempotency-store.ts';
 
@@ -254,7 +253,7 @@ describe('Idempotency-Key around a handler', () => {
     idempotency: firestoreIdempotency,
     now: Date.now,
   });
-  const request = (key: string): ApiRequest => ({
+  const request = (key: string): TestRequest => ({
     method: 'POST',
     path: '/api/test',
     query: new URLSearchParams(),

@@ -3,6 +3,7 @@ import { headerOf } from './context.ts';
 import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
 import type { InOrganization } from './organization.ts';
+import type { WithBody } from './request-body.ts';
 import type { RequestScope } from './request-context.ts';
 import { reject, type HttpResponse } from './response.ts';
 import type { InSession } from './session.ts';
@@ -15,8 +16,11 @@ const maxKeyLength = 255;
  * A signed-in mutation with an `Idempotency-Key` is handled once, and its response repeated with
  * `Idempotent-Replayed: true`. A failed request frees the key, so that the client's retry works.
  */
-export const idempotency: Middleware<RequestScope & Matched & InSession & InOrganization> = async (context, next) => {
-  const { route, request, session, org, runtime, requestId } = context;
+export const idempotency: Middleware<RequestScope & Matched & InSession & InOrganization & WithBody> = async (
+  context,
+  next,
+) => {
+  const { route, request, session, org, runtime, requestId, bodyBytes } = context;
   const key = headerOf(request, 'idempotency-key');
   if (!key || !session || !isMutation(route)) return next();
   if (key.length > maxKeyLength) {
@@ -24,7 +28,7 @@ export const idempotency: Middleware<RequestScope & Matched & InSession & InOrga
   }
   const target = JSON.stringify([request.path, [...request.query], org?.orgId]);
   const done = await withIdempotency(runtime.idempotency, {
-    key: { uid: session.actor.uid, routeId: route.id, target, key, body: request.body },
+    key: { uid: session.actor.uid, routeId: route.id, target, key, body: bodyBytes },
     now: runtime.now,
     work: next,
     keep: (response) => keptOf(response, route.oneTimeResponse === true),

@@ -1,5 +1,6 @@
 import type { Route } from '@fresh/contracts/route';
 import { parseJson } from '../json.ts';
+import { bodyLimits, rejectTooLarge } from './body-limit.ts';
 import { decodeBody, type BodyText } from './body-text.ts';
 import type { ApiRequest } from './context.ts';
 import type { Matched } from './match-route.ts';
@@ -11,16 +12,20 @@ import { findUnsupportedValues } from './unsupported-values.ts';
 /** The body as the route's schema reads it; undefined where a route takes none. */
 export interface WithBody {
   readonly body: unknown;
+  /** The body as sent; undefined where a route takes none, or it is empty. */
+  readonly bodyBytes: Buffer | undefined;
 }
 
 /**
- * Decodes, parses and validates the body. The media type is not looked at, as in the monolith (CONTRACT 1.8); how the
+ * Reads, decodes, parses and validates the body, which nothing has read before: callers without access cost no memory. The media type is not looked at, as in the monolith (CONTRACT 1.8); how the
  * body is encoded is, because a handler must not act on half of what a client sent.
  */
 export const requestBody: Middleware<RequestScope & Matched, WithBody> = async (context, next) => {
   const { route, request } = context;
-  if (!route.body) return next({ body: undefined });
-  const decoded = decodeBody(request.body, {
+  if (!route.body) return next({ body: undefined, bodyBytes: undefined });
+  const received = await context.readBody(bodyLimits);
+  if (received.kind !== 'read') return rejectUnread(context, received.kind);
+  const decoded = decodeBody(received.body, {
     contentTypes: valuesOf(request, 'content-type'),
     contentEncodings: valuesOf(request, 'content-encoding'),
   });
@@ -35,10 +40,24 @@ export const requestBody: Middleware<RequestScope & Matched, WithBody> = async (
   }
   const parsed = route.body.safeParse(json === undefined || isEmpty(route.body, json) ? {} : json);
   const problems = parsed.success ? findUnsupportedValues(parsed.data) : problemsOf(parsed.error);
-  if (parsed.success && problems.length === 0) return next({ body: parsed.data });
+  if (parsed.success && problems.length === 0) return next({ body: parsed.data, bodyBytes: received.body });
   if (parsing.mode === 'handler') return handlerError(route, 'BAD_REQUEST', parsing.invalidBodyMessage, problems);
   return reject(context, 'VALIDATION_FAILED', 'Request validation failed.', { details: detailsByPath(problems) });
 };
+
+function rejectUnread(
+  context: RequestScope & Matched,
+  kind: 'too_large' | 'too_slow' | 'incomplete',
+): CompleteResponse {
+  if (kind === 'too_large') return rejectTooLarge(context);
+  const message =
+    kind === 'too_slow'
+      ? `The request body did not arrive within ${bodyLimits.timeoutMs / 1000} s.`
+      : 'The request body ended early.';
+  return reject(context, kind === 'too_slow' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST', message, {
+    headers: { Connection: 'close' },
+  });
+}
 
 function rejectEncoding(
   context: RequestScope & Matched,

@@ -5,10 +5,12 @@ import { functionOptions } from '../function-options.ts';
 import { apiRequestOf } from './api-request.ts';
 import type { Arrival, Target } from './arrival.ts';
 import { compose, type AnyMiddleware, type InOrder } from './middleware.ts';
-import { keepRawBody } from './raw-body.ts';
+
+import { readBody } from './read-body.ts';
 import type { CompleteResponse, HttpResponse } from './response.ts';
 import type { RouteHandler } from './route-handler.ts';
 import { productionRuntime } from './runtime.ts';
+import { keepBodyUnread } from './unread-body.ts';
 
 /** Makes HTTPS functions of a list of middleware, each from the handlers of one path. */
 export function serve<const List extends readonly AnyMiddleware[]>(
@@ -43,7 +45,7 @@ function targetOf(handlers: readonly RouteHandler[]): Target {
 
 function httpsFunction(target: Target, respond: (arrival: Arrival) => Promise<HttpResponse>): HttpsFunction {
   const { service, functionName, methods, handlers } = target;
-  keepRawBody(functionName);
+  keepBodyUnread(functionName);
   const runtime = productionRuntime(methods);
   const secrets = handlers.flatMap((one) => one.secrets ?? []);
   // CORS is a middleware: the SDK's knows no credentials. `false` also keeps the emulator from admitting every origin.
@@ -53,7 +55,14 @@ function httpsFunction(target: Target, respond: (arrival: Arrival) => Promise<Ht
     ...(secrets.length > 0 && { secrets }),
   };
   return onRequest(options, async (incoming, outgoing) => {
-    const response = await respond({ target, runtime, request: apiRequestOf(incoming), incoming, outgoing });
+    const response = await respond({
+      target,
+      runtime,
+      request: apiRequestOf(incoming),
+      readBody: (limits) => readBody(incoming, limits),
+      incoming,
+      outgoing,
+    });
     if (response.kind !== 'forwarded') send(outgoing, response, incoming.method === 'HEAD');
   });
 }

@@ -1,8 +1,8 @@
 import { route, type Access, type Route } from '@fresh/contracts/route';
 import { expect } from 'chai';
 import * as z from 'zod';
-import { respondTo, testRuntime } from '../testing/respond.ts';
-import type { ApiRequest, Membership } from './context.ts';
+import { respondTo, testRuntime, type TestRequest } from '../testing/respond.ts';
+import type { Membership } from './context.ts';
 import { handle } from '../endpoint.ts';
 import type { Runtime } from './runtime.ts';
 import { parseRevocationMaxAge } from './revocation-max-age.ts';
@@ -62,7 +62,7 @@ function entryOf(method: 'GET' | 'POST', access: Access, handled: () => void = (
   });
 }
 
-function request(method: string, headers: Record<string, string> = { authorization: 'Bearer user-ann' }): ApiRequest {
+function request(method: string, headers: Record<string, string> = { authorization: 'Bearer user-ann' }): TestRequest {
   const query = new URLSearchParams('orgId=alpha');
   return { method, path: '/api/test', query, headers, body: undefined, address: '10.0.0.1' };
 }

@@ -54,7 +54,7 @@ function reasonOf(problem: string | undefined): [ErrorCode, string] {
   return ['BAD_REQUEST', 'The request is not valid HTTP.'];
 }
 
-/** Node keeps the response under way on its socket; another one would mix with it. */
-function isResponding(socket: Duplex & { readonly _httpMessage?: unknown }): boolean {
-  return Boolean(socket._httpMessage);
+/** Node keeps the response of the request at hand on its socket; another one would mix with what was sent of it. */
+function isResponding(socket: Duplex & { readonly _httpMessage?: { readonly headersSent: boolean } | null }): boolean {
+  return socket._httpMessage?.headersSent ?? false;
 }

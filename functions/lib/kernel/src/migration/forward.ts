@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { IncomingRequest } from '../http/arrival.ts';
+import type { BodyLimits, ReadBody } from '../http/read-body.ts';
 import * as log from '../log.ts';
 import { cameFromUs, clientResponseHeaders, legacyRequestHeaders, legacyTarget } from './forwarded-request.ts';
 import {
@@ -20,25 +21,27 @@ export interface Forwarding {
   readonly route: string;
   /** The path to ask for; the query is the client's. */
   readonly path: string;
+  readonly readBody: (limits: BodyLimits) => Promise<ReadBody>;
 }
 
 /** Why a request couldn't be forwarded, or the monolith's response not be had. */
-export type ForwardFailure = LegacyCode | 'NOT_FOUND' | 'PAYLOAD_TOO_LARGE';
+export type ForwardFailure = LegacyCode | 'NOT_FOUND' | 'PAYLOAD_TOO_LARGE' | 'REQUEST_TIMEOUT';
 
 /** A request as the monolith is asked it; null when its target is none that is ever passed on (`legacyTarget`). */
 export function legacyRequest(
-  { method, originalUrl, rawHeaders, rawBody, socket }: IncomingRequest,
-  { requestId, traceparent, path }: Forwarding,
+  { method, originalUrl, rawHeaders, socket }: IncomingRequest,
+  { requestId, traceparent, path }: Omit<Forwarding, 'readBody'>,
   origin: URL,
+  body?: Buffer,
 ): LegacyRequest | null {
   const queryAt = originalUrl.indexOf('?');
   const target = legacyTarget(queryAt === -1 ? path : path + originalUrl.slice(queryAt));
   if (target === null || legacyTarget(originalUrl) === null) return null;
   const peer = socket.remoteAddress ?? 'unknown';
   const encrypted = 'encrypted' in socket;
-  const bodyBytes = rawBody?.length ?? 0;
+  const bodyBytes = body?.length ?? 0;
   const arrival = { method, rawHeaders, bodyBytes, requestId, traceparent, peer, encrypted };
-  return { method, target, headers: legacyRequestHeaders(arrival, origin), body: rawBody };
+  return { method, target, headers: legacyRequestHeaders(arrival, origin), body };
 }
 
 /**
@@ -52,15 +55,18 @@ export async function forward(
   response: ServerResponse,
   limits: LegacyLimits = legacyLimits,
 ): Promise<ForwardFailure | null> {
-  const request = legacyRequest(arrived, forwarding, origin);
-  if (!request) return 'NOT_FOUND';
+  if (!legacyRequest(arrived, forwarding, origin)) return 'NOT_FOUND';
   const { requestId, route } = forwarding;
   const { path } = forwarding;
   if (cameFromUs(arrived.headers.via)) {
     log.legacyLoop(requestId, path);
     return 'LEGACY_LOOP';
   }
-  if ((request.body?.length ?? 0) > limits.requestBytes) return 'PAYLOAD_TOO_LARGE';
+  const received = await forwarding.readBody({ maxBytes: limits.requestBytes, timeoutMs: limits.requestMs });
+  if (received.kind === 'too_large') return 'PAYLOAD_TOO_LARGE';
+  if (received.kind !== 'read') return 'REQUEST_TIMEOUT';
+  const request = legacyRequest(arrived, forwarding, origin, received.body);
+  if (!request) return 'NOT_FOUND';
   return passOn(origin, request, { requestId, route, method: request.method, path }, response, limits);
 }
 

@@ -12,7 +12,10 @@ export interface LegacyLimits {
   readonly idleMs: number;
   /** For all of it, in ms. */
   readonly wholeMs: number;
+  /** Of the client's body. */
   readonly requestBytes: number;
+  /** For the client's body, in ms. */
+  readonly requestMs: number;
   readonly answerBytes: number;
 }
 
@@ -25,6 +28,7 @@ export const legacyLimits: LegacyLimits = {
   idleMs: 10_000,
   wholeMs: 50_000,
   requestBytes: 10 * 1024 * 1024,
+  requestMs: 20_000,
   answerBytes: 32 * 1024 * 1024,
 };
 

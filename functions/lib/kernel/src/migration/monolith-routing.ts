@@ -53,12 +53,12 @@ function ownedPath({ route, params }: Matched): string {
 
 /** Sends the monolith's response, or rejects with the reason why there is none. */
 async function forwardTo(origin: URL, context: RequestScope, path: string): Promise<HttpResponse> {
-  const { requestId, responseHeaders, logFields, incoming, outgoing } = context;
+  const { requestId, responseHeaders, logFields, incoming, outgoing, readBody } = context;
   // The monolith may send its own `x-request-id`.
   for (const [name, value] of Object.entries({ ...responseHeaders, 'x-request-id': requestId })) {
     outgoing.setHeader(name, value);
   }
-  const forwarding = { requestId, traceparent: currentTraceparent(), route: logFields.route, path };
+  const forwarding = { requestId, traceparent: currentTraceparent(), route: logFields.route, path, readBody };
   const failure = await forward(origin, incoming, forwarding, outgoing);
   if (!failure) return { kind: 'forwarded', status: outgoing.statusCode };
   return failure === 'NOT_FOUND' ? notFound(context) : notForwarded(context, failure);
@@ -71,6 +71,7 @@ function notForwarded(context: RequestScope, failure: Exclude<ForwardFailure, 'N
     LEGACY_TIMEOUT: 'The legacy service did not answer in time.',
     LEGACY_TOO_LARGE: 'The answer of the legacy service is too large.',
     LEGACY_LOOP: 'The legacy service leads back here.',
+    REQUEST_TIMEOUT: 'The request body did not arrive whole and in time.',
     PAYLOAD_TOO_LARGE: `Request body exceeds ${legacyLimits.requestBytes} bytes.`,
   };
   return reject(context, failure, messages[failure], { headers: { 'Cache-Control': 'no-store' } });

@@ -9,7 +9,9 @@ import { functionOptions } from '../function-options.ts';
 import { maxBodyBytes } from '../http/body-limit.ts';
 import type { Actor, Trace } from '../http/context.ts';
 import { firestoreIdempotency, type IdempotencyStore } from '../http/idempotency-store.ts';
-import { keepRawBody } from '../http/raw-body.ts';
+import { bodyLimits } from '../http/body-limit.ts';
+import { readBody } from '../http/read-body.ts';
+import { keepBodyUnread } from '../http/unread-body.ts';
 import { findUnsupportedValues } from '../http/unsupported-values.ts';
 import { withIdempotency } from '../http/with-idempotency.ts';
 import { parseJson } from '../json.ts';
@@ -60,7 +62,7 @@ export function serviceFunction<In extends z.ZodType, Out extends z.ZodType, A e
 ) {
   return (handler: OperationHandler<In, Out, A>): HttpsFunction => {
     // Nothing of a request is read before its caller is known.
-    keepRawBody(operation.name);
+    keepBodyUnread(operation.name);
     const runtime = { idempotency: firestoreIdempotency, now: Date.now, newId: newDocumentId, log };
     const options = {
       ...functionOptions('operation', operation.service, operation.name),
@@ -68,8 +70,10 @@ export function serviceFunction<In extends z.ZodType, Out extends z.ZodType, A e
       invoker: operation.callers.map(serviceAccountOf),
     };
     return onRequest(options, async (request, response) => {
-      const { method, headers, rawBody } = request;
-      const received = { method, headers, body: rawBody };
+      const { method, headers } = request;
+      // IAM has rejected every caller but the declared services by now.
+      const read = await readBody(request, bodyLimits);
+      const received = { method, headers, body: read.kind === 'read' ? read.body : undefined };
       const served = { operation, handler: handler as OperationHandler<z.ZodType, z.ZodType, OperationActor> };
       const requestId = idIn(headers[headerNames.requestId]) ?? randomUUID();
       const correlationId = idIn(headers[headerNames.correlationId]) ?? requestId;
@@ -163,7 +167,7 @@ async function work(
   const { requestId, trace, startedAt, seen } = call;
   const { caller, appToken } = await checkCaller(operation, received.headers, runtime.authority, startedAt);
   seen.caller = caller;
-  const { actor, input } = readBody(operation, received, caller);
+  const { actor, input } = parseCall(operation, received, caller);
   if (actor) seen.uid = actor.uid;
   const key = received.headers[headerNames.idempotencyKey];
   if (operation.repeats === 'by-key' && !key) throw new HttpsError('invalid-argument', 'Idempotency-Key is missing');
@@ -176,7 +180,7 @@ async function work(
 }
 
 /** The input, and the user it is for, if this caller may name one. */
-function readBody(operation: ServiceOperation, { method, body }: Received, caller: ServiceName) {
+function parseCall(operation: ServiceOperation, { method, body }: Received, caller: ServiceName) {
   if (method !== 'POST' || (body?.length ?? 0) > maxBodyBytes) throw new HttpsError('invalid-argument', 'Bad Request');
   const call = callBody.safeParse(parseJson(body?.toString('utf8') ?? ''));
   if (!call.success) throw new HttpsError('invalid-argument', z.prettifyError(call.error));

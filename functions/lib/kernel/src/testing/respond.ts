@@ -12,8 +12,17 @@ import type { Runtime } from '../http/runtime.ts';
 
 const respond = compose(requestMiddleware);
 
+/** A request with its body. */
+export interface TestRequest extends ApiRequest {
+  readonly body?: Buffer | undefined;
+}
+
 /** What the list of middleware responds to a request for one route, without a server. */
-export async function respondTo(entry: RouteHandler, request: ApiRequest, runtime: Runtime): Promise<CompleteResponse> {
+export async function respondTo(
+  entry: RouteHandler,
+  { body, ...request }: TestRequest,
+  runtime: Runtime,
+): Promise<CompleteResponse> {
   const { service, functionName, path, method } = entry.route;
   const incoming = new IncomingMessage(new Socket());
   const { headers, rawHeaders, socket } = incoming;
@@ -22,6 +31,7 @@ export async function respondTo(entry: RouteHandler, request: ApiRequest, runtim
     target: { service, functionName, path, methods: [method], handlers: [entry] },
     runtime,
     request,
+    readBody: async ({ maxBytes }) => ((body?.length ?? 0) > maxBytes ? { kind: 'too_large' } : { kind: 'read', body }),
     incoming: { headers, rawHeaders, socket, method: request.method, originalUrl },
     outgoing: new ServerResponse(incoming),
   });
