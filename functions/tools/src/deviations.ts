@@ -87,6 +87,13 @@ export const deviations: readonly Deviation[] = [
     noticed: 'Nobody: no route takes as long.',
   },
   {
+    routes: 'all with a session',
+    before: 'Most routes had no limit',
+    now: '429 for a user with more than 600 requests a minute to a route without a limit of its own; 20 sign-ins a minute',
+    why: 'One session could use up the quota of Auth, on which every sign-in depends.',
+    noticed: 'No client polls ten times a second.',
+  },
+  {
     routes: 'all with a rate limit',
     before: 'One counter for all routes, keyed by a header the client writes; no Retry-After',
     now: 'Counted per route and user, else address; `Retry-After` and `RateLimit-*` headers',

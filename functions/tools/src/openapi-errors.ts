@@ -34,6 +34,7 @@ const frameworkCodes = [
   'CONFLICT',
   'REQUEST_IN_PROGRESS',
   'NOT_FOUND',
+  'REQUEST_TIMEOUT',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'RATE_LIMITED',
@@ -137,10 +138,12 @@ function failuresOf(route: Route): Failure[] {
     ...(readsBody
       ? [
           framework('PAYLOAD_TOO_LARGE', 'The body exceeds 256 KiB.'),
+          framework('REQUEST_TIMEOUT', 'The body did not arrive in time.'),
           framework('UNSUPPORTED_MEDIA_TYPE', 'The body is compressed, or not in UTF-8.'),
         ]
       : []),
-    ...(route.rateLimit ? [framework('RATE_LIMITED', 'Too many requests.')] : []),
+    ...(route.rateLimit || signedIn ? [framework('RATE_LIMITED', 'Too many requests.')] : []),
+    ...(route.credentialRateLimit ? [handler('RATE_LIMITED', 'Too many requests of this user.')] : []),
     ...(route.handlerRateLimit ? [handler('RATE_LIMITED', 'Too many requests for this resource.')] : []),
     ...Object.entries(route.customErrors ?? {}).map(([status, schema]) => ({
       status: Number(status),

@@ -124,7 +124,7 @@ describe('openApiDocument', () => {
   it('names for each status exactly the codes that can come, in their envelope', () => {
     const operation = operationOf(full);
     expect(Object.keys(operation.responses)).to.deep.equal([
-      ...['200', '400', '401', '403', '404', '409', '413', '415', '429', '500', '502', '503', '504'],
+      ...['200', '400', '401', '403', '404', '408', '409', '413', '415', '429', '500', '502', '503', '504'],
     ]);
     expect(schemaOf(operation, 503)).to.deep.equal(component('Framework_SERVICE_UNAVAILABLE'));
     expect(schemaOf(operation, 504)).to.deep.equal(component('Framework_LEGACY_TIMEOUT'));

@@ -4,6 +4,7 @@ import { auth } from '@fresh/kernel/firebase';
 import type { RequestContext } from '@fresh/kernel/http/context';
 import { clearCookie, sessionMaxAgeSeconds, setCookie } from '@fresh/kernel/http/cookies';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
+import { memoryRateLimiter, rateLimitHeaders } from '@fresh/kernel/http/rate-limiter';
 import { handle } from '@fresh/kernel/endpoint';
 import { isUnavailable } from '@fresh/kernel/unavailable';
 import { users } from '../user/store.ts';
@@ -51,9 +52,19 @@ export const bootstrapSession = handle(contract.bootstrapSession)(async ({ actor
 /** I6. */
 export const checkRole = handle(contract.checkRole)(async ({ actor }) => ({ body: roleCheck(actor.claims) }));
 
+/** Counts in this instance, as the limits of routes do. */
+const rateLimiter = memoryRateLimiter();
+
+async function requireLimit(uid: string): Promise<void> {
+  const state = await rateLimiter.take(uid, contract.signInRateLimit);
+  if (state.allowed) return;
+  throw new ApiError('RATE_LIMITED', 'Too many requests', undefined, rateLimitHeaders(contract.signInRateLimit, state));
+}
+
 async function exchange(idToken: string): Promise<{ uid: string; cookie: string; superAdmin: boolean }> {
   try {
     const claims = await auth().verifyIdToken(idToken);
+    await requireLimit(claims.uid);
     const cookie = await auth().createSessionCookie(idToken, { expiresIn: sessionMaxAgeSeconds * 1000 });
     return { uid: claims.uid, cookie, superAdmin: isSuperAdmin(claims) };
   } catch (error) {

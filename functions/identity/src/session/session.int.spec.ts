@@ -4,6 +4,7 @@ import { auth, firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
+import { signInRateLimit } from '@fresh/contracts/routes/identity';
 import { expect } from 'chai';
 
 describe('sessions over HTTP', () => {
@@ -166,6 +167,16 @@ describe('sessions over HTTP', () => {
     }
     const strict = await send(authLogout.url, 'POST', '/api/auth/logout', { csrf: false, body: { everywhere: true } });
     expect(strict.status).to.equal(400);
+  });
+
+  it('limits the sign-ins of one user, not those of others', async () => {
+    const [often, other] = await Promise.all([person('often'), person('other')]);
+    for (let i = 0; i < signInRateLimit.max; i++)
+      expect((await signIn({ idToken: often.idToken })).status).to.equal(200);
+    const limited = await signIn({ idToken: often.idToken });
+    expect(limited.status).to.equal(429);
+    expect(limited.headers.get('retry-after')).to.match(/^\d+$/);
+    expect((await signIn({ idToken: other.idToken })).status).to.equal(200);
   });
 
   it('logs each sign-in, and none that failed', async () => {

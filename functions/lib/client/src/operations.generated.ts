@@ -38,93 +38,150 @@ export interface Operations {
   readonly acceptInvitation: (
     input: schemas.AcceptInvitationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.AcceptInvitationResult, ChangeErrors | BodyErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.AcceptInvitationResult, ChangeErrors | BodyErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Activate my network. Signed in. `POST /api/onboarding/activate-network` (N7) */
   readonly activateMyNetwork: (
     input: schemas.ActivateMyNetworkInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ActivateMyNetworkResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.ActivateMyNetworkResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Add or invite a member by email. Active members of the organization, at least org_owner. `POST /api/organizations/{id}/members` (O7) */
   readonly addMember: (
     input: schemas.AddMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.AddMemberResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.AddMemberResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Assign a member to a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/shifts/{id}/assign` (S12) */
   readonly assignShift: (
     input: schemas.AssignShiftInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.AssignShiftResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.AssignShiftResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Who the session belongs to. Signed in. `GET /api/session/bootstrap` (I4) */
   readonly bootstrapSession: (
     input?: schemas.BootstrapSessionInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.BootstrapSessionResult, SessionErrors | MonolithErrors | 'BAD_REQUEST'>>;
+  ) => Promise<Result<schemas.BootstrapSessionResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED'>>;
   /** Change a member’s role. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}/members` (O8) */
   readonly changeMember: (
     input: schemas.ChangeMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ChangeMemberResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.ChangeMemberResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Check in. Active members of the organization. At most 100 requests in 60 s for each caller. `POST /api/attendance/{id}/check-in` (W8) */
   readonly checkIn: (
     input: schemas.CheckInInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.CheckInResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.CheckInResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Check out. Active members of the organization. At most 100 requests in 60 s for each caller. `POST /api/attendance/{id}/check-out` (W9) */
   readonly checkOut: (
     input: schemas.CheckOutInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CheckOutResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.CheckOutResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Where the session may go: administrator or not. Signed in. `GET /api/auth/check-role` (I6) */
   readonly checkRole: (
     input?: schemas.CheckRoleInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.CheckRoleResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.CheckRoleResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Expect somebody at a shift. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `POST /api/attendance` (W7) */
   readonly createAttendance: (
     input: schemas.CreateAttendanceInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateAttendanceResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.CreateAttendanceResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Create a join token. Active members of the organization, at least org_owner. `POST /api/join-tokens` (O14) */
   readonly createJoinToken: (
     input: schemas.CreateJoinTokenInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.CreateJoinTokenResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.CreateJoinTokenResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Create my corporate network. Signed in. `POST /api/onboarding/create-network-corporate` (N5) */
   readonly createNetworkCorporate: (
     input: schemas.CreateNetworkCorporateInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.CreateNetworkCorporateResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.CreateNetworkCorporateResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Create my organization. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/create-network-org` (N4) */
   readonly createNetworkOrg: (
     input: schemas.CreateNetworkOrgInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateNetworkOrgResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.CreateNetworkOrgResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Create an organization and own it. Signed in. At most 50 requests in 60 s for each caller. `POST /api/organizations` (O2) */
   readonly createOrganization: (
     input: schemas.CreateOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.CreateOrganizationResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED'>>;
+  ) => Promise<
+    Result<
+      schemas.CreateOrganizationResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'
+    >
+  >;
   /** Create a position. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/positions` (W2) */
   readonly createPosition: (
     input: schemas.CreatePositionInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreatePositionResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.CreatePositionResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Create a draft schedule. Active members of the organization, at least scheduler. At most 50 requests in 60 s for each caller. `POST /api/schedules` (S2) */
   readonly createSchedule: (
     input: schemas.CreateScheduleInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateScheduleResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.CreateScheduleResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Sign in: exchange an ID token for a session cookie. Public. `POST /api/session` (I1) */
   readonly createSession: (
@@ -133,7 +190,14 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateSessionResult,
-      BodyErrors | InputErrors | ServerErrors | MonolithErrors | 'UNAUTHORIZED' | 'INTERNAL'
+      | BodyErrors
+      | InputErrors
+      | ServerErrors
+      | MonolithErrors
+      | 'UNAUTHORIZED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Create a draft shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/shifts` (S8) */
@@ -141,32 +205,41 @@ export interface Operations {
     input: schemas.CreateShiftInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateShiftResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.CreateShiftResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Create a venue. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/venues` (L2) */
   readonly createVenue: (
     input: schemas.CreateVenueInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateVenueResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.CreateVenueResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Create a zone. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/zones` (L4) */
   readonly createZone: (
     input: schemas.CreateZoneInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.CreateZoneResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.CreateZoneResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Remove a member. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}/members/{memberId}` (O12) */
   readonly deleteMember: (
     input: schemas.DeleteMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteMemberResult, ChangeErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.DeleteMemberResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
   /** Delete the organization. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}` (O5) */
   readonly deleteOrganization: (
     input: schemas.DeleteOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteOrganizationResult, ChangeErrors | MonolithErrors>>;
+  ) => Promise<Result<schemas.DeleteOrganizationResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED'>>;
   /** Deactivate a position. Active members of the organization, at least org_owner. `DELETE /api/positions/{id}` (W5) */
   readonly deletePosition: (
     input: schemas.DeletePositionInput,
@@ -176,7 +249,7 @@ export interface Operations {
   readonly deleteSchedule: (
     input: schemas.DeleteScheduleInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteScheduleResult, ChangeErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.DeleteScheduleResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
   /** Sign out: clear the session cookies. Public. `DELETE /api/session` (I2) */
   readonly deleteSession: (
     input?: schemas.DeleteSessionInput,
@@ -186,12 +259,17 @@ export interface Operations {
   readonly deleteShift: (
     input: schemas.DeleteShiftInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteShiftResult, ChangeErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.DeleteShiftResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
   /** Describe the administrator form. Signed in. `GET /api/onboarding/admin-form` (N3) */
   readonly describeAdminForm: (
     input?: schemas.DescribeAdminFormInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DescribeAdminFormResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.DescribeAdminFormResult,
+      SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** OpenAPI description of this API. Public. `GET /api/docs` (P10) */
   readonly docs: (
     input?: schemas.DocsInput,
@@ -201,7 +279,9 @@ export interface Operations {
   readonly getMember: (
     input: schemas.GetMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.GetMemberResult, SessionErrors | InputErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.GetMemberResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Read my notification settings. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications/settings` (A2) */
   readonly getNotificationSettings: (
     input?: schemas.GetNotificationSettingsInput,
@@ -213,7 +293,7 @@ export interface Operations {
   readonly getOrganization: (
     input: schemas.GetOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.GetOrganizationResult, SessionErrors | InputErrors | MonolithErrors>>;
+  ) => Promise<Result<schemas.GetOrganizationResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED'>>;
   /** Read a position. Active members of the organization. `GET /api/positions/{id}` (W3) */
   readonly getPosition: (
     input: schemas.GetPositionInput,
@@ -232,12 +312,16 @@ export interface Operations {
   readonly getSchedule: (
     input: schemas.GetScheduleInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.GetScheduleResult, SessionErrors | InputErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.GetScheduleResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Read a shift. Active members of the organization. `GET /api/shifts/{id}` (S9) */
   readonly getShift: (
     input: schemas.GetShiftInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.GetShiftResult, SessionErrors | InputErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.GetShiftResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Readiness. Public. `GET /api/health` (P1) */
   readonly health: (
     input?: schemas.HealthInput,
@@ -252,12 +336,17 @@ export interface Operations {
   readonly joinWithToken: (
     input: schemas.JoinWithTokenInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.JoinWithTokenResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.JoinWithTokenResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Leave an organization. Active members of the organization. `DELETE /api/memberships` (A4b) */
   readonly leaveOrganization: (
     input?: schemas.LeaveOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.LeaveOrganizationResult, ChangeErrors | 'INTERNAL'>>;
+  ) => Promise<Result<schemas.LeaveOrganizationResult, ChangeErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
   /** List attendance records. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/attendance` (W6) */
   readonly listAttendance: (
     input?: schemas.ListAttendanceInput,
@@ -274,7 +363,7 @@ export interface Operations {
   readonly listBuildReports: (
     input?: schemas.ListBuildReportsInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ListBuildReportsResult, SessionErrors | InputErrors | MonolithErrors>>;
+  ) => Promise<Result<schemas.ListBuildReportsResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED'>>;
   /** List the organization’s dead letters, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dead-letters` (A8) */
   readonly listDeadLetters: (
     input?: schemas.ListDeadLettersInput,
@@ -289,12 +378,16 @@ export interface Operations {
   readonly listJoinTokens: (
     input?: schemas.ListJoinTokensInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ListJoinTokensResult, SessionErrors | InputErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.ListJoinTokensResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** List active and invited members. Active members of the organization. `GET /api/organizations/{id}/members` (O6) */
   readonly listMembers: (
     input: schemas.ListMembersInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ListMembersResult, SessionErrors | InputErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.ListMembersResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** List my notifications, newest first. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications` (A1) */
   readonly listNotifications: (
     input?: schemas.ListNotificationsInput,
@@ -344,7 +437,12 @@ export interface Operations {
   readonly logout: (
     input?: schemas.LogoutInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.LogoutResult, BodyErrors | InputErrors | ServerErrors | MonolithErrors | 'UNAUTHORIZED'>>;
+  ) => Promise<
+    Result<
+      schemas.LogoutResult,
+      BodyErrors | InputErrors | ServerErrors | MonolithErrors | 'UNAUTHORIZED' | 'REQUEST_TIMEOUT'
+    >
+  >;
   /** Process metrics. Public. At most 1000 requests in 60 s for each caller. `GET /api/metrics` (P4) */
   readonly metrics: (
     input?: schemas.MetricsInput,
@@ -367,7 +465,10 @@ export interface Operations {
     input: schemas.PublishScheduleInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.PublishScheduleResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.PublishScheduleResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Mark one of my notifications as read. Signed in. At most 100 requests in 60 s for each caller. `POST /api/notifications/{id}/read` (A6) */
   readonly readNotification: (
@@ -378,33 +479,52 @@ export interface Operations {
   readonly removeMember: (
     input: schemas.RemoveMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.RemoveMemberResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.RemoveMemberResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Deliver dead letters again. Active members of the organization, at least org_owner. At most 20 requests in 60 s for each caller. `POST /api/ops/dead-letters/replay` (A9) */
   readonly replayDeadLetters: (
     input: schemas.ReplayDeadLettersInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ReplayDeadLettersResult, ChangeErrors | BodyErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.ReplayDeadLettersResult, ChangeErrors | BodyErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Report a build. Active members of the organization, at least admin or org_owner. `POST /api/ops/build-performance` (P8) */
   readonly reportBuild: (
     input?: schemas.ReportBuildInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ReportBuildResult, ChangeErrors | BodyErrors | MonolithErrors>>;
+  ) => Promise<
+    Result<schemas.ReportBuildResult, ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'>
+  >;
   /** Store my preferences and device. Signed in. `POST /api/session/bootstrap` (I5) */
   readonly saveBootstrap: (
     input?: schemas.SaveBootstrapInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.SaveBootstrapResult, ChangeErrors | BodyErrors | MonolithErrors>>;
+  ) => Promise<
+    Result<schemas.SaveBootstrapResult, ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'>
+  >;
   /** Tell who I am. Signed in. `POST /api/onboarding/profile` (N2) */
   readonly saveProfile: (
     input: schemas.SaveProfileInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.SaveProfileResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.SaveProfileResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Start the enrolment of an authenticator app. Signed in. At most 50 requests in 60 s for each caller. `POST /api/auth/mfa/setup` (I7) */
   readonly setupMfa: (
     input?: schemas.SetupMfaInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.SetupMfaResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.SetupMfaResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Show whether each route is answered by its service or by the monolith. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/routing` (A10) */
   readonly showRouting: (
@@ -416,7 +536,10 @@ export interface Operations {
     input: schemas.SubmitAdminFormInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.SubmitAdminFormResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.SubmitAdminFormResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Take a member off a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `DELETE /api/shifts/{id}/assign` (S13) */
   readonly unassignShift: (
@@ -428,55 +551,90 @@ export interface Operations {
     input: schemas.UpdateAttendanceInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.UpdateAttendanceResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.UpdateAttendanceResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Change a member’s role and permissions. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}/members/{memberId}` (O11) */
   readonly updateMember: (
     input: schemas.UpdateMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UpdateMemberResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.UpdateMemberResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Choose my notifications. Signed in. At most 50 requests in 60 s for each caller. `PATCH /api/notifications/settings` (A3) */
   readonly updateNotificationSettings: (
     input?: schemas.UpdateNotificationSettingsInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.UpdateNotificationSettingsResult, ChangeErrors | BodyErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.UpdateNotificationSettingsResult,
+      ChangeErrors | BodyErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Change the organization. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}` (O4) */
   readonly updateOrganization: (
     input: schemas.UpdateOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UpdateOrganizationResult, ChangeErrors | BodyErrors | MonolithErrors>>;
+  ) => Promise<
+    Result<
+      schemas.UpdateOrganizationResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'
+    >
+  >;
   /** Change a position. Active members of the organization, at least manager. `PATCH /api/positions/{id}` (W4) */
   readonly updatePosition: (
     input: schemas.UpdatePositionInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.UpdatePositionResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.UpdatePositionResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Change a schedule. Active members of the organization, at least manager. `PATCH /api/schedules/{id}` (S4) */
   readonly updateSchedule: (
     input: schemas.UpdateScheduleInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UpdateScheduleResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.UpdateScheduleResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Change a shift. Active members of the organization, at least manager. `PATCH /api/shifts/{id}` (S10) */
   readonly updateShift: (
     input: schemas.UpdateShiftInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UpdateShiftResult, ChangeErrors | BodyErrors | MonolithErrors | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.UpdateShiftResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** May I create an organization?. Signed in. At most 100 requests in 86400 s for each caller. `POST /api/onboarding/verify-eligibility` (N1) */
   readonly verifyEligibility: (
     input?: schemas.VerifyEligibilityInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.VerifyEligibilityResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.VerifyEligibilityResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Verify a code of the authenticator app. Signed in. At most 50 requests in 60 s for each caller. `POST /api/auth/mfa/verify` (I8) */
   readonly verifyMfa: (
     input: schemas.VerifyMfaInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.VerifyMfaResult, ChangeErrors | BodyErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.VerifyMfaResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
 }
 

@@ -30,6 +30,12 @@ export interface RateLimit {
 }
 
 /**
+ * The limit of signed-in users on routes without one of their own, for each route. Ten a second is more than any client
+ * polls, and far less than the 10 million calls a day after which Auth rejects everyone (CAPACITY.md).
+ */
+export const defaultRateLimit: RateLimit = { max: 600, windowMs: 60_000 };
+
+/**
  * How a body is read. `framework`: unreadable JSON counts as `{}` and problems answer in envelope A. `handler`: the
  * monolith parsed in the handler, so both problems have their own text in envelope B (CONTRACT 1.8). `strict`: unreadable
  * JSON is a problem too, in envelope A; for routes that the monolith never had and that do something without any field.
@@ -59,6 +65,8 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
    * the handler's envelope (CONTRACT 1.9, W3-W5).
    */
   readonly handlerRateLimit?: RateLimit;
+  /** A limit of the handler's own, of a public route whose body names the user by a credential. */
+  readonly credentialRateLimit?: RateLimit;
   /** Query parameters beside `orgId`, by name. */
   readonly query?: Readonly<Record<string, QueryParameter>>;
   readonly body?: z.ZodType<In>;

@@ -343,24 +343,6 @@ describe('endpoint', () => {
       });
     });
 
-    it('counts the handler’s own limit only for who may call, and rejects in its envelope (CONTRACT 1.9)', async () => {
-      const runtime = testRuntime();
-      const limit = {
-        handlerRateLimit: { max: 1, windowMs: 60_000 },
-        flatErrors: true,
-        path: '/api/test/{id}',
-      } as const;
-      const own = greet(testRoute({ org: ['manager'] }, limit));
-      const to = (id: string, changes = {}) => run(own, { ...request(changes), path: `/api/test/${id}` }, runtime);
-      expect((await to('a', as('user-staff'))).status).to.equal(403);
-      expect((await to('a')).status).to.equal(201);
-      const answer = await to('a');
-      expect(answer.status).to.equal(429);
-      expect(answer.body).to.deep.equal({ error: 'Rate limit exceeded', code: 'RATE_LIMITED' });
-      expect(answer.headers).to.include({ 'Retry-After': '60', 'x-duration-ms': '0' });
-      expect((await to('b')).status).to.equal(201);
-    });
-
     it('anything else never shows its text, and is logged with the request id', async () => {
       const secret = new Error('password hunter2');
       const logged: unknown[] = [];

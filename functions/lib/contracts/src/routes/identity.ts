@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { route } from '../route.ts';
+import { route, type RateLimit } from '../route.ts';
 
 const minute = 60_000;
 const reads = { max: 100, windowMs: minute } as const;
@@ -18,6 +18,9 @@ const everywhere = {
 const preferences = z.record(z.string(), z.unknown());
 const deviceInfo = z.object({ userAgent: z.string().optional(), platform: z.string().optional() });
 
+/** Each sign-in makes a session at Auth and an event; a person signs in a few times a day. */
+export const signInRateLimit: RateLimit = { max: 20, windowMs: 60_000 };
+
 /** I1: exchange a Firebase ID token for the five-day session cookie. */
 export const createSession = route({
   id: 'I1',
@@ -27,6 +30,7 @@ export const createSession = route({
   path: '/api/session',
   summary: 'Sign in: exchange an ID token for a session cookie',
   access: 'public',
+  credentialRateLimit: signInRateLimit,
   body: z.object({ idToken: z.string().min(1, 'idToken is required') }),
   response: {
     status: 200,

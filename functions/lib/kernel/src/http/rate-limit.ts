@@ -1,3 +1,4 @@
+import { defaultRateLimit } from '@fresh/contracts/route';
 import type { Identified } from './identify.ts';
 import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
@@ -6,15 +7,17 @@ import type { RequestScope } from './request-context.ts';
 import { reject } from './response.ts';
 
 /**
- * The route's rate limit. It counts by user where the credential is genuine, else by address. Whether the session was
+ * The route's rate limit, or the default of signed-in users. It counts by user where the credential is genuine, else by address. Whether the session was
  * revoked is asked only afterwards, so that a limited caller costs no call to Auth.
  */
 export const rateLimit: Middleware<RequestScope & Matched & Identified> = async (context, next) => {
   const { route, request, genuine, runtime, responseHeaders } = context;
   const identity = genuine[0]?.identity;
-  if (!route.rateLimit) return next();
+  const limit = route.rateLimit ?? (identity && defaultRateLimit);
+  if (!limit) return next();
   const principal = identity ? `user:${identity.actor.uid}` : `address:${request.address}`;
-  const state = await runtime.rateLimiter.take(`${route.id}|${principal}`, route.rateLimit);
-  Object.assign(responseHeaders, rateLimitHeaders(route.rateLimit, state));
+  const state = await runtime.rateLimiter.take(`${route.id}|${principal}`, limit);
+  // The monolith sent no such headers from other routes; a client that is rejected learns when to retry.
+  if (route.rateLimit || !state.allowed) Object.assign(responseHeaders, rateLimitHeaders(limit, state));
   return state.allowed ? next() : reject(context, 'RATE_LIMITED', 'Too many requests. Please try again later.');
 };
