@@ -48,8 +48,9 @@ function valuesOf(schema: JsonSchema, key: string, ids: KnownIds): fc.Arbitrary<
     case 'string':
       return stringsOf(schema, key, ids);
     case 'integer':
-      return integersOf(schema);
+      return schema.format === 'epoch-ms' ? momentsOf(schema) : integersOf(schema);
     case 'number':
+      if (schema.format === 'epoch-ms') return momentsOf(schema);
       return fc.oneof(
         integersOf(schema),
         fc.double({ min: schema.minimum ?? -1e6, max: schema.maximum ?? 1e6, noNaN: true, noDefaultInfinity: true }),
@@ -76,16 +77,31 @@ function stringsOf({ format, pattern, minLength = 0, maxLength = 40 }: JsonSchem
   const known = ids[key];
   if (known !== undefined)
     return fc.oneof({ weight: 9, arbitrary: fc.constant(known) }, { weight: 1, arbitrary: oddIds });
-  if (format === 'email') return fc.nat(999).map((n) => `user${n}@example.test`);
+  if (format === 'idn-email') {
+    return fc.tuple(fc.constantFrom('user', 'Jörg', '用户'), fc.nat(999)).map(([who, n]) => `${who}${n}@example.test`);
+  }
+  if (format === 'time-zone') return fc.constantFrom('UTC', 'Europe/Vienna', 'Asia/Calcutta', 'Etc/GMT+5', 'utc');
+  if (format === 'date-format') return fc.constantFrom('MM/DD/YYYY', 'DD.MM.YYYY', 'yyyy-MM-dd');
+  if (format === 'phone') return fc.nat(999).map((n) => `+43 1 58858-${n}`);
+  if (format === 'slug') return fc.nat(999_999_999).map((n) => `slug-${n}`);
+  if (format === 'country') return fc.constantFrom('US', 'AT', 'IS', 'HK');
   if (format === 'uri') return fc.nat(999).map((n) => `https://example.test/${n}`);
   if (format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
   return fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, 40)), unit: 'grapheme' });
 }
 
+/** Moments: mostly of one month, so that two of them can be the ends of something. */
+function momentsOf(schema: JsonSchema): fc.Arbitrary<number> {
+  const month = { min: 1_893_456_000_000, max: 1_893_456_000_000 + 30 * 86_400_000 };
+  return fc.oneof({ weight: 9, arbitrary: fc.integer(month) }, { weight: 1, arbitrary: integersOf(schema) });
+}
+
 function integersOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): fc.Arbitrary<number> {
-  const min = Math.ceil(exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : (minimum ?? -1000));
-  const max = Math.floor(exclusiveMaximum !== undefined ? exclusiveMaximum - 1 : (maximum ?? 4_000_000_000_000));
+  const least = exclusiveMinimum === undefined ? (minimum ?? -1000) : exclusiveMinimum + 1;
+  const most = exclusiveMaximum === undefined ? (maximum ?? 4_000_000_000_000) : exclusiveMaximum - 1;
+  const min = Math.ceil(Math.max(least, minimum ?? least));
+  const max = Math.floor(Math.min(most, maximum ?? most));
   return fc.oneof(fc.integer({ min, max: Math.max(min, max) }), fc.integer({ min, max: Math.min(max, min + 100) }));
 }
 

@@ -96,7 +96,13 @@ describe('users over HTTP', () => {
   });
 
   describe('the profile, for onboarding', () => {
-    const body = { firstName: 'Nia', lastName: 'New', timezone: 'Europe/Berlin', avatar: 'a.png', phone: '1' };
+    const body = {
+      firstName: 'Nia',
+      lastName: 'New',
+      timezone: 'Europe/Berlin',
+      avatar: 'a.png',
+      phone: '+43 1 58858',
+    };
 
     it('stores the profile and tells of it', async () => {
       expect(await put(body)).to.deep.include({ ...body, displayName: 'Nia New', userId: nia.uid });
@@ -106,7 +112,7 @@ describe('users over HTTP', () => {
         displayName: 'Nia New',
         timezone: 'Europe/Berlin',
         avatarUrl: 'a.png',
-        phone: '1',
+        phone: '+43 1 58858',
       });
       expect(await eventsOf('profile_updated')).to.deep.equal([
         { uid: nia.uid, profile: { ...body, displayName: 'Nia New' } },

@@ -33,7 +33,7 @@ export interface components {
       /** @description Organization to act under; the client’s own by default. */
       orgId?: string;
       body: {
-        /** Format: email */
+        /** Format: idn-email */
         email: string;
         /** @enum {string} */
         role: 'member' | 'manager' | 'admin';
@@ -89,7 +89,14 @@ export interface components {
       updatedAt: number;
       warnings: {
         /** @enum {string} */
-        code: 'schedule_not_found' | 'position_not_found' | 'position_inactive' | 'overlap' | 'overstaffed';
+        code:
+          | 'schedule_not_found'
+          | 'position_not_found'
+          | 'position_inactive'
+          | 'overlap'
+          | 'overstaffed'
+          | 'long_shift'
+          | 'outside_schedule';
         message: string;
         uid?: string;
         shiftId?: string;
@@ -263,7 +270,9 @@ export interface components {
         shiftId: string;
         scheduleId: string;
         staffUid: string;
+        /** Format: epoch-ms */
         scheduledStart: number;
+        /** Format: epoch-ms */
         scheduledEnd: number;
         breakDuration?: number;
         notes?: string;
@@ -321,6 +330,7 @@ export interface components {
         orgId: string;
         defaultRoles: ('org_owner' | 'admin' | 'manager' | 'scheduler' | 'staff')[];
         maxUses?: number;
+        /** Format: epoch-ms */
         expiresAt?: number;
         description?: string;
       };
@@ -372,6 +382,7 @@ export interface components {
     };
     CreateNetworkOrgInput: {
       body: {
+        /** Format: slug */
         slug: string;
         displayName: string;
         /** @enum {string} */
@@ -410,18 +421,32 @@ export interface components {
       body: {
         networkId?: string;
         name: string;
+        /** Format: slug */
         slug?: string;
         description?: string;
         industry?: string;
         /** @enum {string} */
         size?: '1-10' | '11-50' | '51-200' | '201-500' | '500+';
-        /** Format: email */
+        /** Format: idn-email */
         contactEmail?: string;
+        /** Format: phone */
         contactPhone?: string;
         settings?: {
-          /** @default America/New_York */
+          /**
+           * Format: time-zone
+           * @default America/New_York
+           * @example Europe/Vienna
+           * @example America/New_York
+           * @example UTC
+           */
           timezone?: string;
-          /** @default MM/DD/YYYY */
+          /**
+           * Format: date-format
+           * @default MM/DD/YYYY
+           * @example MM/DD/YYYY
+           * @example DD.MM.YYYY
+           * @example YYYY-MM-DD
+           */
           dateFormat?: string;
           /**
            * @default 12h
@@ -515,7 +540,9 @@ export interface components {
         orgId: string;
         name: string;
         description?: string;
+        /** Format: epoch-ms */
         startDate: number;
+        /** Format: epoch-ms */
         endDate: number;
         /**
          * @description Stored and returned. Who may read the schedule does not depend on it.
@@ -594,7 +621,9 @@ export interface components {
         positionId: string;
         venueId?: string;
         zoneId?: string;
+        /** Format: epoch-ms */
         startTime: number;
+        /** Format: epoch-ms */
         endTime: number;
         /** @default 1 */
         requiredStaff?: number;
@@ -630,7 +659,14 @@ export interface components {
       updatedAt: number;
       warnings: {
         /** @enum {string} */
-        code: 'schedule_not_found' | 'position_not_found' | 'position_inactive' | 'overlap' | 'overstaffed';
+        code:
+          | 'schedule_not_found'
+          | 'position_not_found'
+          | 'position_inactive'
+          | 'overlap'
+          | 'overstaffed'
+          | 'long_shift'
+          | 'outside_schedule';
         message: string;
         uid?: string;
         shiftId?: string;
@@ -653,9 +689,14 @@ export interface components {
         address?: {
           street: string;
           city: string;
-          state: string;
-          zipCode: string;
-          /** @default US */
+          /** @default  */
+          state?: string;
+          /** @default  */
+          zipCode?: string;
+          /**
+           * Format: country
+           * @default US
+           */
           country?: string;
         };
         coordinates?: {
@@ -663,9 +704,16 @@ export interface components {
           lng: number;
         };
         capacity?: number;
+        /**
+         * Format: time-zone
+         * @example Europe/Vienna
+         * @example America/New_York
+         * @example UTC
+         */
         timezone?: string;
+        /** Format: phone */
         contactPhone?: string;
-        /** Format: email */
+        /** Format: idn-email */
         contactEmail?: string;
         notes?: string;
       };
@@ -1721,6 +1769,7 @@ export interface components {
       orgId?: string;
       body: {
         scheduleId: string;
+        /** Format: epoch-ms */
         publishAt?: number;
         /** @default true */
         notifyUsers?: boolean;
@@ -1834,8 +1883,15 @@ export interface components {
         firstName: string;
         lastName: string | null;
         avatar?: string;
-        /** @default UTC */
+        /**
+         * Format: time-zone
+         * @default UTC
+         * @example Europe/Vienna
+         * @example America/New_York
+         * @example UTC
+         */
         timezone?: string;
+        /** Format: phone */
         phone?: string;
         preferredName?: string;
         selfDeclaredRole?: string;
@@ -1880,11 +1936,12 @@ export interface components {
     SubmitAdminFormInput: {
       body: {
         legalEntityName: string;
-        /** Format: email */
+        /** Format: idn-email */
         businessEmail: string;
         taxId?: string;
         taxIdNumber?: string;
         countryCode?: string;
+        /** Format: phone */
         businessPhone?: string;
         /** @constant */
         liabilityAcknowledged?: true;
@@ -1964,7 +2021,9 @@ export interface components {
       body?: {
         /** @enum {string} */
         status?: 'scheduled' | 'checked_in' | 'checked_out' | 'no_show' | 'excused_absence' | 'late' | 'approved';
+        /** Format: epoch-ms */
         actualCheckIn?: number;
+        /** Format: epoch-ms */
         actualCheckOut?: number;
         breakDuration?: number;
         managerNotes?: string;
@@ -2071,11 +2130,24 @@ export interface components {
         logoUrl?: string;
         /** Format: uri */
         websiteUrl?: string;
-        /** Format: email */
+        /** Format: idn-email */
         contactEmail?: string;
+        /** Format: phone */
         contactPhone?: string;
         settings?: {
+          /**
+           * Format: time-zone
+           * @example Europe/Vienna
+           * @example America/New_York
+           * @example UTC
+           */
           timezone?: string;
+          /**
+           * Format: date-format
+           * @example MM/DD/YYYY
+           * @example DD.MM.YYYY
+           * @example YYYY-MM-DD
+           */
           dateFormat?: string;
           /** @enum {string} */
           timeFormat?: '12h' | '24h';
@@ -2151,7 +2223,9 @@ export interface components {
       body?: {
         name?: string;
         description?: string;
+        /** Format: epoch-ms */
         startDate?: number;
+        /** Format: epoch-ms */
         endDate?: number;
         /** @enum {string} */
         status?: 'draft' | 'published' | 'active' | 'completed' | 'archived';
@@ -2216,7 +2290,9 @@ export interface components {
         positionId?: string;
         venueId?: string;
         zoneId?: string;
+        /** Format: epoch-ms */
         startTime?: number;
+        /** Format: epoch-ms */
         endTime?: number;
         /** @enum {string} */
         status?: 'draft' | 'published' | 'in_progress' | 'completed' | 'cancelled';
@@ -2253,7 +2329,14 @@ export interface components {
       updatedAt: number;
       warnings: {
         /** @enum {string} */
-        code: 'schedule_not_found' | 'position_not_found' | 'position_inactive' | 'overlap' | 'overstaffed';
+        code:
+          | 'schedule_not_found'
+          | 'position_not_found'
+          | 'position_inactive'
+          | 'overlap'
+          | 'overstaffed'
+          | 'long_shift'
+          | 'outside_schedule';
         message: string;
         uid?: string;
         shiftId?: string;

@@ -52,7 +52,7 @@ describe('N3, the administrator form over HTTP', () => {
       {
         ...form,
         countryCode: 'US',
-        businessPhone: '+1',
+        businessPhone: '+1 555 0100',
         liabilityAcknowledged: true,
         termsAcceptedVersion: 'TOS-2025-01',
         privacyAcceptedVersion: 'PRIV-2025-01',

@@ -18,13 +18,18 @@ describe('body of N2', () => {
   });
 
   it('takes the page’s fields (CONTRACT 4)', () => {
-    const page = { fullName: ' Nia  van der New ', preferredName: 'N', phone: '1', timeZone: 'Europe/Berlin' };
+    const page = {
+      fullName: ' Nia  van der New ',
+      preferredName: 'N',
+      phone: '+43 1 58858',
+      timeZone: 'Europe/Berlin',
+    };
     expect(read({ ...page, selfDeclaredRole: 'owner' })?.data).to.deep.equal({
       firstName: 'Nia van der',
       lastName: 'New',
       timezone: 'Europe/Berlin',
       preferredName: 'N',
-      phone: '1',
+      phone: '+43 1 58858',
       selfDeclaredRole: 'owner',
     });
   });

@@ -275,10 +275,12 @@ describe('organizations over HTTP', () => {
       expect((await list(founder)).body).to.deep.include({ total: 0 });
     });
 
-    it('drops what is no slug, as ever', async () => {
-      const answer = await create(await person('founder'), { name: 'Gamma', slug: 5 });
-      expect(answer.status).to.equal(201);
-      expect(answer.body).not.to.have.property('slug');
+    it('what is no slug', async () => {
+      const founder = await person('founder');
+      for (const slug of [5, '', 'a b', '\u202ea']) {
+        expect((await create(founder, { name: 'Gamma', slug })).status, String(slug)).to.equal(400);
+      }
+      expect((await list(founder)).body).to.deep.include({ total: 0 });
     });
   });
 

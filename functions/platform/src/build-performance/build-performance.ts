@@ -1,3 +1,5 @@
+import { maxReportedText } from '@fresh/contracts/routes/platform';
+
 /** A reported build; durations in seconds. */
 export interface Build {
   readonly timestamp: string;
@@ -54,6 +56,10 @@ export function readBuild(body: unknown): Reading {
   if (!/^[a-f0-9]{40}$/.test(sha)) return { error: 'sha must be 40-character hex string (git full hash)' };
   const [repository, ref] = [text('repository'), text('ref')];
   const [runId, runAttempt] = [text('runId'), text('runAttempt')];
+  const texts = [timestamp, repository, ref, runId, runAttempt];
+  if (texts.some((value) => value.length > maxReportedText)) {
+    return { error: `Text fields must have at most ${maxReportedText} characters` };
+  }
   const cacheHit = given.get('cacheHit') === true || given.get('cacheHit') === 'true';
   return { build: { timestamp, repository, ref, sha, runId, runAttempt, ...durations, cacheHit } };
 }

@@ -1,8 +1,13 @@
 import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
+import { reference } from '../text/identifiers.ts';
+import { latestMs } from '../time/instants.ts';
 
 const epochMs = z.number().int();
+
+/** A moment to search from or to: all that a clock shows since 1970. */
+const queriedTime = z.number().int().min(0).max(latestMs);
 
 /** One event of the organization, as the audit trail keeps it. */
 const auditEntry = z.object({
@@ -40,10 +45,10 @@ export const listAudit = route({
   asksAuthEachTime: true,
   rateLimit: { max: 100, windowMs: 60_000 },
   query: {
-    actor: { summary: 'Only what this user did, by uid', schema: z.string() },
-    type: { summary: 'Only events of this type, whatever their version', schema: z.string() },
-    from: { summary: 'Only at or after this time, epoch ms', schema: epochMs },
-    to: { summary: 'Only before this time, epoch ms', schema: epochMs },
+    actor: { summary: 'Only what this user did, by uid', schema: reference() },
+    type: { summary: 'Only events of this type, whatever their version', schema: z.string().max(200) },
+    from: { summary: 'Only at or after this time, epoch ms', schema: queriedTime },
+    to: { summary: 'Only before this time, epoch ms', schema: queriedTime },
     ...paging,
   },
   response: {

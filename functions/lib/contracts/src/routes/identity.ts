@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { route, type RateLimit } from '../route.ts';
 
+import { oneTimeCode, opaque } from '../text/identifiers.ts';
+import { note, optionalName } from '../text/names.ts';
+
 const minute = 60_000;
 const reads = { max: 100, windowMs: minute } as const;
 const mfaAttempts = { max: 50, windowMs: minute } as const;
@@ -20,6 +23,12 @@ const deviceInfo = z.object({ userAgent: z.string().optional(), platform: z.stri
 
 /** Each sign-in makes a session at Auth and an event; a person signs in a few times a day. */
 export const signInRateLimit: RateLimit = { max: 20, windowMs: 60_000 };
+/** At most 200 keys at once; what all of them together may hold is identity's to say. */
+const sentPreferences = z
+  .record(z.string().max(200), z.unknown())
+  .refine((sent) => Object.keys(sent).length <= 200, 'Send at most 200 preferences at once')
+  .meta({ maxProperties: 200 });
+const sentDeviceInfo = z.object({ userAgent: note(2000).optional(), platform: optionalName(200).optional() });
 
 /** I1: exchange a Firebase ID token for the five-day session cookie. */
 export const createSession = route({
@@ -31,7 +40,7 @@ export const createSession = route({
   summary: 'Sign in: exchange an ID token for a session cookie',
   access: 'public',
   credentialRateLimit: signInRateLimit,
-  body: z.object({ idToken: z.string().min(1, 'idToken is required') }),
+  body: z.object({ idToken: opaque(16_384, 'idToken is required') }),
   response: {
     status: 200,
     schema: z.object({ ok: z.literal(true), isSuperAdmin: z.boolean(), csrfToken: z.string() }),
@@ -101,7 +110,7 @@ export const saveBootstrap = route({
   path: '/api/session/bootstrap',
   summary: 'Store my preferences and device',
   access: 'session',
-  body: z.object({ preferences: preferences.optional(), deviceInfo: deviceInfo.optional() }),
+  body: z.object({ preferences: sentPreferences.optional(), deviceInfo: sentDeviceInfo.optional() }),
   response: {
     status: 200,
     schema: z.object({
@@ -175,8 +184,8 @@ export const verifyMfa = route({
   access: 'session',
   rateLimit: mfaAttempts,
   body: z.object({
-    secret: z.string().min(1, 'secret is required'),
-    token: z.string().min(1, 'token is required'),
+    secret: opaque(200, 'secret is required'),
+    token: oneTimeCode,
   }),
   response: { status: 200, schema: z.object({ success: z.literal(true), verified: z.literal(true) }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to verify MFA token' },

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { administrators, grantableRoles } from '../roles.ts';
 import { route } from '../route.ts';
+import { reference } from '../text/identifiers.ts';
+import { note } from '../text/names.ts';
+import { instant } from '../time/instants.ts';
 
 const epochMs = z.number().int();
 const grantableRole = z.enum(grantableRoles);
@@ -59,11 +62,11 @@ export const createJoinToken = route({
   oneTimeResponse: true,
   access: administrators,
   body: z.object({
-    orgId: z.string().min(1, 'Organization ID is required'),
-    defaultRoles: z.array(grantableRole).min(1, 'At least one role is required'),
-    maxUses: z.number().int().positive().optional(),
-    expiresAt: z.number().int().positive().optional(),
-    description: z.string().max(200).optional(),
+    orgId: reference('Organization ID is required'),
+    defaultRoles: z.array(grantableRole).min(1, 'At least one role is required').max(20),
+    maxUses: z.number().int().positive().max(1_000_000).optional(),
+    expiresAt: instant.optional(),
+    description: note(200).optional(),
   }),
   response: { status: 200, schema: z.object({ ...joinTokenFields, token: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create join token' },

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { administrators, grantableRoles, roles } from '../roles.ts';
 import { route } from '../route.ts';
+import { mailbox } from '../text/contact.ts';
+import { reference } from '../text/identifiers.ts';
+import { name } from '../text/names.ts';
 
 const epochMs = z.number().int();
 const grantableRole = z.enum(grantableRoles);
-const text = z.string().min(1);
 /** Words of O7 and O8; `member` is stored as staff (DOMAIN 34). */
 const memberWord = z.enum(['member', 'manager', 'admin']);
 const role = z.enum(roles);
@@ -42,7 +44,7 @@ export const addMember = route({
   path: '/api/organizations/{id}/members',
   summary: 'Add or invite a member by email',
   access: administrators,
-  body: z.object({ email: z.email(), role: memberWord }),
+  body: z.object({ email: mailbox, role: memberWord }),
   response: {
     status: 201,
     schema: z.object({
@@ -68,7 +70,7 @@ export const changeMember = route({
   path: '/api/organizations/{id}/members',
   summary: 'Change a member’s role',
   access: administrators,
-  body: z.object({ memberId: text, role: memberWord.optional() }),
+  body: z.object({ memberId: reference(), role: memberWord.optional() }),
   response: {
     status: 200,
     schema: z.object({ memberId: z.string(), role: memberWord.optional(), updatedBy: z.string() }),
@@ -85,7 +87,7 @@ export const removeMember = route({
   path: '/api/organizations/{id}/members',
   summary: 'Remove a member',
   access: administrators,
-  body: z.object({ memberId: text }),
+  body: z.object({ memberId: reference() }),
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to remove member' },
 });
@@ -127,7 +129,7 @@ export const updateMember = route({
   body: z.object({
     role: grantableRole.optional(),
     /** At most 1000: each is an index entry of its document. */
-    permissions: z.array(z.string()).max(1000).optional(),
+    permissions: z.array(name(128)).max(1000).optional(),
   }),
   response: {
     status: 200,
@@ -175,7 +177,7 @@ export const acceptInvitation = route({
   path: '/api/memberships',
   summary: 'Accept an invitation to an organization',
   access: 'session',
-  body: z.object({ orgId: text }),
+  body: z.object({ orgId: reference() }),
   response: { status: 200, schema: joined },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to accept invitation' },
 });

@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import { route } from '../route.ts';
+import { mailbox, phone, pictureReference } from '../text/contact.ts';
+import { optionalReference, pastedToken, slug } from '../text/identifiers.ts';
+import { name, optionalName } from '../text/names.ts';
+import { timeZone } from '../text/time-zone.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -35,7 +39,10 @@ export const verifyEligibility = route({
 });
 
 /** What the profile page sends instead of N2's own fields (CONTRACT 4). */
-const pageProfile = z.looseObject({ fullName: z.string().trim().min(1), firstName: z.undefined().optional() });
+const pageProfile = z.looseObject({
+  fullName: z.string().max(1000).trim().min(1),
+  firstName: z.undefined().optional(),
+});
 
 /**
  * The page's one name, and its spelling of `timezone`, in N2's own fields: the last word of a name is the last name.
@@ -62,14 +69,14 @@ export const saveProfile = route({
   body: z.preprocess(
     withNames,
     z.object({
-      firstName: z.string().min(1),
+      firstName: name(200),
       /** Null for people with one name. */
-      lastName: z.string().min(1).nullable(),
-      avatar: z.string().optional(),
-      timezone: z.string().default('UTC'),
-      phone: z.string().optional(),
-      preferredName: z.string().optional(),
-      selfDeclaredRole: z.string().optional(),
+      lastName: name(200).nullable(),
+      avatar: pictureReference.optional(),
+      timezone: timeZone.default('UTC'),
+      phone: phone(50).optional(),
+      preferredName: optionalName(200).optional(),
+      selfDeclaredRole: optionalName(100).optional(),
     }),
   ),
   response: {
@@ -148,17 +155,17 @@ export const submitAdminForm = route({
   access: 'session',
   rateLimit: { max: 10, windowMs: minute },
   body: z.object({
-    legalEntityName: z.string().min(1).max(200),
-    businessEmail: z.email(),
+    legalEntityName: name(200),
+    businessEmail: mailbox,
     /** `taxId` and `taxIdNumber` are two pages' names of one field. */
-    taxId: z.string().max(50).optional(),
-    taxIdNumber: z.string().max(50).optional(),
-    countryCode: z.string().max(3).optional(),
-    businessPhone: z.string().max(50).optional(),
+    taxId: optionalName(50).optional(),
+    taxIdNumber: optionalName(50).optional(),
+    countryCode: optionalName(3).optional(),
+    businessPhone: phone(50).optional(),
     liabilityAcknowledged: z.literal(true).optional(),
-    termsAcceptedVersion: z.string().max(50).optional(),
-    privacyAcceptedVersion: z.string().max(50).optional(),
-    adminSignature: z.object({ type: z.literal('typed'), value: z.string().min(1).max(200) }).optional(),
+    termsAcceptedVersion: optionalName(50).optional(),
+    privacyAcceptedVersion: optionalName(50).optional(),
+    adminSignature: z.object({ type: z.literal('typed'), value: name(200) }).optional(),
     certification: certification.optional(),
   }),
   response: {
@@ -173,6 +180,9 @@ export const submitAdminForm = route({
   },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to submit admin form' },
 });
+
+/** Empty where a page knows of no form. */
+const optionalFormToken = z.string().max(200);
 
 const kind = z.enum(['independent_org', 'corporate_network', 'franchise_network', 'nonprofit_network', 'test_sandbox']);
 const segment = z.enum(['restaurant', 'qsr', 'bar', 'hotel', 'nonprofit', 'shelter', 'church', 'retail', 'other']);
@@ -191,15 +201,19 @@ export const createNetworkOrg = route({
   access: 'session',
   rateLimit: { max: 10, windowMs: minute },
   body: z.object({
-    slug: z.string().min(1),
-    displayName: z.string().min(1),
+    slug,
+    displayName: name(100),
     kind,
     segment,
     metadata: z
-      .object({ venueName: z.string().optional(), city: z.string().optional(), state: z.string().optional() })
+      .object({
+        venueName: optionalName(100).optional(),
+        city: optionalName(100).optional(),
+        state: optionalName(50).optional(),
+      })
       .optional(),
     /** Not in the monolith, which let anything through here. */
-    formToken: z.string().optional().catch(undefined),
+    formToken: optionalFormToken.optional().catch(undefined),
   }),
   response: {
     status: 200,
@@ -249,9 +263,9 @@ export const createNetworkCorporate = route({
   summary: 'Create my corporate network',
   access: 'session',
   body: z.object({
-    corporateName: z.string().min(1),
-    brandName: z.string().optional(),
-    formToken: z.string().optional(),
+    corporateName: name(100),
+    brandName: optionalName(100).optional(),
+    formToken: optionalFormToken.optional(),
   }),
   response: { status: 200, schema: z.object({ ...corporate, data: z.object(corporate) }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create corporate network' },
@@ -276,10 +290,13 @@ export const joinWithToken = route({
   path: '/api/onboarding/join-with-token',
   summary: 'Join an organization by token',
   access: 'session',
-  body: z.object({ joinToken: z.string().min(1) }),
+  body: z.object({ joinToken: pastedToken }),
   response: { status: 200, schema: z.object({ ...joined, data: z.object(joined) }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to join with token' },
 });
+
+/** The monolith took any text and any number for a network's id, and so do we; no network has a number. */
+const networkNumbers = 1e15;
 
 /** N7: by the network's owner (DOMAIN 11). The pages send the organization's id, which names its network (DOMAIN 64). */
 export const activateMyNetwork = route({
@@ -290,7 +307,7 @@ export const activateMyNetwork = route({
   path: '/api/onboarding/activate-network',
   summary: 'Activate my network',
   access: 'session',
-  body: z.object({ networkId: z.union([z.string(), z.number()]) }),
+  body: z.object({ networkId: z.union([optionalReference, z.number().min(-networkNumbers).max(networkNumbers)]) }),
   response: {
     status: 200,
     schema: z.object({

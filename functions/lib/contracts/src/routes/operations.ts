@@ -37,7 +37,10 @@ export const listEvents = route({
   access: owners,
   asksAuthEachTime: true,
   rateLimit: { max: 100, windowMs: minute },
-  query: { ...paging, limit: { summary: 'Page size, default and at most 25', schema: z.number().int() } },
+  query: {
+    ...paging,
+    limit: { summary: 'Page size, default and at most 25', schema: z.number().int().min(1).max(25) },
+  },
   response: {
     status: 200,
     schema: z.object({

@@ -2,10 +2,14 @@ import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { administrators, roles } from '../roles.ts';
 import { route } from '../route.ts';
+import { link, mailbox, phone } from '../text/contact.ts';
+import { dateFormat } from '../text/date-format.ts';
+import { reference, slug } from '../text/identifiers.ts';
+import { name, note, optionalName } from '../text/names.ts';
+import { timeZone } from '../text/time-zone.ts';
 
 const minute = 60_000;
 const epochMs = z.number().int();
-const text = z.string().min(1);
 
 const size = z.enum(['1-10', '11-50', '51-200', '201-500', '500+']);
 const organizationStatus = z.enum(['active', 'suspended', 'trial', 'cancelled']);
@@ -13,7 +17,8 @@ const role = z.enum(roles);
 
 const timeFormat = z.enum(['12h', '24h']);
 const weekday = z.number().int().min(0).max(6);
-const metres = z.number().int().positive();
+/** A radius; at most 100 km, which holds any workplace. */
+const metres = z.number().int().positive().max(100_000);
 
 /** How an organization works (DOMAIN §2); `weekStartsOn` 0 is Sunday, `geofenceRadius` is in metres. */
 export const organizationSettings = z.object({
@@ -24,13 +29,20 @@ export const organizationSettings = z.object({
   allowSelfScheduling: z.boolean().default(false),
   requireShiftConfirmation: z.boolean().default(true),
   enableGeofencing: z.boolean().default(false),
+  geofenceRadius: z.number().int().positive().default(100),
+});
+
+/** Settings that a founder chooses. Their rules are for input: what older organizations chose stays readable. */
+const settingsChoice = organizationSettings.extend({
+  timezone: timeZone.default('America/New_York'),
+  dateFormat: dateFormat.default('MM/DD/YYYY'),
   geofenceRadius: metres.default(100),
 });
 
 /** Settings that a change names; the others stay as they are. */
 const settingsChanges = z.object({
-  timezone: z.string().optional(),
-  dateFormat: z.string().optional(),
+  timezone: timeZone.optional(),
+  dateFormat: dateFormat.optional(),
   timeFormat: timeFormat.optional(),
   weekStartsOn: weekday.optional(),
   allowSelfScheduling: z.boolean().optional(),
@@ -97,16 +109,16 @@ export const createOrganization = route({
   rateLimit: { max: 50, windowMs: minute },
   body: z.object({
     /** The organization's own statement; nothing is allowed because of it. */
-    networkId: text.optional(),
-    name: z.string().min(1, 'Organization name is required').max(100),
-    /** The monolith dropped it (DOMAIN 43); what is no slug still is, because it was never refused. */
-    slug: z.string().min(1).max(100).optional().catch(undefined),
-    description: z.string().max(500).optional(),
-    industry: z.string().max(100).optional(),
+    networkId: reference().optional(),
+    name: name(100, 'Organization name is required'),
+    /** The monolith dropped it (DOMAIN 43). */
+    slug: slug.optional(),
+    description: note(500).optional(),
+    industry: optionalName(100).optional(),
     size: size.optional(),
-    contactEmail: z.email().optional(),
-    contactPhone: z.string().max(20).optional(),
-    settings: organizationSettings.optional(),
+    contactEmail: mailbox.optional(),
+    contactPhone: phone(20).optional(),
+    settings: settingsChoice.optional(),
   }),
   response: {
     status: 201,
@@ -161,16 +173,16 @@ export const updateOrganization = route({
   summary: 'Change the organization',
   access: administrators,
   body: z.object({
-    networkId: text.optional(),
-    name: z.string().min(1).max(100).optional(),
-    description: z.string().max(500).optional(),
-    industry: z.string().max(100).optional(),
+    networkId: reference().optional(),
+    name: name(100).optional(),
+    description: note(500).optional(),
+    industry: optionalName(100).optional(),
     size: size.optional(),
     status: organizationStatus.optional(),
-    logoUrl: z.url().optional(),
-    websiteUrl: z.url().optional(),
-    contactEmail: z.email().optional(),
-    contactPhone: z.string().max(20).optional(),
+    logoUrl: link.optional(),
+    websiteUrl: link.optional(),
+    contactEmail: mailbox.optional(),
+    contactPhone: phone(20).optional(),
     settings: settingsChanges.optional(),
   }),
   response: {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route } from '../route.ts';
+import { cursor } from '../paging.ts';
 
 const probes = { max: 1000, windowMs: 60_000 } as const;
 
@@ -213,8 +214,8 @@ export const listBuildReports = route({
   summary: 'List build reports, newest first',
   access: administrators,
   query: {
-    limit: { summary: 'Page size, 1 to 50, default 10', schema: number },
-    after: { summary: 'Continue at this nextCursor', schema: z.string() },
+    limit: { summary: 'Page size, 1 to 50, default 10', schema: number.min(1).max(50) },
+    after: { summary: 'Continue at this nextCursor', schema: cursor },
   },
   response: {
     status: 200,
@@ -235,7 +236,9 @@ export const listBuildReports = route({
   },
 });
 
-const text = z.union([z.string(), number]);
+/** What the handler takes of a text: the longest names of git and GitHub are shorter. */
+export const maxReportedText = 500;
+const text = z.union([z.string().max(maxReportedText), number.min(-1e15).max(1e15)]);
 
 /**
  * P8: checked by the handler in its own order, with its own texts and envelope D (CONTRACT 1.7), so that any JSON gets
@@ -251,17 +254,17 @@ export const reportBuild = route({
   access: administrators,
   body: z.union([
     z.object({
-      timestamp: z.string(),
+      timestamp: z.string().max(maxReportedText),
       repository: text,
       ref: text,
-      sha: z.string(),
+      sha: z.string().max(40),
       runId: text,
       runAttempt: text,
       installSeconds: text,
       buildSeconds: text,
       sdkSeconds: text,
       totalSeconds: text,
-      cacheHit: z.union([z.boolean(), z.string()]),
+      cacheHit: z.union([z.boolean(), z.string().max(maxReportedText)]),
     }),
     z.unknown(),
   ]),

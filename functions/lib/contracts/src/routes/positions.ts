@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
+import { reference } from '../text/identifiers.ts';
+import { name, note } from '../text/names.ts';
 
 const minute = 60_000;
 const reads = { max: 100, windowMs: minute } as const;
@@ -12,6 +14,8 @@ const perPosition = { max: 100, windowMs: minute } as const;
 export const positionType = z.enum(['full_time', 'part_time', 'contractor', 'volunteer']);
 /** What a position demands (DOMAIN §2). */
 export const skillLevel = z.enum(['entry', 'intermediate', 'advanced', 'expert']);
+/** Per hour, in the currency's main unit; the bound only keeps sums in range. */
+const hourlyRate = z.number().min(0).max(1_000_000);
 const hexColor = /^#[0-9A-Fa-f]{6}$/;
 
 /** A position on the wire. `type` and `skillLevel` are free text on documents that the monolith's W4 changed (DOMAIN 54). */
@@ -65,14 +69,14 @@ export const createPosition = route({
   access: { org: ['manager'] },
   rateLimit: writes,
   body: z.object({
-    orgId: z.string().min(1, 'Organization ID is required'),
-    name: z.string().min(1, 'Position name is required').max(100),
-    description: z.string().max(500).optional(),
+    orgId: reference('Organization ID is required'),
+    name: name(100, 'Position name is required'),
+    description: note(500).optional(),
     type: positionType.default('part_time'),
     skillLevel: skillLevel.default('entry'),
-    hourlyRate: z.number().min(0).optional(),
+    hourlyRate: hourlyRate.optional(),
     color: z.string().regex(hexColor, 'Invalid hex color').optional(),
-    requiredCertifications: z.array(z.string()).max(1000).optional(),
+    requiredCertifications: z.array(name(200)).max(1000).optional(),
   }),
   response: { status: 201, schema: positionBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create position' },
@@ -106,14 +110,14 @@ export const updatePosition = route({
   summary: 'Change a position',
   access: { org: ['manager'] },
   body: z.object({
-    name: z.string().min(1).max(100).optional(),
-    description: z.string().max(500).optional(),
-    type: z.string().optional(),
-    skillLevel: z.string().optional(),
-    hourlyRate: z.number().min(0).optional(),
+    name: name(100).optional(),
+    description: note(500).optional(),
+    type: z.string().max(100).optional(),
+    skillLevel: z.string().max(100).optional(),
+    hourlyRate: hourlyRate.optional(),
     color: z.string().regex(hexColor).optional(),
     isActive: z.boolean().optional(),
-    requiredCertifications: z.array(z.string()).max(1000).optional(),
+    requiredCertifications: z.array(name(200)).max(1000).optional(),
   }),
   response: { status: 200, schema: positionBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update position' },

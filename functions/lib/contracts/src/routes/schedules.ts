@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { route } from '../route.ts';
+import { reference } from '../text/identifiers.ts';
+import { name, note, optionalName } from '../text/names.ts';
+import { cursor } from '../paging.ts';
+import { isSpanOf, maxScheduleDays } from '../time/durations.ts';
+import { instant, instantOrZero } from '../time/instants.ts';
 
 const minute = 60_000;
 const reads = { max: 100, windowMs: minute } as const;
 const writes = { max: 50, windowMs: minute } as const;
-
-/** Last millisecond a Firestore timestamp can hold (year 9999); later ones made the monolith answer 500. */
-const latestTimestampMs = 253_402_300_799_999;
-const dateMs = z.number().int().positive().max(latestTimestampMs);
 
 /** A Firestore timestamp as JSON (CONTRACT 1.1 `TS`). */
 const timestamp = z.object({ _seconds: z.number().int(), _nanoseconds: z.number().int() });
@@ -54,9 +55,9 @@ export const listSchedules = route({
   access: { org: [] },
   rateLimit: reads,
   query: {
-    limit: { summary: 'Page size, default 20, at most 100', schema: z.number().int() },
-    offset: { summary: 'Documents to skip, at most 10000', schema: z.number().int() },
-    after: { summary: 'Continue at this nextCursor', schema: z.string() },
+    limit: { summary: 'Page size, default 20, at most 100', schema: z.number().int().min(0).max(100) },
+    offset: { summary: 'Documents to skip, at most 10000', schema: z.number().int().min(0).max(10_000) },
+    after: { summary: 'Continue at this nextCursor', schema: cursor },
   },
   response: {
     status: 200,
@@ -82,18 +83,19 @@ export const createSchedule = route({
   rateLimit: writes,
   body: z
     .object({
-      orgId: z.string().min(1, 'Organization ID is required'),
-      name: z.string().min(1, 'Schedule name is required').max(100),
-      description: z.string().max(500).optional(),
-      startDate: dateMs,
-      endDate: dateMs,
+      orgId: reference('Organization ID is required'),
+      name: name(100, 'Schedule name is required'),
+      description: note(500).optional(),
+      startDate: instant,
+      endDate: instant,
       visibility: visibility.default('team'),
-      templateId: z.string().optional(),
+      templateId: optionalName(200).optional(),
     })
     .refine((body) => body.endDate > body.startDate, {
       message: 'End date must be after start date',
       path: ['endDate'],
-    }),
+    })
+    .check(isSpanOf({ start: 'startDate', end: 'endDate' }, maxScheduleDays)),
   bodyParsing: { mode: 'handler', invalidJsonMessage: 'Invalid JSON body', invalidBodyMessage: 'Invalid payload' },
   response: { status: 200, schema: z.object({ success: z.literal(true), schedule: scheduleBody }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create schedule' },
@@ -123,10 +125,10 @@ export const updateSchedule = route({
   summary: 'Change a schedule',
   access: { org: ['manager'] },
   body: z.object({
-    name: z.string().min(1).max(100).optional(),
-    description: z.string().max(500).optional(),
-    startDate: dateMs.optional(),
-    endDate: dateMs.optional(),
+    name: name(100).optional(),
+    description: note(500).optional(),
+    startDate: instant.optional(),
+    endDate: instant.optional(),
     status: status.optional(),
     visibility: visibility.optional(),
   }),
@@ -160,11 +162,11 @@ export const publishSchedule = route({
   access: { org: ['manager'] },
   rateLimit: { max: 20, windowMs: minute },
   body: z.object({
-    scheduleId: z.string().min(1),
-    /** Epoch ms; 0 counts as absent, as in the monolith. */
-    publishAt: z.number().optional(),
+    scheduleId: reference(),
+    /** 0 counts as absent, as in the monolith. */
+    publishAt: instantOrZero.optional(),
     notifyUsers: z.boolean().default(true),
-    channels: z.array(z.string()).default([]),
+    channels: z.array(name(50)).max(20).default([]),
   }),
   response: {
     status: 200,

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
+import { optionalReference, reference } from '../text/identifiers.ts';
+import { note } from '../text/names.ts';
+import { isSpanOf, maxShiftDays, shiftMinutes } from '../time/durations.ts';
+import { instant } from '../time/instants.ts';
 
 const minute = 60_000;
 const writes = { max: 50, windowMs: minute } as const;
@@ -43,7 +47,15 @@ export const shiftBody = z.object({
 
 /** What is odd about an accepted change; never a reason to refuse it (DOMAIN §8, DOMAIN 62). */
 export const shiftWarning = z.object({
-  code: z.enum(['schedule_not_found', 'position_not_found', 'position_inactive', 'overlap', 'overstaffed']),
+  code: z.enum([
+    'schedule_not_found',
+    'position_not_found',
+    'position_inactive',
+    'overlap',
+    'overstaffed',
+    'long_shift',
+    'outside_schedule',
+  ]),
   message: z.string(),
   /** `overlap`: who is on two shifts at once, and the other one. */
   uid: z.string().optional(),
@@ -52,7 +64,7 @@ export const shiftWarning = z.object({
 });
 
 const shiftWithWarnings = shiftBody.extend({ warnings: z.array(shiftWarning) });
-const scheduleId = { summary: 'The schedule the shift is in', schema: z.string(), required: true } as const;
+const scheduleId = { summary: 'The schedule the shift is in', schema: reference(), required: true } as const;
 
 /** The monolith's flat texts on `/api/shifts/{id}`; every other error there had envelope B (CONTRACT S9-S11). */
 const flatErrors = ['NOT_FOUND', 'FORBIDDEN'] as const;
@@ -87,21 +99,22 @@ export const createShift = route({
   rateLimit: writes,
   body: z
     .object({
-      orgId: z.string().min(1, 'Organization ID is required'),
-      scheduleId: z.string().min(1, 'Schedule ID is required'),
-      positionId: z.string().min(1, 'Position ID is required'),
-      venueId: z.string().optional(),
-      zoneId: z.string().optional(),
-      startTime: z.number().int().positive(),
-      endTime: z.number().int().positive(),
-      requiredStaff: z.number().int().positive().default(1),
-      notes: z.string().max(1000).optional(),
-      breakMinutes: z.number().int().min(0).optional(),
+      orgId: reference('Organization ID is required'),
+      scheduleId: reference('Schedule ID is required'),
+      positionId: reference('Position ID is required'),
+      venueId: optionalReference.optional(),
+      zoneId: optionalReference.optional(),
+      startTime: instant,
+      endTime: instant,
+      requiredStaff: z.number().int().positive().max(10_000).default(1),
+      notes: note(1000).optional(),
+      breakMinutes: shiftMinutes.optional(),
     })
     .refine((body) => body.endTime > body.startTime, {
       message: 'End time must be after start time',
       path: ['endTime'],
-    }),
+    })
+    .check(isSpanOf({ start: 'startTime', end: 'endTime', pause: 'breakMinutes' }, maxShiftDays)),
   response: { status: 201, schema: shiftWithWarnings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create shift' },
 });
@@ -132,15 +145,15 @@ export const updateShift = route({
   access: { org: ['manager'] },
   query: { scheduleId },
   body: z.object({
-    positionId: z.string().min(1).optional(),
-    venueId: z.string().optional(),
-    zoneId: z.string().optional(),
-    startTime: z.number().int().positive().optional(),
-    endTime: z.number().int().positive().optional(),
+    positionId: reference().optional(),
+    venueId: optionalReference.optional(),
+    zoneId: optionalReference.optional(),
+    startTime: instant.optional(),
+    endTime: instant.optional(),
     status: shiftStatus.optional(),
-    requiredStaff: z.number().int().positive().optional(),
-    notes: z.string().max(1000).optional(),
-    breakMinutes: z.number().int().min(0).optional(),
+    requiredStaff: z.number().int().positive().max(10_000).optional(),
+    notes: note(1000).optional(),
+    breakMinutes: shiftMinutes.optional(),
   }),
   response: { status: 200, schema: shiftWithWarnings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update shift' },
@@ -173,7 +186,11 @@ export const assignShift = route({
   access: { org: ['manager'] },
   rateLimit: writes,
   query: { scheduleId },
-  body: z.object({ uid: z.string().min(1, 'User ID is required'), notes: z.string().max(500).optional() }),
+  body: z.object({
+    uid: reference('User ID is required'),
+    /** 1500 bytes: a shift's document holds 500 of them, and may be 1 MiB. */
+    notes: note(500, 1500).optional(),
+  }),
   response: { status: 200, schema: shiftWithWarnings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to assign shift' },
   flatErrors,
@@ -189,7 +206,7 @@ export const unassignShift = route({
   summary: 'Take a member off a shift',
   access: { org: ['manager'] },
   rateLimit: writes,
-  query: { scheduleId, uid: { summary: 'Whose assignment ends', schema: z.string(), required: true } },
+  query: { scheduleId, uid: { summary: 'Whose assignment ends', schema: reference(), required: true } },
   response: { status: 200, schema: shiftBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to unassign shift' },
   flatErrors,

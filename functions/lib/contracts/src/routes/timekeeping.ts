@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
+import { optionalReference, reference } from '../text/identifiers.ts';
+import { note } from '../text/names.ts';
+import { isSpanOf, maxShiftDays, shiftMinutes } from '../time/durations.ts';
+import { instant } from '../time/instants.ts';
 
 const minute = 60_000;
 const calls = { max: 100, windowMs: minute } as const;
 
-/** Last millisecond a Firestore timestamp can hold (year 9999): the pay ledger stores actual times as timestamps. */
-const latestTimestampMs = 253_402_300_799_999;
 const epochMs = z.number().int();
-const dateMs = z.number().int().positive();
-const actualMs = dateMs.max(latestTimestampMs);
 const minutes = z.number().int().nonnegative();
 
 /** DOMAIN §2, and `approved`, which the pay ledger waits for and the monolith had no way to reach (DOMAIN 33). */
@@ -21,6 +21,8 @@ const location = z.object({
   lng: z.number().min(-180).max(180),
   accuracy: z.number().nonnegative().optional(),
 });
+/** No place on earth is farther away than 20,000 km. */
+const sentLocation = location.extend({ accuracy: z.number().nonnegative().max(20_100_000).optional() });
 
 /** What an hour is paid; 0 counts as absent (DOMAIN 70). The upper ends only keep sums in range. */
 const payTerms = {
@@ -29,7 +31,12 @@ const payTerms = {
   overtimeThresholdMinutes: minutes.optional(),
   overtimeMultiplier: z.number().nonnegative().max(10).optional(),
   /** Supplies the terms that are not given here. */
-  partnershipId: z.string().min(1).max(128).optional(),
+  partnershipId: z.string().optional(),
+};
+const sentPayTerms = {
+  ...payTerms,
+  overtimeThresholdMinutes: shiftMinutes.optional(),
+  partnershipId: reference(undefined, 128).optional(),
 };
 
 /** An attendance record on the wire; times are epoch ms, durations minutes. */
@@ -83,9 +90,9 @@ export const listAttendance = route({
   asksAuthEachTime: true,
   rateLimit: calls,
   query: {
-    shiftId: { summary: 'Only records of this shift', schema: z.string() },
-    scheduleId: { summary: 'Only records of this schedule', schema: z.string() },
-    staffUid: { summary: 'Only records of this person', schema: z.string() },
+    shiftId: { summary: 'Only records of this shift', schema: optionalReference },
+    scheduleId: { summary: 'Only records of this schedule', schema: optionalReference },
+    staffUid: { summary: 'Only records of this person', schema: optionalReference },
     ...paging,
   },
   response: {
@@ -116,27 +123,28 @@ export const createAttendance = route({
   rateLimit: calls,
   body: z
     .object({
-      orgId: z.string().min(1),
-      shiftId: z.string().min(1, 'Shift ID is required'),
-      scheduleId: z.string().min(1, 'Schedule ID is required'),
-      staffUid: z.string().min(1, 'Staff user ID is required'),
-      scheduledStart: dateMs,
-      scheduledEnd: dateMs,
-      breakDuration: minutes.optional(),
-      notes: z.string().max(1000).optional(),
+      orgId: reference(),
+      shiftId: reference('Shift ID is required'),
+      scheduleId: reference('Schedule ID is required'),
+      staffUid: reference('Staff user ID is required'),
+      scheduledStart: instant,
+      scheduledEnd: instant,
+      breakDuration: shiftMinutes.optional(),
+      notes: note(1000).optional(),
     })
     .refine((body) => body.scheduledEnd > body.scheduledStart, {
       message: 'End time must be after start time',
       path: ['scheduledEnd'],
-    }),
+    })
+    .check(isSpanOf({ start: 'scheduledStart', end: 'scheduledEnd', pause: 'breakDuration' }, maxShiftDays)),
   response: { status: 201, schema: attendanceBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create attendance record' },
 });
 
 const stamp = z.object({
   method: method.default('manual'),
-  location: location.optional(),
-  notes: z.string().max(500).optional(),
+  location: sentLocation.optional(),
+  notes: note(500).optional(),
 });
 
 /** W8 (CONTRACT 3.8): by the person himself, or by scheduler and above for him; once, however often it is sent. */
@@ -183,11 +191,11 @@ export const updateAttendance = route({
   rateLimit: calls,
   body: z.object({
     status: status.optional(),
-    actualCheckIn: actualMs.optional(),
-    actualCheckOut: actualMs.optional(),
-    breakDuration: minutes.optional(),
-    managerNotes: z.string().max(1000).optional(),
-    ...payTerms,
+    actualCheckIn: instant.optional(),
+    actualCheckOut: instant.optional(),
+    breakDuration: shiftMinutes.optional(),
+    managerNotes: note(1000).optional(),
+    ...sentPayTerms,
   }),
   bodyParsing: { mode: 'strict' },
   response: { status: 200, schema: attendanceBody },

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
+import { mailbox, phone } from '../text/contact.ts';
+import { reference } from '../text/identifiers.ts';
+import { name, note } from '../text/names.ts';
+import { postalAddress } from '../text/postal-address.ts';
+import { timeZone } from '../text/time-zone.ts';
 
 const minute = 60_000;
 
@@ -80,26 +85,18 @@ export const createVenue = route({
   access: { org: ['manager'] },
   rateLimit: { max: 50, windowMs: minute },
   body: z.object({
-    orgId: z.string().min(1, 'Organization ID is required'),
-    networkId: z.string().min(1).optional(),
-    name: z.string().min(1, 'Venue name is required').max(100),
-    description: z.string().max(500).optional(),
+    orgId: reference('Organization ID is required'),
+    networkId: reference().optional(),
+    name: name(100, 'Venue name is required'),
+    description: note(500).optional(),
     type: z.enum(['indoor', 'outdoor', 'hybrid', 'virtual']).default('indoor'),
-    address: z
-      .object({
-        street: z.string().min(1).max(200),
-        city: z.string().min(1).max(100),
-        state: z.string().min(2).max(50),
-        zipCode: z.string().min(5).max(10),
-        country: z.string().length(2).default('US'),
-      })
-      .optional(),
+    address: postalAddress.optional(),
     coordinates: z.object({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) }).optional(),
-    capacity: z.number().int().positive().optional(),
-    timezone: z.string().optional(),
-    contactPhone: z.string().max(20).optional(),
-    contactEmail: z.email().optional(),
-    notes: z.string().max(1000).optional(),
+    capacity: z.number().int().positive().max(1_000_000).optional(),
+    timezone: timeZone.optional(),
+    contactPhone: phone(20).optional(),
+    contactEmail: mailbox.optional(),
+    notes: note(1000).optional(),
   }),
   response: { status: 201, schema: venueBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create venue' },

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
+import { reference } from '../text/identifiers.ts';
+import { name, note, optionalName } from '../text/names.ts';
 
 const minute = 60_000;
 
@@ -36,7 +38,7 @@ export const listZones = route({
   summary: 'List the zones of a venue by name',
   access: { org: [] },
   rateLimit: { max: 100, windowMs: minute },
-  query: { venueId: { summary: 'The venue', schema: z.string(), required: true }, ...paging },
+  query: { venueId: { summary: 'The venue', schema: reference(), required: true }, ...paging },
   response: {
     status: 200,
     schema: z.object({ zones: z.array(zoneBody), total: z.number().int(), nextCursor: z.string().optional() }),
@@ -55,18 +57,18 @@ export const createZone = route({
   access: { org: ['manager'] },
   rateLimit: { max: 50, windowMs: minute },
   body: z.object({
-    orgId: z.string().min(1, 'Organization ID is required'),
-    venueId: z.string().min(1, 'Venue ID is required'),
-    name: z.string().min(1, 'Zone name is required').max(100),
-    description: z.string().max(500).optional(),
+    orgId: reference('Organization ID is required'),
+    venueId: reference('Venue ID is required'),
+    name: name(100, 'Zone name is required'),
+    description: note(500).optional(),
     type: z.enum(['production', 'backstage', 'front_of_house', 'service', 'storage', 'other']).default('other'),
-    capacity: z.number().int().positive().optional(),
-    floor: z.string().max(50).optional(),
+    capacity: z.number().int().positive().max(1_000_000).optional(),
+    floor: optionalName(50).optional(),
     color: z
       .string()
       .regex(/^#[0-9A-Fa-f]{6}$/)
       .optional(),
-    notes: z.string().max(1000).optional(),
+    notes: note(1000).optional(),
   }),
   response: { status: 201, schema: zoneBody.extend({ warnings: z.array(zoneWarning) }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create zone' },
