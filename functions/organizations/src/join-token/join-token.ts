@@ -1,5 +1,6 @@
 import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
 import type { Role } from '@fresh/contracts/roles';
+import { findLengthProblem } from '@fresh/contracts/time/durations';
 import { ApiError } from '@fresh/kernel/errors';
 
 /** How long a token lives unless its creator says otherwise, in ms: 7 days (DOMAIN §8). */
@@ -39,8 +40,19 @@ export interface RedeemableToken extends JoinToken {
 
 type Created = Extract<JoinTokenEvent, { type: 'fresh.organizations.join_token.v1.created' }>['data'];
 
+/** The longest life of a token, in days: five years. Whoever holds a token joins with it. */
+const maxLifeDays = 1827;
+
 /** O14. That no role is above the creator's own is checked with the members' rules. */
-export function create(data: Created): JoinTokenEvent[] {
+export function create(data: Created, now: number): JoinTokenEvent[] {
+  const message =
+    data.expiresAt <= now
+      ? 'In the past: send a later time in milliseconds, or none for 7 days'
+      : findLengthProblem({ start: now, end: data.expiresAt }, maxLifeDays) &&
+        `Too far: at most ${maxLifeDays} days from now`;
+  if (message !== null) {
+    throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', [{ path: 'expiresAt', message }]);
+  }
   return [{ type: 'fresh.organizations.join_token.v1.created', data }];
 }
 

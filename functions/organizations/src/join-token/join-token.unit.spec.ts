@@ -22,13 +22,25 @@ const use = useBy('bob');
 describe('join token', () => {
   it('begins unused, its creator’s', () => {
     given()
-      .when(() => create({ tokenId: 't1', roles: ['staff'], expiresAt: now + 1 }))
+      .when(() => create({ tokenId: 't1', roles: ['staff'], expiresAt: now + 1 }, now))
       .then(created());
     given(created())
       .when(() => [])
       .thenState((state) => {
         expect(state).to.deep.include({ id: 't1', orgId: 'alpha', status: 'active', currentUses: 0, createdBy: 'ann' });
       });
+  });
+
+  it('ends in the future, and within five years', () => {
+    const day = 86_400_000;
+    for (const expiresAt of [now, now - 1, 1, now + 1828 * day]) {
+      given()
+        .when(() => create({ tokenId: 't1', roles: ['staff'], expiresAt }, now))
+        .thenRefused('VALIDATION_FAILED', 'Request validation failed.');
+    }
+    given()
+      .when(() => create({ tokenId: 't1', roles: ['staff'], expiresAt: now + 1827 * day }, now))
+      .then(created({ expiresAt: now + 1827 * day }));
   });
 
   it('counts its uses, and is used up by the last', () => {

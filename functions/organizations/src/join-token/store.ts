@@ -38,7 +38,7 @@ export async function createToken(
   const change = { orgId, by: context.actor.uid, now: context.now() };
   // 256 random bits: 43 url-safe characters.
   const secret = randomBytes(32).toString('base64url');
-  const events = create(wanted);
+  const events = create(wanted, change.now);
   return runTransaction(async (tx) => {
     const actor = await readActor(tx, context);
     for (const role of wanted.roles) requireMayGrant(actor, role);

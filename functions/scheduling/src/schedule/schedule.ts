@@ -1,6 +1,7 @@
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import type { BodyOf } from '@fresh/contracts/route';
 import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/schedules';
+import { findLengthProblem, maxScheduleDays } from '@fresh/contracts/time/durations';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
@@ -53,6 +54,12 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
     const problem = { path: 'endDate', message: 'End date must be after start date' };
     throw new ApiError('BAD_REQUEST', 'Validation failed', [problem]);
   }
+  const moved = changes.startDate !== undefined || changes.endDate !== undefined;
+  const span = { start: merged.startDate, end: merged.endDate };
+  const tooLong = moved ? findLengthProblem(span, maxScheduleDays) : null;
+  if (tooLong !== null) {
+    throw new ApiError('BAD_REQUEST', 'Validation failed', [{ path: 'endDate', message: tooLong }]);
+  }
   const { status, ...others } = changes;
   const publishes = status === 'published';
   const fields = publishes ? others : changes;
@@ -69,7 +76,8 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
  */
 export function publish(state: Schedule | null, body: BodyOf<typeof publishSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
-  const wanted = publicationTime(body.publishAt);
+  // 0 counts as absent, as in the monolith.
+  const wanted = body.publishAt === 0 ? undefined : body.publishAt;
   if (schedule.status !== 'published') return [publication(schedule, { ...body, at: wanted ?? now })];
   const amended = wanted ?? schedule.publishedAt ?? now;
   if (amended === schedule.publishedAt) return [];
@@ -130,17 +138,4 @@ export function publication(
     type: 'fresh.scheduling.schedule.v1.published',
     data: { name, startDate, endDate, publishedAt: at, notifyUsers, channels },
   };
-}
-
-/** First and last millisecond of a Firestore timestamp (years 1 to 9999). */
-const timestampRange = { first: -62_135_596_800_000, last: 253_402_300_799_999 };
-
-/** The contract lets any number through and counts 0 as absent; what no timestamp can hold is the client's mistake. */
-function publicationTime(publishAt: number | undefined): number | undefined {
-  if (publishAt === undefined || publishAt === 0) return undefined;
-  const at = Math.trunc(publishAt);
-  if (at < timestampRange.first || at > timestampRange.last) {
-    throw new ApiError('BAD_REQUEST', 'publishAt is outside the representable range');
-  }
-  return at;
 }

@@ -20,10 +20,17 @@ export async function listSchedules(
   return { schedules: readable, ...rest };
 }
 
-/** Whether a schedule exists, wherever the monolith could have put it. */
-export async function scheduleExists(orgId: string, id: string): Promise<boolean> {
-  const found = await firestore().getAll(currentRef(orgId, id), formerRef(orgId, id), { fieldMask: [] });
-  return found.some(({ exists }) => exists);
+/** The dates of a schedule (epoch ms), wherever the monolith could have put it; `unreadable` where a document says none. */
+export async function scheduleSpan(
+  orgId: string,
+  id: string,
+): Promise<{ startDate: number; endDate: number } | 'unreadable' | 'missing'> {
+  const fieldMask = ['startDate', 'endDate'];
+  const found = await firestore().getAll(currentRef(orgId, id), formerRef(orgId, id), { fieldMask });
+  const [schedule] = found.filter(({ exists }) => exists);
+  if (!schedule) return 'missing';
+  const parsed = scheduleDocument.pick({ startDate: true, endDate: true }).safeParse(schedule.data());
+  return parsed.success ? parsed.data : 'unreadable';
 }
 
 /** Some of an organization's schedules by document id, so that each is met once however often we stop. */

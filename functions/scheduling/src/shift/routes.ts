@@ -9,7 +9,7 @@ import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { requireSameOrganization } from '../body-organization.ts';
 import { positionStanding } from '../position/store.ts';
-import { scheduleExists } from '../schedule/store.ts';
+import { scheduleSpan } from '../schedule/store.ts';
 import {
   assign,
   cancel,
@@ -17,6 +17,7 @@ import {
   readable,
   referenceWarnings,
   staffingWarnings,
+  timeWarnings,
   unassign,
   update,
   type Shift,
@@ -37,15 +38,16 @@ export const createOne = handle(contract.createShift)(async (context, body) => {
   requireSameOrganization(body, org);
   const scheduleId = documentId(body.scheduleId, 'scheduleId');
   // Looked up before the write: a failure after it would answer 500 for a shift that is there.
-  const [known, position] = await Promise.all([
-    scheduleExists(org.orgId, scheduleId),
+  const [schedule, position] = await Promise.all([
+    scheduleSpan(org.orgId, scheduleId),
     positionStanding(org.orgId, body.positionId),
   ]);
   const batch = firestore().batch();
   const key = { scheduleId, id: newId() };
   const shift = shifts.create(batch, org.orgId, key, [create(body)], causeOfRequest(context), now());
   await batch.commit();
-  return { body: { ...toWire(shift), warnings: referenceWarnings({ scheduleExists: known, position }) } };
+  const references = referenceWarnings({ schedule: schedule === 'missing' ? 'missing' : 'exists', position });
+  return { body: { ...toWire(shift), warnings: [...references, ...timeWarnings(shift, spanOf(schedule))] } };
 });
 
 /** S9. */
@@ -59,13 +61,19 @@ export const updateOne = handle(contract.updateShift)(async (context, body) => {
   const { orgId } = context.org;
   const { state } = await shifts.change(context, keyOf(context), (before) => update(before, orgId, body));
   const shift = readable(state, orgId);
-  const moved = body.startTime !== undefined || body.endTime !== undefined || body.status !== undefined;
-  const [position, overlaps] = await Promise.all([
+  const moved = body.startTime !== undefined || body.endTime !== undefined;
+  const [position, schedule, overlaps] = await Promise.all([
     body.positionId === undefined ? ('active' as const) : positionStanding(orgId, body.positionId),
-    moved ? findOverlaps(shift) : [],
+    moved ? scheduleSpan(orgId, shift.scheduleId) : ('missing' as const),
+    moved || body.status !== undefined ? findOverlaps(shift) : [],
   ]);
-  const references = referenceWarnings({ scheduleExists: true, position });
-  return { body: { ...toWire(shift), warnings: [...references, ...staffingWarnings(shift), ...overlaps] } };
+  const warnings = [
+    ...referenceWarnings({ schedule: 'exists', position }),
+    ...(moved ? timeWarnings(shift, spanOf(schedule)) : []),
+    ...staffingWarnings(shift),
+    ...overlaps,
+  ];
+  return { body: { ...toWire(shift), warnings } };
 });
 
 /** S11. */
@@ -99,6 +107,11 @@ export const unassignOne = handle(contract.unassignShift)(async (context) => {
 
 function keyOf({ params, request }: OrganizationContext): ShiftKey {
   return { scheduleId: required(request.query, 'scheduleId'), id: params['id'] ?? '' };
+}
+
+/** The dates of a schedule that is there and says them. */
+function spanOf(schedule: Awaited<ReturnType<typeof scheduleSpan>>) {
+  return typeof schedule === 'string' ? null : schedule;
 }
 
 function required(query: URLSearchParams, name: string): string {

@@ -8,8 +8,10 @@ import type {
   shiftWarning,
   updateShift,
 } from '@fresh/contracts/routes/shifts';
+import { findBreakProblem, findLengthProblem, maxShiftDays } from '@fresh/contracts/time/durations';
+import { dayMs } from '@fresh/contracts/time/instants';
 import { definedFields } from '@fresh/kernel/defined-fields';
-import { ApiError } from '@fresh/kernel/errors';
+import { ApiError, type Problem } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
 import { newFields } from '@fresh/kernel/new-fields';
 import type * as z from 'zod';
@@ -70,10 +72,8 @@ export function update(state: Shift | null, orgId: string, body: BodyOf<typeof u
   const changes = newFields(shift, body);
   const merged = { ...shift, ...changes };
   const moved = changes.startTime !== undefined || changes.endTime !== undefined;
-  if (moved && merged.endTime <= merged.startTime) {
-    const problem = { path: 'endTime', message: 'End time must be after start time' };
-    throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', [problem]);
-  }
+  const problems = moved || changes.breakMinutes !== undefined ? findTimeProblems(merged, moved) : [];
+  if (problems.length > 0) throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', problems);
   const { status, ...others } = changes;
   const cancels = status === 'cancelled';
   const fields = cancels ? others : changes;
@@ -81,6 +81,17 @@ export function update(state: Shift | null, orgId: string, body: BodyOf<typeof u
   return [
     ...(isUpdated ? [updated(cancels ? { ...merged, status: shift.status } : merged, fields)] : []),
     ...(cancels ? [cancellation(shift)] : []),
+  ];
+}
+
+/** What is wrong with the times of a shift, as S8's schema says it. */
+function findTimeProblems({ startTime: start, endTime: end, breakMinutes }: Shift, moved: boolean): Problem[] {
+  if (end <= start) return moved ? [{ path: 'endTime', message: 'End time must be after start time' }] : [];
+  const tooLong = moved ? findLengthProblem({ start, end }, maxShiftDays) : null;
+  const noRoom = findBreakProblem({ start, end }, breakMinutes);
+  return [
+    ...(tooLong === null ? [] : [{ path: 'endTime', message: tooLong }]),
+    ...(noRoom === null ? [] : [{ path: 'breakMinutes', message: noRoom }]),
   ];
 }
 
@@ -164,13 +175,15 @@ export function isStaffedBy(shift: Shift, uid: string): boolean {
   return staffOf(shift).includes(uid);
 }
 
-/** What is odd about where a shift was put; nothing the monolith ever refused (DOMAIN §8). */
+/** What is odd about where a shift was put; nothing the monolith ever rejected (DOMAIN §8). */
 export function referenceWarnings(about: {
-  scheduleExists: boolean;
+  schedule: 'exists' | 'missing';
   position: 'active' | 'inactive' | 'missing';
 }): ShiftWarning[] {
   return [
-    ...(about.scheduleExists ? [] : [{ code: 'schedule_not_found', message: 'The schedule does not exist' } as const]),
+    ...(about.schedule === 'exists'
+      ? []
+      : [{ code: 'schedule_not_found', message: 'The schedule does not exist' } as const]),
     ...(about.position === 'missing'
       ? [{ code: 'position_not_found', message: 'The position does not exist' } as const]
       : []),
@@ -179,6 +192,28 @@ export function referenceWarnings(about: {
       : []),
   ];
 }
+
+/**
+ * What is odd about when a shift takes place; `schedule` is null where none is known. A shift of the last night may end on
+ * the day after its schedule.
+ */
+export function timeWarnings(
+  { startTime, endTime }: Pick<Shift, 'startTime' | 'endTime'>,
+  schedule: { readonly startDate: number; readonly endDate: number } | null,
+): ShiftWarning[] {
+  const isOutside =
+    schedule !== null &&
+    (startTime < schedule.startDate || startTime >= schedule.endDate || endTime > schedule.endDate + dayMs);
+  return [
+    ...(endTime - startTime > longestUsualMs
+      ? [{ code: 'long_shift', message: 'The shift is longer than a day' } as const]
+      : []),
+    ...(isOutside ? [{ code: 'outside_schedule', message: 'The shift lies outside its schedule' } as const] : []),
+  ];
+}
+
+/** A day with the hour that clocks are put back. */
+const longestUsualMs = dayMs + 3_600_000;
 
 /** More people than the shift asks for. */
 export function staffingWarnings(shift: Shift): ShiftWarning[] {

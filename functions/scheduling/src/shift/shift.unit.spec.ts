@@ -11,6 +11,7 @@ import {
   referenceWarnings,
   remove,
   staffingWarnings,
+  timeWarnings,
   staffOf,
   unassign,
   update,
@@ -86,6 +87,22 @@ describe('shift', () => {
           .when((state) => update(state, 'alpha', body))
           .thenRefused('VALIDATION_FAILED', 'Request validation failed.');
       }
+    });
+
+    it('rejects what makes the stored times of a shift impossible', () => {
+      const withBreak = { ...created, data: { ...created.data, breakMinutes: 60 } } as ShiftEvent;
+      for (const body of [
+        { endTime: now + hour / 2 },
+        { startTime: now + 7.5 * hour },
+        { breakMinutes: 481 },
+        { endTime: now + 367 * 24 * hour },
+      ]) {
+        given(withBreak)
+          .when((state) => update(state, 'alpha', body))
+          .thenRefused('VALIDATION_FAILED', 'Request validation failed.');
+      }
+      expect(update(shiftOf(withBreak), 'alpha', { endTime: now + hour })).to.have.length(1);
+      expect(update(shiftOf(withBreak), 'alpha', { endTime: now + 366 * 24 * hour })).to.have.length(1);
     });
 
     it('names only what is new, and only who is expected', () => {
@@ -248,11 +265,40 @@ describe('shift', () => {
     });
 
     it('tell what the shift names but nobody finds', () => {
-      const found = (scheduleExists: boolean, position: 'active' | 'inactive' | 'missing') =>
-        referenceWarnings({ scheduleExists, position }).map(({ code }) => code);
-      expect(found(true, 'active')).to.deep.equal([]);
-      expect(found(false, 'missing')).to.deep.equal(['schedule_not_found', 'position_not_found']);
-      expect(found(true, 'inactive')).to.deep.equal(['position_inactive']);
+      const found = (schedule: 'exists' | 'missing', position: 'active' | 'inactive' | 'missing') =>
+        referenceWarnings({ schedule, position }).map(({ code }) => code);
+      expect(found('exists', 'active')).to.deep.equal([]);
+      expect(found('missing', 'missing')).to.deep.equal(['schedule_not_found', 'position_not_found']);
+      expect(found('exists', 'inactive')).to.deep.equal(['position_inactive']);
+    });
+
+    it('name a shift longer than a day, the day of 25 hours included', () => {
+      const codes = (hours: number) =>
+        timeWarnings({ startTime: now, endTime: now + hours * hour }, null).map(({ code }) => code);
+      expect([8, 23, 24, 25].flatMap(codes)).to.deep.equal([]);
+      expect(codes(26)).to.deep.equal(['long_shift']);
+    });
+
+    it('name a shift outside its schedule, but for the end of its last night', () => {
+      const week = { startDate: now, endDate: now + 7 * 24 * hour };
+      const codes = (from: number, to: number) =>
+        timeWarnings({ startTime: now + from * hour, endTime: now + to * hour }, week).map(({ code }) => code);
+      for (const [from, to] of [
+        [0, 8],
+        [160, 168],
+        [166, 174],
+      ] as const) {
+        expect(codes(from, to), `${from}`).to.deep.equal([]);
+      }
+      for (const [from, to] of [
+        [-1, 7],
+        [168, 176],
+        [200, 208],
+        [-2000, -1992],
+      ] as const) {
+        expect(codes(from, to), `${from}`).to.deep.equal(['outside_schedule']);
+      }
+      expect(codes(160, 200)).to.deep.equal(['long_shift', 'outside_schedule']);
     });
   });
 });

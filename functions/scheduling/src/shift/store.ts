@@ -92,10 +92,37 @@ export async function scanUpcoming(
   const { docs } = await (after === null ? ordered : ordered.startAfter(...positionOf(after))).limit(size).get();
   const last = docs.at(-1);
   return {
-    // The group holds every collection of this name; `orgs/{o}/schedules/{s}/shifts` was the clients' (DOMAIN 1.1).
-    stored: stored(docs.filter(({ ref }) => ref.path.startsWith(`organizations/${orgId}/schedules/`))),
+    stored: stored(docs.filter(({ ref }) => isOurs(orgId, ref))),
     next: docs.length === size && last ? JSON.stringify([last.get('endTime'), last.ref.path]) : null,
   };
+}
+
+/**
+ * Some of an organization's shifts that a person is on while a span lasts (epoch ms), in the order of their ends. Both ends
+ * are asked for in one query: by one of them alone, a long shift would hide behind as many short ones as are read.
+ */
+export async function findShiftsDuring(
+  orgId: string,
+  uid: string,
+  { startTime, endTime }: Pick<Shift, 'startTime' | 'endTime'>,
+  size: number,
+): Promise<Shift[]> {
+  const { docs } = await firestore()
+    .collectionGroup('shifts')
+    .where('orgId', '==', orgId)
+    .where('assigneeUids', 'array-contains', uid)
+    .where('endTime', '>', startTime)
+    .where('startTime', '<', endTime)
+    .orderBy('endTime')
+    .orderBy('startTime')
+    .limit(size)
+    .get();
+  return stored(docs.filter(({ ref }) => isOurs(orgId, ref))).map(({ state }) => state);
+}
+
+/** The group holds every collection of this name; `orgs/{o}/schedules/{s}/shifts` was the clients' (DOMAIN 1.1). */
+function isOurs(orgId: string, { path }: DocumentReference): boolean {
+  return path.startsWith(`organizations/${orgId}/schedules/`);
 }
 
 function shiftsOf(orgId: string, scheduleId: string) {
@@ -174,9 +201,13 @@ function toDocument(shift: Shift): Record<string, unknown> {
 }
 
 /**
- * What `scanUpcoming` asks for. Firestore can't look into the assignments, so `assigneeUids` repeats their users; and a
- * range of numbers finds no timestamp, which the monolith's document may hold as `endTime`.
+ * What the queries above ask for. Firestore can't look into the assignments, so `assigneeUids` repeats their users; and a
+ * range of numbers finds no timestamp, which the monolith's document may hold as `startTime` and `endTime`.
  */
-export function queriedFields({ assignments, endTime }: Shift): { assigneeUids: string[]; endTime: number } {
-  return { assigneeUids: assignments.map(({ uid }) => uid), endTime };
+export function queriedFields({ assignments, startTime, endTime }: Shift): {
+  assigneeUids: string[];
+  startTime: number;
+  endTime: number;
+} {
+  return { assigneeUids: assignments.map(({ uid }) => uid), startTime, endTime };
 }

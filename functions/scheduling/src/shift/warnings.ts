@@ -1,7 +1,7 @@
 import { overlapWarnings, staffOf, type Shift, type ShiftWarning } from './shift.ts';
-import { scanUpcoming } from './store.ts';
+import { findShiftsDuring } from './store.ts';
 
-/** People of one shift who are looked up, and coming shifts of each that are looked at: a hint has a price limit. */
+/** People of one shift who are looked up, and other shifts of each that are named: a warning has a price limit. */
 const limits = { people: 50, shifts: 50 } as const;
 
 /**
@@ -10,16 +10,12 @@ const limits = { people: 50, shifts: 50 } as const;
  */
 export async function findOverlaps(shift: Shift, uids = staffOf(shift)): Promise<ShiftWarning[]> {
   const found = await Promise.all(
-    uids.slice(0, limits.people).map(async (uid) => {
-      // In order of their ends: whatever overlaps comes before all that starts later, but for what outlasts it.
-      const about = { uid, endAfter: shift.startTime };
-      const { stored } = await scanUpcoming(shift.orgId, about, limits.shifts, null);
-      return overlapWarnings(
-        shift,
-        uid,
-        stored.map(({ state }) => state),
-      );
-    }),
+    // One more than is named, since the shift itself is among them.
+    uids
+      .slice(0, limits.people)
+      .map(async (uid) =>
+        overlapWarnings(shift, uid, await findShiftsDuring(shift.orgId, uid, shift, limits.shifts + 1)),
+      ),
   );
   return found.flat();
 }

@@ -185,7 +185,8 @@ describe('attendance over HTTP', () => {
 
     it('is approved once when two managers ask at once', async () => {
       const id = idOf(await create());
-      const approval = { status: 'approved', actualCheckIn: start, actualCheckOut: end, hourlyRate: 20 };
+      const came = Date.UTC(2025, 0, 1, 8);
+      const approval = { status: 'approved', actualCheckIn: came, actualCheckOut: came + 28_800_000, hourlyRate: 20 };
       const answers = await Promise.all([patch(id, approval), patch(id, approval, scheduler)]);
       expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
       expect(await typesOf(id)).to.deep.equal(['created', 'updated', 'approved'].map(type));

@@ -192,7 +192,8 @@ describe('attendance', () => {
   });
 
   describe('correction', () => {
-    const correct = (changes: Parameters<typeof update>[1]) => (state: Attendance | null) => update(state, changes);
+    const correct = (changes: Parameters<typeof update>[1]) => (state: Attendance | null) =>
+      update(state, changes, end + 3_600_000);
 
     it('tells only what changes, and nothing when nothing does', () => {
       given(created, checkedIn)
@@ -258,6 +259,10 @@ describe('attendance', () => {
       ['absent with a time', { status: 'no_show', actualCheckIn: start }],
       ['checked in with a check-out', { status: 'checked_in', actualCheckIn: start, actualCheckOut: end }],
       ['approved without times', { status: 'approved', hourlyRate: 20 }],
+      ['in, in the future', { actualCheckIn: end + 2 * 3_600_000 }],
+      ['out, in the future', { actualCheckIn: start, actualCheckOut: end + 2 * 3_600_000 }],
+      ['a stay of years', { actualCheckIn: start - 367 * 86_400_000, actualCheckOut: end }],
+      ['a break longer than the shift', { breakDuration: 481 }],
     ] as [string, Parameters<typeof update>[1]][]) {
       it(`is refused: ${title} (DOMAIN 53)`, () => {
         given(created).when(correct(changes)).thenRefused('VALIDATION_FAILED', 'Validation failed');
@@ -273,7 +278,7 @@ describe('attendance', () => {
     const approve =
       (changes: object = {}) =>
       (state: Attendance | null) =>
-        update(state, { status: 'approved', ...changes });
+        update(state, { status: 'approved', ...changes }, end + 3_600_000);
     const terms = { hourlyRate: 20, partnershipId: 'p1' };
 
     it('tells times and terms', () => {
@@ -320,11 +325,11 @@ describe('attendance', () => {
     it('closes the record to any other change of what was paid', () => {
       for (const changes of [{ hourlyRate: 1 }, { actualCheckOut: end + 1 }, { status: 'no_show' as const }]) {
         given(created, checkedIn, checkedOut, approved(terms))
-          .when((state) => update(state, changes))
+          .when((state) => update(state, changes, end + 3_600_000))
           .thenRefused('CONFLICT', 'An approved record is corrected by approving it again');
       }
       given(created, checkedIn, checkedOut, approved(terms))
-        .when((state) => update(state, { managerNotes: 'Thanks', breakDuration: 15 }))
+        .when((state) => update(state, { managerNotes: 'Thanks', breakDuration: 15 }, end + 3_600_000))
         .then(updated({ managerNotes: 'Thanks', breakDuration: 15 }));
     });
   });

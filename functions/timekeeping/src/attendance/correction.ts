@@ -1,6 +1,7 @@
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import type { BodyOf } from '@fresh/contracts/route';
 import type { updateAttendance } from '@fresh/contracts/routes/timekeeping';
+import { findBreakProblem, findLengthProblem, maxShiftDays } from '@fresh/contracts/time/durations';
 import { ApiError, type Problem } from '@fresh/kernel/errors';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { existing, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
@@ -13,7 +14,7 @@ type Correction = BodyOf<typeof updateAttendance>;
  * contradict it. The merged record has to make sense (DOMAIN 53). What is approved has been posted to the ledger, so
  * it changes only by approving it again, which corrects the ledger.
  */
-export function update(state: Attendance | null, body: Correction): AttendanceEvent[] {
+export function update(state: Attendance | null, body: Correction, now: number): AttendanceEvent[] {
   const record = existing(state);
   const next = corrected(record, body);
   const approves = body.status === 'approved';
@@ -22,6 +23,7 @@ export function update(state: Attendance | null, body: Correction): AttendanceEv
     throw new ApiError('CONFLICT', 'An approved record is corrected by approving it again');
   }
   mustMakeSense(next, body);
+  mustHaveHappened(record, next, body, now);
 
   const events: AttendanceEvent[] = [];
   const changes = changesOf(before(record), next, approves);
@@ -102,6 +104,28 @@ function mustMakeSense({ status, actualCheckIn, actualCheckOut }: Correctable, b
   if (actualCheckIn !== undefined && actualCheckOut !== undefined && actualCheckOut < actualCheckIn) {
     problems.push({ path: 'actualCheckOut', message: 'Check-out time must not be before check-in time' });
   }
+  if (problems.length > 0) throw new ApiError('VALIDATION_FAILED', 'Validation failed', problems);
+}
+
+/** How far a client's clock may be ahead of ours, in ms. */
+const toleratedClockMs = 60_000;
+
+/** What a correction says has happened by now, within the longest shift, with a break that fits into it. */
+function mustHaveHappened(record: Attendance, next: Correctable, body: Correction, now: number): void {
+  const problems: Problem[] = [];
+  for (const path of ['actualCheckIn', 'actualCheckOut'] as const) {
+    if ((body[path] ?? 0) > now + toleratedClockMs) problems.push({ path, message: 'The time is in the future' });
+  }
+  const { scheduledStart, scheduledEnd } = record;
+  const { actualCheckIn: start = 0, actualCheckOut: end = start } = next;
+  if (body.actualCheckIn !== undefined || body.actualCheckOut !== undefined) {
+    const message = findLengthProblem({ start, end }, maxShiftDays);
+    if (message !== null) problems.push({ path: 'actualCheckOut', message });
+  }
+  // People who leave early still had the break that was planned for the whole shift.
+  const longest = Math.max(scheduledEnd - scheduledStart, end - start);
+  const noRoom = findBreakProblem({ start: 0, end: longest }, body.breakDuration);
+  if (noRoom !== null) problems.push({ path: 'breakDuration', message: noRoom });
   if (problems.length > 0) throw new ApiError('VALIDATION_FAILED', 'Validation failed', problems);
 }
 

@@ -46,7 +46,7 @@ export const checkOutOne = handle(contract.checkOut)(async (context, body) => {
 export const updateOne = handle(contract.updateAttendance)(async (context, body) => {
   // Where the ledger will look: an id it can't look under must not get that far.
   if (body.partnershipId !== undefined) documentId(body.partnershipId, 'partnershipId');
-  return answer(context, await changeOne(context, (state) => update(state, body)));
+  return answer(context, await changeOne(context, (state, now) => update(state, body, now)));
 });
 
 async function changeOne(context: OrganizationContext, decide: Parameters<typeof attendances.change>[2]) {
