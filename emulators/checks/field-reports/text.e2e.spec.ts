@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { person, type Person, type TestResponse } from '@fresh/kernel/testing/world';
+import { person, uniqueId, type Person, type TestResponse } from '@fresh/kernel/testing/world';
 import { foundWorkplace, request, type Workplace } from './workplace.ts';
 
 /**
@@ -268,5 +268,58 @@ describe('reported: text', function () {
         400,
       );
     }
+  });
+
+  it('two organizations don’t share a slug, whichever way they are founded', async () => {
+    const slug = uniqueId('slug')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-');
+    const found = async (wanted: string) =>
+      request(await person('founder'), 'POST', '/api/organizations', { name: 'A', slug: wanted });
+    const onboard = async (wanted: string) =>
+      request(await person('founder'), 'POST', '/api/onboarding/create-network-org', {
+        ...{ slug: wanted, displayName: 'A', kind: 'independent_org', segment: 'bar' },
+      });
+    const first = await found(slug);
+    expect(first.status).to.equal(201);
+    for (const same of [slug, slug.toUpperCase(), ` ${slug}\n`, `\u200b${slug}`]) {
+      expect((await found(same)).status, same).to.equal(409);
+      expect((await onboard(same)).status, same).to.equal(409);
+    }
+    const racing = await Promise.all(Array.from({ length: 4 }, (_, n) => (n % 2 ? found : onboard)(`${slug}-2`)));
+    expect(racing.filter(({ status }) => status < 300)).to.have.length(1);
+    for (const wrong of ['', 'a b', '-a', 'a/b', '\u202ea', '🍕']) {
+      expect((await found(wrong)).status, JSON.stringify(wrong)).to.equal(400);
+    }
+    for (const wrong of ['', ' ', '🍕']) expect((await onboard(wrong)).status, wrong).to.equal(400);
+    expect((await onboard(`Joe's ${slug}`)).body).to.deep.nested.include({ 'data.slug': `joe-s-${slug}` });
+  });
+
+  it('a deleted organization frees its slug', async () => {
+    const slug = uniqueId('free')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-');
+    const founder = await person('founder');
+    const first = await request(founder, 'POST', '/api/organizations', { name: 'A', slug });
+    const { id } = first.body as { id: string };
+    expect((await request(founder, 'DELETE', `/api/organizations/${id}?orgId=${id}`)).status).to.equal(200);
+    expect((await request(founder, 'POST', '/api/organizations', { name: 'B', slug })).status).to.equal(201);
+  });
+
+  it('settings without effect can’t be switched on', async () => {
+    for (const settings of [
+      { enableGeofencing: true, geofenceRadius: 100 },
+      { allowSelfScheduling: true },
+      { enableGeofencing: true, allowSelfScheduling: true },
+    ]) {
+      expect((await change({ settings })).status, JSON.stringify(settings)).to.equal(400);
+      const founded = await request(joiner, 'POST', '/api/organizations', { name: 'A', settings });
+      expect(founded.status, JSON.stringify(settings)).to.equal(400);
+    }
+    const { settings } = (await shown()) as { settings: object };
+    expect(settings).to.include({ enableGeofencing: false, allowSelfScheduling: false });
+    expect((await change({ settings })).status, 'what was read').to.equal(200);
+    expect((await change({ settings: { geofenceRadius: 0 } })).status).to.equal(400);
+    expect((await change({ settings: { geofenceRadius: 200_000 } })).status).to.equal(400);
   });
 });

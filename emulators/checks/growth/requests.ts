@@ -1,6 +1,14 @@
 import { eventId } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
-import { enroll, person, send, type TestResponse, type Person, type Sending } from '@fresh/kernel/testing/world';
+import {
+  enroll,
+  person,
+  send,
+  type TestResponse,
+  type Person,
+  type Sending,
+  uniqueId,
+} from '@fresh/kernel/testing/world';
 import { codeAt, fromBase32, stepOf } from '../../../functions/identity/src/mfa/totp.ts';
 import type { World } from './world.ts';
 
@@ -73,7 +81,7 @@ const newPosition = async ({ ask, manager }: Ask) => {
 };
 const newOrganization = async ({ ask }: Ask, as: Person) =>
   String((await ask('POST', '/api/organizations', { as, body: { name: 'Small' } }))['id']);
-const network = { slug: 'new', displayName: 'New', kind: 'independent_org', segment: 'bar' };
+const network = { displayName: 'New', kind: 'independent_org', segment: 'bar' };
 
 /** One successful request to each route, by its id. */
 export const examples: Readonly<Record<string, Example>> = {
@@ -165,7 +173,7 @@ export const examples: Readonly<Record<string, Example>> = {
   N4: async ({ ask }) => {
     const as = await person('ann');
     await ask('POST', '/api/onboarding/admin-form', { as, body: form });
-    return { path: '/api/onboarding/create-network-org', as, body: network };
+    return { path: '/api/onboarding/create-network-org', as, body: { ...network, slug: uniqueId('new') } };
   },
   N5: async () => ({
     path: '/api/onboarding/create-network-corporate',

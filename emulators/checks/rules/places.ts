@@ -34,6 +34,7 @@ export const places = {
   'memberships/{uid}_{gamma}': { fields: null },
   'memberships/{other}_{org}': { fields: { status: 'active', role: 'staff' } },
   'memberships/member-{id}': { fields: { status: 'invited', role: 'staff' } },
+  'organizationSlugs/{id}': {},
   'networks/{id}': { fields: { status: 'active' } },
   'join_tokens/{id}': { fields: { status: 'active' } },
   'invite_tokens/{id}': {},

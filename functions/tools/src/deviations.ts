@@ -298,6 +298,21 @@ export const deviations: readonly Deviation[] = [
     noticed: noClient,
     domain: [34],
   },
+  {
+    routes: 'O2, N4',
+    before: 'Any number of organizations under one slug, in any spelling',
+    now: '409 for a slug that an organization has; lower case, letters, digits and single separators (ADR 0034)',
+    why: 'A slug is the part of an address that names one organization.',
+    noticed: 'Clients that found a second organization under a slug, or send one that O2 dropped.',
+    reasons: ['A slug names one organization'],
+  },
+  {
+    routes: 'O2, O4',
+    before: '`enableGeofencing`, `allowSelfScheduling` and `requireShiftConfirmation` were stored and had no effect',
+    now: 'Switching one of them on is 400 (ADR 0035); what is stored is shown as before and may be sent again',
+    why: 'An owner who switches geofencing on relies on it.',
+    noticed: 'Clients that switch them on.',
+  },
   // Onboarding
   {
     routes: 'N1-N3, N7',

@@ -2152,8 +2152,11 @@ export interface components {
           /** @enum {string} */
           timeFormat?: '12h' | '24h';
           weekStartsOn?: number;
+          /** @description Not available yet: true is 400, unless it is stored */
           allowSelfScheduling?: boolean;
+          /** @description Not available yet: true is 400, unless it is stored */
           requireShiftConfirmation?: boolean;
+          /** @description Not available yet: true is 400, unless it is stored */
           enableGeofencing?: boolean;
           geofenceRadius?: number;
         };

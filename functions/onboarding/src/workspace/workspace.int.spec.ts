@@ -57,11 +57,12 @@ describe('onboarding over HTTP', () => {
   const check = (body?: unknown, as = nia) => post(eligibility, 'verify-eligibility', body, as);
   const save = (body: unknown) => post(profile, 'profile', body);
   const submit = (body: unknown, as = nia) => post(adminForm, 'admin-form', body, as);
-  const create = (changes: object = {}, as = nia) => post(createOrg, 'create-network-org', { ...org, ...changes }, as);
+  const create = (changes: object = {}, as = nia) =>
+    post(createOrg, 'create-network-org', { ...org, slug: newSlug(), ...changes }, as);
+  const newSlug = () => uniqueId('nia').toLowerCase();
   const incorporate = (body: unknown, as = nia) => post(createCorporate, 'create-network-corporate', body, as);
   const activateBy = (networkId: unknown, as = nia) => post(activate, 'activate-network', { networkId }, as);
   const org = {
-    slug: 'nia',
     displayName: 'Nia’s',
     kind: 'independent_org',
     segment: 'restaurant',
@@ -92,9 +93,10 @@ describe('onboarding over HTTP', () => {
     expect(bodyOf(okOf(await check())).allowed).to.equal(true);
     okOf(await save({ fullName: 'Nia New', timeZone: 'Europe/Berlin', selfDeclaredRole: 'owner_founder_director' }));
     const formToken = tokenOf(okOf(await submit({ ...form, certification: eight })));
-    const answer = okOf(await create());
+    const slug = newSlug();
+    const answer = okOf(await create({ slug }));
     const { id: orgId, networkId, ...data } = dataOf(answer);
-    expect(data).to.deep.include({ slug: 'nia', displayName: 'Nia’s', ownerId: nia.uid, status: 'active' });
+    expect(data).to.deep.include({ slug, displayName: 'Nia’s', ownerId: nia.uid, status: 'active' });
     // The form is the one submitted last, though the page names none.
     expect(data).to.include({ formAttached: true });
     expect(orgCookie(answer)).to.have.length(1);
@@ -132,10 +134,11 @@ describe('onboarding over HTTP', () => {
 
   describe('N4', () => {
     it('makes an organization without metadata and without form', async () => {
-      const answer = okOf(await create({ metadata: undefined }));
-      const { id, networkId } = dataOf(answer);
+      const answer = okOf(await create({ metadata: undefined, slug: `Nia’s & Co. ${newSlug()}` }));
+      const { id, networkId, slug } = dataOf(answer);
+      expect(slug).to.match(/^nia-s-co-nia-/);
       expect(dataOf(answer)).to.include({ formAttached: false });
-      expect(await read(`organizations/${id}`)).to.include({ ownerId: nia.uid, slug: 'nia', networkId });
+      expect(await read(`organizations/${id}`)).to.include({ ownerId: nia.uid, slug, networkId });
       expect(await read(`memberships/${nia.uid}_${id}`)).to.include({ role: 'org_owner', status: 'active' });
       expect(await read(`networks/${networkId}/compliance/adminResponsibilityForm`)).to.equal(undefined);
     });
@@ -153,7 +156,8 @@ describe('onboarding over HTTP', () => {
 
     it('makes one organization with a form that is sent twice at once', async () => {
       const formToken = tokenOf(okOf(await submit(form)));
-      const answers = await Promise.all([create({ formToken }), create({ formToken })]);
+      const slug = newSlug();
+      const answers = await Promise.all([create({ formToken, slug }), create({ formToken, slug })]);
       expect(new Set(answers.map((each) => dataOf(okOf(each))['id'])).size).to.equal(1);
       expect(await owned()).to.equal(1);
       expect(answers.map((each) => dataOf(okOf(each))['formAttached']).sort()).to.deep.equal([false, true]);
@@ -165,10 +169,11 @@ describe('onboarding over HTTP', () => {
     it('makes one organization with a form whose first request failed half-way, without any key', async () => {
       const formToken = tokenOf(okOf(await submit(form)));
       await firestore().doc(`onboarding/${nia.uid}`).update({ status: 'broken' });
-      expect((await create({ formToken })).status).to.equal(500);
+      const slug = newSlug();
+      expect((await create({ formToken, slug })).status).to.equal(500);
       expect(await owned()).to.equal(1);
       await firestore().doc(`onboarding/${nia.uid}`).update({ status: 'in_progress' });
-      const data = dataOf(okOf(await create({ formToken })));
+      const data = dataOf(okOf(await create({ formToken, slug })));
       expect(data).to.include({ formAttached: true });
       expect(await progress()).to.include({ status: 'complete', primaryOrgId: data['id'] });
       expect(await owned()).to.equal(1);
@@ -178,7 +183,7 @@ describe('onboarding over HTTP', () => {
     });
 
     it('makes one organization of a repeated request with an Idempotency-Key', async () => {
-      const sending = { as: nia, body: org, headers: { 'idempotency-key': uniqueId('key') } };
+      const sending = { as: nia, body: { ...org, slug: newSlug() }, headers: { 'idempotency-key': uniqueId('key') } };
       const path = '/api/onboarding/create-network-org';
       const [first, second] = [
         await send(createOrg.url, 'POST', path, sending),
@@ -191,7 +196,11 @@ describe('onboarding over HTTP', () => {
     it('takes a bearer token too', async () => {
       const headers = { authorization: `Bearer ${nia.idToken}` };
       okOf(
-        await send(createOrg.url, 'POST', '/api/onboarding/create-network-org', { body: org, headers, csrf: false }),
+        await send(createOrg.url, 'POST', '/api/onboarding/create-network-org', {
+          body: { ...org, slug: newSlug() },
+          headers,
+          csrf: false,
+        }),
       );
     });
 

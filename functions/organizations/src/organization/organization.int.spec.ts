@@ -10,6 +10,7 @@ import { eventsOf, namesOf, oldOrganization, stored } from '../testing/log.ts';
 import { defaultSettings } from './organization.ts';
 
 describe('organizations over HTTP', () => {
+  const gammaSlug = uniqueId('gamma').toLowerCase();
   let organizations: FunctionProcess, organization: FunctionProcess;
   let provision: FunctionProcess, networkSearch: FunctionProcess;
 
@@ -47,7 +48,7 @@ describe('organizations over HTTP', () => {
     const founder = await person('founder');
     const answer = await create(founder, {
       name: 'Gamma',
-      slug: 'gamma',
+      slug: gammaSlug,
       size: '11-50',
       settings: { timezone: 'UTC' },
     });
@@ -56,7 +57,7 @@ describe('organizations over HTTP', () => {
     expect(id).to.match(/^org-\d{13}-[a-z0-9]{6}$/);
     expect(answer.body).to.deep.include({
       name: 'Gamma',
-      slug: 'gamma',
+      slug: gammaSlug,
       createdBy: founder.uid,
       ownerId: founder.uid,
       settings: { ...defaultSettings, timezone: 'UTC' },
@@ -86,7 +87,7 @@ describe('organizations over HTTP', () => {
     });
     const [event] = await eventsOf(`organizations/${id}`);
     expect(event).to.include({ orgid: id, actor: `user:${founder.uid}`, sequence: 1 });
-    expect(event?.['data']).to.deep.include({ name: 'Gamma', ownerId: founder.uid, slug: 'gamma', size: '11-50' });
+    expect(event?.['data']).to.deep.include({ name: 'Gamma', ownerId: founder.uid, slug: gammaSlug, size: '11-50' });
     expect(await namesOf(`memberships/${founder.uid}_${id}`)).to.deep.equal(['membership.created']);
     expect((await one('PATCH', id, founder, { name: 'Delta' })).status).to.equal(200);
   });
@@ -275,6 +276,21 @@ describe('organizations over HTTP', () => {
       expect((await list(founder)).body).to.deep.include({ total: 0 });
     });
 
+    it('a slug that an organization has, the monolith’s too, even when two founders ask at once', async () => {
+      const slug = uniqueId('same').toLowerCase();
+      const answers = await Promise.all(
+        Array.from({ length: 3 }, async () => create(await person('founder'), { name: 'Same', slug })),
+      );
+      expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409]);
+      const old = uniqueId('old').toLowerCase();
+      await oldOrganization({ slug: old });
+      const late = await person('late');
+      expect((await create(late, { name: 'Late', slug: old })).body).to.deep.nested.include({
+        'error.code': 'CONFLICT',
+      });
+      expect((await list(late)).body).to.deep.include({ total: 0 });
+    });
+
     it('what is no slug', async () => {
       const founder = await person('founder');
       for (const slug of [5, '', 'a b', '\u202ea']) {
@@ -287,9 +303,10 @@ describe('organizations over HTTP', () => {
   describe('for onboarding', () => {
     it('founds organization, network and membership in one commit', async () => {
       const founder = await person('founder');
+      const niaSlug = uniqueId('nia').toLowerCase();
       const answer = await provisionOne(founder, {
         name: 'Nia’s',
-        slug: 'nia',
+        slug: niaSlug,
         kind: 'corporate_network',
         segment: 'bar',
         firstVenue: { name: 'First', city: 'Austin', state: 'TX' },
@@ -298,7 +315,7 @@ describe('organizations over HTTP', () => {
       const { organization, network } = answer;
       expect(network?.id).to.match(/^network-\d{13}-[a-z0-9]{6}$/);
       expect(organization).to.deep.include({
-        slug: 'nia',
+        slug: niaSlug,
         name: 'Nia’s',
         displayName: 'Nia’s',
         kind: 'corporate_network',

@@ -40,6 +40,7 @@ type Created = Extract<OrganizationEvent, { type: 'fresh.organizations.organizat
 /** O2, N4, N5. What the founder says, and who he is. */
 export function found(founding: Created): OrganizationEvent[] {
   const settings = founding.settings ?? defaultSettings;
+  requireEffect(settings, defaultSettings);
   return [{ type: 'fresh.organizations.organization.v1.created', data: { ...founding, settings } }];
 }
 
@@ -50,6 +51,7 @@ export function update(
 ): OrganizationEvent[] {
   const organization = existing(state);
   const { settings, ...fields } = body;
+  if (settings) requireEffect(settings, organization.settings);
   const merged = settings && { ...organization.settings, ...definedFields(settings) };
   const changed = Object.entries(definedFields(fields)).filter(
     ([name, value]) => organization[name as keyof typeof fields] !== value,
@@ -60,6 +62,25 @@ export function update(
   };
   if (Object.keys(changes).length === 0) return [];
   return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes } }];
+}
+
+/** Settings that nothing follows yet (ADR 0035), and what happens instead. */
+const withoutEffect = {
+  enableGeofencing: 'Geofencing is not available: check-ins are taken from anywhere. Send false',
+  allowSelfScheduling: 'Self-scheduling is not available: managers assign shifts. Send false',
+  requireShiftConfirmation: 'Confirmation of shifts is not available: who is assigned is expected. Send false',
+} as const;
+
+/** Rejects a setting that is switched on and changes nothing; one that is on already may be sent again. */
+function requireEffect(
+  chosen: Readonly<Partial<Record<keyof typeof withoutEffect, boolean | undefined>>>,
+  stored: Settings,
+) {
+  const problems = Object.entries(withoutEffect).flatMap(([name, message]) => {
+    const setting = name as keyof typeof withoutEffect;
+    return chosen[setting] === true && !stored[setting] ? [{ path: `settings.${name}`, message }] : [];
+  });
+  if (problems.length > 0) throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', problems);
 }
 
 /** O5. Deleting what isn't there is no event; the route answers the same. */

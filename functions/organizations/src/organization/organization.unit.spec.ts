@@ -57,6 +57,27 @@ describe('organization', () => {
       .then();
   });
 
+  it('rejects to switch on what has no effect, and keeps what is on already', () => {
+    for (const setting of ['enableGeofencing', 'allowSelfScheduling'] as const) {
+      given(founded)
+        .when((state) => update(state, { settings: { [setting]: true } }))
+        .thenRefused('VALIDATION_FAILED', 'Request validation failed.');
+      expect(() => found({ name: 'A', ownerId: 'ann', settings: { ...defaultSettings, [setting]: true } })).to.throw(
+        'Request validation failed.',
+      );
+      given(founded, updated({ settings: { ...defaultSettings, [setting]: true } }))
+        .when((state) => update(state, { settings: { [setting]: true, weekStartsOn: 1 } }))
+        .then(updated({ settings: { ...defaultSettings, [setting]: true, weekStartsOn: 1 } }));
+    }
+    const unconfirmed = { ...defaultSettings, requireShiftConfirmation: false };
+    given(founded)
+      .when((state) => update(state, { settings: { requireShiftConfirmation: false } }))
+      .then(updated({ settings: unconfirmed }));
+    given(founded, updated({ settings: unconfirmed }))
+      .when((state) => update(state, { settings: { requireShiftConfirmation: true } }))
+      .thenRefused('VALIDATION_FAILED', 'Request validation failed.');
+  });
+
   it('merges settings with those it has', () => {
     given(founded, updated({ settings: { ...defaultSettings, weekStartsOn: 1 } }))
       .when((state) => update(state, { settings: { timezone: 'UTC' } }))

@@ -15,6 +15,7 @@ import { create } from '../network/network.ts';
 import { networks } from '../network/store.ts';
 import { prefixedId } from '../prefixed-id.ts';
 import { storedText, storedTime, storedVersion } from '../stored.ts';
+import { claimSlug } from './slug.ts';
 import { defaultSettings, evolve, existing, found, remove, type Organization } from './organization.ts';
 
 /** Several organizations in one read, in their order, with their counter where they have one; null where there is none. */
@@ -86,7 +87,10 @@ export async function foundOrganization(
   const ref = organizationRef(id);
   const source = { service: 'organizations', subject: ref.path, version: 0, orgId: id, now } as const;
   const owner = { id: canonicalId(uid, id), orgId: id, now, ...(emailVerified && email !== '' && { email }) };
+  const { slug } = organization;
   await runTransaction(async (tx) => {
+    const keepSlug = slug === undefined ? undefined : await claimSlug(tx, slug, id, now);
+    keepSlug?.();
     tx.create(ref, { ...toDocument(organization), ...emptyCount() });
     appendEvents(tx, Object.values(organizationEvents), events, source, cause);
     if (founding.network && networkId !== undefined) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { route } from '../route.ts';
 import { mailbox, phone, pictureReference } from '../text/contact.ts';
-import { optionalReference, pastedToken, slug } from '../text/identifiers.ts';
+import { derivedSlug, optionalReference, pastedToken } from '../text/identifiers.ts';
 import { name, optionalName } from '../text/names.ts';
 import { timeZone } from '../text/time-zone.ts';
 
@@ -201,7 +201,7 @@ export const createNetworkOrg = route({
   access: 'session',
   rateLimit: { max: 10, windowMs: minute },
   body: z.object({
-    slug,
+    slug: derivedSlug,
     displayName: name(100),
     kind,
     segment,

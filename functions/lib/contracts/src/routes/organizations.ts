@@ -39,15 +39,18 @@ const settingsChoice = organizationSettings.extend({
   geofenceRadius: metres.default(100),
 });
 
+/** Of settings that nothing follows yet: on is rejected, unless it is on already (ADR 0035). */
+const withoutEffect = z.boolean().meta({ description: 'Not available yet: true is 400, unless it is stored' });
+
 /** Settings that a change names; the others stay as they are. */
 const settingsChanges = z.object({
   timezone: timeZone.optional(),
   dateFormat: dateFormat.optional(),
   timeFormat: timeFormat.optional(),
   weekStartsOn: weekday.optional(),
-  allowSelfScheduling: z.boolean().optional(),
-  requireShiftConfirmation: z.boolean().optional(),
-  enableGeofencing: z.boolean().optional(),
+  allowSelfScheduling: withoutEffect.optional(),
+  requireShiftConfirmation: withoutEffect.optional(),
+  enableGeofencing: withoutEffect.optional(),
   geofenceRadius: metres.optional(),
 });
 

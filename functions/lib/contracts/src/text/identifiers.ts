@@ -42,6 +42,26 @@ const maxSlugUnits = 1000;
 const slugPattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[-_.][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*$/u;
 
 /**
+ * A slug that a page makes of a name: what can't stand in one separates its groups, so that no name is without a slug for its
+ * apostrophe (`joe's diner` is `joe-s-diner`).
+ */
+export const derivedSlug = z
+  .string()
+  .overwrite((value) =>
+    value.length > maxSlugUnits ? value : separated(cleanText(value).toLowerCase().normalize('NFC')),
+  )
+  .min(1)
+  .max(100)
+  .meta({ format: 'slug' });
+
+/** Groups of letters and digits with a hyphen between them; separators of slugs stay. */
+function separated(value: string): string {
+  return (value.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[-_.](?=[\p{L}\p{N}]))?/gu) ?? [])
+    .map((group, index, all) => (/[-_.]$/.test(group) || index === all.length - 1 ? group : `${group}-`))
+    .join('');
+}
+
+/**
  * A token that people copy from a mail or a page: blanks, line ends and invisible characters are dropped wherever they
  * stand, because mail programs wrap long lines. Tokens hold none of them.
  */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type * as z from 'zod';
 import { link, mailbox, phone, pictureReference } from './contact.ts';
 import { dateFormat } from './date-format.ts';
-import { oneTimeCode, optionalReference, pastedToken, reference, slug } from './identifiers.ts';
+import { derivedSlug, oneTimeCode, optionalReference, pastedToken, reference, slug } from './identifiers.ts';
 import { country, postalAddress } from './postal-address.ts';
 import { timeZone } from './time-zone.ts';
 
@@ -303,6 +303,18 @@ holds('a slug', slug, {
     'x'.repeat(101),
     'x'.repeat(100_000),
   ],
+});
+
+holds('a slug made of a name', derivedSlug, {
+  kept: ['nia', 'fresh-diner', 'a_b.c', 'café', '株式会社'],
+  changed: [
+    ["Joe's Diner", 'joe-s-diner'],
+    ['Nia’s  &  Co.', 'nia-s-co'],
+    ['--a--b--', 'a-b'],
+    ['a/b', 'a-b'],
+    ['\u202eNia', 'nia'],
+  ],
+  rejected: ['', ' ', '\u200b', '🍕', '---', 'x'.repeat(101), 'x'.repeat(100_000)],
 });
 
 holds('a pasted token', pastedToken, {
