@@ -1,0 +1,46 @@
+import type { Exception } from './rejected-words.ts';
+
+/** Files whose words others chose: other projects, recordings, the record of the monolith; and the words themselves. */
+export const foreign: readonly string[] = [
+  'package-lock.json',
+  'docs/reference/monolith',
+  'emulators/checks/compat/recordings',
+  'emulators/checks/compat/scenarios',
+  'emulators/checks/compat/lib',
+  'emulators/checks/compat/world',
+  'functions/tools/src/language',
+  'functions/tools/src/asyncapi-3.0.schema.json',
+  'functions/tools/src/openapi-3.1.schema.json',
+];
+
+/** Not clean yet. This list only shrinks. */
+export const notYetClean: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'docs', 'emulators', 'functions'];
+
+export const exceptions: readonly Exception[] = [
+  { text: 'Math.floor' },
+  { text: 'Emulator Suite' },
+  { text: 'EmulatorSuite' },
+  { text: 'emulator-suite' },
+  // The folder of a developer's local data.
+  { text: '.suite' },
+  // Outcomes in log lines, which the kernel counts.
+  { text: "'answered'", paths: ['functions/platform'] },
+  { text: "'refused'", paths: ['functions/platform'] },
+  // Messages of the kernel's log lines, and the name of a field in them.
+  { text: 'request answered', paths: ['emulators'] },
+  { text: 'service call answered', paths: ['emulators'] },
+  { text: "outcome: 'answered'", paths: ['emulators'] },
+  { text: '(answered)', paths: ['emulators/local-cloud/terminal.unit.spec.ts'] },
+  { text: '"refusal"', paths: ['emulators/checks/service-auth'] },
+  { text: "message: 'Refused'", paths: ['emulators/checks/service-auth'] },
+  // Mocha's events.
+  { text: "'suite'", paths: ['emulators/checks/runner/summary-reporter.ts'] },
+  { text: "'suite end'", paths: ['emulators/checks/runner/summary-reporter.ts'] },
+  // Names of recorded steps.
+  { text: 'activate somebody else’s network', paths: ['emulators/checks/compat/allow.json'] },
+  { text: 'routes without a limit still answer', paths: ['emulators/checks/compat/allow.json'] },
+  // A stored field.
+  { text: "fieldPath: 'answer'", paths: ['functions/tools/src/field-overrides.ts'] },
+  { text: '"fieldPath": "answer"', paths: ['firestore.indexes.json'] },
+  { text: 'answersFlat', paths: ['functions/tools/src/openapi-errors.ts'] },
+];
