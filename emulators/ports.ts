@@ -27,13 +27,13 @@ async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-// Node listens with SO_REUSEADDR, so connections in TIME_WAIT left by a suite just stopped do not count.
+// Node listens with SO_REUSEADDR, so connections in TIME_WAIT left by emulators just stopped do not count.
 function canListen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false);
-      // A machine without IPv6: nobody can hold the port there.
+      // A machine without IPv6: no process can hold the port there.
       else if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve(true);
       else reject(error);
     });

@@ -17,7 +17,7 @@ export interface AllFunctions {
   readonly kill: () => Promise<void>;
 }
 
-/** Starts `host.ts` against the emulators of the environment, or of `env`. Queries without an index are refused. */
+/** Starts `host.ts` against the emulators of the environment, or of `env`. Queries without an index are rejected. */
 export async function startAllFunctions(env: NodeJS.Dict<string> = {}): Promise<AllFunctions> {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(import.meta.dirname, 'host.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],

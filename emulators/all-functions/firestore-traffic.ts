@@ -73,7 +73,7 @@ interface Result {
 
 /**
  * Counts, from now on and in this process, what the Firestore client sends and gets. `current` says at each call whose
- * it is; `committed` hears of each commit.
+ * it is; `committed` is called with each commit.
  *
  * In the client rather than on the wire: there a call is known by the request that makes it, and the messages are
  * decoded. Nothing is missed, because every call goes through these two functions; calls that are tried again count
@@ -88,15 +88,15 @@ export function countFirestore<T extends Traffic>(
   prototype.request = async function (...call) {
     const traffic = current();
     if (!traffic) return request.apply(this, call);
-    const answer = await request.apply(this, call).finally(beginCall(traffic));
+    const response = await request.apply(this, call).finally(beginCall(traffic));
     const [method, message] = call as [string, Writing];
     if (method === 'commit' || method === 'batchWrite') {
       const names = (message.writes ?? []).map((write) => write.update?.name ?? write.delete ?? '');
       const paths = names.map((name) => name.slice(name.indexOf('/documents/') + '/documents/'.length));
       traffic.writes.push(...paths);
       committed(traffic, paths);
-    } else if (Array.isArray(answer)) traffic.reads += Math.max(1, answer.length); // a list of documents
-    return answer;
+    } else if (Array.isArray(response)) traffic.reads += Math.max(1, response.length); // a list of documents
+    return response;
   };
   prototype.requestStream = async function (...call) {
     const traffic = current();

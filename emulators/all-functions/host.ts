@@ -2,8 +2,8 @@
  * Every built HTTPS function in one process, behind paths as the gateway's: for tests that need all of them and many
  * requests. Prints its port. A function's own process, with the framework around it, is `startFunction`.
  *
- * Each answer says in `x-test-reads` and `x-test-writes` how many documents its request has read and written, and in
- * `x-test-waits` how often it had to wait for Firestore or Auth. A write after the answer is printed as `late write`.
+ * Each response says in `x-test-reads` and `x-test-writes` how many documents its request has read and written, and in
+ * `x-test-waits` how often it had to wait for Firestore or Auth. A write after the response is printed as `late write`.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -18,7 +18,7 @@ type HttpsFunction = (request: IncomingMessage, response: ServerResponse) => Pro
 
 /** What one request does to the database, and what the requests do that it causes in other services. */
 interface Work extends Traffic {
-  /** Requests that have no answer yet. */
+  /** Requests that have no response yet. */
   open: number;
   readonly about: string;
 }
@@ -74,7 +74,7 @@ const server = createServer((request, response) => {
     response.end = ((...last: Parameters<typeof end>) => {
       work.open--;
       if (work.open === 0) traced.delete(trace);
-      // An operation has written its head by now; what it did to the database is told by the request that caused it.
+      // An operation has written its head by now; what it did to the database is counted by the request that caused it.
       if (!response.headersSent) {
         response.setHeader('x-test-reads', work.reads);
         response.setHeader('x-test-waits', work.waits);
@@ -109,7 +109,7 @@ function targetOf(url: string): { run: HttpsFunction; url: string } {
   return { run: entry.run, url };
 }
 
-/** Keys of repeated requests are no state of the product: a refused request claims one and frees it. */
+/** Keys of repeated requests are no state of the product: a rejected request claims one and frees it. */
 function isState(path: string): boolean {
   return !path.startsWith('idempotency/');
 }

@@ -3,31 +3,37 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ExpectedError } from '@fresh/local/expected-error';
 import { withCodebase, type ExtraCodebase } from '../firebase/extra-codebase.ts';
-import { startSuite, type Suite, type SuiteOptions } from '../firebase/suite.ts';
+import { startEmulatorSuite, type EmulatorSuite, type EmulatorSuiteOptions } from '../firebase/emulator-suite.ts';
 import { writeReport } from './report.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const yardstick = { codebase: 'bench', source: 'emulators/benchmarks/bare-trigger' };
 const projectId = 'demo-fresh-root';
 
-/** Settings of a suite; `services` are the only ones that run, all by default. `beside` is a yardstick of one's own. */
-type BenchSuite = Pick<SuiteOptions, 'emulators' | 'dataDir'> & {
+/**
+ * Settings of the Firebase Emulator Suite; `services` are the only ones that run, all by default. `beside` is a
+ * yardstick of one's own.
+ */
+type BenchOptions = Pick<EmulatorSuiteOptions, 'emulators' | 'dataDir'> & {
   readonly services?: readonly string[];
   readonly beside?: ExtraCodebase;
 };
 
-/** Starts a suite with the yardstick's codebase beside the services, works on it and stops it. */
-export type OnSuite = <T>(options: BenchSuite, work: (suite: Suite) => Promise<T>) => Promise<T>;
+/** Starts the Firebase Emulator Suite with the yardstick's codebase beside the services, calls `work` and stops it. */
+export type OnEmulators = <T>(options: BenchOptions, work: (emulators: EmulatorSuite) => Promise<T>) => Promise<T>;
 
 /**
  * Builds the services, runs a benchmark and writes `reports/<name>.json`. What the benchmark prints and what it returns
  * are the same figures.
  */
-export async function bench(name: string, run: (onSuite: OnSuite) => Promise<Record<string, unknown>>): Promise<void> {
+export async function bench(
+  name: string,
+  run: (onEmulators: OnEmulators) => Promise<Record<string, unknown>>,
+): Promise<void> {
   // `npm run bench` builds once for all.
   if (!process.env['BENCH_BUILT']) await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
   try {
-    const figures = await run(onSuite);
+    const figures = await run(onEmulators);
     writeReport(name, figures);
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
@@ -36,13 +42,13 @@ export async function bench(name: string, run: (onSuite: OnSuite) => Promise<Rec
   }
 }
 
-const onSuite: OnSuite = ({ services, beside = yardstick, ...options }, work) =>
+const onEmulators: OnEmulators = ({ services, beside = yardstick, ...options }, work) =>
   withCodebase(
     root,
     beside,
     async (config) => {
       console.log('Starting the emulators ...');
-      const suite = await startSuite({
+      const emulators = await startEmulatorSuite({
         root,
         config,
         projectId,
@@ -51,12 +57,12 @@ const onSuite: OnSuite = ({ services, beside = yardstick, ...options }, work) =>
         ...options,
       });
       process.env['GCLOUD_PROJECT'] = projectId;
-      process.env['FIRESTORE_EMULATOR_HOST'] = suite.firestoreHost;
-      process.env['FIREBASE_AUTH_EMULATOR_HOST'] = suite.authHost;
+      process.env['FIRESTORE_EMULATOR_HOST'] = emulators.firestoreHost;
+      process.env['FIREBASE_AUTH_EMULATOR_HOST'] = emulators.authHost;
       try {
-        return await work(suite);
+        return await work(emulators);
       } finally {
-        await suite.stop();
+        await emulators.stop();
       }
     },
     services,

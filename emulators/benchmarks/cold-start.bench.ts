@@ -4,11 +4,12 @@
  * whatever else the machine does meets both.
  *
  * - Anonymous: the request that the gateway would send, without credentials. Neither side touches a database.
- * - Member: reads of an organization by a signed-in member, beside a plain function that verifies his token and reads his
- *   membership. Both load Auth and Firestore, which costs more than everything else, and ours goes on to read what was
- *   asked for: it shows what such a request costs in full, and is no comparison of like with like. Not with `--anonymous`.
+ * - Member: reads of an organization by a signed-in member, beside a plain function that verifies their token and reads
+ *   their membership. Both load Auth and Firestore, which costs more than everything else, and ours goes on to read
+ *   what was asked for: it shows what such a request costs in full, and is no comparison of like with like. Not with
+ *   `--anonymous`.
  *
- * What a process held at most when it had answered is its memory.
+ * What a process held at most when it had responded is its memory.
  *
  * Ends with 1 when a function isn't faster than the plain one at the anonymous request.
  */
@@ -24,7 +25,7 @@ import { builtFolder } from '../../functions/tools/src/build/build-service.ts';
 import { manifest } from '../../functions/tools/src/build/discovery.ts';
 import { goldenManifest } from '../../functions/tools/src/build/golden-manifest.ts';
 import { root } from '../repository.ts';
-import { bench } from './bench-suite.ts';
+import { bench } from './bench.ts';
 import { coldStart, type ColdStart, type Started } from './cold-start.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 
@@ -34,14 +35,14 @@ const { values } = parseArgs({
 const count = Number(values.count);
 const json = { 'content-type': 'application/json' };
 
-await bench('bench-cold-start', (onSuite) =>
-  onSuite({ emulators: 'stores' }, async () => {
+await bench('bench-cold-start', (onEmulators) =>
+  onEmulators({ emulators: 'stores' }, async () => {
     const load = loadavg()[0];
     const plain = { folder: path.join(root, 'emulators/benchmarks/plain-function'), env: {}, method: 'GET' } as const;
     const anonymous = await measure({ ...plain, target: 'plain', path: '/' }, anonymousStarts());
     const asMember = values.anonymous ? null : await measureMember(plain);
-    console.log(`\n${table('anonymous: process start to first answer, ms', anonymous.results)}`);
-    if (asMember) console.log(`\n${table('member: process start to first answer, ms', asMember.results)}`);
+    console.log(`\n${table('anonymous: process start to first response, ms', anonymous.results)}`);
+    if (asMember) console.log(`\n${table('member: process start to first response, ms', asMember.results)}`);
     const { slower, memory } = anonymous;
     console.log(`\n${table('held at most by then, MiB', memory)}`);
     console.log(`\nslower than the plain function at the anonymous request, by pairs: ${slower.join(', ') || 'none'}`);
@@ -115,7 +116,7 @@ interface Measured {
 async function measure(plain: ColdStart, ours: readonly ColdStart[]): Promise<Measured> {
   const plains: Started[] = [];
   const samples = ours.map((start) => ({ start, took: [] as Started[], more: [] as number[] }));
-  // Once for each file to be in the machine's cache: a cold disk is nobody's import.
+  // Once for each file to be in the machine's cache: a cold disk is no part of the import.
   for (const start of [plain, ...ours]) await coldStart(start);
   for (let round = 0; round < count; round++) {
     console.log(`beside ${plain.target}: round ${round + 1} of ${count}`);

@@ -18,15 +18,15 @@ export interface ColdStart {
 
 /** What it took. */
 export interface Started {
-  /** From starting a process to the end of its first answer. */
+  /** From starting a process to the end of its first response. */
   readonly ms: number;
-  /** The most that the process has held by then; NaN where the system doesn't tell (it is Linux that does). */
+  /** The most that the process has held by then; NaN where the system doesn't report it (only Linux does). */
   readonly peakMiB: number;
 }
 
 /**
- * From starting a process, the Functions Framework's, to the end of its first answer: Node's start, the framework's, the
- * function's import and its first request. Throws for an answer that means the function doesn't work.
+ * From starting a process, the Functions Framework's, to the end of its first response: Node's start, the framework's,
+ * the function's import and its first request. Throws for a response that means the function doesn't work.
  */
 export async function coldStart(start: ColdStart): Promise<Started> {
   const port = await freePort();
@@ -46,9 +46,9 @@ export async function coldStart(start: ColdStart): Promise<Started> {
   });
   try {
     await listening(child, start.target);
-    const status = await firstAnswer(start, port);
+    const status = await firstResponse(start, port);
     const ms = performance.now() - startedAt;
-    if (status >= 500) throw new Error(`${start.target} answered ${status}`);
+    if (status >= 500) throw new Error(`${start.target} returned ${status}`);
     return { ms, peakMiB: peakMiBOf(child) };
   } finally {
     child.kill('SIGKILL');
@@ -79,20 +79,20 @@ function listening(child: ChildProcess, target: string): Promise<void> {
   });
 }
 
-/** The status, when the whole answer is there. */
-function firstAnswer({ method, path, headers, body }: ColdStart, port: number): Promise<number> {
+/** The status, when the whole response is there. */
+function firstResponse({ method, path, headers, body }: ColdStart, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const asked = request(
       { host: '127.0.0.1', port, method, path, headers, agent: false, timeout: 60_000 },
-      (answer) => {
-        answer.resume();
-        answer.once('end', () => {
-          resolve(answer.statusCode ?? 0);
+      (response) => {
+        response.resume();
+        response.once('end', () => {
+          resolve(response.statusCode ?? 0);
         });
       },
     );
     asked.once('error', reject);
-    asked.once('timeout', () => asked.destroy(new Error(`${path} was not answered`)));
+    asked.once('timeout', () => asked.destroy(new Error(`${path} got no response`)));
     asked.end(body);
   });
 }

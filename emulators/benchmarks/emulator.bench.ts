@@ -1,6 +1,6 @@
 /**
  * `npm run bench:emulator [-- --starts 5 --documents 10000]`: the embedded Firestore beside the official emulator, one
- * after the other in turn: from the start of the process to the first answered request, and the memory of its processes
+ * after the other in turn: from the start of the process to the first response, and the memory of its processes
  * when idle and with documents in it.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -37,9 +37,9 @@ if (process.platform !== 'linux') {
 process.env['METADATA_SERVER_DETECTION'] = 'none';
 const found = await findEmulators(process.env);
 const official = chooseFirestore(found, 'official');
-const suiteFolder = path.join(import.meta.dirname, '../../.suite');
-mkdirSync(suiteFolder, { recursive: true });
-const folder = mkdtempSync(path.join(suiteFolder, 'bench-'));
+const dataFolder = path.join(import.meta.dirname, '../../.suite');
+mkdirSync(dataFolder, { recursive: true });
+const folder = mkdtempSync(path.join(dataFolder, 'bench-'));
 try {
   const { binFolder, jar } = makeJava(folder, undefined);
   const commands: Record<string, readonly string[]> = { embedded: [path.join(binFolder, 'java'), '-jar', jar] };
@@ -56,7 +56,7 @@ try {
   console.log(`\nmedian of ${starts} starts`);
   for (const [name, { startMs, idleMiB, filledMiB }] of Object.entries(results)) {
     console.log(
-      `${name.padEnd(10)} ${startMs} ms to the first answer, ${idleMiB} MiB idle, ${filledMiB} MiB with ${documents} documents`,
+      `${name.padEnd(10)} ${startMs} ms to the first response, ${idleMiB} MiB idle, ${filledMiB} MiB with ${documents} documents`,
     );
   }
   writeReport('bench-emulator', { starts, documents, units: { start: 'ms', memory: 'MiB resident' }, results });
@@ -70,7 +70,7 @@ async function measure(command: readonly string[]): Promise<Sample> {
   const startedAt = performance.now();
   const child = spawn(program, args, { stdio: 'ignore' });
   try {
-    await firstAnswer(port, child);
+    await firstResponse(port, child);
     const startMs = Math.round(performance.now() - startedAt);
     await delay(settleMs);
     const idleMiB = memoryMiB(child);
@@ -84,8 +84,11 @@ async function measure(command: readonly string[]): Promise<Sample> {
   }
 }
 
-/** Reads a document as soon as the port answers: the SDK by itself would wait longer after each refused connection. */
-async function firstAnswer(port: number, child: ChildProcess): Promise<void> {
+/**
+ * Reads a document as soon as the port accepts connections: the SDK by itself would wait longer after each rejected
+ * connection.
+ */
+async function firstResponse(port: number, child: ChildProcess): Promise<void> {
   const db = connect(`127.0.0.1:${port}`);
   for (const end = Date.now() + 120_000; Date.now() < end;) {
     await delay(10);
@@ -96,7 +99,7 @@ async function firstAnswer(port: number, child: ChildProcess): Promise<void> {
     await db.terminate();
     return;
   }
-  throw new Error('no answer within 120 s');
+  throw new Error('no response within 120 s');
 }
 
 async function fill(port: number): Promise<void> {

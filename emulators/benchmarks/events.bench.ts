@@ -4,8 +4,8 @@
  * times, so no clock of ours is in the figure.
  *
  * First with `notifications` and the bare trigger alone: 50 of each in a second is what a small machine's emulator can
- * call at all. Then the whole suite, where each event also reaches the audit trail, the channel outside and, by the
- * event that tells of its notifications, the audit trail and the channel's function once more.
+ * call at all. Then all services, where each event also reaches the audit trail, the channel outside and, by the
+ * event of its notifications, the audit trail and the channel's function once more.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import type { DocumentReference } from 'firebase-admin/firestore';
-import { bench } from './bench-suite.ts';
+import { bench } from './bench.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 
 const { values } = parseArgs({
@@ -32,7 +32,10 @@ const rates = [...(isShort ? [] : [{ rate: 1, count: 60 }]), { rate: 10, count: 
 /** Events in the log before the measurement at 10/s. A short run asks for one size only: `emulators/checks/growth` counts what others cost. */
 const logSizes = [100, ...(isShort ? [] : [10_000]), ...(isShort || values.quick ? [] : [100_000])];
 const growthCount = 300;
-/** Events per second of each kind on the whole suite, where one is some six deliveries: what two cores carry, and what they don't. */
+/**
+ * Events per second of each kind with all services, where one is some six deliveries: what two cores carry, and what
+ * they don't.
+ */
 const wholeRates = [3, 10];
 const wholeCount = 150;
 
@@ -46,15 +49,15 @@ const notify = 'notify (inbox, members, settings, feed, event)';
 const audit = 'audit (inbox, one entry)';
 const bare = 'bare trigger (one write, no inbox)';
 
-await bench('bench-events', async (onSuite) => {
+await bench('bench-events', async (onEmulators) => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'bench-events-'));
   const results: Record<string, Record<string, Percentiles>> = {};
   try {
     let filled = 0;
     for (const size of logSizes) {
-      await onSuite({ emulators: 'stores', dataDir }, () => fill(filled, size));
+      await onEmulators({ emulators: 'stores', dataDir }, () => fill(filled, size));
       filled = size;
-      await onSuite({ dataDir, services: ['notifications'] }, async () => {
+      await onEmulators({ dataDir, services: ['notifications'] }, async () => {
         const world = await prepare([bare, notify]);
         if (size === logSizes[0]) {
           for (const { rate, count } of rates) {
@@ -66,10 +69,10 @@ await bench('bench-events', async (onSuite) => {
         }
       });
     }
-    await onSuite({}, async () => {
+    await onEmulators({}, async () => {
       const world = await prepare([bare, audit, notify]);
       for (const rate of wholeRates) {
-        results[`${rate}/s, whole suite`] = await measure(world, rate, Math.ceil(wholeCount * share));
+        results[`${rate}/s, all services`] = await measure(world, rate, Math.ceil(wholeCount * share));
       }
     });
   } finally {

@@ -3,14 +3,15 @@
  * Hosting's rewrites stands nginx with the generated configuration.
  *
  * - One client, two real routes: it asks through every way in turn, and what a gateway adds is the difference within a round.
- * - Requests that arrive at a rate, whether or not earlier ones were answered: the same arrivals through each way, one way
- *   after the other, so that each has the machine for itself. What a gateway adds is the difference of one arrival.
- * - 10 and 50 clients that ask through all ways at once, each as soon as it was answered.
+ * - Requests that arrive at a rate, whether or not earlier ones got their responses: the same arrivals through each
+ *   way, one way after the other, so that each has the machine for itself. What a gateway adds is the difference of one
+ *   arrival.
+ * - 10 and 50 clients that ask through all ways at once, each as soon as it got its response.
  *
  * With more than one in flight, the function is one that waits 500 ms: the emulator has a process for each request in
  * flight, on the machine that also runs gateway and clients. Real routes would keep it so busy that everything waits for
- * the processor, and the differences would tell nothing of a gateway (nginx adds 100 ms then, too). `busy` says of each row
- * how far that was so all the same.
+ * the processor, and the differences would say nothing about a gateway (nginx adds 100 ms then, too). `busy` says of
+ * each row how far that was so all the same.
  */
 import { Agent } from 'node:http';
 import { freemem } from 'node:os';
@@ -26,8 +27,8 @@ import { nginxVersion, startNginx } from '../../functions/tools/src/gateway/ngin
 import { nginxConfiguration } from '../../functions/tools/src/gateway/nginx.ts';
 import { randomOf } from '../checks/chaos/random.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
-import type { Suite } from '../firebase/suite.ts';
-import { bench } from './bench-suite.ts';
+import type { EmulatorSuite } from '../firebase/emulator-suite.ts';
+import { bench } from './bench.ts';
 import { busyMeter } from './busy.ts';
 import { arrivals, openLoop, type Round } from './open-loop.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
@@ -70,10 +71,10 @@ const beside = {
   rewrites: rewrites(routed, fallbackFunction.functionName),
 };
 
-await bench('bench-gateway', (onSuite) => onSuite({ services: ['identity', 'platform'], beside }, measure));
+await bench('bench-gateway', (onEmulators) => onEmulators({ services: ['identity', 'platform'], beside }, measure));
 
-async function measure(suite: Suite): Promise<Record<string, unknown>> {
-  const { gatewayUrl, functionsUrl, projectId, firestore } = suite;
+async function measure(emulators: EmulatorSuite): Promise<Record<string, unknown>> {
+  const { gatewayUrl, functionsUrl, projectId, firestore } = emulators;
   const version = nginxVersion();
   if (version === null)
     console.log('nginx is not installed: measured without the yardstick (Debian: apt-get install nginx).');
@@ -139,7 +140,7 @@ async function measure(suite: Suite): Promise<Record<string, unknown>> {
   return { unit: 'ms', firestore: firestore.kind, nginx: version, limits: { addsP99: 50 }, seed, busy, results };
 }
 
-/** One request through one way: its milliseconds, from sending it to the end of its answer. */
+/** One request through one way: its milliseconds, from sending it to the end of its response. */
 interface Client {
   readonly ways: readonly string[];
   readonly ask: (way: string) => Promise<number>;

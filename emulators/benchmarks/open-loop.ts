@@ -17,7 +17,7 @@ export function arrivals(rate: number, count: number, random: Pick<Random, 'next
  * Sends each block of arrivals through every way in turn, another one first each time. A way so gets the very same load as
  * the others, at nearly the same moment, and never shares the machine with them.
  *
- * Nobody waits for an answer before the next request is sent, and a request counts from when it should have been sent: a
+ * The next request is sent without waiting for a response, and a request counts from when it should have been sent: a
  * gateway that is stuck can't make its clients ask less (https://www.scylladb.com/2021/04/22/on-coordinated-omission/).
  */
 export async function openLoop(

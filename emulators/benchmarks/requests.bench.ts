@@ -14,7 +14,7 @@ import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/funct
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import * as z from 'zod';
 import { root } from '../repository.ts';
-import { bench } from './bench-suite.ts';
+import { bench } from './bench.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 import { timedRequest, type Asked } from './timed-request.ts';
 
@@ -40,8 +40,8 @@ interface RouteClass {
   readonly withKey?: true;
 }
 
-await bench('bench-requests', (onSuite) =>
-  onSuite({ emulators: 'stores' }, async () => {
+await bench('bench-requests', (onEmulators) =>
+  onEmulators({ emulators: 'stores' }, async () => {
     const running = new Map<string, FunctionProcess>();
     const start = async (service: ServiceName, target: string, folder?: string) => {
       const one = await startFunction(service, target, folder === undefined ? {} : { folder });
@@ -131,8 +131,8 @@ async function fill(url: string, org: string, people: readonly Person[]): Promis
   for (let i = 0; i < 20; i++) {
     const day = Date.UTC(2030, 0, 1 + i);
     const body = { orgId: org, name: `Week ${i}`, startDate: day, endDate: day + 1 };
-    const answer = await send(url, 'POST', `/api/schedules?orgId=${org}`, { as: people[0], body });
-    id = made.parse(answer.body).schedule.id;
+    const response = await send(url, 'POST', `/api/schedules?orgId=${org}`, { as: people[0], body });
+    id = made.parse(response.body).schedule.id;
   }
   return id;
 }

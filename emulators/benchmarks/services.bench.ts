@@ -110,12 +110,12 @@ async function compare(
 }
 
 async function plainCall(): Promise<unknown> {
-  const answer = await fetch(functions.plain.url, {
+  const response = await fetch(functions.plain.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ data: { input } }),
   });
-  return answer.json();
+  return response.json();
 }
 
 /** Ms. */

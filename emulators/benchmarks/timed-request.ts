@@ -9,10 +9,13 @@ export interface Asked {
   readonly agent?: Agent | undefined;
 }
 
-/** A request whose process is slow to start isn't answered by the functions emulator; it waits 30 s for one by default. */
+/**
+ * A request whose process is slow to start gets no response from the functions emulator; it waits 30 s for one by
+ * default.
+ */
 const requestTimeoutMs = 120_000;
 
-/** Ms from sending a request to the end of its answer, which has to be 200. */
+/** Ms from sending a request to the end of its response, which has to be 200. */
 export function timedRequest(url: string, asked: Asked): Promise<number> {
   const { method = 'GET', headers = {}, body, agent } = asked;
   return new Promise((resolve, reject) => {
@@ -20,18 +23,18 @@ export function timedRequest(url: string, asked: Asked): Promise<number> {
     const json = body === undefined ? undefined : JSON.stringify(body);
     const sent = { ...headers, ...(json !== undefined && { 'content-type': 'application/json' }) };
     const signal = AbortSignal.timeout(requestTimeoutMs);
-    const request = send(url, { method, agent, headers: sent, signal }, (answer) => {
-      answer.resume();
-      answer.on('error', reject); // cut off, or too late to end
-      answer.on('end', () => {
-        if (answer.statusCode === 200) resolve(performance.now() - startedAt);
-        else reject(new Error(`${method} ${url} answered ${answer.statusCode}`));
+    const request = send(url, { method, agent, headers: sent, signal }, (response) => {
+      response.resume();
+      response.on('error', reject); // cut off, or too late to end
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(performance.now() - startedAt);
+        else reject(new Error(`${method} ${url} returned ${response.statusCode}`));
       });
     });
     request.on('error', (cause: NodeJS.ErrnoException) => {
       // A kept connection that the server was just closing; browsers take a new one, too.
       if (request.reusedSocket && cause.code === 'ECONNRESET') resolve(timedRequest(url, asked));
-      else reject(new Error(`${method} ${url} wasn’t answered`, { cause }));
+      else reject(new Error(`${method} ${url} got no response`, { cause }));
     });
     request.end(json);
   });

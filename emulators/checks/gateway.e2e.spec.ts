@@ -19,14 +19,14 @@ async function signUp(): Promise<Browser> {
   const headers = { 'content-type': 'application/json' };
   const signedUp = await fetch(url, { method: 'POST', headers, body: JSON.stringify(account) });
   const { idToken, localId } = (await signedUp.json()) as { idToken: string; localId: string };
-  const answer = await send(gateway, 'POST', '/api/session', { csrf: false, body: { idToken } });
-  expect(answer.status).to.equal(200);
+  const response = await send(gateway, 'POST', '/api/session', { csrf: false, body: { idToken } });
+  expect(response.status).to.equal(200);
   const cookie =
-    answer.headers
+    response.headers
       .getSetCookie()
       .find((set) => set.startsWith('__session='))
       ?.split(';')[0] ?? '';
-  return { uid: localId, cookie, csrfToken: (answer.body as { csrfToken: string }).csrfToken };
+  return { uid: localId, cookie, csrfToken: (response.body as { csrfToken: string }).csrfToken };
 }
 
 function request(browser: Browser, method: string, path: string, sending: Sending = {}): Promise<TestResponse> {
@@ -34,7 +34,7 @@ function request(browser: Browser, method: string, path: string, sending: Sendin
   return send(gateway, method, path, { ...sending, csrf: false, headers });
 }
 
-/** Asks until the answer is as wanted: events travel on their own time. */
+/** Asks until the response is as wanted: events travel on their own time. */
 async function eventually<T>(ask: () => Promise<T>, wanted: (seen: T) => boolean): Promise<T> {
   let seen = await ask();
   for (let attempt = 0; attempt < 100 && !wanted(seen); attempt++) {
@@ -44,7 +44,7 @@ async function eventually<T>(ask: () => Promise<T>, wanted: (seen: T) => boolean
   return seen;
 }
 
-describe('the suite through the gateway', function () {
+describe('the services through the gateway', function () {
   // The first call of each function starts its worker: 1-2 s.
   this.timeout(60_000);
 
@@ -58,9 +58,9 @@ describe('the suite through the gateway', function () {
   });
 
   const notifications = async (browser: Browser) => {
-    const answer = await request(browser, 'GET', '/api/notifications');
-    expect(answer.status).to.equal(200);
-    return (answer.body as { notifications: { title: string; scheduleId: string }[] }).notifications;
+    const response = await request(browser, 'GET', '/api/notifications');
+    expect(response.status).to.equal(200);
+    return (response.body as { notifications: { title: string; scheduleId: string }[] }).notifications;
   };
 
   it('takes a new user from sign-up to the notification of a published schedule', async () => {
@@ -87,10 +87,10 @@ describe('the suite through the gateway', function () {
       expect(arrived.map(({ title, scheduleId: id }) => [title, id])).to.deep.equal([['Week 1', scheduleId]]);
     }
     await delay(1000);
-    expect(await notifications(staff), 'a second publish tells nobody again').to.have.length(1);
+    expect(await notifications(staff), 'a second publish notifies no member again').to.have.length(1);
   });
 
-  it('tells only those who asked for it', async () => {
+  it('notifies only those who asked for it', async () => {
     const settings = '/api/notifications/settings';
     await request(staff, 'PATCH', settings, { body: { schedulePublished: false } });
     const before = (await notifications(staff)).length;
@@ -109,7 +109,7 @@ describe('the suite through the gateway', function () {
 
   it('keeps the order of checks and the envelopes', async () => {
     const path = `/api/schedules?orgId=${org}`;
-    const errorOf = (answer: TestResponse) => (answer.body as { error: { code: string; message: string } }).error;
+    const errorOf = (response: TestResponse) => (response.body as { error: { code: string; message: string } }).error;
     const anonymous = await send(gateway, 'POST', path, { csrf: false, body: '{bad' });
     expect([anonymous.status, errorOf(anonymous).code]).to.deep.equal([401, 'UNAUTHORIZED']);
     const withoutToken = await request(manager, 'POST', path, { headers: { 'x-csrf-token': '' }, body: '{bad' });
@@ -125,7 +125,7 @@ describe('the suite through the gateway', function () {
     expect([bad.status, errorOf(bad).message]).to.deep.equal([400, 'Invalid JSON body']);
   });
 
-  it('answers unknown paths, methods and odd ids as the contract says', async () => {
+  it('responds to unknown paths, methods and odd ids as the contract says', async () => {
     const unknown = await request(manager, 'GET', '/api/nothing-here');
     expect([unknown.status, (unknown.body as { error: { code: string } }).error.code]).to.deep.equal([
       404,
@@ -137,11 +137,11 @@ describe('the suite through the gateway', function () {
   });
 
   it('has no permissive CORS, not even from the emulator', async () => {
-    const answer = await send(gateway, 'GET', '/api/health', { headers: { origin: 'https://elsewhere.example' } });
-    expect(answer.headers.get('access-control-allow-origin')).to.equal(null);
+    const response = await send(gateway, 'GET', '/api/health', { headers: { origin: 'https://elsewhere.example' } });
+    expect(response.headers.get('access-control-allow-origin')).to.equal(null);
   });
 
-  it('limits a user, in whatever window of addresses he comes', async () => {
+  it('limits a user, in whatever window of addresses they come', async () => {
     const eager = await signUp();
     const statuses = [];
     for (let i = 0; i < 51; i++) {

@@ -10,7 +10,7 @@ describe('through production hosting', function () {
   this.timeout(60_000);
 
   const bootstrap = '/api/session/bootstrap';
-  /** Of the web app's development server, which the suite lets in. */
+  /** Of the web app's development server, which the local cloud lets in. */
   const app = 'http://localhost:3000';
   let ann: Person;
   before(async () => {
@@ -65,9 +65,9 @@ describe('through production hosting', function () {
   it('the CDN keeps no 404: a path may exist a moment later', async () => {
     const path = `/api/${uniqueId('nothing')}`;
     for (const _time of ['once', 'again']) {
-      const answer = await send(gateway, 'GET', path);
-      expect([answer.status, answer.headers.get('x-cache')]).to.deep.equal([404, null]);
-      expect(answer.headers.get('cache-control')).to.equal('no-store');
+      const response = await send(gateway, 'GET', path);
+      expect([response.status, response.headers.get('x-cache')]).to.deep.equal([404, null]);
+      expect(response.headers.get('cache-control')).to.equal('no-store');
     }
   });
 });

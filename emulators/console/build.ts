@@ -1,5 +1,5 @@
 /**
- * `npm run build:console`: makes what the local suite serves beside `/api`, in `emulators/console/dist`: the console at
+ * `npm run build:console`: makes what the local cloud serves beside `/api`, in `emulators/console/dist`: the console at
  * `/`, and the reference at `/docs` as in production. It is never deployed: production serves `docs/gateway/dist`.
  */
 import { copyFile, readFile, writeFile } from 'node:fs/promises';

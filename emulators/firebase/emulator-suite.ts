@@ -17,13 +17,13 @@ import { spawnFirebase } from './firebase-process.ts';
 import { checkPorts } from '../ports.ts';
 import { wrapFirestoreJar, wrapPubsubScript } from './wrapper-jar.ts';
 
-/** What holds data; enough for functions that run outside the suite. */
+/** What holds data; enough for functions that run outside the Emulator Suite. */
 const STORES = ['auth', 'firestore'];
 const WHOLE = [...STORES, 'functions', 'hosting', 'eventarc', 'tasks'];
 const POLL_MS = 250;
 
-/** Settings of startSuite. */
-export interface SuiteOptions {
+/** Settings of startEmulatorSuite. */
+export interface EmulatorSuiteOptions {
   /** The repository's root. Logs go to `.suite/` in it. */
   root: string;
   /** Name of the configuration in the root; benchmarks add a codebase to `firebase.json`, the default. */
@@ -36,19 +36,19 @@ export interface SuiteOptions {
   wantedFirestore?: FirestoreKind | undefined;
   /**
    * Absolute folder below which data is loaded from and, on stop(), saved to: a folder for each kind of Firestore, as
-   * neither reads what the other saves. Without it the suite begins empty.
+   * neither reads what the other saves. Without it the Emulator Suite begins empty.
    */
   dataDir?: string;
   /** Receives each line of the emulators' output. */
   log: (line: string) => void;
-  /** Ends a suite that is still starting. */
+  /** Ends an Emulator Suite that is still starting. */
   signal?: AbortSignal;
   /** How long the start may take. */
   deadlineMs?: number;
 }
 
-/** A running suite. Hosts are `address:port`. */
-export interface Suite {
+/** A running Emulator Suite. Hosts are `address:port`. */
+export interface EmulatorSuite {
   projectId: string;
   gatewayUrl: string;
   functionsUrl: string;
@@ -58,17 +58,17 @@ export interface Suite {
   /** False if no Pub/Sub emulator was found: then scheduled functions do not run. */
   pubsub: boolean;
   logFile: string;
-  /** Saves the data, if a folder for it was given, and ends every process of the suite. */
+  /** Saves the data, if a folder for it was given, and ends every process of the Emulator Suite. */
   stop(): Promise<void>;
   /** Exit code of firebase-tools, also when it ends by itself. */
   exited: Promise<number>;
 }
 
 /**
- * Starts the Firebase Emulator Suite and waits until every codebase is loaded and the gateway answers /api/health.
+ * Starts the Firebase Emulator Suite and waits until every codebase is loaded and the gateway serves /api/health.
  * Throws ExpectedError if something is missing, a port is taken or the start fails; nothing is left running then.
  */
-export async function startSuite(options: SuiteOptions): Promise<Suite> {
+export async function startEmulatorSuite(options: EmulatorSuiteOptions): Promise<EmulatorSuite> {
   const {
     root,
     config = 'firebase.json',
@@ -137,7 +137,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const deadline = Date.now() + deadlineMs;
   try {
     let health = 'was not asked';
-    while (health !== 'answered 200') {
+    while (health !== 'returned 200') {
       await delay(POLL_MS);
       const fail = (what: string) => new ExpectedError(`${what}\n${lastLines(logFile)}`);
       if (signal?.aborted) throw new ExpectedError('Stopped while starting.');
@@ -151,9 +151,9 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       if (progress.allReady && !whole) break;
       // All ready comes after the last trigger is registered; counting also catches a codebase that was left out.
       if (progress.allReady && progress.loaded >= codebases.length) {
-        if (!codebases.includes('platform')) break; // a benchmark's part of the house: nobody answers for its health
+        if (!codebases.includes('platform')) break; // a benchmark's part of the services: none serves the health
         const response = await get(`${gatewayUrl}/api/health`);
-        health = response ? `answered ${response.status}` : 'got no answer';
+        health = response ? `returned ${response.status}` : 'got no response';
       }
     }
   } catch (error) {
@@ -186,7 +186,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
 
 /** What firebase-tools finds its Firestore by. */
 function firestoreEnvironment(
-  firestore: Suite['firestore'],
+  firestore: EmulatorSuite['firestore'],
   realJava: string | undefined,
   folder: string,
 ): NodeJS.ProcessEnv {
@@ -197,7 +197,7 @@ function firestoreEnvironment(
   return firestore.origin === 'cloud-sdk' ? { FIRESTORE_EMULATOR_BINARY_PATH: wrapFirestoreJar(firestore.path) } : {};
 }
 
-// While the suite starts nobody may answer yet; the deadline decides when that is an error.
+// While the Emulator Suite starts there may be no response yet; the deadline decides when that is an error.
 async function get(url: string): Promise<Response | undefined> {
   return fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
 }

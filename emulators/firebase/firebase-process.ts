@@ -138,8 +138,8 @@ async function processesFromPs(): Promise<ProcessRow[]> {
   });
 }
 
-// When this process ends in whatever way, SIGKILL included (which tsx sends when a busy process is slow to answer
-// Ctrl-C), its end of the pipe closes and the shell kills every group it was told of.
+// When this process ends in whatever way, SIGKILL included (which tsx sends when a busy process is slow to respond
+// Ctrl-C), its end of the pipe closes and the shell kills every group it has received.
 function armDeadMansSwitch() {
   const script = 'while read -r group; do groups="$groups -$group"; done; kill -9 $groups';
   return spawn('sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
@@ -154,7 +154,7 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-group, signal);
   } catch (error) {
-    // ESRCH: nobody there; EPERM: macOS's answer for a group of which only zombies are left.
+    // ESRCH: no process there; EPERM: what macOS returns for a group of which only zombies are left.
     if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')) return false;
     throw error;
   }

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** `firebase.json`, as far as the local suite changes it. */
+/** `firebase.json`, as far as a developer's machine changes it. */
 export interface FirebaseConfig {
   readonly functions: readonly { readonly codebase: string; readonly source: string; readonly runtime?: string }[];
   readonly hosting: Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export function onNode(config: FirebaseConfig, version: string): FirebaseConfig 
 
 /**
  * Runs with a configuration beside `firebase.json` that `change` makes of it, and removes it afterwards. `run` gets its
- * name for startSuite; it has to be in the root, because the paths in it count from where it is.
+ * name for startEmulatorSuite; it has to be in the root, because the paths in it count from where it is.
  */
 export async function withConfig<T>(
   root: string,
@@ -43,7 +43,7 @@ export async function withConfig<T>(
   }
 }
 
-/** The same house, with the console at `/` in the place of the front page (`buildConsole`). */
+/** The same services, with the console at `/` in the place of the front page (`buildConsole`). */
 export function withConsole(config: FirebaseConfig): FirebaseConfig {
   return { ...config, hosting: { ...config.hosting, public: 'emulators/console/dist' } };
 }

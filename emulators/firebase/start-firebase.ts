@@ -8,7 +8,7 @@ import { firestoreKinds, type FirestoreKind, type Origin } from '@fresh/local/fi
 import { startProductionHosting, type ProductionHosting } from '../hosting/production-hosting.ts';
 import { withConfig, withConsole } from './local-config.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from '@fresh/local/seed';
-import { lastLines, startSuite, type Suite } from './suite.ts';
+import { lastLines, startEmulatorSuite, type EmulatorSuite } from './emulator-suite.ts';
 
 const MIN_NODE = [20, 19] as const;
 const PROJECT_ID = 'demo-fresh-root';
@@ -19,8 +19,8 @@ const USAGE = `Usage: npm run start:firebase -- [--firestore=official|embedded] 
   --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
   --firestore=embedded  run the one of this repository: needs nothing, has no security rules
   --fresh               delete the saved data and begin with the seeded users only
-  --production-hosting  also answer on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
-                        passes but __session, 60 s for a request, public answers and plain 404s are kept`;
+  --production-hosting  also listen on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
+                        passes but __session, 60 s for a request, public responses and plain 404s are kept`;
 
 const FIRESTORE_NAMES: Record<Origin, string> = {
   environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',
@@ -52,51 +52,53 @@ async function main(args: string[]): Promise<number> {
   console.log('Building the services ...');
   await Promise.all([build(root, signal), buildConsole(join(root, 'emulators/console/dist'))]);
   if (signal.aborted) return stopped();
-  return withConfig(root, 'console', withConsole, (config) => runSuite(root, config, options, signal));
+  return withConfig(root, 'console', withConsole, (config) => runEmulatorSuite(root, config, options, signal));
 }
 
 /** From the start of the emulators to their end; returns the exit code. */
-async function runSuite(root: string, config: string, options: Options, signal: AbortSignal): Promise<number> {
+async function runEmulatorSuite(root: string, config: string, options: Options, signal: AbortSignal): Promise<number> {
   const dataDir = join(root, '.suite', 'data');
   if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
   console.log('Starting the emulators ...');
   const log = (line: string) => {
     if (isForDeveloper(line)) console.log(line);
   };
-  const suite = await startSuite({
+  const emulators = await startEmulatorSuite({
     ...{ root, config, projectId: PROJECT_ID, wantedFirestore: options.firestore, dataDir, log, signal },
     deadlineMs: START_MS,
   }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
   });
-  if (!suite) return stopped();
+  if (!emulators) return stopped();
 
   let hosting: ProductionHosting | undefined;
   try {
     if (options.productionHosting) {
-      const place = { emulatorUrl: suite.gatewayUrl, port: PRODUCTION_HOSTING_PORT };
+      const place = { emulatorUrl: emulators.gatewayUrl, port: PRODUCTION_HOSTING_PORT };
       hosting = await startProductionHosting(place).catch((error: unknown) => {
         throw new ExpectedError(`Production hosting could not be started: ${String(error)}`);
       });
     }
-    console.log(introduction({ ...suite, gatewayUrl: hosting?.url ?? suite.gatewayUrl }, await seed(suite)));
+    console.log(
+      introduction({ ...emulators, gatewayUrl: hosting?.url ?? emulators.gatewayUrl }, await seed(emulators)),
+    );
     const aborted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => {
         resolve();
       });
     });
-    const exitCode = await Promise.race([suite.exited, aborted]);
+    const exitCode = await Promise.race([emulators.exited, aborted]);
     if (exitCode !== undefined) {
       throw new ExpectedError(
-        `The emulators ended by themselves (exit code ${exitCode}):\n${lastLines(suite.logFile)}`,
+        `The emulators ended by themselves (exit code ${exitCode}):\n${lastLines(emulators.logFile)}`,
       );
     }
     console.log('\nSaving the data and stopping ...');
   } finally {
     await hosting?.stop();
-    await suite.stop();
+    await emulators.stop();
   }
   return stopped();
 }
@@ -175,7 +177,7 @@ function isForDeveloper(line: string): boolean {
 }
 
 /** Which Firestore runs, and for the embedded one what it does not do and why it is the one. */
-function describeFirestore(firestore: Suite['firestore']): string {
+function describeFirestore(firestore: EmulatorSuite['firestore']): string {
   if (firestore.kind === 'official') {
     return `Firestore: official emulator ${FIRESTORE_NAMES[firestore.origin]}, Java ${firestore.java}`;
   }
@@ -186,18 +188,18 @@ function describeFirestore(firestore: Suite['firestore']): string {
   ].join('\n');
 }
 
-function introduction(suite: Suite, users: SeedUser[]): string {
-  const gateway = suite.gatewayUrl.replace('127.0.0.1', 'localhost');
+function introduction(emulators: EmulatorSuite, users: SeedUser[]): string {
+  const gateway = emulators.gatewayUrl.replace('127.0.0.1', 'localhost');
   const names = (orgId: string) => users.filter((user) => user.orgId === orgId).map(({ email }) => email.split('@')[0]);
   const orgIds = [...new Set(users.flatMap(({ orgId }) => orgId ?? []))];
-  const signIn = `http://${suite.authHost}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=demo`;
+  const signIn = `http://${emulators.authHost}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=demo`;
   const credentials = { email: 'manager@fresh-diner.test', password: SEED_PASSWORD, returnSecureToken: true };
   const json = `-H 'content-type: application/json'`;
   return `
 Fresh Schedules API: ${gateway}
 Console: ${gateway}/   Reference: ${gateway}/docs/
-${describeFirestore(suite.firestore)}
-${suite.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
+${describeFirestore(emulators.firestore)}
+${emulators.pubsub ? '' : 'No Pub/Sub emulator found: scheduled functions do not run (gcloud components install pubsub-emulator)\n'}
 Users, password ${SEED_PASSWORD}
 ${orgIds.map((orgId) => `  {${names(orgId).join(', ')}}@${orgId}.test`).join('\n')}
 ${users.flatMap(({ email, role, orgId }) => (orgId ? [] : [`  ${email} (${role})`])).join('\n')}
@@ -207,7 +209,7 @@ ID_TOKEN=$(curl -s '${signIn}' ${json} -d '${JSON.stringify(credentials)}' | sed
 curl -s -c cookies.txt ${gateway}/api/session ${json} -d "{\\"idToken\\":\\"$ID_TOKEN\\"}"
 curl -s -b cookies.txt '${gateway}/api/schedules?orgId=fresh-diner'
 
-Log: ${suite.logFile}
+Log: ${emulators.logFile}
 Ctrl-C saves the data and stops everything.
 `;
 }

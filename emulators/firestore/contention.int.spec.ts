@@ -1,6 +1,6 @@
 /**
  * Many clients at one document, on the Firestore that FIRESTORE_EMULATOR_HOST names. The official emulator lets nearly
- * everybody wait for locks until they give up, so each client begins nothing new after CONTENTION_SECONDS.
+ * every client wait for locks until they give up, so each client begins nothing new after CONTENTION_SECONDS.
  */
 import { expect } from 'chai';
 import { Firestore } from 'firebase-admin/firestore';
@@ -38,7 +38,7 @@ describe(`${CLIENTS} clients that add to one document, ${TIMES} times each`, fun
           await add(client);
           successes++;
         } catch (error) {
-          // ABORTED, or FAILED_PRECONDITION: somebody else was faster, every time.
+          // ABORTED, or FAILED_PRECONDITION: another client was faster, every time.
           expect(error).to.have.property('code').that.is.oneOf([9, 10]);
         }
       }
@@ -47,7 +47,7 @@ describe(`${CLIENTS} clients that add to one document, ${TIMES} times each`, fun
     return successes;
   };
 
-  it('in transactions: the value is the number of successes, and nobody hangs', async () => {
+  it('in transactions: the value is the number of successes, and no client hangs', async () => {
     const ref = await counter();
     const successes = await compete((client) =>
       client.runTransaction(async (transaction) => {

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 describe('the java that firebase-tools finds', function () {
   this.timeout(60_000);
 
-  // In the repository, as the suite does it: the program finds its packages from there.
+  // In the repository, as the Emulator Suite does it: the program finds its packages from there.
   const root = path.join(import.meta.dirname, '../..');
   let folder: string;
   let made: EmbeddedJava;

@@ -325,7 +325,7 @@ function assertActAs({ caller }: Call, account: string): void {
   throw permissionDenied(permission, `iam.googleapis.com/${account}`);
 }
 
-/** Where the stand-in answers for a function; at Google it is `https://<service>-<hash>-uc.a.run.app`. */
+/** Where the stand-in responds for a function; at Google it is `https://<service>-<hash>-uc.a.run.app`. */
 function functionUrl(cloud: CloudContext, _call: Call, service: string): string {
   return `http://127.0.0.1:${String(cloud.port)}/run.app/${service}`;
 }

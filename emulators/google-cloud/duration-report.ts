@@ -6,13 +6,13 @@ export interface TimedDeploy {
   readonly total: Span;
   /** Of it, what Google is waited for: the same on each machine. */
   readonly waited: Span;
-  /** Real ms of our own part, the Firebase CLI's left out; printed and not judged, for it depends on the machine. */
+  /** Real ms of our own part, the Firebase CLI's left out; printed and not checked, for it depends on the machine. */
   readonly ownMs: number;
   /** What the median is to stay below, in ms; null where nothing is promised. */
   readonly limitMs: number | null;
 }
 
-/** Which of them wait longer for Google than they may take in all. What this machine adds is printed, not judged. */
+/** Which of them wait longer for Google than they may take in all. What this machine adds is printed, not checked. */
 export function tooSlow(deploys: readonly TimedDeploy[]): string[] {
   return deploys.flatMap(({ what, waited, limitMs }) => {
     if (limitMs === null || waited.medianMs < limitMs) return [];

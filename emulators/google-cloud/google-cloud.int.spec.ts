@@ -69,9 +69,9 @@ describe('The stand-in of Google Cloud', () => {
   });
   const create = async (body: ReturnType<typeof fn>) => {
     const id = body.name.split('/').at(-1) ?? '';
-    const begun = await ask('cloudfunctions', 'POST', `/v2/${parent}/functions?functionId=${id}`, body);
-    if (begun.status !== 200) return begun;
-    return ask('cloudfunctions', 'GET', `/v2/${String(begun.body['name'])}`);
+    const started = await ask('cloudfunctions', 'POST', `/v2/${parent}/functions?functionId=${id}`, body);
+    if (started.status !== 200) return started;
+    return ask('cloudfunctions', 'GET', `/v2/${String(started.body['name'])}`);
   };
   const identities = async () => {
     for (const api of ['eventarc', 'pubsub']) {
@@ -259,9 +259,9 @@ describe('The stand-in of Google Cloud', () => {
       const { etag, latestReadyRevision } = (await ask('run', 'GET', path)).body;
       const revision = String(latestReadyRevision).split('/').at(-1);
       const live = { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision, tag: 'live' };
-      const begun = await patch({ etag, traffic: [all, live] });
-      expect(begun.body['done']).to.equal(false);
-      expect((await ask('run', 'GET', `/v2/${String(begun.body['name'])}`)).body['done']).to.equal(true);
+      const started = await patch({ etag, traffic: [all, live] });
+      expect(started.body['done']).to.equal(false);
+      expect((await ask('run', 'GET', `/v2/${String(started.body['name'])}`)).body['done']).to.equal(true);
       const statuses = (await ask('run', 'GET', path)).body['trafficStatuses'] as { tag?: string; revision?: string }[];
       expect(statuses.map(({ tag, revision: at }) => [tag, at])).to.deep.equal([
         [undefined, revision],

@@ -3,8 +3,8 @@
  *
  * - names of Google's APIs stand for 127.0.0.1, so that the Firebase CLI sees real names at a port of the stand-in;
  * - no other name is found: what a rehearsal asks of the network, the rehearsal knows;
- * - the process tells the stand-in when it begins and, by the end of a connection, when it ended, and signs its requests:
- *   the virtual clock needs both.
+ * - the process informs the stand-in when it begins and, by the end of a connection, when it ended, and signs its
+ *   requests: the virtual clock needs both.
  */
 import dns from 'node:dns';
 import http from 'node:http';
@@ -51,6 +51,6 @@ const announcement = http.request({
 });
 announcement.on('socket', (socket) => socket.unref());
 announcement.on('response', (response) => response.on('error', () => undefined).resume());
-// The stand-in may be gone before the process: then there is no rehearsal to tell.
+// The stand-in may be gone before the process: then there is no rehearsal to inform.
 announcement.on('error', () => undefined);
 announcement.write('\n');

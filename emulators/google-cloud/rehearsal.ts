@@ -13,7 +13,7 @@ import type { Span } from './virtual-clock.ts';
 export interface Run extends Ended {
   /** What it printed on both streams. */
   readonly output: string;
-  /** Real ms without those in which the Firebase CLI was at work. */
+  /** Real ms without those in which the Firebase CLI was running. */
   readonly ownMs: number;
   /** How long it would take: real time, and what Google would have been waited for. */
   readonly total: Span;

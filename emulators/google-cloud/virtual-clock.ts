@@ -78,7 +78,7 @@ export interface Quotas {
  * - **Other operations** (traffic, for example) come from a pool of requests whose size the clock can't see. One that
  *   begins after another of its program finished is taken to continue it; this errs towards too long.
  * - **Quotas** are counted in virtual time: writes of the last 60 s, and the vCPU of revisions that come up together. A
- *   program that is told 429 waits in real time, which counts by itself.
+ *   program that gets 429 waits in real time, which counts by itself.
  *
  * Not modelled: Google getting slower with more parallel work, retries within Google, and propagation of IAM.
  */
@@ -117,7 +117,7 @@ export class VirtualClock {
     return each((column) => program.waited[column] - program.before[column]);
   }
 
-  /** For how long, in real ms, a program had children at work: for a deploy that is the Firebase CLI. */
+  /** For how long, in real ms, a program had children running: for a deploy that is the Firebase CLI. */
   childrenMs(id: string): number {
     const children = [...this.#programs.values()].filter(({ parent }) => parent === id);
     let [sum, reached] = [0, -Infinity];

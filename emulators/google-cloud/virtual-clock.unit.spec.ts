@@ -82,7 +82,7 @@ describe('The virtual clock', () => {
     expect(clock.waited('cli').medianMs).to.equal(2 * medianMs);
   });
 
-  it('says how long children were at work, those side by side once', () => {
+  it('says how long children were running, those side by side once', () => {
     let now = 0;
     const clock = new VirtualClock(() => now);
     clock.begin('deploy', null);

@@ -1,14 +1,14 @@
 /** By lower-case name; several values of a repeated one. */
 export type Headers = NodeJS.Dict<string | string[]>;
 
-/** An answer as it was received. */
+/** A response as it was received. */
 export interface CachedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Buffer;
 }
 
-/** What tells one request from another. */
+/** What distinguishes one request from another. */
 export interface CacheRequest {
   readonly method: string;
   /** Path and query. */
@@ -17,9 +17,9 @@ export interface CacheRequest {
 }
 
 interface Entry {
-  readonly answer: CachedResponse;
+  readonly response: CachedResponse;
   readonly until: number;
-  /** The request's values of the headers that the answer varies by. */
+  /** The request's values of the headers that the response varies by. */
   readonly varying: readonly (readonly [string, string])[];
 }
 
@@ -27,10 +27,10 @@ const notFoundMs = 600_000;
 const maxEntries = 100;
 
 /**
- * How long Hosting's CDN keeps an answer, in ms; 0 is not at all. Only what the function calls `public`, and every 404 that
- * says nothing of caching, for ten minutes: a path that exists a moment later stays away so long. (Where a function says
- * nothing the emulator says `private`, as Hosting does to browsers; no function here says that word alone.)
- * https://firebase.google.com/docs/hosting/manage-cache
+ * How long Hosting's CDN keeps a response, in ms; 0 is not at all. Only what the function calls `public`, and every 404
+ * that says nothing of caching, for ten minutes: a path that exists a moment later stays away so long. (Where a
+ * function says nothing the emulator says `private`, as Hosting does to browsers; no function here says that word
+ * alone.) https://firebase.google.com/docs/hosting/manage-cache
  */
 export function keptForMs(status: number, cacheControl: string | undefined): number {
   if (status === 404 && (cacheControl === undefined || cacheControl === 'private')) return notFoundMs;
@@ -41,7 +41,7 @@ export function keptForMs(status: number, cacheControl: string | undefined): num
   return Number(seconds) * 1000;
 }
 
-/** Answers by host, path, query and the request headers that `Vary` names. */
+/** Responses by host, path, query and the request headers that `Vary` names. */
 export class EdgeCache {
   readonly #entries = new Map<string, Entry[]>();
   readonly #now: () => number;
@@ -50,25 +50,25 @@ export class EdgeCache {
     this.#now = now;
   }
 
-  /** The answer kept for such a request, if there is one. */
+  /** The response kept for such a request, if there is one. */
   find(request: CacheRequest): CachedResponse | undefined {
     const entries = this.#entries.get(keyOf(request)) ?? [];
     return entries.find(
       ({ until, varying }) =>
         this.#now() < until && varying.every(([name, value]) => valueOf(request.headers, name) === value),
-    )?.answer;
+    )?.response;
   }
 
-  /** Keeps an answer, if it may be kept; the oldest makes room. */
-  keep(request: CacheRequest, answer: CachedResponse): void {
-    const until = this.#now() + this.lifetimeOf(request, answer.status, answer.headers);
+  /** Keeps a response, if it may be kept; the oldest makes room. */
+  keep(request: CacheRequest, response: CachedResponse): void {
+    const until = this.#now() + this.lifetimeOf(request, response.status, response.headers);
     if (until <= this.#now()) return;
     const key = keyOf(request);
-    const names = valueOf(answer.headers, 'vary').toLowerCase().split(/, */);
+    const names = valueOf(response.headers, 'vary').toLowerCase().split(/, */);
     const varying = names.filter((name) => name !== '').map((name) => [name, valueOf(request.headers, name)] as const);
     const others = (this.#entries.get(key) ?? []).filter((entry) => this.#now() < entry.until);
     this.#entries.delete(key);
-    this.#entries.set(key, [{ answer, until, varying }, ...others].slice(0, maxEntries));
+    this.#entries.set(key, [{ response, until, varying }, ...others].slice(0, maxEntries));
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > maxEntries && oldest !== undefined) this.#entries.delete(oldest);
   }

@@ -28,7 +28,7 @@ describe('keptForMs', () => {
 });
 
 describe('EdgeCache', () => {
-  const answer = (text: string, vary?: string) => ({
+  const response = (text: string, vary?: string) => ({
     status: 200,
     headers: { 'cache-control': 'public, max-age=60', ...(vary !== undefined && { vary }) },
     body: Buffer.from(text),
@@ -43,7 +43,7 @@ describe('EdgeCache', () => {
   it('finds what was kept for the same host, path and query, until its time is over', () => {
     let now = 0;
     const cache = new EdgeCache(() => now);
-    cache.keep(get('/a?x=1'), answer('kept'));
+    cache.keep(get('/a?x=1'), response('kept'));
     expect(textOf(cache, get('/a?x=1'))).to.equal('kept');
     for (const other of [get('/a'), get('/a?x=2'), get('/a?x=1', { host: 'b.example' }), get('/a?x=1', {}, 'HEAD')]) {
       expect(textOf(cache, other)).to.equal(undefined);
@@ -54,28 +54,28 @@ describe('EdgeCache', () => {
     expect(textOf(cache, get('/a?x=1'))).to.equal(undefined);
   });
 
-  it('tells requests apart by the headers that the answer varies by', () => {
+  it('distinguishes requests by the headers that the response varies by', () => {
     const cache = new EdgeCache(() => 0);
     const [ann, bob] = [get('/a', { cookie: '__session=ann' }), get('/a', { cookie: '__session=bob' })];
-    cache.keep(ann, answer('for ann', 'Origin, Cookie'));
+    cache.keep(ann, response('for ann', 'Origin, Cookie'));
     expect(textOf(cache, ann)).to.equal('for ann');
     expect(textOf(cache, bob)).to.equal(undefined);
     expect(textOf(cache, get('/a', { cookie: '__session=ann', origin: 'https://app.example' }))).to.equal(undefined);
-    cache.keep(bob, answer('for bob', 'Origin, Cookie'));
+    cache.keep(bob, response('for bob', 'Origin, Cookie'));
     expect([textOf(cache, ann), textOf(cache, bob)]).to.deep.equal(['for ann', 'for bob']);
   });
 
-  it('keeps no answer to a mutation, nor one that varies by everything', () => {
+  it('keeps no response to a mutation, nor one that varies by everything', () => {
     const cache = new EdgeCache(() => 0);
-    cache.keep(get('/a', {}, 'POST'), answer('posted'));
-    cache.keep(get('/a'), answer('any', '*'));
+    cache.keep(get('/a', {}, 'POST'), response('posted'));
+    cache.keep(get('/a'), response('any', '*'));
     expect(textOf(cache, get('/a', {}, 'POST'))).to.equal(undefined);
     expect(textOf(cache, get('/a'))).to.equal(undefined);
   });
 
   it('holds a hundred paths', () => {
     const cache = new EdgeCache(() => 0);
-    for (let index = 0; index < 101; index++) cache.keep(get(`/${index}`), answer(String(index)));
+    for (let index = 0; index < 101; index++) cache.keep(get(`/${index}`), response(String(index)));
     expect([textOf(cache, get('/0')), textOf(cache, get('/1')), textOf(cache, get('/100'))]).to.deep.equal([
       undefined,
       '1',

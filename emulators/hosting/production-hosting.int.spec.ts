@@ -6,14 +6,14 @@ import { expect } from 'chai';
 import { startProductionHosting, type ProductionHosting, type ProductionHostingOptions } from './production-hosting.ts';
 
 /** What the emulator does with a request. */
-type Emulator = (request: IncomingMessage, answer: ServerResponse) => void;
+type Emulator = (request: IncomingMessage, response: ServerResponse) => void;
 
 describe('production hosting', function () {
   this.timeout(60_000);
 
   let emulator: Emulator;
-  const server = createServer((request, answer) => {
-    emulator(request, answer);
+  const server = createServer((request, response) => {
+    emulator(request, response);
   });
   const running: ProductionHosting[] = [];
   let hosting: ProductionHosting;
@@ -35,15 +35,15 @@ describe('production hosting', function () {
     server.closeAllConnections();
   });
 
-  /** Answers what it got, as JSON. */
-  const mirror: Emulator = (request, answer) => {
+  /** Echoes what it got, as JSON. */
+  const mirror: Emulator = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method, url, headersDistinct: headers } = request;
       const body = Buffer.concat(chunks).toString();
-      answer.setHeader('cache-control', 'private');
-      answer.end(JSON.stringify({ method, url, headers, body }));
+      response.setHeader('cache-control', 'private');
+      response.end(JSON.stringify({ method, url, headers, body }));
     });
   };
   beforeEach(() => {
@@ -60,7 +60,7 @@ describe('production hosting', function () {
     const socket = await open(to);
     let text = '';
     socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
-    socket.on('error', () => socket.destroy()); // what was sent in vain; the answer came before
+    socket.on('error', () => socket.destroy()); // what was sent in vain; the response came before
     socket.write(bytes, 'latin1');
     await once(socket, 'close');
     return text;
@@ -69,9 +69,9 @@ describe('production hosting', function () {
     ['GET /a HTTP/1.1', 'Host: fresh.example', 'Connection: close', ...headers, '', ''].join('\r\n');
   /** What the emulator got. */
   const mirrored = async (bytes: string) => {
-    const answer = await raw(bytes);
-    expect(answer).to.match(/^HTTP\/1\.1 200 /);
-    return JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1)) as {
+    const response = await raw(bytes);
+    expect(response).to.match(/^HTTP\/1\.1 200 /);
+    return JSON.parse(response.slice(response.indexOf('{'), response.lastIndexOf('}') + 1)) as {
       method: string;
       url: string;
       headers: Record<string, string[]>;
@@ -139,19 +139,19 @@ describe('production hosting', function () {
     );
     expect(got.headers).not.to.have.any.keys('keep-alive', 'te', 'x-mine');
     expect(got.headers).to.include.keys('x-yours');
-    emulator = (_request, answer) => {
-      answer.writeHead(200, { connection: 'x-mine, close', 'x-mine': '1', 'x-yours': '1' }).end('x');
+    emulator = (_request, response) => {
+      response.writeHead(200, { connection: 'x-mine, close', 'x-mine': '1', 'x-yours': '1' }).end('x');
     };
-    const answer = (await raw(get())).toLowerCase();
-    expect(answer).to.contain('x-yours: 1').and.not.to.contain('x-mine: 1');
+    const response = (await raw(get())).toLowerCase();
+    expect(response).to.contain('x-yours: 1').and.not.to.contain('x-mine: 1');
   });
 
-  it('passes status, repeated cookies and the body of an answer', async () => {
-    emulator = (_request, answer) => {
-      answer.writeHead(403, { 'set-cookie': ['a=1; Path=/', 'b=2'], 'cache-control': 'private' }).end('no');
+  it('passes status, repeated cookies and the body of a response', async () => {
+    emulator = (_request, response) => {
+      response.writeHead(403, { 'set-cookie': ['a=1; Path=/', 'b=2'], 'cache-control': 'private' }).end('no');
     };
-    const answer = await fetch(`${hosting.url}/a`);
-    expect([answer.status, answer.headers.getSetCookie(), await answer.text()]).to.deep.equal([
+    const response = await fetch(`${hosting.url}/a`);
+    expect([response.status, response.headers.getSetCookie(), await response.text()]).to.deep.equal([
       403,
       ['a=1; Path=/', 'b=2'],
       'no',
@@ -160,9 +160,9 @@ describe('production hosting', function () {
 
   it('passes a body in chunks, each way, as it comes', async () => {
     let rest = (_text: string): void => undefined;
-    emulator = (request, answer) => {
-      request.on('data', (chunk: Buffer) => answer.write(`got ${chunk.toString()};`));
-      rest = (text) => answer.end(text);
+    emulator = (request, response) => {
+      request.on('data', (chunk: Buffer) => response.write(`got ${chunk.toString()};`));
+      rest = (text) => response.end(text);
     };
     const socket = await open(hosting);
     let text = '';
@@ -182,29 +182,29 @@ describe('production hosting', function () {
   it('gives 504 after its time, and ends the request behind', async () => {
     const hasty = await start({ capMs: 1000 });
     const closed = new Promise<void>((resolve) => {
-      emulator = (_request, answer) => answer.on('close', resolve);
+      emulator = (_request, response) => response.on('close', resolve);
     });
-    const answer = await raw(get(), hasty);
-    expect(answer)
+    const response = await raw(get(), hasty);
+    expect(response)
       .to.match(/^HTTP\/1\.1 504 /)
       .and.to.contain('waits 1 s');
     await closed;
   });
 
-  it('breaks an answer off that takes longer, as its status is out', async () => {
+  it('breaks a response off that takes longer, as its status is out', async () => {
     const hasty = await start({ capMs: 2000 });
-    emulator = (_request, answer) => answer.writeHead(200, { 'content-length': '100' }).write('part');
-    const answer = await raw(get(), hasty);
-    expect(answer).to.match(/^HTTP\/1\.1 200 /);
-    expect(answer.endsWith('part')).to.equal(true);
+    emulator = (_request, response) => response.writeHead(200, { 'content-length': '100' }).write('part');
+    const response = await raw(get(), hasty);
+    expect(response).to.match(/^HTTP\/1\.1 200 /);
+    expect(response.endsWith('part')).to.equal(true);
   });
 
   it('ends the request behind when the client is gone', async () => {
     let arrived = (): void => undefined;
     const arrival = new Promise<void>((resolve) => (arrived = resolve));
     const closed = new Promise<void>((resolve) => {
-      emulator = (_request, answer) => {
-        answer.on('close', resolve);
+      emulator = (_request, response) => {
+        response.on('close', resolve);
         arrived();
       };
     });
@@ -215,19 +215,19 @@ describe('production hosting', function () {
     await closed;
   });
 
-  it('gives 502 when the emulator breaks off before it answers, and breaks off when it does so later', async () => {
+  it('gives 502 when the emulator breaks off before it responds, and breaks off when it does so later', async () => {
     emulator = (request) => request.socket.destroy();
     expect(await raw(get())).to.match(/^HTTP\/1\.1 502 /);
-    emulator = (request, answer) => {
-      answer.writeHead(200, { 'content-length': '100' });
-      answer.write('part', () => request.socket.destroy());
+    emulator = (request, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('part', () => request.socket.destroy());
     };
-    const answer = await raw(get());
-    expect(answer).to.match(/^HTTP\/1\.1 200 /);
-    expect(answer.endsWith('part')).to.equal(true);
+    const response = await raw(get());
+    expect(response).to.match(/^HTTP\/1\.1 200 /);
+    expect(response.endsWith('part')).to.equal(true);
   });
 
-  it('refuses a body above the limit, announced or not', async () => {
+  it('rejects a body above the limit, announced or not', async () => {
     const small = await start({ maxBodyBytes: 1000 });
     const post = 'POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
     const chunked = (bytes: number) =>
@@ -240,21 +240,21 @@ describe('production hosting', function () {
   });
 
   it('changes no protocol', async () => {
-    const answer = await raw(
+    const response = await raw(
       'GET /a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n',
     );
-    expect(answer).to.match(/^HTTP\/1\.1 200 /);
-    expect(answer).not.to.contain('"upgrade"');
+    expect(response).to.match(/^HTTP\/1\.1 200 /);
+    expect(response).not.to.contain('"upgrade"');
   });
 
-  it('answers again from its cache what the function calls public, by the session that passes', async () => {
+  it('responds again from its cache with what the function calls public, by the session that passes', async () => {
     let asked = 0;
-    emulator = (_request, answer) => {
-      answer.writeHead(200, { 'cache-control': 'public, max-age=60', vary: 'Origin, Cookie' }).end(String(++asked));
+    emulator = (_request, response) => {
+      response.writeHead(200, { 'cache-control': 'public, max-age=60', vary: 'Origin, Cookie' }).end(String(++asked));
     };
     const ask = async (headers: Record<string, string>) => {
-      const answer = await fetch(`${hosting.url}/public`, { headers });
-      return [await answer.text(), answer.headers.get('x-cache')];
+      const response = await fetch(`${hosting.url}/public`, { headers });
+      return [await response.text(), response.headers.get('x-cache')];
     };
     expect(await ask({})).to.deep.equal(['1', null]);
     expect(await ask({})).to.deep.equal(['1', 'HIT']);
@@ -265,12 +265,13 @@ describe('production hosting', function () {
 
   it('keeps a 404 that says nothing of caching, and no other', async () => {
     let asked = 0;
-    const answers = async (cacheControl: string) => {
-      emulator = (_request, answer) => answer.writeHead(404, { 'cache-control': cacheControl }).end(String(++asked));
+    const responses = async (cacheControl: string) => {
+      emulator = (_request, response) =>
+        response.writeHead(404, { 'cache-control': cacheControl }).end(String(++asked));
       const path = `/none-${cacheControl}`;
       return [await (await fetch(hosting.url + path)).text(), await (await fetch(hosting.url + path)).text()];
     };
-    expect(await answers('private')).to.deep.equal(['1', '1']);
-    expect(await answers('no-store')).to.deep.equal(['2', '3']);
+    expect(await responses('private')).to.deep.equal(['1', '1']);
+    expect(await responses('no-store')).to.deep.equal(['2', '3']);
   });
 });

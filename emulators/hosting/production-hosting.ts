@@ -5,14 +5,15 @@
  * - Of the request's cookies only `__session` passes. The emulator lets every cookie through.
  *   https://firebase.google.com/docs/hosting/manage-cache#using_cookies
  * - After 60 s the client gets 504, however long the function may run. https://firebase.google.com/docs/hosting/functions
- * - The CDN keeps `public` answers, and 404s that say nothing of caching. https://firebase.google.com/docs/hosting/manage-cache
- * - A request body above 32 MB is refused. https://cloud.google.com/functions/quotas
+ * - The CDN keeps `public` responses, and 404s that say nothing of caching.
+ *   https://firebase.google.com/docs/hosting/manage-cache
+ * - A request body above 32 MB is rejected. https://cloud.google.com/functions/quotas
  * - A client can't choose `X-Forwarded-Host`. The emulator lets its word stand.
  * - Protocols are never changed (WebSocket): Hosting speaks HTTP only.
  *
- * The emulator itself already sets `Cache-Control: private` and `Vary` and drops cookies of public answers, as Hosting does.
- * Not imitated: `X-Forwarded-For`, where each hop appends; tests speak for the last one, so that each comes from an address
- * of its own.
+ * The emulator itself already sets `Cache-Control: private` and `Vary` and drops cookies of public responses, as
+ * Hosting does. Not imitated: `X-Forwarded-For`, where each hop appends; tests speak for the last one, so that each
+ * comes from an address of its own.
  */
 import { once } from 'node:events';
 import { Agent, createServer, request as send, type IncomingMessage } from 'node:http';
@@ -43,7 +44,7 @@ export interface ProductionHosting {
 /** Headers of one connection, not of a message (RFC 9110, 7.6.1); those that `Connection` names belong to them. */
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 
-/** Larger answers pass without being kept. */
+/** Larger responses pass without being kept. */
 const maxKeptBytes = 1024 * 1024;
 
 /** Starts the proxy. */
@@ -55,13 +56,13 @@ export async function startProductionHosting(options: ProductionHostingOptions):
   const cache = new EdgeCache(Date.now);
 
   // Longer than any client keeps a connection idle, for the same reason.
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, answer) => {
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const { method = 'GET', url = '/' } = request;
     const asked = { method, url, headers: requestHeaders(request) };
     const kept = cache.find(asked);
     if (kept) {
       request.resume();
-      answer.writeHead(kept.status, { ...kept.headers, 'x-cache': 'HIT' }).end(kept.body);
+      response.writeHead(kept.status, { ...kept.headers, 'x-cache': 'HIT' }).end(kept.body);
       return;
     }
 
@@ -73,17 +74,17 @@ export async function startProductionHosting(options: ProductionHostingOptions):
       request.unpipe(upstream).resume();
       upstream.destroy();
     };
-    /** Ends both sides. The client hears why, unless it has heard the beginning of an answer. */
+    /** Ends both sides. The client gets the reason, unless it has received the beginning of a response. */
     const fail = (status: number, why: string) => {
       if (over) return;
       end();
-      if (answer.headersSent) answer.destroy();
-      else answer.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(`${why}\n`);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(`${why}\n`);
     };
     const cap = setTimeout(() => {
-      fail(504, `Firebase Hosting waits ${capMs / 1000} s for an answer.`);
+      fail(504, `Firebase Hosting waits ${capMs / 1000} s for a response.`);
     }, capMs);
-    answer.on('close', end);
+    response.on('close', end);
 
     let received = 0;
     request.on('data', (chunk: Buffer) => {
@@ -92,14 +93,14 @@ export async function startProductionHosting(options: ProductionHostingOptions):
     });
     request.pipe(upstream);
     upstream.on('error', (error) => {
-      fail(502, `The Hosting emulator gave no answer: ${error.message}`);
+      fail(502, `The Hosting emulator gave no response: ${error.message}`);
     });
     upstream.on('response', (reply) => {
       const status = reply.statusCode ?? 502;
       const headers = messageHeaders(reply);
-      reply.on('error', () => answer.destroy());
-      answer.writeHead(status, headers).flushHeaders();
-      reply.pipe(answer);
+      reply.on('error', () => response.destroy());
+      response.writeHead(status, headers).flushHeaders();
+      reply.pipe(response);
       if (cache.lifetimeOf(asked, status, headers) === 0) return;
       const chunks: Buffer[] = [];
       let size = 0;
@@ -128,8 +129,8 @@ export async function startProductionHosting(options: ProductionHostingOptions):
 function requestHeaders(request: IncomingMessage): Headers {
   const { host, cookie, 'transfer-encoding': encoding } = request.headers;
   const session = onlySessionCookies(cookie);
-  // `Expect` is answered here, by Node.
-  const { cookie: _stripped, expect: _answered, ...headers } = messageHeaders(request);
+  // `Expect` is handled here, by Node.
+  const { cookie: _stripped, expect: _handled, ...headers } = messageHeaders(request);
   return {
     ...headers,
     ...(host !== undefined && { host, 'x-forwarded-host': host }),

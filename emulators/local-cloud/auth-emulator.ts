@@ -28,7 +28,7 @@ export interface AuthEmulator {
 
 /**
  * The Auth emulator of firebase-tools as a library. With a journal, its users outlive it. Tenants and codes that were sent
- * by mail or SMS do not: the suite's own emulator does not export them either.
+ * by mail or SMS do not: Firebase's own emulator does not export them either.
  */
 export async function startAuthEmulator(projectId: string, journal: AuthJournal | null): Promise<AuthEmulator> {
   const require = createRequire(createRequire(import.meta.url).resolve('firebase-tools-14/package.json'));
@@ -60,7 +60,7 @@ export async function startAuthEmulator(projectId: string, journal: AuthJournal 
   const app = await createApp(projectId, anyProject, known);
   const server = createServer({ keepAliveTimeout: 600_000 }, (request: IncomingMessage, response) => {
     const end = response.end.bind(response);
-    // Before the client hears of a change it is in the file.
+    // Before the client gets the response to a change it is in the file.
     response.end = ((...last: Parameters<typeof end>) => {
       journal?.append(pending.splice(0));
       return end(...last);

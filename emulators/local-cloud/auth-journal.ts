@@ -29,8 +29,8 @@ const entrySchema = z.object({
 export type JournalEntry = z.output<typeof entrySchema>;
 
 /**
- * The file that outlives the Auth emulator: every change is appended before its client hears of it, so that a killed
- * process loses nothing that a client knows of.
+ * The file that outlives the Auth emulator: every change is appended before its client gets the response, so that a
+ * killed process loses nothing that a client knows of.
  */
 export class AuthJournal {
   constructor(private readonly file: string) {}

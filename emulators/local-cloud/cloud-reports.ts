@@ -6,7 +6,7 @@ export interface CloudReports {
   readonly step: (what: string, durationMs: number) => void;
   /** Something that needs the developer, with its remedy. */
   readonly problem: (text: string) => void;
-  /** A request that a gateway answered. */
+  /** A request that a gateway handled. */
   readonly request: (seen: SeenRequest) => void;
   /** A line that a service wrote. */
   readonly serviceLine: (service: string, line: string) => void;

@@ -8,7 +8,7 @@ import type { FirestoreKind } from '@fresh/local/find-firestore';
 import { dataFolderOf, snapshotFolderOf } from './data-folder.ts';
 import { jsonServer } from './json-server.ts';
 
-/** How long the local cloud may take to do what it is told. */
+/** How long the local cloud may take to carry out a command. */
 const controlMs = 30_000;
 
 const named = z.object({ name: z.string().regex(/^[\w-]+$/, 'a name has letters, digits, - and _') });
@@ -38,16 +38,16 @@ export function controlServer(handlers: {
   ]);
 }
 
-/** Sends a command to a local cloud. Throws ExpectedError where it does not answer, or with what it answers. */
-export async function tellCloud(socketPath: string, command: 'stop' | 'snapshot', body: object): Promise<unknown> {
+/** Sends a command to a local cloud. Throws ExpectedError where it does not respond, or with its response. */
+export async function sendCommand(socketPath: string, command: 'stop' | 'snapshot', body: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const sending = request({ socketPath, method: 'POST', path: `/${command}`, timeout: controlMs }, (response) => {
-      text(response).then((answer) => {
-        if (response.statusCode === 200) resolve(JSON.parse(answer) as unknown);
-        else reject(new ExpectedError(answer));
+      text(response).then((received) => {
+        if (response.statusCode === 200) resolve(JSON.parse(received) as unknown);
+        else reject(new ExpectedError(received));
       }, reject);
     });
-    sending.on('timeout', () => sending.destroy(new Error(`no answer within ${controlMs / 1000} s`)));
+    sending.on('timeout', () => sending.destroy(new Error(`no response within ${controlMs / 1000} s`)));
     sending.on('error', reject);
     sending.end(JSON.stringify(body));
   });

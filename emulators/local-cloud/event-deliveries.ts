@@ -65,8 +65,8 @@ export class EventDeliveries {
         const { trigger, timeoutSeconds } = called.endpoint;
         const timeoutMs = Math.min(timeoutSeconds * 1000, longestCallMs);
         const outcome = await callFunction(called, { headers, body, timeoutMs });
-        if (outcome.kind === 'answered' && outcome.status < 300) return;
-        const reason = outcome.kind === 'answered' ? `it answered ${outcome.status}` : outcome.reason;
+        if (outcome.kind === 'responded' && outcome.status < 300) return;
+        const reason = outcome.kind === 'responded' ? `it returned ${outcome.status}` : outcome.reason;
         const isRetried = trigger.kind === 'event' && trigger.retry && Date.now() - startedAt < retryWindowMs;
         if (!isRetried) {
           this.onLost({ functionName, eventId, reason });

@@ -62,7 +62,7 @@ async function embedded({ port, deliveries, dataFolder }: FirestoreOptions) {
       void deliveries.deliver({ functionName, headers, body });
     },
   });
-  // Each commit is in the folder before its client hears of it.
+  // Each commit is in the folder before its client gets the response.
   return { ...server, save: () => Promise.resolve() };
 }
 

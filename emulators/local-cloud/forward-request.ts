@@ -96,12 +96,12 @@ export async function forwardRequest(
     fail(502, `The service ${service.name} ended while it worked on this request: ${error.message}`);
   });
   upstream.on('response', (reply) => {
-    service.answered();
+    service.responded();
     const status = reply.statusCode ?? 502;
-    const answered = responseHeaders(status, messageHeaders(reply));
-    const see = onBody?.(status, answered);
+    const received = responseHeaders(status, messageHeaders(reply));
+    const see = onBody?.(status, received);
     reply.on('error', () => response.destroy());
-    response.writeHead(status, answered);
+    response.writeHead(status, received);
     if (see) {
       reply.on('data', see);
       reply.on('end', () => {

@@ -4,7 +4,7 @@ import type { Endpoint } from './manifest.ts';
 import type { Service } from './service.ts';
 import { ServiceUnavailable } from './service.ts';
 
-/** How long Cloud Run keeps a request that no instance has room for, in milliseconds; then it answers 429. */
+/** How long Cloud Run keeps a request that no instance has room for, in milliseconds; then it returns 429. */
 export const roomPatienceMs = 10_000;
 
 /** A function with the service that runs it. */
@@ -16,8 +16,8 @@ export interface RunnableFunction {
 
 /** How a call of an event, task or schedule function ended. */
 export type CallOutcome =
-  | { readonly kind: 'answered'; readonly status: number }
-  /** The function did not answer: its process ended, or its time was over. */
+  | { readonly kind: 'responded'; readonly status: number }
+  /** The function did not respond: its process ended, or its time was over. */
   | { readonly kind: 'lost'; readonly reason: string };
 
 /** A call with its whole body. */
@@ -51,7 +51,7 @@ export class Functions {
   }
 }
 
-/** Calls a function with a POST to `/` and waits for its answer. Never rejects. */
+/** Calls a function with a POST to `/` and waits for its response. Never rejects. */
 export async function callFunction({ endpoint, service, limit }: RunnableFunction, call: Call): Promise<CallOutcome> {
   const leave = await limit.enter(roomPatienceMs);
   if (!leave) return { kind: 'lost', reason: `${endpoint.name} works on as many calls as it may` };
@@ -61,7 +61,7 @@ export async function callFunction({ endpoint, service, limit }: RunnableFunctio
       const headers = { ...call.headers, 'content-length': String(Buffer.byteLength(call.body)) };
       const sending = instance.request({ functionName: endpoint.name, method: 'POST', url: '/', headers });
       const timer = setTimeout(() => {
-        sending.destroy(new Error(`no answer within ${call.timeoutMs / 1000} s`));
+        sending.destroy(new Error(`no response within ${call.timeoutMs / 1000} s`));
       }, call.timeoutMs);
       sending.on('error', (error) => {
         clearTimeout(timer);
@@ -78,8 +78,8 @@ export async function callFunction({ endpoint, service, limit }: RunnableFunctio
       });
       sending.end(call.body);
     });
-    service.answered();
-    return { kind: 'answered', status };
+    service.responded();
+    return { kind: 'responded', status };
   } catch (error) {
     if (error instanceof ServiceUnavailable || error instanceof Error) return { kind: 'lost', reason: error.message };
     throw error;

@@ -21,7 +21,7 @@ import { findStatic, sendStatic } from './static-files.ts';
 /** Which gateway is imitated: Firebase Hosting, or one that lets every cookie and any time through and keeps nothing. */
 export type GatewayKind = 'hosting' | 'lenient';
 
-/** A request that was answered, for the developer to see. */
+/** A handled request, for the developer to see. */
 export interface SeenRequest {
   readonly request: IncomingMessage;
   readonly status: number;
@@ -37,7 +37,7 @@ export interface GatewayOptions {
   readonly functions: Functions;
   /** Resolves when the site's files are there. */
   readonly site: Promise<void>;
-  /** Pages of any port of this machine may call the API, as if each were the one that services are told of. */
+  /** Pages of any port of this machine may call the API, as if each were the one that services know. */
   readonly localOrigins: LocalOrigins | null;
   /** Handles paths that belong to the local cloud itself, below `/__/`. */
   readonly control: (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -74,7 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return Object.fromEntries(matching.map(({ key, value }) => [key.toLowerCase(), value]));
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url ?? '/';
     const [rawPath = '/'] = url.split('?', 1);
     if (rawPath.startsWith('/__/') && control(request, response)) return;
@@ -90,7 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await site;
       const found = await findStatic(hosting.public, rawPath);
       if (found?.kind === 'file') {
-        // Tells the console that it may ask for the state of the local cloud.
+        // Signals the console that it may ask for the state of the local cloud.
         sendStatic(found, request, response, { headers: { ...headersFor(rawPath), 'x-local-cloud': '1' } });
         return;
       }
@@ -100,10 +100,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       }
     }
     if (rewrite?.function) forwardTo(rewrite.function.functionId, request, response);
-    else await answerMissing(request, response, rewrite?.destination);
+    else await sendMissing(request, response, rewrite?.destination);
   };
 
-  const answerMissing = async (request: IncomingMessage, response: ServerResponse, destination = '/404.html') => {
+  const sendMissing = async (request: IncomingMessage, response: ServerResponse, destination = '/404.html') => {
     await site;
     const found = await findStatic(hosting.public, destination);
     if (found?.kind === 'file') {
@@ -142,9 +142,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       headers,
       cap: { ms: capMs, says: capped },
       maxBodyBytes,
-      responseHeaders: (_status, answered) => hostingHeaders(origin ? origin(answered) : answered),
-      onBody: (status, answered) => {
-        if (!isHosting || cache.lifetimeOf(asked, status, answered as Headers) === 0) return undefined;
+      responseHeaders: (_status, received) => hostingHeaders(origin ? origin(received) : received),
+      onBody: (status, received) => {
+        if (!isHosting || cache.lifetimeOf(asked, status, received as Headers) === 0) return undefined;
         const chunks: Buffer[] = [];
         let size = 0;
         return (chunk) => {
@@ -152,7 +152,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             size += chunk.length;
             if (size <= maxKeptBytes) chunks.push(chunk);
           } else if (size <= maxKeptBytes) {
-            cache.keep(asked, { status, headers: answered as Headers, body: Buffer.concat(chunks) });
+            cache.keep(asked, { status, headers: received as Headers, body: Buffer.concat(chunks) });
           }
         };
       },
@@ -165,7 +165,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     response.once('close', () => {
       onRequest({ request, status: response.statusCode, durationMs: Math.round(performance.now() - startedAt) });
     });
-    answer(request, response).catch((error: unknown) => {
+    handle(request, response).catch((error: unknown) => {
       console.error(error);
       if (response.headersSent) response.destroy();
       else

@@ -1,7 +1,7 @@
 import type { FirestoreKind } from '@fresh/local/find-firestore';
 import { SEED_PASSWORD, type SeedUser } from '@fresh/local/seed';
 
-/** What the developer is told when everything is ready. */
+/** What is printed when everything is ready. */
 export interface Introduction {
   readonly gatewayUrl: string;
   readonly authHost: string;

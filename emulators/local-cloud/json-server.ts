@@ -19,7 +19,7 @@ export interface JsonRoute {
 /** A server of JSON routes, not yet listening. Bodies that are wrong by their schema get 400 with what is wrong. */
 export function jsonServer(routes: readonly JsonRoute[]): Server {
   return createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
-    void answerOf(routes, request).then(({ status, body }) => {
+    void responseOf(routes, request).then(({ status, body }) => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
       response.writeHead(status, { 'content-type': type }).end(text);
@@ -42,7 +42,7 @@ export async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-async function answerOf(routes: readonly JsonRoute[], request: IncomingMessage): Promise<JsonResponse> {
+async function responseOf(routes: readonly JsonRoute[], request: IncomingMessage): Promise<JsonResponse> {
   const [path = ''] = (request.url ?? '').split('?', 1);
   for (const route of routes) {
     const match = route.method === request.method ? route.path.exec(path) : null;

@@ -12,7 +12,7 @@ import { makeTestingProject, type TestingProject } from './testing-project.ts';
 const projectId = 'demo-local-cloud';
 const patienceMs = 30_000;
 
-/** A service whose functions do what the tests are about; `version` tells its code apart. */
+/** A service whose functions do what the tests are about; `version` identifies its code. */
 function sourceOf(version: string): string {
   return `
     import { getFirestore } from 'firebase-admin/firestore';
@@ -113,7 +113,7 @@ describe('the local cloud', function () {
     expect(Math.max(...seen.map(Number))).to.equal(2);
   });
 
-  it('answers 504 when a function is past its timeout', async () => {
+  it('returns 504 when a function is past its timeout', async () => {
     const { status, text } = await get('endless');
     expect(status).to.equal(504);
     expect(text).to.contain('endless may take 1 s');

@@ -5,7 +5,7 @@ import * as z from 'zod';
 
 const schema = z.object({
   pid: z.int(),
-  /** Tells the process from a later one with the same number; null where the system does not say. */
+  /** Distinguishes the process from a later one with the same number; null where the system does not say. */
   processStart: z.string().nullable(),
   /** ISO 8601. */
   startedAt: z.string(),

@@ -53,7 +53,7 @@ export async function startOfficialFirestore(options: OfficialFirestoreOptions) 
     if (child.exitCode === null) await once(child, 'exit');
   };
   const end = Date.now() + startMs;
-  while (!(await answers(host))) {
+  while (!(await isReachable(host))) {
     if (Date.now() > end || /Error|Exception/.test(output)) {
       await stop();
       throw new ExpectedError(`The official Firestore emulator did not start:\n${output}`);
@@ -76,7 +76,7 @@ export async function startOfficialFirestore(options: OfficialFirestoreOptions) 
   };
 }
 
-async function answers(host: string): Promise<boolean> {
+async function isReachable(host: string): Promise<boolean> {
   const response = await fetch(`http://${host}/`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
   return response?.ok === true;
 }

@@ -77,7 +77,7 @@ export class Reloader {
     const services = this.#byFile.get(file) ?? [];
     if (services.length === 0 || this.#isStopped) return;
     for (const service of services) {
-      // What was saved is what is answered from here on: requests wait for it.
+      // What was saved is what runs from here on: requests wait for it.
       service.hold();
       this.#changed.add(service);
     }

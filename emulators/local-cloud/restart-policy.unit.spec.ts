@@ -11,11 +11,11 @@ describe('RestartPolicy', () => {
     expect(between).to.deep.equal([...between].sort((a, b) => a - b));
   });
 
-  it('never gives up on a service that answers between its crashes', () => {
+  it('never gives up on a service that responds between its crashes', () => {
     const policy = new RestartPolicy();
     for (let i = 0; i < 5 * crashLimit; i++) {
       expect(policy.crashed('SIGSEGV')).to.equal(0);
-      policy.answered();
+      policy.responded();
     }
   });
 

@@ -90,8 +90,8 @@ export class Scheduler {
           'user-agent': 'Google-Cloud-Scheduler',
         },
       });
-      if (outcome.kind === 'answered' && outcome.status < 300) return;
-      const reason = outcome.kind === 'answered' ? `it answered ${outcome.status}` : outcome.reason;
+      if (outcome.kind === 'responded' && outcome.status < 300) return;
+      const reason = outcome.kind === 'responded' ? `it returned ${outcome.status}` : outcome.reason;
       if (attempt === attempts) this.reports.onFailed(name, reason);
       else await delay((retryConfig?.minBackoffSeconds ?? 5) * 1000 * 2 ** (attempt - 1));
     }

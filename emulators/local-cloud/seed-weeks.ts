@@ -19,10 +19,13 @@ const shifts = [
   { day: 4, from: 11, to: 19, position: 1, members: [] },
 ] as const;
 
-/** Sends a request as a signed-in manager; throws unless it is answered with 2xx. */
+/** Sends a request as a signed-in manager; throws unless the response is a 2xx. */
 type Send = (method: string, path: string, body: object) => Promise<Record<string, unknown>>;
 
-/** A published week with shifts and members, and a draft of the next one: made through the API, so events tell of them. */
+/**
+ * A published week with shifts and members, and a draft of the next one: made through the API, so there are events of
+ * them.
+ */
 export async function seedExampleWeeks(target: SeedTarget): Promise<void> {
   const send = await signIn(target, `manager@${orgId}.test`);
   const positionIds = await Promise.all(

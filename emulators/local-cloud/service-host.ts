@@ -36,16 +36,16 @@ async function start(): Promise<void> {
     initializeApp();
     const functions = flattenExports(load(options.module) as Record<string, unknown>);
     await serve(functions);
-    tell({ kind: 'ready', endpoints: manifestsOf(functions), loadMs: Math.round(performance.now() - startedAt) });
+    report({ kind: 'ready', endpoints: manifestsOf(functions), loadMs: Math.round(performance.now() - startedAt) });
     // Loaded while no request waits for it: the first request would wait 0.3 s for these clients.
     setImmediate(warmUp);
   } catch (error) {
-    tell({ kind: 'broken', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    report({ kind: 'broken', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     process.disconnect();
   }
 }
 
-function tell(message: FromServiceHost): void {
+function report(message: FromServiceHost): void {
   process.send?.(message);
 }
 
@@ -119,7 +119,7 @@ async function serve(functions: ReadonlyMap<string, AnyFunction>): Promise<void>
 }
 
 /**
- * The kernel hears of each request through this channel and sets aside what announces a body, if the one function of the
+ * The kernel gets each request through this channel and sets aside what announces a body, if the one function of the
  * process reads it itself (`http/unread-body.ts`). Here the process serves all functions, so FUNCTION_TARGET names the
  * one of this request for as long as subscribers run.
  */

@@ -71,19 +71,19 @@ export class ServiceInstance {
       this.#agent.destroy();
       rmSync(this.#socketPath, { force: true });
     });
-    const told = new Promise<Started>((resolve) => {
+    const reported = new Promise<Started>((resolve) => {
       child.on('message', (message: FromServiceHost) => {
         resolve(message);
       });
     });
-    this.started = Promise.race([told, this.exited.then((how): Started => ({ kind: 'exited', how }))]);
+    this.started = Promise.race([reported, this.exited.then((how): Started => ({ kind: 'exited', how }))]);
   }
 
   get pid(): number | undefined {
     return this.#child.pid;
   }
 
-  /** Whether it is told to end, so that its end is not a crash. */
+  /** Whether it was asked to end, so that its end is not a crash. */
   get isExpectedToEnd(): boolean {
     return this.#isExpectedToEnd;
   }

@@ -23,7 +23,7 @@ export interface ServiceOptions extends Pick<InstanceOptions, 'program'> {
   readonly onProblem: (problem: string) => void;
 }
 
-/** A service can't answer; the message says why and what to do. */
+/** A service can't respond; the message says why and what to do. */
 export class ServiceUnavailable extends Error {
   override readonly name = 'ServiceUnavailable';
 }
@@ -67,9 +67,9 @@ export class Service {
     }
   }
 
-  /** A request was answered: the service works. */
-  answered(): void {
-    this.#policy.answered();
+  /** A request got its response: the service works. */
+  responded(): void {
+    this.#policy.responded();
   }
 
   /**
@@ -77,7 +77,7 @@ export class Service {
    * that none is sent to a process that is gone.
    *
    *   process      killed ·········································· its end is seen, it is started again
-   *   a request    loses its connection, answered 502
+   *   a request    loses its connection, gets 502
    *   the next                  ··· would find the socket closed, without this
    */
   async suspect(instance: ServiceInstance): Promise<void> {

@@ -1,7 +1,7 @@
 /** `npm run snapshot -- <name>`: saves the data of the local cloud that runs in this checkout, for `--seed=<name>`. */
 import path from 'node:path';
 import { ExpectedError } from '@fresh/local/expected-error';
-import { tellCloud } from './control.ts';
+import { sendCommand } from './control.ts';
 import { isLockAlive, lockFileOf, readLock } from './lock-file.ts';
 
 const [name, ...more] = process.argv.slice(2);
@@ -14,7 +14,7 @@ if (name === undefined || more.length > 0) {
   process.exitCode = 1;
 } else {
   try {
-    const { folder } = (await tellCloud(lock.controlSocket, 'snapshot', { name })) as { folder: string };
+    const { folder } = (await sendCommand(lock.controlSocket, 'snapshot', { name })) as { folder: string };
     console.log(`saved in ${path.relative(process.cwd(), folder)}; begin with it: npm start -- --seed=${name}`);
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;

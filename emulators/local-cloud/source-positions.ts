@@ -8,8 +8,9 @@ const keptMs = 10_000;
 /**
  * Puts positions in source files into stack traces, in place of positions in bundles. Node can do it with
  * `--enable-source-maps`, but then every stack is worked on, also those that the Firestore client makes for each call and
- * nobody reads: that took 90 MiB and a seventh of the processor time of all services together (2026-11-29). After a reload
- * that failed, positions of the code that goes on are looked up in the map of the code that could not be loaded.
+ * no developer reads: that took 90 MiB and a seventh of the processor time of all services together (2026-11-29). After
+ * a reload that failed, positions of the code that goes on are looked up in the map of the code that could not be
+ * loaded.
  */
 export class SourcePositions {
   readonly #pattern: RegExp;

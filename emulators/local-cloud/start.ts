@@ -23,7 +23,7 @@ import { TypeCheck } from './type-check.ts';
 const minNode = [20, 19] as const;
 const projectId = 'demo-fresh-root';
 const root = path.resolve(import.meta.dirname, '../..');
-const suiteFolder = path.join(root, '.suite');
+const localFolder = path.join(root, '.suite');
 
 try {
   process.exitCode = await main();
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
     console.error(parsed.message);
     return 2;
   }
-  mkdirSync(suiteFolder, { recursive: true });
+  mkdirSync(localFolder, { recursive: true });
   const port = parsed.options.port ?? readProjectLayout(root).ports.hosting;
   const controlFolder = mkdtempSync(path.join(tmpdir(), 'fresh-control-'));
   const controlSocket = path.join(controlFolder, 'socket');
@@ -77,7 +77,7 @@ async function main(): Promise<number> {
 /** From the start to the end of the local cloud; returns the exit code. */
 async function run(options: StartOptions, port: number, controlSocket: string): Promise<number> {
   const { firestore } = options;
-  const logFile = path.join(suiteFolder, 'local-cloud.log');
+  const logFile = path.join(localFolder, 'local-cloud.log');
   const terminal = new Terminal({
     logFile,
     isVerbose: options.isVerbose,
@@ -129,10 +129,10 @@ async function run(options: StartOptions, port: number, controlSocket: string): 
     terminal.showsRequests = true;
     const readyMs = Math.round(process.uptime() * 1000);
     const relative = (file: string) => path.relative(process.cwd(), file) || file;
-    const cookieFile = relative(path.join(suiteFolder, 'cookies.txt'));
+    const cookieFile = relative(path.join(localFolder, 'cookies.txt'));
     if (!signal.aborted) {
       console.log(introduce({ ...cloud, users, readyMs, cookieFile, logFile: relative(logFile) }));
-      if (existsSync(path.join(suiteFolder, 'data'))) {
+      if (existsSync(path.join(localFolder, 'data'))) {
         console.log('Data of the Firebase Emulator Suite are in .suite/data: npm run start:firebase runs on them.\n');
       }
     }

@@ -1,7 +1,7 @@
 /** `npm run stop`: stops the local cloud that runs in this checkout, with its data saved. */
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { tellCloud } from './control.ts';
+import { sendCommand } from './control.ts';
 import { isLockAlive, lockFileOf, readLock } from './lock-file.ts';
 
 /** How long it may take until the process is gone. */
@@ -10,7 +10,7 @@ const stopMs = 30_000;
 const lock = readLock(lockFileOf(path.resolve(import.meta.dirname, '../..')));
 if (!lock || !isLockAlive(lock)) console.log('No local cloud runs in this checkout.');
 else {
-  await tellCloud(lock.controlSocket, 'stop', {}).catch(() => {
+  await sendCommand(lock.controlSocket, 'stop', {}).catch(() => {
     // It is still starting, and does not listen yet: it takes the signal.
     process.kill(lock.pid, 'SIGTERM');
   });

@@ -12,7 +12,7 @@ export interface Task {
   readonly dispatchDeadlineMs: number;
   readonly attempts: number;
   readonly firstAttemptAt: number | null;
-  /** HTTP status of the attempt before; null for none, or where there was no answer. */
+  /** HTTP status of the attempt before; null for none, or where there was no response. */
   readonly previousStatus: number | null;
 }
 
@@ -35,7 +35,7 @@ export interface QueueHost {
   readonly now: () => number;
   /** Calls back once, at that time or as soon after it as can be; the returned function keeps it from doing so. */
   readonly at: (time: number, run: () => void) => () => void;
-  /** Calls the function; its HTTP status, or null where there was no answer. Never rejects. */
+  /** Calls the function; its HTTP status, or null where there was no response. Never rejects. */
   readonly dispatch: (task: Task) => Promise<number | null>;
   /** A task was dropped after its last attempt. */
   readonly onGivenUp: (task: Task) => void;
@@ -134,21 +134,21 @@ export class TaskQueue {
   async #run(task: Task): Promise<void> {
     const { name } = task;
     this.#waiting.delete(name);
-    const begun = { ...task, firstAttemptAt: task.firstAttemptAt ?? this.#host.now() };
-    this.#running.set(name, begun);
-    const status = await this.#host.dispatch(begun);
+    const started = { ...task, firstAttemptAt: task.firstAttemptAt ?? this.#host.now() };
+    this.#running.set(name, started);
+    const status = await this.#host.dispatch(started);
     // Deleted meanwhile.
     const isWanted = this.#running.delete(name);
     if (!isWanted || this.#isStopped) return;
     const attempts = task.attempts + 1;
     const { retry } = this.#settings;
     if (status !== null && status >= 200 && status < 300) this.#useUp(name);
-    else if (isGivenUp(attempts, this.#host.now() - begun.firstAttemptAt, retry)) {
+    else if (isGivenUp(attempts, this.#host.now() - started.firstAttemptAt, retry)) {
       this.#useUp(name);
-      this.#host.onGivenUp({ ...begun, attempts, previousStatus: status });
+      this.#host.onGivenUp({ ...started, attempts, previousStatus: status });
     } else {
       const scheduledAt = this.#host.now() + backoffMs(attempts, retry);
-      this.#waiting.set(name, { ...begun, attempts, scheduledAt, previousStatus: status });
+      this.#waiting.set(name, { ...started, attempts, scheduledAt, previousStatus: status });
       this.#host.onChange();
     }
     this.#wake();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { defaultQueueSettings, TaskQueue, type QueueSettings, type Task } from './task-queue.ts';
 
-/** A clock that only moves when it is told, with the work that waits for it. */
+/** A clock that only moves when a test moves it, with the work that waits for it. */
 class Clock {
   now = 0;
   #planned: { readonly at: number; readonly run: () => void }[] = [];
@@ -48,7 +48,7 @@ describe('a task queue', () => {
   let clock: Clock;
   let dispatched: [string, number, number][];
   let givenUp: string[];
-  let answers: (task: Task) => Promise<number | null>;
+  let statusOf: (task: Task) => Promise<number | null>;
 
   const idOf = ({ name }: Task) => name.slice(name.lastIndexOf('/') + 1);
   const queueOf = (settings: Partial<QueueSettings> = {}) =>
@@ -59,7 +59,7 @@ describe('a task queue', () => {
         at: clock.at,
         dispatch: (one) => {
           dispatched.push([idOf(one), clock.now, one.attempts]);
-          return answers(one);
+          return statusOf(one);
         },
         onGivenUp: (one) => givenUp.push(idOf(one)),
         onChange: () => undefined,
@@ -70,7 +70,7 @@ describe('a task queue', () => {
     clock = new Clock();
     dispatched = [];
     givenUp = [];
-    answers = async () => 200;
+    statusOf = async () => 200;
   });
 
   it('dispatches each task at its time, whatever order they were added in', async () => {
@@ -88,7 +88,7 @@ describe('a task queue', () => {
   });
 
   it('tries again with backoff, and drops a task after its last attempt', async () => {
-    answers = async () => 500;
+    statusOf = async () => 500;
     const retry = { ...defaultQueueSettings.retry, maxAttempts: 3, minBackoffSeconds: 2 };
     const queue = queueOf({ retry });
     queue.add(task('a'));
@@ -101,8 +101,8 @@ describe('a task queue', () => {
     expect(givenUp).to.deep.equal(['a']);
   });
 
-  it('tries again where there was no answer at all', async () => {
-    answers = async ({ attempts }) => (attempts === 0 ? null : 204);
+  it('tries again where there was no response at all', async () => {
+    statusOf = async ({ attempts }) => (attempts === 0 ? null : 204);
     queueOf().add(task('a'));
     await clock.advanceTo(10_000);
     expect(dispatched.map(([, , attempts]) => attempts)).to.deep.equal([0, 1]);
@@ -131,7 +131,7 @@ describe('a task queue', () => {
 
   it('works on so many at a time', async () => {
     const finish: (() => void)[] = [];
-    answers = () =>
+    statusOf = () =>
       new Promise((resolve) =>
         finish.push(() => {
           resolve(200);

@@ -166,7 +166,7 @@ export class TaskQueues {
       body: Buffer.from(task.body, 'base64'),
       headers: { ...task.headers, ...dispatchHeaders(functionName, task) },
     });
-    return outcome.kind === 'answered' ? outcome.status : null;
+    return outcome.kind === 'responded' ? outcome.status : null;
   }
 
   #save(): void {

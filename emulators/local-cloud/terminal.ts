@@ -87,7 +87,7 @@ export class Terminal implements CloudReports {
     const key = `${request.url ?? ''} ${status} ${who ?? ''}`;
     const now = this.#options.now().getTime();
     const isRecent = now - (this.#shown.get(key) ?? -Infinity) < repeatedMs;
-    // Only pages ask by themselves; a person at a command line wants to see each answer.
+    // Only pages ask by themselves; a person at a command line wants to see each response.
     if (isRecent && request.headers['sec-fetch-mode'] !== undefined) return true;
     if (this.#shown.size > 1_000) this.#shown.clear();
     this.#shown.set(key, now);

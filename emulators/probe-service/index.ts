@@ -10,13 +10,13 @@ export const probeRead = serviceFunction(contract.probeRead)(execute);
 export const probeChange = serviceFunction(contract.probeChange)(execute);
 export const probeOnce = serviceFunction(contract.probeOnce)(execute);
 
-/** The same work for anybody who asks: what a call costs without its checks. */
+/** The same work for any caller: what a call costs without its checks. */
 export const probePlain = onRequest(async (request, response) => {
   const { data } = request.body as { data: { input: { note: string } } };
-  response.json({ result: await answerOf(data.input.note, { caller: 'onboarding', actor: undefined }) });
+  response.json({ result: await responseOf(data.input.note, { caller: 'onboarding', actor: undefined }) });
 });
 
-/** Calls as onboarding what the query names; answers with what came back. */
+/** Calls as onboarding what the query names; responds with what came back. */
 export const probeCaller = onRequest(async (request, response) => {
   const { operation = '', note = '', key } = request.query as Record<string, string>;
   const context = {
@@ -42,14 +42,14 @@ const calls = new Map(
   ].map((call, index) => [['probeRead', 'probeChange', 'probeOnce'][index] ?? '', call]),
 );
 
-/** Leaves a trace in PROBE_FILE: what a refused call must not do. */
+/** Leaves a trace in PROBE_FILE: what a rejected call must not do. */
 async function execute({ note }: { note: string }, context: OperationContext) {
   const file = process.env['PROBE_FILE'];
   if (file !== undefined) appendFileSync(file, `${note}\n`);
-  return answerOf(note, context);
+  return responseOf(note, context);
 }
 
-async function answerOf(note: string, { caller, actor }: Pick<OperationContext, 'caller' | 'actor'>) {
+async function responseOf(note: string, { caller, actor }: Pick<OperationContext, 'caller' | 'actor'>) {
   if (note === 'conflict') throw new ApiError('CONFLICT', 'It is so already', [{ path: 'note', message: 'taken' }]);
   if (note === 'defect') throw new Error('secret text');
   return { note, caller, ...(actor && { uid: actor.uid }), at: process.hrtime.bigint().toString() };

@@ -10,7 +10,7 @@ export interface Deliveries {
   readonly expected: number;
   readonly done: number;
   readonly dead: number;
-  /** `{subscriber}:{eventId}` of those that nobody has finished. */
+  /** `{subscriber}:{eventId}` of those that aren't finished. */
   readonly open: readonly string[];
 }
 

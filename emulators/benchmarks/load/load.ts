@@ -1,12 +1,12 @@
 /**
- * `npm run test:load [-- --seconds 60] [--seed <n>]`: how much the suite takes, what it answers there, and what an
- * instance answers beyond.
+ * `npm run test:load [-- --seconds 60] [--seed <n>]`: how much the Firebase Emulator Suite takes, how it responds
+ * there, and how an instance responds beyond.
  *
- * 1. Clients are added step by step, through the gateway, until that brings nothing more: the suite's capacity.
+ * 1. Clients are added step by step, through the gateway, until that brings nothing more: the capacity.
  * 2. At capacity for a minute: no 5xx, and every event that was logged reaches every subscriber.
  * 3. Past capacity: one instance as production runs it (the Functions Framework) gets more than it works on at a time.
- *    Not the suite: its emulator starts a process for every request that comes while others are under way, and so breaks
- *    the machine before any function has too much to do.
+ *    Not the Emulator Suite: its emulator starts a process for every request that comes while others are under way, and
+ *    so breaks the machine before any function has too much to do.
  *
  * Writes `docs/benchmarks/load.md`, and ends with 1 when a promise is broken. Bounded by time and steps; stops by itself.
  */
@@ -21,7 +21,7 @@ import { startFunction } from '@fresh/kernel/testing/function-process';
 import { root } from '../../repository.ts';
 import { percentiles } from '../percentiles.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
-import { startSuite } from '../../firebase/suite.ts';
+import { startEmulatorSuite } from '../../firebase/emulator-suite.ts';
 import { settled, type Deliveries } from './deliveries.ts';
 import { signUsersIn, Traffic, type Sent, type User } from './traffic.ts';
 
@@ -37,7 +37,7 @@ const steps = [1, 2, 4, 6] as const;
 const leastGain = 1.1;
 /** How long traffic runs before anything is measured: each function's first process takes seconds to start. */
 const warmUpMs = 60_000;
-/** Ms that an answer may take beyond the deadline: this process is busy too. */
+/** Ms that a response may take beyond the deadline: this process is busy too. */
 const graceMs = 5_000;
 const projectId = 'demo-fresh-load';
 
@@ -49,16 +49,16 @@ interface Stage {
 
 await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
 try {
-  const suite = await startSuite({ root, projectId, log: () => undefined, deadlineMs: 300_000 });
+  const emulators = await startEmulatorSuite({ root, projectId, log: () => undefined, deadlineMs: 300_000 });
   Object.assign(process.env, {
     GCLOUD_PROJECT: projectId,
-    FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
-    FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
+    FIRESTORE_EMULATOR_HOST: emulators.firestoreHost,
+    FIREBASE_AUTH_EMULATOR_HOST: emulators.authHost,
   });
   try {
     console.log('Signing users in …');
-    const users = await signUsersIn(suite.gatewayUrl, 4, 10);
-    const traffic = new Traffic(suite.gatewayUrl, users, 60_000);
+    const users = await signUsersIn(emulators.gatewayUrl, 4, 10);
+    const traffic = new Traffic(emulators.gatewayUrl, users, 60_000);
     await traffic.run(2, Date.now() + warmUpMs, seed);
     const { found, tried } = await findCapacity(traffic);
     console.log(`Capacity: ${found.clients} clients, ${rateOf(found)} requests a second. Holding it …`);
@@ -74,7 +74,7 @@ try {
     console.log(`${problems.length} promises broken: docs/benchmarks/load.md`);
     process.exitCode = problems.length > 0 ? 1 : 0;
   } finally {
-    await suite.stop();
+    await emulators.stop();
   }
 } catch (error) {
   if (!(error instanceof ExpectedError)) throw error;
@@ -134,14 +134,14 @@ async function ask(url: string, { org, cookie }: User, patienceMs: number): Prom
     tookMs: performance.now() - startedAt,
   });
   try {
-    const answer = await fetch(`${url}/api/schedules?orgId=${org}&limit=20`, {
+    const response = await fetch(`${url}/api/schedules?orgId=${org}&limit=20`, {
       headers: { cookie: `__session=${cookie}` },
       signal: AbortSignal.timeout(patienceMs),
     });
-    await answer.text();
-    return done(answer.status, answer.headers.has('retry-after'));
+    await response.text();
+    return done(response.status, response.headers.has('retry-after'));
   } catch {
-    return done(0, false); // no answer in time: what must not be
+    return done(0, false); // no response in time: what must not be
   }
 }
 
@@ -155,12 +155,12 @@ function problemsAt({ sent }: Stage, { open, dead }: Deliveries): string[] {
 }
 
 function problemsBeyond({ sent }: Stage): string[] {
-  const refused = sent.filter(({ status }) => status === 503 || status === 429);
+  const rejected = sent.filter(({ status }) => status === 503 || status === 429);
   const bad = sent.filter(({ status }) => ![200, 429, 503].includes(status));
   return [
     ...(bad.length > 0 ? [`past capacity: ${countsOf(bad)}`] : []),
-    ...(refused.some(({ hasRetryAfter }) => !hasRetryAfter) ? ['past capacity: a refusal without Retry-After'] : []),
-    ...(refused.length === 0 ? ['past capacity: nobody was refused, so it was not past it'] : []),
+    ...(rejected.some(({ hasRetryAfter }) => !hasRetryAfter) ? ['past capacity: a rejection without Retry-After'] : []),
+    ...(rejected.length === 0 ? ['past capacity: no request was rejected, so it was not past it'] : []),
   ];
 }
 
@@ -171,7 +171,7 @@ function rateOf({ sent, seconds }: Stage): number {
 function countsOf(sent: readonly Sent[]): string {
   const counts = new Map<number, number>();
   for (const { status } of sent) counts.set(status, (counts.get(status) ?? 0) + 1);
-  const text = ([status, count]: [number, number]) => `${count} × ${status === 0 ? 'no answer' : status}`;
+  const text = ([status, count]: [number, number]) => `${count} × ${status === 0 ? 'no response' : status}`;
   return [...counts]
     .sort(([a], [b]) => a - b)
     .map(text)
@@ -190,7 +190,7 @@ function documentOf(
   beyond: Stage,
   problems: readonly string[],
 ): string {
-  const head = '| Requests | n | p50 | p95 | p99 | max | Answers |\n| --- | --: | --: | --: | --: | --: | --- |';
+  const head = '| Requests | n | p50 | p95 | p99 | max | Responses |\n| --- | --: | --: | --: | --: | --: | --- |';
   const kinds = [...new Set(held.sent.map(({ what }) => what))].sort();
   const reads = held.sent.filter(({ what }) => what.startsWith('GET'));
   const share = Math.round((100 * reads.length) / held.sent.length);
@@ -206,10 +206,10 @@ function documentOf(
     '',
     '## Finding capacity',
     '',
-    'Clients that each send one request after the other, through the gateway of the whole suite: 4 organizations, 40 users with',
+    'Clients that each send one request after the other, through the gateway of the Firebase Emulator Suite: 4 organizations, 40 users with',
     'sessions of their own, 70 % reads. Capacity is the last step that brings a tenth more than the one before.',
     '',
-    '| Clients | Requests a second | p50 | p95 | Answers |\n| --: | --: | --: | --: | --- |',
+    '| Clients | Requests a second | p50 | p95 | Responses |\n| --: | --: | --: | --: | --- |',
     ...tried.map((stage) => {
       const { p50, p95 } = percentiles(stage.sent.map(({ tookMs }) => tookMs));
       return `| ${[stage.clients, rateOf(stage), p50, p95, countsOf(stage.sent)].join(' | ')} |`;
@@ -233,7 +233,7 @@ function documentOf(
     '## Past capacity',
     '',
     `One instance of \`schedules\` in the Functions Framework, ${beyond.clients} clients at once for ${Math.round(beyond.seconds)} s: it works on ${maxConcurrentRequests} at a time.`,
-    'Not the suite: its emulator starts a process for every request that comes while others are under way, and breaks the machine',
+    'Not the Emulator Suite: its emulator starts a process for every request that comes while others are under way, and breaks the machine',
     'before any function has too much to do.',
     '',
     head,
@@ -242,7 +242,7 @@ function documentOf(
       return sent.length === 0 ? [] : [rowOf(`${beyond.sent[0]?.what ?? ''}, ${status}`, sent)];
     }),
     '',
-    `Every 429 and 503 has \`Retry-After\`; a request without an answer within ${(requestDeadlineMs + graceMs) / 1_000} s would break the promise.`,
+    `Every 429 and 503 has \`Retry-After\`; a request without a response within ${(requestDeadlineMs + graceMs) / 1_000} s would break the promise.`,
     '',
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { enroll, person, uniqueId } from '@fresh/kernel/testing/world';
 import { randomOf, type Random } from '../../checks/chaos/random.ts';
 
-/** A user with a session that the API gave him. */
+/** A user with a session that the API gave them. */
 export interface User {
   readonly org: string;
   readonly uid: string;
@@ -14,7 +14,7 @@ export interface User {
 export interface Sent {
   /** `GET /api/schedules` */
   readonly what: string;
-  /** 0: no answer. */
+  /** 0: no response. */
   readonly status: number;
   readonly tookMs: number;
   readonly hasRetryAfter: boolean;
@@ -26,22 +26,23 @@ type Schedules = Map<string, string[]>;
 const hour = 3_600_000;
 const soon = Date.now() + 30 * 24 * hour;
 
-/** Signs users of several organizations in, each by `POST /api/session` with his ID token, as the web app does. */
+/** Signs users of several organizations in, each by `POST /api/session` with their ID token, as the web app does. */
 export async function signUsersIn(url: string, organizations: number, usersOfEach: number): Promise<User[]> {
   const users: User[] = [];
   for (const org of Array.from({ length: organizations }, () => uniqueId('load'))) {
     for (let index = 0; index < usersOfEach; index++) {
       const { uid, idToken } = await person('user');
       await enroll(uid, org, index === 0 ? 'org_owner' : 'manager');
-      const answer = await fetch(`${url}/api/session`, {
+      const response = await fetch(`${url}/api/session`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ idToken }),
       });
-      const cookie = answer.headers.getSetCookie().find((set) => set.startsWith('__session='));
+      const cookie = response.headers.getSetCookie().find((set) => set.startsWith('__session='));
       const [pair] = cookie?.split(';') ?? [];
-      if (!answer.ok || pair === undefined) throw new Error(`no session: ${answer.status} ${await answer.text()}`);
-      await answer.text();
+      if (!response.ok || pair === undefined)
+        throw new Error(`no session: ${response.status} ${await response.text()}`);
+      await response.text();
       users.push({ org, uid, cookie: pair.slice('__session='.length) });
     }
   }
@@ -57,7 +58,7 @@ export class Traffic {
   constructor(
     private readonly url: string,
     private readonly users: readonly User[],
-    /** Ms after which a request counts as unanswered. */
+    /** Ms after which a request counts as lost. */
     private readonly patienceMs: number,
   ) {}
 
@@ -75,7 +76,7 @@ export class Traffic {
 
   private async next(random: Random): Promise<Sent> {
     const user = this.users[random.below(this.users.length)];
-    if (!user) throw new Error('nobody is signed in');
+    if (!user) throw new Error('no user is signed in');
     const { org, uid } = user;
     const known = this.schedules.get(org) ?? [];
     const id = known[random.below(known.length)];
@@ -128,7 +129,7 @@ export class Traffic {
     const what = `${method} ${where.replace(/(?<=schedules\/|organizations\/)[^/]+/, '{id}')}`;
     const ended = () => performance.now() - startedAt;
     try {
-      const answer = await fetch(this.url + path, {
+      const response = await fetch(this.url + path, {
         method,
         signal: AbortSignal.timeout(this.patienceMs),
         headers: {
@@ -138,11 +139,11 @@ export class Traffic {
         },
         ...(body && { body: JSON.stringify(body) }),
       });
-      const text = await answer.text();
-      const hasRetryAfter = answer.headers.has('retry-after');
-      return { sent: { what, status: answer.status, tookMs: ended(), hasRetryAfter }, text };
+      const text = await response.text();
+      const hasRetryAfter = response.headers.has('retry-after');
+      return { sent: { what, status: response.status, tookMs: ended(), hasRetryAfter }, text };
     } catch {
-      // Counted as what it is for the client: no answer.
+      // Counted as what it is for the client: no response.
       return { sent: { what, status: 0, tookMs: ended(), hasRetryAfter: false }, text: '' };
     }
   }

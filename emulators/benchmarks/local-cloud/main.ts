@@ -83,7 +83,7 @@ async function measure(world: World): Promise<void> {
   const steady = await measureEvents(10, Math.ceil(300 * share));
   const below = steady.latencies.filter((ms) => ms < 100).length / steady.latencies.length;
   note(kind, 'deliveries below 100 ms, at 10/s', '≥ 99 %', `${(100 * below).toFixed(1)} %`);
-  // Google's suite takes minutes for more.
+  // Google's emulators take minutes for more.
   const burst = await measureEvents(50, Math.ceil((kind === 'firebase' ? 250 : 1_000) * share));
   note(kind, 'event → effect at 50/s, p99', '< 50 ms', `${percentiles(burst.latencies).p99} ms`);
   note(kind, 'events lost, doubled', '0, 0', `${steady.lost + burst.lost}, ${steady.doubled + burst.doubled}`);
@@ -118,7 +118,7 @@ async function replay({ gatewayUrl }: World): Promise<number> {
   const compat = path.join(root, 'emulators/checks/compat');
   const startedAt = performance.now();
   const args = ['diff.mjs', 'recordings', gatewayUrl, 'behind-hosting', '--additive', '--allow', 'allow.json'];
-  // It exits with 1 when a step differs; e2e tests judge that, here it is load.
+  // It exits with 1 when a step differs; e2e tests check that, here it is load.
   await promisify(execFile)(process.execPath, args, { cwd: compat, maxBuffer: 64 * 1024 * 1024 }).catch(
     () => undefined,
   );

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Addresses } from './worlds.ts';
 
 const patienceMs = 30_000;
-/** A source file of the service that answers `/api/health`. */
+/** A source file of the service that serves `/api/health`. */
 const file = path.resolve(import.meta.dirname, '../../../functions/platform/src/health/health.ts');
 
 /** What so many saves came to. */
@@ -44,7 +44,7 @@ export async function measureReloads(
         if (performance.now() - startedAt > patienceMs) throw new Error(`save ${save + 1} is not served`);
       }
       savedToServed.push(performance.now() - startedAt);
-      // Longer than a process takes to start, so that its uptime tells it from the next one.
+      // Longer than a process takes to start, so that its uptime distinguishes it from the next one.
       await delay(1_500);
     }
   } finally {

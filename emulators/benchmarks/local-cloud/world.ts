@@ -1,13 +1,14 @@
 /**
- * One of the worlds that `npm run bench:local` compares, in a process of its own, so that its memory can be told from the
- * benchmark's. Arguments: its kind, a folder for its data. Tells its addresses when it is ready, and is ended by `stop`.
+ * One of the worlds that `npm run bench:local` compares, in a process of its own, so that its memory can be
+ * distinguished from the benchmark's. Arguments: its kind, a folder for its data. Sends its addresses when it is ready,
+ * and is ended by `stop`.
  */
 import path from 'node:path';
 import { silentReports } from '../../local-cloud/cloud-reports.ts';
 import { seedCloud } from '../../local-cloud/seed-cloud.ts';
 import { startLocalCloud } from '../../local-cloud/start-local-cloud.ts';
 import { seed } from '@fresh/local/seed';
-import { startSuite } from '../../firebase/suite.ts';
+import { startEmulatorSuite } from '../../firebase/emulator-suite.ts';
 import type { Addresses } from './worlds.ts';
 
 const [kind = '', dataFolder = ''] = process.argv.slice(2);
@@ -35,7 +36,13 @@ async function localCloud() {
 }
 
 async function firebase() {
-  const suite = await startSuite({ root, projectId, dataDir: dataFolder, log: () => undefined, deadlineMs: 300_000 });
-  await seed(suite);
-  return suite;
+  const emulators = await startEmulatorSuite({
+    root,
+    projectId,
+    dataDir: dataFolder,
+    log: () => undefined,
+    deadlineMs: 300_000,
+  });
+  await seed(emulators);
+  return emulators;
 }

@@ -54,7 +54,7 @@ export function markdownOf({ head, verdicts, parts, deploys, failed }: Report): 
       ({ figure, limit, measured, beaten }) => `| ${figure} | ${limit} | ${measured} | ${said(beaten)} |`,
     ),
     '',
-    'A row of the gateway on a machine that is busy tells of the machine: clients, gateway, emulator and a process for each request in',
+    'A row of the gateway on a machine that is busy measures the machine: clients, gateway, emulator and a process for each request in',
     'flight share its processors. Differences are purple in the plots, baselines grey.',
     '',
     ...parts.flatMap(chapter),

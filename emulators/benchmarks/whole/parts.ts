@@ -63,7 +63,7 @@ function gateway({ 'bench-gateway': measured }: Figures): Part[] {
         '`adds` is the difference to a direct call of the same function: within a round (clients that ask through each way in turn, one client, ' +
         '10 and 50 at once) or of one arrival (requests that arrive at a rate, the same arrivals through each way, one way at a time). Beside ' +
         'firebase-tools’ Hosting stands nginx with the generated configuration. Clients, gateway, functions and their emulator share the ' +
-        'machine: where it was busy, a difference is waiting for the processor, whoever is in between.',
+        'machine: where it was busy, a difference is waiting for the processor, whatever is in between.',
       unit: 'ms',
       rows: rowsOf(measured.results, (name) => kindBySuffix(name, /: (direct|nginx|nginx adds)$/, /: Hosting adds$/)),
       limit: 50,
@@ -98,7 +98,7 @@ function starts({ 'bench-cold-start': measured }: Figures): Part[] {
       id: 'cold-start',
       title: 'Cold start',
       about:
-        'From the start of a process to the end of its first answer, for every function that is reached by HTTPS, with the request that the ' +
+        'From the start of a process to the end of its first response, for every function that is reached by HTTPS, with the request that the ' +
         'gateway would send without credentials. In pairs with a plain one-file function that imports `firebase-admin` and ' +
         '`firebase-functions` at its top.',
       unit: 'ms',
@@ -108,7 +108,7 @@ function starts({ 'bench-cold-start': measured }: Figures): Part[] {
       id: 'memory',
       title: 'Memory per function',
       about:
-        'The most that the process of the same starts had held when it had answered (`VmHWM`), Node and the Functions Framework included.',
+        'The most that the process of the same starts had held when it had responded (`VmHWM`), Node and the Functions Framework included.',
       unit: 'MiB',
       rows: rowsOf(measured.memoryMiB, kindOf),
     },

@@ -17,7 +17,7 @@ export type DeployTimes = Readonly<Record<string, number>>;
 const serviceCallAddsMs = 10;
 const deployMs = 10_000;
 
-/** Every figure, in the plan's order; each measured row is judged by its own. */
+/** Every figure, in the plan's order; each measured row is checked against its own. */
 export function verdictsOf(figures: Figures, deploys: DeployTimes): Verdict[] {
   return [
     ...propagation(figures),
@@ -41,7 +41,7 @@ function propagation({ 'bench-events': measured }: Figures): Verdict[] {
     const ours = named.filter(([kind]) => !kind.startsWith('bare trigger'));
     return ours.map(([kind, { p99 }]): Verdict => {
       const row = { figure: `${figure} (${at}: ${kind.replace(/ \(.*/, '')})`, limit };
-      // The emulator is at its end: how fast we would be then, nobody can see here.
+      // The emulator is at its end: how fast we would be then can't be measured here.
       if (bare >= withinMs)
         return { ...row, measured: `${p99} ms; a bare trigger ${bare} ms: too much for this machine`, beaten: null };
       return { ...row, measured: `${p99} ms`, beaten: p99 < withinMs };

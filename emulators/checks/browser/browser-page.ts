@@ -20,7 +20,8 @@ export type Size = keyof typeof sizes;
 /** Starts the Chromium that CHROMIUM_PATH names. */
 export function startBrowser(): Promise<Browser> {
   mkdirSync(screenshots, { recursive: true });
-  // Chromium's sandbox refuses to work for root, who CI is. Containers have little shared memory, and pages crash without.
+  // Chromium's sandbox doesn't work for root, and CI runs as root. Containers have little shared memory, and pages
+  // crash without.
   const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   return chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '', args, timeout: patienceMs });
 }
@@ -33,7 +34,7 @@ export async function newPage(browser: Browser): Promise<{ page: Page; problems:
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    // A refused request also shows there; what it means is the page's business.
+    // A rejected request also shows there; what it means is the page's business.
     const isOfCode = !message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && isOfCode) problems.push(message.text());
   });
@@ -45,7 +46,9 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true, timeout: patienceMs });
 }
 
-/** A view is readable for everybody: axe-core finds nothing serious, and nothing makes the page wider than the screen. */
+/**
+ * A view is readable for every user: axe-core finds nothing serious, and nothing makes the page wider than the screen.
+ */
 export async function expectReadable(page: Page, view: string, size: Size): Promise<void> {
   await page.setViewportSize(sizes[size]);
   await picture(page, `${view}-${size}`);

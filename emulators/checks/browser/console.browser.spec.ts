@@ -1,5 +1,5 @@
 /**
- * The console in a real browser, on the running suite. Needs CHROMIUM_PATH, GATEWAY_URL, FIRESTORE_EMULATOR_HOST,
+ * The console in a real browser, on the running local cloud. Needs CHROMIUM_PATH, GATEWAY_URL, FIRESTORE_EMULATOR_HOST,
  * FIREBASE_AUTH_EMULATOR_HOST and GCLOUD_PROJECT, which `npm run test:browser` gives.
  */
 import { gzipSync } from 'node:zlib';
@@ -65,7 +65,7 @@ describe('the console in a browser', function () {
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     page.removeAllListeners('response');
     const loaded = (await Promise.all(bodies)).reduce((sum, bytes) => sum + bytes, 0);
-    console.log(`      first load: ${(loaded / 1000).toFixed(1)} kB gzipped, ${bodies.length} answers`);
+    console.log(`      first load: ${(loaded / 1000).toFixed(1)} kB gzipped, ${bodies.length} responses`);
     expect(bodies.length).to.be.at.least(3);
     expect(loaded).to.be.within(1, firstLoadLimit);
   });
@@ -83,7 +83,7 @@ describe('the console in a browser', function () {
     await page.getByRole('heading', { level: 1, name: 'Schedule' }).waitFor();
   });
 
-  it('plans a week: a position, a schedule, a shift, somebody on it', async () => {
+  it('plans a week: a position, a schedule, a shift, a member on it', async () => {
     const positions = page.getByRole('form', { name: 'New position' });
     await positions.getByLabel('Position name').fill(position);
     await positions.getByRole('button').click();
@@ -172,7 +172,7 @@ describe('the console in a browser', function () {
     expect(handled.get('progress')).to.deep.equal({ status: 'done' });
   });
 
-  it('lists the routes, and who answers each', async () => {
+  it('lists the routes, and which side serves each', async () => {
     const routing = firestore().doc('_migration/routing');
     await routing.set({ version: 1, routes: { S1: { mode: 'shadow', sampleRate: 0, noiseRate: 0 } } });
     await view('Routes');
@@ -209,7 +209,7 @@ describe('the console in a browser', function () {
     await problem.waitFor({ state: 'detached' });
   });
 
-  it('tells who may not see events that an owner may, and signs out', async () => {
+  it('says to a member without the right that an owner may see events, and signs out', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Seeded user').selectOption(`staff@${org}.test`);
     await page.getByRole('button', { name: 'Sign in' }).click();

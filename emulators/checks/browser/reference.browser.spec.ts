@@ -1,4 +1,4 @@
-/** The reference at `/docs` in a real browser, on the running suite; see `console.browser.spec.ts`. */
+/** The reference at `/docs` in a real browser, on the running local cloud; see `console.browser.spec.ts`. */
 import { person, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
@@ -20,7 +20,7 @@ describe('the reference in a browser', function () {
     if (this.currentTest?.state === 'failed') await picture(page, `failed-${this.currentTest.title}`.slice(0, 60));
   });
 
-  /** Opens an operation, sends it as a reader would, and answers the status that Swagger UI shows. */
+  /** Opens an operation, sends it as a reader would, and returns the status that Swagger UI shows. */
   const tryIt = async (operation: string, body?: string) => {
     const block = page.locator(`[id$="-${operation}"].opblock`);
     await block.locator('.opblock-summary-control').click();

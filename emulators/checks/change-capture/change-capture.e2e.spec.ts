@@ -1,4 +1,7 @@
-/** What the monolith writes past the services, on the running suite: its triggers, its subscribers, its API beside it. */
+/**
+ * What the monolith writes past the services, on the running local cloud: its triggers, its subscribers, its API beside
+ * it.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import * as scheduleEvents from '@fresh/contracts/events/schedules';
 import * as shiftEvents from '@fresh/contracts/events/shifts';
@@ -53,27 +56,27 @@ describe('changes made past the services', function () {
       .map((entry) => [Number(entry.get('sequence')), String(entry.get('type')).split('.').at(-1)] as const)
       .sort(([a], [b]) => a - b)
       .map(([, kind]) => kind);
-  const told = async (uid: string, scheduleId: string) =>
+  const notified = async (uid: string, scheduleId: string) =>
     (await firestore().collection(`notifications/${uid}/items`).where('scheduleId', '==', scheduleId).get()).size;
-  const heard = (path: string, ...events: string[]) =>
+  const received = (path: string, ...events: string[]) =>
     eventually(`${events.join(', ')} of ${path}`, async () => (await audited(path)).length >= events.length);
   /** A later change has gone all the way, so whatever the ones before it would have brought about has had its time. */
   const settled = async () => {
     const marker = newSchedule();
     await marker.set(fields('Marker'));
-    await heard(marker.path, 'created');
+    await received(marker.path, 'created');
     await delay(1_000);
   };
 
   it('reach the subscribers as one event each: written, changed, deleted', async () => {
     const schedule = newSchedule();
     await schedule.set(fields('Week 1'));
-    await heard(schedule.path, 'created');
+    await received(schedule.path, 'created');
     await schedule.update(published());
-    await heard(schedule.path, 'created', 'published');
-    await eventually('the notification', async () => (await told(staff.uid, schedule.id)) > 0);
+    await received(schedule.path, 'created', 'published');
+    await eventually('the notification', async () => (await notified(staff.uid, schedule.id)) > 0);
     await schedule.delete();
-    await heard(schedule.path, 'created', 'published', 'deleted');
+    await received(schedule.path, 'created', 'published', 'deleted');
     await settled();
     expect(await audited(schedule.path)).to.deep.equal(['created', 'published', 'deleted']);
     expect(await kinds(schedule.path)).to.deep.equal([
@@ -81,8 +84,8 @@ describe('changes made past the services', function () {
       'published by the monolith',
       'deleted by the monolith',
     ]);
-    expect(await told(staff.uid, schedule.id)).to.equal(1);
-    expect(await told(manager.uid, schedule.id)).to.equal(1);
+    expect(await notified(staff.uid, schedule.id)).to.equal(1);
+    expect(await notified(manager.uid, schedule.id)).to.equal(1);
   });
 
   it('reach them also when they follow each other at once', async () => {
@@ -90,7 +93,7 @@ describe('changes made past the services', function () {
     await schedule.set(fields('Week 2'));
     await schedule.update({ name: 'Week 3' });
     await schedule.delete();
-    await heard(schedule.path, 'created', 'updated', 'deleted');
+    await received(schedule.path, 'created', 'updated', 'deleted');
     await settled();
     expect((await kinds(schedule.path)).toSorted()).to.deep.equal([
       'created by the monolith',
@@ -108,22 +111,22 @@ describe('changes made past the services', function () {
     const publication = await send(gateway, 'POST', `/api/publish${query}`, { as: manager, body: { scheduleId: id } });
     expect(publication.status).to.equal(200);
     const path = `organizations/${org}/schedules/${id}`;
-    await eventually('the notification', async () => (await told(staff.uid, id)) > 0);
+    await eventually('the notification', async () => (await notified(staff.uid, id)) > 0);
     const removed = await send(gateway, 'DELETE', `/api/schedules/${id}${query}`, { as: manager });
     expect(removed.status).to.equal(200);
-    await heard(path, 'created', 'published', 'deleted');
+    await received(path, 'created', 'published', 'deleted');
     await settled();
     const ours = ['created by the service', 'published by the service', 'deleted by the service'];
     expect(await kinds(path)).to.deep.equal(ours);
     expect(await audited(path)).to.deep.equal(['created', 'published', 'deleted']);
-    expect(await told(staff.uid, id)).to.equal(1);
+    expect(await notified(staff.uid, id)).to.equal(1);
   });
 
   it('have the effects that ours have: who is put on a shift is expected to come', async () => {
     const shift = newSchedule().collection('shifts').doc(uniqueId('h'));
     const times = { startTime: start, endTime: start + 8 * 3_600_000 };
     await shift.set({ orgId: org, positionId: 'p', requiredStaff: 1, ...times });
-    await heard(shift.path, 'created');
+    await received(shift.path, 'created');
     const assignment = { uid: staff.uid, status: 'assigned', assignedAt: Date.now(), assignedBy: manager.uid };
     await shift.update({ assignments: [assignment] });
     const records = firestore().collection(`attendance_records/${org}/records`).where('shiftId', '==', shift.id);

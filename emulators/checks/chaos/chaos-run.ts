@@ -119,7 +119,10 @@ async function deliverAll(through: EventDriver): Promise<void> {
   }
 }
 
-/** Every organization's events in their order, each handled by everybody before the next; organizations side by side. */
+/**
+ * Every organization's events in their order, each handled by every subscriber before the next; organizations side by
+ * side.
+ */
 async function deliverInOrder(): Promise<void> {
   for (const { events } of histories) for (const event of events) logged.set(event.id, event);
   const waiting = [...histories];
@@ -143,8 +146,8 @@ function poisonable(subscriber: AnySubscriber): AnySubscriber {
     // Which of an event's subscribers it is poison for is left to chance as well.
     const random = randomOf(seedFor(seed, 'poison', event.subject, event.sequence));
     if (!random.chance(poisonShare)) return;
-    const hearing = expectedDeliveries(event, subscribersTo).map((one) => one.subscriber);
-    if (hearing[random.below(hearing.length)] !== name) return;
+    const subscribing = expectedDeliveries(event, subscribersTo).map((one) => one.subscriber);
+    if (subscribing[random.below(subscribing.length)] !== name) return;
     if (isFixed) return;
     poison.add(`${name}:${event.id}`);
     throw random.chance(0.5) ? new NonRetryableError('poison') : new Error('poison, for now');
@@ -167,7 +170,7 @@ function poisonable(subscriber: AnySubscriber): AnySubscriber {
   };
 }
 
-/** Events of the log that the driver hasn't heard of: the history, then what subscribers made of it. */
+/** Events of the log that the driver hasn't read: the history, then what subscribers made of it. */
 async function newEvents(): Promise<EventEnvelope[]> {
   const { docs } = await firestore().collectionGroup('events').orderBy('recordedAt').get();
   const found = docs.map((document) => document.data() as EventEnvelope).filter(({ id }) => !logged.has(id));
@@ -207,13 +210,13 @@ async function store(all: readonly History[]): Promise<void> {
 /** A consumer outside, in the place of Eventarc: counts what is published. */
 async function startOutside(): Promise<Map<string, number>> {
   const seen = new Map<string, number>();
-  const server = createServer((request, answer) => {
+  const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { events } = JSON.parse(Buffer.concat(chunks).toString()) as { events: { id: string }[] };
       for (const { id } of events) seen.set(id, (seen.get(id) ?? 0) + 1);
-      answer.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
   });
   server.listen(0, '127.0.0.1');

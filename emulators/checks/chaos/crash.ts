@@ -24,8 +24,8 @@ const processes = new AsyncLocalStorage<Process>();
 let isArmed = false;
 
 /**
- * Does some work that dies at `point`. Like a process that is killed, the work never goes on: its call gets no answer.
- * Resolves to what the work returned, or to `crashed`.
+ * Does some work that dies at `point`. Like a process that is killed, the work never goes on: its call gets no
+ * response. Resolves to what the work returned, or to `crashed`.
  */
 export function workThatDies<T>(point: CrashPoint, work: () => Promise<T>): Promise<T | 'crashed'> {
   arm();

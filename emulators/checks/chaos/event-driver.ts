@@ -107,7 +107,7 @@ export class EventDriver {
   }
 
   private add(subscriber: AnySubscriber, event: EventEnvelope, delivery: Delivery): void {
-    // Ids differ from run to run; the order in which the driver first hears of an event doesn't.
+    // Ids differ from run to run; the order in which the driver first reads an event doesn't.
     const ordinal = this.ordinals.get(event.id) ?? this.ordinals.size;
     this.ordinals.set(event.id, ordinal);
     const due = { subscriber, event, delivery, key: `${subscriber.subscription.name}|${ordinal}|${delivery.by}` };

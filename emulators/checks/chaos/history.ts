@@ -25,7 +25,7 @@ const roles = ['staff', 'scheduler', 'manager', 'org_owner'] as const;
 /**
  * A made-up organization with about `size` events, the same for the same seed. Every tenth one is deleted at the end.
  * What subscribers may rightly do in either order isn't in it, because such a history has no one right end: a member who
- * is removed while his shift is deleted, or people to be told of something while the deletion removes them.
+ * is removed while their shift is deleted, or people to be notified of something while the deletion removes them.
  */
 export function historyOf(seed: number, organization: number, size: number): History {
   const random = randomOf(seedFor(seed, 'history', organization));
@@ -99,7 +99,7 @@ function addMembers(log: Log, uids: readonly string[], random: Random, isDeleted
       else status = status === 'active' ? 'suspended' : 'active';
       log.add(organizations.membershipUpdated, subject, { uid, role, status, ...previous });
     }
-    // Number 6 left, except where the deletion will remove everybody.
+    // Number 6 left, except where the deletion will remove every member.
     if (index === 6 && !isDeleted) {
       log.add(organizations.membershipRemoved, subject, { uid, role, previousStatus: status });
       status = 'removed';

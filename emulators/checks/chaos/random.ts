@@ -36,7 +36,7 @@ export function randomOf(seed: number): Random {
   };
 }
 
-/** A seed for one question, so that its answer doesn't depend on how many others were asked before. */
+/** A seed for one question, so that its response doesn't depend on how many others were asked before. */
 export function seedFor(seed: number, ...question: readonly (string | number)[]): number {
   return createHash('sha256')
     .update([seed, ...question].join('|'))

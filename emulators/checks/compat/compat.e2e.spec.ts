@@ -65,7 +65,7 @@ describe('compatibility with the recorded monolith', () => {
     });
 
     for (const { name, steps } of scenarios) {
-      it(`${name}: ${steps.length} steps answer as recorded, or differ for a stated reason`, () => {
+      it(`${name}: ${steps.length} steps respond as recorded, or differ for a stated reason`, () => {
         expectNoneUnexplained(replayed, name);
       });
     }
@@ -88,7 +88,7 @@ describe('compatibility with the recorded monolith', () => {
     });
 
     for (const name of ['csrf', 'session']) {
-      it(`${name}: answers as recorded, or differs for a stated reason`, () => {
+      it(`${name}: responds as recorded, or differs for a stated reason`, () => {
         expectNoneUnexplained(replayed, name);
       });
     }

@@ -24,12 +24,12 @@ interface Executed {
 }
 
 /**
- * All documents are executed in one copy of the repository, because a suite takes half a minute to start: first what stands before
- * their terminals, document by document; then the terminals; then what comes after them. A block that several documents have, such
- * as the one that generates and builds, is run once, after the edits of all. That each document works without the others is
- * what the first test shows: its edits are made to the repository as it is.
+ * All documents are executed in one copy of the repository, because the local cloud takes long to start: first what
+ * stands before their terminals, document by document; then the terminals; then what comes after them. A block that
+ * several documents have, such as the one that generates and builds, is run once, after the edits of all. That each
+ * document works without the others is what the first test shows: its edits are made to the repository as it is.
  */
-describe('what the documents tell their readers to do', function () {
+describe('what the documents instruct their readers to do', function () {
   // A bound for what hangs. It takes a minute or two.
   this.timeout(1_800_000);
 
@@ -128,7 +128,7 @@ describe('what the documents tell their readers to do', function () {
   });
 
   for (const [index, name] of names.entries()) {
-    it(`${name} works on the running suite`, async () => {
+    it(`${name} works on the running local cloud`, async () => {
       const document = documents[index]!;
       for (const step of document.steps.slice(beforeTerminals(document.steps).length)) {
         if (isCommands(step) && step.kind !== 'terminal') await run(document, step);

@@ -1,17 +1,17 @@
 /**
- * What a document tells its reader to do. The convention, for whoever writes one; blocks of code that it doesn't name are only
- * read, and everything that is run is something that the reader sees:
+ * What a document instructs its reader to do. The convention, for its author; blocks of code that it doesn't name are
+ * only read, and everything that is run is something that the reader sees:
  *
  *   ```ts file=path        A new file, whole; in any language.
  *   ```diff file=path      Edits of a file that is there. Lines with `-` go, lines with `+` are new, lines with a blank stay and say
  *                          where: together with those that go they are in the file exactly once. `@@` alone begins the next place.
  *   ```sh                  Commands, typed into one shell that is open from the first of them to the last. Each has to succeed.
- *   ```sh repeat           The same, again and again until the output is as promised. The text around it tells the reader so.
+ *   ```sh repeat           The same, again and again until the output is as promised. The text around it says so.
  *   ```sh terminal         One command in a terminal of its own, where it runs until the end.
  *   ```text output         What the block before prints: each line is found in a printed one, in this order, others between
  *                          them; `…` stands for anything. After `terminal`: what it prints once it is ready.
  *
- * Edits come before the first terminal: the suite is built when it is started.
+ * Edits come before the first terminal: the local cloud is built when it is started.
  */
 
 /** One block that does something. `line` is where it stands, for messages. */
@@ -47,22 +47,22 @@ export function stepsOf(markdown: string): Step[] {
   const steps: Step[] = [];
   for (const block of blocksOf(markdown)) {
     const { line, info, text } = block;
-    const refuse = (why: string): never => {
+    const reject = (why: string): never => {
       throw new Error(`line ${line}: ${why}`);
     };
     const [, language = '', path] = /^(\w+) file=(\S+)$/.exec(info) ?? [];
     const kind = commandKinds[info];
     if (path !== undefined) {
-      if (steps.some((step) => step.kind === 'terminal')) refuse('an edit after the first terminal');
+      if (steps.some((step) => step.kind === 'terminal')) reject('an edit after the first terminal');
       steps.push(language === 'diff' ? { kind: 'edit', line, path, diff: text } : { kind: 'file', line, path, text });
     } else if (kind !== undefined) {
       steps.push({ kind, line, text, output: [] });
     } else if (info === 'text output') {
       const last = steps.pop();
-      if (!last || last.kind === 'file' || last.kind === 'edit') return refuse('an output of no commands');
+      if (!last || last.kind === 'file' || last.kind === 'edit') return reject('an output of no commands');
       steps.push({ ...last, output: text.trimEnd().split('\n') });
     } else if (/^(?:sh|bash|diff)\b/.test(info)) {
-      refuse(`no such block: ${info}`);
+      reject(`no such block: ${info}`);
     }
   }
   for (const step of steps) {
@@ -73,7 +73,7 @@ export function stepsOf(markdown: string): Step[] {
   return steps;
 }
 
-/** Whether steps are done before there is a suite: those in front of the first terminal. */
+/** Whether steps are done before there is a local cloud: those in front of the first terminal. */
 export function beforeTerminals(steps: readonly Step[]): readonly Step[] {
   const first = steps.findIndex((step) => step.kind === 'terminal');
   return first === -1 ? steps : steps.slice(0, first);

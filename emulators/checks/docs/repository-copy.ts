@@ -5,12 +5,12 @@ import { ExpectedError } from '@fresh/local/expected-error';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
 import { checkPorts } from '../../ports.ts';
 
-/** A copy of the repository that may be changed, and whose suite may run beside another one. */
+/** A copy of the repository that may be changed, and whose local cloud may run beside another one. */
 export interface RepositoryCopy {
   readonly root: string;
   /** For what is started in it: the emulators keep notes of who runs in there. */
   readonly temporary: string;
-  /** A text with the addresses of the copy's suite in the place of those that everybody else's has. */
+  /** A text with the addresses of the copy's local cloud in the place of the usual ones. */
   readonly moved: (text: string) => string;
   readonly remove: () => Promise<void>;
 }
@@ -23,7 +23,7 @@ const address = /(?<=\b(?:localhost|127\.0\.0\.1):)\d+\b/g;
 
 /**
  * Copies the repository into a temporary folder. Its packages are linked, but for the repository's own. `texts` are those that
- * will be used there: their ports on this machine are moved with the suite's.
+ * will be used there: their ports on this machine are moved with the local cloud's.
  */
 export async function copyRepository(root: string, texts: readonly string[]): Promise<RepositoryCopy> {
   const folder = await mkdtemp(path.join(tmpdir(), 'fresh-docs-'));
@@ -37,8 +37,8 @@ export async function copyRepository(root: string, texts: readonly string[]): Pr
   const named = texts.flatMap((text) => text.match(address) ?? []).map(Number);
   const distance = await freeDistance([...Object.values(ports), ...named]);
   const movedPort = (port: string) => String(Number(port) + distance);
-  const suite = await readFile(config, 'utf8');
-  await writeFile(config, suite.replaceAll(/(?<="port": )\d+/g, movedPort));
+  const firebaseJson = await readFile(config, 'utf8');
+  await writeFile(config, firebaseJson.replaceAll(/(?<="port": )\d+/g, movedPort));
   return {
     root: copy,
     temporary,
@@ -47,7 +47,10 @@ export async function copyRepository(root: string, texts: readonly string[]): Pr
   };
 }
 
-/** By how much all ports are moved, so that each is free: below those that the system gives to whoever asks for any. */
+/**
+ * By how much all ports are moved, so that each is free: below those that the system gives to programs that ask for
+ * any.
+ */
 async function freeDistance(ports: readonly number[]): Promise<number> {
   for (let distance = 10_000; distance < 20_000; distance += 500) {
     const moved = Object.fromEntries([...new Set(ports)].map((port) => [`moved ${port}`, port + distance]));
@@ -58,7 +61,7 @@ async function freeDistance(ports: readonly number[]): Promise<number> {
       if (!(error instanceof ExpectedError)) throw error; // taken: further on
     }
   }
-  throw new ExpectedError('No free ports for a second suite.');
+  throw new ExpectedError('No free ports for a second local cloud.');
 }
 
 /** Links each package. The repository's own are links already, and relative: in the copy they lead to the copy. */

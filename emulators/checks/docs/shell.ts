@@ -16,8 +16,8 @@ export interface Place {
 }
 
 /**
- * The environment of somebody who has just opened a terminal: nothing in it of the tier that this runs in, such as the
- * addresses of its emulators, nor of the npm that started it.
+ * The environment of a developer who has just opened a terminal: nothing in it of the tier that this runs in, such as
+ * the addresses of its emulators, nor of the npm that started it.
  */
 export function plainEnvironment(env: NodeJS.ProcessEnv, temporary: string): NodeJS.ProcessEnv {
   const ours =
@@ -124,8 +124,8 @@ function inGroup(command: string, args: string[], { cwd, env }: Place, stdin: 'p
   return child;
 }
 
-function listen(child: ChildProcess, hear: (text: string) => void): void {
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', hear);
+function listen(child: ChildProcess, receive: (text: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', receive);
 }
 
 async function killed(child: ChildProcess): Promise<void> {
@@ -133,7 +133,7 @@ async function killed(child: ChildProcess): Promise<void> {
   if (running.has(child)) await once(child, 'close');
 }
 
-/** Once it is closed, all that it printed has been heard. */
+/** Once it is closed, all that it printed has been received. */
 function hasEnded(child: ChildProcess): boolean {
   return !running.has(child);
 }

@@ -59,19 +59,19 @@ describe('an instance whose clock is wrong', function () {
     }
   });
 
-  it('takes no request over from an instance that is at work', async () => {
+  it('takes no request over from an instance that is running', async () => {
     const proxy = await startFirestoreProxy();
     const slow = await startFunction('scheduling', 'schedules', { env: { FIRESTORE_EMULATOR_HOST: proxy.host } });
     try {
       const name = uniqueId('week');
       const sending = { as: manager, body: body(name), headers: { 'idempotency-key': uniqueId('key') } };
-      // Its first commit claims the key; it never hears of it.
+      // Its first commit claims the key; it never gets to know.
       const claimed = proxy.stopAt('Commit', 'after');
       const hanging = send(slow.url, 'POST', path, sending).catch(() => null);
       await claimed;
-      const answer = await send(ahead.url, 'POST', path, sending);
-      expect(answer.status).to.equal(409);
-      expect((answer.body as { error: object }).error).to.include({ code: 'REQUEST_IN_PROGRESS' });
+      const response = await send(ahead.url, 'POST', path, sending);
+      expect(response.status).to.equal(409);
+      expect((response.body as { error: object }).error).to.include({ code: 'REQUEST_IN_PROGRESS' });
       await slow.kill();
       await hanging;
       const made = await firestore().collection(`organizations/${org}/schedules`).where('name', '==', name).get();

@@ -6,8 +6,8 @@ import { expect } from 'chai';
 import { startGoogle } from '../../../functions/platform/src/testing/google.ts';
 import { recoveryMs, startUnderFaults, untilStatus, type UnderFaults } from './functions-under-faults.ts';
 
-/** Nobody listens there. */
-const nobody = '127.0.0.1:9';
+/** Nothing listens there. */
+const closedPort = '127.0.0.1:9';
 
 describe('what functions depend on, away', function () {
   this.timeout(2 * recoveryMs);
@@ -22,10 +22,10 @@ describe('what functions depend on, away', function () {
   });
   after(() => world.close());
 
-  const expect503 = (answer: TestResponse) => {
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(503);
-    expect((answer.body as { error: object }).error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
-    expect(answer.headers.get('retry-after')).to.match(/^\d+$/);
+  const expect503 = (response: TestResponse) => {
+    expect(response.status, JSON.stringify(response.body)).to.equal(503);
+    expect((response.body as { error: object }).error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+    expect(response.headers.get('retry-after')).to.match(/^\d+$/);
   };
   const published = (org: string) =>
     logEvent(
@@ -34,13 +34,13 @@ describe('what functions depend on, away', function () {
       { name: 'Week', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] },
     );
 
-  it('Auth: 503 for whoever has a session, and nobody is signed out; right again by itself', async () => {
+  it('Auth: 503 for every session, and no user is signed out; right again by itself', async () => {
     const bootstrap = await world.start('identity', 'sessionBootstrap');
     const session = await world.start('identity', 'session');
     const ann = await person('ann');
     const who = () => send(bootstrap.url, 'GET', '/api/session/bootstrap', { as: ann });
     expect((await who()).status).to.equal(200);
-    world.auth.set('refuses');
+    world.auth.set('rejects');
     expect503(await who());
     expect503(await send(session.url, 'POST', '/api/session', { body: { idToken: ann.idToken }, csrf: false }));
     world.auth.set('none');
@@ -51,7 +51,7 @@ describe('what functions depend on, away', function () {
     const org = uniqueId('faults');
     const audit = await world.start('platform', 'recordAuditOnEvent', { signature: 'cloudevent' });
     const event = await published(org);
-    world.firestore.set('refuses');
+    world.firestore.set('rejects');
     expect(await deliverTo(audit.url, event)).to.be.at.least(500);
     expect((await firestore().doc(`inbox/recordAuditOnEvent:${event.id}`).get()).exists).to.equal(false);
     world.firestore.set('none');
@@ -69,21 +69,21 @@ describe('what functions depend on, away', function () {
     const name = 'publishToChannelOnEvent';
     const withoutQueue = await world.start('platform', name, {
       signature: 'cloudevent',
-      env: { ...env, CLOUD_TASKS_EMULATOR_HOST: nobody },
+      env: { ...env, CLOUD_TASKS_EMULATOR_HOST: closedPort },
     });
     try {
       const event = await published(uniqueId('faults'));
-      google.onPublishing = ({ answer }) => {
-        answer(500);
+      google.onPublishing = ({ respond }) => {
+        respond(500);
       };
       expect(await deliverTo(withoutQueue.url, event)).to.be.at.least(500);
       // The failure is on record: should the platform's delivery be lost too, the reconciler finds it.
       const inbox = firestore().doc(`inbox/${name}:${event.id}`);
       expect((await inbox.get()).get('openSince')).not.to.equal(undefined);
       const accepted: string[] = [];
-      google.onPublishing = ({ event: { id }, answer }) => {
+      google.onPublishing = ({ event: { id }, respond }) => {
         accepted.push(id);
-        answer(200);
+        respond(200);
       };
       // The failed attempt's lease still holds, if its end could not be noted; then it is over before the deadline.
       await untilDelivered(withoutQueue.url, event);
@@ -97,7 +97,7 @@ describe('what functions depend on, away', function () {
 
   it('another service: 503 for the request that needs it', async () => {
     const join = await world.start('onboarding', 'onboardingJoinWithToken', {
-      env: { FUNCTION_URL_REDEEM_JOIN_TOKEN: `http://${nobody}` },
+      env: { FUNCTION_URL_REDEEM_JOIN_TOKEN: `http://${closedPort}` },
     });
     const as = await person('ann');
     expect503(await send(join.url, 'POST', '/api/onboarding/join-with-token', { as, body: { joinToken: 'token' } }));
@@ -105,16 +105,16 @@ describe('what functions depend on, away', function () {
 
   it('leave what needs none of them alone', async () => {
     const health = await world.start('platform', 'health');
-    world.firestore.set('refuses');
-    world.auth.set('refuses');
+    world.firestore.set('rejects');
+    world.auth.set('rejects');
     expect((await send(health.url, 'GET', '/api/health')).status).to.equal(200);
   });
 
-  it('are asked for nothing by a request that is refused without them', async () => {
+  it('are asked for nothing by a request that is rejected without them', async () => {
     const schedules = await world.start('scheduling', 'schedules');
     const org = uniqueId('faults');
     await member(org, 'manager');
-    world.firestore.set('refuses');
+    world.firestore.set('rejects');
     expect((await send(schedules.url, 'GET', `/api/schedules?orgId=${org}`)).status).to.equal(401);
   });
 

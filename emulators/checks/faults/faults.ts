@@ -1,7 +1,7 @@
 /**
  * `npm run test:faults [-- --seed <n>] [--seconds 120]`: the tests of every fault, then a storm: requests for two
  * minutes while the ways to Firestore and Auth break, hang and slow down at random, and come back. Clients ask again as
- * `Retry-After` says, writes under the same key. At the end every request must have had an answer in time, every write
+ * `Retry-After` says, writes under the same key. At the end every request must have had a response in time, every write
  * that was accepted must be there with its event, and the next request must work. Starts its own emulators and ends with
  * 1 when something is wrong.
  */
@@ -31,9 +31,9 @@ const stormMs = Number(values.seconds) * 1_000;
 const seed = Number(values.seed);
 /** Clients, each one request after the other. */
 const clients = 8;
-/** Ms that an answer may take beyond the deadline: a busy machine's. */
+/** Ms that a response may take beyond the deadline: a busy machine's. */
 const graceMs = 10_000;
-const faults: readonly Fault[] = ['refuses', 'hangs', { delayMs: 100 }, { delayMs: 1_000 }, 'none', 'none'];
+const faults: readonly Fault[] = ['rejects', 'hangs', { delayMs: 100 }, { delayMs: 1_000 }, 'none', 'none'];
 
 await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
 await onStores(async () => {
@@ -60,7 +60,7 @@ async function runTests(): Promise<number> {
 /** What a storm counts. */
 interface Tally {
   readonly statuses: Map<number, number>;
-  /** Names of schedules whose creation was answered 200. */
+  /** Names of schedules whose creation got 200. */
   readonly accepted: string[];
   readonly asked: Set<string>;
   slowestMs: number;
@@ -89,7 +89,7 @@ async function storm(): Promise<string[]> {
     await Promise.all([weather(), ...people.map((as) => client(url, org, as, endsAt, random, tally))]);
     const [first] = people;
     await untilStatus(200, url, 'GET', `/api/schedules?orgId=${org}`, { as: first });
-    await judge(org, tally);
+    await checkTally(org, tally);
   } finally {
     await world.close();
   }
@@ -117,10 +117,10 @@ async function client(
       const headers = { 'idempotency-key': name };
       tally.asked.add(name);
       for (let attempt = 0; attempt < 5; attempt++) {
-        const answer = await ask(() => send(url, 'POST', path, { as, body, headers }), tally);
-        if (answer?.status === 200) tally.accepted.push(name);
-        if (answer?.status === 200 || Date.now() > endsAt) break;
-        await delay(Math.min(5_000, 1_000 * Number(answer?.headers.get('retry-after') ?? 1)));
+        const response = await ask(() => send(url, 'POST', path, { as, body, headers }), tally);
+        if (response?.status === 200) tally.accepted.push(name);
+        if (response?.status === 200 || Date.now() > endsAt) break;
+        await delay(Math.min(5_000, 1_000 * Number(response?.headers.get('retry-after') ?? 1)));
       }
     }
   }
@@ -129,25 +129,25 @@ async function client(
 async function ask(request: () => ReturnType<typeof send>, tally: Tally) {
   const startedAt = performance.now();
   try {
-    const answer = await request();
-    const { status } = answer;
+    const response = await request();
+    const { status } = response;
     tally.statuses.set(status, (tally.statuses.get(status) ?? 0) + 1);
     const isExpected =
-      status < 300 || ((status === 503 || status === 429 || status === 409) && answer.headers.has('retry-after'));
-    if (!isExpected) tally.problems.push(`${status} ${JSON.stringify(answer.body)}`);
-    return answer;
+      status < 300 || ((status === 503 || status === 429 || status === 409) && response.headers.has('retry-after'));
+    if (!isExpected) tally.problems.push(`${status} ${JSON.stringify(response.body)}`);
+    return response;
   } catch (error) {
-    tally.problems.push(String(error)); // no answer, or none that is documented
+    tally.problems.push(String(error)); // no response, or none that is documented
     return null;
   } finally {
     const tookMs = performance.now() - startedAt;
     tally.slowestMs = Math.max(tally.slowestMs, tookMs);
-    if (tookMs > requestDeadlineMs + graceMs) tally.problems.push(`an answer took ${Math.round(tookMs)} ms`);
+    if (tookMs > requestDeadlineMs + graceMs) tally.problems.push(`a response took ${Math.round(tookMs)} ms`);
   }
 }
 
 /** What was accepted is there, and each schedule there is has its one event. */
-async function judge(org: string, { accepted, asked, problems }: Tally): Promise<void> {
+async function checkTally(org: string, { accepted, asked, problems }: Tally): Promise<void> {
   const [stored, events] = await Promise.all([
     firestore().collection(`organizations/${org}/schedules`).get(),
     firestore().collection(topicPath(scheduleCreated.type)).where('orgid', '==', org).get(),
@@ -155,13 +155,13 @@ async function judge(org: string, { accepted, asked, problems }: Tally): Promise
   const names = stored.docs.map((document) => String(document.get('name')));
   const subjects = events.docs.map((document) => String(document.get('subject')));
   for (const name of accepted) if (!names.includes(name)) problems.push(`${name} was accepted, and is not there`);
-  for (const name of names) if (!asked.has(name)) problems.push(`nobody asked for ${name}`);
+  for (const name of names) if (!asked.has(name)) problems.push(`no request asked for ${name}`);
   for (const { ref } of stored.docs) {
     const count = subjects.filter((subject) => subject === ref.path).length;
     if (count !== 1) problems.push(`${ref.path} has ${count} events`);
   }
   if (subjects.length !== stored.size) problems.push(`${subjects.length} events of ${stored.size} schedules`);
-  // A commit whose answer was lost, and done again: open, and said so in RELIABILITY.md.
+  // A commit whose response was lost, and done again: open, and said so in RELIABILITY.md.
   const twice = names.length - new Set(names).size;
   console.log(`${accepted.length} accepted, ${stored.size} stored, ${twice} of them for the second time`);
 }

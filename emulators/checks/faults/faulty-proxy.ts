@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * What the way to a dependency does to connections, those that are there and new ones: nothing; refuses them; takes
+ * What the way to a dependency does to connections, those that are there and new ones: nothing; rejects them; takes
  * them and says nothing; or is late with every piece.
  */
-export type Fault = 'none' | 'refuses' | 'hangs' | { readonly delayMs: number };
+export type Fault = 'none' | 'rejects' | 'hangs' | { readonly delayMs: number };
 
 /** Stands between a function and something it depends on. Bytes, not calls: good for HTTP and gRPC alike. */
 export interface FaultyProxy {
@@ -28,7 +28,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
       const delayMs = typeof fault === 'object' ? fault.delayMs : 0;
       const due = delayMs > 0 ? new Promise<void>((resolve) => setTimeout(resolve, delayMs)) : Promise.resolve();
       before = Promise.all([before, due]).then(() => {
-        // What has begun to hang stays lost, as on a connection whose other end is gone.
+        // What has started to hang stays lost, as on a connection whose other end is gone.
         if (fault !== 'hangs' && to.writable) to.write(piece);
       });
     });
@@ -42,7 +42,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   const server = createServer((client) => {
     open.add(client);
     client.once('close', () => open.delete(client));
-    if (fault === 'refuses') {
+    if (fault === 'rejects') {
       client.destroy();
       return;
     }
@@ -56,7 +56,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     set: (next) => {
       // What hung has lost pieces: it can't go on as if nothing had been.
-      const breaks = next === 'refuses' || fault === 'hangs';
+      const breaks = next === 'rejects' || fault === 'hangs';
       fault = next;
       if (breaks) for (const client of open) client.destroy();
     },

@@ -33,11 +33,11 @@ describe('a request while Firestore', function () {
   const create = (name: string, key = uniqueId('key')) =>
     send(schedules.url, 'POST', path, { as: manager, body: week(name), headers: { 'idempotency-key': key } });
   const list = () => send(schedules.url, 'GET', path, { as: manager });
-  const expect503 = (answer: TestResponse) => {
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(503);
-    const { error } = answer.body as { error: object };
+  const expect503 = (response: TestResponse) => {
+    expect(response.status, JSON.stringify(response.body)).to.equal(503);
+    const { error } = response.body as { error: object };
     expect(error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
-    expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 60);
+    expect(Number(response.headers.get('retry-after'))).to.be.within(1, 60);
   };
   const stored = (name: string) =>
     firestore().collection(`organizations/${org}/schedules`).where('name', '==', name).get();
@@ -47,8 +47,8 @@ describe('a request while Firestore', function () {
     return docs.filter((document) => (document.get('data') as { name: string }).name === name);
   };
 
-  it('refuses connections is 503 with Retry-After, and right again by itself, with nothing done twice', async () => {
-    world.firestore.set('refuses');
+  it('rejects connections is 503 with Retry-After, and right again by itself, with nothing done twice', async () => {
+    world.firestore.set('rejects');
     const name = uniqueId('week');
     const key = uniqueId('key');
     const [read, write] = await Promise.all([list(), create(name, key)]);
@@ -65,9 +65,9 @@ describe('a request while Firestore', function () {
   it('says nothing is 503 before the platform’s own limit, for all that came, and at once for those too many', async () => {
     world.firestore.set('hangs');
     const tooMany = 20;
-    const answers = await Promise.all(Array.from({ length: maxConcurrentRequests + tooMany }, list));
-    answers.forEach(expect503);
-    const messages = answers.map(({ body }) => (body as { error: { message: string } }).error.message);
+    const responses = await Promise.all(Array.from({ length: maxConcurrentRequests + tooMany }, list));
+    responses.forEach(expect503);
+    const messages = responses.map(({ body }) => (body as { error: { message: string } }).error.message);
     expect(messages.filter((message) => message === 'The service is busy.')).to.have.length(tooMany);
     world.firestore.set('none');
     await untilStatus(200, schedules.url, 'GET', path, { as: manager });
@@ -87,17 +87,17 @@ describe('a request while Firestore', function () {
     const made = await create(uniqueId('week'));
     const { id } = (made.body as { schedule: { id: string } }).schedule;
     const at = `/api/schedules/${id}?orgId=${org}`;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         send(schedule.url, 'PATCH', at, { as: manager, body: { description: `Number ${index}` } }),
       ),
     );
-    const done = answers.filter(({ status }) => status === 200);
-    for (const answer of answers) if (answer.status !== 200) expect503(answer);
+    const done = responses.filter(({ status }) => status === 200);
+    for (const response of responses) if (response.status !== 200) expect503(response);
     expect(done).not.to.have.length(0);
     const events = await loggedEvents([scheduleUpdated], `organizations/${org}/schedules/${id}`);
     // What a deadline left behind may still have been done: a 503 doesn't say.
-    expect(events.length).to.be.within(done.length, answers.length);
+    expect(events.length).to.be.within(done.length, responses.length);
     expect(events.map(({ sequence }) => sequence)).to.deep.equal(events.map((_event, index) => index + 2));
     const { version } = (await firestore().doc(`organizations/${org}/schedules/${id}`).get()).data() as {
       version: number;

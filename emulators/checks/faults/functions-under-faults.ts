@@ -50,7 +50,7 @@ export function otherClockEnv(aheadMs: number): Record<string, string> {
   return { NODE_OPTIONS: options, CLOCK_AHEAD_MS: String(aheadMs) };
 }
 
-/** Asks until the answer has the status; that it comes without anybody's help is what is to be seen. */
+/** Asks until the response has the status; the test shows that it comes without an operator. */
 export async function untilStatus(
   status: number,
   url: string,
@@ -60,9 +60,9 @@ export async function untilStatus(
 ): Promise<TestResponse> {
   const deadline = Date.now() + recoveryMs;
   for (;;) {
-    const answer = await send(url, method, at, sending);
-    if (answer.status === status) return answer;
-    if (Date.now() > deadline) throw new Error(`still ${answer.status}: ${JSON.stringify(answer.body)}`);
+    const response = await send(url, method, at, sending);
+    if (response.status === status) return response;
+    if (Date.now() > deadline) throw new Error(`still ${response.status}: ${JSON.stringify(response.body)}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

@@ -85,16 +85,16 @@ async function costRoutes(): Promise<void> {
     for (const nth of [0, 1]) {
       const { path, headers, ...sending } = await example(asking(functions.url, world, nth));
       const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
-      const answer = await send(functions.url, route.method, path, {
+      const response = await send(functions.url, route.method, path, {
         ...sending,
         headers: { ...headers, traceparent },
       });
-      if (answer.status !== route.response.status) {
-        throw new Error(`${name} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      if (response.status !== route.response.status) {
+        throw new Error(`${name} returned ${response.status}: ${JSON.stringify(response.body)}`);
       }
       if (nth === 0) continue; // what a process does once isn't the request's
       const [reads = NaN, writes = NaN, waits = NaN] = ['reads', 'writes', 'waits'].map((what) =>
-        Number(answer.headers.get(`x-test-${what}`)),
+        Number(response.headers.get(`x-test-${what}`)),
       );
       costs.push({ kind: 'route', name, reads, writes, waits });
     }
@@ -132,9 +132,9 @@ async function costCaptures(): Promise<void> {
     const capture = captures[name];
     if (!capture) continue; // which the test says
     for (const nth of [0, 1]) {
-      const tell = await capture.tell({ path: capture.path(world, nth), document: capture.document(nth) });
-      if (nth === 0) await tell();
-      else await count('capture', name, tell);
+      const run = await capture.prepare({ path: capture.path(world, nth), document: capture.document(nth) });
+      if (nth === 0) await run();
+      else await count('capture', name, run);
     }
   }
 }
@@ -196,9 +196,9 @@ async function counted(work: () => Promise<unknown>): Promise<{ reads: number; w
 
 /** In the place of Eventarc, with a consumer outside, and of Cloud Tasks: takes everything. */
 async function startOutside() {
-  const server = createServer((request, answer) => {
+  const server = createServer((request, response) => {
     request.resume();
-    request.on('end', () => answer.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+    request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -60,7 +60,7 @@ function documentOf(reports: readonly GrowthReport[], grown: readonly string[]):
     'without result, one for each thousand counted index entries; documents written or deleted by commits. A service call counts',
     'for the request that makes it. Lists are asked for 20. Each operation runs once unmeasured and once counted.',
     '',
-    'A subscriber whose work is as large as what its event is about (everybody in an organization that is deleted) is counted for',
+    'A subscriber whose work is as large as what its event is about (every member of an organization that is deleted) is counted for',
     'an organization of three beside the large one; `step of a subscriber` is its first step for the large one, which is bounded by',
     'its page and so may reach that.',
     '',

@@ -69,7 +69,7 @@ export function eventFor({ subscription }: AnySubscriber, orgId: string, world: 
   return { ...rest, subject, sequence, id, time: new Date().toISOString() };
 }
 
-/** Whom the sample is about. */
+/** The user that the sample is about. */
 function uidIn(data: unknown): string | null {
   const named = z.looseObject({ uid: z.string().optional(), staffUid: z.string().optional() }).parse(data);
   return named.uid ?? named.staffUid ?? null;
@@ -87,8 +87,8 @@ export async function handle(subscriber: AnySubscriber, event: EventEnvelope): P
 
 /** Writes of the monolith's, by the name of the capture that gets them. */
 interface Write {
-  /** What is captured, told of nothing more than its own write. */
-  readonly tell: (change: { path: string; document: Record<string, unknown> }) => Promise<() => Promise<void>>;
+  /** What is captured, given nothing more than its own write. */
+  readonly prepare: (change: { path: string; document: Record<string, unknown> }) => Promise<() => Promise<void>>;
   readonly path: (world: World, nth: number) => string;
   readonly document: (nth: number) => Record<string, unknown>;
 }
@@ -135,10 +135,10 @@ function named(nth: number) {
   return { name: `Number ${nth}` };
 }
 
-/** Makes the write, uncounted; the result is the capture's work, which has to tell of it. */
-function of<S extends object, E extends DomainEvent>(aggregate: CapturedAggregate<S, E>): Pick<Write, 'tell'> {
+/** Makes the write, uncounted; the result is the capture's work, which has to publish it. */
+function of<S extends object, E extends DomainEvent>(aggregate: CapturedAggregate<S, E>): Pick<Write, 'prepare'> {
   return {
-    tell: async ({ path: at, document }) => {
+    prepare: async ({ path: at, document }) => {
       const ref = firestore().doc(at);
       const before = await ref.get();
       const { writeTime } = await ref.set(document, { merge: true });

@@ -24,16 +24,17 @@ export type Example = (ask: Ask) => Promise<Asked> | Asked;
 export interface Ask extends World {
   /** How often this example was made before. */
   readonly nth: number;
-  /** Sends a request that has to succeed; returns its answer. */
+  /** Sends a request that has to succeed; returns its response. */
   readonly ask: (method: string, path: string, sending: Sending) => Promise<Record<string, unknown>>;
 }
 
 /** How examples reach the functions behind `url`. */
 export function asking(url: string, world: World, nth: number): Ask {
   const ask = async (method: string, path: string, sending: Sending) => {
-    const answer: TestResponse = await send(url, method, path, sending);
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body as Record<string, unknown>;
+    const response: TestResponse = await send(url, method, path, sending);
+    if (response.status >= 300)
+      throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(response.body)}`);
+    return response.body as Record<string, unknown>;
   };
   return { ...world, nth, ask };
 }
@@ -304,7 +305,7 @@ export const examples: Readonly<Record<string, Example>> = {
 };
 
 /**
- * Routes whose answer is about the newest events, each with its subscribers: asked before other requests make events, when
- * all are alike. The dashboard leaves out the newest five seconds.
+ * Routes whose response is about the newest events, each with its subscribers: asked before other requests make events,
+ * when all are alike. The dashboard leaves out the newest five seconds.
  */
 export const aboutNewestEvents: ReadonlySet<string> = new Set(['P6', 'A7']);

@@ -15,7 +15,7 @@ export async function runGrowth(size: number): Promise<GrowthReport> {
     ['--import', 'tsx', path.join(import.meta.dirname, 'growth-run.ts'), String(size), file],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Every log line of what it calls goes there; the answer is in the file.
+      // Every log line of what it calls goes there; the response is in the file.
       env: { ...process.env, GCLOUD_PROJECT: uniqueId(`demo-growth-${size}`) },
     },
   );

@@ -112,8 +112,8 @@ function* one(index: number, at: number, uid: string, named: Record<string, unkn
   const place = { shiftId: `h${index}`, scheduleId: 's0', staffUid: uid, status: 'approved' };
   yield [`attendance_records/${orgId}/records/a${index}`, { ...named, orgId, ...place, ...times }];
 
-  const told = { id: `n${index}`, uid, orgId, type: 'schedule_published', title: 'Week', createdAt: at };
-  yield [`notifications/${uid}/items/n${index}`, told];
+  const notification = { id: `n${index}`, uid, orgId, type: 'schedule_published', title: 'Week', createdAt: at };
+  yield [`notifications/${uid}/items/n${index}`, notification];
 
   const event = eventOf(schedule, at);
   yield [eventPath(event.type, event.id), logEntry(event, at)];

@@ -1,5 +1,5 @@
 /**
- * Every route × every caller × both tenants over HTTP, through the gateway. Needs only a running suite:
+ * Every route × every caller × both tenants over HTTP, through the gateway. Needs only a running local cloud:
  * GATEWAY_URL, FUNCTIONS_URL, FIRESTORE_EMULATOR_HOST, FIREBASE_AUTH_EMULATOR_HOST, GCLOUD_PROJECT.
  */
 import { region } from '@fresh/contracts/region';
@@ -16,7 +16,7 @@ const project = process.env['GCLOUD_PROJECT'] ?? 'demo-fresh-root';
 const functions = `${process.env['FUNCTIONS_URL'] ?? 'http://127.0.0.1:5001'}/${project}/${region}`;
 
 /** Envelope A: only the checks before the handler write it. */
-const guardAnswer = z.object({ error: z.object({ message: z.string(), requestId: z.string() }) });
+const guardResponse = z.object({ error: z.object({ message: z.string(), requestId: z.string() }) });
 
 describe('permission matrix', function () {
   // The first call of each function starts its worker: 1-2 s, more while others start.
@@ -34,7 +34,7 @@ describe('permission matrix', function () {
   /** An organization for each cell: an allowed request may delete it, and no other cell must notice. */
   const organizationOf = (route: Route, caller: Caller, tenant: Tenant) => `${run}-${route.id}-${caller}-${tenant}`;
 
-  /** Both organizations of every caller, and his membership in one of them. */
+  /** Both organizations of every caller, and their membership in one of them. */
   async function foundOrganizations(route: Route): Promise<void> {
     const batch = firestore().batch();
     const now = Date.now();
@@ -55,7 +55,9 @@ describe('permission matrix', function () {
     await batch.commit();
   }
 
-  /** A request that says nothing wrong about who asks; an empty body and unknown ids are for the handler to judge. */
+  /**
+   * A request that says nothing wrong about who asks; an empty body and unknown ids are for the handler to validate.
+   */
   async function ask(route: Route, caller: Caller, tenant: Tenant): Promise<TestResponse> {
     const orgId = organizationOf(route, caller, tenant);
     const path = route.path
@@ -67,19 +69,21 @@ describe('permission matrix', function () {
     });
   }
 
-  /** What is wrong with an answer, in words; null when it is as expected. */
-  function judge(route: Route, caller: Caller, tenant: Tenant, answer: TestResponse): string | null {
+  /** What is wrong with a response, in words; null when it is as expected. */
+  function problemOf(route: Route, caller: Caller, tenant: Tenant, response: TestResponse): string | null {
     const expected = expectation(route.access, caller, tenant);
-    const guard = guardAnswer.safeParse(answer.body);
+    const guard = guardResponse.safeParse(response.body);
     const message = guard.success ? guard.data.error.message : undefined;
-    const got = `${answer.status} ${message ?? ''}`.trim();
+    const got = `${response.status} ${message ?? ''}`.trim();
     if (expected !== 'allowed') {
       const wanted = `${expected.status} ${expected.message}`;
       return got === wanted ? null : `wanted "${wanted}", got "${got}"`;
     }
     // A handler's own 401, 403 and 404 come in another envelope; that of the fallback would be the framework's 404.
-    const stopped = guard.success && [401, 403, 404].includes(answer.status);
-    return stopped || answer.status === 429 || answer.status >= 500 ? `wanted to be let through, got "${got}"` : null;
+    const stopped = guard.success && [401, 403, 404].includes(response.status);
+    return stopped || response.status === 429 || response.status >= 500
+      ? `wanted to be let through, got "${got}"`
+      : null;
   }
 
   for (const route of routes) {
@@ -89,7 +93,7 @@ describe('permission matrix', function () {
       // One after the other: the emulator starts another worker of a function for each request that finds all busy.
       for (const tenant of tenants) {
         for (const caller of callers) {
-          const problem = judge(route, caller, tenant, await ask(route, caller, tenant));
+          const problem = problemOf(route, caller, tenant, await ask(route, caller, tenant));
           seen.add(`${route.id} ${caller} ${tenant}`);
           if (problem !== null) wrong.push(`${caller}, ${tenant} organization: ${problem}`);
         }
@@ -104,17 +108,18 @@ describe('permission matrix', function () {
   });
 
   for (const route of routes.filter(({ path }) => path.startsWith('/api/organizations/{'))) {
-    it(`${route.id} refuses the path of another organization to an admin of his own`, async () => {
+    it(`${route.id} rejects the path of another organization to an admin of their own`, async () => {
       const own = organizationOf(route, 'admin', 'other');
       const admin = await member(own, 'admin');
       const foreign = organizationOf(route, 'staff', 'other');
       const path = route.path.replace(/\{\w+\}/, foreign).replaceAll(/\{\w+\}/g, 'no-such-id');
-      const answer = await send(gateway, route.method, `${path}?orgId=${own}`, {
+      const response = await send(gateway, route.method, `${path}?orgId=${own}`, {
         as: admin,
         ...(route.body && { body: {} }),
       });
-      // A body is judged first where the framework reads it; whatever it says, the other organization stays as it was.
-      expect(answer.status).to.be.oneOf(route.body ? [400, 403] : [403]);
+      // A body is validated first where the framework reads it; whatever it says, the other organization stays as it
+      // was.
+      expect(response.status).to.be.oneOf(route.body ? [400, 403] : [403]);
       expect((await firestore().doc(`organizations/${foreign}`).get()).data()).to.deep.include({ status: 'active' });
     });
   }
@@ -123,12 +128,12 @@ describe('permission matrix', function () {
     it(`has no cell for ${name}, “${summary}”: only services call it`, async () => {
       const as = people.get('admin');
       expect((await send(gateway, 'POST', `/api/${name}`, { as, body: {} })).status).to.equal(404);
-      const answer = await fetch(`${functions}/${name}`, {
+      const response = await fetch(`${functions}/${name}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${as?.idToken ?? ''}` },
         body: JSON.stringify({ data: { input: {}, actor: { uid: as?.uid, email: as?.email, emailVerified: true } } }),
       });
-      expect(answer.status).to.equal(401);
+      expect(response.status).to.equal(401);
     });
   }
 });

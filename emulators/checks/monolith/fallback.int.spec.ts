@@ -5,7 +5,7 @@ import { startRecordedMonolith, type RecordedMonolith } from './recorded-monolit
 
 const ok = { status: 200, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from('ok') };
 
-describe('a path that nobody migrated', () => {
+describe('a path that was not migrated', () => {
   let monolith: RecordedMonolith, fallback: FunctionProcess;
   before(async () => {
     monolith = await startRecordedMonolith();
@@ -20,8 +20,7 @@ describe('a path that nobody migrated', () => {
   });
   const last = () => monolith.requests.at(-1)!;
 
-  it('is answered as the monolith answers', async () => {
-    monolith.plan = () => ({ kind: 'answer', answer: ok });
+  it('gets the monolith’s response', async () => {
     const { status, headers, body } = await ask(fallback.url, '/api/reports?orgId=o1', {
       headers: { cookie: 'session=s' },
     });
@@ -63,12 +62,12 @@ describe('a path that nobody migrated', () => {
   });
 
   it('keeps body, type and encoding as they were sent, for each method', async () => {
-    monolith.plan = () => ({ kind: 'answer', answer: ok });
+    monolith.plan = () => ({ kind: 'response', response: ok });
     const body = Buffer.from([0, 255, 13, 10, 123, 34]);
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const headers = { 'content-type': 'application/json; charset=utf-8', 'content-encoding': 'x-own' };
-      const answer = await ask(fallback.url, '/api/exports', { method, headers, body });
-      expect(answer.status, method).to.equal(200);
+      const response = await ask(fallback.url, '/api/exports', { method, headers, body });
+      expect(response.status, method).to.equal(200);
       expect(last().method).to.equal(method);
       expect(last().body.equals(body), method).to.equal(true);
       expect(last().headers).to.include({ ...headers, 'content-length': String(body.length) });
@@ -76,23 +75,26 @@ describe('a path that nobody migrated', () => {
     }
   });
 
-  it('takes HEAD and OPTIONS, and their answers without body', async () => {
-    monolith.plan = () => ({ kind: 'answer', answer: ok });
+  it('takes HEAD and OPTIONS, and their responses without body', async () => {
+    monolith.plan = () => ({ kind: 'response', response: ok });
     const head = await ask(fallback.url, '/api/reports', { method: 'HEAD' });
     expect([head.status, head.headers['content-length'], head.body.length]).to.deep.equal([200, '2', 0]);
     monolith.plan = () => ({
-      kind: 'answer',
-      answer: { ...ok, status: 204, headers: { allow: 'GET' }, body: Buffer.of() },
+      kind: 'response',
+      response: { ...ok, status: 204, headers: { allow: 'GET' }, body: Buffer.of() },
     });
     const options = await ask(fallback.url, '/api/reports', { method: 'OPTIONS' });
     expect([options.status, options.headers.allow, options.body.length]).to.deep.equal([204, 'GET', 0]);
     expect(last().method).to.equal('OPTIONS');
   });
 
-  it('keeps a trailing slash, which is the monolith’s to judge', async () => {
-    monolith.plan = () => ({ kind: 'answer', answer: { ...ok, status: 308, headers: { location: '/api/reports' } } });
-    const answer = await ask(fallback.url, '/api/reports/');
-    expect([answer.status, answer.headers.location, last().target]).to.deep.equal([
+  it('keeps a trailing slash, which is the monolith’s to route', async () => {
+    monolith.plan = () => ({
+      kind: 'response',
+      response: { ...ok, status: 308, headers: { location: '/api/reports' } },
+    });
+    const response = await ask(fallback.url, '/api/reports/');
+    expect([response.status, response.headers.location, last().target]).to.deep.equal([
       308,
       '/api/reports',
       '/api/reports/',
@@ -102,16 +104,16 @@ describe('a path that nobody migrated', () => {
   it('passes a redirect on and doesn’t follow it', async () => {
     const before = monolith.requests.length;
     const location = 'http://127.0.0.1:9/elsewhere';
-    monolith.plan = () => ({ kind: 'answer', answer: { ...ok, status: 302, headers: { location } } });
-    const answer = await ask(fallback.url, '/api/reports');
-    expect([answer.status, answer.headers.location]).to.deep.equal([302, location]);
+    monolith.plan = () => ({ kind: 'response', response: { ...ok, status: 302, headers: { location } } });
+    const response = await ask(fallback.url, '/api/reports');
+    expect([response.status, response.headers.location]).to.deep.equal([302, location]);
     expect(monolith.requests.length - before).to.equal(1);
   });
 
   it('has cookies go both ways, under the names that each side knows', async () => {
     monolith.plan = () => ({
-      kind: 'answer',
-      answer: { ...ok, cookies: ['session=abc; Path=/; HttpOnly', 'orgId=o1; Path=/', 'isSuperAdmin=; Max-Age=0'] },
+      kind: 'response',
+      response: { ...ok, cookies: ['session=abc; Path=/; HttpOnly', 'orgId=o1; Path=/', 'isSuperAdmin=; Max-Age=0'] },
     });
     const { headers } = await ask(fallback.url, '/api/reports', { headers: { cookie: '__session=mine; orgId=o' } });
     expect(last().headers.cookie).to.equal('__session=mine; orgId=o; session=mine');
@@ -125,8 +127,8 @@ describe('a path that nobody migrated', () => {
 
   it('passes headers on, except those of each connection', async () => {
     monolith.plan = () => ({
-      kind: 'answer',
-      answer: { ...ok, headers: { 'x-own': '1', connection: 'x-hidden', 'x-hidden': '1', vary: 'RSC' } },
+      kind: 'response',
+      response: { ...ok, headers: { 'x-own': '1', connection: 'x-hidden', 'x-hidden': '1', vary: 'RSC' } },
     });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const requestId = '3c8a1c5e-8a35-4f3c-9b57-0d8f8f4f7a01';
@@ -152,7 +154,7 @@ describe('a path that nobody migrated', () => {
     expect(headers.vary?.split(', ')).to.have.members(['Origin', 'RSC']);
   });
 
-  it('is streamed: a large answer arrives as it is sent, and whole', async () => {
+  it('is streamed: a large response arrives as it is sent, and whole', async () => {
     const [pieces, size] = [256, 64 * 1024];
     monolith.plan = () => ({
       kind: 'custom',
@@ -182,22 +184,22 @@ describe('a path that nobody migrated', () => {
         finish = () => response.end('second');
       },
     });
-    const answer = await fetch(`${fallback.url}/api/reports`);
-    const reader = answer.body!.getReader();
+    const streamed = await fetch(`${fallback.url}/api/reports`);
+    const reader = streamed.body!.getReader();
     expect(Buffer.from((await reader.read()).value ?? []).toString()).to.equal('first ');
     finish();
     expect(Buffer.from((await reader.read()).value ?? []).toString()).to.equal('second');
   });
 
   it('is broken off where the monolith breaks off', async () => {
-    const answer = { ...ok, body: Buffer.alloc(100_000, 'x') };
-    monolith.plan = () => ({ kind: 'break-midway', answer });
+    const response = { ...ok, body: Buffer.alloc(100_000, 'x') };
+    monolith.plan = () => ({ kind: 'break-midway', response });
     const { status, complete, body } = await ask(fallback.url, '/api/reports');
     expect([status, complete]).to.deep.equal([200, false]);
     expect(body.length).to.be.lessThan(100_000);
   });
 
-  it('is broken off without a length, too, so that nobody takes a part for the whole', async () => {
+  it('is broken off without a length, too, so that no client takes a part for the whole', async () => {
     monolith.plan = () => ({
       kind: 'custom',
       respond: (_, response) => {
@@ -208,7 +210,7 @@ describe('a path that nobody migrated', () => {
     expect(complete).to.equal(false);
   });
 
-  it('is 502 when the monolith closes the connection without an answer', async () => {
+  it('is 502 when the monolith closes the connection without a response', async () => {
     monolith.plan = () => ({ kind: 'break' });
     for (const method of ['GET', 'POST']) {
       const before = monolith.requests.length;
@@ -216,13 +218,13 @@ describe('a path that nobody migrated', () => {
       expect([status, errorOf(body).code, errorOf(body).retryable]).to.deep.equal([502, 'LEGACY_UNAVAILABLE', true]);
       expect(headers['x-request-id']).to.equal(errorOf(body).requestId);
       expect(headers).not.to.have.property('x-served-by');
-      // Nothing tells whether a POST was done: it is sent once.
+      // Nothing shows whether a POST was done: it is sent once.
       if (method === 'POST') expect(monolith.requests.length - before).to.equal(1);
     }
     expect(fallback.output()).to.contain('monolith failed').and.to.contain('LEGACY_UNAVAILABLE');
   });
 
-  it('is 502 when what answers is no HTTP', async () => {
+  it('is 502 when the response is not HTTP', async () => {
     monolith.plan = () => ({
       kind: 'custom',
       respond: (_, response) => {
@@ -236,7 +238,7 @@ describe('a path that nobody migrated', () => {
     expect(body.toString()).not.to.match(/secret|HPE|127\.0\.0\.1/);
   });
 
-  it('is 502 when the answer is larger than 32 MiB, and broken off when that shows late', async () => {
+  it('is 502 when the response is larger than 32 MiB, and broken off when that shows late', async () => {
     monolith.plan = () => ({
       kind: 'custom',
       respond: (_, response) => {
@@ -264,10 +266,10 @@ describe('a path that nobody migrated', () => {
   it('is 413 when the request is larger than 10 MiB, which the monolith never sees', async () => {
     const before = monolith.requests.length;
     const body = Buffer.alloc(10 * 1024 * 1024 + 1, 'x');
-    const answer = await ask(fallback.url, '/api/archive', { method: 'POST', body });
-    expect([answer.status, errorOf(answer.body).code]).to.deep.equal([413, 'PAYLOAD_TOO_LARGE']);
+    const response = await ask(fallback.url, '/api/archive', { method: 'POST', body });
+    expect([response.status, errorOf(response.body).code]).to.deep.equal([413, 'PAYLOAD_TOO_LARGE']);
     expect(monolith.requests.length).to.equal(before);
-    monolith.plan = () => ({ kind: 'answer', answer: ok });
+    monolith.plan = () => ({ kind: 'response', response: ok });
     const fits = await ask(fallback.url, '/api/archive', { method: 'POST', body: body.subarray(1) });
     expect([fits.status, last().body.length]).to.deep.equal([200, body.length - 1]);
   });
@@ -290,7 +292,7 @@ describe('a path that nobody migrated', () => {
   });
 
   it('leaves a log line with ids, and with nothing of the request’s own', async () => {
-    monolith.plan = () => ({ kind: 'answer', answer: { ...ok, cookies: ['session=cookie-secret'] } });
+    monolith.plan = () => ({ kind: 'response', response: { ...ok, cookies: ['session=cookie-secret'] } });
     await ask(fallback.url, '/api/reports?token=query-secret', {
       method: 'POST',
       headers: { cookie: 'session=request-secret' },

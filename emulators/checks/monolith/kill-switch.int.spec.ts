@@ -8,7 +8,7 @@ import { getFirestore, type DocumentReference } from 'firebase-admin/firestore';
 import { ask } from './plain-client.ts';
 import { startRecordedMonolith, type RecordedMonolith } from './recorded-monolith.ts';
 
-/** Who answered. */
+/** Which side responded. */
 type Side = 'legacy' | 'service';
 
 const legacy = { mode: 'legacy' };
@@ -83,7 +83,7 @@ describe('the kill switch', function () {
       for (const routing of [legacy, service, legacy, service]) {
         await set(document, { P1: routing, I3: routing });
         const side = routing === legacy ? 'legacy' : 'service';
-        // Both answer on the new side, and not only those that were on their way.
+        // Both respond on the new side, and not only those that were on their way.
         await until(async () => {
           const here = await Promise.all(targets.map(({ url, target, method }) => sideOf(url, target, method)));
           return here.every((one) => one === side);

@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { ask } from './plain-client.ts';
 import { startRecordedMonolith, type RecordedMonolith } from './recorded-monolith.ts';
 
-const answer = { status: 200, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.alloc(1000, 'x') };
+const kilobyte = { status: 200, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.alloc(1000, 'x') };
 
 /** Time limits so short that a test can wait for them, in ms. The bounds of sizes are as in production. */
 const short = { ...legacyLimits, firstByteMs: 300, idleMs: 300, wholeMs: 20_000 };
@@ -37,7 +37,7 @@ describe('a monolith that takes its time', () => {
         readBody: (wanted: BodyLimits) => readBody(message, wanted),
       };
       void forward(new URL(origin), arrived, forwarding, response, limits).then(
-        (refusal) => refusal !== null && response.writeHead(500).end(refusal),
+        (rejection) => rejection !== null && response.writeHead(500).end(rejection),
       );
     });
     servers.push(server);
@@ -45,13 +45,14 @@ describe('a monolith that takes its time', () => {
     await once(server, 'listening');
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
-  const refusalOf = async (url: string, method = 'GET') => (await ask(url, '/api/reports', { method })).body.toString();
+  const rejectionOf = async (url: string, method = 'GET') =>
+    (await ask(url, '/api/reports', { method })).body.toString();
 
-  it('is given up when the answer doesn’t begin', async () => {
+  it('is given up when the response doesn’t begin', async () => {
     monolith.plan = () => ({ kind: 'hang' });
     const url = await start(short);
-    expect(await refusalOf(url)).to.equal('LEGACY_TIMEOUT');
-    expect(await refusalOf(url, 'POST')).to.equal('LEGACY_TIMEOUT');
+    expect(await rejectionOf(url)).to.equal('LEGACY_TIMEOUT');
+    expect(await rejectionOf(url, 'POST')).to.equal('LEGACY_TIMEOUT');
   });
 
   it('is given up when nothing even takes the connection', async () => {
@@ -60,12 +61,12 @@ describe('a monolith that takes its time', () => {
     deaf.listen(0, '127.0.0.1');
     await once(deaf, 'listening');
     const url = await start(short, `http://127.0.0.1:${(deaf.address() as AddressInfo).port}`);
-    expect(await refusalOf(url)).to.equal('LEGACY_TIMEOUT');
+    expect(await rejectionOf(url)).to.equal('LEGACY_TIMEOUT');
     deaf.close();
   });
 
-  it('breaks the answer off when it falls silent midway', async () => {
-    monolith.plan = () => ({ kind: 'hang-midway', answer });
+  it('breaks the response off when it falls silent midway', async () => {
+    monolith.plan = () => ({ kind: 'hang-midway', response: kilobyte });
     const { status, complete, body } = await ask(await start({ ...short, firstByteMs: 10_000 }), '/api/reports');
     expect([status, complete]).to.deep.equal([200, false]);
     expect(body.length).to.be.at.most(500);
@@ -110,7 +111,7 @@ describe('a monolith that takes its time', () => {
 });
 
 describe('a connection that was kept', () => {
-  /** Answers a request, and closes the connection when the next one comes on it. */
+  /** Responds to a request, and closes the connection when the next one comes on it. */
   const startForgetful = async () => {
     const requests: string[] = [];
     const server = createPlainServer((socket) => {
@@ -140,7 +141,7 @@ describe('a connection that was kept', () => {
         readBody: (wanted: BodyLimits) => readBody(message, wanted),
       };
       void forward(origin, arrived, forwarding, response).then(
-        (refusal) => refusal !== null && response.writeHead(500).end(refusal),
+        (rejection) => rejection !== null && response.writeHead(500).end(rejection),
       );
     });
     gateway.listen(0, '127.0.0.1');

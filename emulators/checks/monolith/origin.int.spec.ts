@@ -38,8 +38,8 @@ describe('a monolith', () => {
       kind: 'custom',
       respond: (message, response) => {
         const headers = message.headers;
-        void ask(fallback.url, message.url ?? '', { headers }).then(({ status, headers: answered, body }) => {
-          response.writeHead(status, answered).end(body);
+        void ask(fallback.url, message.url ?? '', { headers }).then(({ status, headers: received, body }) => {
+          response.writeHead(status, received).end(body);
         });
       },
     });

@@ -18,18 +18,18 @@ export interface PlainRequest {
   readonly body?: string | Buffer;
 }
 
-/** One request with exactly these headers, which `fetch` would not send, and an answer that may break off. */
+/** One request with exactly these headers, which `fetch` would not send, and a response that may break off. */
 export function ask(url: string, target: string, { method = 'GET', headers = {}, body }: PlainRequest = {}) {
   const { hostname, port } = new URL(url);
   const sent = { ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }), ...headers };
   return new Promise<PlainResponse>((resolve, reject) => {
-    const request = http.request({ hostname, port, path: target, method, headers: sent, agent: false }, (answer) => {
+    const request = http.request({ hostname, port, path: target, method, headers: sent, agent: false }, (response) => {
       const pieces: Buffer[] = [];
-      answer.on('data', (piece: Buffer) => pieces.push(piece));
-      answer.on('error', () => undefined); // `complete` says so
-      answer.on('close', () => {
-        const { statusCode: status = 0, complete } = answer;
-        resolve({ status, headers: answer.headers, body: Buffer.concat(pieces), complete });
+      response.on('data', (piece: Buffer) => pieces.push(piece));
+      response.on('error', () => undefined); // `complete` says so
+      response.on('close', () => {
+        const { statusCode: status = 0, complete } = response;
+        resolve({ status, headers: response.headers, body: Buffer.concat(pieces), complete });
       });
     });
     request.on('error', reject);
@@ -37,16 +37,16 @@ export function ask(url: string, target: string, { method = 'GET', headers = {},
   });
 }
 
-/** Writes bytes to the function's port and returns all that it answers until it closes the connection. */
+/** Writes bytes to the function's port and returns all that it sends until it closes the connection. */
 export function askBytes(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    let answer = '';
+    let response = '';
     const socket = connect(Number(port), hostname, () => socket.write(bytes, 'latin1'));
     socket.setEncoding('latin1');
-    socket.on('data', (piece: string) => (answer += piece));
+    socket.on('data', (piece: string) => (response += piece));
     socket.on('close', () => {
-      resolve(answer);
+      resolve(response);
     });
     socket.on('error', reject);
   });
@@ -56,7 +56,7 @@ const envelope = z.object({
   error: z.object({ code: z.string(), message: z.string(), requestId: z.uuid(), retryable: z.boolean() }),
 });
 
-/** The error of an answer in envelope A; throws on any other body. */
+/** The error of a response in envelope A; throws on any other body. */
 export function errorOf(body: Buffer): z.output<typeof envelope>['error'] {
   return envelope.parse(JSON.parse(body.toString())).error;
 }

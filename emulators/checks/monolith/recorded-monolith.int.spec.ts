@@ -20,11 +20,11 @@ describe('the recorded monolith', () => {
     for (const { name, method, path, status, headers } of steps) {
       const target = path.replaceAll(/\{\{|\}\}/g, '');
       const step = encodeURIComponent(name);
-      const answer = await ask(monolith.origin, target, { method, headers: { 'x-recorded-step': step } });
-      expect(answer.status, name).to.equal(status);
-      const cookies = (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split('=', 1)[0]);
+      const response = await ask(monolith.origin, target, { method, headers: { 'x-recorded-step': step } });
+      expect(response.status, name).to.equal(status);
+      const cookies = (response.headers['set-cookie'] ?? []).map((cookie) => cookie.split('=', 1)[0]);
       expect(cookies, name).to.have.members(Object.keys(headers['set-cookie'] ?? {}));
-      const sent = JSON.stringify(answer.headers) + answer.body.toString();
+      const sent = JSON.stringify(response.headers) + response.body.toString();
       expect(sent, name).not.to.match(/<(uuid|id|var|epoch-ms|iso-date|ts|string|number|object|array|value|present)\b/);
     }
   });
@@ -52,7 +52,7 @@ describe('the recorded monolith', () => {
   it('counts and keeps what it was asked, and does what a test plans', async () => {
     const before = monolith.requests.length;
     monolith.plan = ({ target }, recorded) =>
-      target === '/api/health' ? { kind: 'answer', answer: { ...recorded, status: 503 } } : undefined;
+      target === '/api/health' ? { kind: 'response', response: { ...recorded, status: 503 } } : undefined;
     expect((await ask(monolith.origin, '/api/health')).status).to.equal(503);
     expect((await ask(monolith.origin, '/api/healthz')).status).to.equal(200);
     expect(monolith.requests.slice(before).map(({ target }) => target)).to.deep.equal(['/api/health', '/api/healthz']);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { answerOf, recordedSteps, stepFor, type MonolithResponse } from './recordings.ts';
+import { responseOf, recordedSteps, stepFor, type MonolithResponse } from './recordings.ts';
 
 /** A request as it reached the monolith. */
 export interface ReceivedRequest {
@@ -15,22 +15,24 @@ export interface ReceivedRequest {
   readonly body: Buffer;
 }
 
-/** What the monolith does with a request instead of answering as recorded. */
+/** What the monolith does with a request instead of responding as recorded. */
 export type Behaviour =
-  /** Answers this, after `delayMs`. */
-  | { readonly kind: 'answer'; readonly answer: MonolithResponse; readonly delayMs?: number }
-  /** Never answers. */
+  /** Responds with this, after `delayMs`. */
+  | { readonly kind: 'response'; readonly response: MonolithResponse; readonly delayMs?: number }
+  /** Never responds. */
   | { readonly kind: 'hang' }
   /** Sends the beginning, and then nothing any more. */
-  | { readonly kind: 'hang-midway'; readonly answer: MonolithResponse }
-  /** Closes the connection without an answer. */
+  | { readonly kind: 'hang-midway'; readonly response: MonolithResponse }
+  /** Closes the connection without a response. */
   | { readonly kind: 'break' }
   /** Sends the beginning, and closes the connection. */
-  | { readonly kind: 'break-midway'; readonly answer: MonolithResponse }
+  | { readonly kind: 'break-midway'; readonly response: MonolithResponse }
   /** Whatever the test writes. */
   | { readonly kind: 'custom'; readonly respond: (request: IncomingMessage, response: ServerResponse) => void };
 
-/** Says what becomes of a request; `recorded` is the answer that the recordings have for it. Undefined: that answer. */
+/**
+ * Says what becomes of a request; `recorded` is the response that the recordings have for it. Undefined: that response.
+ */
 export type Plan = (request: ReceivedRequest, recorded: MonolithResponse) => Behaviour | undefined;
 
 /** An HTTP server that plays the monolith from its recordings. */
@@ -41,15 +43,15 @@ export interface RecordedMonolith {
   readonly requests: readonly ReceivedRequest[];
   /** Values of the recordings' variables (`org_alpha`, `uid_manager`), for paths and bodies. */
   readonly variables: Map<string, string>;
-  /** Undefined: everything is answered as recorded. */
+  /** Undefined: every response is as recorded. */
   plan: Plan | undefined;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Starts it on a free port. A request is answered by the recorded step of its method and path: that which
+ * Starts it on a free port. A request gets the response of the recorded step of its method and path: that which
  * `x-recorded-step: <scenario> / <step>` names (as a URI component), else the one that fits its query and its session best (`stepFor`). A
- * path nobody recorded is the monolith's 404 page.
+ * path without a recording is the monolith's 404 page.
  */
 export async function startRecordedMonolith(): Promise<RecordedMonolith> {
   const steps = recordedSteps();
@@ -61,8 +63,8 @@ export async function startRecordedMonolith(): Promise<RecordedMonolith> {
     const { method = '', url: target = '', headers, rawHeaders } = message;
     const request = { method, target, headers, rawHeaders, body: await buffer(message) };
     requests.push(request);
-    const recorded = answerOf(stepFor(steps, request), variables);
-    act(monolith.plan?.(request, recorded) ?? { kind: 'answer', answer: recorded }, message, response);
+    const recorded = responseOf(stepFor(steps, request), variables);
+    act(monolith.plan?.(request, recorded) ?? { kind: 'response', response: recorded }, message, response);
   };
   const server = createServer((message, response) => {
     // A client that goes away while its body is read is the test's intention.
@@ -84,11 +86,11 @@ export async function startRecordedMonolith(): Promise<RecordedMonolith> {
 
 function act(behaviour: Behaviour, message: IncomingMessage, response: ServerResponse): void {
   switch (behaviour.kind) {
-    case 'answer': {
-      const { answer, delayMs } = behaviour;
+    case 'response': {
+      const { response: planned, delayMs } = behaviour;
       const send = () => {
-        begin(answer, response);
-        response.end(message.method === 'HEAD' ? undefined : answer.body);
+        begin(planned, response);
+        response.end(message.method === 'HEAD' ? undefined : planned.body);
       };
       if (delayMs === undefined) send();
       else setTimeout(send, delayMs);
@@ -97,13 +99,13 @@ function act(behaviour: Behaviour, message: IncomingMessage, response: ServerRes
     case 'hang':
       break;
     case 'hang-midway':
-      half(behaviour.answer, response);
+      half(behaviour.response, response);
       break;
     case 'break':
       response.destroy();
       break;
     case 'break-midway':
-      half(behaviour.answer, response, () => {
+      half(behaviour.response, response, () => {
         response.destroy();
       });
       break;
@@ -121,7 +123,7 @@ function begin({ status, headers, cookies, body }: MonolithResponse, response: S
 }
 
 /** The head, which promises the whole length, and half of the body. */
-function half(answer: MonolithResponse, response: ServerResponse, then?: () => void): void {
-  begin(answer, response);
-  response.write(answer.body.subarray(0, Math.ceil(answer.body.length / 2)), () => then?.());
+function half(planned: MonolithResponse, response: ServerResponse, then?: () => void): void {
+  begin(planned, response);
+  response.write(planned.body.subarray(0, Math.ceil(planned.body.length / 2)), () => then?.());
 }

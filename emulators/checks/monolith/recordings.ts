@@ -17,10 +17,10 @@ const step = z.object({
 });
 const recording = z.object({ scenario: z.string(), steps: z.array(step) });
 
-/** One recorded request and its answer; `name` is `<scenario> / <step>`, as in `allow.json`. */
+/** One recorded request and its response; `name` is `<scenario> / <step>`, as in `allow.json`. */
 export type RecordedStep = z.output<typeof step>;
 
-/** An answer of the monolith, ready to be sent. */
+/** A response of the monolith, ready to be sent. */
 export interface MonolithResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export function recordedSteps(): RecordedStep[] {
   });
 }
 
-/** What of a request decides on its answer. */
+/** What of a request decides on its response. */
 interface Asked {
   readonly method: string;
   readonly target: string;
@@ -57,7 +57,7 @@ export function stepFor(steps: readonly RecordedStep[], { method, target, header
   const suits = ({ as, status }: RecordedStep) => (signedIn ? status !== 401 && as !== 'anonymous' : status === 401);
   const score = (one: RecordedStep) =>
     (pattern(one.path).test(target) ? 4 : 0) + (suits(one) ? 2 : 0) + (one.status < 400 ? 1 : 0);
-  // The first of the best: recordings tell their story from the start.
+  // The first of the best: recordings are in the order of their steps.
   return candidates.reduce<RecordedStep | undefined>(
     (best, one) => (best === undefined || score(one) > score(best) ? one : best),
     undefined,
@@ -70,8 +70,8 @@ function pattern(recorded: string): RegExp {
   return new RegExp(`^${parts.join('[^/?&]+')}$`);
 }
 
-/** The answer of a step: what was recorded as a kind of value (`<uuid>`) becomes such a value. */
-export function answerOf(found: RecordedStep | undefined, variables: ReadonlyMap<string, string>): MonolithResponse {
+/** The response of a step: what was recorded as a kind of value (`<uuid>`) becomes such a value. */
+export function responseOf(found: RecordedStep | undefined, variables: ReadonlyMap<string, string>): MonolithResponse {
   if (!found) {
     const headers = { 'content-type': 'text/html; charset=utf-8' };
     return { status: 404, headers, cookies: [], body: Buffer.from('<!DOCTYPE html><title>404</title>') };

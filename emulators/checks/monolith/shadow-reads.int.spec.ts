@@ -29,12 +29,12 @@ const json = (
 ): Behaviour => {
   const { status = 200, cookies = [], contentType = 'application/json' } = changes;
   return {
-    kind: 'answer',
-    answer: { status, headers: { 'content-type': contentType }, cookies, body: Buffer.from(JSON.stringify(body)) },
+    kind: 'response',
+    response: { status, headers: { 'content-type': contentType }, cookies, body: Buffer.from(JSON.stringify(body)) },
   };
 };
 
-/** A built function in mode `shadow` for every read, against a monolith that answers what the test says. */
+/** A built function in mode `shadow` for every read, against a monolith that responds as the test says. */
 describe('shadow reads', function () {
   this.timeout(120_000);
 
@@ -73,12 +73,12 @@ describe('shadow reads', function () {
     });
   const list = (headers: Record<string, string> = {}, as: Person | undefined = manager) =>
     send(positions.url, 'GET', `/api/positions?orgId=${org}&limit=50`, { headers, as });
-  const requestIdOf = (answer: TestResponse) => answer.headers.get('x-request-id') ?? '';
+  const requestIdOf = (response: TestResponse) => response.headers.get('x-request-id') ?? '';
 
-  /** The log line of an answer's shadow read, as soon as it is there. */
-  const lineOf = async (answer: TestResponse, from = positions): Promise<Line> => {
+  /** The log line of a response's shadow read, as soon as it is there. */
+  const lineOf = async (response: TestResponse, from = positions): Promise<Line> => {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
-      const found = linesOf(from).find(({ requestId }) => requestId === requestIdOf(answer));
+      const found = linesOf(from).find(({ requestId }) => requestId === requestIdOf(response));
       if (found) return found;
       await delay(50);
     }
@@ -90,13 +90,13 @@ describe('shadow reads', function () {
       .split('\n')
       .filter((line) => line.includes('"message":"shadow read'))
       .map((line) => JSON.parse(line) as Line);
-  /** What comes of a read to which the monolith answers so; the last answer is repeated. */
+  /** What comes of a read to which the monolith responds so; the last response is repeated. */
   const outcomeOf = async (...behaviours: Behaviour[]): Promise<Line> => {
     let nth = 0;
     monolith.plan = () => behaviours[Math.min(nth++, behaviours.length - 1)];
-    const answer = await list();
-    expect(answer.body).to.deep.equal(ours);
-    return lineOf(answer);
+    const response = await list();
+    expect(response.body).to.deep.equal(ours);
+    return lineOf(response);
   };
   const changed = (change: (one: Record<string, unknown>) => object): Positions => ({
     ...ours,
@@ -120,7 +120,7 @@ describe('shadow reads', function () {
   it('find nothing where nothing is planted', async () => {
     const nothing: [string, Behaviour][] = [
       ['the same', json(ours)],
-      ['other ids', json(changed((one) => ({ ...one, id: 'Qwertzuiopasdfghjkl1', createdBy: 'somebody' })))],
+      ['other ids', json(changed((one) => ({ ...one, id: 'Qwertzuiopasdfghjkl1', createdBy: 'another-user' })))],
       ['other times', json(changed((one) => ({ ...one, createdAt: Number(one['createdAt']) + 5 })))],
       ['without what is ours alone', json(without('isActive'))],
     ];
@@ -129,9 +129,9 @@ describe('shadow reads', function () {
     }
     // What was recorded of the monolith, beside the built function.
     monolith.plan = undefined;
-    const answer = await send(healthz.url, 'GET', '/api/healthz');
-    expect(answer.status).to.equal(200);
-    expect(await lineOf(answer, healthz)).to.include({ outcome: 'matched' });
+    const response = await send(healthz.url, 'GET', '/api/healthz');
+    expect(response.status).to.equal(200);
+    expect(await lineOf(response, healthz)).to.include({ outcome: 'matched' });
   });
 
   it('find each planted difference, and say where without saying what', async () => {
@@ -190,22 +190,22 @@ describe('shadow reads', function () {
     });
   });
 
-  it('begin when the client has his answer, and keep him waiting for nothing', async () => {
+  it('begin when the client has their response, and keep them waiting for nothing', async () => {
     let release: () => void = () => undefined;
-    const answered = new Promise<void>((resolve) => (release = resolve));
+    const responded = new Promise<void>((resolve) => (release = resolve));
     const body = JSON.stringify(ours);
     const respond = (_request: unknown, response: ServerResponse) => {
-      // The monolith answers only after the client has read our answer.
-      void answered.then(() => response.writeHead(200, { 'content-type': 'application/json' }).end(body));
+      // The monolith responds only after the client has read our response.
+      void responded.then(() => response.writeHead(200, { 'content-type': 'application/json' }).end(body));
     };
     monolith.plan = () => ({ kind: 'custom', respond });
-    const answer = await list();
-    expect(answer.body).to.deep.equal(ours);
+    const listed = await list();
+    expect(listed.body).to.deep.equal(ours);
     release();
-    expect(await lineOf(answer)).to.include({ outcome: 'matched' });
+    expect(await lineOf(listed)).to.include({ outcome: 'matched' });
   });
 
-  it('leave the client his answer when the monolith breaks, floods, limits or hangs', async () => {
+  it('leave the client their response when the monolith breaks, floods, limits or hangs', async () => {
     const half = {
       status: 200,
       headers: { 'content-type': 'application/json' },
@@ -214,7 +214,7 @@ describe('shadow reads', function () {
     };
     const failing: Behaviour[] = [
       { kind: 'break' },
-      { kind: 'break-midway', answer: half },
+      { kind: 'break-midway', response: half },
       json('x'.repeat(1_100_000)),
       json({ error: {} }, { status: 429 }),
       json({ error: {} }, { status: 503 }),
@@ -222,26 +222,26 @@ describe('shadow reads', function () {
     for (const [nth, behaviour] of failing.entries()) {
       expect((await outcomeOf(behaviour)).outcome, String(nth)).to.equal('unreachable');
     }
-    // Of a call that hangs, a machine with much to do may hear late.
-    expect((await outcomeOf({ kind: 'hang-midway', answer: half })).outcome).to.be.oneOf(['unreachable', 'late']);
+    // Of a call that hangs, a busy machine may get notice late.
+    expect((await outcomeOf({ kind: 'hang-midway', response: half })).outcome).to.be.oneOf(['unreachable', 'late']);
   });
 
-  it('drop what is more than a few at once, while clients get their answers', async () => {
+  it('drop what is more than a few at once, while clients get their responses', async () => {
     let [open, most] = [0, 0];
     const respond = (_request: unknown, response: ServerResponse) => {
       most = Math.max(most, (open += 1));
       response.once('close', () => (open -= 1));
     };
     monolith.plan = () => ({ kind: 'custom', respond });
-    const answers = await Promise.all(Array.from({ length: 4 * maxInFlight }, () => list()));
-    for (const { body } of answers) expect(body).to.deep.equal(ours);
-    const outcomes = await Promise.all(answers.map(async (answer) => (await lineOf(answer)).outcome));
+    const responses = await Promise.all(Array.from({ length: 4 * maxInFlight }, () => list()));
+    for (const { body } of responses) expect(body).to.deep.equal(ours);
+    const outcomes = await Promise.all(responses.map(async (response) => (await lineOf(response)).outcome));
     expect(new Set(outcomes)).to.include('dropped');
     expect(outcomes.filter((one) => !['dropped', 'unreachable', 'late'].includes(one))).to.deep.equal([]);
     expect(most).to.equal(maxInFlight);
   });
 
-  it('never repeat a write, a HEAD, a repetition, or what the monolith can’t answer as the same user', async () => {
+  it('never repeat a write, a HEAD, a repetition, or what the monolith can’t respond as the same user', async () => {
     monolith.plan = () => json(ours);
     const before = monolith.requests.length;
     const { idToken } = manager;
@@ -259,13 +259,13 @@ describe('shadow reads', function () {
     );
   });
 
-  it('leave the client his answer when there is no monolith at all', async () => {
+  it('leave the client their response when there is no monolith at all', async () => {
     const gone = await startRecordedMonolith();
     await gone.close();
     const alone = await startFunction('platform', 'healthz', { env: { LEGACY_API_ORIGIN: gone.origin } });
-    const answer = await send(alone.url, 'GET', '/api/healthz');
-    expect(answer.status).to.equal(200);
-    expect(await lineOf(answer, alone)).to.include({ outcome: 'unreachable' });
+    const response = await send(alone.url, 'GET', '/api/healthz');
+    expect(response.status).to.equal(200);
+    expect(await lineOf(response, alone)).to.include({ outcome: 'unreachable' });
     await alone.kill();
   });
 });

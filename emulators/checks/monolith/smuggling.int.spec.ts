@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { askBytes } from './plain-client.ts';
 import { startRecordedMonolith, type RecordedMonolith } from './recorded-monolith.ts';
 
-const answer = { status: 200, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from('ok') };
+const response = { status: 200, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from('ok') };
 
 describe('whatever is written to the fallback’s socket', () => {
   let monolith: RecordedMonolith, elsewhere: RecordedMonolith, fallback: FunctionProcess;
   before(async () => {
     monolith = await startRecordedMonolith();
-    monolith.plan = () => ({ kind: 'answer', answer });
+    monolith.plan = () => ({ kind: 'response', response });
     elsewhere = await startRecordedMonolith();
     fallback = await startFunction('platform', 'fallback', { env: { LEGACY_API_ORIGIN: monolith.origin } });
   });
@@ -18,7 +18,7 @@ describe('whatever is written to the fallback’s socket', () => {
     await Promise.all([monolith.close(), elsewhere.close()]);
   });
 
-  /** The answer's statuses, and what the monolith was asked meanwhile. */
+  /** The response's statuses, and what the monolith was asked meanwhile. */
   const write = async (...lines: string[]) => {
     const before = monolith.requests.length;
     const text = await askBytes(fallback.url, lines.join('\r\n'));
@@ -101,7 +101,7 @@ describe('whatever is written to the fallback’s socket', () => {
       it(`with ${what}`, async () => {
         const { text, asked } = await request('POST /api/reports HTTP/1.1', ...headers, '', body);
         expect(text).to.match(/^HTTP\/1\.1 \d{3}/);
-        // What was refused was not asked; what was taken has one meaning here and there.
+        // What was rejected was not asked; what was taken has one meaning here and there.
         expect(asked.length).to.be.at.most(1);
         for (const { target, headers: sent, body: got } of asked) {
           expect(target).to.equal('/api/reports');

@@ -37,7 +37,7 @@ export function deliveryName(subscriber: unknown, eventId: unknown): string {
   return `${String(subscriber)} ${String(eventId)}`;
 }
 
-/** Whom an event is to reach. */
+/** The users that an event is to reach. */
 export function expectedOf({ type, id }: EventEnvelope): string[] {
   return subscribersTo(topicOf(type)).map(({ name }) => deliveryName(name, id));
 }

@@ -1,6 +1,7 @@
 /**
- * One request that fails after it has changed something: two services work for it, five subscribers in four services hear
- * of it, one of them fails and is tried again by its queue. Everything is found by one id, in the logs and in the trace.
+ * One request that fails after it has changed something: two services work for it, five subscribers in four services
+ * handle of it, one of them fails and is tried again by its queue. Everything is found by one id, in the logs and in
+ * the trace.
  */
 import { randomBytes } from 'node:crypto';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
@@ -93,10 +94,10 @@ describe('one failing request', function () {
     await firestore().doc(`notificationSettings/${owner.uid}`).set({ version: 1, memberJoined: 'of course' });
 
     const { traceId, spanId, traceparent } = newTrace('01');
-    const answer = await join(nia, traceparent);
-    expect(answer.status).to.equal(500);
+    const response = await join(nia, traceparent);
+    expect(response.status).to.equal(500);
     const delivered = new Set<string>();
-    const requestId = answer.headers.get('x-request-id');
+    const requestId = response.headers.get('x-request-id');
     await deliverAll(orgId, functions, delivered);
     await until('a failed attempt of the queue', () =>
       linesOf(functions).some((line) => line['function'] === 'redeliverNotifications' && line['outcome'] === 'waiting'),
@@ -180,12 +181,12 @@ describe('one failing request', function () {
     const [caller, callee] = ['onboarding', 'organizations'];
     const asked = only('redeemJoinToken', ({ service }) => service === caller);
     expect(asked.parentSpanId).to.equal(request.spanId);
-    const answered = named('redeemJoinToken').filter(({ service }) => service === callee);
-    for (const { parentSpanId } of answered) expect(parentSpanId).to.equal(asked.spanId);
-    expect(answered.map((span) => span.spanId)).to.include(joinedIn);
+    const ofCallee = named('redeemJoinToken').filter(({ service }) => service === callee);
+    for (const { parentSpanId } of ofCallee) expect(parentSpanId).to.equal(asked.spanId);
+    expect(ofCallee.map((span) => span.spanId)).to.include(joinedIn);
     for (const { parentSpanId } of named('refreshClaimsNow').filter(({ service }) => service === 'identity')) {
       const refresh = only('refreshClaimsNow', (span) => span.spanId === parentSpanId);
-      expect(answered.map((span) => span.spanId)).to.include(refresh.parentSpanId);
+      expect(ofCallee.map((span) => span.spanId)).to.include(refresh.parentSpanId);
     }
     expect(named('transaction').map(({ parentSpanId }) => parentSpanId)).to.include.members([joinedIn, request.spanId]);
 

@@ -19,9 +19,9 @@ describe('a consumer outside', function () {
     const org = uniqueId('org');
     const manager = await member(org, 'manager');
     const post = async (path: string, body: object) => {
-      const answer = await send(gateway, 'POST', `${path}?orgId=${org}`, { as: manager, body });
-      expect(answer.status).to.equal(200);
-      return answer.body;
+      const response = await send(gateway, 'POST', `${path}?orgId=${org}`, { as: manager, body });
+      expect(response.status).to.equal(200);
+      return response.body;
     };
     const week = { name: 'Week 1', startDate: 1_893_456_000_000, endDate: 1_894_060_800_000 };
     const created = (await post('/api/schedules', { orgId: org, ...week })) as { schedule: { id: string } };

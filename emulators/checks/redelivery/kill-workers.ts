@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** Of this checkout: a local cloud or a suite of another one may run beside it. */
+/** Of this checkout: a local cloud of another one may run beside it. */
 const programs = [
   path.resolve(import.meta.dirname, '../../../.suite/local-cloud/bundles/service-host.cjs'),
   createRequire(import.meta.url)

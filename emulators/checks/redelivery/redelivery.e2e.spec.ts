@@ -1,4 +1,4 @@
-/** What becomes of events on the running suite when deliveries fail, can't succeed, or die. */
+/** What becomes of events on the running local cloud when deliveries fail, can't succeed, or die. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { callables as operations } from '@fresh/contracts/callables/operations';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
@@ -21,7 +21,7 @@ const notify = 'notifyMembersOnSchedulePublished';
 type Operations = typeof operations;
 type OutputOf<N extends keyof Operations> = Operations[N]['output'] extends z.ZodType<infer Out> ? Out : never;
 
-describe('events on the running suite', function () {
+describe('events on the running local cloud', function () {
   // A worker starts in 1-2 s; a lease of a killed one runs 90 s, and its next attempt may be a minute after that.
   this.timeout(300_000);
 
@@ -65,7 +65,7 @@ describe('events on the running suite', function () {
     throw new Error(`it never came: ${what}`);
   };
 
-  it('are handled by the queue once what made them fail is mended', async () => {
+  it('are handled by the queue once the cause of their failure is fixed', async () => {
     const org = uniqueId('org');
     const [ann, bob] = [await member(org, 'staff'), await member(org, 'staff')];
     const settings = firestore().doc(`notificationSettings/${bob.uid}`);
@@ -80,7 +80,7 @@ describe('events on the running suite', function () {
     expect(await feed(bob.uid)).to.have.length(1);
   });
 
-  it('that nobody can digest become dead letters, which a replay after the fix empties', async () => {
+  it('that always fail become dead letters, which a replay after the fix empties', async () => {
     const org = uniqueId('org');
     const ann = await member(org, 'staff');
     const event = await publish(org, { name: 42 });
@@ -145,10 +145,10 @@ describe('events on the running suite', function () {
       const ids = (await feed(uid)).map(({ id }) => id).sort();
       expect(ids).to.deep.equal(events.map(({ id }) => id).sort());
     }
-    const told = await firestore()
+    const notified = await firestore()
       .collection('eventLog/fresh.notifications.notification.delivered/events')
       .where('orgid', '==', org)
       .get();
-    expect(told.size).to.equal(events.length);
+    expect(notified.size).to.equal(events.length);
   });
 });

@@ -1,10 +1,10 @@
 import { roles } from '@fresh/contracts/roles';
 
-/** What a caller has. Nobody in particular has no token. */
+/** What a caller has. An anonymous caller has no token. */
 interface Standing {
-  /** Custom claims; absent for somebody who isn't signed in. */
+  /** Custom claims; absent for a caller who isn't signed in. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Documents about him besides; `uid` is his id. */
+  /** Documents about them besides; `uid` is their id. */
   readonly documents?: (uid: string) => Readonly<Record<string, object>>;
 }
 
@@ -17,7 +17,7 @@ export const beta = 'beta';
 const everyClaim = { orgId: alpha, roles: ['admin', 'org_owner', 'owner', 'corporate'], role: 'admin', admin: true };
 
 /**
- * Everybody who may knock. Whoever isn't an active member is an admin in every other respect, and holds the claims of
+ * Every kind of caller. A caller who isn't an active member is an admin in every other respect, and holds the claims of
  * before: a token lives for an hour after the membership ended.
  */
 const standings = {
@@ -52,7 +52,7 @@ const standings = {
   },
   namesake: {
     claims: everyClaim,
-    documents: (uid) => ({ [`memberships/${uid}_${alpha}`]: membershipOf('somebody-else', alpha, 'admin') }),
+    documents: (uid) => ({ [`memberships/${uid}_${alpha}`]: membershipOf('another-user', alpha, 'admin') }),
   },
   withoutStatus: {
     claims: everyClaim,
@@ -66,13 +66,13 @@ export type Caller = keyof typeof standings;
 /** All of them. */
 export const callers = Object.keys(standings) as readonly Caller[];
 
-/** The claims in a caller's token; null when he isn't signed in. */
+/** The claims in a caller's token; null when they aren't signed in. */
 export function claimsOf(caller: Caller): Readonly<Record<string, unknown>> | null {
   const standing: Standing = standings[caller];
   return standing.claims ?? null;
 }
 
-/** The user id of a caller; of one who isn't signed in, the id he would like to have. */
+/** The user id of a caller; of one who isn't signed in, the id they would like to have. */
 export function uidOf(caller: Caller): string {
   return `uid-${caller}`;
 }
@@ -95,7 +95,7 @@ function membershipOf(uid: string, orgId: string, role: string, status = 'active
   return { uid, orgId, role, roles: [role], status, joinedAt: 1, createdAt: 1, updatedAt: 1, version: 1 };
 }
 
-/** One active member for each role, with the claims that identity gives him. */
+/** One active member for each role, with the claims that identity gives them. */
 function members() {
   const one = (role: string): Standing => ({
     claims: { orgId: alpha, roles: [role] },

@@ -1,7 +1,7 @@
 /**
  * The holes that were shown in the monolith's rules (DOMAIN 4.4, by row) and its security defects that reach the database
  * (DOMAIN 10.1, by number). The others of 10.1 are no matter of these rules: 3, 5, 7, 8, 10, 18, 20 and 24's replay are of
- * functions and HTTP, 16 of a Storage bucket that this house doesn't have.
+ * functions and HTTP, 16 of a Storage bucket that this repository doesn't have.
  */
 import { assertFails, assertSucceeds } from '@firebase/rules-unit-testing';
 import { uniqueId } from '@fresh/kernel/testing/world';
@@ -53,7 +53,7 @@ describe('holes of the monolith’s rules', () => {
   const members = (client: Firestore, id: string) => doc(client, `memberships/${id}`);
   const adminOf = (uid: string) => ({ uid, orgId: victim, role: 'admin', roles: ['admin', 'owner'], status: 'active' });
 
-  it('4.4 row 1, 10.1 #1: nobody writes himself a membership, nor gains by trying', async () => {
+  it('4.4 row 1, 10.1 #1: no user writes their own membership, nor gains by trying', async () => {
     const own = members(outsider, `eve_${victim}`);
     await assertFails(setDoc(own, adminOf('eve')));
     await assertFails(addDoc(collection(outsider, 'memberships'), adminOf('eve')));
@@ -72,7 +72,7 @@ describe('holes of the monolith’s rules', () => {
     await assertFails(setDoc(schedule(outsider, 'planted'), { status: 'published' }));
   });
 
-  it('4.4 row 2, 10.1 #2: a manager doesn’t promote himself', async () => {
+  it('4.4 row 2, 10.1 #2: a manager doesn’t promote themselves', async () => {
     await assertFails(updateDoc(members(manager, `max_${victim}`), { role: 'admin', roles: ['owner'] }));
     await assertFails(setDoc(members(manager, `max_${victim}`), adminOf('max')));
     await assertFails(updateDoc(members(manager, `ann_${victim}`), { role: 'manager' }));
@@ -88,7 +88,7 @@ describe('holes of the monolith’s rules', () => {
     await assertFails(getDoc(organization(manager, home)));
   });
 
-  it('4.4 row 4, 10.1 #13: an assignee adds no field to his shift', async () => {
+  it('4.4 row 4, 10.1 #13: an assignee adds no field to their shift', async () => {
     await world.store({ [shift(staff).path]: { orgId: victim, userId: 'ann', assigneeUids: ['ann'], notes: '' } });
     for (const fields of [{ hourlyRate: 99 }, { startTime: 1 }, { notes: 'x', updatedAt: 2 }, { userId: 'eve' }]) {
       await assertFails(updateDoc(shift(staff), fields));
@@ -97,7 +97,7 @@ describe('holes of the monolith’s rules', () => {
   });
 
   for (const status of ['removed', 'suspended', 'invited']) {
-    it(`4.4 row 5, 10.1 #14: a member who is ${status} is none, whatever his token says`, async () => {
+    it(`4.4 row 5, 10.1 #14: a member who is ${status} is none, whatever their token says`, async () => {
       await assertSucceeds(getDoc(organization(manager)));
       await world.store(membership('max', victim, 'org_owner', status));
       await assertFails(getDoc(organization(manager)));
@@ -116,7 +116,7 @@ describe('holes of the monolith’s rules', () => {
     await assertSucceeds(getDoc(organization(joined)));
   });
 
-  it('10.1 #1: a membership opens nothing for whoever shares its name', async () => {
+  it('10.1 #1: a membership opens nothing for a user who shares its name', async () => {
     // "a_b" in "c" and "a" in "b_c" are one document.
     const [short, long] = [uniqueId('c'), uniqueId('b')];
     const joint = `${long}_${short}`;
@@ -136,7 +136,7 @@ describe('holes of the monolith’s rules', () => {
     await assertFails(getDocs(query(collection(root, 'orgs'), limit(1))));
   });
 
-  it('10.1 #6: the members of an organization are listed and changed by nobody', async () => {
+  it('10.1 #6: the members of an organization are never listed or changed', async () => {
     for (const client of [outsider, staff, manager]) {
       const ofVictim = query(collection(client, 'memberships'), where('orgId', '==', victim), limit(1));
       await assertFails(getDocs(ofVictim));
@@ -146,7 +146,7 @@ describe('holes of the monolith’s rules', () => {
     }
   });
 
-  it('10.1 #9, #12: nobody writes demo and operational data', async () => {
+  it('10.1 #9, #12: no client writes demo and operational data', async () => {
     for (const client of [world.asAnonymous(), outsider, manager]) {
       for (const name of ['widgets', '_metrics/build-performance/entries', 'ops_build_metrics_v1', 'events']) {
         await assertFails(addDoc(collection(client, name), { name: 'x' }));
@@ -173,7 +173,7 @@ describe('holes of the monolith’s rules', () => {
     for (const path of paths) await assertFails(getDoc(doc(outsider, path)));
   });
 
-  it('10.1 #15: receipts are changed by nobody, least of all after leaving', async () => {
+  it('10.1 #15: receipts are never changed, least of all after leaving', async () => {
     const path = `organizations/${victim}/receipts/mine`;
     await world.store({ [path]: { userId: 'max', actorId: 'max' } });
     await world.store(membership('max', victim, 'manager', 'removed'));
@@ -183,7 +183,7 @@ describe('holes of the monolith’s rules', () => {
   });
 
   it('10.1 #17: the secret of a second factor is hidden from its owner, too', async () => {
-    await world.store({ 'mfa/ann': { uid: 'ann', pending: 'sealed' } });
+    await world.store({ 'mfa/ann': { uid: 'ann', pending: 'encrypted' } });
     await assertFails(getDoc(doc(staff, 'mfa/ann')));
     await assertFails(setDoc(doc(staff, 'mfa/ann'), { enrolled: { lastStep: 0 } }));
     await assertFails(deleteDoc(doc(staff, 'mfa/ann')));
@@ -202,7 +202,7 @@ describe('holes of the monolith’s rules', () => {
     }
   });
 
-  it('10.1 #21: nobody writes the member fields that a profile is made of', async () => {
+  it('10.1 #21: no client writes the member fields that a profile is made of', async () => {
     const mirror = doc(staff, `organizations/${victim}/members/ann`);
     await world.store({ [mirror.path]: { userId: 'ann', orgId: victim, role: 'staff', status: 'active' } });
     await assertFails(updateDoc(mirror, { email: 'boss@example.test', userId: 'max' }));
@@ -210,13 +210,13 @@ describe('holes of the monolith’s rules', () => {
   });
 
   it('10.1 #23: an id with slashes reaches no other document', async () => {
-    // Services refuse such ids; if one had a document below `memberships`, it would be no membership.
+    // Services reject such ids; if one had a document below `memberships`, it would be no membership.
     await world.store({ [`memberships/x/y/z_${victim}`]: adminOf('x/y/z') });
     for (const uid of ['x/y/z', 'x/y', '..', `ada_${victim}/x`]) await assertFails(getDoc(organization(world.as(uid))));
   });
 
-  it('10.1 #24: answers kept for repetition are invisible', async () => {
-    await world.store({ 'idempotency/hash': { uid: 'ann', answer: 'secret' } });
+  it('10.1 #24: responses kept for repetition are invisible', async () => {
+    await world.store({ 'idempotency/hash': { uid: 'ann', response: 'secret' } });
     await assertFails(getDoc(doc(staff, 'idempotency/hash')));
     await assertFails(getDocs(query(collection(staff, 'idempotency'), where('uid', '==', 'ann'), limit(1))));
   });

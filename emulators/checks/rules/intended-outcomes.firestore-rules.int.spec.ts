@@ -63,18 +63,18 @@ describe('intended outcomes of the monolith’s rules', () => {
   const shiftOf = (org: string) => `${scheduleOf(org)}/shifts/early`;
 
   describe('auth-boundaries', () => {
-    it('a user reads himself, and nobody else; nobody lists users', async () => {
+    it('a user reads only their own document; no client lists users', async () => {
       await assertSucceeds(read(staff, 'users/staff'));
       await assertFails(read(staff, 'users/manager'));
       await assertFails(write(staff, 'users/newcomer'));
       await assertFails(list(staff, 'users'));
     });
 
-    it('a member by document reads his organization, without claims', async () => {
+    it('a member by document reads their organization, without claims', async () => {
       for (const member of everyMember) await assertSucceeds(read(member, ofOrganization(alpha)));
     });
 
-    it('nobody in particular reads and writes nothing', async () => {
+    it('an anonymous caller reads and writes nothing', async () => {
       for (const path of ['users/staff', ofOrganization(alpha), `orgs/${alpha}`]) {
         await assertFails(read(anonymous, path));
       }
@@ -92,7 +92,7 @@ describe('intended outcomes of the monolith’s rules', () => {
   });
 
   describe('tenant-isolation', () => {
-    it('a member reads his own organization and its schedule', async () => {
+    it('a member reads their own organization and its schedule', async () => {
       await assertSucceeds(read(staff, ofOrganization(alpha)));
       await assertSucceeds(read(staff, scheduleOf(alpha)));
     });
@@ -110,7 +110,7 @@ describe('intended outcomes of the monolith’s rules', () => {
       await assertSucceeds(read(world.as('employee'), scheduleOf(alpha)));
     });
 
-    it('an employee doesn’t create, change or delete one, nor somebody else’s shift', async () => {
+    it('an employee doesn’t create, change or delete one, nor another member’s shift', async () => {
       const employee = world.as('employee');
       await assertFails(write(employee, `${ofOrganization(alpha)}/schedules/new`));
       await assertFails(change(employee, scheduleOf(alpha)));
@@ -147,7 +147,7 @@ describe('intended outcomes of the monolith’s rules', () => {
       for (const member of everyMember) await assertSucceeds(read(member, `${place(alpha)}/one`));
     });
 
-    it('nobody in particular reads, writes or lists any; staff writes none', async () => {
+    it('an anonymous caller reads, writes or lists any; staff writes none', async () => {
       await assertFails(read(anonymous, `${place(alpha)}/one`));
       await assertFails(write(anonymous, `${place(alpha)}/new`));
       await assertFails(list(anonymous, place(alpha)));
@@ -179,7 +179,7 @@ describe('intended outcomes of the monolith’s rules', () => {
       await assertSucceeds(read(world.as('founder', { orgId: alpha }), shiftOf(alpha)));
     });
 
-    it('nobody in particular reads, writes or lists any; staff writes none', async () => {
+    it('an anonymous caller reads, writes or lists any; staff writes none', async () => {
       await assertFails(read(anonymous, shiftOf(alpha)));
       await assertFails(write(anonymous, `${scheduleOf(alpha)}/shifts/new`));
       await assertFails(list(anonymous, `${scheduleOf(alpha)}/shifts`));
@@ -201,7 +201,7 @@ describe('intended outcomes of the monolith’s rules', () => {
         for (const member of everyMember) await assertSucceeds(read(member, `${place(alpha)}/one`));
       });
 
-      it(`nobody in particular reads or writes ${thing}, staff writes none, nobody lists them`, async () => {
+      it(`an anonymous caller reads or writes ${thing}, staff writes none, no client lists them`, async () => {
         await assertFails(read(anonymous, `${place(alpha)}/one`));
         await assertFails(write(anonymous, `${place(alpha)}/new`));
         await assertFails(write(staff, `${place(alpha)}/new`));
@@ -223,7 +223,7 @@ describe('intended outcomes of the monolith’s rules', () => {
   describe('attendance-tokens', () => {
     const records = (org: string) => `attendance_records/${org}/records`;
 
-    it('nobody in particular reads records, staff writes none, nobody lists them', async () => {
+    it('an anonymous caller reads records, staff writes none, no client lists them', async () => {
       await assertFails(read(anonymous, `${records(alpha)}/one`));
       await assertFails(write(staff, `${records(alpha)}/new`));
       await assertFails(change(staff, `${records(alpha)}/one`));
@@ -235,7 +235,7 @@ describe('intended outcomes of the monolith’s rules', () => {
       await assertFails(change(manager, `${records(beta)}/one`));
     });
 
-    it('staff creates no token, a manager none at the top, nobody lists or crosses', async () => {
+    it('staff creates no token, a manager none at the top, no client lists or crosses', async () => {
       await assertFails(write(staff, `orgs/${alpha}/join_tokens/new`));
       await assertFails(write(manager, `join_tokens/${alpha}/join_tokens/new`));
       for (const store of ['join_tokens', `orgs/${alpha}/join_tokens`, `join_tokens/${alpha}/join_tokens`]) {

@@ -8,7 +8,7 @@ interface Place {
   readonly kept?: true;
 }
 
-/** An organization nobody asks for, and which nobody is a member of. */
+/** An organization that no test asks for, and that has no members. */
 export const gamma = 'gamma';
 /** An active member of the organization, who asks for nothing. */
 export const colleague = 'uid-colleague';
@@ -119,7 +119,7 @@ export const places = {
   'events/{id}': {},
   'widgets/{id}': {},
   'ops_build_metrics_v1/{id}': {},
-  // Nobody's: what no rule names.
+  // Of no service: what no rule names.
   'whatever/{id}': {},
   'whatever/{id}/comes/{id}': {},
 } satisfies Record<string, Place>;
@@ -130,7 +130,7 @@ export type PlaceName = keyof typeof places;
 /** All of them. */
 export const placeNames = Object.keys(places) as readonly PlaceName[];
 
-/** The path of a place for somebody who asks. */
+/** The path of a place for a caller. */
 export function pathOf(name: PlaceName, caller: Caller): string {
   const uid = uidOf(caller);
   const values: Record<string, string> = { uid, other: colleague, org: alpha, gamma, id: `of-${uid}` };
@@ -157,7 +157,7 @@ export function isKept(name: PlaceName): boolean {
   return place.kept ?? false;
 }
 
-/** The other organizations, and the colleague's membership: there before anybody asks. */
+/** The other organizations, and the colleague's membership: there before any test asks. */
 export function documentsOfOthers(): Record<string, object> {
   return {
     [`organizations/${beta}`]: { id: beta, name: 'Beta', status: 'active' },

@@ -67,7 +67,7 @@ describe('queries under firestore.rules', () => {
       ),
   };
   for (const [what, asked] of Object.entries(mayReturnDrafts)) {
-    it(`are refused when they ask for ${what}`, async () => {
+    it(`are rejected when they ask for ${what}`, async () => {
       await assertFails(getDocs(asked()));
       await assertFails(getCountFromServer(asked()));
     });
@@ -84,7 +84,7 @@ describe('queries under firestore.rules', () => {
     await assertFails(getDocs(query(collection(world.as('bob'), 'notifications/ann/items'), limit(1))));
   });
 
-  it('are refused beyond a page', async () => {
+  it('are rejected beyond a page', async () => {
     const published = where('status', '==', 'published');
     for (const tooMuch of [[], [limit(101)]]) {
       await assertFails(getDocs(schedules(published, ...tooMuch)));

@@ -6,7 +6,7 @@ import { doc, setLogLevel, writeBatch, type Firestore } from 'firebase/firestore
 
 const rulesFile = path.join(import.meta.dirname, '../../../firestore.rules');
 
-/** A database under `firestore.rules`, in a project of its own: its rules and documents meet nobody else's. */
+/** A database under `firestore.rules`, in a project of its own: its rules and documents are its own. */
 export interface RulesWorld {
   /** The database as a signed-in user's client sees it. */
   as(uid: string, claims?: Readonly<Record<string, unknown>>): Firestore;
@@ -20,11 +20,11 @@ export interface RulesWorld {
   close(): Promise<void>;
 }
 
-/** Throws when the emulator can't load the rules: a database without them would let everybody do everything. */
+/** Throws when the emulator can't load the rules: a database without them would let every client do everything. */
 export async function loadRules(): Promise<RulesWorld> {
   const [host, port] = (process.env['FIRESTORE_EMULATOR_HOST'] ?? '').split(':');
   if (host === undefined || port === undefined) throw new Error('FIRESTORE_EMULATOR_HOST names no emulator');
-  // The SDK warns of every refusal.
+  // The SDK warns of every rejection.
   setLogLevel('silent');
   const environment = await initializeTestEnvironment({
     projectId: uniqueId('demo-fresh-rules'),
@@ -56,7 +56,7 @@ export async function loadRules(): Promise<RulesWorld> {
   };
 }
 
-/** Whether rules let something through. Any other failure is a failure of the test, never taken for a refusal. */
+/** Whether rules let something through. Any other failure is a failure of the test, never taken for a rejection. */
 export async function outcomeOf(asked: Promise<unknown>): Promise<'allowed' | 'denied'> {
   try {
     await asked;

@@ -8,11 +8,11 @@ export interface MochaSummary {
 }
 
 /**
- * The fewest tests of a tier that have to pass when all of it runs: a glob that matches nothing, or a suite that is left
- * out, fails here instead of passing with fewer tests. Raise a floor when tests are added; lower it in the commit that
- * deletes them.
+ * The fewest tests of a tier that have to pass when all of it runs: a glob that matches nothing, or a spec that is left
+ * out, fails here instead of passing with fewer tests. Raise a minimum when tests are added; lower it in the commit
+ * that deletes them.
  */
-export const floors = { unit: 1_980, int: 1_200, e2e: 130, browser: 13 } as const;
+export const minimums = { unit: 1_980, int: 1_200, e2e: 130, browser: 13 } as const;
 
 /** Adds up what passed, failed and was skipped over all tiers. */
 export class TestResults {
@@ -45,13 +45,13 @@ export class TestResults {
     this.#skipped.push({ what, reason, count });
   }
 
-  /** Fails when fewer tests of a tier passed than its floor. */
-  checkFloor(tier: keyof typeof floors): void {
-    const wanted = floors[tier];
+  /** Fails when fewer tests of a tier passed than its minimum. */
+  checkMinimum(tier: keyof typeof minimums): void {
+    const wanted = minimums[tier];
     const passed = this.#byTier.get(tier) ?? 0;
     if (passed >= wanted) return;
     this.#failures.push(
-      `${tier}: only ${passed} tests passed; its floor is ${wanted} (emulators/checks/runner/test-results.ts)`,
+      `${tier}: only ${passed} tests passed; its minimum is ${wanted} (emulators/checks/runner/test-results.ts)`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { floors, TestResults } from './test-results.ts';
+import { minimums, TestResults } from './test-results.ts';
 
 const run = (passes: number, { failed = [], pending = [] }: { failed?: string[]; pending?: string[] } = {}) => ({
   ...{ passes, failed, pending },
@@ -31,13 +31,13 @@ describe('the results of npm test', () => {
     ]);
   });
 
-  it('fail when a tier has fewer tests than its floor', () => {
+  it('fail when a tier has fewer tests than its minimum', () => {
     const results = new TestResults();
-    results.addRun('int', run(floors.int), 0);
-    results.addRun('e2e', run(floors.e2e - 1), 0);
-    results.checkFloor('int');
-    results.checkFloor('e2e');
-    expect(results.summary()).to.match(/^FAILED e2e: only \d+ tests passed; its floor is \d+ /);
+    results.addRun('int', run(minimums.int), 0);
+    results.addRun('e2e', run(minimums.e2e - 1), 0);
+    results.checkMinimum('int');
+    results.checkMinimum('e2e');
+    expect(results.summary()).to.match(/^FAILED e2e: only \d+ tests passed; its minimum is \d+ /);
     expect(results.failed).to.equal(1);
   });
 });

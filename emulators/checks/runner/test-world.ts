@@ -2,7 +2,7 @@ import type { FirestoreKind } from '@fresh/local/find-firestore';
 import { startProductionHosting } from '../../hosting/production-hosting.ts';
 import { silentReports } from '../../local-cloud/cloud-reports.ts';
 import { startLocalCloud } from '../../local-cloud/start-local-cloud.ts';
-import { startSuite } from '../../firebase/suite.ts';
+import { startEmulatorSuite } from '../../firebase/emulator-suite.ts';
 
 /** What tests run on: the local cloud, or Google's Firebase Emulator Suite. */
 export const worldKinds = ['local-cloud', 'firebase'] as const;
@@ -28,8 +28,11 @@ export interface RunningWorld {
   readonly stop: () => Promise<void>;
 }
 
-/** A machine of CI may be busy with others: three times what the suite takes at most on one of its own. */
-const suiteMs = 300_000;
+/**
+ * A machine of CI may be busy with others: three times what the Firebase Emulator Suite takes at most on one of its
+ * own.
+ */
+const startMs = 300_000;
 
 /** Starts what a tier runs on. Throws ExpectedError when it can't start; nothing is left running then. */
 export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
@@ -79,23 +82,23 @@ async function startFirebase({
   projectId,
   config = 'firebase.json',
 }: WorldOptions): Promise<RunningWorld> {
-  const suite = await startSuite({
+  const emulators = await startEmulatorSuite({
     ...{ root, config, projectId, emulators: parts, wantedFirestore: firestore },
     log: () => undefined,
-    deadlineMs: suiteMs,
+    deadlineMs: startMs,
   });
-  const hosting = parts === 'whole' ? await startProductionHosting({ emulatorUrl: suite.gatewayUrl }) : undefined;
+  const hosting = parts === 'whole' ? await startProductionHosting({ emulatorUrl: emulators.gatewayUrl }) : undefined;
   return {
     name: 'the Firebase Emulator Suite',
     env: {
-      FIRESTORE_EMULATOR_HOST: suite.firestoreHost,
-      FIREBASE_AUTH_EMULATOR_HOST: suite.authHost,
-      FUNCTIONS_URL: suite.functionsUrl,
-      ...(hosting && { GATEWAY_URL: hosting.url, LENIENT_GATEWAY_URL: suite.gatewayUrl }),
+      FIRESTORE_EMULATOR_HOST: emulators.firestoreHost,
+      FIREBASE_AUTH_EMULATOR_HOST: emulators.authHost,
+      FUNCTIONS_URL: emulators.functionsUrl,
+      ...(hosting && { GATEWAY_URL: hosting.url, LENIENT_GATEWAY_URL: emulators.gatewayUrl }),
     },
     stop: async () => {
       await hosting?.stop();
-      await suite.stop();
+      await emulators.stop();
     },
   };
 }

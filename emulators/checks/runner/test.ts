@@ -24,7 +24,7 @@ import { ExpectedError } from '@fresh/local/expected-error';
 import { withCodebase } from '../../firebase/extra-codebase.ts';
 import { chooseFirestore, findEmulators, firestoreKinds } from '@fresh/local/find-firestore';
 import { withConfig, withConsole } from '../../firebase/local-config.ts';
-import { floors, TestResults, type MochaSummary } from './test-results.ts';
+import { minimums, TestResults, type MochaSummary } from './test-results.ts';
 import { startWorld, worldKinds, type RunningWorld, type WorldOptions } from './test-world.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -36,7 +36,7 @@ const results = new TestResults();
 const intProject = 'demo-fresh-int';
 const e2eProject = 'demo-fresh-root';
 
-/** Hears what the platform publishes to the world. */
+/** Receives what the platform publishes to the world. */
 const outsideConsumer = { codebase: 'outside-consumer', source: 'emulators/checks/outside-consumer' };
 
 /** What needs the official Firestore: it alone knows rules, and the embedded one is compared with it. */
@@ -140,7 +140,7 @@ const tiers: Record<string, () => Promise<void>> = {
     if (on === 'firebase') return;
     await build();
     await withWorld({ parts: 'whole', on: 'firebase', projectId: e2eProject, firestore: chosen }, 'e2e', {
-      lanes: [{ specs: ['emulators/checks/suite.e2e.spec.ts'] }],
+      lanes: [{ specs: ['emulators/checks/gateway.e2e.spec.ts'] }],
       isPart: true,
     });
   },
@@ -148,7 +148,7 @@ const tiers: Record<string, () => Promise<void>> = {
     const chromium = findChromium(process.env);
     if (chromium === undefined) {
       const remedy = 'apt-get install chromium, or CHROMIUM_PATH=/path/to/chrome';
-      results.addSkip('browser', `there is no Chromium; ${remedy}`, floors.browser);
+      results.addSkip('browser', `there is no Chromium; ${remedy}`, minimums.browser);
       return;
     }
     await build();
@@ -183,14 +183,17 @@ if (unknown.length > 0 || wanted !== values.firestore || on !== values.on) {
 }
 const isOfficial = chooseFirestore(await findEmulators(process.env), wanted).kind !== 'embedded';
 const chosen = isOfficial ? 'official' : 'embedded';
-/** The local cloud is the same on every machine unless told otherwise; on Google's suite it is Google's Firestore. */
+/**
+ * The local cloud is the same on every machine unless an option says otherwise; on Google's emulators it is Google's
+ * Firestore.
+ */
 const wholeFirestore = on === 'firebase' ? chosen : (wanted ?? 'embedded');
-/** The build, once it has begun. */
+/** The build, once it has started. */
 let built: Promise<void> | undefined;
 /** Which tier ran on which Firestore, for the end. */
 const ran: string[] = [];
-/** Tiers of which everything ran that can run here: their floors count. */
-const complete = new Set<keyof typeof floors>();
+/** Tiers of which everything ran that can run here: their minimums count. */
+const complete = new Set<keyof typeof minimums>();
 mkdirSync(reports, { recursive: true });
 for (const [name, run] of Object.entries(tiers)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -200,7 +203,7 @@ for (const [name, run] of Object.entries(tiers)) {
   console.log(`${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
 }
 if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
-for (const tier of complete) results.checkFloor(tier);
+for (const tier of complete) results.checkMinimum(tier);
 console.log(`\n${results.summary()}`);
 process.exitCode = results.failed > 0 ? 1 : 0;
 
@@ -235,7 +238,7 @@ async function withWorld(
   const left: readonly string[] = kind === 'embedded' && tier === 'int' ? Object.values(officialOnly) : [];
   const part = isPart ? `: ${lanes.flatMap(({ specs }) => specs).join(' ')}` : '';
   const lines = [`${tier} on ${world.name}, ${kind} Firestore${part}`];
-  if (!isPart && isFloored(tier)) complete.add(tier);
+  if (!isPart && hasMinimum(tier)) complete.add(tier);
   ran.push(...lines);
   console.log(lines.join('\n'));
   if (options.parts === 'whole') {
@@ -244,7 +247,7 @@ async function withWorld(
   try {
     await inOrder(
       lanes.map(({ specs, ignored = [] }, index) => (output) => {
-        // The services have one project; beside it, nobody sees what another lane stores.
+        // The services have one project; beside it, no lane sees what another one stores.
         const project = index === 0 ? projectId : `${projectId}-${index}`;
         const lane = { specs, ignored: [...ignored, ...left] };
         return runMocha(tier, lane, { ...more, ...world.env, GCLOUD_PROJECT: project }, output);
@@ -255,8 +258,8 @@ async function withWorld(
   }
 }
 
-function isFloored(tier: string): tier is keyof typeof floors {
-  return tier in floors;
+function hasMinimum(tier: string): tier is keyof typeof minimums {
+  return tier in minimums;
 }
 
 /** Does work at the same time and shows its output in turn. */

@@ -10,7 +10,7 @@ export interface Secret {
 /** Characters in a row that make a part: few enough to find a cut-off token, too many to be there by accident. */
 const partLength = 16;
 
-/** What looks like a secret, whoever's it is. */
+/** What looks like a secret, of any user. */
 const suspicious: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a JSON Web Token', /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/],
   ['a bearer credential', /\bBearer [\w.~+/-]{8,}/i],
@@ -21,8 +21,8 @@ const suspicious: readonly (readonly [name: string, pattern: RegExp])[] = [
 ];
 
 /**
- * Names of the secrets that an output shows: as they are, as a part, or in an encoding that anybody can undo. Short ones,
- * such as a code of six digits, count where they stand alone, not within a longer number or id.
+ * Names of the secrets that an output shows: as they are, as a part, or in an encoding that any reader can undo. Short
+ * ones, such as a code of six digits, count where they stand alone, not within a longer number or id.
  */
 export function leaksIn(output: string, secrets: readonly Secret[]): string[] {
   const parts = partsOf(output);

@@ -12,7 +12,7 @@ describe('leaks', () => {
     expect(leaksIn(harmless, [token, address, code])).to.deep.equal([]);
   });
 
-  it('are found as they are, in part, and in encodings that anybody can undo', () => {
+  it('are found as they are, in part, and in encodings that any reader can undo', () => {
     const { value } = token;
     const shown = [
       value,

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** Personal values that were never anybody's, each so unlikely that finding it in a log is no accident. */
+/** Personal values that never belonged to a person, each so unlikely that finding it in a log is no accident. */
 export interface Marks {
   readonly name: string;
   readonly email: string;
@@ -17,7 +17,7 @@ export function allMarked(value: unknown, { name }: Marks): unknown {
 
 /**
  * A value with as many texts replaced by personal ones as its schema still accepts: whatever is free text, an address or a
- * number of somebody's.
+ * number of a person.
  */
 export function marked(schema: z.ZodType, value: unknown, { name, email, phone }: Marks): unknown {
   let result = value;

@@ -30,7 +30,7 @@ describe('marked values', () => {
     });
   });
 
-  it('have one everywhere, where they are to be refused', () => {
+  it('have one everywhere, where they are to be rejected', () => {
     expect(allMarked(value, marks)).to.deep.equal({
       orgId: 'o',
       name: 'Zoe Mark',

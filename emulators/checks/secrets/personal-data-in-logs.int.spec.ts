@@ -70,7 +70,7 @@ describe('the logs of functions, of personal data', function () {
     const { email, name, phone } = marks;
     const target = route.replaceAll(/\{\w+\}/g, nth % 2 === 0 ? uniqueId('none') : encodeURIComponent(email));
     const query = new URLSearchParams({ orgId, search: name, email, phone, q: phone, status: name });
-    const answer = await fetch(`${(where === 'sound' ? sound : failing).url}${target}?${query.toString()}`, {
+    const response = await fetch(`${(where === 'sound' ? sound : failing).url}${target}?${query.toString()}`, {
       method,
       redirect: 'manual',
       headers: {
@@ -84,12 +84,12 @@ describe('the logs of functions, of personal data', function () {
       },
       ...(body !== undefined && { body }),
     });
-    await answer.arrayBuffer();
-    const seen = `${where} ${Math.floor(answer.status / 100)}xx`;
+    await response.arrayBuffer();
+    const seen = `${where} ${Math.floor(response.status / 100)}xx`;
     statuses.set(seen, (statuses.get(seen) ?? 0) + 1);
   };
 
-  it('are looked at after every route, answered, refused and failing', async () => {
+  it('are looked at after every route, with responses that succeed, reject and fail', async () => {
     let nth = 0;
     for (const route of routes) {
       const schema = route.body;
@@ -107,7 +107,7 @@ describe('the logs of functions, of personal data', function () {
     expect([...statuses.keys()]).to.include.members(['sound 2xx', 'sound 4xx', 'failing 4xx', 'failing 5xx']);
   });
 
-  it('are looked at after lists of documents that nobody can read', async () => {
+  it('are looked at after lists of documents that can’t be parsed', async () => {
     const { name, email } = marks;
     const spoilt = { id: { name }, orgId, name: { name }, notes: [email], version: email, createdAt: email };
     const places = ['schedules', 'members', 'positions', 'venues', 'zones', 'join_tokens'];
@@ -147,12 +147,12 @@ describe('the logs of functions, of personal data', function () {
         const event = await logEvent(definition.type, about, each);
         const deliveries = subscribersTo(topicOf(definition.type)).map(async ({ name, service }) => {
           const task = { subscriber: name, type: event.type, eventId: event.id, replay: null };
-          const answer = await fetch(queues.get(service)!.url, {
+          const response = await fetch(queues.get(service)!.url, {
             method: 'POST',
             headers: { 'content-type': 'application/json', authorization: 'Bearer a.e30.c' },
             body: JSON.stringify({ data: task }),
           });
-          await answer.arrayBuffer();
+          await response.arrayBuffer();
         });
         await Promise.all(deliveries);
       }
@@ -161,7 +161,7 @@ describe('the logs of functions, of personal data', function () {
     expect(output).to.contain('"event handled"').and.contain('"event given up, dead letter kept"');
   });
 
-  // Last: they judge what all of the others have caused.
+  // Last: they check what all of the others have caused.
   const outputs = () => [
     { name: 'all routes', output: sound.output().join('\n') },
     { name: 'all routes without Firestore', output: failing.output().join('\n') },

@@ -1,6 +1,6 @@
 /**
- * Runs requests with real secrets in them through built functions, those that succeed, those that are refused and those
- * that make a function fail, and looks for the secrets in everything that the functions have printed.
+ * Runs requests with real secrets in them through built functions, those that succeed, those that are rejected and
+ * those that make a function fail, and looks for the secrets in everything that the functions have printed.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -64,15 +64,15 @@ describe('the logs of functions', function () {
   /** Sends a request and holds it to a status, so that each way through the code is really taken. */
   const ask = async (name: string, status: number, sent: Sent): Promise<Record<string, unknown>> => {
     const { method = 'POST', path = '/', headers = {}, body } = sent;
-    const answer = await fetch(started.processes.get(name)!.url + path, {
+    const response = await fetch(started.processes.get(name)!.url + path, {
       method,
       redirect: 'manual',
       headers: { 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const received = await answer.text();
-    expect(answer.status, `${name} ${path}: ${received}`).to.equal(status);
-    return (answer.headers.get('content-type') === 'application/json' ? JSON.parse(received) : {}) as Record<
+    const received = await response.text();
+    expect(response.status, `${name} ${path}: ${received}`).to.equal(status);
+    return (response.headers.get('content-type') === 'application/json' ? JSON.parse(received) : {}) as Record<
       string,
       unknown
     >;
@@ -88,7 +88,7 @@ describe('the logs of functions', function () {
   /** Changed where it matters: still a token, no longer good. */
   const forged = (token: string) =>
     token.replace(/\.[^.]+/, (payload) => payload.slice(0, -8) + randomBytes(6).toString('base64url'));
-  /** JSON that ends too soon. Whoever parses it may quote it. */
+  /** JSON that ends too soon. A parser may quote it. */
   const cutOff = (fields: object) => JSON.stringify(fields).slice(0, -1);
 
   it('are looked at after sessions', async () => {
@@ -140,13 +140,13 @@ describe('the logs of functions', function () {
     const present = (name: string, status: number, body: unknown, headers = browser(nia)) =>
       ask(name, status, { path: verify, headers, body });
     await present('authMfaVerify', 400, { secret: mfaSecret, token: code() });
-    await present('authMfaVerify', 400, { secret: random('secret of somebody’s own'), token: code() });
+    await present('authMfaVerify', 400, { secret: random('secret of another user'), token: code() });
     await present('authMfaVerify', 400, { secret: mfaSecret, token: Number(code()) });
     await present('authMfaVerify', 400, cutOff({ token: code(), secret: mfaSecret }));
     await present('authMfaVerify', 403, { secret: mfaSecret, token: code() }, browser(nia, { 'x-csrf-token': 'x' }));
     await present('verify under another key', 500, { secret: mfaSecret, token: code() });
     await ask('setup without key', 500, { path: setup, headers: browser(boss), body: {} });
-    // Documents that somebody has spoilt, each with the secret in the clear.
+    // Corrupt documents, each with the secret in the clear.
     for (const pending of [
       { secret: mfaSecret, createdAt: 1 },
       { secret: `v1.${mfaSecret}.a.b.c`, createdAt: 1 },
@@ -193,7 +193,7 @@ describe('the logs of functions', function () {
         body: { joinToken: `${status} ${joinToken}` },
       });
     }
-    await ask('join at nobody', 503, { path: join, headers: browser(nia), body });
+    await ask('join at a closed port', 503, { path: join, headers: browser(nia), body });
 
     // The monolith's invitations lie under their secrets.
     const invite = async (fields: object) => {
@@ -288,7 +288,7 @@ describe('the logs of functions', function () {
     // functions before we do (docs/security/THREAT_MODEL.md).
     await ask('listEvents', 400, { headers: good, body: cutOff({ data }) });
 
-    const task = { subscriber: 'nobody', type: 'fresh.none.none.v1.none', eventId: 'none', replay: null };
+    const task = { subscriber: 'unknown', type: 'fresh.none.none.v1.none', eventId: 'none', replay: null };
     const oidc = bearer(secret('token of Cloud Tasks', nia.idToken));
     // This build does not know the subscriber: the task is done, and the event stays open for one that does.
     await ask('redeliverIdentity', 204, { headers: oidc, body: { data: task } });
@@ -296,7 +296,7 @@ describe('the logs of functions', function () {
     await ask('redeliverIdentity', 400, { headers: oidc, body: cutOff({ data: task }) });
   });
 
-  // Last: it judges what all of the others have caused.
+  // Last: it checks what all of the others have caused.
   it('show none of it: no credential, no code, no form, nothing that looks like one', () => {
     const outputs = [...started.processes].map(([name, { output }]) => ({ name, output: output() }));
     for (const { name, output } of outputs) expect(output, `${name} has logged nothing`).to.contain('"severity"');
@@ -305,7 +305,7 @@ describe('the logs of functions', function () {
     expect(failed.map(({ name }) => name)).to.include.members([
       ...['session without Auth', 'setup without key', 'verify under another key', 'authMfaVerify'],
       ...['joinTokens without commit', 'redeemJoinToken without commit', 'admin form without commit'],
-      ...['join at an echo', 'join at nobody', 'redeliverIdentity'],
+      ...['join at an echo', 'join at a closed port', 'redeliverIdentity'],
     ]);
     const found = outputs.map(({ name, output }) => ({ name, leaks: leaksIn(output, secrets) }));
     expect(found.filter(({ leaks }) => leaks.length > 0)).to.deep.equal([]);

@@ -44,19 +44,19 @@ export async function startFunctions(otherEncryptionKey: string): Promise<Starte
     start('fallback', 'platform', 'fallback'),
   ]);
 
-  const nobody = '127.0.0.1:9';
+  const closedPort = '127.0.0.1:9';
   const withoutCommit = { FIRESTORE_EMULATOR_HOST: proxy.host };
   const echoUrl = `http://127.0.0.1:${(echo.address() as AddressInfo).port}`;
   const joinAt = (url: string) => ({ FUNCTION_URL_REDEEM_JOIN_TOKEN: url });
   await Promise.all([
-    start('session without Auth', 'identity', 'session', { FIREBASE_AUTH_EMULATOR_HOST: nobody }),
+    start('session without Auth', 'identity', 'session', { FIREBASE_AUTH_EMULATOR_HOST: closedPort }),
     start('setup without key', 'identity', 'authMfaSetup', { MFA_ENCRYPTION_KEY: '' }),
     start('verify under another key', 'identity', 'authMfaVerify', { MFA_ENCRYPTION_KEY: otherEncryptionKey }),
     start('joinTokens without commit', 'organizations', 'joinTokens', withoutCommit),
     start('redeemJoinToken without commit', 'organizations', 'redeemJoinToken', withoutCommit),
     start('admin form without commit', 'onboarding', 'onboardingAdminForm', withoutCommit),
     start('join at an echo', 'onboarding', 'onboardingJoinWithToken', joinAt(echoUrl)),
-    start('join at nobody', 'onboarding', 'onboardingJoinWithToken', joinAt(`http://${nobody}`)),
+    start('join at a closed port', 'onboarding', 'onboardingJoinWithToken', joinAt(`http://${closedPort}`)),
   ]);
   return {
     processes,
@@ -72,7 +72,7 @@ export async function startFunctions(otherEncryptionKey: string): Promise<Starte
 }
 
 /**
- * Stands for a service that has gone wrong: repeats all it was sent, as a result, as a refusal or as a failure. The
+ * Stands for a service that has gone wrong: repeats all it was sent, as a result, as a rejection or as a failure. The
  * first word of the join token says which.
  */
 async function startEcho(): Promise<Server> {
@@ -80,8 +80,8 @@ async function startEcho(): Promise<Server> {
     void (async () => {
       const sent = `${JSON.stringify(request.headers)} ${await text(request)}`;
       const status = Number(/"joinToken":"(\d+)/.exec(sent)?.[1]);
-      const refusal = { message: sent, status: 'INVALID_ARGUMENT', details: { code: 'BAD_REQUEST', sent } };
-      const body = status === 200 ? { result: { sent } } : status === 400 ? { error: refusal } : { error: sent };
+      const rejection = { message: sent, status: 'INVALID_ARGUMENT', details: { code: 'BAD_REQUEST', sent } };
+      const body = status === 200 ? { result: { sent } } : status === 400 ? { error: rejection } : { error: sent };
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     })();
   });

@@ -12,7 +12,7 @@ import { uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { buildProbe } from '../../probe-service/build-probe.ts';
 
-/** A caller and a callee as production runs them, tokens from Google's places, Google's answers from here. */
+/** A caller and a callee as production runs them, tokens from Google's places, Google's responses from here. */
 describe('a call between services, from the metadata server to the handler', function () {
   this.timeout(60_000);
 
@@ -68,8 +68,8 @@ describe('a call between services, from the metadata server to the handler', fun
           headers: headers as Record<string, string>,
           body: Buffer.concat(chunks),
         };
-        const answer = await fetch(url, sent);
-        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+        const received = await fetch(url, sent);
+        response.writeHead(received.status, { 'content-type': 'application/json' }).end(await received.text());
       })();
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -78,8 +78,8 @@ describe('a call between services, from the metadata server to the handler', fun
   }
 
   const ask = async (from: FunctionProcess, query: Record<string, string>) => {
-    const answer = await fetch(`${from.url}/?${new URLSearchParams(query).toString()}`);
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    const response = await fetch(`${from.url}/?${new URLSearchParams(query).toString()}`);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   /** What Google was asked while `work` ran. */
   const askedDuring = async (work: () => Promise<unknown>) => {
@@ -125,20 +125,20 @@ describe('a call between services, from the metadata server to the handler', fun
     expect(new Set(seen.map((headers) => headers['x-firebase-appcheck']))).to.have.property('size', 4);
   });
 
-  it('brings a refusal back as it was thrown, and of a defect only that there was one', async () => {
+  it('brings a rejection back as it was thrown, and of a defect only that there was one', async () => {
     expect(await ask(caller, { operation: 'probeRead', note: 'conflict' })).to.deep.equal({
       status: 500,
       body: { code: 'CONFLICT', message: 'It is so already', details: [{ path: 'note', message: 'taken' }] },
     });
     seen = [];
     const defect = await ask(caller, { operation: 'probeChange', note: 'defect' });
-    expect(defect.body).to.deep.equal({ message: 'probeChange answered 500' });
+    expect(defect.body).to.deep.equal({ message: 'probeChange returned 500' });
     expect(seen).to.have.length(1);
   });
 
   it('repeats what failed where that is safe, and nowhere else', async () => {
     const defect = await ask(caller, { operation: 'probeRead', note: 'defect' });
-    expect(defect.body).to.deep.equal({ message: 'probeRead answered 500' });
+    expect(defect.body).to.deep.equal({ message: 'probeRead returned 500' });
     expect(seen).to.have.length(3);
   });
 
@@ -157,8 +157,8 @@ describe('a call between services, from the metadata server to the handler', fun
   it('gives a service that was broken into nothing: its account is its own, whatever its code says', async () => {
     // It runs onboarding's code, and App Check makes it onboarding's tokens: any server of the project can ask for those.
     for (const operation of ['probeRead', 'probeChange', 'probeOnce']) {
-      const answer = await ask(impostor, { operation, note: 'stolen', key: uniqueId('key') });
-      expect(answer.body, operation).to.deep.equal({ message: `${operation} answered 403` });
+      const response = await ask(impostor, { operation, note: 'stolen', key: uniqueId('key') });
+      expect(response.body, operation).to.deep.equal({ message: `${operation} returned 403` });
     }
     expect(readFileSync(traces, 'utf8')).to.equal('');
   });

@@ -48,7 +48,7 @@ describe('the emulator’s own issuer', function () {
   /** A call with tokens of this issuer, which the function has the key of. */
   const callWithEmulatorTokens = async (probe: FunctionProcess) => {
     const issuer = emulatorTokenAuthority({ ...process.env, ...emulatorKeyEnv() })!;
-    const answer = await fetch(probe.url, {
+    const response = await fetch(probe.url, {
       method: 'POST',
       headers: {
         [headers.serviceToken]: await issuer.serviceToken('onboarding', deployedUrl('probeChange')),
@@ -58,8 +58,8 @@ describe('the emulator’s own issuer', function () {
         data: { input: { note: 'hello' }, actor: { uid: 'n', email: '', emailVerified: false } },
       }),
     });
-    await answer.text();
-    return answer.status;
+    await response.text();
+    return response.status;
   };
   const executed = () => readFileSync(traces, 'utf8');
 
@@ -81,7 +81,7 @@ describe('the emulator’s own issuer', function () {
     expect(executed()).to.equal('one\ntwo\n');
   });
 
-  it('is not in a build for production: the same key and tokens are refused there', async () => {
+  it('is not in a build for production: the same key and tokens are rejected there', async () => {
     const probe = await start(production, {
       ...google.env('fresh-organizations@test.iam.gserviceaccount.com'),
       ...emulatorKeyEnv(),
@@ -99,7 +99,7 @@ describe('the emulator’s own issuer', function () {
     ['without an emulator', { FIRESTORE_EMULATOR_HOST: '', FUNCTIONS_EMULATOR: '' }],
   ];
   for (const [where, env] of outside) {
-    it(`refuses to exist ${where}, and then nobody is believed`, async () => {
+    it(`doesn’t start ${where}, and then no token is accepted`, async () => {
       const probe = await start(local, env);
       expect(await callWithEmulatorTokens(probe)).to.equal(500);
       expect(executed()).to.equal('');

@@ -28,28 +28,28 @@ describe('what each service may ask of the others', function () {
 
   const callAs = async (service: ServiceName, operation: string, url: string) => {
     const claims = serviceTokenClaims(serviceAccountEmail(service, project), deployedUrl(operation));
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: {
         [headers.serviceToken]: signToken(google.accountsKey, claims),
         [headers.appToken]: signToken(google.appCheckKey, appTokenClaims(appIdOf(service), project)),
       },
-      // No body of a call: who gets this far is told so, and nothing is done.
+      // No body of a call: the error shows a caller who gets this far.
       body: '{}',
     });
-    await answer.text();
-    return answer.status;
+    await response.text();
+    return response.status;
   };
 
   for (const { name, service, callers } of serviceOperations) {
-    it(`lets ${callers.join(', ')} and nobody else call ${name} of ${service}`, async () => {
+    it(`lets ${callers.join(', ')} and no other service call ${name} of ${service}`, async () => {
       const env = { ...google.env(serviceAccountEmail(service, project)), [serviceAppIdsVariable]: appIds };
       const callee = await startFunction(service, name, { env });
       started.push(callee);
-      const answers: Record<string, number> = {};
-      for (const caller of services) answers[caller] = await callAs(caller, name, callee.url);
+      const responses: Record<string, number> = {};
+      for (const caller of services) responses[caller] = await callAs(caller, name, callee.url);
       const expected = services.map((caller) => [caller, callers.includes(caller) ? 400 : 403]);
-      expect(answers).to.deep.equal(Object.fromEntries(expected));
+      expect(responses).to.deep.equal(Object.fromEntries(expected));
       await callee.kill();
     });
   }

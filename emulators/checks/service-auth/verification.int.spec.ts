@@ -20,7 +20,7 @@ import { person, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { buildProbe } from '../../probe-service/build-probe.ts';
 
-/** What a callable answers. */
+/** What a callable returns. */
 interface CallResponse {
   readonly status: number;
   readonly body: {
@@ -31,7 +31,7 @@ interface CallResponse {
 
 /**
  * The built function of an operation, as production runs it: no `FIREBASE_DEBUG_FEATURES`, no issuer of the emulator.
- * Only Google is somebody else, with keys made here.
+ * Only Google is replaced, with keys made here.
  */
 describe('who may call an operation, with verification on', function () {
   this.timeout(60_000);
@@ -94,7 +94,7 @@ describe('who may call an operation, with verification on', function () {
       actor: operation === 'probeRead' ? null : nia,
     };
     const sent = { ...defaults, ...carried };
-    const answer = await fetch(functions.get(operation)!.url, {
+    const response = await fetch(functions.get(operation)!.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -105,7 +105,7 @@ describe('who may call an operation, with verification on', function () {
       },
       body: body ?? JSON.stringify({ data: { input: { note }, ...(sent.actor && { actor: sent.actor }) } }),
     });
-    return { status: answer.status, body: (await answer.json()) as CallResponse['body'] };
+    return { status: response.status, body: (await response.json()) as CallResponse['body'] };
   };
   const executed = () => readFileSync(traces, 'utf8');
   beforeEach(() => {
@@ -117,15 +117,15 @@ describe('who may call an operation, with verification on', function () {
   const future = () => ({ iat: seconds() + 600, exp: seconds() + 4200 });
 
   it('accepts the right service, for the user it names', async () => {
-    const answer = await call({ note: 'hello' });
-    expect(answer.status).to.equal(200);
-    expect(answer.body.result).to.include({ note: 'hello', caller: 'onboarding', uid: 'nia' });
+    const response = await call({ note: 'hello' });
+    expect(response.status).to.equal(200);
+    expect(response.body.result).to.include({ note: 'hello', caller: 'onboarding', uid: 'nia' });
     expect(executed()).to.equal('hello\n');
   });
 
   it('accepts the right service in its own name', async () => {
-    const answer = await call({ operation: 'probeRead', note: 'read' });
-    expect(answer.body.result).to.include({ note: 'read', caller: 'onboarding' }).and.not.to.have.property('uid');
+    const response = await call({ operation: 'probeRead', note: 'read' });
+    expect(response.body.result).to.include({ note: 'read', caller: 'onboarding' }).and.not.to.have.property('uid');
   });
 
   it('uses up a token for a change only, and only once the call is known to be good', async () => {
@@ -141,7 +141,7 @@ describe('who may call an operation, with verification on', function () {
   });
 
   /** Each of them with a call that is right but for one thing. */
-  const refusals: readonly (readonly [
+  const rejections: readonly (readonly [
     what: string,
     status: 401 | 403,
     reason: string,
@@ -216,7 +216,7 @@ describe('who may call an operation, with verification on', function () {
       () => ({ serviceToken: serviceToken('onboarding', 'probeChange', future()) }),
     ],
     [
-      'a service token whose time has not begun, though it was issued',
+      'a service token whose time has not started, though it was issued',
       401,
       'service token not yet valid',
       () => ({ serviceToken: serviceToken('onboarding', 'probeChange', { nbf: seconds() + 600 }) }),
@@ -383,11 +383,11 @@ describe('who may call an operation, with verification on', function () {
     ],
   ];
 
-  for (const [what, status, reason, carried] of refusals) {
-    it(`refuses ${what} with ${status}, and does nothing`, async () => {
+  for (const [what, status, reason, carried] of rejections) {
+    it(`rejects ${what} with ${status}, and does nothing`, async () => {
       const sent = { note: 'must not happen', ...(await carried()) };
-      const answer = await call(sent);
-      expect(answer).to.deep.equal({
+      const response = await call(sent);
+      expect(response).to.deep.equal({
         status,
         body: { error: { message: 'Refused', status: status === 401 ? 'UNAUTHENTICATED' : 'PERMISSION_DENIED' } },
       });

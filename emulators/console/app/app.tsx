@@ -51,8 +51,8 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
   const [orgId, setOrgId] = useState('');
   const view = useView();
   useEffect(() => {
-    void api.listOrganizations().then((answer) => {
-      const found = answer.ok ? answer.data.organizations : [];
+    void api.listOrganizations().then((response) => {
+      const found = response.ok ? response.data.organizations : [];
       setOrganizations(found);
       setOrgId(found[0]?.id ?? '');
     });
@@ -60,7 +60,7 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
   const main = useRef<HTMLElement>(null);
   const shown = useRef(view);
   useEffect(() => {
-    // Whoever changed the view by keyboard or ear goes on at its beginning.
+    // Users of a keyboard or a screen reader go on at the beginning of the new view.
     if (shown.current !== view) main.current?.focus();
     shown.current = view;
     document.title = `${views[view]} · Fresh Schedules console`;
@@ -117,7 +117,7 @@ function Content({ view, orgId }: { view: View; orgId: string }): JSX.Element {
     return (
       <>
         <h1>{views[view]}</h1>
-        <p>You belong to no organization. Sign in as somebody who does.</p>
+        <p>You belong to no organization. Sign in as a user who does.</p>
       </>
     );
   }

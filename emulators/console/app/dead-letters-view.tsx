@@ -20,19 +20,19 @@ export function DeadLettersView({ orgId }: { orgId: string }): JSX.Element {
   const [status, setStatus] = useState('');
   usePolling(
     async (signal) => {
-      const answer = await api.listDeadLetters({ orgId }, { signal });
+      const response = await api.listDeadLetters({ orgId }, { signal });
       if (signal.aborted) return;
-      setFailure(answer.ok ? '' : problem(answer.error));
-      if (answer.ok) setLetters(answer.data.deadLetters);
+      setFailure(response.ok ? '' : problem(response.error));
+      if (response.ok) setLetters(response.data.deadLetters);
     },
     pollMs,
     true,
   );
   const replay = async (wanted: readonly DeadLetter[]) => {
     const deadLetters = wanted.map(({ subscriber, eventId }) => ({ subscriber, eventId }));
-    const answer = await api.replayDeadLetters({ orgId, body: { deadLetters } });
-    if (!answer.ok) {
-      setStatus(problem(answer.error));
+    const response = await api.replayDeadLetters({ orgId, body: { deadLetters } });
+    if (!response.ok) {
+      setStatus(problem(response.error));
       return;
     }
     setAsked((before) => new Set([...before, ...wanted.map(keyOf)]));

@@ -8,7 +8,7 @@ export interface DeclaredRoute {
   readonly service: string;
 }
 
-/** Who answers a route at present; null when what is stored is no routing. */
+/** Which side serves a route at present; null when what is stored is no routing. */
 export type RoutingMode = ShowRoutingResult['routes'][number]['mode'];
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'];

@@ -18,10 +18,10 @@ export function EventsView({ orgId }: { orgId: string }): JSX.Element {
   const [isLive, setLive] = useState(true);
   usePolling(
     async (signal) => {
-      const answer = await api.listEvents({ orgId }, { signal });
+      const response = await api.listEvents({ orgId }, { signal });
       if (signal.aborted) return;
-      setFailure(answer.ok ? '' : problem(answer.error));
-      if (answer.ok) setEvents((seen) => merged(seen ?? [], answer.data.events, mostEvents));
+      setFailure(response.ok ? '' : problem(response.error));
+      if (response.ok) setEvents((seen) => merged(seen ?? [], response.data.events, mostEvents));
     },
     pollMs,
     isLive,
@@ -94,7 +94,7 @@ function JourneyItem({ journey }: { journey: Journey }): JSX.Element {
 const statusTexts: Readonly<Record<Hop['status'], string>> = {
   none: 'not yet',
   in_progress: 'in progress',
-  leased: 'at work',
+  leased: 'running',
   waiting: 'failed, will be tried again',
   done: 'done',
   dead: 'given up',

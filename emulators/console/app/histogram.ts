@@ -1,4 +1,4 @@
-/** What an effect may take, ms: the promise of the house, at p99. */
+/** What an effect may take, ms: the objective of all services, at p99. */
 export const limitMs = 100;
 
 /** Upper ends of the bars, ms; the limit is one of them, so that a line can stand there. */

@@ -18,13 +18,13 @@ export function NewSchedule({ orgId, onMade }: { orgId: string; onMade: (made: S
   const { isBusy, failure, run } = useSubmit();
   const submit = async () => {
     const startDate = Date.parse(start);
-    const answer = await api.createSchedule({
+    const response = await api.createSchedule({
       orgId,
       body: { orgId, name, startDate, endDate: startDate + 7 * dayMs },
     });
-    if (!answer.ok) return problem(answer.error);
+    if (!response.ok) return problem(response.error);
     setName('');
-    onMade(answer.data.schedule);
+    onMade(response.data.schedule);
     return '';
   };
   return (
@@ -67,10 +67,10 @@ export function NewPosition({ orgId, onMade }: { orgId: string; onMade: (made: P
   const [name, setName] = useState('');
   const { isBusy, failure, run } = useSubmit();
   const submit = async () => {
-    const answer = await api.createPosition({ orgId, body: { orgId, name } });
-    if (!answer.ok) return problem(answer.error);
+    const response = await api.createPosition({ orgId, body: { orgId, name } });
+    if (!response.ok) return problem(response.error);
     setName('');
-    onMade(answer.data);
+    onMade(response.data);
     return '';
   };
   return (
@@ -97,7 +97,7 @@ export function NewPosition({ orgId, onMade }: { orgId: string; onMade: (made: P
   );
 }
 
-/** A form that is sent once at a time; `work` answers what went wrong, or nothing. */
+/** A form that is sent once at a time; `work` returns what went wrong, or nothing. */
 export function useSubmit(): {
   isBusy: boolean;
   failure: string;

@@ -10,12 +10,12 @@ const pollMs = 800;
 export async function watchPublication(orgId: string, scheduleId: string): Promise<string> {
   const end = Date.now() + patienceMs;
   while (Date.now() < end) {
-    const answer = await api.listEvents({ orgId });
-    if (!answer.ok) {
-      const why = answer.error.code === 'FORBIDDEN' ? 'An owner sees it under Events.' : answer.error.message;
+    const response = await api.listEvents({ orgId });
+    if (!response.ok) {
+      const why = response.error.code === 'FORBIDDEN' ? 'An owner sees it under Events.' : response.error.message;
       return `Where its event is can’t be seen: ${why}`;
     }
-    const event = answer.data.events.find((one) => isPublication(one, scheduleId));
+    const event = response.data.events.find((one) => isPublication(one, scheduleId));
     const { ms, all } = event ? reachOf(event) : { ms: null, all: 0 };
     if (ms !== null) return `Its event reached ${counted(all, 'subscriber')} within ${ms} ms.`;
     await new Promise((resolve) => setTimeout(resolve, pollMs));

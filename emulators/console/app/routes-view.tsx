@@ -14,17 +14,17 @@ export function RoutesView({ orgId }: { orgId: string }): JSX.Element {
   const [failure, setFailure] = useState('');
   const [routingFailure, setRoutingFailure] = useState('');
   useEffect(() => {
-    void api.docs().then((answer) => {
-      if (answer.ok) setRoutes(declaredRoutes(answer.data));
-      else setFailure(problem(answer.error));
+    void api.docs().then((response) => {
+      if (response.ok) setRoutes(declaredRoutes(response.data));
+      else setFailure(problem(response.error));
     });
   }, []);
   usePolling(
     async (signal) => {
-      const answer = await api.showRouting({ orgId }, { signal });
+      const response = await api.showRouting({ orgId }, { signal });
       if (signal.aborted) return;
-      setRoutingFailure(answer.ok ? '' : `Routing state: ${problem(answer.error)}`);
-      if (answer.ok) setModes(modesOf(answer.data));
+      setRoutingFailure(response.ok ? '' : `Routing state: ${problem(response.error)}`);
+      if (response.ok) setModes(modesOf(response.data));
     },
     pollMs,
     true,
@@ -33,9 +33,9 @@ export function RoutesView({ orgId }: { orgId: string }): JSX.Element {
     <>
       <h1>Routes</h1>
       <p>
-        Who answers each route, while the monolith lives: its service, the monolith, or its service with some reads
-        compared with the monolith’s. Operators choose it: <code>npm run migration</code>. This suite has no monolith
-        unless one is configured; without, services answer whatever is chosen.
+        Which side serves each route, while the monolith lives: its service, the monolith, or its service with some
+        reads compared with the monolith’s. Operators choose it: <code>npm run migration</code>. This local cloud has no
+        monolith unless one is configured; without, services respond whatever is chosen.
       </p>
       <p role="alert" class="failure">
         {[failure, routingFailure].filter((text) => text !== '').join(' · ')}

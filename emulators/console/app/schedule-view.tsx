@@ -22,7 +22,7 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
   const [failure, setFailure] = useState('');
 
   const schedule = schedules?.find(({ id }) => id === scheduleId);
-  const tell = (text: string) => {
+  const announce = (text: string) => {
     setStatus(text);
     setFailure('');
   };
@@ -42,17 +42,17 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
       setPositions(plan.positions);
       setScheduleId(plan.schedules[0]?.id ?? '');
     });
-    void api.listMembers({ orgId, id: orgId }).then((answer) => {
-      if (answer.ok) setMembers(membersOf(answer.data));
+    void api.listMembers({ orgId, id: orgId }).then((response) => {
+      if (response.ok) setMembers(membersOf(response.data));
     });
   }, [orgId]);
   useEffect(() => {
     if (scheduleId === '') return;
     const controller = new AbortController();
-    void loadShifts(orgId, scheduleId, controller.signal).then((answer) => {
+    void loadShifts(orgId, scheduleId, controller.signal).then((response) => {
       if (controller.signal.aborted) return;
-      if (answer.ok) setShifts(answer.shifts);
-      else setFailure(problem(answer.error));
+      if (response.ok) setShifts(response.shifts);
+      else setFailure(problem(response.error));
     });
     return () => {
       controller.abort();
@@ -60,7 +60,7 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
   }, [orgId, scheduleId]);
 
   const publish = async ({ id, name }: Schedule) => {
-    tell(`Publishing ${name} …`);
+    announce(`Publishing ${name} …`);
     const published = await api.publishSchedule({ orgId, body: { scheduleId: id } });
     if (!published.ok) {
       setFailure(problem(published.error));
@@ -70,13 +70,13 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
     const put = (list: readonly Schedule[] = []) =>
       list.map((one) => (one.id === id ? { ...one, status: 'published' as const, publishedAtMs: publishedAt } : one));
     setSchedules(put);
-    tell(`Published ${name}. Its event is on its way …`);
-    tell(`Published ${name}. ${await watchPublication(orgId, id)}`);
+    announce(`Published ${name}. Its event is on its way …`);
+    announce(`Published ${name}. ${await watchPublication(orgId, id)}`);
   };
   const keep = (shift: Shift, text: string) => {
     setShifts((before) => [shift, ...before.filter(({ id }) => id !== shift.id)]);
     setDraft(undefined);
-    tell(text);
+    announce(text);
   };
 
   if (!schedules) {
@@ -148,14 +148,14 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
           onMade={(made) => {
             setSchedules([made, ...schedules]);
             open(made.id);
-            tell(`Created ${made.name}.`);
+            announce(`Created ${made.name}.`);
           }}
         />
         <NewPosition
           orgId={orgId}
           onMade={(made) => {
             setPositions([...positions, made].sort((a, b) => a.name.localeCompare(b.name)));
-            tell(`Created the position ${made.name}.`);
+            announce(`Created the position ${made.name}.`);
           }}
         />
       </div>
@@ -169,7 +169,7 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
           members={members}
           onKeep={keep}
           onClose={() => {
-            // The browser tells of it later; another dialog may be open by then.
+            // The browser reports it later; another dialog may be open by then.
             setDraft((now) => (now === draft ? undefined : now));
           }}
         />

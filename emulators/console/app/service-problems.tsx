@@ -39,7 +39,7 @@ export function ServiceProblems(): JSX.Element | null {
 class NotLocalCloud extends Error {}
 
 async function readProblems(signal: AbortSignal): Promise<ServiceProblem[]> {
-  // Asked first, since other gateways answer the status with 404, which browsers report as an error of the page.
+  // Asked first, since other gateways return 404 for the status, which browsers report as an error of the page.
   const page = await fetch('/', { method: 'HEAD', signal });
   if (!page.headers.has('x-local-cloud')) throw new NotLocalCloud();
   const response = await fetch('/__/local-cloud/status', { signal });

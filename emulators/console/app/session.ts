@@ -12,7 +12,7 @@ export interface User {
 /** What signing in comes to: the user, or why not. */
 export type SignedIn = { readonly user: User } | { readonly failure: CallError };
 
-/** Whoever the cookie of this browser belongs to; null for nobody. */
+/** The user that the cookie of this browser belongs to; null without one. */
 export async function currentUser(): Promise<User | null> {
   const found = await api.bootstrapSession();
   return found.ok ? { email: found.data.email } : null;
@@ -40,9 +40,9 @@ async function idTokenOf(email: string): Promise<string | null> {
         signal: AbortSignal.timeout(10_000),
       },
     );
-    const answer = (await response.json()) as { idToken?: string };
-    return answer.idToken ?? null;
+    const signedIn = (await response.json()) as { idToken?: string };
+    return signedIn.idToken ?? null;
   } catch {
-    return null; // the caller says what that means to whoever wanted to sign in
+    return null; // the caller shows what that means to the user
   }
 }

@@ -1,4 +1,4 @@
-/** What the build tells the console of the suite it is for. */
+/** What the build passes to the console about its local cloud. */
 export interface ConsoleSettings {
   /** The Auth emulator, such as `http://127.0.0.1:9099`. */
   readonly authUrl: string;

@@ -21,7 +21,7 @@ interface Settings {
   /** The position's name. */
   readonly position: string;
   readonly members: readonly Member[];
-  /** Takes the shift as it is now, and what to tell about it. */
+  /** Takes the shift as it is now, and what to announce about it. */
   readonly onKeep: (shift: Shift, text: string) => void;
   readonly onClose: () => void;
 }
@@ -30,7 +30,7 @@ interface Settings {
 export function ShiftDialog(settings: Settings): JSX.Element {
   const { draft, position, onClose } = settings;
   const dialog = useRef<HTMLDialogElement>(null);
-  // Before the next key is read: whoever presses Escape at once means the dialog.
+  // Before the next key is read: a user who presses Escape at once means the dialog.
   useLayoutEffect(() => {
     // Modal: the browser keeps the focus inside, gives it back at the end, and closes on Escape.
     const element = dialog.current;
@@ -59,9 +59,9 @@ function NewShift({ orgId, scheduleId, draft, position, onKeep }: Settings): JSX
     const times = shiftTimes(draft.day, from, to);
     if (!times) return 'A shift needs two different times.';
     const body = { orgId, scheduleId, positionId: draft.positionId, ...times, requiredStaff: staff };
-    const answer = await api.createShift({ orgId, body });
-    if (!answer.ok) return problem(answer.error);
-    onKeep(answer.data, [`Created a shift for ${position}.`, ...warningsOf(answer.data)].join(' '));
+    const response = await api.createShift({ orgId, body });
+    if (!response.ok) return problem(response.error);
+    onKeep(response.data, [`Created a shift for ${position}.`, ...warningsOf(response.data)].join(' '));
     return '';
   };
   return (
@@ -119,15 +119,15 @@ function Assignments({ orgId, scheduleId, shift, members, onKeep }: Settings & {
   const { isBusy, failure, run } = useSubmit();
   const { id } = shift;
   const assign = async () => {
-    const answer = await api.assignShift({ orgId, id, scheduleId, body: { uid } });
-    if (!answer.ok) return problem(answer.error);
-    onKeep(answer.data, [`Assigned ${uid}.`, ...warningsOf(answer.data)].join(' '));
+    const response = await api.assignShift({ orgId, id, scheduleId, body: { uid } });
+    if (!response.ok) return problem(response.error);
+    onKeep(response.data, [`Assigned ${uid}.`, ...warningsOf(response.data)].join(' '));
     return '';
   };
   const unassign = (who: string) => async () => {
-    const answer = await api.unassignShift({ orgId, id, scheduleId, uid: who });
-    if (!answer.ok) return problem(answer.error);
-    onKeep(answer.data, `Took ${who} off the shift.`);
+    const response = await api.unassignShift({ orgId, id, scheduleId, uid: who });
+    if (!response.ok) return problem(response.error);
+    onKeep(response.data, `Took ${who} off the shift.`);
     return '';
   };
   return (

@@ -26,7 +26,7 @@ export function SignInView({ onSignedIn }: { onSignedIn: (user: User) => void })
     <main class="page narrow">
       <h1>Fresh Schedules console</h1>
       <p>
-        For the local suite alone: it looks at schedules and events through the same API that every client has, and
+        For the local cloud alone: it looks at schedules and events through the same API that every client has, and
         signs you in as one of the seeded users. <a href="/docs/">API reference</a>
       </p>
       <form onSubmit={(event) => void submit(event)}>

@@ -1,6 +1,6 @@
 import type { ListEventsResult } from '@fresh-root/api-client';
 
-/** An event with its deliveries, as the API answers it. */
+/** An event with its deliveries, as the API returns it. */
 export type LoggedEvent = ListEventsResult['events'][number];
 /** An event at one of its subscribers. */
 export type Delivery = LoggedEvent['deliveries'][number];

@@ -101,7 +101,7 @@ describe('events of several pages', () => {
 });
 
 describe('the short name of a type', () => {
-  it('leaves out house, service and version', () => {
+  it('leaves out product, service and version', () => {
     expect(shortName('fresh.organizations.join_token.v2.created')).to.equal('join_token.created');
     expect(shortName('something else')).to.equal('something else');
   });

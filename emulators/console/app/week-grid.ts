@@ -1,10 +1,10 @@
 import type { CreateScheduleResult, ListPositionsResult, ListShiftsResult } from '@fresh-root/api-client';
 
-/** A schedule, as the API answers it. */
+/** A schedule, as the API returns it. */
 export type Schedule = CreateScheduleResult['schedule'];
-/** A position, as the API answers it. */
+/** A position, as the API returns it. */
 export type Position = ListPositionsResult['positions'][number];
-/** A shift, as the API answers it. */
+/** A shift, as the API returns it. */
 export type Shift = ListShiftsResult['shifts'][number];
 
 /** One day, in ms. The console shows UTC, where every day has this length. */

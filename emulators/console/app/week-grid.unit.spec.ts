@@ -93,7 +93,7 @@ describe('times of a shift', () => {
     expect(shiftTimes(monday, '22:00', '06:00')?.endTime).to.equal(Date.UTC(2030, 0, 8, 6));
   });
 
-  it('are refused when they are none, or the same', () => {
+  it('are rejected when they are none, or the same', () => {
     for (const [from, to] of [
       ['', '17:00'],
       ['9:00', '17:00'],

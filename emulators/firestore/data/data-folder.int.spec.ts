@@ -180,15 +180,15 @@ describe('a data folder', () => {
       set(before, 'a');
       // Enough for the beginning of the next one.
       room = 20;
-      const heard: unknown[] = [];
-      before.databases.at(name).database.onCommit((committed) => heard.push(committed));
+      const received: unknown[] = [];
+      before.databases.at(name).database.onCommit((committed) => received.push(committed));
       expect(codeOf(() => set(before, 'b'))).to.equal(status.RESOURCE_EXHAUSTED);
       expect(
         codeOf(() => {
           before.databases.at(name).database.clear();
         }),
       ).to.equal(status.RESOURCE_EXHAUSTED);
-      expect([Object.keys(all(before)), heard]).to.deep.equal([['c/a'], []]);
+      expect([Object.keys(all(before)), received]).to.deep.equal([['c/a'], []]);
       expect(lines.filter((line) => line.includes('disk is full'))).to.have.length(1);
       room = Infinity;
       set(before, 'c');
@@ -196,7 +196,7 @@ describe('a data folder', () => {
       expect(Object.keys(all(await reopen()))).to.deep.equal(['c/a', 'c/c']);
     });
 
-    it('keeps the journal where a snapshot can not be begun', async () => {
+    it('keeps the journal where a snapshot can not be started', async () => {
       const before = open({ write });
       set(before, 'a');
       room = 10;

@@ -35,7 +35,8 @@ export interface Restored {
 
 /**
  * A folder with everything that was committed: `snapshot-N` is what there was when `journal-N` began, and each journal has
- * the commits since. A new snapshot is begun together with a new journal, and when it is there, what came before it goes:
+ * the commits since. A new snapshot is started together with a new journal, and when it is there, what came before it
+ * goes:
  *
  *     snapshot-1 journal-1 │ journal-2 begins │ snapshot-2 is written meanwhile │ snapshot-1 and journal-1 are deleted
  */

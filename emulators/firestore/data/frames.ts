@@ -22,8 +22,8 @@ export function frame(payload: Buffer): Buffer {
 }
 
 /**
- * Reads the frames of a file, from a place on. The header has a checksum of its own, so that a damaged length is told apart
- * from a frame that the file ends in.
+ * Reads the frames of a file, from a place on. The header has a checksum of its own, so that a damaged length is
+ * distinguished from a frame that the file ends in.
  */
 export function readFrames(bytes: Buffer, from: number, onPayload: (payload: Buffer) => void): FramesEnd {
   let at = from;

@@ -16,13 +16,13 @@ describe('the embedded Firestore, killed', function () {
   this.timeout(3 * 60_000);
 
   // In the repository, where the bundle finds its packages.
-  const suite = path.join(import.meta.dirname, '../../../.suite');
+  const dataFolder = path.join(import.meta.dirname, '../../../.suite');
   let folder: string;
   let program: string;
   let child: ChildProcess | undefined;
   before(() => {
-    mkdirSync(suite, { recursive: true });
-    folder = mkdtempSync(path.join(suite, 'kill-'));
+    mkdirSync(dataFolder, { recursive: true });
+    folder = mkdtempSync(path.join(dataFolder, 'kill-'));
     program = path.join(folder, 'kill-target.mjs');
     buildSync({
       entryPoints: [path.join(import.meta.dirname, '../kill-target.ts')],
@@ -80,7 +80,7 @@ describe('the embedded Firestore, killed', function () {
   const documentIn = async (raw: RawClient, collectionId: string) => {
     const outcome = await raw.call('listDocuments', { parent: ROOT, collectionId });
     if ('code' in outcome) throw new Error(outcome.message);
-    return (outcome.answers[0]?.['documents'] ?? []) as { name: string; fields?: { n?: { integerValue: string } } }[];
+    return (outcome.responses[0]?.['documents'] ?? []) as { name: string; fields?: { n?: { integerValue: string } } }[];
   };
   /** What is there: the number in each counter, and the numbers that have documents. */
   const found = async (raw: RawClient) => {

@@ -147,7 +147,9 @@ export class Database implements Documents {
     for (const listener of this.listeners) listener({ at, results: [], changes });
   }
 
-  /** Hears of every commit, in its order and before its client does. Returns how to stop that. */
+  /**
+   * Calls `listener` with every commit, in its order and before its client gets the response. Returns how to stop that.
+   */
   onCommit(listener: (committed: Committed) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -41,7 +41,7 @@ describe('a commit', () => {
     expect(times[1]).to.equal(times[2]);
   });
 
-  it('refuses another version than the one that was seen', () => {
+  it('rejects another version than the one that was seen', () => {
     const database = new Database(name);
     database.commit([set('c/a', {})]);
     const stale = { ...set('c/a', { n: integer(1) }), currentDocument: { updateTime: { seconds: '1' } } };
@@ -58,7 +58,7 @@ describe('a commit', () => {
     expect(codeOf(() => database.commit(writes))).to.equal(status.FAILED_PRECONDITION);
   });
 
-  it('refuses to demand that something be there after deleting it', () => {
+  it('rejects a write that demands a document after deleting it', () => {
     const database = new Database(name);
     const again = { ...remove('c/a'), currentDocument: { exists: true } };
     expect(codeOf(() => database.commit([remove('c/a'), again]))).to.equal(status.INVALID_ARGUMENT);
@@ -82,7 +82,7 @@ describe('a commit', () => {
     expect(database.get('c/a')?.fields).to.deep.equal({ n: { integerValue: '9223372036854775807' } });
   });
 
-  it('refuses what Firestore has no room for', () => {
+  it('rejects what Firestore has no room for', () => {
     const database = new Database(name);
     const half = { stringValue: 'x'.repeat(600_000) };
     for (const [path, fields] of [
@@ -96,13 +96,13 @@ describe('a commit', () => {
     }
   });
 
-  it('tells of each document once, with what it was', () => {
+  it('reports each document once, with what it was', () => {
     const database = new Database(name);
-    const heard: Committed['changes'][number][] = [];
-    database.onCommit(({ changes }) => heard.push(...changes));
+    const received: Committed['changes'][number][] = [];
+    database.onCommit(({ changes }) => received.push(...changes));
     database.commit([set('c/a', { n: integer(1) }), set('c/a', { n: integer(2) }), set('c/b', {}), remove('c/b')]);
     database.commit([set('c/a', { n: integer(2) })]);
-    expect(heard.map(({ path, before, after }) => [path, before?.fields, after?.fields])).to.deep.equal([
+    expect(received.map(({ path, before, after }) => [path, before?.fields, after?.fields])).to.deep.equal([
       ['c/a', undefined, { n: integer(2) }],
     ]);
   });
@@ -144,7 +144,7 @@ describe('a query', () => {
     expect(idsOf(group, database, 'c/a')).to.deep.equal(['c/a/c/e']);
   });
 
-  it('is refused if it lists too many values, or none', () => {
+  it('is rejected if it lists too many values, or none', () => {
     const isIn = (op: string, count: number) => {
       const values = Array.from({ length: count }, (_, i) => integer(i));
       return { fieldFilter: { field: { fieldPath: 'n' }, op, value: { arrayValue: { values } } } };

@@ -1,16 +1,16 @@
-/** How long one may be at the front; after that he is taken to be gone. */
+/** How long one may be at the front; after that it is taken to be gone. */
 const MAX_TURN_MS = 2_000;
 
 /** A place in a line. */
 export interface Place {
-  /** Resolves when everybody who came before has left. */
+  /** Resolves when every earlier caller has left. */
   readonly ready: Promise<void>;
   readonly leave: () => void;
 }
 
 /**
  * Lines before documents, so that transactions that keep meeting each other take turns. Nothing depends on a line for
- * being right: whoever does not keep to it is found out when he commits.
+ * being right: a commit detects a transaction that does not keep to it.
  */
 export class Lines {
   /** By path: resolves when the last one in line has left. */

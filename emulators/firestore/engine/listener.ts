@@ -23,7 +23,7 @@ export function listen(database: Database, target: Target, onUpdate: (update: Ta
     const now = new Map(found.map((document) => [document.path, document]));
     const changed = found.filter((document) => known.get(document.path) !== document);
     const gone = [...known.keys()].filter((path) => !now.has(path));
-    // A document that is not there is told of once: the client waits to hear that.
+    // A document that is not there is reported once: the client waits for that.
     if (first && 'names' in target) gone.push(...target.names.map(documentPath).filter((path) => !now.has(path)));
     known = now;
     if (first || changed.length > 0 || gone.length > 0) onUpdate({ at, changed, gone });

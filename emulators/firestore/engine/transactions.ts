@@ -41,13 +41,13 @@ interface Transaction {
 }
 
 /**
- * Transactions of one database. All reads of one see the same moment. A commit is refused with ABORTED if something that
- * was read is another thing by then, which the SDK answers by trying again:
+ * Transactions of one database. All reads of one see the same moment. A commit is rejected with ABORTED if something
+ * that was read is another thing by then, after which the SDK tries again:
  *
  *     A reads x=1, B reads x=1, A writes x=2 and commits, B writes x=2 and commits: ABORTED, B reads x=2, writes x=3
  *
- * Whoever tries again stands in line for what it reads, and then every other one does, too: under contention
- * each transaction needs two attempts, however many there are.
+ * A transaction that is tried again stands in line for what it reads, and then every other one does, too: under
+ * contention each transaction needs two attempts, however many there are.
  */
 export class Transactions {
   private readonly open = new Map<string, Transaction>();
@@ -128,7 +128,7 @@ export class Transactions {
     this.end(id);
   }
 
-  /** Ends what is open; the clients hear of it when they go on. */
+  /** Ends what is open; the clients get the error when they go on. */
   clear(): void {
     for (const { id } of this.open.values()) this.end(id);
   }

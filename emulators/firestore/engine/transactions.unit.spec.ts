@@ -44,7 +44,7 @@ describe('a transaction', () => {
     return n && 'integerValue' in n ? Number(n.integerValue) : undefined;
   };
 
-  it('is refused when something that it read has changed', async () => {
+  it('is rejected when something that it read has changed', async () => {
     const slow = transactions.begin(readWrite);
     await transactions.read(slow, ['c/a']);
     await transactions.commit(undefined, [set('c/a', 2)]);
@@ -52,7 +52,7 @@ describe('a transaction', () => {
     expect(numberOf('c/b')).to.equal(1);
   });
 
-  it('is refused when a query that it ran has other results', async () => {
+  it('is rejected when a query that it ran has other results', async () => {
     const slow = transactions.begin(readWrite);
     transactions.query(slow, prepareQuery({ from: [{ collectionId: 'c' }] }, '', name));
     await transactions.commit(undefined, [set('c/new', 1)]);

@@ -85,7 +85,7 @@ export function checkSequence(writes: readonly WriteMessage[]): void {
 
 /**
  * Applies one write to a document as earlier writes of the same commit have left it; `stored` is what it was before them.
- * Throws if the precondition does not hold, or for fields that Firestore refuses.
+ * Throws if the precondition does not hold, or for fields that Firestore rejects.
  */
 export function applyWrite(
   write: WriteMessage,

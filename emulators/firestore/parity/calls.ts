@@ -72,7 +72,7 @@ export interface Call {
 const DAY_MS = 86_400_000;
 const HIDDEN = ['readTime', 'createTime', 'commitTime'];
 
-/** Adds to a mocha suite one test for each call. */
+/** Adds to a `describe` one test for each call. */
 export function describeCalls(title: string, calls: readonly Call[], host: () => string): void {
   describe(title, function () {
     this.timeout(60_000);
@@ -101,9 +101,9 @@ export function describeCalls(title: string, calls: readonly Call[], host: () =>
           expect(outcome.code, outcome.message).to.equal(expected);
           return;
         }
-        const seen = outcome.answers.map((answer) => brief(answer, place));
-        const answer = seen.length === 1 ? seen[0] : seen;
-        if (!isDeepStrictEqual(answer, expected)) expect(answer).to.deep.equal(expected);
+        const seen = outcome.responses.map((response) => brief(response, place));
+        const response = seen.length === 1 ? seen[0] : seen;
+        if (!isDeepStrictEqual(response, expected)) expect(response).to.deep.equal(expected);
       });
     }
   });

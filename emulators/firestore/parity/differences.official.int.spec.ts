@@ -128,7 +128,7 @@ describe('the embedded Firestore differs from the official one', function () {
   });
 
   it('lets the slower of two transactions go on until it commits, the official one lets it wait', async () => {
-    // A reads, B reads, B commits, A commits: here A is told to try again; there B waits for A until it is done.
+    // A reads, B reads, B commits, A commits: here A has to try again; there B waits for A until it is done.
     const order = async (db: Firestore) => {
       const ref = db.doc(`races/${uniqueId('race')}`);
       await ref.set({ value: 0 });

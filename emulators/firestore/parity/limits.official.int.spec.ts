@@ -1,4 +1,4 @@
-/** Limits, and what is refused: the same error code from the embedded Firestore as from the official one. */
+/** Limits, and what is rejected: the same error code from the embedded Firestore as from the official one. */
 import { expect } from 'chai';
 import { AggregateField, FieldValue, type Firestore } from 'firebase-admin/firestore';
 import { uniqueId } from '@fresh/kernel/testing/world';
@@ -10,7 +10,7 @@ const numbers = (length: number) => Array.from({ length }, (_, i) => i);
 const nested = (levels: number): object => ({ a: levels === 1 ? 1 : nested(levels - 1) });
 
 describe('limits of the embedded Firestore and the official one', function () {
-  // The SDK asks again for many seconds before it believes that a query is refused.
+  // The SDK asks again for many seconds before it believes that a query is rejected.
   this.timeout(5 * 60_000);
 
   const collection = uniqueId('limits');
@@ -73,7 +73,7 @@ describe('limits of the embedded Firestore and the official one', function () {
           .get(),
     ],
   ] as const) {
-    it(`${name}: ${expected === accepted ? 'accepted' : 'refused'}`, async () => {
+    it(`${name}: ${expected === accepted ? 'accepted' : 'rejected'}`, async () => {
       const outcomes = await Promise.all(
         databases.map((db) =>
           (work as (db: Firestore) => Promise<unknown>)(db).then(

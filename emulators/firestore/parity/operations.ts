@@ -33,7 +33,7 @@ export interface Write {
   readonly when: 'anything' | 'exists' | 'asSeen' | 'asLongAgo';
 }
 
-/** A query as data; the SDK refuses some of them, for both databases alike. */
+/** A query as data; the SDK rejects some of them, for both databases alike. */
 export interface Query {
   readonly from: 'c' | 'c/a/s' | 'c/ghost/s' | 'group';
   readonly where: readonly Filter[];
@@ -194,7 +194,7 @@ const query: fc.Arbitrary<Query> = fc.record({
     .array(fc.tuple(fc.oneof(fieldPath, fc.constantFrom('n', '__name__')), fc.constantFrom('asc', 'desc')), {
       maxLength: 2,
     })
-    // Both refuse the name twice, for different reasons.
+    // Both reject the name twice, for different reasons.
     .filter((orders) => orders.filter(([field]) => field === '__name__').length < 2),
   start: rarely(cursor),
   end: rarely(cursor),
@@ -203,7 +203,10 @@ const query: fc.Arbitrary<Query> = fc.record({
   select: rarely(fc.array(fieldPath, { maxLength: 2 })),
 });
 
-/** A query that no database refuses: of a refusal inside a transaction the SDK leaves a rejection that nobody can handle. */
+/**
+ * A query that no database rejects: of a rejection inside a transaction the SDK leaves a rejection that can't be
+ * handled.
+ */
 const plainQuery = query.map(({ from, limit }): Query => ({
   ...{ from, where: [['n', '<', 2]], any: [], orders: [['n', 'asc']] },
   ...{ start: null, end: null, limit, offset: 0, select: null },
@@ -242,7 +245,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   fc.record({
     kind: fc.constant('bulk'),
-    // The SDK's bulk writer never ends after a write that the SDK itself refuses, such as an update of `m` and `m.x`.
+    // The SDK's bulk writer never ends after a write that the SDK itself rejects, such as an update of `m` and `m.x`.
     // It sends writes to the same document in no order.
     writes: fc.uniqueArray(
       write.filter(({ kind }) => kind !== 'update'),

@@ -1,7 +1,8 @@
 /**
- * The embedded Firestore beside the official one: the same random programs on both, every answer compared. What differs
- * on purpose is not generated; `differences.official.int.spec.ts` has it. The programs are always the same, as a quirk that
- * nobody has met yet should not fail a build. To look for one: other numbers as PARITY_SEED, and more PARITY_PROGRAMS.
+ * The embedded Firestore beside the official one: the same random programs on both, every response compared. What
+ * differs on purpose is not generated; `differences.official.int.spec.ts` has it. The programs are always the same, as
+ * a quirk that that is unknown yet should not fail a build. To look for one: other numbers as PARITY_SEED, and more
+ * PARITY_PROGRAMS.
  */
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -16,7 +17,7 @@ import { World } from './world.ts';
 
 const seed = Number(process.env['PARITY_SEED'] ?? 20_261_123);
 const programs = Number(process.env['PARITY_PROGRAMS'] ?? 100);
-/** They run side by side, as the SDK takes seconds to believe that a query is refused. */
+/** They run side by side, as the SDK takes seconds to believe that a query is rejected. */
 const AT_ONCE = 100;
 
 describe('the embedded Firestore beside the official one', function () {
@@ -33,7 +34,7 @@ describe('the embedded Firestore beside the official one', function () {
     rawClients = [new RawClient(officialHost), new RawClient(embedded.host)];
   });
 
-  // The SDK terminates no client with an open bulk writer, and leaves one open after a write that it refuses itself.
+  // The SDK terminates no client with an open bulk writer, and leaves one open after a write that it rejects itself.
   after(async () => {
     for (const client of rawClients) client.close();
     await embedded.stop();
@@ -46,23 +47,25 @@ describe('the embedded Firestore beside the official one', function () {
     expect((await official.doc(path).get()).exists).to.equal(false);
   });
 
-  it(`answers ${programs} random programs alike (PARITY_SEED=${seed})`, async () => {
-    const answers = await expectAlike(fc.sample(program, { seed, numRuns: programs }));
-    console.log(`    seed ${seed}: ${answers} answers compared`);
+  it(`handles ${programs} random programs alike (PARITY_SEED=${seed})`, async () => {
+    const responses = await expectAlike(fc.sample(program, { seed, numRuns: programs }));
+    console.log(`    seed ${seed}: ${responses} responses compared`);
   });
 
-  it('answers any two writes of one commit to one document alike', async () => {
+  it('handles any two writes of one commit to one document alike', async () => {
     await expectAlike(pairsOfWrites);
   });
 
-  /** Runs programs on both and compares each answer, and what is there at the end. Returns the number of answers. */
+  /**
+   * Runs programs on both and compares each response, and what is there at the end. Returns the number of responses.
+   */
   async function expectAlike(all: readonly Operation[][]): Promise<number> {
-    let answers = 0;
+    let responses = 0;
     const compare = async (operations: Operation[]) => {
       const worlds = databases.map((database, i) => new World(database, rawClients[i] as RawClient));
       for (const [i, operation] of operations.entries()) {
         const [expected, seen] = await Promise.all(worlds.map((world) => world.run(operation)));
-        answers++;
+        responses++;
         if (!isDeepStrictEqual(seen, expected)) return { program: operations.slice(0, i + 1), expected, seen };
       }
       const [expected, seen] = await Promise.all(worlds.map((world) => world.everything()));
@@ -80,6 +83,6 @@ describe('the embedded Firestore beside the official one', function () {
       ...['embedded', fc.stringify(first?.seen), 'after', fc.stringify(first?.program.slice(0, -1))],
     ];
     expect(differences.length, text.join('\n')).to.equal(0);
-    return answers;
+    return responses;
   }
 });

@@ -19,8 +19,8 @@ const sums = (values: Record<string, number>) => ({
 const array = (...values: object[]) => ({ arrayValue: { values } });
 /** Documents in the order in which a query returns them. */
 const found = (...paths: string[]) => {
-  const answers = paths.map((document, i) => (i === paths.length - 1 ? { document, done: true } : document));
-  return answers.length === 1 ? answers[0] : answers;
+  const responses = paths.map((document, i) => (i === paths.length - 1 ? { document, done: true } : document));
+  return responses.length === 1 ? responses[0] : responses;
 };
 const from = [{ allDescendants: true }];
 const NOW_SECONDS = Math.floor(Date.now() / 1000);

@@ -7,7 +7,7 @@ export const ROOT = `${DATABASE}/documents`;
 
 /** The responses of a call (one of a unary call), or its gRPC status. */
 export type RawOutcome =
-  { readonly code: number; readonly message: string } | { readonly answers: readonly RawMessage[] };
+  { readonly code: number; readonly message: string } | { readonly responses: readonly RawMessage[] };
 
 /** A message as the gRPC library has it. */
 export type RawMessage = Readonly<Record<string, unknown>>;
@@ -31,19 +31,19 @@ export class RawClient {
     const read = responseDeserialize as (bytes: Buffer) => RawMessage;
     return new Promise((resolve) => {
       if (!responseStream) {
-        this.client.makeUnaryRequest(path, requestSerialize, read, request, metadata, options, (error, answer) => {
-          resolve(error ? failed(error) : { answers: answer ? [answer] : [] });
+        this.client.makeUnaryRequest(path, requestSerialize, read, request, metadata, options, (error, response) => {
+          resolve(error ? failed(error) : { responses: response ? [response] : [] });
         });
         return;
       }
-      const answers: RawMessage[] = [];
+      const responses: RawMessage[] = [];
       const stream = this.client.makeServerStreamRequest(path, requestSerialize, read, request, metadata, options);
-      stream.on('data', (answer: RawMessage) => answers.push(answer));
+      stream.on('data', (response: RawMessage) => responses.push(response));
       stream.on('error', (error: ServiceError) => {
         resolve(failed(error));
       });
       stream.on('end', () => {
-        resolve({ answers });
+        resolve({ responses });
       });
     });
   }
@@ -70,7 +70,7 @@ export class RawClient {
         resolve({ code: error.code, message: error.details });
       });
       stream.on('end', () => {
-        resolve({ answers: [] });
+        resolve({ responses: [] });
       });
     });
   }
@@ -94,17 +94,17 @@ export class RawClient {
     const { path, requestSerialize, responseDeserialize } = this.definition('write');
     const read = responseDeserialize as (bytes: Buffer) => RawMessage;
     const stream = this.client.makeBidiStreamRequest(path, requestSerialize, read, ownerMetadata());
-    const answers: RawMessage[] = [];
+    const responses: RawMessage[] = [];
     return new Promise((resolve) => {
-      stream.on('data', (answer: RawMessage) => {
-        answers.push(answer);
-        if (answers.length === requests.length) stream.end();
+      stream.on('data', (response: RawMessage) => {
+        responses.push(response);
+        if (responses.length === requests.length) stream.end();
       });
       stream.on('error', ({ code, details }: ServiceError) => {
-        resolve([...answers, { code, message: details }]);
+        resolve([...responses, { code, message: details }]);
       });
       stream.on('end', () => {
-        resolve(answers);
+        resolve(responses);
       });
       for (const request of requests) stream.write(request);
     });

@@ -20,8 +20,8 @@ import {
   type Write,
 } from './operations.ts';
 
-/** What a step answered, in a form that is the same for both databases if they behave the same. */
-export type Outcome = { readonly answer: unknown } | { readonly error: string };
+/** What a step returned, in a form that is the same for both databases if they behave the same. */
+export type Outcome = { readonly response: unknown } | { readonly error: string };
 
 // Not exported as a class.
 const VectorValue = FieldValue.vector([1]).constructor as new () => FirebaseFirestore.VectorValue;
@@ -42,7 +42,7 @@ export class World {
   /** Runs one step. Never rejects: an error is an outcome as well. */
   async run(operation: Operation): Promise<Outcome> {
     try {
-      return { answer: await this.answerTo(operation) };
+      return { response: await this.responseTo(operation) };
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
       return { error: code ?? this.symbolic(String(error)) };
@@ -54,7 +54,7 @@ export class World {
     return (await this.db.getAll(...documentPaths.map((path) => this.ref(path)))).map((one) => this.snapshot(one));
   }
 
-  private async answerTo(operation: Operation): Promise<unknown> {
+  private async responseTo(operation: Operation): Promise<unknown> {
     const { db } = this;
     switch (operation.kind) {
       case 'batch': {
@@ -229,7 +229,7 @@ export class World {
             structuredAggregationQuery: { structuredQuery, aggregations: [{ ...aggregation, alias: 'all' }] },
           });
     if ('code' in outcome) throw Object.assign(new Error(outcome.message), { code: outcome.code });
-    return outcome.answers.map(({ document, done, result }) => {
+    return outcome.responses.map(({ document, done, result }) => {
       const path = (document as { name: string } | undefined)?.name;
       return [path && this.symbolic(path), done, result];
     });

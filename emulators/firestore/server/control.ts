@@ -53,11 +53,11 @@ export function control(databases: Databases, service: FirestoreService, trigger
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     allowPages(request, response);
-    if (request.method === 'OPTIONS') answer(response, 200, '');
-    else if (url.pathname === '/') answer(response, 200, 'Ok');
+    if (request.method === 'OPTIONS') send(response, 200, '');
+    else if (url.pathname === '/') send(response, 200, 'Ok');
     else if (url.pathname.startsWith('/google.firestore.v1.Firestore/')) {
       void webChannels.reject(request, response, url).catch((error: unknown) => {
-        answerFailure(response, failureOf(error, request));
+        sendFailure(response, failureOf(error, request));
       });
     } else if (url.pathname.startsWith('/v1/')) {
       void handle(request, response, async () => rest(service, request, url));
@@ -96,9 +96,9 @@ const httpCodes: Readonly<Record<number, number>> = {
 
 async function handle(request: IncomingMessage, response: ServerResponse, run: () => Promise<object>): Promise<void> {
   try {
-    answer(response, 200, JSON.stringify(await run()));
+    send(response, 200, JSON.stringify(await run()));
   } catch (error) {
-    answerFailure(response, failureOf(error, request));
+    sendFailure(response, failureOf(error, request));
   }
 }
 
@@ -111,12 +111,12 @@ function failureOf(error: unknown, request: IncomingMessage): Failure {
   return new Failure(status.INTERNAL, 'The embedded Firestore failed; its log says why.');
 }
 
-function answerFailure(response: ServerResponse, failure: Failure): void {
+function sendFailure(response: ServerResponse, failure: Failure): void {
   const code = httpCodes[failure.code] ?? 400;
-  answer(response, code, JSON.stringify({ error: { code, message: failure.message, status: status[failure.code] } }));
+  send(response, code, JSON.stringify({ error: { code, message: failure.message, status: status[failure.code] } }));
 }
 
-function answer(response: ServerResponse, code: number, body: string): void {
+function send(response: ServerResponse, code: number, body: string): void {
   const type = /^[{[]/.test(body) ? 'application/json' : 'text/plain';
   response.writeHead(code, { 'content-type': type }).end(body);
 }

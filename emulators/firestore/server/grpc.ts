@@ -63,7 +63,7 @@ export function firestoreClient(): ServiceClientConstructor {
   return (client = packages.google.firestore.v1.Firestore);
 }
 
-/** Why a request must not be answered as it was read. */
+/** Why a request must not be handled as it was read. */
 const problems = new WeakMap<object, Failure>();
 
 /** The same service, but what of a request gets lost in reading is remembered; and what newer clients call. */
@@ -97,13 +97,13 @@ function assertUnderstood(request: object): void {
 }
 
 // The gRPC library has read the request by its definition, and only the method knows which one that is: hence `never`.
-function unary<Response>(answer: (request: never) => Response | Promise<Response>): UntypedHandleCall {
+function unary<Response>(response: (request: never) => Response | Promise<Response>): UntypedHandleCall {
   const handle: handleUnaryCall<never, Response> = (call, callback) => {
     void (async () => {
       try {
         assertOwner(call.metadata.get('authorization')[0]);
         assertUnderstood(call.request);
-        callback(null, await answer(call.request));
+        callback(null, await response(call.request));
       } catch (error) {
         callback(statusOf(error));
       }
@@ -113,7 +113,7 @@ function unary<Response>(answer: (request: never) => Response | Promise<Response
 }
 
 function streaming<Response>(
-  answers: (request: never) => Iterable<Response> | AsyncIterable<Response>,
+  responses: (request: never) => Iterable<Response> | AsyncIterable<Response>,
 ): UntypedHandleCall {
   const handle: handleServerStreamingCall<never, Response> = (call) => {
     void (async () => {
@@ -122,7 +122,7 @@ function streaming<Response>(
         call.sendMetadata(new Metadata());
         assertOwner(call.metadata.get('authorization')[0]);
         assertUnderstood(call.request);
-        for await (const answer of answers(call.request)) call.write(answer);
+        for await (const response of responses(call.request)) call.write(response);
         call.end();
       } catch (error) {
         call.emit('error', statusOf(error));
@@ -135,7 +135,7 @@ function streaming<Response>(
 function listening(databases: Databases, service: FirestoreService): UntypedHandleCall {
   const handle: handleBidiStreamingCall<ListenRequest, ListenResponse> = (call) => {
     if (!isOwners(call)) return;
-    const { onRequest, stop } = listenCall(databases, service, (answer) => call.write(answer));
+    const { onRequest, stop } = listenCall(databases, service, (response) => call.write(response));
     call.on('data', (request: ListenRequest) => {
       try {
         assertUnderstood(request);
@@ -158,7 +158,7 @@ function writing(service: FirestoreService): UntypedHandleCall {
   const handle: handleBidiStreamingCall<WriteRequest, WriteResponse> = (call) => {
     if (!isOwners(call)) return;
     const fail = (error: unknown) => call.emit('error', statusOf(error));
-    const onRequest = writeCall(service, (answer) => call.write(answer), fail);
+    const onRequest = writeCall(service, (response) => call.write(response), fail);
     call.on('data', (request: WriteRequest) => {
       const problem = problems.get(request);
       if (problem) fail(problem);

@@ -28,7 +28,7 @@ export function openDatabases(onNew: (database: Database) => void, data: DataOpt
   };
   const databases = new Databases((database) => {
     onNew(database);
-    // After the commit: a snapshot that is begun in the middle of one would lack it.
+    // After the commit: a snapshot that is started in the middle of one would lack it.
     database.onCommit(() => {
       if (folder.isLong) void folder.compact(content);
     });

@@ -7,11 +7,11 @@ import type { Databases } from './databases.ts';
 import type { ListenRequest, ListenResponse } from './requests.ts';
 import { documentMessage, type FirestoreService } from './service.ts';
 
-/** One open Listen call: takes what the client asks for, sends what it is told, until it is stopped. */
+/** One open Listen call: takes what the client asks for, sends what the listeners report, until it is stopped. */
 export function listenCall(
   databases: Databases,
   service: FirestoreService,
-  send: (answer: ListenResponse) => void,
+  send: (response: ListenResponse) => void,
 ): { onRequest: (request: ListenRequest) => void; stop: () => void } {
   const targets = new Map<number, () => void>();
 

@@ -10,7 +10,7 @@ import type * as rpc from './requests.ts';
 /** One read as the client wants it: of now, of a moment in the past, or in a transaction. */
 export interface Reading {
   /** The name of a transaction that began with this read; the first response has it. */
-  readonly begun: { readonly transaction: Uint8Array } | undefined;
+  readonly started: { readonly transaction: Uint8Array } | undefined;
   get(paths: readonly string[]): Promise<Read<ReadonlyMap<string, StoredDocument | undefined>>>;
   run(query: Pick<Query, 'run'>): Read<StoredDocument[]>;
 }
@@ -25,7 +25,7 @@ export function readingOf(request: rpc.Consistency, { database, transactions }: 
   if (isInTransaction || newTransaction) {
     const transaction = isInTransaction ? given : transactions.begin(newTransaction);
     return {
-      begun: isInTransaction ? undefined : { transaction },
+      started: isInTransaction ? undefined : { transaction },
       get: (paths) => transactions.read(transaction, paths),
       run: (query) => transactions.query(transaction, query),
     };
@@ -41,7 +41,7 @@ export function readingOf(request: rpc.Consistency, { database, transactions }: 
     }
   };
   return {
-    begun: undefined,
+    started: undefined,
     get: (paths) => {
       const find = {
         run: (documents: Snapshot | typeof database) => paths.flatMap((path) => documents.get(path) ?? []),

@@ -22,7 +22,10 @@ export interface Consistency {
 /** A write's result as a client gets it. */
 export type WriteResultMessage = WriteResult;
 
-/** Requests and answers of google.firestore.v1.Firestore. https://cloud.google.com/firestore/docs/reference/rpc/google.firestore.v1 */
+/**
+ * Requests and responses of google.firestore.v1.Firestore.
+ * https://cloud.google.com/firestore/docs/reference/rpc/google.firestore.v1
+ */
 export interface GetDocumentRequest extends Consistency {
   readonly name?: string;
   readonly mask?: Mask;
@@ -189,7 +192,7 @@ interface RemovedDocument {
   readonly removedTargetIds: readonly number[];
 }
 
-/** Several of these make an answer to a listener. */
+/** Several of these make a response to a listener. */
 export interface ListenResponse {
   readonly targetChange?: {
     readonly targetChangeType: 'NO_CHANGE' | 'ADD' | 'REMOVE' | 'CURRENT' | 'RESET';

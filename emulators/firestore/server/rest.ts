@@ -52,10 +52,10 @@ export async function rest(service: FirestoreService, request: IncomingMessage, 
   }
   const message = messageFromJson(type, merged(json, call.given));
   const responseType = messageType(call.response.includes('.') ? call.response : `${PACKAGE}.${call.response}`);
-  const answers = call.run(message as never);
-  if (call.isStream !== true) return messageToJson(responseType, (await answers) as object);
+  const responses = call.run(message as never);
+  if (call.isStream !== true) return messageToJson(responseType, (await responses) as object);
   const list: object[] = [];
-  for await (const answer of answers as AsyncIterable<object>) list.push(messageToJson(responseType, answer));
+  for await (const response of responses as AsyncIterable<object>) list.push(messageToJson(responseType, response));
   return list;
 }
 

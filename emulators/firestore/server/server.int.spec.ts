@@ -24,20 +24,20 @@ describe('the embedded Firestore', function () {
   });
   after(() => server.stop());
 
-  it('answers gRPC and HTTP on one port', async () => {
+  it('serves gRPC and HTTP on one port', async () => {
     await db.doc('ports/one').set({ a: 1 });
     expect((await db.doc('ports/one').get()).data()).to.deep.equal({ a: 1 });
     expect(await (await fetch(`http://${server.host}/`)).text()).to.equal('Ok');
   });
 
-  it('is on this machine only unless told otherwise', async () => {
+  it('is on this machine only unless started otherwise', async () => {
     const error: unknown = await startServer({ host: '0.0.0.0', port: 0 }).catch((thrown: unknown) => thrown);
     expect(String(error)).to.contain('this machine only');
     const open = await startServer({ host: '0.0.0.0', port: 0, allowRemote: true });
     await open.stop();
   });
 
-  it('serves nobody who would be subject to security rules', async () => {
+  it('serves no client that would be subject to security rules', async () => {
     const session = connectHttp2(`http://${server.host}`);
     const call = session.request({
       ...{ ':method': 'POST', ':path': '/google.firestore.v1.Firestore/BatchGetDocuments' },
@@ -69,7 +69,7 @@ describe('the embedded Firestore', function () {
     await db.doc('by rest/one').update({ n: 2 });
     expect(await ask('GET')).to.deep.include({ status: 200 });
     expect((await ask('GET')).fields).to.deep.include({ n: { integerValue: '2' } });
-    expect((await ask('GET', undefined, 'Bearer somebody')).status).to.equal(403);
+    expect((await ask('GET', undefined, 'Bearer user')).status).to.equal(403);
     expect((await ask('DELETE')).status).to.equal(200);
     expect((await ask('GET')).status).to.equal(404);
   });
@@ -158,12 +158,12 @@ describe('the embedded Firestore', function () {
   it('commits on a Write stream', async () => {
     const raw = new RawClient(server.host);
     const update = { name: `${ROOT}/streamed/one`, fields: { n: { integerValue: '1' } } };
-    const answers = await raw.write([
+    const responses = await raw.write([
       { database: DATABASE },
       { writes: [{ update }] },
       { writes: [{ update: { name: 'x' } }] },
     ]);
-    expect(answers.map((answer) => Object.keys(answer).sort())).to.deep.equal([
+    expect(responses.map((response) => Object.keys(response).sort())).to.deep.equal([
       ['streamId', 'streamToken'],
       ['commitTime', 'streamToken', 'writeResults'],
       ['code', 'message'],
@@ -197,7 +197,7 @@ describe('the embedded Firestore', function () {
     expect((await fetch(`${url}:unknown`, { method: 'PUT' })).status).to.equal(404);
   });
 
-  it('tells a listener of what there is and of each change', async () => {
+  it('sends a listener what there is and each change', async () => {
     const ref = db.doc('watched/one');
     const seen: unknown[] = [];
     let next = () => {};
@@ -223,7 +223,7 @@ describe('the embedded Firestore', function () {
     expect(seen).to.deep.equal([undefined, 1, 2, undefined]);
   });
 
-  it('tells a listener which documents come into a query and leave it', async () => {
+  it('sends a listener the documents that come into a query and leave it', async () => {
     const results: string[][] = [];
     let arrived = () => {};
     const stop = db

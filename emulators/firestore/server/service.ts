@@ -68,7 +68,7 @@ export class FirestoreService {
     const show = documentMessage(place.database.name, request.mask);
     const paths = new Map((request.documents ?? []).map((name) => [ownPath(name, request.database), name]));
     const reading = readingOf(request, place);
-    if (reading.begun) yield reading.begun;
+    if (reading.started) yield reading.started;
     if (paths.size === 0) return;
     const { at, found } = await reading.get([...paths.keys()]);
     for (const [path, name] of paths) {
@@ -120,7 +120,7 @@ export class FirestoreService {
     const { place, query } = this.query(request.parent, request.structuredQuery);
     const show = documentMessage(place.database.name);
     const reading = readingOf(request, place);
-    if (reading.begun) yield reading.begun;
+    if (reading.started) yield reading.started;
     const { at, found } = reading.run(query);
     const { offset = 0 } = request.structuredQuery ?? {};
     if (found.length === 0) yield { ...readAt({ at }), done: true };
@@ -140,7 +140,7 @@ export class FirestoreService {
     const checked = checkAggregations(structuredQuery, aggregations);
     const { place, query } = this.query(request.parent, structuredQuery, aggregatedFields(checked));
     const reading = readingOf(request, place);
-    if (reading.begun) yield reading.begun;
+    if (reading.started) yield reading.started;
     const { at, found } = reading.run(query);
     yield { result: { aggregateFields: aggregate(found, checked) }, ...readAt({ at }) };
   }

@@ -16,9 +16,11 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Allows a host that other machines reach. There are no security rules: whoever reaches it may do everything. */
+  /**
+   * Allows a host that other machines reach. There are no security rules: a client that reaches it may do everything.
+   */
   readonly allowRemote?: boolean;
-  /** `address:port` of the functions emulator; without it no function hears of anything. */
+  /** `address:port` of the functions emulator; without it no function gets any event. */
   readonly functionsHost?: string | undefined;
   /** Takes events in the place of a functions emulator: for functions that run in the same program. */
   readonly deliver?: (delivery: Delivery) => void;
@@ -39,7 +41,7 @@ export interface ServerOptions {
 export interface RunningServer {
   /** `address:port`, for FIRESTORE_EMULATOR_HOST. */
   readonly host: string;
-  /** Saves, if told to, and closes every connection. */
+  /** Saves, if an option says so, and closes every connection. */
   readonly stop: () => Promise<void>;
 }
 

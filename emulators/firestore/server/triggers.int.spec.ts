@@ -60,7 +60,7 @@ describe('triggers of the embedded Firestore', function () {
     return received.map(({ trigger, document }) => `${trigger} ${document}`).sort();
   };
 
-  it('hear of what is created, updated, deleted or written, once per commit', async () => {
+  it('get what is created, updated, deleted or written, once per commit', async () => {
     for (const kind of ['created', 'updated', 'deleted', 'written']) {
       expect(await register(kind, kind, pattern('kinds/{id}'))).to.equal(200);
     }
@@ -88,7 +88,7 @@ describe('triggers of the embedded Firestore', function () {
     expect(await arrive(2)).to.deep.equal(['deleted kinds/a', 'written kinds/a']);
   });
 
-  it('hear of the documents of their path and database', async () => {
+  it('get the documents of their path and database', async () => {
     await register('exact', 'created', { value: 'paths/one', matchType: 'EXACT' });
     await register('deep', 'created', pattern('paths/{id}/below/{below}'));
     await register('all', 'created', pattern('paths/{rest=**}'));
@@ -108,14 +108,14 @@ describe('triggers of the embedded Firestore', function () {
     expect(await arrive(1)).to.deep.equal(['second paths/three']);
   });
 
-  it('are told that nobody knows who it was, if they want to know', async () => {
+  it('get an unknown actor, if they ask for it', async () => {
     await register('who', 'created.withAuthContext', pattern('who/{id}'));
     await db.doc('who/one').set({});
     await arrive(1);
     expect(received[0]?.headers).to.include({ 'ce-authtype': 'unknown' });
   });
 
-  it('hear of what they were registered for last, and nothing of clearing', async () => {
+  it('get what they were registered for last, and nothing of clearing', async () => {
     await register('again', 'written', pattern('before/{id}'));
     await register('again', 'written', pattern('gone/{id}'));
     await db.doc('before/one').set({});
@@ -127,7 +127,7 @@ describe('triggers of the embedded Firestore', function () {
     expect(await arrive(0)).to.deep.equal([]);
   });
 
-  it('are refused if they make no sense', async () => {
+  it('are rejected if they make no sense', async () => {
     expect(await register('bad', 'renamed', pattern('x/{id}'))).to.equal(400);
   });
 });

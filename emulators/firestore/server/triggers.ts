@@ -6,11 +6,11 @@ import { documentToJson, timeToJson } from '../engine/json.ts';
 import { parseName } from '../engine/paths.ts';
 
 const EVENT_TYPE = /^google\.cloud\.firestore\.document\.v1\.(created|updated|deleted|written)(\.withAuthContext)?$/;
-/** An event function may run for 9 minutes, and the functions emulator answers when it is done. */
+/** An event function may run for 9 minutes, and the functions emulator responds when it is done. */
 const DELIVERY_TIMEOUT_MS = 10 * 60_000;
 const MAX_DELIVERIES = 256;
 
-/** What the functions emulator registers: which changes of which documents a function wants to hear of. */
+/** What the functions emulator registers: which changes of which documents a function subscribes to. */
 export const triggerSchema = z.object({
   eventType: z.string().regex(EVENT_TYPE),
   database: z.string().min(1),
@@ -46,11 +46,11 @@ export class Triggers {
     triggers.set(name, { ...trigger, matches: (path) => (pattern ? pattern.test(path) : trimmed(value) === path) });
   }
 
-  /** Has the changes of a database heard of. */
+  /** Delivers the changes of a database. */
   watch(database: Database): void {
     const [, project = '', , databaseId = ''] = database.name.split('/');
     database.onCommit((committed) => {
-      // Clearing deletes without a write, and no function hears of it.
+      // Clearing deletes without a write, and no function gets it.
       if (committed.results.length === 0) return;
       for (const [name, trigger] of this.registered.get(project) ?? []) {
         if (trigger.database !== databaseId) continue;
@@ -78,12 +78,12 @@ export function sendTo(host: string): (delivery: Delivery) => void {
       console.error(`The event ${headers['ce-id'] ?? ''} did not reach ${path}: ${reason}`);
     };
     const sending = request(`http://${host}${path}`, { method: 'POST', headers, agent, timeout: DELIVERY_TIMEOUT_MS });
-    sending.on('timeout', () => sending.destroy(new Error(`no answer within ${DELIVERY_TIMEOUT_MS / 1000} s`)));
+    sending.on('timeout', () => sending.destroy(new Error(`no response within ${DELIVERY_TIMEOUT_MS / 1000} s`)));
     sending.on('error', ({ message }) => {
       failed(message);
     });
     sending.on('response', (response) => {
-      if ((response.statusCode ?? 500) >= 400) failed(`answered ${response.statusCode}`);
+      if ((response.statusCode ?? 500) >= 400) failed(`returned ${response.statusCode}`);
       response.resume();
     });
     sending.end(body);
@@ -136,7 +136,7 @@ function cloudEvent(event: {
     'ce-database': parseName(database).database.split('/')[3] ?? '',
     'ce-namespace': trigger.namespace,
     'ce-document': encoded,
-    // Every client here is a server SDK that says "owner": who it really is, nobody knows.
+    // Every client here is a server SDK that says "owner": who it really is, is unknown.
     ...(trigger.eventType.endsWith('.withAuthContext') && { 'ce-authtype': 'unknown' }),
   };
   const { before, after } = change;

@@ -77,7 +77,7 @@ export class WebChannels {
   }
 }
 
-/** Answers what a page sends: `req0___data__` and so on, each a request in JSON. */
+/** Responds to what a page sends: `req0___data__` and so on, each a request in JSON. */
 function take({ kind, unsent }: Channel, body: URLSearchParams): void {
   for (const [key, value] of body) {
     if (!/^req\d+___data__$/.test(key)) continue;

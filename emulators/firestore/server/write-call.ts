@@ -11,7 +11,7 @@ import { writeResult, type FirestoreService } from './service.ts';
  */
 export function writeCall(
   service: FirestoreService,
-  send: (answer: WriteResponse) => void,
+  send: (response: WriteResponse) => void,
   fail: (error: unknown) => void,
 ): (request: WriteRequest) => void {
   let database: string | undefined;
@@ -19,7 +19,7 @@ export function writeCall(
   let last = Promise.resolve();
   const token = () => Buffer.from(String(++number));
 
-  const answerTo = async (request: WriteRequest) => {
+  const responseTo = async (request: WriteRequest) => {
     if (database === undefined) {
       if (request.writes?.length) throw invalid('The first request of a Write stream has no writes.');
       if (request.streamId) throw invalid('A Write stream is not resumed here: open a new one.');
@@ -31,6 +31,6 @@ export function writeCall(
     send({ streamToken: token(), writeResults: results.map(writeResult), commitTime: timestamp(at) });
   };
   return (request) => {
-    last = last.then(() => answerTo(request)).catch(fail);
+    last = last.then(() => responseTo(request)).catch(fail);
   };
 }

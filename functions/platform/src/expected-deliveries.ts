@@ -25,7 +25,7 @@ export function expectedDeliveries(
   return subscribersTo(topicOf(type)).map(({ name, service }) => ({ subscriber: name, service, eventId: id, type }));
 }
 
-/** Whose queue a begun delivery belongs to; undefined when its subscriber is no more. */
+/** Whose queue a started delivery belongs to; undefined when its subscriber is no more. */
 export function serviceOf({ subscriber, type }: Delivery, subscribersTo: SubscribersTo): ServiceName | undefined {
   return subscribersTo(topicOf(type)).find(({ name }) => name === subscriber)?.service;
 }

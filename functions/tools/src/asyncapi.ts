@@ -30,8 +30,8 @@ export function asyncApiDocument(
       version: '1.0.0',
       description:
         'Generated from functions/lib/contracts by `npm run generate`. Every event is a CloudEvents 1.0 document in the ' +
-        'event log, a Firestore collection per topic, and is delivered at least once, in any order: `id` tells ' +
-        'duplicates, `sequence` the order within one subject. Fields may be added to `data`, never changed or ' +
+        'event log, a Firestore collection per topic, and is delivered at least once, in any order: `id` identifies ' +
+        'duplicates, `sequence` gives the order within one subject. Fields may be added to `data`, never changed or ' +
         'removed; anything else is a new version of the type, in the same topic. The schema of each version alone is ' +
         'in docs/events.',
       license: { name: 'MIT' },
@@ -85,7 +85,7 @@ function channels(events: readonly EventDefinition[]): Record<string, Schema> {
     [eventarcChannel]: {
       address: `projects/{project}/locations/${region}/channels/{channel}`,
       title: 'Eventarc channel',
-      description: 'Where consumers outside of this repository hear the public events.',
+      description: 'Where consumers outside of this repository receive the public events.',
       servers: [{ $ref: '#/servers/eventarc' }],
       parameters: {
         project: { description: 'The Google Cloud project.' },

@@ -29,9 +29,9 @@ const moved = event({
 const lost = event({ ...former, type: 'fresh.platform.thing.v1.lost', summary: 'A thing was lost.' });
 
 const declared = (name: string, subscribesTo: Subscription['subscribesTo']) =>
-  ({ name, service: 'notifications', subscribesTo, summary: 'Hears.' }) satisfies Subscription;
+  ({ name, service: 'notifications', subscribesTo, summary: 'Receives.' }) satisfies Subscription;
 const subscribers = [
-  declared('tellOnMoved', moved),
+  declared('notifyOnMoved', moved),
   declared('auditOnEvent', 'every'),
   declared('bridgeOnEvent', 'public'),
 ];
@@ -103,7 +103,7 @@ describe('asyncApiDocument', () => {
   });
 
   it('gives a subscriber all versions', () => {
-    const notifyOnMoved = operation('tellOnMoved');
+    const notifyOnMoved = operation('notifyOnMoved');
     expect(notifyOnMoved).to.deep.include({
       action: 'receive',
       channel: { $ref: '#/channels/fresh.platform.thing.moved' },
@@ -112,7 +112,7 @@ describe('asyncApiDocument', () => {
     expect(notifyOnMoved).not.to.have.property('messages');
   });
 
-  it('lets a subscriber hear every event, or every public one', () => {
+  it('lets a subscriber receive every event, or every public one', () => {
     expect(operation('auditOnEvent').channel.$ref).to.equal('#/channels/everyEvent');
     expect(Object.keys(channel('everyEvent').messages)).to.deep.equal([...both, 'fresh.platform.thing.v1.lost']);
     expect(operation('bridgeOnEvent').channel.$ref).to.equal('#/channels/publicEvents');

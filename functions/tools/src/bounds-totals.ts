@@ -11,7 +11,9 @@ export interface Totals {
   readonly vcpuAtMost: number;
   /** GiB with all instances of each. */
   readonly gibAtMost: number;
-  /** List price of an hour in US dollars with all instances of each at work all the time, without the price of requests. */
+  /**
+   * List price of an hour in US dollars with all instances of each running all the time, without the price of requests.
+   */
   readonly dollarsAnHour: number;
 }
 

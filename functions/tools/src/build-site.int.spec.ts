@@ -27,7 +27,7 @@ describe('what Hosting serves', () => {
     expect(await readdir(path.join(site, 'docs'))).to.include.members(reference);
   });
 
-  it('on the local suite has the console at its root, for the suite’s own users', async () => {
+  it('on the local cloud has the console at its root, for its own users', async () => {
     const site = path.join(folder, 'console');
     await buildConsole(site);
     expect(await readdir(site)).to.have.members(['index.html', 'console.js', 'console.css', 'docs']);

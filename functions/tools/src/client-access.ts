@@ -7,13 +7,13 @@ export interface ClientAccess {
   readonly why: string;
 }
 
-const written = 'Clients write nothing that a service owns: no rule checks input, decides, or tells the others of it.';
+const written = 'Clients write nothing that a service owns: no rule checks input, decides, or publishes an event.';
 
 /** Every one of them; all the other outcomes hold, and `emulators/checks/rules` asks for them. */
 export const clientAccess: readonly ClientAccess[] = [
   {
     asserted: 'auth-boundaries',
-    before: 'A user creates his own `users` document',
+    before: 'A user creates their own `users` document',
     now: 'Denied; `identity` writes it (I1, I5, N2)',
     why: written,
   },
@@ -21,7 +21,7 @@ export const clientAccess: readonly ClientAccess[] = [
     asserted: 'auth-boundaries, positions',
     before: 'A token that names an organization opens it, without a membership',
     now: 'Denied without the membership document, which alone decides',
-    why: 'A token says what was true up to an hour ago: whoever was suspended or removed would stay in (DOMAIN 14, 37).',
+    why: 'A token says what was true up to an hour ago: a suspended or removed member would keep access (DOMAIN 14, 37).',
   },
   {
     asserted: 'tenant-isolation, roles-schedules, shifts',
@@ -37,9 +37,9 @@ export const clientAccess: readonly ClientAccess[] = [
   },
   {
     asserted: 'roles-schedules',
-    before: 'The assignee changes `notes` and `updatedAt` of his shift',
-    now: 'Denied; a scheduler changes notes (S10), the assignee leaves his own when he checks in or out (W8, W9)',
-    why: `${written} The rule also let him add fields such as \`hourlyRate\` (DOMAIN 13).`,
+    before: 'The assignee changes `notes` and `updatedAt` of their shift',
+    now: 'Denied; a scheduler changes notes (S10), the assignee leaves their own when they check in or out (W8, W9)',
+    why: `${written} The rule also let them add fields such as \`hourlyRate\` (DOMAIN 13).`,
   },
   {
     asserted: 'shifts',
@@ -56,7 +56,7 @@ export const clientAccess: readonly ClientAccess[] = [
   {
     asserted: 'comprehensive-rbac',
     before: 'An admin reads any organization and lists all',
-    now: 'Denied; his own only, by membership. A super admin works through the services',
+    now: 'Denied; their own only, by membership. A super admin works through the services',
     why: 'A role in one organization is none in another (DOMAIN 37).',
   },
   {
@@ -82,7 +82,7 @@ export const clientAccess: readonly ClientAccess[] = [
     before:
       'Staff reads join tokens, managers write them; managers read those in `join_tokens/{o}`, owners create them',
     now: 'Denied; O13, O14, for owners and admins',
-    why: 'Whoever reads a token can let anybody in, and the token says as what.',
+    why: 'A user who reads a token can let any user in, and the token says as what.',
   },
   {
     asserted: 'auth-boundaries, tenant-isolation, positions, shifts, venues-zones',

@@ -53,7 +53,7 @@ export function clientErrorCodes(): string {
   return [
     notice,
     '',
-    '/** Every code that the API answers errors with. */',
+    '/** Every error code that the API returns. */',
     `export type ApiErrorCode = ${union(Object.keys(errorCodes) as ErrorCode[])};`,
     '',
     '/** Codes of failures that may pass. */',

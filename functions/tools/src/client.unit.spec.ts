@@ -71,10 +71,10 @@ describe('the generated client', () => {
   });
 
   for (const parameter of ['id', 'orgId', 'body']) {
-    it(`refuses two meanings of one name: ${parameter}`, async () => {
+    it(`rejects two meanings of one name: ${parameter}`, async () => {
       const query = { [parameter]: { summary: 'Twice', schema: z.string() } };
-      const refusal = await clientSchemas([{ ...changeThing, query }], nameOf).catch(String);
-      expect(refusal).to.equal(`Error: changeThing: "${parameter}" is two things in the client`);
+      const rejection = await clientSchemas([{ ...changeThing, query }], nameOf).catch(String);
+      expect(rejection).to.equal(`Error: changeThing: "${parameter}" is two things in the client`);
     });
   }
 

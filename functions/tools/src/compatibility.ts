@@ -42,7 +42,7 @@ export function compatibilityDocument(sources: CompatibilitySources): string {
       ],
     ),
     '## Not carried over',
-    'They answer 404 in the framework envelope, unless a legacy origin is configured.',
+    'They return 404 in the framework envelope, unless a legacy origin is configured.',
     table(
       ['Route', 'Why'],
       monolithRoutes.flatMap(({ id, method, path, dropped }) =>
@@ -75,7 +75,7 @@ export function compatibilityDocument(sources: CompatibilitySources): string {
           ),
         ]),
     '## Client access to the database',
-    'What the tests of the monolith’s security rules assert (DOMAIN 4.3) and `firestore.rules` no longer lets through. Every other outcome holds; `emulators/checks/rules` asks for each. No client of today reaches Firestore with success (CONTRACT 4), so nobody is known to notice.',
+    'What the tests of the monolith’s security rules assert (DOMAIN 4.3) and `firestore.rules` no longer lets through. Every other outcome holds; `emulators/checks/rules` asks for each. No client of today reaches Firestore with success (CONTRACT 4), so no client is known to notice.',
     table(
       ['Asserted by', 'Before', 'Now', 'Why'],
       clientAccess.map(({ asserted, before, now, why }) => [asserted, before, now, why]),

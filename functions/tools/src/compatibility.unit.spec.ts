@@ -19,7 +19,7 @@ const deviation: Deviation = {
   before: 'a | b',
   now: 'c',
   why: 'd',
-  noticed: 'nobody',
+  noticed: 'no client',
   domain: [27, 28],
   reasons: ['As said'],
 };
@@ -34,7 +34,7 @@ const documentOf = (changes: Partial<Parameters<typeof compatibilityDocument>[0]
   });
 
 describe('compatibilityDocument', () => {
-  it('says who serves a route, and what nobody serves', () => {
+  it('says who serves a route, and what is not served', () => {
     const head: MonolithRoute = { ...old, id: 'P3', method: 'HEAD' };
     const gone: MonolithRoute = { ...old, id: 'P99', path: '/api/gone', tier: 4, was: 'dev', dropped: 'A hole.' };
     const missing: MonolithRoute = { ...old, id: 'P98', path: '/api/missing' };

@@ -2,8 +2,8 @@ import type { Deviation } from './deviation.ts';
 import { encodingDeviations } from './encoding-deviations.ts';
 
 const noClient = 'No client that used it as intended.';
-const additive = 'Nobody: fields are only added.';
-const from500 = 'Nobody: a 500 helps no client.';
+const additive = 'No client: fields are only added.';
+const from500 = 'No client: a 500 helps none.';
 
 /** Every one of them. */
 export const deviations: readonly Deviation[] = [
@@ -14,8 +14,8 @@ export const deviations: readonly Deviation[] = [
     before: '404, an HTML page',
     now: '404 in the framework envelope',
     why: 'Clients of an API parse JSON.',
-    noticed: 'Whoever shows the HTML page.',
-    reasons: ['Unknown paths answer 404', 'Not carried over: '],
+    noticed: 'Clients that show the HTML page.',
+    reasons: ['Unknown paths return 404', 'Not carried over: '],
   },
   {
     routes: 'all with a session',
@@ -29,7 +29,7 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'all GET with a session; not W6, A5, A7, A8, A10',
     before: 'Auth is asked at every request whether the session was revoked',
-    now: 'The same, unless `REVOCATION_MAX_AGE_SECONDS` is set: then a read relies on an earlier answer for 30 s at most; a mutation asks each time',
+    now: 'The same, unless `REVOCATION_MAX_AGE_SECONDS` is set: then a read relies on an earlier response for 30 s at most; a mutation asks each time',
     why: 'One session could use up the quota of Auth, and end the service for every user.',
     noticed:
       'With the variable, another device may read, and not change anything, for up to 30 s after signing out everywhere.',
@@ -53,10 +53,10 @@ export const deviations: readonly Deviation[] = [
   },
   {
     routes: 'all',
-    before: 'A database or Auth that is away, slow or contended: 500, or no answer at all',
+    before: 'A database or Auth that is away, slow or contended: 500, or no response at all',
     now: '503 `SERVICE_UNAVAILABLE` in the framework envelope with `Retry-After`, after 25 s at the latest; the same, at once, from an instance that has 64 requests under way',
     why: 'Who waits a minute for a 500 asks again, and makes it worse.',
-    noticed: 'Clients that tell a 500 from other 5xx; `retryable` is true for both.',
+    noticed: 'Clients that treat a 500 unlike other 5xx; `retryable` is true for both.',
   },
   {
     routes: 'I1',
@@ -75,16 +75,16 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'all',
     before: 'No CORS headers; `OPTIONS` lists the methods',
-    now: 'Pages of configured origins may call and read; their preflights are answered. `Vary: Origin` on every answer',
+    now: 'Pages of configured origins may call and read; their preflights are allowed. `Vary: Origin` on every response',
     why: 'The web app may be served from another origin than the API.',
-    noticed: 'Nobody: headers are only added.',
+    noticed: 'No client: headers are only added.',
   },
   {
     routes: 'all, behind Firebase Hosting',
     before: 'A request could take as long as it wanted',
-    now: 'After 60 s Hosting answers 504, without an envelope',
+    now: 'After 60 s Hosting returns 504, without an envelope',
     why: 'Hosting’s limit, whatever a function’s own is.',
-    noticed: 'Nobody: no route takes as long.',
+    noticed: 'No client: no route takes as long.',
   },
   {
     routes: 'all with a session',
@@ -104,9 +104,9 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'all with an organization',
     before:
-      'Any document in a collection group counted as membership, also one the client wrote himself; a database error meant "not a member"',
+      'Any document in a collection group counted as membership, also one the client wrote themselves; a database error meant "not a member"',
     now: 'The one document `memberships/{uid}_{orgId}` with status active; a database error is a 500',
-    why: 'Anybody could make himself an admin of any organization.',
+    why: 'Any user could make themselves an admin of any organization.',
     noticed: 'Members whose membership was never written where the guard looks; onboarding writes it now.',
     domain: [1, 2, 29, 30, 41],
   },
@@ -129,8 +129,8 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'all mutations with a session',
     before: '`Idempotency-Key` was ignored',
-    now: 'A repeated key answers the first answer again; another body or a running request is a 409',
-    why: 'A client that repeats after a lost answer must not create twice.',
+    now: 'A repeated key returns the first response again; another body or a running request is a 409',
+    why: 'A client that repeats after a lost response must not create twice.',
     noticed: 'Clients that send one key for different requests.',
     domain: [24],
     reasons: ['Idempotency-Key is honoured'],
@@ -139,7 +139,7 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'all lists',
     before: 'Everything at once, however much',
-    now: 'At most 100 entries and an additional `nextCursor`; `total` counts the entries of the answer',
+    now: 'At most 100 entries and an additional `nextCursor`; `total` counts the entries of the response',
     why: 'The cost of a request must not grow with history.',
     noticed: 'Clients of organizations with more than a page that don’t follow `nextCursor`.',
     domain: [58],
@@ -221,7 +221,7 @@ export const deviations: readonly Deviation[] = [
     before:
       'Super admin by the text of an unverified email; signing in erased all other claims; the `isSuperAdmin` cookie survived a later normal sign-in',
     now: 'By a server-held claim and a verified email; other claims stay; the cookie is cleared',
-    why: 'Anybody could sign up with that address.',
+    why: 'Any stranger could sign up with that address.',
     noticed: 'A super admin without the claim.',
     domain: [4, 5, 22],
   },
@@ -238,7 +238,7 @@ export const deviations: readonly Deviation[] = [
     before: 'Always "not an admin"',
     now: 'What the claims say',
     why: 'It read a field that tokens don’t have.',
-    noticed: 'Admins, who now get the right answer.',
+    noticed: 'Admins, who now get the right response.',
     domain: [38, 39],
   },
   {
@@ -253,14 +253,14 @@ export const deviations: readonly Deviation[] = [
     routes: 'I9',
     before: 'Fields of the stored member hid the authenticated email and user id',
     now: 'The identity wins',
-    why: 'Whoever can write a member could impersonate.',
+    why: 'A client that can write a member could impersonate.',
     noticed: noClient,
     domain: [21],
   },
   // Organizations
   {
     routes: 'O1-O5, O7-O14',
-    before: 'Canned answers; nothing was stored',
+    before: 'Canned responses; nothing was stored',
     now: 'Stored and read, in the declared shapes; unknown ids are 404',
     why: 'They pretended success.',
     noticed: 'Clients that expected any id to exist.',
@@ -268,10 +268,10 @@ export const deviations: readonly Deviation[] = [
   },
   {
     routes: 'O5',
-    before: 'Answered as if it had deleted; every member went on as before',
+    before: 'Responded as if it had deleted; every member went on as before',
     now: 'The organization is gone and its members’ access with it: their next request is 403',
     why: 'A deletion that deletes nothing is none (ADR 0014).',
-    noticed: 'Whoever goes on using an organization after deleting it.',
+    noticed: 'Clients that go on using an organization after deleting it.',
     domain: [63],
   },
   {
@@ -287,7 +287,7 @@ export const deviations: readonly Deviation[] = [
     before: 'An org_owner could not administer their own organization',
     now: 'org_owner passes like admin',
     why: 'Documentation and onboarding intend it.',
-    noticed: 'Nobody: a 403 became a success.',
+    noticed: 'No client: a 403 became a success.',
     domain: [35],
   },
   {
@@ -325,7 +325,7 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'N4-N6',
     before:
-      'Creator and joiner were locked out; two answers were `{}`; absent optional fields gave a 500; a token could be spent twice and lower a role',
+      'Creator and joiner were locked out; two responses were `{}`; absent optional fields gave a 500; a token could be spent twice and lower a role',
     now: 'One transaction that writes the membership too; real objects beside `data`; an existing member stays unchanged',
     why: 'A new user could not get in.',
     noticed: additive,
@@ -334,9 +334,9 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'N4, N5',
     before: 'The same request sent twice made two organizations',
-    now: 'One, as long as the admin form it names, or was submitted last, waits for its network; the answer names the first',
-    why: 'A form is for one network: the second request repeats one whose answer was lost.',
-    noticed: 'Whoever means two organizations by one form, at the same moment.',
+    now: 'One, as long as the admin form it names, or was submitted last, waits for its network; the response names the first',
+    why: 'A form is for one network: the second request repeats one whose response was lost.',
+    noticed: 'Clients that mean two organizations by one form, at the same moment.',
   },
   // Scheduling
   {
@@ -352,7 +352,7 @@ export const deviations: readonly Deviation[] = [
     before: 'Publish looked where schedules are not: 400 for everything the API created',
     now: 'One store: what was created can be published, and shows as published in lists',
     why: 'Nothing could be published.',
-    noticed: 'Nobody: a refusal became a success.',
+    noticed: 'No client: a rejection became a success.',
     domain: [26],
   },
   {
@@ -399,7 +399,7 @@ export const deviations: readonly Deviation[] = [
   },
   {
     routes: 'S8-S10, W2-W4, L2, L4',
-    before: 'Answers lacked the id or fields with a default',
+    before: 'Responses lacked the id or fields with a default',
     now: 'They are there',
     why: 'A client had to ask again.',
     noticed: additive,
@@ -408,7 +408,7 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'S8, S10',
     before: 'Overlaps were not looked at',
-    now: 'Reported as warnings, never refused',
+    now: 'Reported as warnings, never rejected',
     why: 'A planner wants to know.',
     noticed: additive,
     domain: [62],
@@ -433,7 +433,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'S10, S11, W4, W5',
     before: 'Of two concurrent changes one was lost',
     now: 'Each is applied in a transaction',
-    why: 'Answers showed what was not stored.',
+    why: 'Responses showed what was not stored.',
     noticed: noClient,
     domain: [55],
   },
@@ -450,7 +450,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'P6, P7, P8',
     before: 'Open to every signed-in user, or no org_owner',
     now: 'For admins and owners of an organization',
-    why: 'Operational data is not for everybody.',
+    why: 'Operational data is not for every user.',
     noticed: 'Signed-in users without that role.',
     domain: [12, 78],
   },

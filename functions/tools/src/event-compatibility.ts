@@ -3,10 +3,10 @@
  * new code reads events logged for a year back, and consumers that were deployed before read what the new code logs. So
  * whatever narrows breaks the first, whatever widens breaks the second, and only a new optional property breaks neither.
  *
- * `npm run generate` compares with the committed schemas. Somebody could delete such a file, or edit it together with
+ * `npm run generate` compares with the committed schemas. An author could delete such a file, or edit it together with
  * the definition. The golden events (`functions/lib/contracts/src/events/golden`) stand against that: hand-written samples
- * that are never edited and that have to stay readable, with the same fields required. Whoever deletes a golden event
- * as well shows it in the diff; that is for an event which was never deployed.
+ * that are never edited and that have to stay readable, with the same fields required. An author who deletes a golden
+ * event as well shows it in the diff; that is for an event which was never deployed.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { topicOf } from '@fresh/contracts/event';
@@ -46,7 +46,7 @@ function withVersion(type: string, version: number): string {
   return type.replace(/\.v\d+\./, `.v${version}.`);
 }
 
-/** What changed so that one of the two readers is lost, each as `<path>: <change>`; empty when nobody is. */
+/** What changed so that one of the two readers is lost, each as `<path>: <change>`; empty when none is. */
 export function breakingChanges(before: Schema, after: Schema): string[] {
   return compare(before, after, '');
 }
@@ -160,7 +160,7 @@ function propertyChanges(before: Schema, after: Schema, path: string): string[] 
     const [wasRequired, isRequired] = [requires(before, name), requires(after, name)];
     if (!was) {
       if (isRequired) return [line(at, 'added as required: events already logged lack it')];
-      return isOpen(before) ? [] : [line(at, 'added, where consumers refuse or misread fields they don’t know')];
+      return isOpen(before) ? [] : [line(at, 'added, where consumers reject or misread fields they don’t know')];
     }
     return [
       ...(isRequired && !wasRequired ? [line(at, 'newly required: events already logged may lack it')] : []),
@@ -178,7 +178,7 @@ function nestedChanges(before: Schema, after: Schema, keyword: string, path: str
   return [line(path, `${keyword} changed from ${show(old)} to ${show(young)}`)];
 }
 
-/** Whether readers ignore properties the schema doesn't name; otherwise they refuse them or take them for entries. */
+/** Whether readers ignore properties the schema doesn't name; otherwise they reject them or take them for entries. */
 function isOpen({ additionalProperties = true }: Schema): boolean {
   return additionalProperties === true || isDeepStrictEqual(additionalProperties, {});
 }

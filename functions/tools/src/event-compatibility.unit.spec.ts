@@ -143,17 +143,17 @@ const rules: Rule[] = [
     found: ['counts.*: type changed from number to string'],
   },
   {
-    title: 'whether fields nobody named are refused',
+    title: 'whether unnamed fields are rejected',
     before: z.object({ at: z.object({ lat: z.number() }) }),
     after: z.object({ at: z.strictObject({ lat: z.number() }) }),
     found: ['at: additionalProperties changed from none to false'],
     back: ['at: additionalProperties changed from false to none'],
   },
   {
-    title: 'by adding a field where consumers refuse those they don’t know',
+    title: 'by adding a field where consumers reject those they don’t know',
     before: z.strictObject({ uid: z.string() }),
     after: z.strictObject({ uid: z.string(), note: z.string().optional() }),
-    found: ['note: added, where consumers refuse or misread fields they don’t know'],
+    found: ['note: added, where consumers reject or misread fields they don’t know'],
   },
   {
     title: 'the options of a union',
@@ -234,7 +234,7 @@ describe('breakingChanges', () => {
   });
 });
 
-describe('refusals', () => {
+describe('rejections', () => {
   const one = 'fresh.identity.user.v1.renamed';
   const two = 'fresh.identity.user.v2.renamed';
   const [before, after] = [jsonSchema(required), jsonSchema(z.object({ uid: z.string() }))];

@@ -72,7 +72,7 @@ export function channelAttributes(): EnvelopeSchema {
       sequence: { ...described('sequence'), type: 'string', pattern: '^[1-9][0-9]*$' },
       orgid: { description: 'The organization; absent for events of a user.', type: 'string' },
       captured: { ...described('captured'), type: 'string', const: 'true' },
-      replayed: { description: 'Somebody replays history; absent otherwise.', type: 'string', const: 'true' },
+      replayed: { description: 'An operator replays history; absent otherwise.', type: 'string', const: 'true' },
     },
     required: required.filter((name) => name !== 'data' && name !== 'orgid'),
   };

@@ -51,7 +51,7 @@ describe('eventSchema', () => {
     });
   }
 
-  it('says what it is of, and for whom', () => {
+  it('says what it describes, and for which audience', () => {
     expect(eventSchema(newest)).to.include({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: 'urn:fresh-schedules:event:fresh.platform.thing.v2.moved',

@@ -17,14 +17,14 @@ export interface Fault {
 export const faults: readonly Fault[] = [
   {
     id: 'F1',
-    fault: 'Firestore refuses connections',
+    fault: 'Firestore rejects connections',
     response: '503, `Retry-After: 5`',
     work: 'Nothing is written; a retry under the same key does it once',
     ends: 'By itself, with Firestore',
     proofs: [
       {
         file: 'emulators/checks/faults/firestore.int.spec.ts',
-        title: 'refuses connections is 503 with Retry-After, and right again by itself, with nothing done twice',
+        title: 'rejects connections is 503 with Retry-After, and right again by itself, with nothing done twice',
       },
     ],
   },
@@ -134,7 +134,7 @@ export const faults: readonly Fault[] = [
       },
       {
         file: 'functions/platform/src/reconciler/reconcile.int.spec.ts',
-        title: 'goes on with the others when a queue refuses, and asks again when the entry is old enough',
+        title: 'goes on with the others when a queue rejects, and asks again when the entry is old enough',
       },
     ],
   },
@@ -160,7 +160,7 @@ export const faults: readonly Fault[] = [
     proofs: [
       {
         file: 'emulators/checks/faults/dependencies.int.spec.ts',
-        title: 'Auth: 503 for whoever has a session, and nobody is signed out; right again by itself',
+        title: 'Auth: 503 for every session, and no user is signed out; right again by itself',
       },
     ],
   },
@@ -218,24 +218,24 @@ export const faults: readonly Fault[] = [
   {
     id: 'F14',
     fault: 'The monolith closes connections',
-    response: '502 `LEGACY_UNAVAILABLE` for paths that it answers',
+    response: '502 `LEGACY_UNAVAILABLE` for paths that it serves',
     work: 'A write may have been done, as after any 502',
     ends: 'By itself',
     proofs: [
       {
         file: 'emulators/checks/monolith/fallback.int.spec.ts',
-        title: 'is 502 when the monolith closes the connection without an answer',
+        title: 'is 502 when the monolith closes the connection without a response',
       },
     ],
   },
   {
     id: 'F15',
     fault: 'The monolith says nothing',
-    response: '504 `LEGACY_TIMEOUT` for paths that it answers',
+    response: '504 `LEGACY_TIMEOUT` for paths that it serves',
     work: 'As F14',
     ends: 'By itself',
     proofs: [
-      { file: 'emulators/checks/monolith/limits.int.spec.ts', title: 'is given up when the answer doesn’t begin' },
+      { file: 'emulators/checks/monolith/limits.int.spec.ts', title: 'is given up when the response doesn’t begin' },
       {
         file: 'emulators/checks/monolith/limits.int.spec.ts',
         title: 'is given up when nothing even takes the connection',
@@ -251,7 +251,7 @@ export const faults: readonly Fault[] = [
     proofs: [
       {
         file: 'emulators/checks/monolith/shadow-reads.int.spec.ts',
-        title: 'leave the client his answer when the monolith breaks, floods, limits or hangs',
+        title: 'leave the client their response when the monolith breaks, floods, limits or hangs',
       },
     ],
   },
@@ -281,7 +281,7 @@ export const faults: readonly Fault[] = [
       },
       {
         file: 'emulators/checks/faults/clocks.int.spec.ts',
-        title: 'takes no request over from an instance that is at work',
+        title: 'takes no request over from an instance that is running',
       },
     ],
   },
@@ -295,7 +295,7 @@ export const faults: readonly Fault[] = [
       { file: 'emulators/checks/faults/dependencies.int.spec.ts', title: 'leave what needs none of them alone' },
       {
         file: 'emulators/checks/faults/dependencies.int.spec.ts',
-        title: 'are asked for nothing by a request that is refused without them',
+        title: 'are asked for nothing by a request that is rejected without them',
       },
     ],
   },

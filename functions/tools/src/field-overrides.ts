@@ -1,7 +1,7 @@
 import type { FieldOverride } from '@fresh/kernel/query-indexes';
 
 /**
- * Fields without automatic indexes. Nobody queries them, and an index on a growing time is a hot spot: 500 writes a
+ * Fields without automatic indexes. No query uses them, and an index on a growing time is a hot spot: 500 writes a
  * second for a whole collection (https://firebase.google.com/docs/firestore/best-practices). `ttl` lets Firestore
  * delete a document once the time in the field has passed.
  */

@@ -24,7 +24,7 @@ export function codebases(services: readonly ServiceName[]): Codebase[] {
     codebase: service,
     source: `functions/${service}/dist`,
     runtime,
-    // Whatever was built before: what is deployed believes nobody but Google.
+    // Whatever was built before: what is deployed trusts only Google.
     predeploy: [`npm run build -- --production ${service}`],
     ignore: ['node_modules', '*.local', '*.log'],
   }));

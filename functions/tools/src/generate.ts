@@ -1,5 +1,5 @@
 /**
- * `npm run generate`: writes what follows from the registry. It refuses a change of an event that needs a new version.
+ * `npm run generate`: writes what follows from the registry. It rejects a change of an event that needs a new version.
  * `npm run generate -- --check` writes nothing and fails when a committed file differs. With `--record`, it takes over what
  * integration tests compare: the queries that they found without an index, and the manifests of the services' functions.
  */
@@ -143,7 +143,7 @@ async function firebaseJson(): Promise<object> {
   };
 }
 
-/** What Cloud Monitoring is told of the objectives. */
+/** The objectives as Cloud Monitoring's resources. */
 async function monitoring(): Promise<Record<string, string>> {
   const folder = 'docs/operations/monitoring';
   const files = monitoringFiles(services, routes);

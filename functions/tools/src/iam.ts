@@ -19,7 +19,7 @@ export interface Grant {
   readonly on: Resource;
   /** Why the service can't do without. */
   readonly reason: string;
-  /** `firebase`: `firebase deploy` grants it, from the function's options. `setup`: somebody has to, once. */
+  /** `firebase`: `firebase deploy` grants it, from the function's options. `setup`: an operator has to, once. */
   readonly by: 'firebase' | 'setup';
 }
 
@@ -62,7 +62,7 @@ function sessions(service: ServiceName, { routes }: Declared): Grant[] {
 
 function events(service: ServiceName, { services, subscriptions, captures }: Declared): Grant[] {
   const subscribing = services.filter((one) => subscriptions.some((subscription) => subscription.service === one));
-  const heard = [
+  const subscribed = [
     ...subscriptions.map((one) => ({ ...one, is: 'subscriber' })),
     ...captures.map((one) => ({ ...one, is: 'capture' })),
   ].filter((one) => one.service === service);
@@ -70,7 +70,7 @@ function events(service: ServiceName, { services, subscriptions, captures }: Dec
   const queues = service === 'platform' ? subscribing : subscribing.filter((one) => one === service);
   const asItself = { kind: 'account', service } as const;
   return [
-    ...(heard.length > 0
+    ...(subscribed.length > 0
       ? [
           {
             service,
@@ -81,7 +81,7 @@ function events(service: ServiceName, { services, subscriptions, captures }: Dec
           } as const,
         ]
       : []),
-    ...heard.map(({ name, is }): Grant => {
+    ...subscribed.map(({ name, is }): Grant => {
       const reason = `Its trigger calls its ${is} in its name.`;
       return { service, role: 'roles/run.invoker', on: { kind: 'function', name }, reason, by: 'setup' };
     }),
@@ -133,7 +133,7 @@ function calls(service: ServiceName, { serviceOperations }: Declared): Grant[] {
             service,
             role: 'roles/iam.serviceAccountTokenCreator',
             on: { kind: 'account', service },
-            reason: 'Signs what App Check gives it a token for. On itself only: it can be nobody else.',
+            reason: 'Signs what App Check gives it a token for. On itself only: it can impersonate no other account.',
             by: 'setup',
           } as const,
         ]
@@ -161,7 +161,7 @@ function schedulerRuns(service: ServiceName, name: string): Grant {
 function own(service: ServiceName): Grant[] {
   if (service === 'identity') {
     const on: Resource = { kind: 'secret', name: 'MFA_ENCRYPTION_KEY' };
-    const reason = 'Opens and seals the secrets of second factors.';
+    const reason = 'Decrypts and encrypts the secrets of second factors.';
     return [{ service, role: 'roles/secretmanager.secretAccessor', on, reason, by: 'firebase' }];
   }
   if (service === 'organizations') {

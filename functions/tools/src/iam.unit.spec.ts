@@ -9,7 +9,7 @@ describe('roles of service accounts', () => {
     for (const { role } of all) expect(role).not.to.match(/^roles\/(owner|editor|viewer|firebase\.\w+)$/);
   });
 
-  it('let nobody call, or be, more than it has to', () => {
+  it('let no account call, or impersonate, more than it has to', () => {
     for (const { service, role, on } of all) {
       // On the project, these would be on every function and every account.
       if (role === 'roles/run.invoker') expect(on.kind, service).to.equal('function');
@@ -17,7 +17,7 @@ describe('roles of service accounts', () => {
     }
   });
 
-  it('let each operation be called by its callers, and nobody else', () => {
+  it('let each operation be called by its callers only', () => {
     for (const { name, callers } of serviceOperations) {
       const invokers = all.filter(
         ({ role, on }) => role === 'roles/run.invoker' && on.kind === 'function' && on.name === name,

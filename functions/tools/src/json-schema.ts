@@ -4,7 +4,7 @@ import * as z from 'zod';
 export type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * Zod's own JSON Schema of what is sent or, as handlers' answers go out as they are, what is answered: a schema's
+ * Zod's own JSON Schema of what is sent or, as handlers' responses go out as they are, what is returned: a schema's
  * input. Without what says nothing: the dialect's name and the bounds of a safe integer.
  */
 export function jsonSchema(schema: z.ZodType): Schema {

@@ -10,9 +10,12 @@ export interface MonolithRoute {
    * now real, 4 not at all.
    */
   readonly tier: 1 | 2 | 3 | 4;
-  /** What it was: `flag` stored only behind a build flag, `half` and `broken` worked in part or never, `mock` answered canned data. */
+  /**
+   * What it was: `flag` stored only behind a build flag, `half` and `broken` worked in part or never, `mock` returned
+   * canned data.
+   */
   readonly was: 'real' | 'flag' | 'half' | 'broken' | 'mock' | 'dev';
-  /** Why nobody serves it any more. */
+  /** Why it is not served any more. */
   readonly dropped?: string;
 }
 
@@ -87,7 +90,7 @@ export const monolithRoutes: readonly MonolithRoute[] = [
     path: '/api/internal/backup',
     tier: 4,
     was: 'mock',
-    dropped: "Mock: it answered success and backed up nothing; backups are the platform's scheduled exports.",
+    dropped: "Mock: it reported success and backed up nothing; backups are the platform's scheduled exports.",
   },
   { id: 'P10', method: 'GET', path: '/api/docs', tier: 4, was: 'real' },
   { id: 'P11', method: 'POST', path: '/api/batch', tier: 4, was: 'mock', dropped: 'Demo without storage.' },

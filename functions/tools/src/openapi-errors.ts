@@ -8,7 +8,7 @@ type Envelope = 'Framework' | 'Handler' | 'Flat';
 /** One way in which a route can fail. */
 interface Failure {
   readonly status: number;
-  /** Absent where the route answers in a shape of its own. */
+  /** Absent where the route responds in a shape of its own. */
   readonly code?: ErrorCode;
   readonly schema: Schema;
   /** Sentence for the reader. */
@@ -60,7 +60,7 @@ export function errorSchemas(): Record<string, Schema> {
   ]) as Record<string, Schema>;
 }
 
-/** The error answers of a route by status: what its declaration makes possible, and nothing else. */
+/** The error responses of a route by status: what its declaration makes possible, and nothing else. */
 export function errorResponses(route: Route): Record<string, Schema> {
   const all = failuresOf(route);
   const statuses = [...new Set(all.map(({ status }) => status))].sort();
@@ -83,7 +83,7 @@ export function errorResponses(route: Route): Record<string, Schema> {
   );
 }
 
-/** The codes that a route can answer, in the order of their statuses. */
+/** The codes that a route can respond with, in the order of their statuses. */
 export function errorCodesOf(route: Route): ErrorCode[] {
   const failures = failuresOf(route).sort((a, b) => a.status - b.status);
   return [...new Set(failures.flatMap(({ code }) => (code ? [code] : [])))];
@@ -120,7 +120,7 @@ function failuresOf(route: Route): Failure[] {
         ]
       : []),
     ...(signedIn ? [framework('UNAUTHORIZED', 'No valid session.')] : []),
-    // Only signing in judges a credential in its handler.
+    // Only signing in validates a credential in its handler.
     ...(readsBody && !signedIn ? [handler('UNAUTHORIZED', 'The credential in the body is not valid.')] : []),
     ...(mutation && !organization ? [framework('FORBIDDEN', 'The CSRF token is missing or wrong.')] : []),
     ...(organization ? [framework('FORBIDDEN', 'CSRF token, active membership or required role is missing.')] : []),
@@ -148,7 +148,7 @@ function failuresOf(route: Route): Failure[] {
     ...Object.entries(route.customErrors ?? {}).map(([status, schema]) => ({
       status: Number(status),
       schema: jsonSchema(schema),
-      when: 'Refused in a shape of this route’s own.',
+      when: 'Rejected in a shape of this route’s own.',
     })),
     framework('INTERNAL_ERROR', 'An unexpected failure; retry.'),
     framework('SERVICE_UNAVAILABLE', 'The instance or something it depends on is busy or away; retry.'),
@@ -157,7 +157,7 @@ function failuresOf(route: Route): Failure[] {
       ? []
       : [
           framework('LEGACY_UNAVAILABLE', 'While the route is switched to the monolith: it can’t be reached; retry.'),
-          framework('LEGACY_TOO_LARGE', 'Its answer is too large.'),
+          framework('LEGACY_TOO_LARGE', 'Its response is too large.'),
           framework('LEGACY_LOOP', 'Its address leads back here.'),
           framework('LEGACY_TIMEOUT', 'While the route is switched to the monolith: it took too long; retry.'),
         ]),

@@ -22,8 +22,8 @@ export function openApiDocument(routes: readonly Route[], nameOf: (route: Route)
       title: 'Fresh Schedules API',
       version: '1.0.0',
       description:
-        'Generated from functions/lib/contracts by `npm run generate`. Every answer carries `x-request-id`; ' +
-        'HEAD is answered wherever GET is. Fields may be added to answers, never renamed or removed.',
+        'Generated from functions/lib/contracts by `npm run generate`. Every response carries `x-request-id`; ' +
+        'HEAD is served wherever GET is. Fields may be added to responses, never renamed or removed.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -64,7 +64,7 @@ const headers = {
   RequestId: { description: 'Id of the request in the logs.', schema: { type: 'string', format: 'uuid' } },
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
   Replayed: {
-    description: '`true` when an earlier answer to the same Idempotency-Key is repeated.',
+    description: '`true` when an earlier response to the same Idempotency-Key is repeated.',
     schema: { const: 'true' },
   },
   RateLimit: { description: 'Requests in a window.', schema: { type: 'integer' } },
@@ -94,7 +94,7 @@ const parameters = {
   idempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'The same key and body again, within 24 hours, get the first answer again.',
+    description: 'The same key and body again, within 24 hours, get the first response again.',
     schema: { type: 'string', maxLength: 255 },
   },
 } as const;

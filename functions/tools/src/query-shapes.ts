@@ -1,6 +1,6 @@
 /**
  * The queries of the code that need more than Firestore's automatic indexes: `query-shapes.json`. The integration tests
- * refuse a query without an index and leave its shape in reports/; `npm run generate -- --record` takes it over.
+ * reject a query without an index and leave its shape in reports/; `npm run generate -- --record` takes it over.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,7 +17,7 @@ export async function queryShapes(): Promise<QueryShape[]> {
 
 /** Adds what tests have reported to the committed shapes; `pretty` formats the file. */
 export async function recordQueryShapes(pretty: (shapes: unknown) => Promise<string>): Promise<void> {
-  const reported = await readFile(reportFile, 'utf8').catch(() => ''); // no report: nothing was refused
+  const reported = await readFile(reportFile, 'utf8').catch(() => ''); // no report: nothing was rejected
   const all = [...(await queryShapes()).map((shape) => JSON.stringify(shape)), ...reported.split('\n')];
   const distinct = [...new Set(all.filter((line) => line !== ''))].sort();
   await writeFile(committedFile, await pretty(distinct.map((line) => JSON.parse(line) as QueryShape)));

@@ -80,7 +80,7 @@ describe('SECRETS.md', function () {
     }
   });
 
-  it('is right that no secret is a parameter too, which a deploy would refuse or leave in the clear', () => {
+  it('is right that no secret is a parameter too, which a deploy would reject or leave in the clear', () => {
     const files = services.flatMap((service) => {
       const folder = path.join(functionsFolder, service);
       const names = readdirSync(folder).filter((name) => name.startsWith('.env'));

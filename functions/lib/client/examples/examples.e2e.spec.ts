@@ -1,4 +1,4 @@
-/** The examples do what they say, on the running suite. */
+/** The examples do what they say, on the running local cloud. */
 import { enroll, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { publishAWeek } from './publish-a-week.ts';
@@ -24,7 +24,7 @@ describe('examples of the client', function () {
     expect(unread.map(({ scheduleId }) => scheduleId)).to.deep.equal([made.data.schedule.id]);
   });
 
-  it('ends when it is told to', async () => {
+  it('ends on a signal', async () => {
     const staff = await person('staff');
     const reason = await unreadNotifications(gateway, async () => staff.idToken, AbortSignal.abort()).catch(String);
     expect(reason).to.contain('ABORTED');

@@ -20,7 +20,7 @@ export async function publishAWeek(
   const made = await api.createSchedule({ body: { orgId, name, startDate: monday, endDate: monday + 7 * dayMs } });
   if (!made.ok) return made;
 
-  // The same key after a crash publishes once, and gets the first answer again.
+  // The same key after a crash publishes once, and gets the first response again.
   const scheduleId = made.data.schedule.id;
   const published = await api.publishSchedule({ body: { scheduleId } }, { idempotencyKey: `publish-${scheduleId}` });
   return published.ok ? made : published;

@@ -123,12 +123,12 @@ class Caller {
           retryAfter: response.headers.get('retry-after'),
         };
       }
-      if (body === undefined) return none('UNEXPECTED_ANSWER', `HTTP ${status} without JSON`, false);
+      if (body === undefined) return none('UNEXPECTED_RESPONSE', `HTTP ${status} without JSON`, false);
       const result = { ok: true, status, data: body, ...(requestId !== undefined && { requestId }) } as const;
       return { result, retryAfter: null };
     } catch (error) {
       if (signal?.aborted) return none('ABORTED', 'The caller aborted the call.', false);
-      if (timeout.aborted) return none('TIMEOUT', `No answer within ${timeoutMs} ms.`, true);
+      if (timeout.aborted) return none('TIMEOUT', `No response within ${timeoutMs} ms.`, true);
       return none('NETWORK_ERROR', error instanceof Error ? error.message : String(error), true);
     }
   }

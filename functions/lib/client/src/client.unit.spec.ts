@@ -13,16 +13,16 @@ type Reply = (sent: Sent, signal: AbortSignal) => Response | Promise<Response>;
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
-const refusal = (status: number, code: string, retryable: boolean, headers?: Record<string, string>) =>
+const rejection = (status: number, code: string, retryable: boolean, headers?: Record<string, string>) =>
   json(status, { error: { code, message: 'No', requestId: 'r', retryable } }, headers);
 const bootstrap = (csrfToken: string) => json(200, { ok: true, csrfToken });
 
-/** A client whose requests are answered one after the other. */
+/** A client whose requests get these responses one after the other. */
 function clientOf(replies: readonly Reply[], more: Partial<ClientSettings> = {}) {
   const sent: Sent[] = [];
   const fetch = (async (url: string, init: RequestInit) => {
     const reply = replies[sent.length];
-    if (!reply) throw new Error(`nobody answers request ${sent.length + 1}: ${url}`);
+    if (!reply) throw new Error(`no response for request ${sent.length + 1}: ${url}`);
     const { method = 'GET', headers, body, signal } = init;
     const one: Sent = { method, url, headers: new Headers(headers), body: body as string | undefined };
     sent.push(one);
@@ -66,7 +66,7 @@ describe('the client', () => {
     ]);
   });
 
-  it('gives the body of an answer and the request’s id', async () => {
+  it('gives the body of a response and the request’s id', async () => {
     const { api } = clientOf([() => json(200, { data: [], limit: 20, offset: 0 }, { 'x-request-id': 'r-1' })]);
     expect(await api.listSchedules()).to.deep.equal({
       ok: true,
@@ -76,16 +76,16 @@ describe('the client', () => {
     });
   });
 
-  it('gives a refusal as a value', async () => {
-    const { api, sent } = clientOf([() => refusal(403, 'FORBIDDEN', false)]);
+  it('gives a rejection as a value', async () => {
+    const { api, sent } = clientOf([() => rejection(403, 'FORBIDDEN', false)]);
     const error = { code: 'FORBIDDEN', message: 'No', requestId: 'r', retryable: false, status: 403 };
     expect(await api.listSchedules()).to.deep.equal({ ok: false, error });
     expect(sent).to.have.length(1);
   });
 
-  it('doesn’t take a page for an answer', async () => {
+  it('doesn’t take a page for a response', async () => {
     const { api } = clientOf([() => new Response('<h1>Hello</h1>', { status: 200 })]);
-    expect(await api.listSchedules()).to.have.nested.property('error.code', 'UNEXPECTED_ANSWER');
+    expect(await api.listSchedules()).to.have.nested.property('error.code', 'UNEXPECTED_RESPONSE');
   });
 
   describe('with a bearer token', () => {
@@ -143,7 +143,7 @@ describe('the client', () => {
       expect(sent.slice(1).map(({ headers }) => headers.get('x-csrf-token'))).to.deep.equal(['csrf-2', 'csrf-2']);
     });
 
-    it('asks for a new CSRF token once, under the same key, when its own is refused', async () => {
+    it('asks for a new CSRF token once, under the same key, when its own is rejected', async () => {
       const stale = () =>
         json(403, { error: { code: 'FORBIDDEN', message: 'Invalid CSRF token.', requestId: 'r', retryable: false } });
       const replies = [() => bootstrap('old'), stale, () => bootstrap('new'), stale];
@@ -156,10 +156,10 @@ describe('the client', () => {
 
   describe('when a try fails', () => {
     for (const [title, reply] of [
-      ['no answer', offline],
-      ['a failure that may pass', () => refusal(500, 'INTERNAL_ERROR', true)],
+      ['no response', offline],
+      ['a failure that may pass', () => rejection(500, 'INTERNAL_ERROR', true)],
       ['a gateway’s page', () => new Response('busy', { status: 503 })],
-      ['a limit', () => refusal(429, 'RATE_LIMITED', true, { 'retry-after': '0' })],
+      ['a limit', () => rejection(429, 'RATE_LIMITED', true, { 'retry-after': '0' })],
     ] as const) {
       it(`sends a change again under its key: ${title}`, async () => {
         const { api, sent } = clientOf([reply, reply, () => json(200, {})], bearer);
@@ -180,19 +180,19 @@ describe('the client', () => {
     });
 
     it('doesn’t repeat what has no key: signing in', async () => {
-      const { api, sent } = clientOf([() => refusal(500, 'INTERNAL_ERROR', true)]);
+      const { api, sent } = clientOf([() => rejection(500, 'INTERNAL_ERROR', true)]);
       expect(await api.createSession({ body: { idToken: 'x' } })).to.have.property('ok', false);
       expect(sent).to.have.length(1);
     });
 
     it('gives up after its repetitions, with the last error', async () => {
-      const { api, sent } = clientOf([offline, offline, () => refusal(500, 'INTERNAL_ERROR', true)], bearer);
+      const { api, sent } = clientOf([offline, offline, () => rejection(500, 'INTERNAL_ERROR', true)], bearer);
       expect(await api.listSchedules()).to.have.nested.property('error.code', 'INTERNAL_ERROR');
       expect(sent).to.have.length(3);
     });
 
     it('leaves a longer wait to the caller', async () => {
-      const { api, sent } = clientOf([() => refusal(429, 'RATE_LIMITED', true, { 'retry-after': '60' })], bearer);
+      const { api, sent } = clientOf([() => rejection(429, 'RATE_LIMITED', true, { 'retry-after': '60' })], bearer);
       expect(await api.listSchedules()).to.have.nested.property('error.code', 'RATE_LIMITED');
       expect(sent).to.have.length(1);
     });
@@ -216,7 +216,7 @@ describe('the client', () => {
 
     it('ends the wait between two tries', async () => {
       const retry = { retries: 1, maxDelayMs: 3_600_000 };
-      const wait = () => refusal(429, 'RATE_LIMITED', true, { 'retry-after': '3600' });
+      const wait = () => rejection(429, 'RATE_LIMITED', true, { 'retry-after': '3600' });
       const { api } = clientOf([wait], { ...bearer, retry });
       const controller = new AbortController();
       const call = api.listSchedules({}, { signal: controller.signal });
@@ -244,7 +244,7 @@ describe('the client', () => {
 
     it('ends with the page that failed', async () => {
       const { api } = clientOf(
-        [() => json(200, { venues: [], nextCursor: 'c1' }), () => refusal(403, 'FORBIDDEN', false)],
+        [() => json(200, { venues: [], nextCursor: 'c1' }), () => rejection(403, 'FORBIDDEN', false)],
         bearer,
       );
       const seen: boolean[] = [];

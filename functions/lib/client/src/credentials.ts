@@ -19,12 +19,12 @@ export class Session {
     return this.#cookie;
   }
 
-  /** After 403: another tab may have signed in as somebody else. */
+  /** After 403: another tab may have signed in as another user. */
   forgetCsrfToken(): void {
     this.#csrfToken = undefined;
   }
 
-  /** Takes over what an answer says of the session. `data` is its parsed body. */
+  /** Takes over what a response says of the session. `data` is its parsed body. */
   learn(headers: Headers, data: unknown): void {
     // Only Node shows `Set-Cookie`; of the two names only this one passes Firebase Hosting.
     const set = headers.getSetCookie().find((each) => each.startsWith('__session='));

@@ -1,6 +1,6 @@
 // Generated from functions/lib/contracts by `npm run generate`. Do not edit.
 
-/** Every code that the API answers errors with. */
+/** Every error code that the API returns. */
 export type ApiErrorCode =
   | 'BAD_REQUEST'
   | 'VALIDATION_FAILED'

@@ -79,17 +79,17 @@ describe('the package @fresh-root/api-client', function () {
     expect(files.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))).to.deep.equal([]);
   });
 
-  it('is understood by a strict project of somebody else’s', () => {
+  it('is understood by a strict project of another team', () => {
     expect(problemsOf('right.ts')).to.deep.equal([]);
   });
   for (const title of Object.keys(wrong)) {
-    it(`refuses ${title}`, () => {
+    it(`rejects ${title}`, () => {
       expect(problemsOf(`${title}.ts`)).to.have.length(1);
     });
   }
 
   it('runs in Node', async () => {
-    const server = await answering();
+    const server = await startServer();
     try {
       const source = `import { createClient } from '@fresh-root/api-client';
         const api = createClient({ baseUrl: process.argv[2], credentials: { kind: 'session' } });
@@ -105,7 +105,7 @@ describe('the package @fresh-root/api-client', function () {
 });
 
 /** A server that says what it was asked. */
-async function answering(): Promise<Server> {
+async function startServer(): Promise<Server> {
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ path: request.url }));
   });

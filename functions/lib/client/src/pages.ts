@@ -1,6 +1,6 @@
 import type { CallOptions, Result } from './result.ts';
 
-/** An answer that may be continued. */
+/** A response that may be continued. */
 interface Page {
   readonly nextCursor?: string | undefined;
 }

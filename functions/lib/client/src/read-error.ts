@@ -1,7 +1,7 @@
 import { type ApiErrorCode, retryableCodes } from './error-codes.generated.ts';
 import type { CallError } from './result.ts';
 
-/** An error answer, read. */
+/** An error response, read. */
 export interface ReadError extends CallError {
   readonly status: number;
 }
@@ -29,15 +29,15 @@ const codeOfStatus: Readonly<Record<number, ApiErrorCode>> = {
 };
 
 /**
- * Reads an error answer. The API has three envelopes from its past (`{ error: { code, message, retryable } }`, the same
- * without `retryable`, `{ error: text, code }`), and a few answers of their own; a caller sees one shape. `body` is
- * parsed JSON, or undefined for what is none.
+ * Reads an error response. The API has three envelopes from its past (`{ error: { code, message, retryable } }`, the
+ * same without `retryable`, `{ error: text, code }`), and a few responses of their own; a caller sees one shape. `body`
+ * is parsed JSON, or undefined for what is none.
  */
 export function readError(status: number, body: unknown, requestId: string | undefined): ReadError {
   const outer = fields(body);
   const inner = typeof outer.error === 'object' ? fields(outer.error) : { ...outer, message: outer.error };
   const named = typeof inner.code === 'string' ? (inner.code as ApiErrorCode) : undefined;
-  const code = (body === undefined ? undefined : (named ?? codeOfStatus[status])) ?? 'UNEXPECTED_ANSWER';
+  const code = (body === undefined ? undefined : (named ?? codeOfStatus[status])) ?? 'UNEXPECTED_RESPONSE';
   // A gateway's own page for too much traffic, a time-out or a restart: as good a reason to try again as ours.
   const passing = body === undefined && [429, 502, 503, 504].includes(status);
   const id = typeof inner.requestId === 'string' ? inner.requestId : requestId;

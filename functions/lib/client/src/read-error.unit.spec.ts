@@ -39,7 +39,7 @@ describe('readError', () => {
     });
   });
 
-  it('names an answer without code by its status', () => {
+  it('names a response without code by its status', () => {
     expect(readError(400, { ok: false, error: 'Bad report' }, 'r')).to.deep.include({
       code: 'BAD_REQUEST',
       message: 'Bad report',
@@ -49,7 +49,7 @@ describe('readError', () => {
   for (const status of [429, 502, 503, 504]) {
     it(`tries again after a page of a gateway: ${status}`, () => {
       expect(readError(status, undefined, undefined)).to.deep.equal({
-        code: 'UNEXPECTED_ANSWER',
+        code: 'UNEXPECTED_RESPONSE',
         status,
         message: `HTTP ${status}`,
         retryable: true,
@@ -60,7 +60,7 @@ describe('readError', () => {
   for (const body of [null, 'text', 7, [], { error: null }, { error: { code: 3, message: {} } }, undefined]) {
     it(`makes something of ${JSON.stringify(body)}`, () => {
       const error = readError(418, body, undefined);
-      expect(error).to.include({ code: 'UNEXPECTED_ANSWER', message: 'HTTP 418', retryable: false });
+      expect(error).to.include({ code: 'UNEXPECTED_RESPONSE', message: 'HTTP 418', retryable: false });
     });
   }
 });

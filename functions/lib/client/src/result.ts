@@ -1,17 +1,17 @@
 import type { ApiErrorCode } from './error-codes.generated.ts';
 
 /**
- * What can go wrong before or instead of an answer of the API: nobody answered, the time ran out, the caller aborted,
- * or what answered was not the API (a proxy's page, JSON of another shape).
+ * What can go wrong before or instead of a response of the API: there was none, the time ran out, the caller aborted,
+ * or it was not the API's (a proxy's page, JSON of another shape).
  */
-export type TransportErrorCode = 'NETWORK_ERROR' | 'TIMEOUT' | 'ABORTED' | 'UNEXPECTED_ANSWER';
+export type TransportErrorCode = 'NETWORK_ERROR' | 'TIMEOUT' | 'ABORTED' | 'UNEXPECTED_RESPONSE';
 
-/** Why a call has no result. `C` are the codes that its operation can answer. */
+/** Why a call has no result. `C` are the codes that its operation can respond with. */
 export interface CallError<C extends ApiErrorCode = ApiErrorCode> {
   readonly code: C | TransportErrorCode;
   /** For developers and logs, in English; show people a text of your own by `code`. */
   readonly message: string;
-  /** HTTP status; absent when nothing answered. */
+  /** HTTP status; absent without a response. */
   readonly status?: number;
   /** Whether the same call may work later. The client has already repeated it as often as it was allowed to. */
   readonly retryable: boolean;

@@ -4,7 +4,7 @@ import type { CallError } from './result.ts';
 export interface RetrySettings {
   /** Repetitions after the first try. */
   readonly retries: number;
-  /** Longest wait before a repetition, in ms. An answer that asks for more is given back to the caller. */
+  /** Longest wait before a repetition, in ms. A response that asks for more is given back to the caller. */
   readonly maxDelayMs: number;
 }
 

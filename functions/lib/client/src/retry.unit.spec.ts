@@ -14,14 +14,14 @@ const failure: FailedTry = {
 const delay = (more: Partial<FailedTry>) => delayBeforeRetry({ ...failure, ...more }, settings);
 
 describe('delayBeforeRetry', () => {
-  it('gives up what another try can’t mend, could do twice, or has been tried enough', () => {
+  it('gives up what another try can’t repair, could do twice, or has been tried enough', () => {
     expect(delay({ error: { code: 'CONFLICT', retryable: false } })).to.equal(null);
     expect(delay({ repeatable: false })).to.equal(null);
     expect(delay({ attempt: 3 })).to.equal(null);
     expect(delay({ attempt: 2 })).not.to.equal(null);
   });
 
-  it('waits as long as the answer asks for, in seconds or until a date', () => {
+  it('waits as long as the response asks for, in seconds or until a date', () => {
     expect(delay({ retryAfter: '3', random: 0 })).to.equal(3_000);
     expect(delay({ retryAfter: 'Tue, 01 Jan 2030 00:00:04 GMT' })).to.equal(4_000);
     expect(delay({ retryAfter: 'Tue, 01 Jan 2019 00:00:04 GMT' })).to.equal(0);

@@ -21,7 +21,7 @@ const schema = z.object({
   }),
 });
 
-/** What the suite needs from firebase.json: the port of each emulator, the names of the codebases. */
+/** What the emulators need from firebase.json: the port of each emulator, the names of the codebases. */
 export interface FirebaseConfig {
   ports: z.infer<typeof schema>['emulators'];
   codebases: string[];

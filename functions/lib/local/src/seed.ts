@@ -30,7 +30,7 @@ export interface SeedUser {
   claims?: Record<string, unknown>;
 }
 
-/** The users that a fresh suite has. */
+/** The users that a fresh local cloud has. */
 export function seedUsers(): SeedUser[] {
   const members = ORGANIZATIONS.flatMap(({ id, people }) =>
     ROLES.map((role, index) => {
@@ -52,7 +52,7 @@ export function seedUsers(): SeedUser[] {
   ];
 }
 
-/** The Firestore documents that a fresh suite has, by path. `now` in milliseconds. */
+/** The Firestore documents that a fresh local cloud has, by path. `now` in milliseconds. */
 export function seedDocuments(now: number): Map<string, Record<string, unknown>> {
   const documents = new Map<string, Record<string, unknown>>();
   const members = seedUsers().flatMap((user) => (user.orgId ? [{ ...user, orgId: user.orgId }] : []));
@@ -80,7 +80,7 @@ export function seedDocuments(now: number): Map<string, Record<string, unknown>>
 }
 
 /**
- * Writes the users and documents that are missing, so that a developer's edits survive restarts. Refuses anything but
+ * Writes the users and documents that are missing, so that a developer's edits survive restarts. Rejects anything but
  * emulators on this machine with a `demo-` project. Sets the *_EMULATOR_HOST variables of this process.
  */
 export async function seed(target: {

@@ -26,15 +26,15 @@ describe('N3, the administrator form over HTTP', () => {
   const definitions = Object.values(onboardingEvents);
   const eventsAbout = async (subject: string) =>
     (await loggedEvents(definitions, subject)).map(({ type, data }) => [type.split('.').at(-1), data]);
-  const tokenOf = (answer: TestResponse) => (answer.body as { formToken: string }).formToken;
-  const okOf = (answer: TestResponse) => {
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-    return answer;
+  const tokenOf = (response: TestResponse) => (response.body as { formToken: string }).formToken;
+  const okOf = (response: TestResponse) => {
+    expect(response.status, JSON.stringify(response.body)).to.equal(200);
+    return response;
   };
 
   it('describes the form', async () => {
-    const answer = okOf(await send(adminForm.url, 'GET', '/api/onboarding/admin-form', { as: nia }));
-    expect(answer.body).to.deep.equal({
+    const response = okOf(await send(adminForm.url, 'GET', '/api/onboarding/admin-form', { as: nia }));
+    expect(response.body).to.deep.equal({
       id: 'admin-form',
       title: 'Administrator Setup',
       fields: [
@@ -61,9 +61,9 @@ describe('N3, the administrator form over HTTP', () => {
       { legalEntityName: 'Nia Ltd', taxIdNumber: '12-3456', businessEmail: 'nia@example.test' },
     ];
     for (const page of pages) {
-      const answer = okOf(await submit(page));
-      expect(answer.body).to.deep.include({ certified: false, missingCertifications: Object.keys(eight) });
-      const stored = await read(`adminFormDrafts/${tokenOf(answer)}`);
+      const response = okOf(await submit(page));
+      expect(response.body).to.deep.include({ certified: false, missingCertifications: Object.keys(eight) });
+      const stored = await read(`adminFormDrafts/${tokenOf(response)}`);
       const { createdAt, expiresAt } = stored as { createdAt: number; expiresAt: number };
       expect(expiresAt - createdAt).to.equal(3_600_000);
       expect(stored).to.deep.include({ userId: nia.uid, status: 'active', version: 1 });
@@ -71,7 +71,7 @@ describe('N3, the administrator form over HTTP', () => {
     }
   });
 
-  it('tells of a submission without its tax number', async () => {
+  it('publishes a submission without its tax number', async () => {
     const formToken = tokenOf(okOf(await submit({ ...form, certification: eight })));
     const events = await eventsAbout(`adminFormDrafts/${formToken}`);
     expect(events).to.have.length(1);

@@ -28,18 +28,18 @@ export const formLifeMs = 60 * 60_000;
 /** N3b. */
 export function submit(uid: string, { certification, ...form }: FormBody, now: number): AdminFormEvent[] {
   const { legalEntityName, businessEmail, countryCode, termsAcceptedVersion, privacyAcceptedVersion } = form;
-  const told = { legalEntityName, businessEmail, countryCode, termsAcceptedVersion, privacyAcceptedVersion };
+  const published = { legalEntityName, businessEmail, countryCode, termsAcceptedVersion, privacyAcceptedVersion };
   const certified = certification !== undefined;
   return [
     {
       type: 'fresh.onboarding.admin_form.v1.submitted',
-      data: { uid, ...told, certified, expiresAt: now + formLifeMs },
+      data: { uid, ...published, certified, expiresAt: now + formLifeMs },
     },
   ];
 }
 
 /**
- * N4, N5. Only a live form of the caller is attached, and once. Any other token is none: clients were never told that
+ * N4, N5. Only a live form of the caller is attached, and once. Any other token is none: clients never learned that
  * it matters, and an organization must not fail for it (DOMAIN 7.3).
  */
 export function attach(

@@ -15,7 +15,7 @@ import {
 import * as z from 'zod';
 import { evolve, type AdminForm, type FormBody } from './admin-form.ts';
 
-/** How long a form nobody used is kept, in ms: 30 days, then a TTL policy on `expireAt` removes it and its tax number. */
+/** How long an unused form is kept, in ms: 30 days, then a TTL policy on `expireAt` removes it and its tax number. */
 const unusedMs = 30 * 24 * 60 * 60_000;
 
 /**

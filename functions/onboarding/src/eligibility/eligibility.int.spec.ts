@@ -22,9 +22,9 @@ describe('N1, eligibility over HTTP', () => {
       .doc(`onboarding/${nia.uid}`)
       .set({ version: 1, status: 'in_progress', stage: 'profile', selfDeclaredRole, lastUpdatedAt: 1 });
   const error = (code: string, message: string) => ({ error: { code, message } });
-  const okOf = (answer: TestResponse) => {
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-    return answer;
+  const okOf = (response: TestResponse) => {
+    expect(response.status, JSON.stringify(response.body)).to.equal(200);
+    return response;
   };
 
   it('asks for a verified email, as it is now and not as it was at sign-in', async () => {
@@ -45,19 +45,19 @@ describe('N1, eligibility over HTTP', () => {
   });
 
   it('goes by the role that the body or the profile declares', async () => {
-    const refused = { eligible: false, allowed: false, reason: 'role_not_allowed' };
-    expect((await check({ selfDeclaredRole: 'staff' })).body).to.deep.include(refused);
+    const rejected = { eligible: false, allowed: false, reason: 'role_not_allowed' };
+    expect((await check({ selfDeclaredRole: 'staff' })).body).to.deep.include(rejected);
     expect((await check({ selfDeclaredRole: 5 })).body).to.deep.include({ allowed: true });
     await declare('staff');
-    expect((await check()).body).to.deep.include(refused);
+    expect((await check()).body).to.deep.include(rejected);
     expect((await check({ selfDeclaredRole: 'owner' })).body).to.deep.include({ allowed: true });
   });
 
   it('takes any object, and nothing else', async () => {
     for (const body of ['[1]', '5', 'null', '"x"']) {
-      const answer = await check(body);
-      expect(answer.status, body).to.equal(400);
-      expect(answer.body).to.deep.equal(error('BAD_REQUEST', 'Invalid request'));
+      const response = await check(body);
+      expect(response.status, body).to.equal(400);
+      expect(response.body).to.deep.equal(error('BAD_REQUEST', 'Invalid request'));
     }
     for (const body of [undefined, '{bad', { other: [1] }]) okOf(await check(body));
   });

@@ -11,8 +11,8 @@ const speakers = new Set([
 ]);
 
 /**
- * N1: whether somebody may create an organization (DOMAIN 63). A role is what he says of himself, so it guides rather
- * than guards: staff are sent to the join page, and saying nothing is no reason to refuse.
+ * N1: whether a user may create an organization (DOMAIN 63). A role is what they say of themselves, so it guides rather
+ * than guards: staff are sent to the join page, and saying nothing is no reason to reject.
  */
 export function eligibility(person: {
   readonly emailVerified: boolean;

@@ -3,9 +3,9 @@ import { eligibility } from './eligibility.ts';
 
 describe('eligibility', () => {
   it('needs a verified email before anything else', () => {
-    const refused = { allowed: false, reason: 'email_not_verified' };
-    expect(eligibility({ emailVerified: false })).to.deep.equal(refused);
-    expect(eligibility({ emailVerified: false, selfDeclaredRole: 'staff' })).to.deep.equal(refused);
+    const rejected = { allowed: false, reason: 'email_not_verified' };
+    expect(eligibility({ emailVerified: false })).to.deep.equal(rejected);
+    expect(eligibility({ emailVerified: false, selfDeclaredRole: 'staff' })).to.deep.equal(rejected);
   });
 
   it('is given to who speaks for a business, and to who says nothing', () => {

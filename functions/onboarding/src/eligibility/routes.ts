@@ -13,8 +13,8 @@ const declared = z.string().optional().catch(undefined);
 export const verifyEligibility = handle(contract.verifyEligibility)(async ({ actor, now }, body) => {
   const parsed = request.safeParse(body);
   if (!parsed.success) throw new ApiError('BAD_REQUEST', 'Invalid request');
-  // Auth is asked, because the session knows the state at sign-in: the answer has to change as soon as the link in the
-  // email was followed, or the page would lead in a circle.
+  // Auth is asked, because the session knows the state at sign-in: the response has to change as soon as the link in
+  // the email was followed, or the page would lead in a circle.
   const [account, progress] = await Promise.all([auth().getUser(actor.uid), progresses.find(null, actor.uid)]);
   const { emailVerified } = account;
   const selfDeclaredRole = declared.parse(parsed.data['selfDeclaredRole']) ?? progress.selfDeclaredRole;

@@ -23,15 +23,15 @@ describe('N2, the profile over HTTP', () => {
   const save = (body: unknown, at = profile) => send(at.url, 'POST', '/api/onboarding/profile', { as: nia, body });
   const read = async (path: string) => (await firestore().doc(path).get()).data();
   const progress = () => read(`onboarding/${nia.uid}`);
-  const bodyOf = (answer: TestResponse) => answer.body as Record<string, unknown>;
-  const okOf = (answer: TestResponse) => {
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-    return answer;
+  const bodyOf = (response: TestResponse) => response.body as Record<string, unknown>;
+  const okOf = (response: TestResponse) => {
+    expect(response.status, JSON.stringify(response.body)).to.equal(200);
+    return response;
   };
 
   it('stores the profile with identity', async () => {
-    const answer = okOf(await save({ firstName: 'Nia', lastName: 'New', avatar: 'a.png' }));
-    const { updatedAt, ...rest } = bodyOf(answer);
+    const response = okOf(await save({ firstName: 'Nia', lastName: 'New', avatar: 'a.png' }));
+    const { updatedAt, ...rest } = bodyOf(response);
     expect(updatedAt).to.be.a('number');
     expect(rest).to.deep.equal({
       userId: nia.uid,
@@ -48,9 +48,9 @@ describe('N2, the profile over HTTP', () => {
   });
 
   it('stores nothing of a bad body', async () => {
-    const answer = await save({ firstName: '', lastName: 5, timezone: 1 });
-    expect(answer.status).to.equal(400);
-    expect((answer.body as { error: { details: unknown } }).error.details).to.deep.equal({
+    const response = await save({ firstName: '', lastName: 5, timezone: 1 });
+    expect(response.status).to.equal(400);
+    expect((response.body as { error: { details: unknown } }).error.details).to.deep.equal({
       firstName: ['Too small: expected string to have >=1 characters'],
       lastName: ['Invalid input: expected string, received number'],
       timezone: ['Invalid input: expected string, received number'],
@@ -63,11 +63,11 @@ describe('N2, the profile over HTTP', () => {
     const alone = await startFunction('onboarding', 'onboardingProfile', {
       env: { FUNCTIONS_ORIGIN: 'http://127.0.0.1:9' },
     });
-    const answer = await save({ firstName: 'Nia', lastName: 'New' }, alone);
+    const response = await save({ firstName: 'Nia', lastName: 'New' }, alone);
     await alone.kill();
-    expect(answer.status).to.equal(503);
-    expect(answer.headers.get('retry-after')).to.equal('5');
-    expect((answer.body as { error: object }).error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+    expect(response.status).to.equal(503);
+    expect(response.headers.get('retry-after')).to.equal('5');
+    expect((response.body as { error: object }).error).to.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
     expect(await progress()).to.equal(undefined);
   });
 

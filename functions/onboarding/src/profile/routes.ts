@@ -4,7 +4,9 @@ import { recordProfile } from '../progress/progress.ts';
 import { progresses } from '../progress/store.ts';
 import type { ProfilesPort } from '../services/profiles-port.ts';
 
-/** N2. Identity keeps the profile; both steps may be repeated, so a failure between them is mended by trying again. */
+/**
+ * N2. Identity keeps the profile; both steps may be repeated, so a failure between them is repaired by trying again.
+ */
 export const saveProfile = (profiles: ProfilesPort) =>
   handle(contract.saveProfile)(async (context, { lastName, ...body }) => {
     const profile = await profiles.replace(context, { ...body, lastName: lastName ?? '' });

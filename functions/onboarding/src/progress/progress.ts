@@ -14,9 +14,9 @@ export interface Progress {
   readonly status: 'not_started' | 'in_progress' | 'complete';
   readonly intent?: Intent | undefined;
   readonly stage?: Stage | undefined;
-  /** What he says he is; decides his eligibility. */
+  /** What they say they are; decides their eligibility. */
   readonly selfDeclaredRole?: string | undefined;
-  /** The admin form he submitted last. */
+  /** The admin form they submitted last. */
   readonly formId?: string | undefined;
   readonly primaryOrgId?: string | undefined;
   readonly primaryNetworkId?: string | undefined;
@@ -24,14 +24,14 @@ export interface Progress {
   readonly lastUpdatedAt: number;
 }
 
-/** Somebody who has not begun. */
+/** A user who has not started. */
 export function notStarted(uid: string): Progress {
   return { uid, version: 0, status: 'not_started', lastUpdatedAt: 0 };
 }
 
 const order: readonly (Stage | undefined)[] = [undefined, 'profile', 'admin_form', 'network_created'];
 
-/** N2. Nobody falls back to an earlier stage. */
+/** N2. No user falls back to an earlier stage. */
 export function recordProfile(progress: Progress, selfDeclaredRole: string | undefined): OnboardingEvent[] {
   const declared = selfDeclaredRole === progress.selfDeclaredRole ? undefined : selfDeclaredRole;
   return advance(progress, 'profile', { selfDeclaredRole: declared });
@@ -76,11 +76,11 @@ export function evolve(progress: Progress, event: OnboardingEvent, now: number):
 function advance(
   { uid, status, stage: current }: Progress,
   reached: Stage,
-  told: { selfDeclaredRole?: string | undefined; formId?: string | undefined },
+  declared: { selfDeclaredRole?: string | undefined; formId?: string | undefined },
 ): OnboardingEvent[] {
   const further = status !== 'complete' && order.indexOf(reached) > order.indexOf(current);
-  const news = Object.values(told).some((value) => value !== undefined);
+  const news = Object.values(declared).some((value) => value !== undefined);
   if (!further && !news) return [];
-  const data = { uid, ...(further && { stage: reached }), ...told };
+  const data = { uid, ...(further && { stage: reached }), ...declared };
   return [{ type: 'fresh.onboarding.onboarding.v1.advanced', data }];
 }

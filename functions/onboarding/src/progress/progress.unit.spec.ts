@@ -70,7 +70,7 @@ describe('onboarding progress', () => {
       });
   });
 
-  it('notes another declared role, and tells nothing when nothing is new', () => {
+  it('notes another declared role, and publishes nothing when nothing is new', () => {
     const profiled = advanced({ stage: 'profile', selfDeclaredRole: 'owner' });
     given(profiled)
       .when((state) => recordProfile(state, 'staff'))

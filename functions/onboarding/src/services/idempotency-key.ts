@@ -3,9 +3,9 @@ import type { ServiceOperation } from '@fresh/contracts/callable';
 import type { SessionContext } from '@fresh/kernel/http/context';
 
 /**
- * The key under which a call to another service counts as one, however often the client repeats his request: it follows
- * from his own Idempotency-Key, or from `standIn` where he sent none. Undefined without either: not the request id, which
- * may be the client's as well, and he owes nobody a new one each time.
+ * The key under which a call to another service counts as one, however often the client repeats their request: it
+ * follows from their own Idempotency-Key, or from `standIn` where they sent none. Undefined without either: not the
+ * request id, which may be the client's as well, and clients needn't send a new one each time.
  */
 export function idempotencyKey(
   { request }: Pick<SessionContext, 'request'>,

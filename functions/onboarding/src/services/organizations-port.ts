@@ -3,13 +3,13 @@ import type { SessionContext } from '@fresh/kernel/http/context';
 import type * as z from 'zod';
 
 /**
- * What onboarding asks of organizations, in the name of the signed-in user: it is his rights that count there. A refusal
- * is thrown as the ApiError that organizations answered.
+ * What onboarding asks of organizations, in the name of the signed-in user: it is their rights that count there. A
+ * rejection is thrown as the ApiError that organizations returned.
  */
 export interface OrganizationsPort {
   /**
    * Organization, network and owner's membership, all or nothing. Repeated with the same `form`, an admin form that
-   * waits for its network, it founds nothing more and answers the same, even where the client sent no Idempotency-Key.
+   * waits for its network, it founds nothing more and returns the same, even where the client sent no Idempotency-Key.
    */
   provision(
     caller: SessionContext,

@@ -8,7 +8,7 @@ import { emulatorKeyEnv } from '@fresh/kernel/testing/emulator-key';
 import { expect } from 'chai';
 import { identityService, organizationsService } from './service-calls.ts';
 
-/** What the other service answers. */
+/** What the other service returns. */
 interface Planned {
   readonly status: number;
   readonly body: object;
@@ -59,19 +59,19 @@ describe('calls to other services', () => {
     actor: { uid: 'nia', email: 'nia@example.test', emailVerified: true, claims: { admin: true }, ...actor },
     sessionCookie: 'secret',
   });
-  const answered = (result: object): Planned => ({ status: 200, body: { result } });
-  const refused = (status: number, code: string, message: string): Planned => ({
+  const responseWith = (result: object): Planned => ({ status: 200, body: { result } });
+  const rejected = (status: number, code: string, message: string): Planned => ({
     status,
     body: { error: { status: 'ABORTED', message, details: { code } } },
   });
   const activated = { networkId: 'n', status: 'active' };
-  const active = answered(activated);
-  const founded = answered({
+  const active = responseWith(activated);
+  const founded = responseWith({
     organization: {
       ...{ id: 'o', name: 'N', displayName: 'N', ownerId: 'nia', createdAt: 1, updatedAt: 1, status: 'active' },
     },
   });
-  const joined = answered({
+  const joined = responseWith({
     ...{ orgId: 'alpha', membershipId: 'nia_alpha', role: 'staff', status: 'active', joinedAt: 1 },
     alreadyMember: false,
   });
@@ -82,7 +82,7 @@ describe('calls to other services', () => {
     );
   const keys = () => seen.map(({ headers }) => headers['idempotency-key']);
 
-  it('name the user, and carry neither his credential nor his claims', async () => {
+  it('name the user, and carry neither their credential nor their claims', async () => {
     planned = [joined];
     await organizationsService.redeem(caller(), 'token');
     expect(seen[0]).to.deep.include({
@@ -97,7 +97,7 @@ describe('calls to other services', () => {
     expect(seen[0]!.headers).not.to.have.any.keys('cookie', 'authorization', 'x-csrf-token');
   });
 
-  it('say of a user that he is a super administrator only where his session proves it', async () => {
+  it('say of a user that they are a super administrator only where their session proves it', async () => {
     const sessions: [Partial<Actor>, boolean][] = [
       [{ claims: { superAdmin: true } }, true],
       [{ claims: { superAdmin: true }, emailVerified: false }, false],
@@ -111,20 +111,20 @@ describe('calls to other services', () => {
     }
   });
 
-  it('find the network of an organization, and keep the first refusal where there is none', async () => {
-    const missing = refused(404, 'NOT_FOUND', 'Network not found');
-    planned = [missing, answered({ networkId: 'n' }), active];
+  it('find the network of an organization, and keep the first rejection where there is none', async () => {
+    const missing = rejected(404, 'NOT_FOUND', 'Network not found');
+    planned = [missing, responseWith({ networkId: 'n' }), active];
     expect(await organizationsService.activateNetwork(caller(), 'o')).to.deep.equal(activated);
     expect(seen.map(({ operation }) => operation)).to.deep.equal(['activateNetwork', 'findNetwork', 'activateNetwork']);
     expect(seen[2]!.data.input).to.include({ networkId: 'n' });
-    planned = [missing, answered({})];
+    planned = [missing, responseWith({})];
     expect(await failureOf(organizationsService.activateNetwork(caller(), 'o'))).to.include({
       code: 'NOT_FOUND',
       message: 'Network not found',
     });
   });
 
-  it('are one call however often the client repeats it with his key, or with his form', async () => {
+  it('are one call however often the client repeats it with their key, or with their form', async () => {
     const mine = caller({}, { 'idempotency-key': 'mine' });
     const provision = (as: SessionContext, form?: string) => organizationsService.provision(as, { name: 'N' }, form);
     planned = Array.from({ length: 8 }, () => founded);
@@ -139,23 +139,23 @@ describe('calls to other services', () => {
   });
 
   it('wait for another call with the same key, and share its outcome', async () => {
-    const busy = refused(409, 'REQUEST_IN_PROGRESS', 'wait');
+    const busy = rejected(409, 'REQUEST_IN_PROGRESS', 'wait');
     planned = [...Array.from({ length: 4 }, () => busy), founded];
     await organizationsService.provision(caller(), { name: 'N' }, 'form');
     expect(seen).to.have.length(5);
     expect(new Set(keys()).size).to.equal(1);
   });
 
-  it('never tell the client of a key that isn’t his', async function () {
+  it('never mention a key to the client that isn’t its own', async function () {
     this.timeout(60_000);
-    planned = Array.from({ length: 20 }, () => refused(409, 'REQUEST_IN_PROGRESS', 'wait'));
+    planned = Array.from({ length: 20 }, () => rejected(409, 'REQUEST_IN_PROGRESS', 'wait'));
     const error = await failureOf(organizationsService.provision(caller(), { name: 'N' }, 'form'));
     expect(error).not.to.be.instanceOf(ApiError);
   });
 
-  it('pass on what the other service refused, and nothing else', async () => {
+  it('pass on what the other service rejected, and nothing else', async () => {
     const profile = { firstName: 'Nia', lastName: '', timezone: 'UTC' };
-    planned = [refused(400, 'BAD_REQUEST', 'Invalid invite token')];
+    planned = [rejected(400, 'BAD_REQUEST', 'Invalid invite token')];
     expect(await failureOf(organizationsService.redeem(caller(), 't'))).to.include({
       code: 'BAD_REQUEST',
       message: 'Invalid invite token',

@@ -50,10 +50,10 @@ function isSuperAdministrator({ claims, emailVerified }: Actor): boolean {
   return claims['superAdmin'] === true && emailVerified;
 }
 
-/** How often, and how long apart in ms, a call is made again while another one with its key is at work. */
+/** How often, and how long apart in ms, a call is made again while another one with its key is running. */
 const [rounds, pauseMs] = [5, 1_000];
 
-/** The outcome that calls with one key share. Who sent a form twice waits for the first, and is told what it was. */
+/** The outcome that calls with one key share. Who sent a form twice waits for the first, and gets its outcome. */
 async function finished<T>(call: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round++) {
     try {

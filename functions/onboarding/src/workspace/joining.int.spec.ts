@@ -33,12 +33,12 @@ describe('joining and activating over HTTP', () => {
     send(activate.url, 'POST', '/api/onboarding/activate-network', { as, body: { networkId } });
   const read = async (path: string) => (await firestore().doc(path).get()).data();
   const progress = () => read(`onboarding/${nia.uid}`);
-  const bodyOf = (answer: TestResponse) => answer.body as Record<string, unknown>;
+  const bodyOf = (response: TestResponse) => response.body as Record<string, unknown>;
   const error = (code: string, message: string) => ({ error: { code, message } });
-  const orgCookie = (answer: TestResponse) => answer.headers.getSetCookie();
-  const okOf = (answer: TestResponse) => {
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-    return answer;
+  const orgCookie = (response: TestResponse) => response.headers.getSetCookie();
+  const okOf = (response: TestResponse) => {
+    expect(response.status, JSON.stringify(response.body)).to.equal(200);
+    return response;
   };
 
   describe('N6', () => {
@@ -51,14 +51,14 @@ describe('joining and activating over HTTP', () => {
       return token;
     };
 
-    it('makes a member, and answers both ways', async () => {
+    it('makes a member, and returns both response shapes', async () => {
       const orgId = uniqueId('alpha');
       await member(orgId, 'org_owner');
-      const answer = okOf(await joinBy(await invite(orgId)));
-      const { data, ...top } = bodyOf(answer);
+      const response = okOf(await joinBy(await invite(orgId)));
+      const { data, ...top } = bodyOf(response);
       expect(top).to.deep.equal(data);
       expect(top).to.deep.include({ userId: nia.uid, orgId, role: 'manager', status: 'active', invitedBy: 'olga' });
-      expect(orgCookie(answer)[0]).to.match(new RegExp(`^orgId=${orgId}; .*Max-Age=2592000;`));
+      expect(orgCookie(response)[0]).to.match(new RegExp(`^orgId=${orgId}; .*Max-Age=2592000;`));
       expect(await read(`memberships/${nia.uid}_${orgId}`)).to.include({ role: 'manager', status: 'active' });
       expect(await progress()).to.include({ status: 'complete', stage: 'joined_workspace', primaryOrgId: orgId });
     });
@@ -66,24 +66,24 @@ describe('joining and activating over HTTP', () => {
     it('lets one of two win a token for one', async () => {
       const orgId = uniqueId('alpha');
       const [token, max] = [await invite(orgId), await person('max')];
-      const answers = await Promise.all([joinBy(token), joinBy(token, max)]);
-      expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 400]);
+      const responses = await Promise.all([joinBy(token), joinBy(token, max)]);
+      expect(responses.map(({ status }) => status).sort()).to.deep.equal([200, 400]);
     });
 
-    it('refuses in the words of the contract', async () => {
+    it('rejects in the words of the contract', async () => {
       const orgId = uniqueId('alpha');
-      const refusals: [string, string][] = [
+      const rejections: [string, string][] = [
         ['unknown', 'Invalid invite token'],
         ['a/b', 'Invalid invite token'],
         [await invite(orgId, { used: true }), 'Invite token has already been used'],
         [await invite(orgId, { expiresAt: 1 }), 'Invite token has expired'],
         [await invite(orgId, { orgId: null }), 'Invalid token: missing organization ID'],
       ];
-      for (const [token, message] of refusals) {
-        const answer = await joinBy(token);
-        expect(answer.status, message).to.equal(400);
-        expect(bodyOf(answer)['error']).to.deep.include({ code: 'BAD_REQUEST', message });
-        expect(orgCookie(answer)).to.deep.equal([]);
+      for (const [token, message] of rejections) {
+        const response = await joinBy(token);
+        expect(response.status, message).to.equal(400);
+        expect(bodyOf(response)['error']).to.deep.include({ code: 'BAD_REQUEST', message });
+        expect(orgCookie(response)).to.deep.equal([]);
       }
       expect(await progress()).to.equal(undefined);
     });
@@ -100,26 +100,26 @@ describe('joining and activating over HTTP', () => {
 
     it('is for the owner (DOMAIN 11)', async () => {
       const [id, max] = [await network(), await person('max')];
-      const refused = await activateBy(id, max);
-      expect(refused.status).to.equal(403);
-      expect(bodyOf(refused)['error']).to.include({ code: 'FORBIDDEN' });
+      const rejected = await activateBy(id, max);
+      expect(rejected.status).to.equal(403);
+      expect(bodyOf(rejected)['error']).to.include({ code: 'FORBIDDEN' });
       expect(await read(`networks/${id}`)).to.include({ status: 'pending' });
       expect(okOf(await activateBy(id)).body).to.deep.equal({ ok: true, networkId: id, status: 'active' });
       okOf(await activateBy(id));
     });
 
-    it('is for a super administrator who has proved his address', async () => {
-      const id = await network({ ownerId: 'somebody' });
+    it('is for a super administrator who has proved their address', async () => {
+      const id = await network({ ownerId: 'another-user' });
       const unproved = await person('unproved', { superAdmin: true }, false);
-      const answer = await activateBy(id, unproved);
-      expect(answer.status).to.equal(403);
-      expect(answer.body).to.deep.equal(error('FORBIDDEN', 'Access denied'));
+      const response = await activateBy(id, unproved);
+      expect(response.status).to.equal(403);
+      expect(response.body).to.deep.equal(error('FORBIDDEN', 'Access denied'));
       okOf(await activateBy(id, await person('super', { superAdmin: true })));
       expect(await read(`networks/${id}`)).to.include({ status: 'active' });
     });
 
-    it('does not take a client’s word for who he is', async () => {
-      const id = await network({ ownerId: 'somebody' });
+    it('does not take a client’s word for who they are', async () => {
+      const id = await network({ ownerId: 'another-user' });
       const body = { networkId: id, asSuperAdministrator: true, superAdmin: true };
       expect((await send(activate.url, 'POST', '/api/onboarding/activate-network', { as: nia, body })).status).to.equal(
         403,
@@ -127,9 +127,9 @@ describe('joining and activating over HTTP', () => {
     });
 
     it('does not lift a suspension', async () => {
-      const answer = await activateBy(await network({ status: 'suspended' }));
-      expect(answer.status).to.equal(409);
-      expect(answer.body).to.deep.equal(error('CONFLICT', 'Network is suspended'));
+      const response = await activateBy(await network({ status: 'suspended' }));
+      expect(response.status).to.equal(409);
+      expect(response.body).to.deep.equal(error('CONFLICT', 'Network is suspended'));
     });
 
     it('finds the network of an organization, for its owner (DOMAIN 64)', async () => {
@@ -155,14 +155,14 @@ describe('joining and activating over HTTP', () => {
 
     it('knows no network by another name', async () => {
       for (const id of ['unknown', 42]) {
-        const answer = await activateBy(id);
-        expect(answer.status).to.equal(404);
-        expect(answer.body).to.deep.equal(error('NOT_FOUND', 'Network not found'));
+        const response = await activateBy(id);
+        expect(response.status).to.equal(404);
+        expect(response.body).to.deep.equal(error('NOT_FOUND', 'Network not found'));
       }
       for (const id of ['', 'a/b']) {
-        const answer = await activateBy(id);
-        expect(answer.status).to.equal(400);
-        expect(answer.body).to.deep.equal(error('BAD_REQUEST', 'Invalid networkId'));
+        const response = await activateBy(id);
+        expect(response.status).to.equal(400);
+        expect(response.body).to.deep.equal(error('BAD_REQUEST', 'Invalid networkId'));
       }
       const wrong = await activateBy(true);
       expect((wrong.body as { error: { details: unknown } }).error.details).to.deep.equal({

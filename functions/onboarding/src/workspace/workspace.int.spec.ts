@@ -78,15 +78,15 @@ describe('onboarding over HTTP', () => {
   const eventsAbout = async (subject: string) =>
     (await loggedEvents(definitions, subject)).map(({ type, data }) => [type.split('.').at(-1), data]);
   const ofProgress = () => eventsAbout(`onboarding/${nia.uid}`);
-  const bodyOf = (answer: TestResponse) => answer.body as Record<string, unknown>;
-  const dataOf = (answer: TestResponse) => bodyOf(answer)['data'] as Record<string, string>;
-  const tokenOf = (answer: TestResponse) => bodyOf(answer)['formToken'] as string;
-  const orgCookie = (answer: TestResponse) => answer.headers.getSetCookie();
+  const bodyOf = (response: TestResponse) => response.body as Record<string, unknown>;
+  const dataOf = (response: TestResponse) => bodyOf(response)['data'] as Record<string, string>;
+  const tokenOf = (response: TestResponse) => bodyOf(response)['formToken'] as string;
+  const orgCookie = (response: TestResponse) => response.headers.getSetCookie();
   const cookieOf = (orgId: unknown) =>
     new RegExp(`^orgId=${String(orgId)}; Path=/; Expires=[^;]+ GMT; Max-Age=2592000; Secure; HttpOnly; SameSite=lax$`);
-  const okOf = (answer: TestResponse) => {
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-    return answer;
+  const okOf = (response: TestResponse) => {
+    expect(response.status, JSON.stringify(response.body)).to.equal(200);
+    return response;
   };
 
   it('leads from eligibility to an organization that works', async () => {
@@ -94,13 +94,13 @@ describe('onboarding over HTTP', () => {
     okOf(await save({ fullName: 'Nia New', timeZone: 'Europe/Berlin', selfDeclaredRole: 'owner_founder_director' }));
     const formToken = tokenOf(okOf(await submit({ ...form, certification: eight })));
     const slug = newSlug();
-    const answer = okOf(await create({ slug }));
-    const { id: orgId, networkId, ...data } = dataOf(answer);
+    const response = okOf(await create({ slug }));
+    const { id: orgId, networkId, ...data } = dataOf(response);
     expect(data).to.deep.include({ slug, displayName: 'Nia’s', ownerId: nia.uid, status: 'active' });
     // The form is the one submitted last, though the page names none.
     expect(data).to.include({ formAttached: true });
-    expect(orgCookie(answer)).to.have.length(1);
-    expect(orgCookie(answer)[0]).to.match(cookieOf(orgId));
+    expect(orgCookie(response)).to.have.length(1);
+    expect(orgCookie(response)[0]).to.match(cookieOf(orgId));
 
     const list = await send(schedules.url, 'GET', `/api/schedules?orgId=${orgId}`, { as: nia });
     expect(okOf(list).body).to.deep.include({ data: [] });
@@ -134,10 +134,10 @@ describe('onboarding over HTTP', () => {
 
   describe('N4', () => {
     it('makes an organization without metadata and without form', async () => {
-      const answer = okOf(await create({ metadata: undefined, slug: `Nia’s & Co. ${newSlug()}` }));
-      const { id, networkId, slug } = dataOf(answer);
+      const response = okOf(await create({ metadata: undefined, slug: `Nia’s & Co. ${newSlug()}` }));
+      const { id, networkId, slug } = dataOf(response);
       expect(slug).to.match(/^nia-s-co-nia-/);
-      expect(dataOf(answer)).to.include({ formAttached: false });
+      expect(dataOf(response)).to.include({ formAttached: false });
       expect(await read(`organizations/${id}`)).to.include({ ownerId: nia.uid, slug, networkId });
       expect(await read(`memberships/${nia.uid}_${id}`)).to.include({ role: 'org_owner', status: 'active' });
       expect(await read(`networks/${networkId}/compliance/adminResponsibilityForm`)).to.equal(undefined);
@@ -157,10 +157,10 @@ describe('onboarding over HTTP', () => {
     it('makes one organization with a form that is sent twice at once', async () => {
       const formToken = tokenOf(okOf(await submit(form)));
       const slug = newSlug();
-      const answers = await Promise.all([create({ formToken, slug }), create({ formToken, slug })]);
-      expect(new Set(answers.map((each) => dataOf(okOf(each))['id'])).size).to.equal(1);
+      const responses = await Promise.all([create({ formToken, slug }), create({ formToken, slug })]);
+      expect(new Set(responses.map((each) => dataOf(okOf(each))['id'])).size).to.equal(1);
       expect(await owned()).to.equal(1);
-      expect(answers.map((each) => dataOf(okOf(each))['formAttached']).sort()).to.deep.equal([false, true]);
+      expect(responses.map((each) => dataOf(okOf(each))['formAttached']).sort()).to.deep.equal([false, true]);
       const kinds = (await eventsAbout(`adminFormDrafts/${formToken}`)).map(([kind]) => kind);
       expect(kinds).to.deep.equal(['submitted', 'attached']);
       expect((await ofProgress()).filter(([kind]) => kind === 'completed')).to.have.length(1);
@@ -177,7 +177,7 @@ describe('onboarding over HTTP', () => {
       expect(data).to.include({ formAttached: true });
       expect(await progress()).to.include({ status: 'complete', primaryOrgId: data['id'] });
       expect(await owned()).to.equal(1);
-      // The form has its network now: whoever founds again means another organization.
+      // The form has its network now: a user who founds again means another organization.
       expect(dataOf(okOf(await create({ formToken })))).to.include({ formAttached: false });
       expect(await owned()).to.equal(2);
     });
@@ -205,23 +205,23 @@ describe('onboarding over HTTP', () => {
     });
 
     it('makes nothing of a bad body', async () => {
-      const answer = await create({ slug: '', kind: 'club', segment: 'moon', metadata: { venueName: 5 } });
-      expect(answer.status).to.equal(400);
-      expect((answer.body as { error: { details: object } }).error.details).to.have.all.keys(
+      const response = await create({ slug: '', kind: 'club', segment: 'moon', metadata: { venueName: 5 } });
+      expect(response.status).to.equal(400);
+      expect((response.body as { error: { details: object } }).error.details).to.have.all.keys(
         'slug',
         'kind',
         'segment',
         'metadata.venueName',
       );
-      expect(orgCookie(answer)).to.deep.equal([]);
+      expect(orgCookie(response)).to.deep.equal([]);
       expect(await progress()).to.equal(undefined);
     });
   });
 
   describe('N5', () => {
-    it('makes a network and an organization, and answers both ways', async () => {
-      const answer = okOf(await incorporate({ corporateName: 'Corp', brandName: 'Brand', formToken: 'ft' }));
-      const { data, ...top } = bodyOf(answer);
+    it('makes a network and an organization, and returns both response shapes', async () => {
+      const response = okOf(await incorporate({ corporateName: 'Corp', brandName: 'Brand', formToken: 'ft' }));
+      const { data, ...top } = bodyOf(response);
       expect(top).to.deep.equal(data);
       expect(top).to.deep.include({
         type: 'corporate',
@@ -231,8 +231,8 @@ describe('onboarding over HTTP', () => {
         ownerId: nia.uid,
         formAttached: false,
       });
-      const { id, orgId } = dataOf(answer);
-      expect(orgCookie(answer)[0]).to.match(cookieOf(orgId));
+      const { id, orgId } = dataOf(response);
+      expect(orgCookie(response)[0]).to.match(cookieOf(orgId));
       expect(await read(`networks/${id}`)).to.include({ type: 'corporate', corporateName: 'Corp', formToken: 'ft' });
       expect(await read(`memberships/${nia.uid}_${orgId}`)).to.include({ role: 'org_owner' });
       expect(await progress()).to.include({ intent: 'create_corporate', primaryOrgId: orgId, primaryNetworkId: id });
@@ -242,17 +242,17 @@ describe('onboarding over HTTP', () => {
     it('works with the name alone, and with what the page sends (DOMAIN 45)', async () => {
       expect(dataOf(okOf(await incorporate({ corporateName: 'Corp' })))).not.to.have.any.keys('brandName', 'formToken');
       const page = { corporateName: 'Corp', brandName: '', hqCity: 'Austin', hqState: 'TX', locationCount: 3 };
-      const answer = okOf(await incorporate({ ...page, formToken: '' }));
-      expect(dataOf(answer)).not.to.have.any.keys('brandName', 'formToken');
+      const response = okOf(await incorporate({ ...page, formToken: '' }));
+      expect(dataOf(response)).not.to.have.any.keys('brandName', 'formToken');
     });
 
-    it('attaches a live form of the caller, and nobody else’s', async () => {
+    it('attaches a live form of the caller, and no other user’s', async () => {
       const max = await person('max');
       const theirs = tokenOf(okOf(await submit(form, max)));
       const mine = tokenOf(okOf(await submit({ ...form, certification: eight })));
       for (const formToken of [theirs, 'a/b', '..']) {
-        const answer = okOf(await incorporate({ corporateName: 'Corp', formToken }));
-        expect(dataOf(answer)).to.include({ formAttached: false, formToken });
+        const response = okOf(await incorporate({ corporateName: 'Corp', formToken }));
+        expect(dataOf(response)).to.include({ formAttached: false, formToken });
       }
       expect(await read(`adminFormDrafts/${theirs}`)).to.include({ status: 'active' });
       await firestore().doc(`adminFormDrafts/${theirs}`).update({ userId: nia.uid, expiresAt: Date.now() });
@@ -261,8 +261,8 @@ describe('onboarding over HTTP', () => {
         [mine, true],
         [mine, false],
       ] as const) {
-        const answer = okOf(await incorporate({ corporateName: 'Corp', formToken }));
-        expect(dataOf(answer)).to.include({ formAttached });
+        const response = okOf(await incorporate({ corporateName: 'Corp', formToken }));
+        expect(dataOf(response)).to.include({ formAttached });
       }
     });
   });

@@ -85,9 +85,9 @@ describe('the audit trail', () => {
     }
     const asked = (query = '', as = owner) => send(http.url, 'GET', `/api/audit?orgId=${org}${query}`, { as });
     const page = async (query = '') => {
-      const answer = await asked(query);
-      expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-      return answer.body as Page;
+      const response = await asked(query);
+      expect(response.status, JSON.stringify(response.body)).to.equal(200);
+      return response.body as Page;
     };
     const ids = async (query = '') => (await page(query)).entries.map(({ id }) => id);
     /** Ids of events by their index; the two of the same moment come in the order of their ids, descending. */
@@ -98,9 +98,9 @@ describe('the audit trail', () => {
         .map(({ id }) => id);
 
     it('is read by its owner, newest first', async () => {
-      const answer = await asked();
-      expect(answer.headers.get('cache-control')).to.equal('no-store');
-      const { entries, total } = answer.body as Page;
+      const response = await asked();
+      expect(response.headers.get('cache-control')).to.equal('no-store');
+      const { entries, total } = response.body as Page;
       expect(entries.map(({ id }) => id)).to.deep.equal(idsOf(0, 1, 2, 3, 4));
       expect(total).to.equal(5);
       expect(entries[2]).to.deep.equal({
@@ -119,7 +119,7 @@ describe('the audit trail', () => {
     it('is asked for by actor, type, time, and all of them', async () => {
       const second = (count: number) => String(Date.UTC(2030, 0, 1, 0, 0, count));
       expect(await ids('&actor=ann')).to.deep.equal(idsOf(0, 2, 3));
-      expect(await ids('&actor=nobody')).to.deep.equal([]);
+      expect(await ids('&actor=unknown')).to.deep.equal([]);
       expect(await ids(`&type=${shiftCreated}`)).to.deep.equal(idsOf(0, 1, 3, 4));
       expect(await ids('&type=fresh.future.thing.v1.happened')).to.deep.equal(idsOf(2));
       expect(await ids(`&from=${second(1)}&to=${second(3)}`)).to.deep.equal(idsOf(1, 2));
@@ -142,7 +142,7 @@ describe('the audit trail', () => {
       expect(await ids(`&actor=ann&after=${nextCursor}`)).to.deep.equal(idsOf(0));
     });
 
-    it('refuses what can’t be a time, a cursor or a name', async () => {
+    it('rejects what can’t be a time, a cursor or a name', async () => {
       for (const [query, message] of [
         ['&from=yesterday', 'Invalid from'],
         ['&to=-1', 'Invalid to'],
@@ -181,7 +181,7 @@ describe('the audit trail', () => {
     expect(await stored(actor)).to.deep.equal([event.id]);
   });
 
-  it('gives up an event that can be in nobody’s trail', async () => {
+  it('gives up an event that belongs to no trail', async () => {
     const event = await happened(unknownType, null, { actor: 'user:a/b' });
     await deliver(event);
     const letter = await firestore().doc(`deadLetters/${subscriberName}:${event.id}`).get();

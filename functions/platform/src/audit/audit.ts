@@ -25,7 +25,7 @@ export interface AuditEntry {
   readonly data: unknown;
 }
 
-/** Whose trail an event belongs to: its organization's, else that of whoever did it, such as `user:<uid>`. */
+/** Whose trail an event belongs to: its organization's, else that of the user who caused it, such as `user:<uid>`. */
 export function trailOf({ orgid, actor }: EventEnvelope): string {
   return orgid ?? actor;
 }
@@ -51,7 +51,7 @@ export function expiryOf({ time }: AuditEntry): number {
 /** Which entries are asked for; null is no restriction. `from` belongs to the period, `to` doesn't. */
 export interface AuditFilter {
   readonly actor: string | null;
-  /** All versions of one type: whoever asks who published doesn't care for the shape of the data. */
+  /** All versions of one type: the question who published doesn't depend on the shape of the data. */
   readonly topic: string | null;
   readonly from: number | null;
   readonly to: number | null;
@@ -67,7 +67,7 @@ export function filterFor(asked: Readonly<Record<'actor' | 'type' | 'from' | 'to
   };
 }
 
-/** Refused rather than ignored: a trail that silently shows another period than asked for misleads. */
+/** Rejected rather than ignored: a trail that silently shows another period than asked for misleads. */
 function timeOf(text: string | null, field: string): number | null {
   if (!text) return null;
   if (!/^\d{1,15}$/.test(text)) throw new ApiError('BAD_REQUEST', `Invalid ${field}`);

@@ -70,7 +70,7 @@ describe('the filter of the audit trail', () => {
     }
   });
 
-  it('refuses a time that is no whole number of milliseconds', () => {
+  it('rejects a time that is no whole number of milliseconds', () => {
     for (const text of ['yesterday', '-1', '1.5', '1e3', ' 1', '9'.repeat(16)]) {
       expect(() => filterFor({ ...nothing, from: text })).to.throw(ApiError, 'Invalid from');
       expect(() => filterFor({ ...nothing, to: text })).to.throw(ApiError, 'Invalid to');

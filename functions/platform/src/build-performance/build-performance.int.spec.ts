@@ -52,10 +52,10 @@ describe('build performance over HTTP', () => {
     expect((await entries.doc(id).get()).get('createdAt')).to.be.a('number');
     await report(newer);
 
-    const answer = await list('&limit=50');
-    expect(answer.status).to.equal(200);
-    expect(answer.headers.get('cache-control')).to.equal('no-store');
-    const { data, entries: same, meta } = answer.body as Listed;
+    const response = await list('&limit=50');
+    expect(response.status).to.equal(200);
+    expect(response.headers.get('cache-control')).to.equal('no-store');
+    const { data, entries: same, meta } = response.body as Listed;
     expect(meta).to.deep.equal({ source: 'file', limit: 50, total: data.length });
     expect(same).to.deep.equal(data);
     const ours = data.filter(({ repository }) => [older.repository, newer.repository].includes(repository));
@@ -82,7 +82,7 @@ describe('build performance over HTTP', () => {
     expect(forged.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid cursor' } });
   });
 
-  it('refuses a bad report in its own words and writes nothing (CONTRACT P8, DOMAIN 48)', async () => {
+  it('rejects a bad report in its own words and writes nothing (CONTRACT P8, DOMAIN 48)', async () => {
     const count = async () => (await entries.count().get()).data().count;
     const before = await count();
     const all =
@@ -99,10 +99,10 @@ describe('build performance over HTTP', () => {
       [build({ buildSeconds: -1 }), 'Duration fields must be non-negative numbers'],
       [build({ sha: 'abc' }), 'sha must be 40-character hex string (git full hash)'],
     ] as [unknown, string][]) {
-      const answer = await report(body);
-      expect(answer.status).to.equal(400);
-      expect(answer.body).to.deep.equal({ ok: false, error });
-      expect(answer.headers.get('x-duration-ms')).to.be.a('string');
+      const response = await report(body);
+      expect(response.status).to.equal(400);
+      expect(response.body).to.deep.equal({ ok: false, error });
+      expect(response.headers.get('x-duration-ms')).to.be.a('string');
     }
     expect(await count()).to.be.at.least(before);
     const repositories = (await list('&limit=50')).body as Listed;
@@ -111,9 +111,9 @@ describe('build performance over HTTP', () => {
 
   it('is for administrators', async () => {
     const message = 'Insufficient permissions. Required role: admin or org_owner.';
-    for (const answer of [await list('', manager), await report(build(), manager)]) {
-      expect(answer.status).to.equal(403);
-      expect(answer.body).to.have.nested.property('error.message', message);
+    for (const response of [await list('', manager), await report(build(), manager)]) {
+      expect(response.status).to.equal(403);
+      expect(response.body).to.have.nested.property('error.message', message);
     }
     for (const role of ['admin', 'corporate'] as const) {
       expect((await list('', await member(org, role))).status).to.equal(200);

@@ -42,7 +42,7 @@ describe('build report', () => {
     expect(error({ sha: 'A'.repeat(40) })).to.equal('sha must be 40-character hex string (git full hash)');
   });
 
-  it('refuses durations that are no finite numbers', () => {
+  it('rejects durations that are no finite numbers', () => {
     for (const installSeconds of ['', 'x', 'Infinity', null, true, [], {}, -0.1]) {
       expect(error({ installSeconds }), JSON.stringify(installSeconds)).to.equal(
         'Duration fields must be non-negative numbers',
@@ -50,7 +50,7 @@ describe('build report', () => {
     }
   });
 
-  it('has an answer to any JSON', () => {
+  it('has a response to any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(sent)), (value, field) => {
         expect(readBuild(value)).to.have.any.keys('error', 'build');

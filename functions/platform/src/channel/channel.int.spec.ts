@@ -26,8 +26,8 @@ describe('the channel for consumers outside', () => {
     google.close();
   });
   afterEach(() => {
-    google.onPublishing = ({ answer }) => {
-      answer(200);
+    google.onPublishing = ({ respond }) => {
+      respond(200);
     };
   });
 
@@ -87,16 +87,16 @@ describe('the channel for consumers outside', () => {
 
   it('gets it under the same id by another attempt when Eventarc failed', async () => {
     const event = await logged();
-    google.onPublishing = ({ answer }) => {
-      answer(500);
+    google.onPublishing = ({ respond }) => {
+      respond(500);
     };
     await deliver(event);
     expect(await progress(event)).to.include({ status: 'waiting' });
     const [task, ...others] = tasksOf(event);
     expect(others).to.deep.equal([]);
     expect(await dispatch(queue.url, task!)).to.equal(500);
-    google.onPublishing = ({ answer }) => {
-      answer(200);
+    google.onPublishing = ({ respond }) => {
+      respond(200);
     };
     expect(await dispatch(queue.url, task!)).to.equal(204);
     expect(await dispatch(queue.url, task!)).to.equal(204);
@@ -111,23 +111,23 @@ describe('the channel for consumers outside', () => {
     await deliver(event);
     expect(await progress(event)).to.deep.include({
       status: 'waiting',
-      cause: 'Eventarc did not answer within 10000 ms',
+      cause: 'Eventarc did not respond within 10000 ms',
     });
     expect(tasksOf(event)).to.have.length(1);
   });
 
   it('gets it once when it is delivered twice at once', async () => {
     const event = await logged();
-    const begun = new Promise<(status: number) => void>((resolve) => {
-      google.onPublishing = ({ answer }) => {
-        resolve(answer);
+    const started = new Promise<(status: number) => void>((resolve) => {
+      google.onPublishing = ({ respond }) => {
+        resolve(respond);
       };
     });
     const first = deliver(event);
-    const answer = await begun;
+    const respond = await started;
     await deliver(event);
     expect(await progress(event)).to.include({ status: 'leased' });
-    answer(200);
+    respond(200);
     await first;
     expect(publishedOf(event)).to.have.length(1);
     // The second delivery left a task, for it couldn't know that the first would come through.
@@ -136,7 +136,7 @@ describe('the channel for consumers outside', () => {
     expect(publishedOf(event)).to.have.length(1);
   });
 
-  it('is told of a replay of history, so that it can keep still', async () => {
+  it('is marked as a replay of history, so that a consumer can ignore it', async () => {
     const event = await logged();
     const replay = { id: uniqueId('replay'), of: 'history' };
     const task = { data: { subscriber: name, type: event.type, eventId: event.id, replay } };

@@ -22,7 +22,7 @@ export interface Publication {
   readonly traceparent?: string;
   /** `true` when the monolith did it: the actor is what its document says. */
   readonly captured?: 'true';
-  /** `true` when somebody replays history, so that a consumer can keep still about what is old. */
+  /** `true` when an operator replays history, so that a consumer can ignore old events. */
   readonly replayed?: 'true';
 }
 

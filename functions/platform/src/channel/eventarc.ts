@@ -12,10 +12,10 @@ const timeoutMs = 10_000;
  * and can't be aborted: what comes through after ours is a duplicate with the same id.
  */
 export async function publish(channel: string, publication: Publication): Promise<void> {
-  const answered = new AbortController();
+  const responded = new AbortController();
   const tooLate = async () => {
-    await delay(timeoutMs, undefined, { signal: answered.signal });
-    throw new Error(`Eventarc did not answer within ${timeoutMs} ms`);
+    await delay(timeoutMs, undefined, { signal: responded.signal });
+    throw new Error(`Eventarc did not respond within ${timeoutMs} ms`);
   };
   try {
     await Promise.race([
@@ -25,12 +25,12 @@ export async function publish(channel: string, publication: Publication): Promis
       tooLate(),
     ]);
   } finally {
-    answered.abort();
+    responded.abort();
   }
 }
 
 /**
- * Before every call the SDK asks for a credential, for the emulator too, where nobody has one (for Tasks it makes an
+ * Before every call the SDK asks for a credential, for the emulator too, where there is none (for Tasks it makes an
  * exception by itself).
  */
 function publisher(): App {

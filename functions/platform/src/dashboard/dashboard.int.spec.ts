@@ -20,29 +20,32 @@ describe('the operations dashboard over HTTP', function () {
   it('shows administrators the state of the instance', async () => {
     for (const role of ['org_owner', 'corporate', 'admin'] as const) {
       const as = await member(org, role);
-      const answer = await send(dashboard.url, 'GET', path, { as });
-      expect(answer.status).to.equal(200);
-      expect(answer.body).to.have.nested.property('data.requestedBy', as.uid);
-      expect(answer.body).to.have.nested.property('data.system.node.version', process.version);
-      expect(answer.body).to.have.nested.property('data.health.checks.store', 'pass');
-      expect(answer.headers.get('ratelimit-limit')).to.equal('100');
+      const response = await send(dashboard.url, 'GET', path, { as });
+      expect(response.status).to.equal(200);
+      expect(response.body).to.have.nested.property('data.requestedBy', as.uid);
+      expect(response.body).to.have.nested.property('data.system.node.version', process.version);
+      expect(response.body).to.have.nested.property('data.health.checks.store', 'pass');
+      expect(response.headers.get('ratelimit-limit')).to.equal('100');
     }
   });
 
-  it('is closed to everybody else (DOMAIN 12)', async () => {
+  it('is closed to every other user (DOMAIN 12)', async () => {
     const [manager, newcomer, outsider] = await Promise.all([
       member(org, 'manager'),
       person('newcomer'),
       member(uniqueId('beta'), 'admin'),
     ]);
-    const refusal = async (as: Awaited<typeof manager> | undefined, at = path) => {
+    const rejection = async (as: Awaited<typeof manager> | undefined, at = path) => {
       const { status, body } = await send(dashboard.url, 'GET', at, { as });
       return [status, (body as { error: { message: string } }).error.message];
     };
     const membership = [403, 'Organization membership required.'];
-    expect(await refusal(manager)).to.deep.equal([403, 'Insufficient permissions. Required role: admin or org_owner.']);
-    expect(await refusal(newcomer, '/api/ops/dashboard')).to.deep.equal(membership);
-    expect(await refusal(outsider)).to.deep.equal(membership);
-    expect(await refusal(undefined)).to.deep.equal([401, 'Authentication required.']);
+    expect(await rejection(manager)).to.deep.equal([
+      403,
+      'Insufficient permissions. Required role: admin or org_owner.',
+    ]);
+    expect(await rejection(newcomer, '/api/ops/dashboard')).to.deep.equal(membership);
+    expect(await rejection(outsider)).to.deep.equal(membership);
+    expect(await rejection(undefined)).to.deep.equal([401, 'Authentication required.']);
   });
 });

@@ -41,7 +41,8 @@ type Dashboard = z.input<(typeof opsDashboard)['response']['schema']>['data'];
 
 /**
  * P6 with the monolith's keys. Its feature flags no longer exist: writes and authentication are always real, so the
- * flags say true (it read variables that nobody set, DOMAIN 78). What is switched by the environment is read there.
+ * flags say true (it read variables that no environment sets, DOMAIN 78). What is switched by the environment is read
+ * there.
  *
  * There are no counters of requests. An instance knows its own only, of one function; to add up all of them each would have
  * to write, and Cloud Run counts every request anyway (docs/operations/SLO.md).

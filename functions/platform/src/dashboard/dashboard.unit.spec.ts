@@ -23,7 +23,7 @@ const quiet: EventState = {
 };
 
 describe('dashboard', () => {
-  it('answers the monolith’s keys when nothing is configured', () => {
+  it('returns the monolith’s keys when nothing is configured', () => {
     expect(dashboard('ann', 7, state, quiet, {})).to.deep.equal({
       timestamp: 7,
       requestedBy: 'ann',
@@ -99,7 +99,7 @@ describe('dashboard', () => {
     });
   });
 
-  it('shows what became of events, and what of it needs somebody', () => {
+  it('shows the state of events, and which of them need an operator', () => {
     const now = 3_600_000;
     const busy: EventState = {
       backlog: { unfinished: 3, untouchedSince: now - 16 * 60_000, deadLetters: 2 },

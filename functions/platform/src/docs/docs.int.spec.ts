@@ -13,12 +13,12 @@ describe('the API description over HTTP', () => {
     await docs.kill();
   });
 
-  it('is OpenAPI 3.1 of the routes, for everybody, and may be cached for an hour', async () => {
-    const answer = await send(docs.url, 'GET', '/api/docs');
-    expect(answer.status).to.equal(200);
-    expect(answer.headers.get('cache-control')).to.equal('public, max-age=3600');
-    expect(answer.headers.get('content-type')).to.equal('application/json');
-    const document = answer.body as { openapi: string; info: { version: string }; paths: Record<string, object> };
+  it('is OpenAPI 3.1 of the routes, public, and may be cached for an hour', async () => {
+    const response = await send(docs.url, 'GET', '/api/docs');
+    expect(response.status).to.equal(200);
+    expect(response.headers.get('cache-control')).to.equal('public, max-age=3600');
+    expect(response.headers.get('content-type')).to.equal('application/json');
+    const document = response.body as { openapi: string; info: { version: string }; paths: Record<string, object> };
     expect(document).to.include.all.keys('components', 'info', 'openapi', 'paths', 'servers', 'tags');
     expect(document.openapi).to.equal('3.1.0');
     expect(document.info.version).to.be.a('string');

@@ -13,7 +13,7 @@ import { readBacklog, readDeliveries, readNewestEvents } from './store.ts';
 describe('the stored state of the events', () => {
   const db = firestore();
   const begin = async (progress: Progress, at: number) => {
-    const key = { subscriber: uniqueId('nobodyOnNothing'), eventId: uniqueId('e'), type: 'fresh.test.thing.v1.done' };
+    const key = { subscriber: uniqueId('unknownOnNothing'), eventId: uniqueId('e'), type: 'fresh.test.thing.v1.done' };
     const batch = db.batch();
     writeInbox(db, batch, key, { progress, attempts: 1, replay: null }, null, at);
     await batch.commit();
@@ -21,7 +21,7 @@ describe('the stored state of the events', () => {
   };
   const waiting: Progress = { status: 'waiting', cursor: null, cause: 'not now' };
 
-  it('counts what waits, and knows since when nobody has touched the longest neglected', async () => {
+  it('counts what waits, and knows for how long the oldest of it has been untouched', async () => {
     // Older than whatever other tests may have left open.
     const longAgo = Date.UTC(2001, 0, 1);
     const entries = await Promise.all([
@@ -54,7 +54,7 @@ describe('the stored state of the events', () => {
 
   it('measures from Firestore’s commit of an event to that of its effect, and leaves replays out', async () => {
     const type = 'fresh.test.thing.v1.done';
-    const names = ['done', 'waiting', 'replayed', 'neverBegun'].map((name) => uniqueId(name));
+    const names = ['done', 'waiting', 'replayed', 'neverStarted'].map((name) => uniqueId(name));
     const subscribers = names.map(
       (name) => ({ name, service: 'platform', subscribesTo: schedulePublished, summary: '' }) satisfies Subscription,
     );

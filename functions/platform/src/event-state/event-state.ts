@@ -5,7 +5,7 @@ export const maxCounted = 1_000;
 
 /** What waits at the subscribers, as it is stored. */
 export interface Backlog {
-  /** Deliveries that have begun and aren't finished, up to `maxCounted`. */
+  /** Deliveries that have started and aren't finished, up to `maxCounted`. */
   readonly unfinished: number;
   /** Epoch ms at which the longest neglected of them was last touched; null when there is none. */
   readonly untouchedSince: number | null;
@@ -32,13 +32,13 @@ export interface Propagation {
   readonly within: number | null;
 }
 
-/** Ms that nobody has touched what waits longest; null when nothing waits. */
+/** Ms since the oldest unfinished delivery was touched; null when nothing waits. */
 export function inboxLagMs({ untouchedSince }: Pick<Backlog, 'untouchedSince'>, now: number): number | null {
   // Firestore's clock may be a little ahead of ours.
   return untouchedSince === null ? null : Math.max(0, now - untouchedSince);
 }
 
-/** Whether somebody still looks after what isn't finished: a queue waits ten minutes at most between two attempts. */
+/** Whether unfinished deliveries are still retried: a queue waits ten minutes at most between two attempts. */
 export function areDeliveriesStuck(backlog: Pick<Backlog, 'untouchedSince'>, now: number): boolean {
   return (inboxLagMs(backlog, now) ?? 0) > inboxLagLimitMs;
 }

@@ -4,7 +4,7 @@ import { areDeliveriesStuck, inboxLagMs, propagationOf } from './event-state.ts'
 const minute = 60_000;
 
 describe('the state of the events', () => {
-  it('is as old as what nobody has touched for the longest time', () => {
+  it('is as old as the delivery that was untouched for the longest time', () => {
     expect(inboxLagMs({ untouchedSince: null }, 5)).to.equal(null);
     expect(inboxLagMs({ untouchedSince: 1_000 }, 4_000)).to.equal(3_000);
     expect(inboxLagMs({ untouchedSince: 4_000 }, 3_999)).to.equal(0);

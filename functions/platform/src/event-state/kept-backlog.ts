@@ -4,12 +4,12 @@ import type { Backlog } from './event-state.ts';
 import { readBacklog } from './store.ts';
 
 /**
- * Ms that an instance answers from what it has read: whoever asks for the state every second, or from a thousand places, pays
+ * Ms that an instance responds from what it has read: a client that asks every second, or from a thousand places, pays
  * for a read in fifteen seconds. So long the state may be out of date.
  */
 const keptMs = 15_000;
 
-/** Ms. Nobody who asks how the system is should have to wait for it as its users do. */
+/** Ms. A question about the state of the system must not wait as long as its users do. */
 const deadlineMs = 2_000;
 
 const kept = refreshAhead(async () => {
@@ -22,7 +22,7 @@ export function currentBacklog(): Promise<Backlog> {
   return kept.get();
 }
 
-/** Firestore's client takes no signal: a read that is too late goes on, and nobody waits for it. */
+/** Firestore's client takes no signal: a read that is too late goes on, and no request waits for it. */
 async function withinDeadline<T>(reading: Promise<T>): Promise<T> {
   const abandon = new AbortController();
   const tooLate = delay(deadlineMs, undefined, { signal: abandon.signal }).then(() => {
@@ -32,7 +32,7 @@ async function withinDeadline<T>(reading: Promise<T>): Promise<T> {
     return await Promise.race([reading, tooLate]);
   } finally {
     abandon.abort();
-    tooLate.catch(() => undefined); // ended by us; who waits has his answer
-    reading.catch(() => undefined); // too late to be heard
+    tooLate.catch(() => undefined); // ended by us; the caller has its response
+    reading.catch(() => undefined); // too late to be used
   }
 }

@@ -39,7 +39,7 @@ const handled = z.object({ progress: z.object({ status: z.string() }), replay: z
 
 /** An event of the sample. */
 export interface SampledEvent {
-  /** Null when the document has no id and type: nobody could be expected to handle it. */
+  /** Null when the document has no id and type: no subscriber could be expected to handle it. */
   readonly event: { readonly id: string; readonly type: string } | null;
   /** When Firestore recorded it, epoch ms. */
   readonly recordedAt: number;
@@ -49,7 +49,7 @@ const head = z.object({ id: z.string(), type: z.string() });
 
 /**
  * The newest events, some of each shard: shards are filled by the hash of an event's id, so that these are as good as any.
- * Not those of the last minutes: how many that are depends on the hour, and with it what the answer costs.
+ * Not those of the last minutes: how many that are depends on the hour, and with it what the response costs.
  */
 export async function readNewestEvents(now: number): Promise<SampledEvent[]> {
   const pages = Array.from({ length: logShards }, (_, shard) =>

@@ -22,11 +22,11 @@ describe('platform over HTTP', function () {
     await Promise.all([health, healthz, metrics, opsHealth, fallback].map((each) => each.kill()));
   });
 
-  it('answers readiness with every security header, even to a broken session', async () => {
-    const answer = await send(health.url, 'GET', '/api/health', { headers: { cookie: '__session=garbage' } });
-    expect(answer.status).to.equal(200);
-    expect(answer.body).to.deep.include({ ok: true, status: 'healthy' });
-    expect(Object.fromEntries(answer.headers)).to.include({
+  it('returns readiness with every security header, even to a broken session', async () => {
+    const response = await send(health.url, 'GET', '/api/health', { headers: { cookie: '__session=garbage' } });
+    expect(response.status).to.equal(200);
+    expect(response.body).to.deep.include({ ok: true, status: 'healthy' });
+    expect(Object.fromEntries(response.headers)).to.include({
       'content-type': 'application/json',
       'cache-control': 'no-cache, no-store, must-revalidate',
       'x-frame-options': 'DENY',
@@ -37,7 +37,7 @@ describe('platform over HTTP', function () {
       'cross-origin-resource-policy': 'same-origin',
       'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
     });
-    expect(answer.headers.get('x-powered-by')).to.equal(null);
+    expect(response.headers.get('x-powered-by')).to.equal(null);
   });
 
   it('runs GET for HEAD, without the body', async () => {
@@ -45,14 +45,14 @@ describe('platform over HTTP', function () {
       [health.url, '/api/health'],
       [healthz.url, '/api/healthz'],
     ] as const) {
-      const answer = await send(url, 'HEAD', path);
-      expect(answer.status).to.equal(200);
-      expect(answer.body).to.equal(null);
-      expect(answer.headers.get('content-type')).to.equal('application/json');
+      const response = await send(url, 'HEAD', path);
+      expect(response.status).to.equal(200);
+      expect(response.body).to.equal(null);
+      expect(response.headers.get('content-type')).to.equal('application/json');
     }
   });
 
-  it('lists methods, refuses others, redirects a trailing slash (CONTRACT 1.10)', async () => {
+  it('lists methods, rejects others, redirects a trailing slash (CONTRACT 1.10)', async () => {
     const options = await send(health.url, 'OPTIONS', '/api/health');
     expect(options.status).to.equal(204);
     expect(options.headers.get('allow')).to.equal('GET, HEAD, OPTIONS');
@@ -70,13 +70,13 @@ describe('platform over HTTP', function () {
     expect(foreign.headers.get('location')).to.equal('/elsewhere.example');
   });
 
-  it('answers liveness, metrics and heap pressure', async () => {
+  it('returns liveness, metrics and heap pressure', async () => {
     expect((await send(healthz.url, 'GET', '/api/healthz')).body).to.include({ status: 'healthy' });
     const { memory } = (await send(metrics.url, 'GET', '/api/metrics')).body as { memory: object };
     expect(memory).to.have.all.keys('rss', 'heapTotal', 'heapUsed', 'external', 'arrayBuffers');
   });
 
-  it('answers at first without the store, then with it (P5)', async () => {
+  it('responds at first without the store, then with it (P5)', async () => {
     interface Ops {
       memory: { heapPercent: number };
       checks: object;
@@ -93,7 +93,7 @@ describe('platform over HTTP', function () {
     expect(checks).to.include({ memory: 'pass', store: 'pass' });
   });
 
-  it('says that the store fails, and soon, when nobody answers there', async () => {
+  it('says that the store fails, and soon, when nothing listens there', async () => {
     const nowhere = await freePort();
     const alone = await startFunction('platform', 'opsHealth', {
       env: { FIRESTORE_EMULATOR_HOST: `127.0.0.1:${nowhere}` },
@@ -109,11 +109,11 @@ describe('platform over HTTP', function () {
     }
   });
 
-  it('answers every other path with 404 in envelope A', async () => {
-    const answer = await send(fallback.url, 'POST', '/api/terminal', { body: '{bad' });
-    expect(answer.status).to.equal(404);
-    const { error } = answer.body as { error: { requestId: string } };
+  it('returns 404 for every other path in envelope A', async () => {
+    const response = await send(fallback.url, 'POST', '/api/terminal', { body: '{bad' });
+    expect(response.status).to.equal(404);
+    const { error } = response.body as { error: { requestId: string } };
     expect(error).to.include({ code: 'NOT_FOUND', message: 'Not found.', retryable: false });
-    expect(error.requestId).to.equal(answer.headers.get('x-request-id'));
+    expect(error.requestId).to.equal(response.headers.get('x-request-id'));
   });
 });

@@ -16,13 +16,13 @@ describe('the status', () => {
     expect([89, 90].map(memoryCheck)).to.deep.equal(['pass', 'warn']);
   });
 
-  it('is bad without the store, and less than good when nobody looks after events', () => {
+  it('is bad without the store, and less than good when events are not retried', () => {
     expect(statusOf(10, { store: 'fail', deliveries: 'unknown' })).to.equal('unhealthy');
     expect(statusOf(10, { store: 'pass', deliveries: 'stuck' })).to.equal('degraded');
     expect(statusOf(95, { store: 'pass', deliveries: 'stuck' })).to.equal('unhealthy');
   });
 
-  it('is no worse because nobody has asked the store yet', () => {
+  it('is no worse because the store wasn’t asked yet', () => {
     expect(statusOf(10, { store: 'starting', deliveries: 'unknown' })).to.equal('healthy');
   });
 

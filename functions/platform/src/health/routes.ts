@@ -30,8 +30,8 @@ export const metrics = handle(contract.metrics)(async ({ now }) => ({
 }));
 
 /**
- * P5. The first answer of an instance doesn't wait for Firestore's client, which takes longer to load than all else: a probe
- * that wakes an instance is told `starting`, and the next one how it is.
+ * P5. The first response of an instance doesn't wait for Firestore's client, which takes longer to load than all else:
+ * a probe that wakes an instance gets `starting`, and the next one how it is.
  */
 export const opsHealth = handle(contract.opsHealth)(async ({ now }) => {
   const { heapUsed } = memoryUsage();
@@ -52,7 +52,7 @@ export const opsHealth = handle(contract.opsHealth)(async ({ now }) => {
 
 let isFirst = true;
 
-/** That Firestore fails is the answer here, and no failure of the request. */
+/** That Firestore fails is the response here, and no failure of the request. */
 async function eventChecks(now: number): Promise<Omit<Checks, 'memory'>> {
   try {
     const backlog = await currentBacklog();

@@ -27,7 +27,7 @@ describe('the counts and the report of shadow reads', function () {
 
   const ask = (data: unknown, { idToken }: Pick<Person, 'idToken'> = admin) =>
     call(report.url, data, { idToken, appToken: appCheck.appToken });
-  const answer = async (data: unknown) => contract.migrationReport.output.parse((await ask(data)).result);
+  const fullReport = async (data: unknown) => contract.migrationReport.output.parse((await ask(data)).result);
   const finding = { path: 'body.name', kind: 'value', was: 'string', now: 'string' } as const;
   const result = (route: string, changes: Partial<ShadowResult> = {}): ShadowResult => ({
     route,
@@ -41,7 +41,7 @@ describe('the counts and the report of shadow reads', function () {
   const documentsOf = async (route: string) =>
     (await firestore().collection('shadowReads').where('route', '==', route).get()).docs;
   const reportOf = async (route: string, days = 2) =>
-    (await answer({ days })).routes.find((one) => one.route === route);
+    (await fullReport({ days })).routes.find((one) => one.route === route);
   /** Waits until what was counted satisfies a condition. */
   const counted = async (route: string, isEnough: (documents: number, matched: number) => boolean) => {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
@@ -106,7 +106,7 @@ describe('the counts and the report of shadow reads', function () {
   });
 
   it('is about one route where one is named', async () => {
-    const named = (await answer({ route: 'P1', days: 30 })).routes.map(({ route }) => route);
+    const named = (await fullReport({ route: 'P1', days: 30 })).routes.map(({ route }) => route);
     expect(named.filter((route) => route !== 'P1')).to.deep.equal([]);
     const { status, error } = await ask({ route: 'P99' });
     expect(status).to.equal(400);

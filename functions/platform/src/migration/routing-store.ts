@@ -18,9 +18,9 @@ export const routings = aggregate({
 });
 
 /**
- * A document that is gone, or has lost its shape, is no obstacle: whoever needs the switch needs it now. Its version goes
- * on from the time in epoch ms, which no version before it has reached; counting from 0 again would give events the ids
- * of earlier ones, and the log would refuse them.
+ * A document that is gone, or has lost its shape, is no obstacle: an operator who needs the switch needs it now. Its
+ * version goes on from the time in epoch ms, which no version before it has reached; counting from 0 again would give
+ * events the ids of earlier ones, and the log would reject them.
  */
 function fromDocument(snapshot: DocumentSnapshot): Routing {
   const { version, routes } = routingDocument.parse(snapshot.data() ?? {});

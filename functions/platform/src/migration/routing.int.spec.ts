@@ -27,7 +27,7 @@ describe('the routing callables', () => {
   after(async () => {
     await Promise.all([show.kill(), set.kill(), opsRouting.kill()]);
     appCheck.close();
-    // The one document of the project: nobody who comes later finds a route at a monolith.
+    // The one document of the project: no later spec finds a route at a monolith.
     await document().delete();
   });
 
@@ -59,14 +59,14 @@ describe('the routing callables', () => {
         [unverified, 403, 'PERMISSION_DENIED'],
         [{ idToken: admin.idToken, appToken: 'forged' }, 401, 'UNAUTHENTICATED'],
       ] as const) {
-        const answer = await ask(at, { routes: { S1: legacy } }, tokens);
-        expect([answer.status, answer.error?.status]).to.deep.equal([status, code]);
+        const response = await ask(at, { routes: { S1: legacy } }, tokens);
+        expect([response.status, response.error?.status]).to.deep.equal([status, code]);
       }
     }
     expect((await document().get()).data()).to.deep.equal(before);
   });
 
-  it('show every route of the monolith, with who answers it', async () => {
+  it('show every route of the monolith, with the side that serves it', async () => {
     const routes = await shown();
     expect(routes.get('S1')).to.deep.include({ method: 'GET', path: '/api/schedules' });
     expect([...routes.keys()].filter((id) => id.startsWith('A'))).to.deep.equal([]);
@@ -101,9 +101,9 @@ describe('the routing callables', () => {
     const [owner, manager] = [await member(orgId, 'org_owner'), await member(orgId, 'manager')];
     const ask = (as?: Person) => send(opsRouting.url, 'GET', `/api/ops/routing?orgId=${orgId}`, { as });
     const modes = async () => {
-      const answer = await ask(owner);
-      expect([answer.status, answer.headers.get('cache-control')]).to.deep.equal([200, 'no-store']);
-      const { routes } = answer.body as { routes: { route: string; method: string; path: string; mode: unknown }[] };
+      const response = await ask(owner);
+      expect([response.status, response.headers.get('cache-control')]).to.deep.equal([200, 'no-store']);
+      const { routes } = response.body as { routes: { route: string; method: string; path: string; mode: unknown }[] };
       return new Map(routes.map((one) => [one.route, one]));
     };
     await choose({ S1: legacy, S2: service, S3: shadow });
@@ -133,7 +133,7 @@ describe('the routing callables', () => {
     expect(ids.map((id) => after.get(id)?.routing?.mode)).to.deep.equal(ids.map(() => 'legacy'));
   });
 
-  it('refuse what can’t be, and change nothing', async () => {
+  it('reject what can’t be, and change nothing', async () => {
     await choose({ S1: service });
     for (const routes of [
       { S1: legacy, S99: legacy },

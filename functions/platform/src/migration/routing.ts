@@ -19,7 +19,7 @@ export function isInMonolith({ id }: Pick<Routable, 'id'>): boolean {
   return !id.startsWith('A');
 }
 
-/** Who answers a route: its service as long as nobody said anything else, null for what is no routing. */
+/** Which side serves a route: its service until an administrator chooses otherwise, null for what is no routing. */
 export function routingOf({ routes }: Routing, id: string): RouteRouting | null {
   const stored = Object.hasOwn(routes, id) ? routes[id] : undefined;
   if (stored === undefined) return { mode: 'service' };

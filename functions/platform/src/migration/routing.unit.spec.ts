@@ -13,7 +13,7 @@ const declared: Routable[] = [
 const nothing: Routing = { version: 7, routes: {} };
 const changed = (...changes: object[]) => [{ type: 'fresh.platform.routing.v1.changed', data: { changes } }];
 
-describe('choosing who answers a route', () => {
+describe('choosing who serves a route', () => {
   it('is an event with what was and what is', () => {
     expect(choose(nothing, { S1: shadow, S2: legacy }, declared)).to.deep.equal(
       changed({ route: 'S1', before: service, after: shadow }, { route: 'S2', before: service, after: legacy }),
@@ -44,7 +44,7 @@ describe('choosing who answers a route', () => {
     ['a write to be repeated', { S2: shadow }, 'S2 is no read, and writes are never repeated'],
     ['one of several that can’t be', { S1: legacy, A1: shadow }, 'The monolith never had A1'],
   ] as const) {
-    it(`is refused for ${what}`, () => {
+    it(`is rejected for ${what}`, () => {
       expect(() => choose(nothing, chosen, declared)).to.throw(ApiError, message);
     });
   }
@@ -57,7 +57,7 @@ describe('the routing after a change', () => {
     expect(evolve(before, event!)).to.deep.equal({ version: 8, routes: { S1: 'off', S2: legacy, S3: legacy } });
   });
 
-  it('says who answers', () => {
+  it('says who serves', () => {
     expect(routingOf({ version: 1, routes: { S1: legacy } }, 'S1')).to.deep.equal(legacy);
     expect(routingOf(nothing, 'S1')).to.deep.equal(service);
     expect(routingOf(nothing, 'constructor')).to.deep.equal(service);

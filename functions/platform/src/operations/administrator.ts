@@ -11,9 +11,9 @@ import * as z from 'zod';
 import * as log from './log.ts';
 
 /**
- * A callable function for super administrators. Public to the platform's IAM, because a Firebase user is nobody there;
- * closed by App Check to whatever isn't an app of ours, before anything of ours runs, and by its first line to everybody
- * but them. A stolen ID token alone opens nothing, and neither does an app's token.
+ * A callable function for super administrators. Public to the platform's IAM, because IAM doesn't know Firebase users;
+ * closed by App Check to whatever isn't an app of ours, before anything of ours runs, and by its first line to every
+ * user but them. A stolen ID token alone opens nothing, and neither does an app's token.
  */
 export function administratorFunction<In extends z.ZodType, Out extends z.ZodType>(
   declared: Callable<In, Out>,
@@ -29,13 +29,13 @@ export function administratorFunction<In extends z.ZodType, Out extends z.ZodTyp
       let uid: string | null = null;
       const end = (code: string) => {
         annotate({ outcome: code, failed: code === 'internal' });
-        log.administratorAnswered(name, uid, code);
+        log.administratorResponded(name, uid, code);
       };
       try {
         uid = await requireSuperAdministrator(request);
-        const answer = await work(readInput(declared, request.data), uid, requestId);
+        const response = await work(readInput(declared, request.data), uid, requestId);
         end('ok');
-        return answer;
+        return response;
       } catch (error) {
         const known = error instanceof ApiError ? toHttpsError(error) : error;
         // Anything else is logged by the SDK and leaves as "internal", without its text.

@@ -65,7 +65,7 @@ export async function findEvent(eventId: string): Promise<LoggedEvent | null> {
   return event && { event, recordedAt };
 }
 
-/** A document of the log; `event` is null when nobody can read it. */
+/** A document of the log; `event` is null when it can't be parsed. */
 interface Row {
   readonly path: string;
   readonly recordedAt: Timestamp;

@@ -1,9 +1,9 @@
 import { writeLine } from '@fresh/kernel/telemetry/line';
 
 /** An administrator's call: one line each, whatever its outcome. */
-export function administratorAnswered(operation: string, uid: string | null, code: string): void {
+export function administratorResponded(operation: string, uid: string | null, code: string): void {
   const outcome = code === 'ok' ? 'answered' : code === 'internal' ? 'failed' : 'refused';
-  writeLine('INFO', 'operator_request_completed', 'administrator answered', { operation, uid, code, outcome });
+  writeLine('INFO', 'operator_request_completed', 'operator request completed', { operation, uid, code, outcome });
 }
 
 /** An administrator had events delivered again. */

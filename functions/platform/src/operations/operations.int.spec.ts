@@ -35,7 +35,7 @@ describe('the operations callables', () => {
 
   const ask = (name: Name, data: unknown, { idToken, appToken = appCheck.appToken }: Tokens = {}) =>
     call(functions.get(name)!.url, data, { idToken, appToken });
-  const answer = async <In extends z.ZodType, Out extends z.ZodType>(
+  const resultOf = async <In extends z.ZodType, Out extends z.ZodType>(
     { name, output }: Callable<In, Out>,
     data: z.input<In>,
   ): Promise<z.output<Out>> => {
@@ -54,7 +54,7 @@ describe('the operations callables', () => {
   ) => {
     const all: z.output<Out>[] = [];
     for (let cursor: string | undefined; all.length === 0 || cursor !== undefined;) {
-      const page = await answer(declared, { ...data, ...(cursor !== undefined && { cursor }) });
+      const page = await resultOf(declared, { ...data, ...(cursor !== undefined && { cursor }) });
       all.push(page);
       cursor = page.nextCursor;
     }
@@ -66,7 +66,7 @@ describe('the operations callables', () => {
     orgId,
   });
 
-  describe('are refused', () => {
+  describe('are rejected', () => {
     let people: [string, Pick<Person, 'idToken'> | undefined, number, string][];
     before(async () => {
       const [user, unverified, revoked, disabled] = await Promise.all([
@@ -80,7 +80,7 @@ describe('the operations callables', () => {
       await auth().revokeRefreshTokens(revoked.uid);
       await auth().updateUser(disabled.uid, { disabled: true });
       people = [
-        ['nobody', undefined, 401, 'UNAUTHENTICATED'],
+        ['an anonymous caller', undefined, 401, 'UNAUTHENTICATED'],
         ['a forged token', { idToken: 'forged' }, 401, 'UNAUTHENTICATED'],
         ['a user', user, 403, 'PERMISSION_DENIED'],
         ['a super administrator with an unverified address', unverified, 403, 'PERMISSION_DENIED'],
@@ -94,7 +94,7 @@ describe('the operations callables', () => {
         const { idToken } = admin;
         const tokens: [string, Tokens][] = [
           ['no token', {}],
-          ['his ID token in its place', { appToken: idToken }],
+          ['their ID token in its place', { appToken: idToken }],
           ['an unsigned token', { appToken: unsignedToken(claims) }],
           ['another key', { appToken: signToken(newSigningKey(), claims) }],
           ['another key under the same name', { appToken: signToken({ ...newSigningKey(), id: key.id }, claims) }],
@@ -108,11 +108,11 @@ describe('the operations callables', () => {
           expect(error?.status, which).to.equal('UNAUTHENTICATED');
           expect(result, which).to.equal(undefined);
         }
-        // With both he gets as far as to his input.
+        // With both they get as far as to their input.
         expect((await ask(name, 5, { idToken, appToken })).error?.status).to.equal('INVALID_ARGUMENT');
       });
 
-      it(`to everybody but super administrators: ${name}`, async () => {
+      it(`to every user but super administrators: ${name}`, async () => {
         for (const [who, as, status, code] of people) {
           const { result, error, ...rest } = await ask(name, {}, { idToken: as?.idToken });
           expect(rest, who).to.deep.equal({ status });
@@ -132,7 +132,7 @@ describe('the operations callables', () => {
       ['showEvent', { eventId: 'a/b' }, 'INVALID_ARGUMENT', 'eventId'],
       ['showEvent', { eventId: uniqueId('none') }, 'NOT_FOUND', 'No such event'],
       ['listDeadLetters', { cursor: 'forged' }, 'INVALID_ARGUMENT', 'Invalid cursor'],
-      ['replayEvents', { of: 'history', subscriber: 'nobody' }, 'INVALID_ARGUMENT', 'No subscriber is called nobody'],
+      ['replayEvents', { of: 'history', subscriber: 'unknown' }, 'INVALID_ARGUMENT', 'No subscriber is called unknown'],
     ];
     for (const [name, data, code, message] of wrong) {
       const { error } = await ask(name, data, admin);
@@ -151,7 +151,7 @@ describe('the operations callables', () => {
       );
       expect(new Set(logged.map(({ id }) => shardOf(id))).size).to.be.greaterThan(4);
       const one = logged[0]!;
-      const since = (await answer(contract.showEvent, { eventId: one.id })).event.recordedAt;
+      const since = (await resultOf(contract.showEvent, { eventId: one.id })).event.recordedAt;
       for (const type of [undefined, positionDeactivated.type]) {
         const seen = await pages(contract.listEvents, { type, since, until: since + 1, limit: 7 });
         const listed = seen.flatMap(({ events }) => events);
@@ -171,7 +171,7 @@ describe('the operations callables', () => {
         await logEvent(positionDeactivated.type, about(org), { name: '2' }),
         await logEvent(positionDeactivated.type, about(org), { name: '3' }),
       ];
-      const recorded = async (id: string) => (await answer(contract.showEvent, { eventId: id })).event.recordedAt;
+      const recorded = async (id: string) => (await resultOf(contract.showEvent, { eventId: id })).event.recordedAt;
       const [since, until] = [await recorded(first.id), await recorded(third.id)];
       const list = async (selection: { since: number; until?: number }) =>
         (await pages(contract.listEvents, { type: positionDeactivated.type, limit: 2, ...selection }))
@@ -187,7 +187,7 @@ describe('the operations callables', () => {
   it('showEvent shows the event and how far each of its subscribers is', async () => {
     const event = await logEvent(positionDeactivated.type, about(uniqueId('alpha')), { name: 'Cook' });
     const none = { subscriber: 'recordAuditOnEvent', status: 'none', attempts: 0 };
-    const before = await answer(contract.showEvent, { eventId: event.id });
+    const before = await resultOf(contract.showEvent, { eventId: event.id });
     expect(before.event).to.deep.include(event);
     expect(before.subscribers).to.deep.equal([none]);
     await firestore()
@@ -197,7 +197,7 @@ describe('the operations callables', () => {
         attempts: 3,
         updatedAt: Timestamp.fromMillis(1_000),
       });
-    const shown = await answer(contract.showEvent, { eventId: event.id });
+    const shown = await resultOf(contract.showEvent, { eventId: event.id });
     const seen = { ...none, status: 'waiting', cause: 'not now', attempts: 3, updatedAt: 1_000 };
     expect(shown.subscribers).to.deep.equal([seen]);
   });
@@ -219,7 +219,7 @@ describe('the operations callables', () => {
       );
     };
 
-    it('are listed newest first, page by page; one that nobody can read is left out', async () => {
+    it('are listed newest first, page by page; one that can’t be parsed is left out', async () => {
       const subscriber = uniqueId('someone');
       const letters = [1_000, 2_000, 2_000, 3_000, 4_000].map((diedAt) => letter(subscriber, diedAt));
       await keep(...letters, letter(subscriber, 3_500, { cause: 5 }), letter(uniqueId('other'), 3_500));
@@ -229,7 +229,7 @@ describe('the operations callables', () => {
       expect(listed.map(({ diedAt }) => diedAt)).to.deep.equal([4_000, 3_000, 2_000, 2_000, 1_000]);
       expect(listed.map(({ eventId }) => eventId)).to.have.members(letters.map(({ eventId }) => eventId));
       expect(listed[0]).to.deep.equal({ ...letters[4], diedAt: 4_000 });
-      expect((await answer(contract.listDeadLetters, { limit: 1 })).deadLetters).to.have.length(1);
+      expect((await resultOf(contract.listDeadLetters, { limit: 1 })).deadLetters).to.have.length(1);
     });
 
     it('are chosen for a replay by subscriber, topic and time; a dry run says what it would do', async () => {
@@ -276,7 +276,7 @@ describe('the operations callables', () => {
         .doc(`inbox/recordAuditOnEvent:${event!.id}`)
         .create({ progress: { status }, updatedAt: Timestamp.now() });
     }
-    const since = (await answer(contract.showEvent, { eventId: fresh!.id })).event.recordedAt;
+    const since = (await resultOf(contract.showEvent, { eventId: fresh!.id })).event.recordedAt;
     const history = { of: 'history', dryRun: true, since, until: since + 1, limit: 2 } as const;
     const seen = await pages(contract.replayEvents, { ...history, subscriber: 'recordAuditOnEvent' });
     const ours = seen.flatMap(({ deliveries }) => deliveries).map(({ eventId }) => eventId);
@@ -297,7 +297,7 @@ describe('the operations callables', () => {
         .get('listEvents')!
         .output()
         .split('\n')
-        .filter((line) => line.includes('"administrator answered"'))
+        .filter((line) => line.includes('"operator request completed"'))
         .map((line) => JSON.parse(line) as Record<string, unknown>)
         .slice(-3);
     const wanted = [
@@ -305,7 +305,7 @@ describe('the operations callables', () => {
       { uid: admin.uid, code: 'invalid-argument', outcome: 'refused' },
       { uid: null, code: 'permission-denied', outcome: 'refused' },
     ];
-    // What was answered is logged, but may still be in the pipe.
+    // The outcome is logged, but may still be in the pipe.
     for (let waited = 0; waited < 30_000 && lines().at(-1)?.['code'] !== 'permission-denied'; waited += 50) {
       await delay(50);
     }
@@ -315,7 +315,7 @@ describe('the operations callables', () => {
 
   it('reconcileNow runs the reconciler and says what it did', async () => {
     // No test's event is that old: their subscribers are for their own tests to run.
-    const report = await answer(contract.reconcileNow, { olderThanSeconds: 86_400 });
+    const report = await resultOf(contract.reconcileNow, { olderThanSeconds: 86_400 });
     expect(report).to.have.keys('checked', 'lost', 'stuck', 'failed', 'complete');
     expect(functions.get('reconcileNow')!.output()).to.contain('"reconciled"');
   });

@@ -49,10 +49,10 @@ describe('events of an organization', function () {
   };
   const read = async (from: FunctionProcess, orgId: string, as: Person, query = '') => {
     const path = from === events ? '/api/ops/events' : '/api/ops/dead-letters';
-    const answer = await send(from.url, 'GET', `${path}?orgId=${orgId}${query}`, { as });
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-    expect(answer.headers.get('cache-control')).to.equal('no-store');
-    return answer.body as {
+    const response = await send(from.url, 'GET', `${path}?orgId=${orgId}${query}`, { as });
+    expect(response.status, JSON.stringify(response.body)).to.equal(200);
+    expect(response.headers.get('cache-control')).to.equal('no-store');
+    return response.body as {
       events: { id: string; recordedAt?: number; deliveries: { subscriber: string; updatedAt?: number }[] }[];
       deadLetters: { eventId: string; diedAt: number }[];
       nextCursor?: string;
@@ -138,7 +138,7 @@ describe('events of an organization', function () {
     expect(seen).not.to.have.property('recordedAt');
   });
 
-  it('that are dead letters are replayed by their owner, and by nobody else', async () => {
+  it('that are dead letters are replayed by their owner only', async () => {
     const { orgId, owner } = await founded();
     const stranger = await founded();
     const event = await published(orgId, 42);
@@ -189,7 +189,7 @@ describe('events of an organization', function () {
     expect(tasks.added('notifications') - before).to.equal(1);
   });
 
-  it('refuse keys that could name another document, and everybody below an owner', async () => {
+  it('reject keys that could name another document, and every member below an owner', async () => {
     const { orgId, owner } = await founded();
     const manager = await member(orgId, 'manager');
     for (const named of [

@@ -45,7 +45,7 @@ describe('redelivery', function () {
   });
 
   const settings = ({ uid }: Person) => firestore().doc(`notificationSettings/${uid}`);
-  /** A published schedule of an organization with one member, whose settings nobody can read. */
+  /** A published schedule of an organization with one member, whose settings can't be parsed. */
   const failing = async () => {
     const orgId = uniqueId('alpha');
     const ann = await member(orgId, 'staff');
@@ -84,7 +84,7 @@ describe('redelivery', function () {
     const { ann, event } = await failing();
     const before = tasks.added('notifications');
     for (let times = 0; times < 3; times++) {
-      // One that meets the queue's own attempt is refused; Eventarc would bring it again.
+      // One that meets the queue's own attempt is rejected; Eventarc would bring it again.
       await until(
         () => deliverTo(trigger.url, event),
         (status) => status < 300,

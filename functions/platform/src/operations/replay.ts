@@ -74,7 +74,7 @@ async function fromDeadLetters({
   return { found, ...rest };
 }
 
-/** The delivery that a dead letter asks for. A subscriber that is no more has nobody to deliver to: none. */
+/** The delivery that a dead letter asks for. A subscriber that is no more gets no delivery: none. */
 export function deliveryOf({ subscriber, type, eventId }: InboxKey): [Delivery] | [] {
   const service = subscriptions.find(({ name }) => name === subscriber)?.service;
   return service ? [{ service, subscriber, type, eventId }] : [];

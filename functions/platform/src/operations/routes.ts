@@ -25,7 +25,7 @@ export const listDeadLetters = handle(contract.listDeadLetters)(async ({ org, re
   return { headers, body: { deadLetters: shown, ...rest } };
 });
 
-/** A9. A letter of another organization is answered like one that isn't there. */
+/** A9. A letter of another organization gets the response of one that isn't there. */
 export const replayDeadLetters = handle(contract.replayDeadLetters)(async ({ org, actor }, { deadLetters }) => {
   const letters = await findDeadLetters(deadLetters);
   const deliveries = letters.flatMap((letter) => (letter?.orgid === org.orgId ? deliveryOf(letter) : []));

@@ -52,7 +52,7 @@ export async function saveKnownPairs(
 
 const lateCheckpoint = z.object({ until: z.number(), recordedAt: storedTimestamp, path: z.string() });
 
-/** How far a late search has come in a shard; null when it hasn't begun there. */
+/** How far a late search has come in a shard; null when it hasn't started there. */
 export async function readLateCheckpoint(
   checkpoints: string,
   shard: number,

@@ -31,7 +31,7 @@ const day = 24 * 60 * 60_000;
 
 /**
  * Ms before its first run that the log is searched for a pair that no run has known. All that a release deploys is there
- * within a day, or whoever deploys knows of it. A longer time would deliver older history to subscribers that are new.
+ * within a day, or the deployer knows of it. A longer time would deliver older history to subscribers that are new.
  */
 const firstWindowMs = day;
 

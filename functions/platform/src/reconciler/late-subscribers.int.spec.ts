@@ -18,7 +18,7 @@ describe('the reconciler and subscribers that it learns of late', function () {
   this.timeout(60_000);
 
   let type: string, checkpoints: string, clock: number;
-  let counted: Subscription, told: Subscription;
+  let counted: Subscription, notified: Subscription;
   let asked: { subscriber: string; eventId: string }[];
 
   beforeEach(async () => {
@@ -32,7 +32,7 @@ describe('the reconciler and subscribers that it learns of late', function () {
         subscribesTo: positionDeactivated,
         summary: '',
       }) satisfies Subscription;
-    [counted, told] = [declared('countOnCounted'), declared('tellOnCounted')];
+    [counted, notified] = [declared('countOnCounted'), declared('notifyOnCounted')];
     clock = Date.now();
     // The log is shared with all other tests: what lies in it before this one is passed by.
     const position = { recordedAt: Timestamp.fromMillis(clock - 1000), path: 'eventLog/none/events/none' };
@@ -80,11 +80,11 @@ describe('the reconciler and subscribers that it learns of late', function () {
   it('asks for events of a type that becomes public, for a subscriber that it has known for long', async () => {
     const [old] = await log();
     clock += 30 * minute;
-    await run([told]);
-    expect(at(told)).to.deep.equal([old]);
+    await run([notified]);
+    expect(at(notified)).to.deep.equal([old]);
     clock += 30 * minute;
-    expect(await run([told])).to.include({ lost: 0 });
-    expect(await run([told, counted])).to.include({ lost: 1 });
+    expect(await run([notified])).to.include({ lost: 0 });
+    expect(await run([notified, counted])).to.include({ lost: 1 });
     expect(at(counted)).to.deep.equal([old]);
   });
 
@@ -106,9 +106,9 @@ describe('the reconciler and subscribers that it learns of late', function () {
     clock += 2 * day;
     await run([]);
     clock += 5 * minute;
-    await run([counted, told]);
+    await run([counted, notified]);
     expect(at(counted)).to.deep.equal([during]);
-    expect(at(told)).to.deep.equal([]);
+    expect(at(notified)).to.deep.equal([]);
   });
 
   it('asks for nothing older than a day when a subscriber is really new', async () => {
@@ -180,9 +180,9 @@ describe('the reconciler and subscribers that it learns of late', function () {
     await run([counted]);
     const first = at(counted);
     clock += minute;
-    await run([counted, told]);
+    await run([counted, notified]);
     expect(first).to.have.members(lost);
-    expect(at(told)).to.have.members(lost);
+    expect(at(notified)).to.have.members(lost);
     expect(at(counted)).to.deep.equal([]);
   });
 });

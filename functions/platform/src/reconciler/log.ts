@@ -2,8 +2,8 @@ import { writeLine } from '@fresh/kernel/telemetry/line';
 import type { ReconcileReport } from './reconcile.ts';
 
 /**
- * A run ended; anything but zero lost, stuck and failed deserves a look. `inboxLagMs` is how long nobody has touched the
- * unfinished delivery that waits longest, 0 for none: a metric is made of it (docs/operations/monitoring).
+ * A run ended; anything but zero lost, stuck and failed deserves a look. `inboxLagMs` is the time since the last change
+ * of the unfinished delivery that waits longest, 0 for none: a metric is made of it (docs/operations/monitoring).
  */
 export function reconciled(report: ReconcileReport, inboxLagMs: number): void {
   const { lost, stuck, failed, complete } = report;
@@ -14,5 +14,5 @@ export function reconciled(report: ReconcileReport, inboxLagMs: number): void {
 
 /** A queue didn't take a redelivery; a later run asks again. */
 export function redeliveryRejected(subscriber: string, eventId: string, cause: unknown): void {
-  writeLine('ERROR', 'redelivery_rejected', 'redelivery refused', { subscriber, eventId, outcome: 'refused', cause });
+  writeLine('ERROR', 'redelivery_rejected', 'redelivery rejected', { subscriber, eventId, outcome: 'refused', cause });
 }

@@ -19,7 +19,7 @@ const bounds = { olderThanMs: 15 * minute, maxEvents: 8_000 };
 
 /**
  * Every test has a topic, a subscriber and checkpoints of its own: the log and the inbox are shared with all other tests,
- * whose events this reconciler expects nobody to handle.
+ * whose events this reconciler expects no subscriber to handle.
  */
 describe('the reconciler', function () {
   this.timeout(60_000);
@@ -27,7 +27,7 @@ describe('the reconciler', function () {
   const db = firestore();
   let type: string, subscriber: string, checkpoints: string, start: number;
   let asked: { task: Redelivery; round: string; service: string }[];
-  let refusals: string[];
+  let rejections: string[];
   let clock: number;
   let enqueue: ReconcileRuntime['enqueue'];
   const accept: ReconcileRuntime['enqueue'] = (service, task, round) => {
@@ -40,7 +40,7 @@ describe('the reconciler', function () {
     type = `fresh.platform.${name}.v1.counted`;
     subscriber = uniqueId('countOnCounted');
     checkpoints = `_reconciler/${name}/checkpoints`;
-    [asked, refusals] = [[], []];
+    [asked, rejections] = [[], []];
     enqueue = accept;
     start = Date.now();
     // An hour later everything logged here is old enough.
@@ -70,7 +70,7 @@ describe('the reconciler', function () {
         topics: [topicOf(type)],
         subscribersTo: (topic) => (topic === topicOf(type) ? [counted] : []),
         checkpoints,
-        log: { redeliveryRejected: (_subscriber, eventId) => refusals.push(eventId) },
+        log: { redeliveryRejected: (_subscriber, eventId) => rejections.push(eventId) },
       },
       { ...bounds, ...changes },
     );
@@ -122,14 +122,14 @@ describe('the reconciler', function () {
     expect(again.checked).to.be.at.least(1);
   });
 
-  it('goes on with the others when a queue refuses, and asks again when the entry is old enough', async () => {
+  it('goes on with the others when a queue rejects, and asks again when the entry is old enough', async () => {
     const events = await log(10);
-    const refused = events[3]!.id;
+    const rejected = events[3]!.id;
     enqueue = (service, task, round) =>
-      task.eventId === refused ? Promise.reject(new Error('no such queue')) : accept(service, task, round);
+      task.eventId === rejected ? Promise.reject(new Error('no such queue')) : accept(service, task, round);
     expect(await run()).to.deep.include({ lost: 9, failed: 1, complete: true });
-    expect(refusals).to.deep.equal([refused]);
-    const others = events.map(({ id }) => id).filter((id) => id !== refused);
+    expect(rejections).to.deep.equal([rejected]);
+    const others = events.map(({ id }) => id).filter((id) => id !== rejected);
     expect(ids()).to.have.members(others);
     await Promise.all(others.map((id) => inboxRef(db, keyOf(id)).delete()));
 
@@ -139,7 +139,7 @@ describe('the reconciler', function () {
     expect(await run()).to.deep.include({ lost: 0, stuck: 0 });
     clock += 2 * minute;
     expect(await run()).to.deep.include({ lost: 0, stuck: 1 });
-    const task = { ...keyOf(refused), replay: null };
+    const task = { ...keyOf(rejected), replay: null };
     expect(asked).to.deep.equal([{ task, round: `open-${adopted}`, service: 'platform' }]);
   });
 
@@ -192,7 +192,7 @@ describe('the reconciler', function () {
     expect(seen).to.have.members(events.map(({ id }) => id));
   });
 
-  it('passes by entries of subscribers it does not know, and those nobody can read', async () => {
+  it('passes by entries of subscribers it does not know, and those it can’t parse', async () => {
     const events = await log(8);
     const [first, second, ...others] = events.map(({ id }) => id);
     const unreadable = db.doc(`inbox/${uniqueId('unreadable')}`);

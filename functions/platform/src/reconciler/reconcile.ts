@@ -39,7 +39,7 @@ const settlingMs = 2 * 60_000;
 export interface ReconcileRuntime {
   /** Epoch ms. */
   readonly now: () => number;
-  /** Puts a task into a service's queue; `round` tells apart what is meant to be tried again. */
+  /** Puts a task into a service's queue; `round` distinguishes deliveries that are meant to be repeated. */
   readonly enqueue: (service: ServiceName, task: Redelivery, round: string) => Promise<void>;
   readonly subscribersTo: SubscribersTo;
   /** Every topic of the registry. */
@@ -83,15 +83,16 @@ interface LogSearch extends Search {
 /**
  * Finds what a subscriber never finished and asks for its redelivery:
  *
- * - never begun: the trigger was lost, or the process died before its first commit. The log is read on from where the
+ * - never started: the trigger was lost, or the process died before its first commit. The log is read on from where the
  *   last run ended, in the order Firestore recorded it, so that each event is looked at once, whatever the log's length.
- * - never begun by a subscriber that this registry didn't have when the checkpoints passed the event: the log is read once more for
- *   it, from the time up to which it was searched for that subscriber, or from a day ago (`known-pairs.ts`).
- * - begun and not ended: the process died after noting a failure and before the task was in the queue, or somebody
+ * - never started by a subscriber that this registry didn't have when the checkpoints passed the event: the log is read
+ *   once more for it, from the time up to which it was searched for that subscriber, or from a day ago
+ *   (`known-pairs.ts`).
+ * - started and not ended: the process died after noting a failure and before the task was in the queue, or an operator
  *   emptied the queue. These entries carry `openSince`, which is all that is indexed of the inbox.
  *
- * An event never begun gets an inbox entry before its task: should the task be lost, or its queue refuse it, the third
- * search finds it.
+ * An event never started gets an inbox entry before its task: should the task be lost, or its queue reject it, the
+ * third search finds it.
  *
  *   trigger lost ──── run 1: entry "waiting" ── ╳ ──── run n: open too long ── task ── done
  */
@@ -234,7 +235,7 @@ async function searchLog(
 
 /**
  * Goes round: a run goes on where the one before stopped at its bound, and after the end comes the beginning. Entries
- * that nothing can be done about (a queue that is paused, a subscriber that is no more) keep nobody else waiting.
+ * that nothing can be done about (a queue that is paused, a subscriber that is no more) keep no other entry waiting.
  */
 async function searchInbox(before: number, max: number, runtime: ReconcileRuntime): Promise<Search> {
   let [checked, asked, failed] = [0, 0, 0];
@@ -242,14 +243,14 @@ async function searchInbox(before: number, max: number, runtime: ReconcileRuntim
   while (checked < max) {
     const size = Math.min(pageSize, max - checked);
     const { entries, last } = await readOpenPage(checkpoint, before, size);
-    const answers = entries.map(async ({ openSince, ...key }) => {
+    const responses = entries.map(async ({ openSince, ...key }) => {
       const service = serviceOf(key, runtime.subscribersTo);
-      // Nobody to ask. The entry stays as it is: a service newer than this one may know its subscriber.
+      // No queue to ask. The entry stays as it is: a service newer than this one may know its subscriber.
       return service && (await ask(service, { ...key, replay: null }, `open-${openSince}`, runtime));
     });
-    for (const answer of await Promise.all(answers)) {
-      if (answer === true) asked++;
-      if (answer === false) failed++;
+    for (const response of await Promise.all(responses)) {
+      if (response === true) asked++;
+      if (response === false) failed++;
     }
     checkpoint = last;
     await saveOpenCheckpoint(runtime.checkpoints, checkpoint);
@@ -259,7 +260,7 @@ async function searchInbox(before: number, max: number, runtime: ReconcileRuntim
   return { asked, failed, complete: false };
 }
 
-/** False when the queue refuses. One service's queue that can't be reached must not keep the others from theirs. */
+/** False when the queue rejects. One service's queue that can't be reached must not keep the others from theirs. */
 async function ask(
   service: ServiceName,
   task: Redelivery,

@@ -8,7 +8,7 @@ import { reconcile, type ReconcileReport, type ReconcileRuntime } from './reconc
 /** One run looks at this many events at most: with one run in five minutes, 200 events a second. */
 const maxEvents = 60_000;
 
-/** Ms. Longer than the queue's longest wait between two attempts, so that nobody runs ahead of it. */
+/** Ms. Longer than the queue's longest wait between two attempts, so that the reconciler doesn't run ahead of it. */
 const olderThanMs = 15 * 60_000;
 
 /** A run of the scheduled reconciler. */
@@ -19,7 +19,7 @@ export function runScheduled(): Promise<ReconcileReport> {
 /** One run, now, logged. */
 export async function runReconciler(olderThan: number): Promise<ReconcileReport> {
   const report = await reconcile(productionRuntime, { olderThanMs: olderThan, maxEvents });
-  // Here, because here somebody looks anyway, every five minutes, as often as anybody wants to know.
+  // Here, because this runs every five minutes anyway, which is often enough.
   log.reconciled(report, inboxLagMs(await readBacklog(), Date.now()) ?? 0);
   return report;
 }

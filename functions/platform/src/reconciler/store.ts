@@ -15,7 +15,7 @@ const head = z.object({ id: z.string(), type: z.string() });
 
 /** An event of the log as far as the reconciler looks at it, and where it is. */
 export interface LogRow {
-  /** Null when the document has no id and type: nobody could be expected to handle it. */
+  /** Null when the document has no id and type: no subscriber could be expected to handle it. */
   readonly event: { readonly id: string; readonly type: string } | null;
   readonly position: Checkpoint;
 }
@@ -81,7 +81,7 @@ export interface OpenPage {
 
 const openEntry = z.object({ subscriber: z.string(), eventId: z.string(), type: z.string() });
 
-/** Inbox entries that aren't finished and that nobody has touched since `before` (epoch ms), oldest first. */
+/** Inbox entries that aren't finished and that were not touched since `before` (epoch ms), oldest first. */
 export async function readOpenPage(after: OpenCheckpoint | null, before: number, size: number): Promise<OpenPage> {
   const ordered = firestore()
     .collection('inbox')

@@ -2,14 +2,14 @@ import { startFakeGoogle } from '@fresh/kernel/testing/google/fake-google';
 import { appTokenClaims, signToken, type SigningKey } from '@fresh/kernel/testing/google/tokens';
 import { queryGuardEnv } from '@fresh/kernel/testing/query-guard-env';
 
-/** What a callable answered: `result`, or `error` with the gRPC name of its status. */
+/** What a callable returned: `result`, or `error` with the gRPC name of its status. */
 export interface Called {
   readonly status: number;
   readonly result?: unknown;
   readonly error?: { readonly status: string; readonly message: string };
 }
 
-/** Who calls: his ID token, and the App Check token of the app he uses. */
+/** Who calls: their ID token, and the App Check token of the app they use. */
 export interface Tokens {
   readonly idToken?: string | undefined;
   readonly appToken?: string | undefined;
@@ -17,7 +17,7 @@ export interface Tokens {
 
 /** Calls a callable function as the Firebase SDKs do. */
 export async function call(functionUrl: string, data: unknown, { idToken, appToken }: Tokens = {}): Promise<Called> {
-  const answer = await fetch(functionUrl, {
+  const response = await fetch(functionUrl, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -26,7 +26,7 @@ export async function call(functionUrl: string, data: unknown, { idToken, appTok
     },
     body: JSON.stringify({ data }),
   });
-  return { status: answer.status, ...((await answer.json()) as Omit<Called, 'status'>) };
+  return { status: response.status, ...((await response.json()) as Omit<Called, 'status'>) };
 }
 
 /** App Check with a key of the test's own: callables verify its tokens as in production. */

@@ -23,8 +23,8 @@ const taskRequest = z.object({ task: z.object({ httpRequest: z.object({ body: z.
 export interface Publishing {
   readonly path: string;
   readonly event: z.output<typeof published>;
-  /** Answers with this status. Requests that nobody answers wait, as in a network that swallows packets. */
-  readonly answer: (status: number) => void;
+  /** Responds with this status. Requests without a response wait, as in a network that swallows packets. */
+  readonly respond: (status: number) => void;
 }
 
 /** Stands for Eventarc's publishing API and for Cloud Tasks, and keeps what they are asked for. */
@@ -34,7 +34,7 @@ export interface Google {
   readonly publishings: readonly Publishing[];
   /** Bodies of the tasks that were put into a queue, as its function gets them. */
   readonly tasks: readonly string[];
-  /** What happens to the next request to Eventarc, and all after it; at first it is answered 200. */
+  /** What happens to the next request to Eventarc, and all after it; at first it gets 200. */
   onPublishing: (publishing: Publishing) => void;
   readonly close: () => void;
 }
@@ -44,23 +44,23 @@ export async function startGoogle(): Promise<Google> {
   const publishings: Publishing[] = [];
   const tasks: string[] = [];
   const google = {
-    onPublishing: ({ answer }: Publishing) => {
-      answer(200);
+    onPublishing: ({ respond }: Publishing) => {
+      respond(200);
     },
   };
   const server = createServer((request, response) => {
     void (async () => {
       const path = request.url ?? '';
       const body: unknown = JSON.parse((await buffer(request)).toString());
-      const answer = (status: number) => {
+      const respond = (status: number) => {
         response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
       };
       if (path.endsWith('/tasks')) {
         tasks.push(Buffer.from(taskRequest.parse(body).task.httpRequest.body, 'base64').toString());
-        answer(200);
+        respond(200);
       } else {
         for (const event of publishRequest.parse(body).events) {
-          const publishing = { path, event, answer };
+          const publishing = { path, event, respond };
           publishings.push(publishing);
           google.onPublishing(publishing);
         }
@@ -86,7 +86,7 @@ export async function dispatch(functionUrl: string, body: string): Promise<numbe
   // The platform has checked the token before the function; the SDK only reads it.
   const token = ['{}', '{"sub":"tasks"}', ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  const answer = await fetch(functionUrl, { method: 'POST', headers, body });
-  await answer.text();
-  return answer.status;
+  const response = await fetch(functionUrl, { method: 'POST', headers, body });
+  await response.text();
+  return response.status;
 }

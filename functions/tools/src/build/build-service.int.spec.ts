@@ -106,8 +106,8 @@ describe('a built service', function () {
     // The last of the services: it has the packages now.
     const health = await startFunction('platform', 'health', { folder: path.join(place, 'platform') });
     try {
-      const answer = await fetch(`${health.url}/api/health`);
-      expect(answer.status, health.output()).to.equal(200);
+      const response = await fetch(`${health.url}/api/health`);
+      expect(response.status, health.output()).to.equal(200);
     } finally {
       await health.kill();
     }
@@ -123,7 +123,7 @@ describe('writing a built service', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('leaves what was built now, and the packages that somebody has installed there', async () => {
+  it('leaves what was built now, and the packages that were installed there', async () => {
     const filesOf = (files: Record<string, string>) =>
       new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
     await writeFiles(filesOf({ 'node_modules/some/index.js': 'package' }), folder);

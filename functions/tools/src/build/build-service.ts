@@ -63,7 +63,7 @@ export function builtFolder(service: ServiceName): string {
 }
 
 /**
- * Makes a folder hold these files and no others, but for packages that somebody has installed in it. What is there already
+ * Makes a folder hold these files and no others, but for packages that were installed in it. What is there already
  * isn't touched, so that running emulators reload only services that have changed.
  */
 export async function writeFiles(files: Files, folder: string): Promise<void> {

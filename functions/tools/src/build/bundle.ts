@@ -82,7 +82,7 @@ function oneFunctionEach(index: string, resolveDir: string): esbuild.Plugin {
 
 /**
  * A package that stays outside is loaded when something of it is first used, not when it is imported: a request that is
- * refused, or answered from memory, never waits for Firestore's client and gRPC. Each import becomes an object with a
+ * rejected, or served from memory, never waits for Firestore's client and gRPC. Each import becomes an object with a
  * getter per export; Node keeps what `require` has loaded.
  */
 function loadedOnFirstUse(external: readonly string[], root: string): esbuild.Plugin {

@@ -6,7 +6,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 
-/** How long the command may take, in ms: beyond the Firebase CLI's own limit of 10 s, so that it can be told by how much. */
+/**
+ * How long the command may take, in ms: beyond the Firebase CLI's own limit of 10 s, so that the message can say by how
+ * much.
+ */
 const timeoutMs = 60_000;
 
 /** What a service is to the Firebase CLI: everything that decides how its functions are deployed. */

@@ -18,7 +18,7 @@ export function onlyFunction(index: string, name: string): string {
  * function that FUNCTION_TARGET names, exactly as exported (K_SERVICE has it in lower case at best), and needs no other's
  * code; without a target, as in discovery, all of them are loaded. It is CommonJS, because that is what can load on a condition without waiting: a module that
  * awaits at its top can't be loaded by the Functions emulator (firebase-tools' `loadTriggers` takes ERR_REQUIRE_ESM only,
- * and Node answers ERR_REQUIRE_ASYNC_MODULE).
+ * and Node throws ERR_REQUIRE_ASYNC_MODULE).
  */
 export function indexModule(names: readonly string[]): string {
   return [

@@ -29,7 +29,7 @@ describe('the functions of a service', () => {
     expect(onlyFunction(`${index}const limit = 1;`, 'list')).to.contain('const limit = 1;');
   });
 
-  it('are exported one by one: what else is exported can’t be told apart', () => {
+  it('are exported one by one: what else is exported can’t be distinguished', () => {
     for (const statement of [
       'export const a = f(), b = g();',
       'export const { a } = f();',
@@ -68,7 +68,7 @@ describe('the module that loads them', () => {
     expect(exported).to.deep.equal({ list: 'list', publish: 'publish' });
   });
 
-  it('loads all for a target that it doesn’t know, so that whoever asked can say so', () => {
+  it('loads all for a target that it doesn’t know, so that the caller can report it', () => {
     expect(load('PUBLISH').loaded).to.have.length(2);
     expect(load('toString').loaded).to.have.length(2);
   });

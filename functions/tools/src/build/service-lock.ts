@@ -87,7 +87,7 @@ function wantedBy({
   return [
     ...required(dependencies),
     ...required(optionalDependencies).map((wanted) => ({ ...wanted, optional: true })),
-    // An optional peer is somebody else's wish: it comes only if that somebody brings it.
+    // An optional peer is installed only if another package depends on it.
     ...required(peerDependencies).filter(({ name }) => peerDependenciesMeta?.[name]?.optional !== true),
   ];
 }

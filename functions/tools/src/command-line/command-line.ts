@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 /** A command line that can't be read; the message says what is wrong with it. */
 export class UsageError extends Error {}
 
-/** A command that can't be carried out; the message tells the operator why and what to do. */
+/** A command that can't be carried out; the message says why and what to do. */
 export class CommandError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -18,7 +18,7 @@ export const flag = { type: 'boolean' } as const;
 /** Options of every command. */
 export const commonOptions = { project: text, json: flag };
 
-/** Where a command is sent, and how its answer is printed. */
+/** Where a command is sent, and how its response is printed. */
 export interface Setting {
   /** The deployed project; the local cloud without. */
   readonly project?: string;
@@ -26,7 +26,7 @@ export interface Setting {
   readonly json: boolean;
 }
 
-/** Takes one document of the answer, and how it reads. */
+/** Takes one document of the response, and how it reads. */
 export type Output = (document: unknown, ...lines: string[]) => void;
 
 /** Prints what a command has found. */

@@ -77,7 +77,7 @@ describe('a deploy, behind the Firebase CLI', () => {
     expect(failed?.reason).to.match(/attendance: revision attendance-00002-\w+ did not come up/);
   });
 
-  it('repeats a record that another writer came before, and begins nothing while another deployer is at work', async () => {
+  it('repeats a record that another writer came before, and begins nothing while another deployer runs', async () => {
     const { faults } = project.cloud;
     const path = /\/upload\/storage/;
     faults.add({ kind: 'respond', status: 412, message: 'conditionNotMet' }, { method: 'POST', path, times: 1 });
@@ -86,7 +86,7 @@ describe('a deploy, behind the Firebase CLI', () => {
     await changeRecord(project.platform.google, service, (before) => startAttempt(before, attempt));
     const [held] = await deploy([line(service)]);
     expect(held).to.include({ outcome: 'failed', step: 'begin' });
-    expect(held?.reason).to.match(/^you has begun a deploy/);
+    expect(held?.reason).to.match(/^you has started a deploy/);
     expect((await deploy([line(service)], { takeOver: true }))[0]).to.include({ outcome: 'done' });
   });
 

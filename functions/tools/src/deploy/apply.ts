@@ -41,7 +41,7 @@ export interface Deploy {
 /** What became of one line of the plan. */
 export interface UnitResult {
   readonly unit: UnitName;
-  /** `waiting`: not begun, since a unit that it needs has failed. */
+  /** `waiting`: not started, since a unit that it needs has failed. */
   readonly outcome: 'done' | 'failed' | 'waiting';
   readonly version?: string;
   /** Where it failed, and why. */
@@ -50,7 +50,7 @@ export interface UnitResult {
   readonly steps: readonly { readonly name: string; readonly durationMs: number }[];
 }
 
-/** Another attempt has begun since. */
+/** Another attempt has started since. */
 class LockLostError extends Error {}
 
 /** Carries out a plan, stage by stage. Never throws for what fails: each unit's result says it. */
@@ -82,10 +82,10 @@ export async function applyPlan(plan: readonly PlanLine[], deploy: Deploy): Prom
 function turnsIn(stage: readonly PlanLine[], { cpuOf, vcpuQuota }: Deploy): Turns[] {
   const sizes = stage.map(({ batches }) => batches.map((names) => names.reduce((sum, name) => sum + cpuOf(name), 0)));
   const queue = new VcpuQueue(vcpuQuota, sizes.flat());
-  let begun = 0;
+  let started = 0;
   return sizes.map(({ length }) => {
-    const first = begun;
-    begun += length;
+    const first = started;
+    started += length;
     return {
       enter: (batch) => queue.enter(first + batch),
       leave: (batch) => {
@@ -96,10 +96,10 @@ function turnsIn(stage: readonly PlanLine[], { cpuOf, vcpuQuota }: Deploy): Turn
 }
 
 /**
- * One unit, from "begun" to "done" in its record:
+ * One unit, from "started" to "done" in its record:
  *
- *     record: begun ──► deploy … smoke ──► record: done
- *                 └─ a crash in here leaves "begun": the next plan deploys again, which does no harm
+ *     record: started ──► deploy … smoke ──► record: done
+ *                   └─ a crash in here leaves "started": the next plan deploys again, which does no harm
  */
 async function deployUnit(line: PlanLine, deploy: Deploy, turns: Turns): Promise<UnitResult> {
   const { unit, batches } = line;
@@ -144,7 +144,7 @@ async function deployUnit(line: PlanLine, deploy: Deploy, turns: Turns): Promise
     const reasons = [reasonOf(error)];
     const mine = attempt;
     if (mine) {
-      // A record that can't be written stays at "begun", which the next run takes for interrupted: the same remedy.
+      // A record that can't be written stays at "started", which the next run takes for interrupted: the same remedy.
       const recorded = reachedHashes(line, { before, error, platform, deploy }).then((reached) =>
         changeRecord(platform.google, unit, (now) => failed(assertOwner(now, mine), current, reached)),
       );
@@ -197,13 +197,13 @@ function unfinished(unit: UnitName, error: unknown): (name: string) => boolean {
   return (name) => written.has(`functions:${unit}:${name}`) && !finished.has(name);
 }
 
-/** Writes down that a unit is being deployed, unless another attempt has begun since the plan was made. */
+/** Writes down that a unit is being deployed, unless another attempt has started since the plan was made. */
 async function begin(unit: UnitName, deploy: Deploy, { google }: Platform) {
   const { commit, by, takeOver } = deploy;
   const record = await changeRecord(google, unit, (before) => {
     const now = Date.now();
     const busy = takeOver ? null : lockedBy(before, by, now);
-    if (busy) throw new LockLostError(`${busy.by} has begun a ${busy.kind}, at ${busy.at}`);
+    if (busy) throw new LockLostError(`${busy.by} has started a ${busy.kind}, at ${busy.at}`);
     const { hash } = sourceOf(unit, deploy);
     const version = versionName({ now, commit, hash }, newest(before)?.version ?? null);
     const reached = before.attempt?.reached;
@@ -212,7 +212,7 @@ async function begin(unit: UnitName, deploy: Deploy, { google }: Platform) {
       ...(reached && { reached }),
     });
   });
-  if (!record.attempt) throw new Error('a begun record has no attempt');
+  if (!record.attempt) throw new Error('a started record has no attempt');
   return { record, attempt: record.attempt };
 }
 

@@ -8,8 +8,8 @@ export const usage = `Usage: npm run deploy -- [<unit>…] --project <id> [optio
   unit           ${units.join(', ')}
   --dry-run      plan only; without --project as for a project that nothing was deployed to
   --force        deploy though nothing has changed, or though it was rolled back
-  --take-over    go on though another attempt has begun, which is dead
-  --gateway URL  where Hosting answers; https://<project>.web.app without
+  --take-over    go on though another attempt has started, which is dead
+  --gateway URL  address of Hosting; https://<project>.web.app without
   --json         the plan, or the results, as one JSON document`;
 
 /** A command line that was understood. */

@@ -7,7 +7,7 @@ const progress = /^(?:i|✔|✓|=== |Function URL |Project Console|Hosting URL|\
 const failure =
   /^(?:⚠|!|Error:|Failed|Functions deploy had errors|Unable to set|Exceeded maximum|Could not |.*\bHTTP Error: \d)/;
 
-/** The most that is told: a screen. */
+/** The most that is printed: a screen. */
 const maxLines = 30;
 const maxCharacters = 3_000;
 
@@ -18,15 +18,15 @@ const maxCharacters = 3_000;
  */
 export function cliReason(output: string): string {
   const lines = stripVTControlCharacters(output).split('\n');
-  const told: string[] = [];
-  let isTold = false;
+  const reasons: string[] = [];
+  let isReason = false;
   for (const line of lines) {
-    if (failure.test(line)) isTold = true;
-    else if (progress.test(line)) isTold = false;
-    else if (!/^\s/.test(line) && !line.startsWith('- ')) isTold = false;
-    if (isTold && !told.includes(line.trimEnd())) told.push(line.trimEnd());
+    if (failure.test(line)) isReason = true;
+    else if (progress.test(line)) isReason = false;
+    else if (!/^\s/.test(line) && !line.startsWith('- ')) isReason = false;
+    if (isReason && !reasons.includes(line.trimEnd())) reasons.push(line.trimEnd());
   }
-  const reason = told.length > 0 ? told.slice(0, maxLines) : lines.filter((line) => line.trim() !== '').slice(-6);
+  const reason = reasons.length > 0 ? reasons.slice(0, maxLines) : lines.filter((line) => line.trim() !== '').slice(-6);
   return reason.join('\n').slice(0, maxCharacters);
 }
 

@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { runProcess } from './run-process.ts';
 
 /**
- * Who deploys. Two of one name don't deploy one unit at the same time: a person at his machine, or a repository's
+ * Who deploys. Two of one name don't deploy one unit at the same time: a person at their machine, or a repository's
  * workflows, which GitHub lets in one after the other (`concurrency`).
  */
 export function deployer(env: NodeJS.ProcessEnv): string {

@@ -1,11 +1,11 @@
 import type { HttpResponse } from './response-origin.ts';
 
-/** A request that nobody answered, with the reason. */
+/** A request without a response, with the reason. */
 export interface NoResponse {
   readonly unreachable: string;
 }
 
-/** Sends a request without credentials; redirects are answers. */
+/** Sends a request without credentials; redirects are responses. */
 export async function ask(
   url: string,
   { method = 'GET', headers = {}, timeoutMs }: { method?: string; headers?: Record<string, string>; timeoutMs: number },
@@ -13,7 +13,7 @@ export async function ask(
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method, headers, redirect: 'manual', signal });
-    // Nobody looks at it; unread, it would keep the connection.
+    // The body isn't used; unread, it would keep the connection.
     await response.body?.cancel();
     return { status: response.status, headers: Object.fromEntries(response.headers) };
   } catch (error) {

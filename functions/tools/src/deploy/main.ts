@@ -23,7 +23,7 @@ import { ofEachUnit, units, type UnitName } from './units.ts';
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     endAll();
-    // The records keep "begun": the next run deploys what this one has left.
+    // The records keep "started": the next run deploys what this one has left.
     process.exit(1);
   });
 }

@@ -70,7 +70,7 @@ describe('a failure', () => {
   });
 });
 
-describe('the answer to a smoke test', () => {
+describe('the response to a smoke test', () => {
   const open = routes.find(({ path }) => path === '/api/healthz')!;
   const closed = routes.find(({ path, method }) => path === '/api/schedules' && method === 'GET')!;
   const ours = { 'x-request-id': 'r' };
@@ -104,7 +104,7 @@ describe('the command line of deploy', () => {
     expect(read('--dry-run')).to.include({ project: null, dryRun: true });
   });
 
-  it('is refused with what is wrong', () => {
+  it('is rejected with what is wrong', () => {
     const wrong: [string, RegExp][] = [
       ['', /--project is missing/],
       ['schedulling --project team-a1', /No such unit: schedulling/],
@@ -140,15 +140,15 @@ describe('work with a limit', () => {
   });
 
   it('begins nothing more after a failure, and ends what it began before it throws', async () => {
-    const begun: number[] = [];
+    const started: number[] = [];
     const ended: number[] = [];
     const error: unknown = await withLimit([1, 3, 2, 2], 2, async (turns) => {
-      begun.push(turns);
+      started.push(turns);
       for (let turn = 0; turn < turns; turn++) await Promise.resolve();
       if (turns === 1) throw new Error('no access');
       ended.push(turns);
     }).catch((reason: unknown) => reason);
     expect(error).to.have.property('message', 'no access');
-    expect({ begun, ended }).to.deep.equal({ begun: [1, 3], ended: [3] });
+    expect({ started, ended }).to.deep.equal({ started: [1, 3], ended: [3] });
   });
 });

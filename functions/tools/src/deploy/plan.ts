@@ -38,7 +38,7 @@ export interface PlanOptions {
   readonly only: readonly UnitName[] | null;
   /** Deploy though nothing has changed, or though it was rolled back. */
   readonly force: boolean;
-  /** Go on though another attempt has begun, which is dead. */
+  /** Go on though another attempt has started, which is dead. */
   readonly takeOver: boolean;
 }
 

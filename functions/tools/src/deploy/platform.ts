@@ -35,7 +35,7 @@ export interface Platform {
   readonly env: NodeJS.ProcessEnv;
   readonly limits: Limits;
   readonly google: GoogleClient;
-  /** Epoch ms after which nothing is begun any more. */
+  /** Epoch ms after which nothing is started any more. */
   readonly deadline: number;
 }
 
@@ -68,7 +68,7 @@ export async function firebase(platform: Platform, args: readonly string[], fold
   const { project, env, limits, deadline } = platform;
   const command = ['firebase', ...args].join(' ');
   const timeoutMs = Math.min(limits.firebaseMs, deadline - Date.now());
-  if (timeoutMs <= 0) throw new CommandFailed(command, null, 'not begun, the time of the whole unit is spent');
+  if (timeoutMs <= 0) throw new CommandFailed(command, null, 'not started, the time of the whole unit is spent');
   const line = [cli, ...args, '--project', project, '--non-interactive'];
   const ended = await runProcess(process.execPath, line, { timeoutMs, env, cwd: folder });
   const log = `\nEverything it did: ${folder}/firebase-debug.log`;
@@ -76,7 +76,7 @@ export async function firebase(platform: Platform, args: readonly string[], fold
   if (ended.code !== 0) {
     const reason = cliReason(`${ended.stdout}\n${ended.stderr}`);
     const remedy = cliRemedy(reason, project);
-    const told = remedy === null ? reason : `${reason}\n${remedy}`;
-    throw new CommandFailed(command, ended, `exit ${String(ended.code)}: ${told}${log}`);
+    const shown = remedy === null ? reason : `${reason}\n${remedy}`;
+    throw new CommandFailed(command, ended, `exit ${String(ended.code)}: ${shown}${log}`);
   }
 }

@@ -35,14 +35,14 @@ export const unitRecord = z.object({
   versions: z.array(deployedVersion),
   /** The version that serves: the newest, except after a rollback. Null before the first deploy. */
   serving: z.string().nullable(),
-  /** What was begun and isn't finished. */
+  /** What was started and isn't finished. */
   attempt: attempt.nullable(),
 });
 
 /** A version that was deployed and passed its smoke test. */
 export type DeployedVersion = z.infer<typeof deployedVersion>;
 
-/** A deploy or a rollback that was begun. */
+/** A deploy or a rollback that was started. */
 export type Attempt = z.infer<typeof attempt>;
 
 /** What is known of a unit in one project. */

@@ -42,7 +42,7 @@ export function reportText(results: readonly UnitResult[], project: string): str
   const failures = results.flatMap(({ unit, outcome, step, reason = '' }) =>
     outcome === 'done'
       ? []
-      : [`${unit} ${outcome === 'failed' ? `failed at ${step ?? ''}` : 'was not begun'}: ${reason}`],
+      : [`${unit} ${outcome === 'failed' ? `failed at ${step ?? ''}` : 'was not started'}: ${reason}`],
   );
   const remedies = results.flatMap((result) => remedy(result, project));
   return [columns(rows).join('\n'), ...failures, ...remedies].join('\n\n');

@@ -31,7 +31,7 @@ export function problemOf(route: Route, response: HttpResponse): string | null {
     case 'no-function':
       return `404 from Google: there is no ${route.functionName} at this address`;
     case 'front':
-      return `${status} from Google: ${route.functionName} did not answer`;
+      return `${status} from Google: ${route.functionName} did not respond`;
     case 'ours': {
       const wanted = route.access === 'public' ? route.response.status : 401;
       return status === wanted ? null : `${status} instead of ${wanted} from ${route.functionName}`;

@@ -48,7 +48,7 @@ describe('the links of services', () => {
     expect(pairs(deployed, map({ identity, onboarding }))).to.deep.equal(['identity onboarding']);
   });
 
-  it('tell what a rollback would take away from others', () => {
+  it('show what a rollback would take away from others', () => {
     const serving = map<ServiceLinks | null>({ scheduling, notifications, platform: null });
     expect(brokenBy('notifications', none, serving)).to.deep.equal([
       `scheduling publishes ${shift}, which that version of notifications does not handle`,

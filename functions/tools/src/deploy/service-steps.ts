@@ -59,7 +59,7 @@ export function deployArguments(service: ServiceName, names: readonly string[]):
  *     access    its subscribers and its queue may be called by its own account
  *     traffic   after a rollback: back to the newest revisions, which Cloud Run alone would not send requests to
  *     health    all of them came up
- *     route     one of them answers as the contract says
+ *     route     one of them responds as the contract says
  *     pin       the gateway gets them; until here it has had the old ones
  *     delete    what is gone from the source goes, after its queue is empty
  */

@@ -23,15 +23,16 @@ export function checkHealth(names: readonly string[], functions: ReadonlyMap<str
 }
 
 /**
- * One route of a service, asked at `origin` without credentials: our code answers, and as the contract says. A few tries,
- * since what lets the public call a new function takes a while to reach all of Google's front ends. Throws SmokeFailed.
+ * One route of a service, asked at `origin` without credentials: our code responds, and as the contract says. A few
+ * tries, since what lets the public call a new function takes a while to reach all of Google's front ends. Throws
+ * SmokeFailed.
  */
 export async function checkRoute(service: ServiceName, origin: string, { limits, deadline }: Platform): Promise<void> {
   const route = smokeRoute(service);
   const url = `${origin}${route.path}`;
   for (const waitMs of [...limits.smokeWaitsMs, null]) {
-    const answer = await ask(url, { timeoutMs: limits.requestMs });
-    const problem = 'unreachable' in answer ? answer.unreachable : problemOf(route, answer);
+    const response = await ask(url, { timeoutMs: limits.requestMs });
+    const problem = 'unreachable' in response ? response.unreachable : problemOf(route, response);
     if (problem === null) return;
     if (waitMs === null || Date.now() + waitMs > deadline) throw new SmokeFailed(`GET ${url}: ${problem}`);
     await delay(waitMs);

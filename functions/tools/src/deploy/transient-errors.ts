@@ -13,12 +13,12 @@ const transientErrors: readonly { readonly cause: string; readonly said: RegExp 
   { cause: 'the build expired', said: /Build failed with status: EXPIRED/ },
   // What was killed here may go on there for a while.
   {
-    cause: 'an earlier operation is still at work',
+    cause: 'an earlier operation is still running',
     said: /unable to queue the operation|operation .{0,40}in progress/i,
   },
 ];
 
-/** Failures of the code itself, which decide when both kinds are told: the functions beside it met a quota. */
+/** Failures of the code itself, which decide when the output has both kinds: the functions beside it met a quota. */
 const lasting = /Build failed with status: FAILURE|Container Healthcheck failed|User code failed to load/;
 
 /** Why a failure may be gone at the next try; null for one that would only happen again. */

@@ -13,7 +13,7 @@ export function isService(unit: UnitName): unit is ServiceName {
   return services.some((service) => service === unit);
 }
 
-/** The units whose failure keeps a unit from being begun. Rules bind clients, not services: no unit needs them. */
+/** The units whose failure keeps a unit from being started. Rules bind clients, not services: no unit needs them. */
 export function needs(unit: UnitName): readonly UnitName[] {
   if (isService(unit)) return ['indexes'];
   return unit === 'hosting' ? services : [];
@@ -39,7 +39,7 @@ export function runService(functionName: string): string {
 
 /**
  * The route that a service is asked for after its deploy: a GET without parameters, which needs no credentials to be
- * answered by the service's own code. Public where there is one; any other answers 401, from its middleware.
+ * handled by the service's own code. Public where there is one; any other returns 401, from its middleware.
  */
 export function smokeRoute(service: ServiceName, all: readonly Route[] = routes): Route {
   const plain = all.filter((route) => route.service === service && route.method === 'GET' && !route.path.includes('{'));

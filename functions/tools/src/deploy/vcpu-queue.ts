@@ -1,9 +1,9 @@
 /**
  * Lets runs of the Firebase CLI begin in their order, each as soon as its functions' vCPU fit the quota of the project beside
- * those at work: each function that is written starts an instance. A run that exceeds the quota by itself goes alone.
+ * those that run: each function that is written starts an instance. A run that exceeds the quota by itself goes alone.
  */
 export class VcpuQueue {
-  readonly #runs: { readonly vcpu: number; state: 'awaited' | 'at work' | 'over'; begin: (() => void) | null }[];
+  readonly #runs: { readonly vcpu: number; state: 'awaited' | 'running' | 'over'; begin: (() => void) | null }[];
   #free: number;
 
   /** `sizes` are the vCPU of each run, in their order; a run is named by its place in it. */
@@ -20,10 +20,10 @@ export class VcpuQueue {
     });
   }
 
-  /** Gives back what the run holds, or its place if it has not begun and won't. A second call changes nothing. */
+  /** Gives back what the run holds, or its place if it has not started and won't. A second call changes nothing. */
   leave(nth: number): void {
     const run = this.#run(nth);
-    if (run.state === 'at work') this.#free += run.vcpu;
+    if (run.state === 'running') this.#free += run.vcpu;
     run.state = 'over';
     this.#beginWhatFits();
   }
@@ -32,7 +32,7 @@ export class VcpuQueue {
     for (const run of this.#runs) {
       if (run.state !== 'awaited') continue;
       if (run.begin === null || run.vcpu > this.#free) return;
-      run.state = 'at work';
+      run.state = 'running';
       this.#free -= run.vcpu;
       run.begin();
     }

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import { VcpuQueue } from './vcpu-queue.ts';
 
-/** Runs of these sizes; gives which of them have begun so far. */
+/** Runs of these sizes; gives which of them have started so far. */
 const runs = (quota: number, ...sizes: readonly number[]) => {
   const queue = new VcpuQueue(quota, sizes);
-  const begun: number[] = [];
-  const enter = (nth: number) => void queue.enter(nth).then(() => begun.push(nth));
+  const started: number[] = [];
+  const enter = (nth: number) => void queue.enter(nth).then(() => started.push(nth));
   const leave = (nth: number) => {
     queue.leave(nth);
   };
   const settle = async () => {
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
-    return begun.sort();
+    return started.sort();
   };
   return { enter, leave, settle };
 };

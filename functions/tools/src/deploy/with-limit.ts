@@ -1,6 +1,6 @@
 /**
  * Works on every item, at most `limit` at a time; results in the order of the items. Once one item has failed, no other
- * one begins; throws the first error when those that had begun have ended.
+ * one begins; throws the first error when those that had started have ended.
  */
 export async function withLimit<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = new Array<R>(items.length);

@@ -68,13 +68,13 @@ export async function gatewayFindings({ limits, project }: Platform, options: Ga
     const route = smokeRoute(service);
     const url = `${gateway}${route.path}`;
     const timeoutMs = limits.requestMs;
-    const answer = await ask(url, { timeoutMs });
+    const response = await ask(url, { timeoutMs });
     const headers = { origin: origin ?? '', 'access-control-request-method': 'GET' };
     const preflight =
       origin === null || origin === gateway
         ? null
-        : { origin, answer: await ask(url, { method: 'OPTIONS', headers, timeoutMs }) };
-    return edgeFindings(route, answer, preflight, { gateway, project });
+        : { origin, response: await ask(url, { method: 'OPTIONS', headers, timeoutMs }) };
+    return edgeFindings(route, response, preflight, { gateway, project });
   });
   return found.flat();
 }

@@ -114,27 +114,27 @@ describe('what the doctor says of the gateway', () => {
   const at = { gateway: 'https://team-a1.web.app', project };
   const ours = { 'x-request-id': 'r' };
   const origin = 'https://app.example.com';
-  const answered = { status: 401, headers: ours };
+  const unauthenticated = { status: 401, headers: ours };
 
-  it('tells a missing invoker from CORS, which a browser does not', () => {
-    // Neither answer has CORS headers; that is all a browser looks at.
+  it('distinguishes a missing invoker from CORS, which a browser does not', () => {
+    // Neither response has CORS headers; that is all a browser looks at.
     const google = { status: 403, headers: { 'content-type': 'text/html; charset=UTF-8' } };
-    const [invoker] = edgeFindings(route, google, { origin, answer: google }, at);
+    const [invoker] = edgeFindings(route, google, { origin, response: google }, at);
     expect(invoker?.problem).to.contain('the public may not call it (roles/run.invoker for allUsers is missing)');
     expect(invoker?.remedy).to.match(/add-iam-policy-binding schedules --member=allUsers .* It is not CORS/);
 
-    const preflight = { origin, answer: { status: 204, headers: { ...ours, allow: 'GET' } } };
-    const [cors] = edgeFindings(route, answered, preflight, at);
-    expect(cors?.problem).to.match(/^CORS: schedules answers, .* It is not a missing invoker$/);
+    const preflight = { origin, response: { status: 204, headers: { ...ours, allow: 'GET' } } };
+    const [cors] = edgeFindings(route, unauthenticated, preflight, at);
+    expect(cors?.problem).to.match(/^CORS: schedules responds, .* It is not a missing invoker$/);
   });
 
-  it('is nothing where the answer is ours, and the page may read it or needs not', () => {
-    expect(edgeFindings(route, answered, null, at)).to.deep.equal([]);
+  it('is nothing where the response is ours, and the page may read it or needs not', () => {
+    expect(edgeFindings(route, unauthenticated, null, at)).to.deep.equal([]);
     const headers = { ...ours, 'access-control-allow-origin': origin };
-    expect(edgeFindings(route, answered, { origin, answer: { status: 204, headers } }, at)).to.deep.equal([]);
+    expect(edgeFindings(route, unauthenticated, { origin, response: { status: 204, headers } }, at)).to.deep.equal([]);
   });
 
-  it('is what to do where nothing of ours answers', () => {
+  it('is what to do where nothing of ours responds', () => {
     const remedyOf = (status: number) => edgeFindings(route, { status, headers: {} }, null, at)[0]?.remedy;
     expect(remedyOf(404)).to.equal('npm run deploy -- scheduling hosting --project team-a1');
     expect(remedyOf(503)).to.match(/^gcloud run services logs read schedules/);

@@ -6,7 +6,7 @@ import type { Grant, Resource } from '../iam.ts';
 import type { Finding } from './finding.ts';
 import { grantCommand } from './grant-command.ts';
 
-const everybody = 'allUsers';
+const allUsers = 'allUsers';
 const invoker = 'roles/run.invoker';
 
 /** Roles that a service's account should have on something and hasn't, each with the command that grants it. */
@@ -20,14 +20,14 @@ export function missingGrants(grants: readonly Grant[], granted: Policy, project
 }
 
 /**
- * Whether everybody may call a function, against whether everybody should. A route without it answers 403 from Google, which
+ * Whether the public may call a function, against whether it should. A route without it returns 403 from Google, which
  * a browser reports as a CORS error; an operation with it is closed by our own code alone.
  */
 export function publicFindings(functionName: string, isRoute: boolean, granted: Policy, project: string): Finding[] {
-  const isPublic = has(granted, invoker, everybody);
+  const isPublic = has(granted, invoker, allUsers);
   if (isPublic === isRoute) return [];
   const verb = isRoute ? 'add-iam-policy-binding' : 'remove-iam-policy-binding';
-  const remedy = `gcloud run services ${verb} ${runService(functionName)} --region=${region} --member=${everybody} --role=${invoker} --project=${project}`;
+  const remedy = `gcloud run services ${verb} ${runService(functionName)} --region=${region} --member=${allUsers} --role=${invoker} --project=${project}`;
   const problem = isRoute
     ? `the public may not call ${functionName}: browsers show its 403 as a CORS error`
     : `the public may call ${functionName}, which is for services only`;

@@ -10,7 +10,7 @@ import { localChecks } from './local.ts';
 const usage = `Usage: npm run doctor -- [options]
 
   --project ID   look at the project, too; without it only at this machine, which needs no account
-  --gateway URL  where Hosting answers; https://<project>.web.app without
+  --gateway URL  address of Hosting; https://<project>.web.app without
   --origin URL   a page of this origin calls the API: may it?`;
 
 await runCommandLine(usage, main);

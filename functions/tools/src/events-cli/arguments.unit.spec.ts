@@ -55,7 +55,7 @@ describe('the command line of events', () => {
     expect(read('queues purge redeliverPlatform --yes').command).to.deep.include({ action: 'purge' });
   });
 
-  it('is refused with what is wrong', () => {
+  it('is rejected with what is wrong', () => {
     const wrong: [string, RegExp][] = [
       ['', /No command/],
       ['lst', /No such command: lst/],

@@ -10,13 +10,13 @@ import { call, type Caller } from '../operator-cli/callable-client.ts';
 import { runCommand } from './commands.ts';
 import { CommandError } from '../command-line/command-line.ts';
 
-type Answer = { result: unknown } | { error: unknown } | 'silence' | 'a page';
+type Response = { result: unknown } | { error: unknown } | 'silence' | 'a page';
 
 /** The commands against a server that speaks the protocol of callable functions; the functions have their own specs. */
 describe('the commands of events', () => {
   let server: Server, caller: Caller;
   let calls: { url: string; authorization: string | undefined; appToken: unknown; data: unknown }[];
-  let answers: Answer[];
+  let responses: Response[];
 
   before(async () => {
     server = createServer((request, response) => {
@@ -26,10 +26,10 @@ describe('the commands of events', () => {
         const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: unknown };
         const { url = '', headers } = request;
         calls.push({ url, authorization: headers.authorization, appToken: headers['x-firebase-appcheck'], data });
-        const answer = answers.shift();
-        if (answer === 'silence') return;
-        response.writeHead(typeof answer === 'object' && 'result' in answer ? 200 : 403);
-        response.end(typeof answer === 'object' ? JSON.stringify(answer) : '<html>');
+        const planned = responses.shift();
+        if (planned === 'silence') return;
+        response.writeHead(typeof planned === 'object' && 'result' in planned ? 200 : 403);
+        response.end(typeof planned === 'object' ? JSON.stringify(planned) : '<html>');
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -41,7 +41,7 @@ describe('the commands of events', () => {
     server.closeAllConnections();
   });
   beforeEach(() => {
-    [calls, answers] = [[], []];
+    [calls, responses] = [[], []];
   });
 
   const run = async (command: Parameters<typeof runCommand>[0]) => {
@@ -61,7 +61,7 @@ describe('the commands of events', () => {
   const delivery = (eventId: string) => ({ subscriber: 's', type: 't', eventId });
 
   it('page until there is no more, and no further than asked', async () => {
-    answers = [
+    responses = [
       { result: { deadLetters: Array.from({ length: 200 }, (_, nth) => letter(`a${nth}`)), nextCursor: 'next' } },
       { result: { deadLetters: [letter('b')] } },
     ];
@@ -71,12 +71,12 @@ describe('the commands of events', () => {
       { subscriber: 's', limit: 100, cursor: 'next' },
     ]);
     expect(calls[0]).to.deep.include({ url: '/listDeadLetters', authorization: 'Bearer token', appToken: 'app' });
-    answers = [{ result: { deadLetters: [letter('a'), letter('b')], nextCursor: 'next' } }];
+    responses = [{ result: { deadLetters: [letter('a'), letter('b')], nextCursor: 'next' } }];
     expect(await run({ name: 'dead-letters', limit: 2 })).to.have.length(2);
   });
 
   it('replay every page under the id of the first, and print the sum', async () => {
-    answers = [
+    responses = [
       { result: { replayId: 'r1', deliveries: [delivery('a'), delivery('b')], nextCursor: 'next' } },
       { result: { replayId: 'r1', deliveries: [], nextCursor: 'last' } },
       { result: { replayId: 'r1', deliveries: [delivery('c')] } },
@@ -103,15 +103,15 @@ describe('the commands of events', () => {
       failed: 0,
       complete: true,
     };
-    answers = [{ result: report }];
+    responses = [{ result: report }];
     expect((await run({ name: 'reconcile', olderThanSeconds: 60 }))[0]?.[0]).to.deep.equal(report);
     expect(calls[0]).to.deep.include({ url: '/reconcileNow', data: { olderThanSeconds: 60 } });
   });
 
-  it('say in one line why there is no answer', async () => {
+  it('say in one line why there is no response', async () => {
     const message = async (work: Promise<unknown>) => {
       const error: unknown = await work.then(
-        () => 'answered',
+        () => 'responded',
         (thrown: unknown) => thrown,
       );
       expect(error).to.be.instanceOf(CommandError);
@@ -119,20 +119,20 @@ describe('the commands of events', () => {
       return (error as Error).message;
     };
     const show = (as = caller) => call(as, contract.showEvent, { eventId: 'e' }, 200);
-    answers = [
+    responses = [
       { error: { status: 'PERMISSION_DENIED', message: 'Only for\nsuper administrators' } },
       'a page',
       'silence',
     ];
-    expect(await message(show())).to.equal('showEvent refused: Only for super administrators (PERMISSION_DENIED)');
-    expect(await message(show())).to.match(/showEvent answered 403 and is no callable function$/);
-    expect(await message(show())).to.match(/has not answered in 0.2 s$/);
+    expect(await message(show())).to.equal('showEvent rejected: Only for super administrators (PERMISSION_DENIED)');
+    expect(await message(show())).to.match(/showEvent returned 403 and is no callable function$/);
+    expect(await message(show())).to.match(/has not responded in 0.2 s$/);
     expect(await message(show({ ...caller, urlOf: () => 'http://127.0.0.1:1/showEvent' }))).to.match(
       /^http:\/\/127.0.0.1:1 can't be reached: /,
     );
   });
 
-  it('end with 2 when they are not understood, and with 1 when they are refused', async () => {
+  it('end with 2 when they are not understood, and with 1 when they are rejected', async () => {
     const main = async (args: readonly string[], tokens: NodeJS.ProcessEnv = {}) => {
       const script = path.join(import.meta.dirname, 'main.ts');
       const { FRESH_ID_TOKEN: _id, FRESH_APP_ID: _app, FRESH_APP_CHECK_TOKEN: _token, ...env } = process.env;
@@ -145,7 +145,7 @@ describe('the commands of events', () => {
       const [code] = (await once(child, 'close')) as [number];
       return { code, errors };
     };
-    const [misread, refused, appless, local, help] = await Promise.all([
+    const [misread, rejected, appless, local, help] = await Promise.all([
       main(['lst']),
       main(['list', '--project', 'team-a']),
       main(['list', '--project', 'team-a'], { FRESH_ID_TOKEN: 'token' }),
@@ -154,8 +154,8 @@ describe('the commands of events', () => {
     ]);
     expect(misread.code).to.equal(2);
     expect(misread.errors).to.match(/^No such command: lst\n\nUsage: npm run events/);
-    expect(refused.code).to.equal(1);
-    expect(refused.errors).to.match(/^FRESH_ID_TOKEN is not set.*\n$/);
+    expect(rejected.code).to.equal(1);
+    expect(rejected.errors).to.match(/^FRESH_ID_TOKEN is not set.*\n$/);
     expect(appless.code).to.equal(1);
     expect(appless.errors).to.match(/^FRESH_APP_ID is not set.*\n$/);
     expect(local.code).to.equal(1);

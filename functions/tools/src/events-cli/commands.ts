@@ -68,11 +68,11 @@ async function replay(
   let replayId: string | undefined;
   let total = 0;
   await inPages(Infinity, async (page) => {
-    const answer = await call(caller, contract.replayEvents, { ...wanted, ...page, replayId }, workTimeoutMs);
-    for (const delivery of answer.deliveries) output(delivery, print.deliveryLine(delivery));
-    replayId = answer.replayId;
-    total += answer.deliveries.length;
-    return { count: 0, nextCursor: answer.nextCursor };
+    const response = await call(caller, contract.replayEvents, { ...wanted, ...page, replayId }, workTimeoutMs);
+    for (const delivery of response.deliveries) output(delivery, print.deliveryLine(delivery));
+    replayId = response.replayId;
+    total += response.deliveries.length;
+    return { count: 0, nextCursor: response.nextCursor };
   });
   output({ deliveries: total, dryRun, replayId }, print.replayedLine(total, dryRun, replayId));
 }

@@ -57,8 +57,8 @@ export function replayedLine(count: number, dryRun: boolean, replayId: string | 
 export function reconciledLine(report: OutputOf<typeof contract.reconcileNow>): string {
   const { checked, lost, stuck, failed, complete } = report;
   const done = `${checked} events checked, ${lost} lost and ${stuck} stuck ones redelivered`;
-  const refused = failed === 0 ? '' : `, ${failed} refused by their queues`;
-  return `${done}${refused}${complete ? '' : '; there is more, run it again'}`;
+  const rejected = failed === 0 ? '' : `, ${failed} rejected by their queues`;
+  return `${done}${rejected}${complete ? '' : '; there is more, run it again'}`;
 }
 
 /** One queue. */

@@ -68,7 +68,7 @@ describe('what events prints', () => {
     const report = { checked: 7, lost: 1, stuck: 2, failed: 0, complete: true };
     expect(reconciledLine(report)).to.equal('7 events checked, 1 lost and 2 stuck ones redelivered');
     expect(reconciledLine({ ...report, failed: 3, complete: false })).to.equal(
-      '7 events checked, 1 lost and 2 stuck ones redelivered, 3 refused by their queues; there is more, run it again',
+      '7 events checked, 1 lost and 2 stuck ones redelivered, 3 rejected by their queues; there is more, run it again',
     );
   });
 });

@@ -14,17 +14,17 @@ const anonymous = {
 
 const parent = 'projects/team-a/locations/us-central1';
 
-/** Google's client against a server of this process that answers as Cloud Tasks' REST API does. */
+/** Google's client against a server of this process that responds as Cloud Tasks' REST API does. */
 describe('queue administration', () => {
   let server: Server, origin: string;
   let calls: string[];
-  let answer: (path: string) => { status: number; body: object };
+  let respond: (path: string) => { status: number; body: object };
 
   before(async () => {
     server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '', origin);
       calls.push(`${request.method ?? ''} ${pathname}`);
-      const { status, body } = answer(pathname);
+      const { status, body } = respond(pathname);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -49,7 +49,7 @@ describe('queue administration', () => {
       }),
       does,
     );
-  const refusal = async (promise: Promise<unknown>) => {
+  const rejection = async (promise: Promise<unknown>) => {
     const error: unknown = await promise.then(
       () => 'nothing',
       (thrown: unknown) => thrown,
@@ -60,7 +60,7 @@ describe('queue administration', () => {
 
   it('lists our queues, whatever others the project has', async () => {
     const rateLimits = { maxConcurrentDispatches: 20, maxDispatchesPerSecond: 100 };
-    answer = () => ({
+    respond = () => ({
       status: 200,
       body: {
         queues: [
@@ -84,25 +84,25 @@ describe('queue administration', () => {
   ] as const) {
     it(`${action}s a queue`, async () => {
       const name = `${parent}/queues/redeliverPlatform`;
-      answer = () => ({ status: 200, body: { name, state } });
+      respond = () => ({ status: 200, body: { name, state } });
       const changed = await work((client) => changeQueue(client, 'team-a', action, 'redeliverPlatform'));
       expect(changed).to.deep.equal({ queue: 'redeliverPlatform', state });
       expect(calls).to.deep.equal([`POST /v2/${name}:${action}`]);
     });
   }
 
-  it('gives the reason of a refusal in one line', async () => {
-    answer = () => ({
+  it('gives the reason of a rejection in one line', async () => {
+    respond = () => ({
       status: 403,
       body: { error: { code: 403, status: 'PERMISSION_DENIED', message: 'The caller\nlacks cloudtasks.queues.pause' } },
     });
-    const message = await refusal(work((client) => changeQueue(client, 'team-a', 'pause', 'redeliverPlatform')));
+    const message = await rejection(work((client) => changeQueue(client, 'team-a', 'pause', 'redeliverPlatform')));
     expect(message).to.match(/^Cloud Tasks: .*The caller lacks cloudtasks\.queues\.pause/);
     expect(message).not.to.contain('\n');
   });
 
   it('counts the queues of the emulator', async () => {
-    answer = () => ({
+    respond = () => ({
       status: 200,
       body: {
         'queue:demo-fresh-root-us-central1-redeliverPlatform': { numberOfTasks: 3, maxRate: 100, maxConcurrent: 20 },
@@ -112,7 +112,7 @@ describe('queue administration', () => {
       { queue: 'redeliverPlatform', tasks: 3, maxConcurrentDispatches: 20, maxDispatchesPerSecond: 100 },
     ]);
     expect(calls).to.deep.equal(['GET /queueStats']);
-    answer = () => ({ status: 404, body: {} });
-    expect(await refusal(listLocalQueues(origin))).not.to.contain('\n');
+    respond = () => ({ status: 404, body: {} });
+    expect(await rejection(listLocalQueues(origin))).not.to.contain('\n');
   });
 });

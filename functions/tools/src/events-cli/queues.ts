@@ -5,7 +5,7 @@ import { queueNames } from './arguments.ts';
 import { request } from '../operator-cli/callable-client.ts';
 import { CommandError } from '../command-line/command-line.ts';
 
-/** How long Cloud Tasks may take to answer, in ms. */
+/** How long Cloud Tasks may take to respond, in ms. */
 const timeout = 20_000;
 
 /** What of Cloud Tasks is used. */
@@ -21,7 +21,7 @@ export interface QueueLine {
   readonly state?: string;
   readonly maxConcurrentDispatches?: number;
   readonly maxDispatchesPerSecond?: number;
-  /** Only the emulator tells. */
+  /** Only the emulator reports it. */
   readonly tasks?: number;
 }
 
@@ -36,7 +36,7 @@ export async function withQueues<T>(client: QueueClient, work: (client: QueueCli
     await client.close();
     return result;
   } catch (error) {
-    // What Google's client throws is for its log; whoever is on call gets the reason.
+    // What Google's client throws is for its log; the operator gets the reason.
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandError(`Cloud Tasks: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
   }

@@ -14,5 +14,5 @@ export const usage = `Usage: npm run events -- <command> [options]
   TIME is 90s, 30m, 2h or 7d (before now), or ISO-8601 such as 2026-01-31T08:00Z.
   --project P   the deployed project P, with an ID token of a super administrator in FRESH_ID_TOKEN, and an
                 app of the project in FRESH_APP_ID or its App Check token in FRESH_APP_CHECK_TOKEN
-                (queues: with Google credentials alone); without it the suite that npm start runs
+                (queues: with Google credentials alone); without it the local cloud
   --json        one JSON document a line`;

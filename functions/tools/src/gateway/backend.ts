@@ -7,8 +7,8 @@ export const projectPlaceholder = 'PROJECT_ID';
 /** The host of a project's functions; the first segment of a path there is a function's name. */
 export const functionsHost = `${region}-${projectPlaceholder}.cloudfunctions.net`;
 
-/** How long a function may take to answer, in seconds: the default of the 2nd generation, and Hosting's limit. */
-export const answerSeconds = 60;
+/** How long a function may take to respond, in seconds: the default of the 2nd generation, and Hosting's limit. */
+export const responseSeconds = 60;
 
 /** How long a connection to a function may take, in seconds. */
 export const connectSeconds = 5;
@@ -22,7 +22,7 @@ export const forwardedMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'
 /** One of the methods that are handed on. */
 export type ForwardedMethod = (typeof forwardedMethods)[number];
 
-/** A path, the function that answers it, and its routes. */
+/** A path, the function that serves it, and its routes. */
 export interface PathEntry {
   /** As in the registry: `/api/schedules/{id}`. */
   readonly path: string;
@@ -55,8 +55,9 @@ export function limitOf({ rateLimit, handlerRateLimit }: Route): RateLimit | und
 }
 
 /**
- * A gateway sees addresses and keys, no users: an office comes from one address, and everybody who has the app uses its
- * key. So its limits are this many users' limits. They keep a flood from the functions, which hold each user to his own.
+ * A gateway sees addresses and keys, no users: an office comes from one address, and every user of the app uses its
+ * key. So its limits are this many users' limits. They keep a flood from the functions, which hold each user to their
+ * own.
  */
 export const usersPerAddress = 50;
 

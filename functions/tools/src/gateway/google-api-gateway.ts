@@ -1,7 +1,7 @@
 import type { RateLimit, Route } from '@fresh/contracts/route';
 import type { Schema } from '../json-schema.ts';
 import {
-  answerSeconds,
+  responseSeconds,
   forwardedMethods,
   functionsHost,
   limitOf,
@@ -15,7 +15,7 @@ import {
 
 /**
  * Google API Gateway's configuration: OpenAPI 2.0 with its extensions
- * (https://docs.cloud.google.com/api-gateway/docs/oasv2-extensions). It routes and counts; bodies and answers are
+ * (https://docs.cloud.google.com/api-gateway/docs/oasv2-extensions). It routes and counts; bodies and responses are
  * described in `docs/openapi.yaml`, and API Gateway wouldn't check them anyway.
  */
 export function googleApiGateway(routes: readonly Route[], fallbackFunction: string): Schema {
@@ -101,7 +101,7 @@ function operation(entry: PathEntry, method: ForwardedMethod): Schema {
     'x-google-backend': {
       address: `https://${functionsHost}/${entry.functionName}`,
       path_translation: 'APPEND_PATH_TO_ADDRESS',
-      deadline: answerSeconds,
+      deadline: responseSeconds,
       protocol: 'h2',
       // The functions are public and check credentials themselves. With a token of its own, API Gateway would put it
       // into Authorization, where the user's has to arrive unchanged.

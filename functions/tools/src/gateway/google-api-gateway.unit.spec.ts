@@ -8,7 +8,7 @@ import { functionsHost } from './backend.ts';
 import { compileDraft04, reasons } from './draft-04.ts';
 import { gatewayFiles } from './gateway-files.ts';
 import { googleApiGateway } from './google-api-gateway.ts';
-import { itRoutesAsTheRegistrySays } from './testing/routing-suite.ts';
+import { itRoutesAsTheRegistrySays } from './testing/routing-specs.ts';
 
 interface Operation {
   operationId: string;
@@ -90,7 +90,7 @@ describe('google-api-gateway.yaml', () => {
     expect(ids).to.deep.equal([...new Set(ids)]);
   });
 
-  it('leaves Authorization as it was sent, and asks nobody for a token', () => {
+  it('leaves Authorization as it was sent, and requests no token', () => {
     for (const { operationId, security, ...operation } of operations) {
       expect(operation['x-google-backend'].disable_auth, operationId).to.equal(true);
       expect(JSON.stringify(security ?? []), operationId).not.to.include('firebase');

@@ -4,7 +4,7 @@ import { maxBodyBytes } from '@fresh/kernel/http/body-limit';
 import { legacyLimits } from '@fresh/kernel/migration/legacy';
 import type { Schema } from '../json-schema.ts';
 import {
-  answerSeconds,
+  responseSeconds,
   connectSeconds,
   forwardedMethods,
   functionsHost,
@@ -29,7 +29,8 @@ export function kongConfiguration(routes: readonly Route[], fallbackFunction: st
       ...entries.map((entry, index) => service(entry.functionName, kongRoutes(entry, entries.length - index))),
       {
         ...service(fallbackFunction, [
-          // A prefix: Kong asks it after every regular expression. Unbuffered, since the monolith's answers are streamed.
+          // A prefix: Kong asks it after every regular expression. Unbuffered, since the monolith's responses are
+          // streamed.
           { ...kongRoute(fallbackFunction, forwardedMethods, '/api/'), response_buffering: false },
         ]),
         // A service's plugin takes the place of the one for all.
@@ -37,7 +38,7 @@ export function kongConfiguration(routes: readonly Route[], fallbackFunction: st
       },
     ],
     plugins: [
-      // Not echoed: the function answers with the id it used, which is the client's only if that is a uuid.
+      // Not echoed: the function responds with the id it used, which is the client's only if that is a uuid.
       {
         name: 'correlation-id',
         config: { header_name: 'x-request-id', generator: 'uuid', echo_downstream: false },
@@ -63,8 +64,8 @@ function service(functionName: string, routes: readonly Schema[]): Schema {
     name: functionName,
     url: `https://${functionsHost}/${functionName}`,
     connect_timeout: connectSeconds * 1000,
-    read_timeout: answerSeconds * 1000,
-    write_timeout: answerSeconds * 1000,
+    read_timeout: responseSeconds * 1000,
+    write_timeout: responseSeconds * 1000,
     // The client tries again, with its Idempotency-Key; Kong can't know what may be sent twice.
     retries: 0,
     routes,
@@ -105,7 +106,7 @@ function rateLimiting(limit: RateLimit | undefined): Schema {
       limit_by: 'ip',
       policy: 'local',
       fault_tolerant: true,
-      // RateLimit-* on an answer are the user's own, from the function; Kong's would overwrite them.
+      // RateLimit-* on a response are the user's own, from the function; Kong's would overwrite them.
       hide_client_headers: true,
     },
   };

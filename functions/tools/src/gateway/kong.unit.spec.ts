@@ -8,7 +8,7 @@ import { functionsHost } from './backend.ts';
 import { compileDraft04, reasons } from './draft-04.ts';
 import { gatewayFiles } from './gateway-files.ts';
 import { kongConfiguration } from './kong.ts';
-import { itRoutesAsTheRegistrySays } from './testing/routing-suite.ts';
+import { itRoutesAsTheRegistrySays } from './testing/routing-specs.ts';
 
 interface Plugin {
   name: string;
@@ -148,7 +148,7 @@ describe('kong.yaml', () => {
 });
 
 describe('kongConfiguration', () => {
-  it('refuses a window that Kong has no name for', () => {
+  it('rejects a window that Kong has no name for', () => {
     const [template] = routes;
     const odd = { ...template!, rateLimit: { max: 1, windowMs: 7 } };
     expect(() => kongConfiguration([odd], 'rest')).to.throw('windows of 7 ms');

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Debian keeps it where not every user's PATH looks. */
 const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin` };
 
-/** nginx's version as it tells it; null where it isn't installed. */
+/** nginx's version as it prints it; null where it isn't installed. */
 export function nginxVersion(): string | null {
   const { status, stderr } = spawnSync('nginx', ['-v'], { env, encoding: 'utf8' });
   return status === 0 ? (/nginx\/(\S+)/.exec(stderr)?.[1] ?? 'unknown') : null;
@@ -94,9 +94,9 @@ async function freePort(): Promise<number> {
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
-    const done = (answer: boolean) => {
+    const done = (response: boolean) => {
       socket.destroy();
-      resolve(answer);
+      resolve(response);
     };
     socket.once('connect', () => {
       done(true);

@@ -116,9 +116,9 @@ describe('nginx', function () {
   function ask(method: string, asked: string, headers: Record<string, string> = {}): Promise<number> {
     const place = { host: '127.0.0.1', port: nginx?.port, signal: AbortSignal.timeout(30_000) };
     return new Promise((resolve, reject) => {
-      request({ ...place, method, path: asked, headers }, (answer) => {
-        answer.resume().on('end', () => {
-          resolve(answer.statusCode ?? 0);
+      request({ ...place, method, path: asked, headers }, (response) => {
+        response.resume().on('end', () => {
+          resolve(response.statusCode ?? 0);
         });
       })
         .on('error', reject)

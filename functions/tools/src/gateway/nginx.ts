@@ -1,6 +1,6 @@
 import type { Route } from '@fresh/contracts/route';
 import { legacyLimits } from '@fresh/kernel/migration/legacy';
-import { answerSeconds, connectSeconds, functionsHost, pathEntries } from './backend.ts';
+import { responseSeconds, connectSeconds, functionsHost, pathEntries } from './backend.ts';
 
 /** Where nginx listens and where it finds the functions. */
 export interface NginxPlace {
@@ -60,7 +60,7 @@ http {
     ${patterns.join('\n    ')}
   }
 
-  # Ids of requests are uuids; nginx's own has no dashes. What a client sends, the function judges.
+  # Ids of requests are uuids; nginx's own has no dashes. The function validates what a client sends.
   map $request_id $new_request_id {
     "~^(?<r1>.{8})(?<r2>.{4})(?<r3>.{4})(?<r4>.{4})(?<r5>.{12})$" $r1-$r2-$r3-$r4-$r5;
   }
@@ -76,7 +76,7 @@ http {
 
   server {
     listen ${place.listen};
-    # What the monolith may get; the functions refuse more than their own 256 KiB themselves.
+    # What the monolith may get; the functions reject more than their own 256 KiB themselves.
     client_max_body_size ${legacyLimits.requestBytes};
 
     location /api/ {
@@ -88,12 +88,12 @@ http {
       proxy_set_header Host ${host};
       proxy_set_header X-Forwarded-Host $http_host;
       proxy_set_header X-Forwarded-Proto $scheme;
-      # Not appended: nobody in front of nginx is believed (the real_ip module, where something stands there).
+      # Not appended: no proxy in front of nginx is trusted (the real_ip module, where something stands there).
       proxy_set_header X-Forwarded-For $remote_addr;
       proxy_set_header X-Request-Id $sent_or_new_request_id;
       proxy_connect_timeout ${connectSeconds}s;
-      proxy_send_timeout ${answerSeconds}s;
-      proxy_read_timeout ${answerSeconds}s;
+      proxy_send_timeout ${responseSeconds}s;
+      proxy_read_timeout ${responseSeconds}s;
       # The client tries again, with its Idempotency-Key; nginx can't know what may be sent twice.
       proxy_next_upstream off;${place.scheme === 'https' ? `\n      ${tls.join('\n      ')}` : ''}
     }

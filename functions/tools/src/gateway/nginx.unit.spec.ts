@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { functionsHost } from './backend.ts';
 import { gatewayFiles } from './gateway-files.ts';
-import { itRoutesAsTheRegistrySays } from './testing/routing-suite.ts';
+import { itRoutesAsTheRegistrySays } from './testing/routing-specs.ts';
 
 const text = gatewayFiles['nginx.conf'];
 

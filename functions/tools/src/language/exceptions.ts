@@ -14,7 +14,28 @@ export const foreign: readonly string[] = [
 ];
 
 /** Not clean yet. This list only shrinks. */
-export const notYetClean: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'docs', 'emulators', 'functions'];
+export const notYetClean: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs',
+  'functions/lib/kernel',
+  'functions/lib/contracts',
+  'functions/scheduling',
+  'functions/timekeeping',
+  'functions/notifications',
+  'functions/organizations',
+  'functions/identity',
+  'emulators/checks/field-reports',
+  'emulators/checks/properties',
+  // Generated from the folders above.
+  'docs/openapi.yaml',
+  'docs/asyncapi.yaml',
+  'docs/events',
+  'functions/lib/client/src/operations.generated.ts',
+  // Titles of specs in the folders above.
+  'functions/tools/src/threats',
+  'functions/tools/src/faults.ts',
+];
 
 export const exceptions: readonly Exception[] = [
   { text: 'Math.floor' },
@@ -39,6 +60,10 @@ export const exceptions: readonly Exception[] = [
   // Names of recorded steps.
   { text: 'activate somebody else’s network', paths: ['emulators/checks/compat/allow.json'] },
   { text: 'routes without a limit still answer', paths: ['emulators/checks/compat/allow.json'] },
+  { text: "message: 'Refused'", paths: ['functions/onboarding'] },
+  // Fields and values of requests: the floor of a zone, and its type.
+  { text: 'floor?: string', paths: ['functions/lib/client'] },
+  { text: 'front_of_house' },
   // A stored field.
   { text: "fieldPath: 'answer'", paths: ['functions/tools/src/field-overrides.ts'] },
   { text: '"fieldPath": "answer"', paths: ['firestore.indexes.json'] },

@@ -26,8 +26,8 @@ describe('the command line of migration', () => {
     });
   });
 
-  it('is refused with a reason', () => {
-    const refused: [string, RegExp][] = [
+  it('is rejected with a reason', () => {
+    const rejected: [string, RegExp][] = [
       ['', /^No command/],
       ['show', /^No such command: show$/],
       ['toString', /^No such command: toString$/],
@@ -46,6 +46,6 @@ describe('the command line of migration', () => {
       ['report --days 0', /^--days takes/],
       ['report --colour', /--colour/],
     ];
-    for (const [line, message] of refused) expect(() => read(line), line).to.throw(UsageError, message);
+    for (const [line, message] of rejected) expect(() => read(line), line).to.throw(UsageError, message);
   });
 });

@@ -58,16 +58,16 @@ describe('the commands of migration', function () {
     expect((await run('set N3 service')).lines).to.deep.equal(['N3: service; instances follow within seconds']);
   });
 
-  it('refuse what can’t be, in one line', async () => {
-    const refusal = async (line: string, as = caller) => {
+  it('reject what can’t be, in one line', async () => {
+    const rejection = async (line: string, as = caller) => {
       const error: unknown = await run(line, as).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(CommandError);
       return (error as Error).message;
     };
-    expect(await refusal('set S2 shadow')).to.match(/^setRouting refused: S2 is no read/);
-    expect(await refusal('set A1 legacy')).to.match(/^setRouting refused: The monolith never had A1/);
+    expect(await rejection('set S2 shadow')).to.match(/^setRouting rejected: S2 is no read/);
+    expect(await rejection('set A1 legacy')).to.match(/^setRouting rejected: The monolith never had A1/);
     const { idToken } = await person('user', { admin: true });
-    expect(await refusal('report', { ...caller, idToken })).to.match(/\(PERMISSION_DENIED\)$/);
+    expect(await rejection('report', { ...caller, idToken })).to.match(/\(PERMISSION_DENIED\)$/);
   });
 
   it('report what shadow reads have found', async () => {
@@ -90,11 +90,11 @@ describe('the commands of migration', function () {
     expect(report.deviations).not.to.be.empty;
     expect(found.lines[0]).to.equal('N3  GET /api/onboarding/admin-form');
     expect(found.lines.join('\n')).to.match(new RegExp(`body.fields  length  array > array .*${requestId}`));
-    // Nobody compares a route that the monolith never had.
+    // No shadow read compares a route that the monolith never had.
     expect((await run('report --route A1')).lines).to.deep.equal(['no shadow read in 7 days']);
   });
 
-  it('end with 2 when they are not understood, with 1 when they are refused, and with 0 else', async () => {
+  it('end with 2 when they are not understood, with 1 when they are rejected, and with 0 else', async () => {
     const main = async (...args: string[]) => {
       const script = path.join(import.meta.dirname, 'main.ts');
       const { FRESH_ID_TOKEN: _id, ...env } = process.env;
@@ -108,15 +108,15 @@ describe('the commands of migration', function () {
       const [code] = (await once(child, 'close')) as [number];
       return { code, printed, errors };
     };
-    const [misread, refused, help] = await Promise.all([
+    const [misread, rejected, help] = await Promise.all([
       main('set', 'S1'),
       main('status', '--project', 'team-a'),
       main('--help'),
     ]);
     expect(misread.code).to.equal(2);
     expect(misread.errors).to.match(/^set takes routes and then.*\n\nUsage: npm run migration/);
-    expect(refused.code).to.equal(1);
-    expect(refused.errors).to.match(/^FRESH_ID_TOKEN is not set.*\n$/);
+    expect(rejected.code).to.equal(1);
+    expect(rejected.errors).to.match(/^FRESH_ID_TOKEN is not set.*\n$/);
     expect(help.code).to.equal(0);
     expect(help.printed).to.match(/^Usage: npm run migration/);
   });

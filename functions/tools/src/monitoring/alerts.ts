@@ -8,7 +8,7 @@ const label = { generated_by: 'fresh-slo' };
 
 const severities = { page: 'CRITICAL', ticket: 'WARNING' } as const;
 
-/** Bodies of `alertPolicies.create`: for each objective and each burn rate, and for what no objective tells. */
+/** Bodies of `alertPolicies.create`: for each objective and each burn rate, and for what no objective covers. */
 export function alertPolicies(levels: readonly ServiceLevel[], burnRates: readonly BurnRateAlert[]): object[] {
   return [...levels.flatMap((level) => burnRates.map((burnRate) => burnRatePolicy(level, burnRate))), ...eventPolicies];
 }
@@ -60,7 +60,7 @@ const eventPolicies: readonly object[] = [
     combiner: 'OR',
     conditions: [
       threshold(
-        `Nobody has touched an unfinished delivery for ${spanOf(inboxLagLimitMs / 1_000)}`,
+        `No attempt has touched an unfinished delivery for ${spanOf(inboxLagLimitMs / 1_000)}`,
         seriesOf(inboxLag),
         inboxLagLimitMs,
         'ALIGN_PERCENTILE_99',

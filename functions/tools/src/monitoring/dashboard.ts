@@ -11,7 +11,7 @@ const [width, height] = [columns / 3, 16];
 interface Chart {
   readonly title: string;
   readonly series: readonly Series[];
-  /** Lines of different series at one scale have to be told apart. */
+  /** Lines of different series at one scale have to be distinguished. */
   readonly limit?: number;
 }
 
@@ -99,7 +99,7 @@ const sharedCharts: readonly Chart[] = [
     title: 'Oldest untouched unfinished delivery, ms',
     series: [{ filter: seriesOf(inboxLag), aligner: 'ALIGN_PERCENTILE_99', reducer: 'REDUCE_MAX' }],
   },
-  counted('Reads that the monolith answers otherwise', shadowMismatches, ['metric.label.route']),
+  counted('Reads for which the monolith’s response differs', shadowMismatches, ['metric.label.route']),
   {
     title: 'Instances by function',
     series: [

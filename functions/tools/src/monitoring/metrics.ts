@@ -42,7 +42,9 @@ export const deadLetters: LogMetric = {
   labels: ['service', 'subscriber'],
 };
 
-/** Age of the oldest delivery that has begun and isn't finished, as each run of the reconciler finds it; 0 for none. */
+/**
+ * Age of the oldest delivery that has started and isn't finished, as each run of the reconciler finds it; 0 for none.
+ */
 export const inboxLag: LogMetric = {
   name: 'fresh_inbox_lag',
   summary: 'Age of the oldest unfinished delivery',
@@ -54,22 +56,22 @@ export const inboxLag: LogMetric = {
 /** Requests as the services see them: by route, which Cloud Run doesn't know (methods of a path share a function). */
 export const requestLatency: LogMetric = {
   name: 'fresh_request_latency',
-  summary: 'From the arrival of a request to its answer, by route and status',
+  summary: 'From the arrival of a request to its response, by route and status',
   events: ['request_completed'],
   labels: ['service', 'route', 'status'],
   value: { field: 'durationMs', unit: 'ms' },
 };
 
-/** Calls between services, as whoever is called sees them. */
+/** Calls between services, as the called service sees them. */
 export const serviceCallLatency: LogMetric = {
   name: 'fresh_service_call_latency',
-  summary: 'From the arrival of a call between services to its answer, by operation, caller and status',
+  summary: 'From the arrival of a call between services to its response, by operation, caller and status',
   events: ['service_call_completed', 'service_call_rejected'],
   labels: ['service', 'operation', 'caller', 'status'],
   value: { field: 'durationMs', unit: 'ms' },
 };
 
-/** Reads that the monolith answers otherwise. */
+/** Reads for which the monolith's response differs. */
 export const shadowMismatches: LogMetric = {
   name: 'fresh_shadow_mismatches',
   summary: 'Shadow reads that differ from the monolith',

@@ -6,7 +6,7 @@ import { deadLetters, eventPropagation, logMetrics } from './metrics.ts';
 import { monitoringFiles } from './monitoring-files.ts';
 import { serviceLevels } from './service-levels.ts';
 
-describe('what Cloud Monitoring is told', () => {
+describe('the resources of Cloud Monitoring', () => {
   const { json } = monitoringFiles(services, routes);
   const filtersOf = (value: unknown): string[] => {
     if (typeof value !== 'object' || value === null) return [];
@@ -15,13 +15,13 @@ describe('what Cloud Monitoring is told', () => {
     );
   };
 
-  it('promises propagation for exactly the services that hear events', () => {
-    const hearing = new Set(subscriptions.map(({ service }) => service));
+  it('promises propagation for exactly the services that subscribe to events', () => {
+    const subscribing = new Set(subscriptions.map(({ service }) => service));
     const promising = services.filter((service) => objectives[service].propagation !== null);
-    expect(new Set(promising)).to.deep.equal(hearing);
+    expect(new Set(promising)).to.deep.equal(subscribing);
   });
 
-  it('counts the requests of a service’s own functions, under Cloud Run’s names, and never the monolith’s answers', () => {
+  it('counts the requests of a service’s own functions, under Cloud Run’s names, and never the monolith’s responses', () => {
     const [identity] = serviceLevels(objectives, ['identity'], routes);
     const text = JSON.stringify(identity?.body);
     expect(text).to.contain('sessionbootstrap').and.not.to.contain('sessionBootstrap');

@@ -37,7 +37,7 @@ export function objectivesDocument(levels: readonly ServiceLevel[], burnRates: r
     '| --- | --- | --- | --- | --- |',
     ...alerts,
     '',
-    'Two more policies watch what no objective tells: dead letters, and deliveries that nobody has touched for longer than a queue waits.',
+    'Two more policies watch what no objective covers: dead letters, and deliveries that were untouched for longer than a queue waits.',
     '',
     '## Metrics from the log',
     '',

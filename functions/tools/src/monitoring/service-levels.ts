@@ -3,7 +3,7 @@ import { sloWindowDays, type Objective, type ServiceObjectives, type TimedObject
 import { seriesOf } from './log-metrics.ts';
 import { eventPropagation } from './metrics.ts';
 
-/** An objective of a service, as Cloud Monitoring is told of it. */
+/** An objective of a service, as a resource of Cloud Monitoring. */
 export interface ServiceLevel {
   readonly service: ServiceName;
   readonly id: keyof ServiceObjectives;
@@ -23,7 +23,7 @@ export function levelName({ service, id }: Pick<ServiceLevel, 'service' | 'id'>)
   return `projects/PROJECT_ID/services/${serviceId(service)}/serviceLevelObjectives/${id}`;
 }
 
-/** Everything that the services promise. The fallback isn't among it: what it answers is the monolith's. */
+/** Everything that the services promise. The fallback isn't among it: its responses are the monolith's. */
 export function serviceLevels(
   objectives: Readonly<Record<ServiceName, ServiceObjectives>>,
   services: readonly ServiceName[],
@@ -35,7 +35,7 @@ export function serviceLevels(
       totalServiceFilter: requestCount(service, routes),
       badServiceFilter: `${requestCount(service, routes)} metric.labels.response_code_class="5xx"`,
     };
-    const heard = `${seriesOf(eventPropagation)} metric.labels.service="${service}"`;
+    const handled = `${seriesOf(eventPropagation)} metric.labels.service="${service}"`;
     return [
       level(service, 'availability', availability, 'of requests without 5xx', { goodTotalRatio: ratio }),
       level(
@@ -46,7 +46,7 @@ export function serviceLevels(
         cut(requestLatencies(service, routes), latency),
       ),
       ...(propagation
-        ? [level(service, 'propagation', propagation, within('of events', propagation), cut(heard, propagation))]
+        ? [level(service, 'propagation', propagation, within('of events', propagation), cut(handled, propagation))]
         : []),
     ];
   });

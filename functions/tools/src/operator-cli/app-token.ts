@@ -4,8 +4,8 @@ import { CommandError } from '../command-line/command-line.ts';
 
 /**
  * An App Check token for an app of the project, by the operator's own Google credentials. Those of a person have no key:
- * Google signs for him in the name of an account that can do nothing else, so that he needn't be let into the account of
- * a service. A service account's key signs for itself.
+ * Google signs for them in the name of an account that can do nothing else, so that they needn't be let into the
+ * account of a service. A service account's key signs for itself.
  */
 export async function mintAppToken(project: string, appId: string): Promise<string> {
   try {

@@ -2,7 +2,7 @@ import type { Callable } from '@fresh/contracts/callable';
 import * as z from 'zod';
 import { CommandError } from '../command-line/command-line.ts';
 
-/** Where functions are, and as whom they are called. */
+/** Where functions are, and which caller's credentials they get. */
 export interface Caller {
   /** Address of a function by its name. */
   readonly urlOf: (functionName: string) => string;
@@ -11,12 +11,12 @@ export interface Caller {
   readonly appToken: string;
 }
 
-const answer = z.union([
+const callableResponse = z.union([
   z.object({ result: z.unknown() }),
   z.object({ error: z.object({ status: z.string().default('UNKNOWN'), message: z.string().default('') }) }),
 ]);
 
-/** Calls a callable function. Throws CommandError when it refuses or can't be reached. */
+/** Calls a callable function. Throws CommandError when it rejects or can't be reached. */
 export async function call<In extends z.ZodType, Out extends z.ZodType>(
   { urlOf, idToken, appToken }: Caller,
   { name, output }: Callable<In, Out>,
@@ -26,16 +26,16 @@ export async function call<In extends z.ZodType, Out extends z.ZodType>(
   const url = urlOf(name);
   const headers = { authorization: `Bearer ${idToken}`, 'x-firebase-appcheck': appToken };
   const body = await post(url, { data }, timeoutMs, headers);
-  const read = answer.safeParse(body.json);
-  if (!read.success) throw new CommandError(`${url} answered ${body.status} and is no callable function`);
+  const read = callableResponse.safeParse(body.json);
+  if (!read.success) throw new CommandError(`${url} returned ${body.status} and is no callable function`);
   if ('error' in read.data) {
     const { status, message } = read.data.error;
-    throw new CommandError(`${name} refused: ${message.replaceAll(/\s*\n\s*/g, ' ')} (${status})`);
+    throw new CommandError(`${name} rejected: ${message.replaceAll(/\s*\n\s*/g, ' ')} (${status})`);
   }
   return output.parse(read.data.result);
 }
 
-/** Sends JSON; `json` is undefined when the answer is none. */
+/** Sends JSON; `json` is undefined when the response is none. */
 export async function post(
   url: string,
   body: unknown,
@@ -60,7 +60,7 @@ export async function request(
     return { status: response.status, json: jsonOf(await response.text()) };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') {
-      throw new CommandError(`${url} has not answered in ${timeoutMs / 1000} s`);
+      throw new CommandError(`${url} has not responded in ${timeoutMs / 1000} s`);
     }
     // fetch says "fetch failed"; the reason is its cause.
     const cause = error instanceof Error ? (error.cause ?? error) : error;

@@ -47,7 +47,7 @@ describe('the App Check token of an operator', () => {
     ]);
   });
 
-  it('is refused in one line where there are no credentials for it', async () => {
+  it('is rejected in one line where there are no credentials for it', async () => {
     const file = '/no/such/credentials.json';
     expect(await callerIn({ FRESH_APP_ID: appId, GOOGLE_APPLICATION_CREDENTIALS: file })).to.match(
       new RegExp(`^No App Check token for ${appId}: .+$`),

@@ -9,23 +9,23 @@ import { mintAppToken } from './app-token.ts';
 import { post, type Caller } from './callable-client.ts';
 import { CommandError } from '../command-line/command-line.ts';
 
-/** The project of the suite that `npm start` runs. */
+/** The project of the local cloud. */
 const localProject = 'demo-fresh-root';
 
 /** How long signing in may take, in ms. */
 const signInTimeoutMs = 10_000;
 
-/** Address of an emulator of the local suite. */
+/** Address of an emulator of the local cloud. */
 export function emulatorUrl(emulator: 'functions' | 'auth' | 'tasks'): string {
   return `http://127.0.0.1:${readFirebaseConfig(path.join(root, 'firebase.json')).ports[emulator]}`;
 }
 
-/** Who calls: a deployed project, else the local suite. */
+/** Who calls: a deployed project, else the local cloud. */
 export function callerOf(project: string | undefined): Promise<Caller> {
   return project === undefined ? localCaller() : deployedCaller(project, process.env);
 }
 
-/** Who calls the local suite: its seeded super administrator. */
+/** Who calls the local cloud: its seeded super administrator. */
 async function localCaller(): Promise<Caller> {
   const functions = emulatorUrl('functions');
   return {
@@ -36,7 +36,7 @@ async function localCaller(): Promise<Caller> {
   };
 }
 
-/** Who calls a deployed project: whoever's tokens they are. */
+/** Who calls a deployed project: the user of these tokens. */
 export async function deployedCaller(project: string, env: NodeJS.ProcessEnv): Promise<Caller> {
   const idToken = env['FRESH_ID_TOKEN'];
   if (!idToken) {
@@ -67,9 +67,11 @@ async function signIn(auth: string): Promise<string> {
   const credentials = { email, password: SEED_PASSWORD, returnSecureToken: true };
   const { status, json } = await post(url, credentials, signInTimeoutMs).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
-    throw new CommandError(`${error.message}. Is the suite running (npm start)? A deployed project takes --project.`);
+    throw new CommandError(
+      `${error.message}. Is the local cloud running (npm start)? A deployed project takes --project.`,
+    );
   });
   const signedIn = z.object({ idToken: z.string() }).safeParse(json);
-  if (!signedIn.success) throw new CommandError(`${email} can't sign in to the local suite (${status}); is it seeded?`);
+  if (!signedIn.success) throw new CommandError(`${email} can't sign in to the local cloud (${status}); is it seeded?`);
   return signedIn.data.idToken;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { root } from '../folders.ts';
 import { brokenReferences } from './references.ts';
 
-/** Names come from other projects, and recordings hold what the monolith answered. */
+/** Names come from other projects, and recordings hold the monolith's responses. */
 const foreign = ['package-lock.json', 'emulators/checks/compat/recordings/'];
 
 const git = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];

@@ -51,8 +51,8 @@ const atOnce = 24;
  * deploy.
  *
  * A version is rejected that does not handle an event, or does not offer an operation, which another service uses now: that
- * service is rolled back first. What fails is left where it is, and the record says that a rollback was begun; the same
- * command again moves the rest. Throws NoTarget, GoogleError and NotSignedIn before anything is moved.
+ * service is rolled back first. What fails is left where it is, and the record says that a rollback was started; the
+ * same command again moves the rest. Throws NoTarget, GoogleError and NotSignedIn before anything is moved.
  */
 export async function rollBack(wanted: Wanted, platform: Platform): Promise<Outcome> {
   const { service, to, dryRun, force, takeOver, by } = wanted;

@@ -10,7 +10,7 @@ export const usage = `Usage: npm run rollback -- <service> --project <id> [optio
   --list         the versions that are known
   --dry-run      say what would be moved
   --force        roll back though other services use what that version does not have
-  --take-over    go on though another attempt has begun, which is dead`;
+  --take-over    go on though another attempt has started, which is dead`;
 
 /** A command line that was understood. */
 export interface Invocation {

@@ -36,7 +36,7 @@ function text(service: string, { rollback, moved, failed, problem }: Outcome, dr
     ...(gone.length > 0 ? [`Gone since; only a deploy of their source brings them back: ${gone.join(', ')}`] : []),
     ...failed.map(({ functionName, reason }) => `${functionName} is where it was: ${reason}`),
     ...(failed.length > 0 ? ['Both versions serve now. The same command again moves the rest.'] : []),
-    ...(problem === null ? [] : [`It was moved, and does not answer as it should: ${problem}`]),
+    ...(problem === null ? [] : [`It was moved, and does not respond as it should: ${problem}`]),
   ];
   return lines.join('\n\n');
 }

@@ -122,7 +122,7 @@ describe('a rollback', () => {
     expect(whereIs(subscriber)).to.include({ to: 'latest' });
   });
 
-  it('moves nothing in a dry run, or while another deployer is at work', async () => {
+  it('moves nothing in a dry run, or while another deployer runs', async () => {
     expect((await rollback({ dryRun: true })).rollback.moves).to.have.length(functionsOf(service).length);
     const attempt = { kind: 'deploy', version: 'v9', at: new Date().toISOString(), by: 'you' } as const;
     await changeRecord(project.platform.google, service, (before) => startAttempt(before, attempt));

@@ -29,7 +29,7 @@ export class NoTarget extends CommandError {}
 
 /**
  * The version to go to: the one that was asked for, `latest` for the newest, and without either the one before what
- * serves. A rollback that was begun is finished first. Throws NoTarget.
+ * serves. A rollback that was started is finished first. Throws NoTarget.
  */
 export function targetOf(record: UnitRecord, to: string | null): DeployedVersion {
   const { versions, serving, attempt, unit } = record;

@@ -72,16 +72,16 @@ function section(topic: string, { channels, operations, components }: EventsDocu
   const channel = channels[topic];
   if (!channel) throw new Error(`no channel ${topic}`);
   const isPublic = channel['x-audience'] === 'public';
-  const heardOn = [`#/channels/${topic}`, everyEvent, ...(isPublic ? [publicEvents] : [])];
-  const hearing = Object.entries(operations).filter(
-    ([, { action, channel: on }]) => action === 'receive' && heardOn.includes(on.$ref),
+  const refs = [`#/channels/${topic}`, everyEvent, ...(isPublic ? [publicEvents] : [])];
+  const subscribing = Object.entries(operations).filter(
+    ([, { action, channel: on }]) => action === 'receive' && refs.includes(on.$ref),
   );
   return [
     `<section><h2 id="${escaped(topic)}">${escaped(topic)}</h2>`,
     `<p>${escaped(channel.description)}${isPublic ? ' <strong>Public</strong>: consumers outside get it too.' : ''}</p>`,
     `<p>Logged by ${escaped(serviceOf(topic))} at <code>${escaped(channel.address)}</code>. Subscribers:</p>`,
     '<ul>',
-    ...hearing.map(([name, { summary, tags }]) => {
+    ...subscribing.map(([name, { summary, tags }]) => {
       const service = tags.map((tag) => escaped(tag.name)).join(', ');
       return `<li><code>${escaped(name)}</code> (${service}). ${escaped(summary)}</li>`;
     }),

@@ -25,7 +25,7 @@ export class TryItSession {
   readonly #askForToken: () => Promise<string | undefined>;
   #csrfToken: string | undefined;
 
-  /** `askForToken` fetches the token of the session; undefined where nobody is signed in. */
+  /** `askForToken` fetches the token of the session; undefined where no user is signed in. */
   constructor(askForToken: () => Promise<string | undefined>) {
     this.#askForToken = askForToken;
   }
@@ -40,7 +40,7 @@ export class TryItSession {
     return { ...request, headers: { ...request.headers, 'x-csrf-token': this.#csrfToken } };
   }
 
-  /** Forgets the token when it is refused, or when somebody signs in or out. */
+  /** Forgets the token when it is rejected, or when a user signs in or out. */
   after<R extends TryItResponse>(response: R): R {
     const isSignIn = /\/api\/(session|auth\/logout)$/.test(response.url.replace(/\?.*$/, ''));
     if (response.status === 403 || isSignIn) this.#csrfToken = undefined;

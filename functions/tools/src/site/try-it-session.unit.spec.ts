@@ -35,7 +35,7 @@ describe('trying out with the session of the browser', () => {
     expect(asked).to.have.length(0);
   });
 
-  it('asks again after a refusal, a sign-in or a sign-out, and when nobody was signed in', async () => {
+  it('asks again after a rejection, a sign-in or a sign-out, and when no user was signed in', async () => {
     const { session } = started([undefined, 't1', 't2', 't3', 't4']);
     expect(await tokenOf(session, request('POST'))).to.equal(undefined);
     expect(await tokenOf(session, request('POST'))).to.equal('t1');

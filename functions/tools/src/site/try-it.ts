@@ -1,4 +1,4 @@
-/** The script of `/docs`: Swagger UI over the document that the API answers, with the session of this browser. */
+/** The script of `/docs`: Swagger UI over the document that the API serves, with the session of this browser. */
 import { tokenOfSession, TryItSession, type TryItRequest, type TryItResponse } from './try-it-session.ts';
 
 /** What a Swagger UI plugin is given, as far as it is used here. */
@@ -6,7 +6,7 @@ interface System {
   readonly React: { readonly createElement: (component: unknown, props: object, ...children: unknown[]) => unknown };
 }
 
-/** What Swagger UI's own components leave out for whoever works with a keyboard or a screen reader. */
+/** What Swagger UI's own components leave out for users of a keyboard or a screen reader. */
 const readable = {
   wrapComponents: {
     // There is one server, this one; the field to choose it has no name.

@@ -16,9 +16,9 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G3',
-    gap: 'O7 makes a user a member without asking them, and its answer says whether an address has a proved account',
+    gap: 'O7 makes a user a member without asking them, and its response says whether an address has a proved account',
     gain: 'An administrator of any organization learns who has an account, and puts people into their own',
-    until: "The monolith's clients expect it. A4b lets everybody leave",
+    until: "The monolith's clients expect it. A4b lets every member leave",
   },
   {
     id: 'G4',
@@ -34,15 +34,15 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G6',
-    gap: 'P6-P8 are for administrators and A10 for owners of any organization, and everybody can found one',
-    gain: 'Uptime, memory, versions, build times, and which routes the monolith answers; P8 adds build times',
+    gap: 'P6-P8 are for administrators and A10 for owners of any organization, and every user can found one',
+    gain: 'Uptime, memory, versions, build times, and which routes the monolith serves; P8 adds build times',
     until: 'Should be super administrators. The pages that call them know only the role',
   },
   {
     id: 'G7',
     gap: 'Public events carry contact data of organizations and venues (addresses, phone numbers)',
     gain: 'Those who may subscribe to the channel',
-    until: 'Give that right to whom you would show the data; there is no channel without `EVENT_CHANNEL`',
+    until: 'Give that right to those who may see the data; there is no channel without `EVENT_CHANNEL`',
   },
   {
     id: 'G8',
@@ -59,7 +59,7 @@ export const gaps: readonly Gap[] = [
   {
     id: 'G10',
     gap: 'P1, P2, P4, P5 and P10 are public',
-    gain: "Everybody sees uptime, memory, version and the API's description",
+    gain: "Every visitor sees uptime, memory, version and the API's description",
     until: 'Monitors and clients call them without a session',
   },
   {

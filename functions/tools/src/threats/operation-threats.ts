@@ -50,7 +50,7 @@ export const operationBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/platform/src/operations/operations.int.spec.ts',
-            title: 'to everybody but super administrators: ${name}',
+            title: 'to every user but super administrators: ${name}',
           },
         ],
       },
@@ -74,7 +74,7 @@ export const operationBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/platform/src/operations/operations.int.spec.ts',
-            title: 'to everybody but super administrators: ${name}',
+            title: 'to every user but super administrators: ${name}',
           },
         ],
       },
@@ -96,11 +96,11 @@ export const operationBoundaries: readonly Boundary[] = [
         kind: 'T',
         threat: "An owner replays what isn't theirs, or has something done twice (A9)",
         control:
-          'A letter of another organization is answered like none; a repeated request is one replay, and who is done does nothing (as T52)',
+          'A letter of another organization gets the response of a missing one; a repeated request is one replay, and who is done does nothing (as T52)',
         proofs: [
           {
             file: 'functions/platform/src/operations/owners.int.spec.ts',
-            title: 'that are dead letters are replayed by their owner, and by nobody else',
+            title: 'that are dead letters are replayed by their owner only',
           },
           {
             file: 'functions/platform/src/operations/owners.int.spec.ts',
@@ -174,7 +174,7 @@ export const operationBoundaries: readonly Boundary[] = [
           },
           {
             file: 'functions/tools/src/secrets-document.unit.spec.ts',
-            title: 'is right that no secret is a parameter too, which a deploy would refuse or leave in the clear',
+            title: 'is right that no secret is a parameter too, which a deploy would reject or leave in the clear',
           },
         ],
       },
@@ -202,7 +202,7 @@ export const operationBoundaries: readonly Boundary[] = [
           },
           {
             file: 'emulators/checks/service-auth/emulator-issuer.int.spec.ts',
-            title: 'is not in a build for production: the same key and tokens are refused there',
+            title: 'is not in a build for production: the same key and tokens are rejected there',
           },
         ],
       },
@@ -223,7 +223,7 @@ export const operationBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'emulators/checks/service-auth/emulator-issuer.int.spec.ts',
-            title: 'refuses to exist ${where}, and then nobody is believed',
+            title: 'doesn’t start ${where}, and then no token is accepted',
           },
         ],
       },

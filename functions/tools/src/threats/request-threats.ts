@@ -18,7 +18,7 @@ export const requestBoundaries: readonly Boundary[] = [
         kind: 'S',
         threat: 'A stolen session goes on after its user signed out everywhere',
         control:
-          'Each mutation asks Auth whether it was revoked; a read goes by an answer of the last 30 s, those of operators and of pay by none',
+          'Each mutation asks Auth whether it was revoked; a read goes by a response of the last 30 s, those of operators and of pay by none',
         proofs: [
           {
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
@@ -132,7 +132,7 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'emulators/checks/matrix/permission-matrix.e2e.spec.ts',
-            title: '${route.id} refuses the path of another organization to an admin of his own',
+            title: '${route.id} rejects the path of another organization to an admin of their own',
           },
           { file: 'functions/lib/kernel/src/endpoint.unit.spec.ts', title: 'never comes from the body' },
         ],
@@ -176,7 +176,7 @@ export const requestBoundaries: readonly Boundary[] = [
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
             title: 'answers with the declared status, the request id, the duration and the security headers',
           },
-          { file: 'emulators/checks/suite.e2e.spec.ts', title: 'has no permissive CORS, not even from the emulator' },
+          { file: 'emulators/checks/gateway.e2e.spec.ts', title: 'has no permissive CORS, not even from the emulator' },
         ],
       },
       {
@@ -228,15 +228,15 @@ export const requestBoundaries: readonly Boundary[] = [
         control: "Limits for each route and user, else address, which a client can't choose; as a quota: [G1](#open)",
         proofs: [
           {
-            file: 'emulators/checks/suite.e2e.spec.ts',
-            title: 'limits a user, in whatever window of addresses he comes',
+            file: 'emulators/checks/gateway.e2e.spec.ts',
+            title: 'limits a user, in whatever window of addresses they come',
           },
         ],
       },
       {
         id: 'T18',
         kind: 'D',
-        threat: "A list grows until it can't be answered",
+        threat: "A list grows until it can't be returned",
         control: 'Every list is a page of at most 100',
         proofs: [
           {
@@ -342,7 +342,7 @@ export const requestBoundaries: readonly Boundary[] = [
           },
           {
             file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
-            title: '4.4 row 5, 10.1 #14: a member who is ${status} is none, whatever his token says',
+            title: '4.4 row 5, 10.1 #14: a member who is ${status} is none, whatever their token says',
           },
         ],
       },
@@ -368,7 +368,7 @@ export const requestBoundaries: readonly Boundary[] = [
         threat: 'Queries that read everything',
         control: 'Lists are rejected beyond a page',
         proofs: [
-          { file: 'emulators/checks/rules/queries.firestore-rules.int.spec.ts', title: 'are refused beyond a page' },
+          { file: 'emulators/checks/rules/queries.firestore-rules.int.spec.ts', title: 'are rejected beyond a page' },
         ],
       },
       {
@@ -379,11 +379,11 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
-            title: '4.4 row 1, 10.1 #1: nobody writes himself a membership, nor gains by trying',
+            title: '4.4 row 1, 10.1 #1: no user writes their own membership, nor gains by trying',
           },
           {
             file: 'emulators/checks/rules/holes.firestore-rules.int.spec.ts',
-            title: '4.4 row 2, 10.1 #2: a manager doesn’t promote himself',
+            title: '4.4 row 2, 10.1 #2: a manager doesn’t promote themselves',
           },
         ],
       },

@@ -70,7 +70,7 @@ export const serviceBoundaries: readonly Boundary[] = [
           { file: 'emulators/checks/service-auth/verification.int.spec.ts', title: 'has no token in its logs' },
           {
             file: 'functions/onboarding/src/services/service-calls.int.spec.ts',
-            title: 'name the user, and carry neither his credential nor his claims',
+            title: 'name the user, and carry neither their credential nor their claims',
           },
         ],
       },
@@ -292,7 +292,7 @@ export const serviceBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/onboarding/src/admin-form/admin-form.int.spec.ts',
-            title: 'tells of a submission without its tax number',
+            title: 'publishes a submission without its tax number',
           },
           {
             file: 'functions/identity/src/mfa/mfa.int.spec.ts',
@@ -308,7 +308,7 @@ export const serviceBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'emulators/checks/redelivery/redelivery.e2e.spec.ts',
-            title: 'that nobody can digest become dead letters, which a replay after the fix empties',
+            title: 'that always fail become dead letters, which a replay after the fix empties',
           },
         ],
       },
@@ -372,7 +372,7 @@ export const serviceBoundaries: readonly Boundary[] = [
       {
         id: 'T56',
         kind: 'D',
-        threat: "A channel that doesn't answer holds everything",
+        threat: "A channel that doesn't respond holds everything",
         control: 'A deadline for each attempt, and the queue',
         proofs: [
           {
