@@ -55,7 +55,7 @@ exports.plainList = https.onRequest(async (request, response) => {
   response.json({ data: docs.slice(0, 20).map((schedule) => ({ id: schedule.id, ...schedule.data() })) });
 });
 
-/** A changed document and an entry that tells of it, in one transaction. */
+/** A changed document and an entry of the event, in one transaction. */
 async function update(request) {
   const { uid } = await signedInMember(request);
   const ref = scheduleOf(request);

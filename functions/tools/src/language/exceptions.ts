@@ -15,9 +15,6 @@ export const foreign: readonly string[] = [
 
 /** Not clean yet. This list only shrinks. */
 export const notYetClean: readonly string[] = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'docs',
   'functions/lib/kernel',
   'functions/lib/contracts',
   'functions/scheduling',
@@ -31,6 +28,8 @@ export const notYetClean: readonly string[] = [
   'docs/openapi.yaml',
   'docs/asyncapi.yaml',
   'docs/events',
+  'docs/operations/SECRETS.md',
+  'docs/security/IAM.md',
   'functions/lib/client/src/operations.generated.ts',
   // Titles of specs in the folders above.
   'functions/tools/src/threats',

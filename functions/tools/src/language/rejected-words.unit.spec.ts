@@ -81,7 +81,7 @@ describe('rejected words', () => {
 
   it('may be code in Markdown, and nowhere else', () => {
     const text = 'Read `answer` and\n\n```ts\nconst answer = 1;\n```\n\nand ``the `answer` of`` it. An answer.\n';
-    expect(found(text, 'docs/a.md')).to.deep.equal(['7: answer']);
+    expect(found(text, 'page.md')).to.deep.equal(['7: answer']);
     expect(found('// see `answer`')).to.deep.equal(['1: answer']);
   });
 
