@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { callables as contract } from '@fresh/contracts/callables/identity';
 import type { UserEvent } from '@fresh/contracts/events/identity';
 import type { userProfile } from '@fresh/contracts/routes/identity';
@@ -62,17 +63,24 @@ export function savePreferences(
   user: User,
   sent: { preferences?: Record<string, unknown> | undefined; deviceInfo?: DeviceInfo | undefined },
 ): UserEvent[] {
-  const preferences = sent.preferences && JSON.stringify({ ...preferencesOf(user), ...sent.preferences });
+  const known = preferencesOf(user);
+  const merged = { ...known, ...sent.preferences };
+  // Compared as values: a nested object may come back with its keys in another order.
+  const preferences = isDeepStrictEqual(merged, known ?? {}) ? undefined : JSON.stringify(merged);
   if (preferences !== undefined && preferences.length > maxPreferences) {
     throw new ApiError('BAD_REQUEST', `Stored preferences exceed ${maxPreferences} characters`);
   }
   const { deviceInfo } = sent;
   const changes = {
-    ...(preferences !== undefined && preferences !== user.preferences && { preferences }),
-    ...(deviceInfo && JSON.stringify(deviceInfo) !== JSON.stringify(user.deviceInfo) && { deviceInfo }),
+    ...(preferences !== undefined && { preferences }),
+    ...(deviceInfo && !isSameDevice(deviceInfo, user.deviceInfo) && { deviceInfo }),
   };
   if (Object.keys(changes).length === 0) return [];
   return [{ type: 'fresh.identity.user.v1.preferences_updated', data: { uid: user.uid, ...changes } }];
+}
+
+function isSameDevice(a: DeviceInfo, b: DeviceInfo = {}): boolean {
+  return a.userAgent === b.userAgent && a.platform === b.platform;
 }
 
 /** Stored preferences as an object. */

@@ -87,6 +87,12 @@ describe('user', () => {
       given()
         .when((user) => savePreferences(user, {}))
         .then();
+      given(preferred('{"grid":{"rows":1,"columns":2},"theme":"dark"}'))
+        .when((user) => savePreferences(user, { preferences: { grid: { columns: 2, rows: 1 } } }))
+        .then();
+      given()
+        .when((user) => savePreferences(user, { preferences: {}, deviceInfo: {} }))
+        .then();
     });
 
     it('tell only what changed', () => {

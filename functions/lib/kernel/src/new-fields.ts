@@ -7,7 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 export function newFields<T extends object>(state: object, sent: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const known = new Map<string, unknown>(Object.entries(state));
   const fields = Object.entries(sent).filter(
-    ([name, value]) => value !== undefined && !isDeepStrictEqual(known.get(name), value),
+    // `===` too: JSON has a -0, which Firestore keeps as 0.
+    ([name, value]) => value !== undefined && known.get(name) !== value && !isDeepStrictEqual(known.get(name), value),
   );
   return Object.fromEntries(fields) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

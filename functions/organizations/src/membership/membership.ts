@@ -101,8 +101,9 @@ export function change(
   if (wanted.role !== undefined) requireMayGrant(actor, wanted.role);
   const role = wanted.role ?? member.role;
   if (role !== 'org_owner') requireOwnerAfter(member, otherOwners);
-  const permissions = wanted.permissions && [...wanted.permissions];
-  if (role === member.role && (permissions === undefined || sameTexts(permissions, member.permissions))) return [];
+  const isNew = wanted.permissions !== undefined && !sameTexts(wanted.permissions, member.permissions);
+  const permissions = isNew ? [...wanted.permissions] : undefined;
+  if (role === member.role && permissions === undefined) return [];
   const data = {
     role: nameOf(role),
     previousRole: nameOf(member.role),

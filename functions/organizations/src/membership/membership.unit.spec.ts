@@ -174,6 +174,15 @@ describe('changing a member', () => {
       .then();
   });
 
+  it('names permissions only where they change', () => {
+    given(joined('staff'), updated('staff', 'staff', { permissions: ['a'] }))
+      .when((state) => change(state, { role: 'manager', permissions: ['a'] }, owner, true))
+      .then(updated('manager', 'staff'));
+    given(joined('staff'), updated('staff', 'staff', { permissions: ['a'] }))
+      .when((state) => change(state, { permissions: [] }, owner, true))
+      .then(updated('staff', 'staff', { permissions: [] }));
+  });
+
   it('gives a known role to a document that holds none', () => {
     givenStored({ role: null })
       .when((state) => change(state, { role: 'staff' }, owner, true))
