@@ -1,12 +1,14 @@
 import type { RouteRouting } from '@fresh/contracts/migration';
 import { routes } from '@fresh/contracts/registry';
+import type { MembershipsCommand } from './memberships.ts';
 import { commonOptions, readCommandLine, text, UsageError, type Setting } from '../command-line/command-line.ts';
 
 /** What is asked for. */
 export type Command =
   | { readonly name: 'status' }
   | { readonly name: 'set'; readonly routes: readonly string[]; readonly routing: RouteRouting }
-  | { readonly name: 'report'; readonly route?: string; readonly days: number };
+  | { readonly name: 'report'; readonly route?: string; readonly days: number }
+  | ({ readonly name: 'memberships' } & MembershipsCommand);
 
 /** A command line that was understood. */
 export interface Invocation extends Setting {
@@ -21,12 +23,14 @@ const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options
   status: [],
   set: ['sample', 'noise'],
   report: ['route', 'days'],
+  memberships: [],
 };
 
 /** Reads a command line. Throws UsageError. */
 export function readArguments(args: readonly string[]): Invocation {
   const { name, operands, values, setting } = readCommandLine(args, options, optionsOf);
   if (name === 'set') return { command: setCommand(operands, values), ...setting };
+  if (name === 'memberships') return { command: { name, ...membershipsCommand(operands) }, ...setting };
   if (operands.length > 0) throw new UsageError(`${name} takes no ${operands.join(' ')}`);
   if (name === 'status') return { command: { name }, ...setting };
   const { route } = values;
@@ -51,6 +55,15 @@ function setCommand(operands: readonly string[], { sample, noise }: Values): Com
   }
   if (sample !== undefined || noise !== undefined) throw new UsageError('--sample and --noise belong to shadow');
   return { name: 'set', routes: named, routing: { mode } };
+}
+
+function membershipsCommand([action, ...ids]: readonly string[]): MembershipsCommand {
+  if (action === undefined) return { action: 'report' };
+  if (action !== 'confirm' && action !== 'suspend') {
+    throw new UsageError(`memberships takes nothing, confirm or suspend, not ${action}`);
+  }
+  if (ids.length === 0) throw new UsageError(`memberships ${action} takes at least one id, as memberships prints them`);
+  return { action, ids };
 }
 
 function requireRoute(id: string): void {

@@ -16,6 +16,9 @@ describe('the command line of migration', () => {
         { name: 'set', routes: ['S1'], routing: { mode: 'shadow', sampleRate: 1, noiseRate: 0.5 } },
       ],
       ['report', { name: 'report', days: 7 }],
+      ['memberships', { name: 'memberships', action: 'report' }],
+      ['memberships confirm a_o b_o', { name: 'memberships', action: 'confirm', ids: ['a_o', 'b_o'] }],
+      ['memberships suspend a_o', { name: 'memberships', action: 'suspend', ids: ['a_o'] }],
       ['report --route S1 --days 30', { name: 'report', days: 30, route: 'S1' }],
     ];
     for (const [line, command] of understood) expect(read(line), line).to.deep.equal({ command, json: false });
@@ -31,6 +34,8 @@ describe('the command line of migration', () => {
       ['', /^No command/],
       ['show', /^No such command: show$/],
       ['toString', /^No such command: toString$/],
+      ['memberships delete a', /^memberships takes nothing, confirm or suspend, not delete$/],
+      ['memberships confirm', /^memberships confirm takes at least one id/],
       ['status S1', /^status takes no S1$/],
       ['status --days 3', /^status has no option --days$/],
       ['set', /^set takes routes and then/],

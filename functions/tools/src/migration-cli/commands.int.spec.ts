@@ -34,7 +34,9 @@ describe('the commands of migration', function () {
   const run = async (line: string, as = caller) => {
     const documents: unknown[] = [];
     const lines: string[] = [];
-    await runCommand(readArguments(line.split(' ')).command, as, (document, ...printed) => {
+    const { command } = readArguments(line.split(' '));
+    if (command.name === 'memberships') throw new Error('a spec of its own has it');
+    await runCommand(command, as, (document, ...printed) => {
       documents.push(document);
       lines.push(...printed);
     });

@@ -9,7 +9,11 @@ import { changedLine, reportLines, routingLines } from './printing.ts';
 const timeoutMs = 60_000;
 
 /** Does what was asked. */
-export async function runCommand(command: Command, caller: Caller, output: Output): Promise<void> {
+export async function runCommand(
+  command: Exclude<Command, { name: 'memberships' }>,
+  caller: Caller,
+  output: Output,
+): Promise<void> {
   switch (command.name) {
     case 'status': {
       const { routes } = await call(caller, contract.showRouting, {}, timeoutMs);

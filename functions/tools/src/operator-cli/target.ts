@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
 import { SEED_PASSWORD, seedUsers } from '@fresh/local/seed';
 import { root } from '../folders.ts';
+import { googleClient, type GoogleClient } from '../google/client.ts';
 import { mintAppToken } from './app-token.ts';
 import { post, type Caller } from './callable-client.ts';
 import { CommandError } from '../command-line/command-line.ts';
@@ -16,13 +17,19 @@ const localProject = 'demo-fresh-root';
 const signInTimeoutMs = 10_000;
 
 /** Address of an emulator of the local cloud. */
-export function emulatorUrl(emulator: 'functions' | 'auth' | 'tasks'): string {
+export function emulatorUrl(emulator: 'functions' | 'auth' | 'tasks' | 'firestore'): string {
   return `http://127.0.0.1:${readFirebaseConfig(path.join(root, 'firebase.json')).ports[emulator]}`;
 }
 
 /** Who calls: a deployed project, else the local cloud. */
 export function callerOf(project: string | undefined): Promise<Caller> {
   return project === undefined ? localCaller() : deployedCaller(project, process.env);
+}
+
+/** The REST API of a deployed project's Firestore, else of the local cloud's. */
+export function firestoreOf(project: string | undefined): GoogleClient {
+  if (project !== undefined) return googleClient(project, process.env);
+  return googleClient(localProject, { ...process.env, FIRESTORE_URL: emulatorUrl('firestore') });
 }
 
 /** Who calls the local cloud: its seeded super administrator. */
