@@ -21,6 +21,7 @@ describe('a path that was not migrated', () => {
   const last = () => monolith.requests.at(-1)!;
 
   it('gets the monolith’s response', async () => {
+    monolith.plan = () => ({ kind: 'response', response: ok });
     const { status, headers, body } = await ask(fallback.url, '/api/reports?orgId=o1', {
       headers: { cookie: 'session=s' },
     });

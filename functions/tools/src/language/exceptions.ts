@@ -49,6 +49,9 @@ export const exceptions: readonly Exception[] = [
   // Messages of the kernel's log lines, and the name of a field in them.
   { text: 'request answered', paths: ['emulators'] },
   { text: 'service call answered', paths: ['emulators'] },
+  { text: 'probeChange answered 500', paths: ['emulators/checks/service-auth'] },
+  { text: 'probeRead answered 500', paths: ['emulators/checks/service-auth'] },
+  { text: '} answered 403', paths: ['emulators/checks/service-auth'] },
   { text: "outcome: 'answered'", paths: ['emulators'] },
   { text: '(answered)', paths: ['emulators/local-cloud/terminal.unit.spec.ts'] },
   { text: '"refusal"', paths: ['emulators/checks/service-auth'] },
