@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import * as z from 'zod';
+import { hostileNumbers, hostileTexts } from './hostile-values.ts';
 
 /** Ids that exist, by the name of the field or parameter they fit (`scheduleId`, `token`, `uid`). */
 export type KnownIds = Readonly<Record<string, string>>;
@@ -133,6 +134,8 @@ const oddValues: fc.Arbitrary<unknown> = fc.oneof(
   ),
   oddIds,
   fc.jsonValue({ maxDepth: 3 }),
+  { weight: 3, arbitrary: hostileTexts },
+  { weight: 2, arbitrary: hostileNumbers },
 );
 
 /** Keys that mean something to JavaScript or to Firestore. */
@@ -167,6 +170,8 @@ export function sentBodies(schema: z.ZodType, ids: KnownIds): fc.Arbitrary<strin
   return fc.oneof(
     { weight: 9, arbitrary: valid.map((body) => JSON.stringify(body)) },
     { weight: 8, arbitrary: spoilt.map((body) => JSON.stringify(body)) },
+    { weight: 6, arbitrary: hostileBodies(valid).map((body) => JSON.stringify(body)) },
+    { weight: 1, arbitrary: valid.map((body) => withTwins(JSON.stringify(body))) },
     { weight: 1, arbitrary: oddValues.map((value) => JSON.stringify(value)) },
     {
       weight: 1,
@@ -183,6 +188,41 @@ export function sentBodies(schema: z.ZodType, ids: KnownIds): fc.Arbitrary<strin
       ),
     },
   );
+}
+
+/** Bodies of which some texts and numbers are hostile ones of the same type, so that only a rule about them can reject them. */
+function hostileBodies(valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  const changes = fc.array(fc.tuple(hostileTexts, hostileNumbers), { minLength: 1, maxLength: 3 });
+  return fc
+    .tuple(valid, changes, fc.nat())
+    .map(([body, values, first]) =>
+      values.reduce((made, [text, number], index) => replaceLeaf(made, first + 7 * index, text, number), body),
+    );
+}
+
+/** Replaces the `at`-th text or number of a value. */
+function replaceLeaf(value: unknown, at: number, text: string, number: number): unknown {
+  const leaves = countLeaves(value);
+  let left = leaves === 0 ? -1 : at % leaves;
+  const replaced = (part: unknown): unknown => {
+    if (typeof part === 'string') return left-- === 0 ? text : part;
+    if (typeof part === 'number') return left-- === 0 ? number : part;
+    if (Array.isArray(part)) return part.map(replaced);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, replaced(entry)]));
+  };
+  return replaced(value);
+}
+
+function countLeaves(value: unknown): number {
+  if (typeof value === 'string' || typeof value === 'number') return 1;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((count: number, entry) => count + countLeaves(entry), 0);
+}
+
+/** A JSON object with each of its fields twice, behind a byte order mark. */
+function withTwins(json: string): string {
+  return json.startsWith('{"') ? `\ufeff${json.slice(0, -1)},${json.slice(1)}` : json;
 }
 
 /** Changes the `at`-th place of a value, counted through nested objects and arrays. */
@@ -239,6 +279,8 @@ export function queries(
 ): fc.Arbitrary<string> {
   const odd = fc.oneof(
     oddIds,
+    hostileTexts,
+    hostileNumbers.map(String),
     fc.constantFrom('-1', '0', '1e9', 'NaN', '2147483648', 'true', 'null', '1.5', 'undefined'),
   );
   const text = (name: string, schema: z.ZodType) =>

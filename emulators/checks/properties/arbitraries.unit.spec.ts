@@ -15,6 +15,15 @@ describe('generated bodies', () => {
       const accepted = sample(bodiesOf(body, ids)).filter((value) => body.safeParse(value).success);
       expect(accepted.length).to.be.greaterThan(20);
     });
+    it(`of ${id} stay what they are once they were read, so that a client can send back what it got`, () => {
+      for (const text of sample(sentBodies(body, ids))) {
+        const sent = parseJson(text);
+        const first = body.safeParse(sent);
+        if (!first.success || first.data === undefined) continue;
+        const stored = JSON.stringify(first.data);
+        expect(JSON.stringify(body.safeParse(JSON.parse(stored)).data), text.slice(0, 500)).to.equal(stored);
+      }
+    });
     it(`of ${id} are also refused, once spoilt`, () => {
       const texts = sample(sentBodies(body, ids));
       const refused = texts.filter((text) => {
@@ -62,3 +71,12 @@ describe('generated addresses', () => {
     expect(made.filter(([, query]) => query.includes('scheduleId=s1')).length).to.be.greaterThan(80);
   });
 });
+
+/** A JSON value as a request holds it; undefined where the text is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    return undefined; // one of the texts that are no JSON
+  }
+}

@@ -20,7 +20,8 @@ export const instant = z
 /** The same, or 0 for none, which the monolith took for a time that was not given. Fractions of a ms are cut off. */
 export const instantOrZero = z
   .number()
-  .overwrite(Math.trunc)
+  // + 0: a negative zero becomes 0.
+  .overwrite((value) => Math.trunc(value) + 0)
   .max(latestMs)
   .check(({ value, issues }) => {
     if (value !== 0 && value < earliestMs) issues.push(tooEarly(value));
