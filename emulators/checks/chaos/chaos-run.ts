@@ -163,9 +163,9 @@ function poisonable(subscriber: AnySubscriber): AnySubscriber {
   }
   return {
     ...subscriber,
-    handle: (event, cursor) => {
+    handle: (event, cursor, options) => {
       digest(event);
-      return subscriber.handle(event, cursor);
+      return subscriber.handle(event, cursor, options);
     },
   };
 }

@@ -6,11 +6,12 @@ import type { FieldOverride } from '@fresh/kernel/query-indexes';
  * delete a document once the time in the field has passed.
  */
 export const fieldOverrides: readonly FieldOverride[] = [
-  // The log is found by subject and by correlationid; its time index is a composite one, spread over shards.
+  // The log is found by correlationid. Composite indexes find it by subject and sequence, and by time, spread over shards.
   { collectionGroup: 'events', fieldPath: 'specversion', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'id', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'type', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'source', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'subject', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'time', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'datacontenttype', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'sequence', indexes: [] },

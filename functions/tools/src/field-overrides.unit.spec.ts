@@ -22,14 +22,14 @@ describe('indexes of single fields', () => {
     for (const override of fieldOverrides) expect(committed).to.deep.include(override);
   });
 
-  it('are none of the log but subject and correlationid', () => {
+  it('are none of the log but correlationid', () => {
     // What the log adds to the envelope: logEntry in functions/lib/kernel/src/events/event-log.ts.
     const logged = [...Object.keys(eventEnvelope.shape), 'shard', 'recordedAt', 'expireAt'];
-    expect(automatic('events', logged)).to.have.members(['subject', 'correlationid']);
+    expect(automatic('events', logged)).to.have.members(['correlationid']);
     const overridden = committed.filter(({ collectionGroup }) => collectionGroup === 'events');
     for (const { fieldPath, indexes: kept } of overridden) expect(kept, fieldPath).to.be.empty;
     expect(overridden.map(({ fieldPath }) => fieldPath)).to.have.members(
-      logged.filter((field) => field !== 'subject' && field !== 'correlationid'),
+      logged.filter((field) => field !== 'correlationid'),
     );
   });
 

@@ -23,6 +23,7 @@ export function secondFactors(newSecret?: string) {
       evolve(mfa, event, { now, ...(newSecret !== undefined && { newSecret }) }),
     toDocument,
     replaces: true,
+    reusesIds: true,
   });
 }
 
@@ -37,7 +38,7 @@ function mfaRef(uid: string) {
 
 /** Secrets are sealed boxes here, and nowhere else. */
 const mfaDocument = z.object({
-  version: z.number().int(),
+  version: z.number().int().catch(0),
   pending: z.object({ secret: z.string(), createdAt: z.number() }).optional(),
   enrolled: z
     .object({ secret: z.string(), lastStep: z.number().int(), enrolledAt: z.number(), verifiedAt: z.number() })

@@ -17,6 +17,7 @@ export const users = aggregate({
   read: userIn,
   evolve: (user: User, event: UserEvent, { now }: Change<null>): User => evolve(user, event, now),
   toDocument,
+  reusesIds: true,
 });
 
 /** The member document of I9, as stored, without what is nobody's business but ours. Null when there is none. */

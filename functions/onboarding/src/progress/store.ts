@@ -17,6 +17,7 @@ export const progresses = aggregate({
   evolve: (progress: Progress, event: OnboardingEvent, { now }: Change<null>): Progress => evolve(progress, event, now),
   toDocument: (progress) => ({ ...progress }),
   replaces: true,
+  reusesIds: true,
 });
 
 /** A collection of our own: the monolith's helpers kept this inside `users/{uid}`, which identity owns. */
@@ -25,7 +26,7 @@ function progressRef(uid: string) {
 }
 
 const progressDocument = z.object({
-  version: z.number().int(),
+  version: z.number().int().catch(0),
   status: z.enum(['not_started', 'in_progress', 'complete']),
   intent: z.enum(['create_org', 'create_corporate', 'join_existing']).optional(),
   stage: z.enum(['profile', 'admin_form', 'network_created', 'joined_workspace']).optional(),

@@ -4,6 +4,7 @@ import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
 import type { Role } from '@fresh/contracts/roles';
 import { ApiError } from '@fresh/kernel/errors';
 import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
+import { versionBefore } from '@fresh/kernel/events/logged-versions';
 import { firestore } from '@fresh/kernel/firebase';
 import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
@@ -109,12 +110,13 @@ function writeToken(
   change: { orgId: string; by: string; now: number },
   context: ActorContext,
 ): JoinToken {
-  const after = events.reduce<JoinToken | null>((state, event) => evolve(state, event, change), before);
-  if (!after) throw new Error('a token without state');
+  const next = events.reduce<JoinToken | null>((state, event) => evolve(state, event, change), before);
+  if (!next) throw new Error('a token without state');
   const subject = tokenRef(secret);
+  const version = versionBefore(tx, subject.path, before?.version ?? 0);
+  const after = { ...next, version: version + events.length };
   tx.set(at.ref ?? subject, toDocument({ token: after, hint: at.hint, place: at.place }), { merge: true });
   const { orgId, now } = change;
-  const version = before?.version ?? 0;
   const source = { service: 'organizations', subject: subject.path, version, orgId, now } as const;
   appendEvents(tx, Object.values(organizationEvents), events, source, causeOfRequest(context));
   return after;

@@ -1,5 +1,6 @@
 import * as organizationEvents from '@fresh/contracts/events/organizations';
 import { appendEvents, type Cause } from '@fresh/kernel/events/event-log';
+import { versionBefore } from '@fresh/kernel/events/logged-versions';
 import { firestore } from '@fresh/kernel/firebase';
 import { roleOf } from '@fresh/kernel/http/organization-context';
 import {
@@ -88,9 +89,11 @@ export function writeMember(
   cause: Cause,
   basedOn?: Timestamp,
 ): Member | null {
-  const after = events.reduce<Member | null>((state, event) => evolve(state, event, change), before);
-  if (!after || events.length === 0) return before;
-  const ref = memberRef(after.id);
+  const next = events.reduce<Member | null>((state, event) => evolve(state, event, change), before);
+  if (!next || events.length === 0) return before;
+  const ref = memberRef(next.id);
+  const version = versionBefore(writer, ref.path, before?.version ?? 0);
+  const after = { ...next, version: version + events.length };
   // `set` and `update` of both kinds of writer differ only in what they return.
   const target = writer as WriteBatch;
   if (basedOn) target.update(ref, toDocument(after), { lastUpdateTime: basedOn });
@@ -101,7 +104,7 @@ export function writeMember(
   const source = {
     service: 'organizations',
     subject: ref.path,
-    version: before?.version ?? 0,
+    version,
     orgId: after.orgId,
     now: change.now,
   } as const;

@@ -18,6 +18,7 @@ import {
 
 const start = 1_893_456_000_000;
 const hour = 3_600_000;
+const first = { isRetry: false };
 const [grpcAlreadyExists, grpcFailedPrecondition] = [6, 9];
 const kind = (name: string) => `fresh.timekeeping.attendance.v1.${name}`;
 
@@ -294,8 +295,8 @@ describe('attendance expected because of shifts', () => {
     await deliver(await shift.assigned(2));
     const [moved, left] = [await shift.updated(3, 2), await shift.unassigned(4)];
     const steps = [
-      await expectAttendanceOnShiftUpdated.handle(moved, null),
-      await withdrawAttendanceOnShiftUnassigned.handle(left, null),
+      await expectAttendanceOnShiftUpdated.handle(moved, null, first),
+      await withdrawAttendanceOnShiftUnassigned.handle(left, null, first),
     ];
     expect((await stamp((await only(shift))['id'] as string)).status).to.equal(200);
     for (const step of steps) await expectConflict(step);
@@ -421,7 +422,7 @@ describe('attendance expected because of shifts', () => {
     it('has no second record of an assignment that was planned before and committed after', async () => {
       const shift = newShift();
       const event = await shift.assigned(2);
-      const step = await expectAttendanceOnShiftAssigned.handle(event, null);
+      const step = await expectAttendanceOnShiftAssigned.handle(event, null, first);
       expect((await createByHand(shift)).status).to.equal(201);
       await expectConflict(step);
       await deliver(event);

@@ -1,9 +1,9 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { NonRetryableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
-import type { EffectStep } from '@fresh/kernel/events/subscriber';
+import type { EffectStep, HandlingOptions } from '@fresh/kernel/events/subscriber';
 import { follow, makesFirstRecord, type ShiftPlan } from './expectation.ts';
-import { hasRecord, putFollowed, readPlaces, type StoredPlace } from './store.ts';
+import { hasRecord, lastVersion, putFollowed, readPlaces, type StoredPlace } from './store.ts';
 
 /** Up to three writes for each: with the inbox entry below the 500 that Firestore allows in one commit. */
 const peoplePerStep = 150;
@@ -16,6 +16,7 @@ export async function followShift(
   event: EventEnvelope<{ readonly scheduleId: string }>,
   { uids, hours }: ShiftPlan,
   cursor: string | null,
+  { isRetry }: HandlingOptions,
 ): Promise<EffectStep> {
   const { orgid: orgId, sequence, subject } = event;
   if (orgId === null) throw new NonRetryableError('a shift without organization');
@@ -29,8 +30,13 @@ export async function followShift(
   const plan = { sequence, hours };
   const stored = await Promise.all(
     (await readPlaces(orgId, places)).map(async (known): Promise<StoredPlace> => {
-      if (!makesFirstRecord(known, plan) || !(await hasRecord(orgId, known.place))) return known;
-      return { ...known, expectation: { ...known.expectation, isByHand: true } };
+      if (!makesFirstRecord(known, plan)) return known;
+      const [isByHand, attendanceVersion] = await Promise.all([
+        hasRecord(orgId, known.place),
+        // The log rejected a record that begins anew: what was remembered of the one before is gone.
+        isRetry ? lastVersion(orgId, known.place) : 0,
+      ]);
+      return { ...known, expectation: { ...known.expectation, isByHand, attendanceVersion } };
     }),
   );
   return {

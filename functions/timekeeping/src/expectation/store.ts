@@ -3,7 +3,9 @@ import * as timekeepingEvents from '@fresh/contracts/events/timekeeping';
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import type { createAttendance } from '@fresh/contracts/routes/timekeeping';
 import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
+import { lastEvent } from '@fresh/kernel/events/last-event';
 import { firestore } from '@fresh/kernel/firebase';
+import * as log from '@fresh/kernel/log';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentReference, DocumentSnapshot, Timestamp, WriteBatch } from 'firebase-admin/firestore';
@@ -33,16 +35,28 @@ export async function readPlaces(orgId: string, places: readonly Place[], getAll
   return places.flatMap((place, index) => {
     const [expectation, record] = [snapshots[index], snapshots[places.length + index]];
     if (!expectation || !record) return [];
-    return [
-      {
-        orgId,
-        place,
-        expectation: expectation.exists ? expectationDocument.parse(expectation.data()) : unheardOf,
-        record: fromSnapshot(orgId, record),
-        basedOn: { expectation: expectation.updateTime ?? null, record: record.updateTime ?? null },
-      },
-    ];
+    try {
+      return [
+        {
+          orgId,
+          place,
+          expectation: expectation.exists ? expectationDocument.parse(expectation.data()) : unheardOf,
+          record: fromSnapshot(orgId, record),
+          basedOn: { expectation: expectation.updateTime ?? null, record: record.updateTime ?? null },
+        },
+      ];
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error;
+      // One person's record that has lost its shape must not keep the shift's other people from theirs.
+      log.documentUnreadable(record.ref.path, error);
+      return [];
+    }
   });
+}
+
+/** The version of the last event of a place's record, which may be gone. */
+export async function lastVersion(orgId: string, place: Place): Promise<number> {
+  return (await lastEvent(firestore(), recordRef(orgId, place).path, 0)).sequence;
 }
 
 /** Whether there is any record for a place; asked while there is none of the assignment's, it is one made by hand. */

@@ -1,11 +1,12 @@
 import { event, type EventOf } from '@fresh/contracts/event';
 import { expect } from 'chai';
+import type { DocumentReference } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import { runTransaction } from '../transaction.ts';
 import { loggedEvents } from '../testing/logged-events.ts';
 import { uniqueId } from '../testing/world.ts';
-import { aggregate, inOrganization, type Stored } from './aggregate.ts';
+import { aggregate, inOrganization, type AggregateDefinition, type ChangingRequest, type Stored } from './aggregate.ts';
 import type { Change } from './change.ts';
 
 const make = <const T extends string>(type: T) =>
@@ -20,10 +21,11 @@ interface Counter {
 }
 
 const stored = z.object({ version: z.number().default(0), total: z.number(), changedBy: z.string().default('') });
+type Requesting = ChangingRequest & { readonly org: { readonly orgId: string } };
 const refOf = (orgId: string, id: string) => firestore().doc(`organizations/${orgId}/counters/${id}`);
 const formerRefOf = (orgId: string, id: string) => firestore().doc(`orgs/${orgId}/counters/${id}`);
 
-const counters = aggregate({
+const definition: AggregateDefinition<Counter | null, CounterEvent, string, Requesting, string> = {
   service: 'platform',
   events: { raised, closed },
   tenant: inOrganization,
@@ -35,7 +37,8 @@ const counters = aggregate({
     return { version: (state?.version ?? 0) + 1, total: (state?.total ?? 0) + data.by, changedBy: by };
   },
   toDocument: (counter) => ({ ...counter }),
-});
+};
+const counters = aggregate(definition);
 
 const raise = (by: number): CounterEvent[] => [{ type: raised.type, data: { by } }];
 const close = (): CounterEvent[] => [{ type: closed.type, data: { by: 0 } }];
@@ -123,6 +126,61 @@ describe('an aggregate', () => {
     });
     expect((await counters.find(orgId, id))?.total).to.equal(1);
     expect((await counters.find(orgId, other))?.total).to.equal(2);
+  });
+
+  it('continues from the log where its document is gone, whatever happens to it first', async () => {
+    const person = aggregate({ ...definition, reusesIds: true });
+    await person.change(request, id, () => [...raise(1), ...raise(2)]);
+    await refOf(orgId, id).delete();
+    const { state } = await person.change(request, id, () => raise(4));
+    expect(state).to.deep.equal({ version: 3, total: 4, changedBy: 'maria' });
+    await refOf(orgId, id).delete();
+    expect((await person.change(request, id, close)).state).to.equal(null);
+    expect((await logged()).map((line) => line.split(' ').slice(0, 2).join(' '))).to.deep.equal([
+      '1 raised',
+      '2 raised',
+      '3 raised',
+      '4 closed',
+    ]);
+  });
+
+  it('continues from the log where its document came back from a backup, or has lost its version', async () => {
+    for (let by = 1; by <= 4; by++) await counters.change(request, id, () => raise(by));
+    for (const restored of [{ version: 1, total: 1 }, { total: 1 }, { version: 2, total: 3 }]) {
+      await refOf(orgId, id).set(restored);
+      const { state } = await counters.change(request, id, (counter) => raise(counter?.total ?? 0));
+      expect(state?.total).to.equal(2 * restored.total);
+      expect(await document()).to.deep.equal(state);
+    }
+    expect((await logged()).map((line) => Number(line.split(' ')[0]))).to.deep.equal([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('continues once for each of many that change a restored document at once', async () => {
+    for (let by = 1; by <= 3; by++) await counters.change(request, id, () => raise(by));
+    await refOf(orgId, id).set({ version: 1, total: 0 });
+    await Promise.all(Array.from({ length: 5 }, () => counters.change(request, id, () => raise(1))));
+    expect(await document()).to.include({ version: 8, total: 5 });
+    expect(await logged()).to.have.length(8);
+  });
+
+  it('costs no read more while its document knows its version', async () => {
+    const person = aggregate({ ...definition, reusesIds: true });
+    await person.change(request, id, () => raise(1));
+    const reads: string[] = [];
+    await runTransaction(async (tx) => {
+      const watched = new Proxy(tx, {
+        get: (target, name) =>
+          name === 'get'
+            ? (of: DocumentReference) => {
+                reads.push(of.path);
+                return target.get(of);
+              }
+            : (Reflect.get(target, name) as unknown),
+      });
+      const prepared = await person.prepare(watched, request, id, () => raise(1));
+      expect(prepared.state?.version).to.equal(2);
+    });
+    expect(reads).to.deep.equal([refOf(orgId, id).path]);
   });
 
   it('is created once', async () => {

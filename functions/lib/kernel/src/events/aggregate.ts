@@ -8,9 +8,12 @@ import type {
   Transaction,
   WriteBatch,
 } from 'firebase-admin/firestore';
+import { firestore } from '../firebase.ts';
 import { runTransaction } from '../transaction.ts';
 import type { Change } from './change.ts';
 import { appendEvents, causeOfRequest, type Cause, type CausingRequest, type DomainEvent } from './event-log.ts';
+import { newestOf, sequenceOf } from './last-event.ts';
+import { versionBefore } from './logged-versions.ts';
 
 /** A state that counts its events; null where an aggregate may be absent. */
 type Versioned = { readonly version: number } | null;
@@ -45,6 +48,11 @@ export interface AggregateDefinition<
   /** The state after an event; null deletes the document. */
   readonly evolve: (state: S, event: E, change: Change<O>) => S;
   readonly toDocument: (state: NonNullable<S>) => DocumentData;
+  /**
+   * An id can return after its document was deleted, because it names something else, such as a person. A document that is
+   * missing, or has no version, continues from the log's last event: one more read, once.
+   */
+  readonly reusesIds?: true;
   /** The document holds nothing but the state; by default fields that others put there stay. */
   readonly replaces?: true;
   /** Writes that belong to the state's own, such as a mirror. */
@@ -95,7 +103,7 @@ export function aggregate<
   C extends ChangingRequest,
   O extends string | null,
 >(definition: AggregateDefinition<S, E, K, C, O>) {
-  const { service, tenant, toDocument, replaces, alsoWrite } = definition;
+  const { service, tenant, toDocument, replaces, reusesIds, alsoWrite } = definition;
   const definitions = Object.values(definition.events);
 
   async function readWith(get: Get, orgId: O, key: K): Promise<S> {
@@ -104,14 +112,24 @@ export function aggregate<
     return definition.read(former ? await get(former) : current, orgId);
   }
 
-  function evolved(state: S, events: readonly E[], change: Change<O>): S {
-    return events.reduce<S>((before, event) => definition.evolve(before, event, change), state);
+  /** The state after events that follow `version`, which may be later than the state knows. */
+  function evolved(state: S, events: readonly E[], change: Change<O>, version: number): S {
+    const next = events.reduce<S>((before, event) => definition.evolve(before, event, change), state);
+    return next && { ...next, version: version + events.length };
+  }
+
+  /** The version that a transaction's events follow. */
+  async function versionOf(tx: Transaction, ref: DocumentReference, state: S): Promise<number> {
+    const version = state?.version ?? 0;
+    if (version > 0 || !reusesIds) return versionBefore(tx, ref.path, version);
+    const [newest] = (await tx.get(newestOf(firestore(), ref.path))).docs;
+    return versionBefore(tx, ref.path, newest ? sequenceOf(newest) : 0);
   }
 
   function append(
     writer: WriteBatch,
     ref: DocumentReference,
-    { version }: { version: number },
+    version: number,
     { next, events, change, cause }: { next: S; events: readonly E[]; change: Change<O>; cause: Cause },
   ): void {
     if (next) alsoWrite?.(writer, next, change);
@@ -135,7 +153,8 @@ export function aggregate<
     const events = decide(state, now, read);
     if (events.length === 0) return { state, events, write: () => undefined };
     const change = { id: ref.id, orgId, by: context.actor.uid, now };
-    const next = evolved(state, events, change);
+    const version = await versionOf(tx, ref, state);
+    const next = evolved(state, events, change, version);
     const write = () => {
       const writer = asBatch(tx);
       if (!next) {
@@ -144,7 +163,7 @@ export function aggregate<
         if (former) writer.delete(former);
       } else if (replaces) writer.set(ref, toDocument(next));
       else writer.set(ref, toDocument(next), { merge: true });
-      append(writer, ref, state ?? { version: 0 }, { next, events, change, cause: causeOfRequest(context) });
+      append(writer, ref, version, { next, events, change, cause: causeOfRequest(context) });
     };
     return { state: next, events, write };
   }
@@ -188,10 +207,10 @@ export function aggregate<
     ): NonNullable<S> {
       const ref = definition.ref(orgId, key);
       const change = { id: ref.id, orgId, by: causerOf(cause), now };
-      const next = evolved(null as S, events, change);
+      const next = evolved(null as S, events, change, 0);
       if (!next) throw new Error(`no event creates ${ref.path}`);
       asBatch(writer).create(ref, toDocument(next));
-      append(asBatch(writer), ref, { version: 0 }, { next, events, change, cause });
+      append(asBatch(writer), ref, 0, { next, events, change, cause });
       return next;
     },
 
@@ -208,10 +227,11 @@ export function aggregate<
     ): void {
       if (events.length === 0) return;
       const change = { id: ref.id, orgId, by: causerOf(cause), now };
-      const next = evolved(state, events, change);
+      const { version } = state;
+      const next = evolved(state, events, change, version);
       if (next) batch.update(ref, toDocument(next), { lastUpdateTime: updateTime });
       else batch.delete(ref, { lastUpdateTime: updateTime });
-      append(batch, ref, state, { next, events, change, cause });
+      append(batch, ref, version, { next, events, change, cause });
     },
   };
 }

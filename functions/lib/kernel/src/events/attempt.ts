@@ -4,7 +4,7 @@ import { NonRetryableError } from '../errors.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
 import { readInbox, writeInbox, type DeliveryState, type InboxEntry, type InboxKey } from './inbox.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
-import { readEvent, type AnySubscriber, type EffectStep } from './subscriber.ts';
+import { readEvent, type AnySubscriber, type EffectStep, type HandlingOptions } from './subscriber.ts';
 
 /** What delivered an event: the trigger of the commit that logged it, or a task of the redelivery queue. */
 export type Delivery = { readonly by: 'trigger' } | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>);
@@ -90,7 +90,8 @@ export async function attempt(
       const options = { replayed: claimed?.replay?.of === 'history' };
       return await executeLeased(() => subscriber.execute(event, options), key, claimed, runtime);
     }
-    return await applySteps((cursor) => subscriber.handle(event, cursor), key, claimed, runtime);
+    const handle = (cursor: string | null, options: HandlingOptions) => subscriber.handle(event, cursor, options);
+    return await applySteps(handle, key, claimed, runtime);
   } catch (error) {
     return recordFailure(error, key, logged, delivery, runtime);
   }
@@ -145,7 +146,7 @@ async function tryClaim(
 }
 
 async function applySteps(
-  handle: (cursor: string | null) => Promise<EffectStep>,
+  handle: (cursor: string | null, options: HandlingOptions) => Promise<EffectStep>,
   key: InboxKey,
   claimed: InboxEntry | null,
   { db, now, pause }: AttemptRuntime,
@@ -153,7 +154,7 @@ async function applySteps(
   let seen = claimed;
   let cursor = cursorOf(seen);
   for (let steps = 1, tries = 1; ; tries++) {
-    const step = await handle(cursor);
+    const step = await handle(cursor, { isRetry: tries > 1 || claimed !== null });
     const batch = db.batch();
     step.write(batch);
     const { attempts, replay } = seen ?? { attempts: 0, replay: null };

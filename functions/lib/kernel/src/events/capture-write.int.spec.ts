@@ -62,7 +62,8 @@ describe('capturing a write', () => {
       };
       return real;
     };
-    return { doc: db.doc.bind(db), getAll: db.getAll.bind(db), batch } as unknown as Firestore;
+    const [doc, getAll, collectionGroup] = [db.doc.bind(db), db.getAll.bind(db), db.collectionGroup.bind(db)];
+    return { doc, getAll, collectionGroup, batch } as unknown as Firestore;
   };
   const handle = ({ id, before, after }: Write, db: Firestore = firestore(), of = aggregate) =>
     captureWrite(
@@ -188,6 +189,43 @@ describe('capturing a write', () => {
     };
     expect(await handle(large, firestore(), doubled)).to.equal('unmappable');
     expect(await told(large.path)).to.deep.equal([]);
+  });
+
+  it('goes on from the log where a deleted document came back from a backup, and tells that it is there again', async () => {
+    const path = newPath();
+    await handle(await put(path, 'a'));
+    await handle(await rename(path, 'b'));
+    await handle(await writePast(path, (ref) => ref.delete()));
+    const backup = { version: 1, updatedAt: Date.now() - 24 * 60 * 60_000 };
+    const back = await put(path, 'a', backup);
+    expect(await handle(back)).to.equal('published');
+    expect(await handle(back)).to.equal('duplicate');
+    expect((await told(path)).slice(2)).to.deep.equal(['3 ended b by the monolith', '4 begun a by the monolith']);
+    expect((await firestore().doc(path).get()).data()).to.include({ name: 'a', version: 4 });
+    await renameByService(path, 'c');
+    expect((await told(path)).at(-1)).to.equal('5 named c by the service');
+  });
+
+  it('corrects the version of a restored document that has no event to tell', async () => {
+    const path = newPath();
+    await handle(await put(path, 'a'));
+    await handle(await rename(path, 'b'));
+    await firestore().doc(path).delete();
+    const silent = { ...aggregate, changesBetween: () => [] };
+    const back = await put(path, 'a', { version: 1, updatedAt: Date.now() - 24 * 60 * 60_000 });
+    expect(await handle(back, firestore(), silent)).to.equal('published');
+    expect((await firestore().doc(path).get()).data()).to.include({ name: 'a', version: 2 });
+  });
+
+  it('leaves alone what a service made under an old date', async () => {
+    const path = newPath();
+    const made = await writePast(path, () => renameByService(path, 'a'));
+    await firestore()
+      .doc(path)
+      .update({ updatedAt: Date.now() - 24 * 60 * 60_000 });
+    const after = await firestore().doc(path).get();
+    expect(await handle({ ...made, after })).to.equal('own');
+    expect(await told(path)).to.deep.equal(['1 named a by the service']);
   });
 
   it('commits with an end what has to be remembered of it', async () => {

@@ -8,7 +8,7 @@ import { currentTraceparent } from '../telemetry/execution-context.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import { isConflict } from './attempt.ts';
 import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';
-import { actorOf, isOwnWrite, rebased, versionOf, type ExternalWrite } from './external-write.ts';
+import { actorOf, isOwnWrite, isRestored, rebased, versionOf, type ExternalWrite } from './external-write.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';
 
 /** What capturing needs of the world. */
@@ -136,7 +136,7 @@ async function publishWrite<S extends object, E extends DomainEvent>(
   const { db, pause, random, log } = runtime;
   const { before, after, path } = write;
   // A version that was set back is corrected even without events: our next event would repeat a sequence.
-  const isSetBack = after.exists && versionOf(after) < versionOf(before);
+  const isSetBack = after.exists && (versionOf(after) < versionOf(before) || isRestored(write));
   const isToRemember = write.to === null && aggregate.onDeleted !== undefined;
   const isToComplete = after.exists && Object.keys(fieldsToComplete(aggregate, after)).length > 0;
   if (write.events.length === 0 && !isSetBack && !isToRemember && !isToComplete) return 'nothing';
@@ -178,8 +178,10 @@ async function prepareCommit<S extends object, E extends DomainEvent>(
   if (mark.exists) return 'duplicate';
   const known = Math.max(versionOf(before), versionOf(after), versionOf(current));
   // After the document: a writer that logs an event also changes the document, and then Firestore rejects the commit below.
-  const last = await lastEvent(db, [...capture.publishes, ...(capture.otherEvents ?? [])], path, known);
+  const last = await lastEvent(db, path, known);
 
+  // Made under an old date, as a replay of history does, rather than restored: the document knows its last event.
+  if (isRestored(write) && current.exists && versionOf(current) >= last.sequence) return 'own';
   if (to === null) {
     // Created again since, and published.
     if (versionOf(current) > versionOf(before)) return 'superseded';

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import * as z from 'zod';
 import { isDocumentId } from '../document-id.ts';
+import { timestampMs } from '../stored-timestamp.ts';
 
 /** A write to a document as its trigger reports it: the states before and after. */
 export interface ExternalWrite {
@@ -22,10 +24,23 @@ export function versionOf(snapshot: DocumentSnapshot): number {
  * Whether one of our services made the write: those move the version up in the commit that logs their events. The monolith
  * knows no version. It leaves it alone (`update`), drops it (`set`) or brings an old one back (read, then `set`).
  * What has no events of its own (caches, counters) leaves it alone as well; such a write shows by changing nothing that
- * has an event. Deletions have no version and are looked up in the log.
+ * has an event. Deletions have no version and are looked up in the log, and so are documents that may be restored.
  */
-export function isOwnWrite({ before, after }: Pick<ExternalWrite, 'before' | 'after'>): boolean {
-  return versionOf(after) > versionOf(before);
+export function isOwnWrite(write: Pick<ExternalWrite, 'before' | 'after'>): boolean {
+  return versionOf(write.after) > versionOf(write.before) && !isRestored(write);
+}
+
+/** How much older than its write a new document's own time may be, in ms: more than clocks differ. */
+const restoredAfterMs = 15 * 60_000;
+
+/**
+ * Whether a new document may come from a backup: it has a version, and says that it was last changed well before it was
+ * written. Its version may be one that the log has left behind.
+ */
+export function isRestored({ before, after }: Pick<ExternalWrite, 'before' | 'after'>): boolean {
+  if (before.exists || versionOf(after) === 0) return false;
+  const changedAt = z.union([z.number(), timestampMs]).safeParse(after.get('updatedAt')).data;
+  return changedAt !== undefined && (after.updateTime?.toMillis() ?? 0) - changedAt > restoredAfterMs;
 }
 
 /**

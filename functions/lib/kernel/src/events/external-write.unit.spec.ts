@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { DocumentSnapshot } from 'firebase-admin/firestore';
-import { actorOf, isOwnWrite, rebased, versionOf } from './external-write.ts';
+import { Timestamp, type DocumentSnapshot } from 'firebase-admin/firestore';
+import { actorOf, isOwnWrite, isRestored, rebased, versionOf } from './external-write.ts';
 
 /** A document with these fields; undefined is none. */
 const snapshot = (fields: Record<string, unknown> | undefined) =>
@@ -25,6 +25,25 @@ describe('a write to a document that the monolith writes too', () => {
       [{}, {}],
     ] as const) {
       expect(isOwnWrite(write(before, after)), JSON.stringify([before, after])).to.equal(false);
+    }
+  });
+
+  it('may be a restored document where a new one says that it was last changed long before', () => {
+    const written = Date.UTC(2030, 0, 1);
+    const day = 24 * 60 * 60_000;
+    const put = (fields: Record<string, unknown>, before?: Record<string, unknown>) => ({
+      before: snapshot(before),
+      after: Object.assign(snapshot(fields), { updateTime: Timestamp.fromMillis(written) }),
+    });
+    for (const updatedAt of [written - day, Timestamp.fromMillis(written - day)]) {
+      expect(isRestored(put({ version: 3, updatedAt }))).to.equal(true);
+      expect(isOwnWrite(put({ version: 3, updatedAt }))).to.equal(false);
+      expect(isRestored(put({ version: 3, updatedAt }, { version: 2 })), 'not new').to.equal(false);
+      expect(isRestored(put({ updatedAt })), 'without a version').to.equal(false);
+    }
+    for (const updatedAt of [written, written - 60_000, Timestamp.fromMillis(written), undefined, 'yesterday']) {
+      expect(isRestored(put({ version: 1, updatedAt })), String(updatedAt)).to.equal(false);
+      expect(isOwnWrite(put({ version: 1, updatedAt })), String(updatedAt)).to.equal(true);
     }
   });
 

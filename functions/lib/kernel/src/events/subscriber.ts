@@ -13,6 +13,12 @@ export interface EffectStep {
   readonly next: string | null;
 }
 
+/** What a subscriber has to know about its delivery. */
+export interface HandlingOptions {
+  /** An earlier commit of this effect was rejected or failed: what it was based on may have been wrong. */
+  readonly isRetry: boolean;
+}
+
 /** The event of a subscriber, in its newest version; just the envelope where it subscribes to many types. */
 export type HandledEvent<S extends Subscription> =
   S extends Subscription<infer H> ? EventEnvelope<H extends EventDefinition ? DataOf<H> : unknown> : never;
@@ -27,7 +33,7 @@ export interface TransactionalSubscriber<S extends Subscription = Subscription> 
    * what was read says so by a precondition (`create`, `lastUpdateTime`); when it no longer holds, the event is handled
    * again. An effect larger than one batch is cut into steps.
    */
-  readonly handle: (event: HandledEvent<S>, cursor: string | null) => Promise<EffectStep>;
+  readonly handle: (event: HandledEvent<S>, cursor: string | null, options: HandlingOptions) => Promise<EffectStep>;
 }
 
 /**
@@ -60,7 +66,7 @@ export interface SideEffectSubscriber<S extends Subscription = Subscription> {
  * one of these; `readEvent` sees to it that each gets what it declared.
  */
 export type AnySubscriber = { readonly subscription: Subscription; readonly accepts?: readonly EventDefinition[] } & (
-  | { handle(event: EventEnvelope, cursor: string | null): Promise<EffectStep> }
+  | { handle(event: EventEnvelope, cursor: string | null, options: HandlingOptions): Promise<EffectStep> }
   | { execute(event: EventEnvelope, options: ExecutionOptions): Promise<void> }
 );
 
