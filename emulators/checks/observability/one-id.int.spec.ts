@@ -8,6 +8,7 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import { joinTokenRedeemed, membershipCreated } from '@fresh/contracts/events/organizations';
 import type { ServiceName } from '@fresh/contracts/route';
+import { eventId, eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFirestoreProxy, type FirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -91,7 +92,11 @@ describe('one failing request', function () {
     // Another request about the same organization: what comes of it belongs to it alone. All functions are warm after it.
     const unkept = newTrace('00');
     const otherId = (await join(await person('max'), unkept.traceparent)).headers.get('x-request-id');
-    await firestore().doc(`notificationSettings/${owner.uid}`).set({ version: 1, memberJoined: 'of course' });
+    // The log rejects a second event of one version: a fault that lasts until it is removed.
+    const joined = eventId(`memberships/${nia.uid}_${orgId}`, 1);
+    const logged = eventId(`notificationDeliveries/${failing}:${joined}`, 1);
+    const fault = firestore().doc(eventPath(notificationDelivered.type, logged));
+    await fault.set({ is: 'in the way' });
 
     const { traceId, spanId, traceparent } = newTrace('01');
     const response = await join(nia, traceparent);
@@ -102,7 +107,7 @@ describe('one failing request', function () {
     await until('a failed attempt of the queue', () =>
       linesOf(functions).some((line) => line['function'] === 'redeliverNotifications' && line['outcome'] === 'waiting'),
     );
-    await firestore().doc(`notificationSettings/${owner.uid}`).delete();
+    await fault.delete();
     const eventsOfMine = async () => (await eventsOf(orgId)).filter(({ correlationid }) => correlationid === requestId);
     await until('the success of the queue', async () =>
       (await eventsOfMine()).some(({ type }) => type === notificationDelivered.type),

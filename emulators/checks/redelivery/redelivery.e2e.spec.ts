@@ -2,9 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { callables as operations } from '@fresh/contracts/callables/operations';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
+import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { region } from '@fresh/contracts/region';
-import { eventPath } from '@fresh/kernel/events/event-log';
+import { eventId, eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
@@ -46,10 +47,11 @@ describe('events on the running local cloud', function () {
     if (!result) throw new Error(`${name}: ${JSON.stringify(error)}`);
     return result;
   };
-  const publish = (org: string, data: object = {}) =>
+  const newSubject = (org: string) => `organizations/${org}/schedules/${uniqueId('s')}`;
+  const publish = (org: string, data: object = {}, subject = newSubject(org)) =>
     logEvent(
       schedulePublished.type,
-      { service: 'scheduling', subject: `organizations/${org}/schedules/${uniqueId('s')}`, orgId: org },
+      { service: 'scheduling', subject, orgId: org },
       { name: 'Week', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [], ...data },
     );
   const entry = async (event: EventEnvelope, subscriber = notify) =>
@@ -68,13 +70,16 @@ describe('events on the running local cloud', function () {
   it('are handled by the queue once the cause of their failure is fixed', async () => {
     const org = uniqueId('org');
     const [ann, bob] = [await member(org, 'staff'), await member(org, 'staff')];
-    const settings = firestore().doc(`notificationSettings/${bob.uid}`);
-    await settings.set({ version: 1, schedulePublished: 'of course' });
-    const event = await publish(org);
+    // The log rejects a second event of one version: a fault that lasts until it is removed.
+    const subject = newSubject(org);
+    const delivered = eventId(`notificationDeliveries/${notify}:${eventId(subject, 1)}`, 1);
+    const fault = firestore().doc(eventPath(notificationDelivered.type, delivered));
+    await fault.set({ is: 'in the way' });
+    const event = await publish(org, {}, subject);
     await eventually('a second attempt', async () => Number((await entry(event))?.['attempts'] ?? 0) >= 2);
     expect(await status(event)).to.equal('waiting');
     expect(await feed(ann.uid)).to.have.length(0);
-    await settings.delete();
+    await fault.delete();
     await eventually('the next attempt’s success', async () => (await status(event)) === 'done');
     expect(await feed(ann.uid)).to.have.length(1);
     expect(await feed(bob.uid)).to.have.length(1);

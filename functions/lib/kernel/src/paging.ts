@@ -33,14 +33,31 @@ export async function readPage(
   const documents = docs.slice(0, size);
   const last = documents.at(-1);
   if (docs.length <= size || !last) return { documents };
-  return { documents, nextCursor: order === 'by-id' ? encoded([last.id]) : encodeCursor(last, order.field) };
+  const nextCursor = order === 'by-id' ? encoded([last.id]) : encodeCursor(last, order);
+  return { documents, ...(nextCursor !== undefined && { nextCursor }) };
 }
 
-/** Where a page ended: the ordering field and the document id, opaque to clients. */
-export function encodeCursor(document: DocumentSnapshot, field: string): string {
-  const value: unknown = document.get(field);
-  const position = value instanceof Timestamp ? [value.seconds, value.nanoseconds] : [value];
-  return encoded([document.id, ...position]);
+/**
+ * Where a page ended: the ordering field and the document id, opaque to clients. Undefined where nothing readable can
+ * follow.
+ */
+export function encodeCursor(document: DocumentSnapshot, { field, direction }: ListOrder): string | undefined {
+  const position = positionOf(document.get(field), direction);
+  return position && encoded([document.id, ...position]);
+}
+
+/**
+ * The position of a value in an order. A page may also end at a document that has lost its shape: one that is ordered by
+ * neither a time nor a text. Such documents are all left out of the list, so the next page begins after every one of them.
+ */
+function positionOf(value: unknown, direction: ListOrder['direction']): (number | string)[] | undefined {
+  if (value instanceof Timestamp) return [value.seconds, value.nanoseconds];
+  if (typeof value === 'string' || Number.isFinite(value)) return [value as string | number];
+  // Firestore's order of types: null, booleans, numbers, timestamps, texts, then all that is an object here.
+  const isLast = typeof value === 'object' && value !== null;
+  if (direction === 'asc') return isLast ? undefined : [''];
+  if (isLast) return [latestSecond, 0];
+  return value === Infinity ? [Number.MAX_VALUE] : undefined;
 }
 
 /** The two values `startAfter` takes; a text that isn't one of our cursors is the client's mistake (400). */
@@ -52,7 +69,8 @@ export function decodeCursor(cursor: string): [Timestamp | number | string, stri
 const documentName = z.string().refine(isDocumentId);
 const idShape = z.tuple([documentName]);
 /** Seconds of a Firestore timestamp: years 1 to 9999. */
-const seconds = z.number().int().min(-62_135_596_800).max(253_402_300_799);
+const latestSecond = 253_402_300_799;
+const seconds = z.number().int().min(-62_135_596_800).max(latestSecond);
 const cursorShape = z.union([
   z.tuple([documentName, z.union([z.number(), z.string()])]),
   z.tuple([documentName, seconds, z.number().int().min(0).max(999_999_999)]),

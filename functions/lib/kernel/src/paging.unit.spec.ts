@@ -2,19 +2,36 @@ import { expect } from 'chai';
 import { Timestamp, type DocumentSnapshot } from 'firebase-admin/firestore';
 import { isDocumentId } from './document-id.ts';
 import { ApiError } from './errors.ts';
-import { decodeCursor, encodeCursor, pagingNumber } from './paging.ts';
+import { decodeCursor, encodeCursor, newestFirst, pagingNumber, type ListOrder } from './paging.ts';
 
 const documentOf = (id: string, value: unknown) => ({ id, get: () => value }) as unknown as DocumentSnapshot;
 
 describe('cursor', () => {
   it('comes back as the position it stood for', () => {
     const at = new Timestamp(1_893_456_000, 123_000_000);
-    expect(decodeCursor(encodeCursor(documentOf('s1', at), 'createdAt'))).to.deep.equal([at, 's1']);
-    expect(decodeCursor(encodeCursor(documentOf('n1', 1_893_456_000_123), 'createdAt'))).to.deep.equal([
-      1_893_456_000_123,
-      'n1',
-    ]);
-    expect(decodeCursor(encodeCursor(documentOf('v1', 'Main hall'), 'name'))).to.deep.equal(['Main hall', 'v1']);
+    const cursorOf = (id: string, value: unknown) =>
+      decodeCursor(encodeCursor(documentOf(id, value), newestFirst) ?? '');
+    expect(cursorOf('s1', at)).to.deep.equal([at, 's1']);
+    expect(cursorOf('n1', 1_893_456_000_123)).to.deep.equal([1_893_456_000_123, 'n1']);
+    expect(cursorOf('v1', 'Main hall')).to.deep.equal(['Main hall', 'v1']);
+  });
+
+  it('leads past documents that are ordered by neither a time nor a text', () => {
+    const after = (value: unknown, order: ListOrder) => {
+      const cursor = encodeCursor(documentOf('x', value), order);
+      return cursor === undefined ? 'the end' : decodeCursor(cursor)[0];
+    };
+    const byName: ListOrder = { field: 'name', direction: 'asc' };
+    const latest = new Timestamp(253_402_300_799, 0);
+    for (const value of [{ a: 1 }, [[1]], Buffer.from('x')]) {
+      expect(after(value, newestFirst)).to.deep.equal(latest);
+      expect(after(value, byName)).to.equal('the end');
+    }
+    for (const value of [null, true, Number.NaN]) {
+      expect(after(value, newestFirst), String(value)).to.equal('the end');
+      expect(after(value, byName), String(value)).to.equal('');
+    }
+    expect(after(Infinity, newestFirst)).to.equal(Number.MAX_VALUE);
   });
 
   it('that is not one of ours is the client’s mistake', () => {

@@ -5,9 +5,10 @@ import { roles, type Role } from '@fresh/contracts/roles';
 import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
 import { hasMinimumRole, roleOf } from '@fresh/kernel/http/organization-context';
+import * as log from '@fresh/kernel/log';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
-import { Filter, type Query, type WriteBatch } from 'firebase-admin/firestore';
+import { Filter, type DocumentSnapshot, type Query, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { evolve, type FeedItem, type Notification } from './notification.ts';
 
@@ -35,10 +36,18 @@ export const notifications = aggregate({
   events: notificationEvents,
   tenant: withoutOrganization,
   ref: (_orgId, { uid, id }: { readonly uid: string; readonly id: string }) => feedOf(uid).doc(id),
-  read: (snapshot): FeedItem | null => (snapshot.exists ? feedDocument.parse(snapshot.data()) : null),
+  read: itemIn,
   evolve: (state: FeedItem | null, event: NotificationEvent): FeedItem | null => evolve(state, event),
   toDocument: ({ readAt, version }) => ({ readAt, version }),
 });
+
+/** What the list leaves out, such as a type of a later release after a rollback, isn't in the feed. */
+function itemIn(snapshot: DocumentSnapshot): FeedItem | null {
+  if (!snapshot.exists) return null;
+  const { data, error } = feedDocument.safeParse(snapshot.data());
+  if (error) log.documentUnreadable(snapshot.ref.path, error);
+  return data ?? null;
+}
 
 /** Some users, and where the next ones start; null when these were the last. */
 export interface People {

@@ -1,6 +1,7 @@
 import * as notificationEvents from '@fresh/contracts/events/notifications';
 import { aggregate, withoutOrganization } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
+import * as log from '@fresh/kernel/log';
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { defaultSettings, evolve, type NotificationSettings } from './settings.ts';
@@ -8,7 +9,7 @@ import { defaultSettings, evolve, type NotificationSettings } from './settings.t
 /** What a document of before doesn't know was never chosen. */
 const choice = z.boolean().default(true);
 const settingsDocument = z.object({
-  version: z.number().int(),
+  version: z.number().int().catch(0),
   schedulePublished: choice,
   shiftAssigned: choice,
   shiftChanged: choice,
@@ -32,12 +33,17 @@ export const settings = aggregate({
   evolve,
   toDocument: (chosen) => ({ ...chosen }),
   replaces: true,
+  reusesIds: true,
 });
 
 function settingsRef(uid: string) {
   return firestore().doc(`notificationSettings/${uid}`);
 }
 
+/** One that has lost its shape counts as never chosen: whoever it belongs to, the others on the page are notified. */
 function fromDocument(snapshot: DocumentSnapshot): NotificationSettings {
-  return snapshot.exists ? settingsDocument.parse(snapshot.data()) : defaultSettings;
+  if (!snapshot.exists) return defaultSettings;
+  const { data, error } = settingsDocument.safeParse(snapshot.data());
+  if (error) log.documentUnreadable(snapshot.ref.path, error);
+  return data ?? defaultSettings;
 }

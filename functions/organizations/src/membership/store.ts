@@ -40,7 +40,10 @@ export async function listMembershipsOf(
   const list = memberships().where('uid', '==', uid).where('status', '==', 'active');
   const { documents, ...rest } = await readPage(list, 'by-id', page.limit, page.after);
   const found = documents.map(memberOf).filter((member) => member !== null);
-  return { memberships: found.filter(({ id, orgId }) => id === canonicalId(uid, orgId)), ...rest };
+  return {
+    memberships: found.filter(({ id, orgId }) => isDocumentId(orgId) && id === canonicalId(uid, orgId)),
+    ...rest,
+  };
 }
 
 /** How many index entries Firestore counts for the price of one read (https://cloud.google.com/firestore/pricing). */

@@ -36,9 +36,10 @@ export async function listVenues(
   const documents = merged.slice(0, limit);
   const last = documents.at(-1);
   const more = merged.length > limit || pages.some((page) => page.nextCursor !== undefined);
+  const nextCursor = more && last ? encodeCursor(last, byName) : undefined;
   return {
     venues: readableDocuments(documents, venueDocument, ({ id }, data) => fromDocument(orgId, id, data)),
-    ...(more && last && { nextCursor: encodeCursor(last, byName.field) }),
+    ...(nextCursor !== undefined && { nextCursor }),
   };
 }
 

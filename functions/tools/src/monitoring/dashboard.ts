@@ -1,6 +1,13 @@
 import type { Route, ServiceName } from '@fresh/contracts/route';
 import { seriesOf } from './log-metrics.ts';
-import { deadLetters, eventPropagation, failedAttempts, inboxLag, shadowMismatches } from './metrics.ts';
+import {
+  deadLetters,
+  eventPropagation,
+  failedAttempts,
+  inboxLag,
+  shadowMismatches,
+  unreadableDocuments,
+} from './metrics.ts';
 import { levelName, requestCount, requestLatencies, type ServiceLevel } from './service-levels.ts';
 
 /** Columns of Cloud Monitoring's mosaic, and how much of it a chart accepts: three in a row. */
@@ -99,6 +106,7 @@ const sharedCharts: readonly Chart[] = [
     title: 'Oldest untouched unfinished delivery, ms',
     series: [{ filter: seriesOf(inboxLag), aligner: 'ALIGN_PERCENTILE_99', reducer: 'REDUCE_MAX' }],
   },
+  counted('Documents that have lost their shape', unreadableDocuments, ['metric.label.service']),
   counted('Reads for which the monolith’s response differs', shadowMismatches, ['metric.label.route']),
   {
     title: 'Instances by function',

@@ -42,6 +42,14 @@ export const deadLetters: LogMetric = {
   labels: ['service', 'subscriber'],
 };
 
+/** Stored documents that have lost their shape, each time that one is left out: a person has to look at it. */
+export const unreadableDocuments: LogMetric = {
+  name: 'fresh_documents_unreadable',
+  summary: 'Stored documents that were left out because they have lost their shape',
+  events: ['document_unreadable'],
+  labels: ['service'],
+};
+
 /**
  * Age of the oldest delivery that has started and isn't finished, as each run of the reconciler finds it; 0 for none.
  */
@@ -84,6 +92,7 @@ export const logMetrics: readonly LogMetric[] = [
   eventPropagation,
   failedAttempts,
   deadLetters,
+  unreadableDocuments,
   inboxLag,
   requestLatency,
   serviceCallLatency,
