@@ -61,7 +61,7 @@ const newShift = async (from: Ask, action = '') => {
   const { id } = await from.ask('POST', `/api/shifts${org}`, { as: from.manager, body: shiftIn(scheduleId) });
   return `/api/shifts/${String(id)}${action}${org}&scheduleId=${scheduleId}`;
 };
-const newAttendance = async ({ ask, manager, staff, nth }: Ask) => {
+const newAttendance = async ({ ask, manager, nth }: Ask, staff: Person) => {
   const place = { shiftId: `new-${nth}-${Math.random()}`, scheduleId: 's0', staffUid: staff.uid };
   const body = { orgId: 'big', ...place, scheduledStart: soon, scheduledEnd: soon + 8 * hour };
   const { id } = await ask('POST', `/api/attendance${org}`, { as: manager, body });
@@ -251,18 +251,19 @@ export const examples: Readonly<Record<string, Example>> = {
       ...{ scheduledStart: soon, scheduledEnd: soon + hour },
     },
   }),
-  W8: async (from) => ({
-    path: `/api/attendance/${await newAttendance(from)}/check-in${org}`,
-    as: from.staff,
-    body: {},
-  }),
+  // A person is in one place at a time.
+  W8: async (from) => {
+    const as = await newMember();
+    return { path: `/api/attendance/${await newAttendance(from, as)}/check-in${org}`, as, body: {} };
+  },
   W9: async (from) => {
-    const id = await newAttendance(from);
-    await from.ask('POST', `/api/attendance/${id}/check-in${org}`, { as: from.staff, body: {} });
-    return { path: `/api/attendance/${id}/check-out${org}`, as: from.staff, body: {} };
+    const as = await newMember();
+    const id = await newAttendance(from, as);
+    await from.ask('POST', `/api/attendance/${id}/check-in${org}`, { as, body: {} });
+    return { path: `/api/attendance/${id}/check-out${org}`, as, body: {} };
   },
   W10: async (from) => ({
-    path: `/api/attendance/${await newAttendance(from)}${org}`,
+    path: `/api/attendance/${await newAttendance(from, from.staff)}${org}`,
     as: from.manager,
     body: { managerNotes: 'Late' },
   }),

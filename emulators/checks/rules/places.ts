@@ -68,6 +68,7 @@ export const places = {
   // timekeeping
   'attendance_records/{org}/records/{id}': {},
   'attendance_expectations/{org}/places/{id}': {},
+  'attendance_presence/{org}/people/{uid}': {},
   'corporate_accounts/{org}/ledger/{id}': {},
   'corporate_accounts/{org}/ledger_followed/{id}': {},
   // notifications

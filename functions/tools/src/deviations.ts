@@ -439,6 +439,27 @@ export const deviations: readonly Deviation[] = [
   },
   // Timekeeping and platform
   {
+    routes: 'W7',
+    before: 'The same expectation again made a second record, which was paid too',
+    now: 'A person has one record for a time at a shift: the same hours are the same record (201), other hours that overlap it move it while nobody has come, and are 409 afterwards',
+    why: 'A request that was sent twice, or an import that was repeated, paid the same hours twice.',
+    noticed: 'Clients that count on a second record for the same hours; none is known.',
+  },
+  {
+    routes: 'W7',
+    before: 'Any text was taken as a person, at any shift',
+    now: 'A shift that exists takes members only: 400. A schedule, shift or person that does not exist is in `warnings`',
+    why: 'Hours of people whom the organization does not have were approved and paid.',
+    noticed: 'Clients that record hours of people who are not members at shifts of this API.',
+  },
+  {
+    routes: 'W6',
+    before: 'Every member saw where colleagues checked in and out, and what was noted about them',
+    now: 'Places, notes and flags are for the person, and for scheduler and above',
+    why: 'The position of an employee is personal data, and no colleague needs it.',
+    noticed: 'Pages for staff that show the notes of other people.',
+  },
+  {
     routes: 'W7, N4, N5, L2',
     before: 'Ids were the millisecond of creation: two in one overwrote each other',
     now: 'The same prefix, with randomness',

@@ -160,6 +160,7 @@ export interface components {
       scheduledDuration: number;
       breakDuration: number;
       notes?: string;
+      flags?: ('early_check_in' | 'late_check_in' | 'late_check_out' | 'missing_check_out')[];
       actualCheckIn?: number;
       /** @enum {string} */
       checkInMethod?: 'manual' | 'qr_code' | 'nfc' | 'geofence' | 'admin_override';
@@ -223,6 +224,7 @@ export interface components {
       scheduledDuration: number;
       breakDuration: number;
       notes?: string;
+      flags?: ('early_check_in' | 'late_check_in' | 'late_check_out' | 'missing_check_out')[];
       actualCheckIn?: number;
       /** @enum {string} */
       checkInMethod?: 'manual' | 'qr_code' | 'nfc' | 'geofence' | 'admin_override';
@@ -291,6 +293,7 @@ export interface components {
       scheduledDuration: number;
       breakDuration: number;
       notes?: string;
+      flags?: ('early_check_in' | 'late_check_in' | 'late_check_out' | 'missing_check_out')[];
       actualCheckIn?: number;
       /** @enum {string} */
       checkInMethod?: 'manual' | 'qr_code' | 'nfc' | 'geofence' | 'admin_override';
@@ -322,6 +325,11 @@ export interface components {
       overtimeThresholdMinutes?: number;
       overtimeMultiplier?: number;
       partnershipId?: string;
+      warnings?: {
+        /** @enum {string} */
+        code: 'schedule_not_found' | 'shift_not_found' | 'staff_not_found' | 'staff_inactive';
+        message: string;
+      }[];
     };
     CreateJoinTokenInput: {
       /** @description Organization to act under; the client’s own by default. */
@@ -1172,6 +1180,7 @@ export interface components {
         scheduledDuration: number;
         breakDuration: number;
         notes?: string;
+        flags?: ('early_check_in' | 'late_check_in' | 'late_check_out' | 'missing_check_out')[];
         actualCheckIn?: number;
         /** @enum {string} */
         checkInMethod?: 'manual' | 'qr_code' | 'nfc' | 'geofence' | 'admin_override';
@@ -2046,6 +2055,7 @@ export interface components {
       scheduledDuration: number;
       breakDuration: number;
       notes?: string;
+      flags?: ('early_check_in' | 'late_check_in' | 'late_check_out' | 'missing_check_out')[];
       actualCheckIn?: number;
       /** @enum {string} */
       checkInMethod?: 'manual' | 'qr_code' | 'nfc' | 'geofence' | 'admin_override';

@@ -5,6 +5,7 @@ import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
 import type * as z from 'zod';
+import { checkInFlags, flagged, isOverdue, withFlags, withoutCheckOutFlags } from './flags.ts';
 
 /** Where a record is in its life (DOMAIN §2; `approved` is ours, DOMAIN 33). */
 export type AttendanceStatus = z.output<typeof attendanceBody>['status'];
@@ -42,6 +43,8 @@ export interface Attendance extends PayTerms {
   readonly breakDuration: number;
   readonly notes?: string | undefined;
   readonly managerNotes?: string | undefined;
+  /** What a manager should look at, such as `late_check_out`. */
+  readonly flags?: readonly string[] | undefined;
   readonly checkIn?: Stamp | undefined;
   readonly checkOut?: Stamp | undefined;
   readonly overriddenBy?: string | undefined;
@@ -104,9 +107,8 @@ export function checkIn(
   mustBeAllowed(record, body.method, recorder);
   if (isPresent(record)) return [];
   if (record.checkIn || (record.status !== 'scheduled' && record.status !== 'late')) throw conflict('check in', record);
-  return [
-    { type: 'fresh.timekeeping.attendance.v1.checked_in', data: { ...whose(record), actualCheckIn: now, ...body } },
-  ];
+  const data = { ...whose(record), actualCheckIn: now, ...body, ...flagged(checkInFlags(record, now)) };
+  return [{ type: 'fresh.timekeeping.attendance.v1.checked_in', data }];
 }
 
 /** W9. Whoever has left has checked out: nothing more happens. */
@@ -123,7 +125,8 @@ export function checkOut(
   const actualCheckIn = record.checkIn.at;
   // Only a correction can have put it into the future.
   if (now < actualCheckIn) throw new ApiError('CONFLICT', 'Cannot check out before the check-in');
-  const data = { ...whose(record), actualCheckIn, actualCheckOut: now, ...body };
+  const flags = flagged(isOverdue(record, now) ? ['late_check_out'] : []);
+  const data = { ...whose(record), actualCheckIn, actualCheckOut: now, ...body, ...flags };
   return [{ type: 'fresh.timekeeping.attendance.v1.checked_out', data }];
 }
 
@@ -138,21 +141,25 @@ export function evolve(state: Attendance | null, event: AttendanceEvent, change:
   const overridden = change.by === record.staffUid ? {} : { overriddenBy: change.by, overriddenAt: change.now };
   switch (event.type) {
     case 'fresh.timekeeping.attendance.v1.checked_in': {
-      const { actualCheckIn: at, method, location, notes } = event.data;
-      return { ...record, ...touched, ...overridden, status: 'checked_in', checkIn: { at, method, location, notes } };
+      const { actualCheckIn: at, method, location, notes, flags = [] } = event.data;
+      const came = { status: 'checked_in', checkIn: { at, method, location, notes } } as const;
+      return { ...record, ...touched, ...overridden, ...came, flags: withFlags(record, flags) };
     }
     case 'fresh.timekeeping.attendance.v1.checked_out': {
-      const { actualCheckOut: at, method, location, notes } = event.data;
-      return { ...record, ...touched, ...overridden, status: 'checked_out', checkOut: { at, method, location, notes } };
+      const { actualCheckOut: at, method, location, notes, flags = [] } = event.data;
+      const left = { status: 'checked_out', checkOut: { at, method, location, notes } } as const;
+      return { ...record, ...touched, ...overridden, ...left, flags: withFlags(record, flags) };
     }
     case 'fresh.timekeeping.attendance.v1.updated': {
       const { status = record.status, actualCheckIn, actualCheckOut, ...fields } = event.data.changes;
+      const isNamed = actualCheckOut !== undefined && change.by !== record.staffUid;
       const attends = status !== record.status || actualCheckIn !== undefined || actualCheckOut !== undefined;
       return {
         ...record,
         ...definedFields(fields),
         ...touched,
         ...(attends && overridden),
+        ...(isNamed && { flags: withoutCheckOutFlags(record) }),
         status,
         checkIn: amended(record.checkIn, actualCheckIn),
         checkOut: amended(record.checkOut, actualCheckOut),
@@ -160,7 +167,8 @@ export function evolve(state: Attendance | null, event: AttendanceEvent, change:
     }
     case 'fresh.timekeeping.attendance.v1.approved': {
       const { by: approvedBy, now: approvedAt } = change;
-      return { ...record, ...touched, ...termsOf(event.data), status: 'approved', approvedBy, approvedAt };
+      const decided = { status: 'approved', approvedBy, approvedAt, flags: withoutCheckOutFlags(record) } as const;
+      return { ...record, ...touched, ...termsOf(event.data), ...decided };
     }
     case 'fresh.timekeeping.attendance.v1.withdrawn':
       return null;
@@ -173,8 +181,8 @@ export function existing(state: Attendance | null): Attendance {
   return state;
 }
 
-/** Has come and not left. */
-function isPresent({ status, checkIn, checkOut }: Attendance): boolean {
+/** Whether the person has come and not left. */
+export function isPresent({ status, checkIn, checkOut }: Attendance): boolean {
   return (status === 'checked_in' || status === 'late') && checkIn !== undefined && checkOut === undefined;
 }
 

@@ -22,6 +22,8 @@ const manual = { method: 'manual' as const };
 const ann = { uid: 'ann', manages: false };
 const bob = { uid: 'bob', manages: false };
 const maria = { uid: 'maria', manages: true };
+const corrector = { uid: 'maria', mayApproveOwn: false };
+const later = end + 3_600_000;
 
 const kind = <K extends string>(name: K) => `fresh.timekeeping.attendance.v1.${name}` as const;
 const created: AttendanceEvent = {
@@ -193,7 +195,7 @@ describe('attendance', () => {
 
   describe('correction', () => {
     const correct = (changes: Parameters<typeof update>[1]) => (state: Attendance | null) =>
-      update(state, changes, end + 3_600_000);
+      update(state, changes, corrector, later);
 
     it('tells only what changes, and nothing when nothing does', () => {
       given(created, checkedIn)
@@ -276,9 +278,9 @@ describe('attendance', () => {
 
   describe('approval', () => {
     const approve =
-      (changes: object = {}) =>
+      (changes: object = {}, by = corrector) =>
       (state: Attendance | null) =>
-        update(state, { status: 'approved', ...changes }, end + 3_600_000);
+        update(state, { status: 'approved', ...changes }, by, later);
     const terms = { hourlyRate: 20, partnershipId: 'p1' };
 
     it('tells times and terms', () => {
@@ -298,6 +300,53 @@ describe('attendance', () => {
           expect(after).to.include({ approvedBy: 'maria' });
           expect(after).not.to.have.property('overriddenBy');
         });
+    });
+
+    const refusal = 'Your own hours and pay are approved by another scheduler or manager';
+
+    it('of one’s own hours or pay is another person’s', () => {
+      const own = { uid: 'ann', mayApproveOwn: false };
+      const worked = () => given(created, checkedIn, checkedOut);
+      worked().when(approve({}, own)).thenRefused('FORBIDDEN', refusal);
+      worked().when(approve(terms, own)).thenRefused('FORBIDDEN', refusal);
+      given(created, checkedIn, checkedOut, approved(terms)).when(approve({}, own)).thenRefused('FORBIDDEN', refusal);
+      for (const change of [
+        { hourlyRate: 1 },
+        { overtimeThresholdMinutes: 0 },
+        { overtimeMultiplier: 2 },
+        { partnershipId: 'p' },
+      ]) {
+        worked()
+          .when((state) => update(state, change, own, later))
+          .thenRefused('FORBIDDEN', refusal);
+      }
+      worked()
+        .when((state) => update(state, { breakDuration: 15 }, own, later))
+        .then(updated({ breakDuration: 15 }));
+    });
+
+    it('of one’s own hours is told as such, where nobody else could', () => {
+      const owner = { uid: 'ann', mayApproveOwn: true };
+      const event = approved(terms);
+      given(created, checkedIn, checkedOut)
+        .when(approve(terms, owner))
+        .then({ ...event, data: { ...event.data, isOwn: true } } as AttendanceEvent);
+    });
+
+    it('of a check-out in doubt takes its time from another person', () => {
+      for (const flag of ['late_check_out', 'missing_check_out']) {
+        const doubted = { ...checkedOut, data: { ...checkedOut.data, flags: [flag] } } as AttendanceEvent;
+        const text = 'The check-out was late or missing; approve with its time in actualCheckOut';
+        given(created, checkedIn, doubted).when(approve(terms)).thenRefused('CONFLICT', text);
+        // Also where the time was right.
+        given(created, checkedIn, doubted)
+          .when(approve({ ...terms, actualCheckOut: end }))
+          .then(updated({ actualCheckOut: end }), approved(terms));
+        const settle = updated({ actualCheckOut: end });
+        givenBy('maria', created, checkedIn, doubted, settle).when(approve(terms)).then(approved(terms));
+        // The person alone settles nothing.
+        given(created, checkedIn, doubted, settle).when(approve(terms)).thenRefused('CONFLICT', text);
+      }
     });
 
     it('can bring the times with it', () => {
@@ -325,11 +374,11 @@ describe('attendance', () => {
     it('closes the record to any other change of what was paid', () => {
       for (const changes of [{ hourlyRate: 1 }, { actualCheckOut: end + 1 }, { status: 'no_show' as const }]) {
         given(created, checkedIn, checkedOut, approved(terms))
-          .when((state) => update(state, changes, end + 3_600_000))
+          .when((state) => update(state, changes, corrector, later))
           .thenRefused('CONFLICT', 'An approved record is corrected by approving it again');
       }
       given(created, checkedIn, checkedOut, approved(terms))
-        .when((state) => update(state, { managerNotes: 'Thanks', breakDuration: 15 }, end + 3_600_000))
+        .when((state) => update(state, { managerNotes: 'Thanks', breakDuration: 15 }, corrector, later))
         .then(updated({ managerNotes: 'Thanks', breakDuration: 15 }));
     });
   });

@@ -4,18 +4,35 @@ import type { updateAttendance } from '@fresh/contracts/routes/timekeeping';
 import { findBreakProblem, findLengthProblem, maxShiftDays } from '@fresh/contracts/time/durations';
 import { ApiError, type Problem } from '@fresh/kernel/errors';
 import { definedFields } from '@fresh/kernel/defined-fields';
+import { isCheckOutInDoubt } from './flags.ts';
 import { existing, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
 
 /** What W10 can correct. */
 type Correction = BodyOf<typeof updateAttendance>;
 
+/** Who corrects. */
+export interface Corrector {
+  readonly uid: string;
+  /** An owner whose organization has nobody else who could approve. */
+  readonly mayApproveOwn: boolean;
+}
+
+/** Whether a request decides what somebody is paid: it approves, or names terms. */
+export function decidesPay(body: Correction): boolean {
+  return body.status === 'approved' || payTerms.some((term) => body[term] !== undefined);
+}
+
 /**
  * W10. Times that are given say where the record is, unless a status is given too; a status takes back the times that
  * contradict it. The merged record has to make sense (DOMAIN 53). What is approved has been posted to the ledger, so
- * it changes only by approving it again, which corrects the ledger.
+ * it changes only by approving it again, which corrects the ledger. Nobody decides their own pay.
  */
-export function update(state: Attendance | null, body: Correction, now: number): AttendanceEvent[] {
+export function update(state: Attendance | null, body: Correction, by: Corrector, now: number): AttendanceEvent[] {
   const record = existing(state);
+  const isOwn = record.staffUid === by.uid;
+  if (isOwn && decidesPay(body) && !by.mayApproveOwn) {
+    throw new ApiError('FORBIDDEN', 'Your own hours and pay are approved by another scheduler or manager');
+  }
   const next = corrected(record, body);
   const approves = body.status === 'approved';
   const repaid = payFields.some((field) => next[field] !== before(record)[field]);
@@ -24,15 +41,22 @@ export function update(state: Attendance | null, body: Correction, now: number):
   }
   mustMakeSense(next, body);
   mustHaveHappened(record, next, body, now);
+  const isInDoubt = isCheckOutInDoubt(record);
+  if (approves && isInDoubt && body.actualCheckOut === undefined) {
+    throw new ApiError('CONFLICT', 'The check-out was late or missing; approve with its time in actualCheckOut');
+  }
 
   const events: AttendanceEvent[] = [];
-  const changes = changesOf(before(record), next, approves);
+  const { actualCheckOut } = body;
+  // A doubted time that is named is settled, also where it was right.
+  const settled = isInDoubt && actualCheckOut !== undefined ? { actualCheckOut } : {};
+  const changes = { ...changesOf(before(record), next, approves), ...settled };
   if (Object.keys(changes).length > 0) {
     events.push({ type: 'fresh.timekeeping.attendance.v1.updated', data: { ...whose(record), changes } });
   }
   const { actualCheckIn: clockIn, actualCheckOut: clockOut } = next;
   if (approves && clockIn !== undefined && clockOut !== undefined && (record.status !== 'approved' || repaid)) {
-    const data = { ...whose(record), clockIn, clockOut, ...termsOf(next) };
+    const data = { ...whose(record), clockIn, clockOut, ...termsOf(next), ...(isOwn && { isOwn }) };
     events.push({ type: 'fresh.timekeeping.attendance.v1.approved', data });
   }
   return events;
@@ -41,14 +65,8 @@ export function update(state: Attendance | null, body: Correction, now: number):
 /** The part of a record that W10 works on, as it names it. */
 type Correctable = Omit<Correction, 'status'> & { readonly status: AttendanceStatus };
 
-const payFields = [
-  'actualCheckIn',
-  'actualCheckOut',
-  'hourlyRate',
-  'overtimeThresholdMinutes',
-  'overtimeMultiplier',
-  'partnershipId',
-] as const;
+const payTerms = ['hourlyRate', 'overtimeThresholdMinutes', 'overtimeMultiplier', 'partnershipId'] as const;
+const payFields = ['actualCheckIn', 'actualCheckOut', ...payTerms] as const;
 
 function before(record: Attendance): Correctable {
   const { status, breakDuration, managerNotes, checkIn, checkOut } = record;

@@ -28,6 +28,7 @@ export const attendanceDocument = z.object({
   breakDuration: z.number().transform(Math.trunc).default(0),
   notes: z.string().optional(),
   managerNotes: z.string().optional(),
+  flags: z.array(z.string()).optional().catch(undefined),
   actualCheckIn: time.optional(),
   checkInMethod: method.optional(),
   checkInLocation: location.optional(),

@@ -2,8 +2,9 @@ import type { DataOf } from '@fresh/contracts/event';
 import type { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '@fresh/contracts/events/shifts';
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import type { createAttendance } from '@fresh/contracts/routes/timekeeping';
+import type { BodyOf } from '@fresh/contracts/route';
 import { definedFields } from '@fresh/kernel/defined-fields';
-import type * as z from 'zod';
+import { ApiError } from '@fresh/kernel/errors';
 import { whose, type Attendance } from '../attendance/attendance.ts';
 
 /** When a person is expected: epoch ms, the break in minutes. */
@@ -95,20 +96,45 @@ export function makesFirstRecord(known: Known, plan: Parameters<typeof follow>[2
   return plan.hours !== null && plan.sequence > shiftSequence && attendanceVersion === 0 && !isByHand;
 }
 
+/** What W7 says of a place. */
+type Wanted = BodyOf<typeof createAttendance>;
+
 /**
- * The record that W7 takes over rather than adding one; null when it adds one, as the monolith always did. Who came
- * already may have a second record: he left and is expected back.
+ * The record of a place that W7 means; null when it adds one. A person has one record for a time at a shift: the one that
+ * the assignment made and nobody has touched, one of the same hours, or one whose hours overlap. Whoever left and is expected
+ * back later has another record. 409 for other hours that overlap a record that somebody has touched: its pay may hang on it.
  */
-export function takenOverBy({ expectation, record }: Known): Attendance | null {
-  return record && !expectation.isByHand && isUntouched({ expectation, record }) ? record : null;
+export function recordMeant(
+  { expectation, record: assigned }: Known,
+  records: readonly Attendance[],
+  { scheduledStart, scheduledEnd }: Wanted,
+): Attendance | null {
+  if (assigned && !expectation.isByHand && isUntouched({ expectation, record: assigned })) return assigned;
+  const same = records.find((each) => each.scheduledStart === scheduledStart && each.scheduledEnd === scheduledEnd);
+  if (same) return same;
+  const overlapping = records.filter(
+    (each) => each.scheduledStart < scheduledEnd && each.scheduledEnd > scheduledStart,
+  );
+  if (overlapping.length === 0) return null;
+  const free = overlapping.find(isOnlyScheduled);
+  if (!free || overlapping.length > 1) {
+    throw new ApiError('CONFLICT', 'This person has a record of this shift at an overlapping time');
+  }
+  return free;
 }
 
-/** W7 for somebody who is expected already: the record becomes what the body says, an absent break 0 as ever. */
+/** W7 for a record that is there: it becomes what the body says, an absent break 0, unless somebody has touched it. */
 export function takeOver(
   record: Attendance,
-  { scheduledStart, scheduledEnd, breakDuration = 0, notes }: z.output<NonNullable<(typeof createAttendance)['body']>>,
+  { scheduledStart, scheduledEnd, breakDuration = 0, notes }: Wanted,
 ): AttendanceEvent[] {
+  if (!isOnlyScheduled(record)) return [];
   return changed(record, { scheduledStart, scheduledEnd, breakDuration, notes });
+}
+
+/** Nobody has come, or was corrected to have. */
+function isOnlyScheduled({ status, checkIn }: Attendance): boolean {
+  return status === 'scheduled' && !checkIn;
 }
 
 function eventsOf(record: Attendance | null, place: Place, hours: Hours | null): AttendanceEvent[] {

@@ -5,7 +5,7 @@ import { evolve, type Attendance } from '../attendance/attendance.ts';
 import {
   follow,
   makesFirstRecord,
-  takenOverBy,
+  recordMeant,
   takeOver,
   planOfAssigned,
   planOfCancelled,
@@ -276,7 +276,7 @@ describe('expectation', () => {
 
     it('is taken over by W7 with what was asked for, and is no shift’s business any more', () => {
       const known = after([assigned(2)]);
-      const record = takenOverBy(known)!;
+      const record = recordMeant(known, [], { ...body })!;
       const events = takeOver(record, { ...body, notes: 'Bar' });
       expect(events).to.deep.equal([
         {
@@ -299,20 +299,75 @@ describe('expectation', () => {
       expect(taken.record).to.include({ scheduledStart: eight + hour, breakDuration: 0, notes: 'Bar', version: 2 });
       expect(taken.record).not.to.have.property('overriddenBy');
       expect(after([updated(3, 2), unassigned(4), assigned(5)], taken).record).to.equal(taken.record);
-      expect(takenOverBy(taken)).to.equal(null);
+      expect(recordMeant(taken, [], { ...body })).to.equal(null);
     });
 
     it('is taken over without an event when W7 asks for what is there', () => {
-      const record = takenOverBy(after([assigned(2)]))!;
+      const record = recordMeant(after([assigned(2)]), [], body)!;
       const same = { scheduledStart: eight, scheduledEnd: eight + 8 * hour, breakDuration: 30 };
       expect(takeOver(record, { ...body, ...same })).to.deep.equal([]);
     });
 
     it('is not taken over once somebody has touched it, or when it is withdrawn', () => {
       const { expectation, record } = after([assigned(2)]);
-      expect(takenOverBy({ expectation, record: { ...record!, version: 2 } })).to.equal(null);
-      expect(takenOverBy({ expectation, record: { ...record!, status: 'checked_in' } })).to.equal(null);
-      expect(takenOverBy(after([assigned(2), unassigned(3)]))).to.equal(null);
+      expect(recordMeant({ expectation, record: { ...record!, version: 2 } }, [], body)).to.equal(null);
+      expect(recordMeant({ expectation, record: { ...record!, status: 'checked_in' } }, [], body)).to.equal(null);
+      expect(recordMeant(after([assigned(2), unassigned(3)]), [], body)).to.equal(null);
+    });
+  });
+
+  describe('another expectation of W7 at the same place', () => {
+    const record = (id: string, from: number, to: number, more: Partial<Attendance> = {}) =>
+      ({
+        ...{
+          id,
+          orgId: 'alpha',
+          ...place,
+          version: 1,
+          status: 'scheduled',
+          breakDuration: 0,
+          createdAt: 0,
+          updatedAt: 0,
+        },
+        ...{ scheduledStart: eight + from * hour, scheduledEnd: eight + to * hour },
+        ...more,
+      }) satisfies Attendance;
+    const wanted = (from: number, to: number) => ({
+      ...{ orgId: 'alpha', ...place },
+      scheduledStart: eight + from * hour,
+      scheduledEnd: eight + to * hour,
+    });
+    const meant = (records: Attendance[], from: number, to: number) =>
+      recordMeant(byHand, records, wanted(from, to))?.id;
+    const came = { checkIn: { at: eight }, status: 'checked_in' } as const;
+
+    it('is the same record for the same hours, whatever became of it', () => {
+      expect(meant([record('a', 0, 4), record('b', 5, 8)], 5, 8)).to.equal('b');
+      expect(meant([record('a', 0, 4, came)], 0, 4)).to.equal('a');
+      expect(takeOver(record('a', 0, 4, came), { ...wanted(0, 4), notes: 'late' })).to.deep.equal([]);
+      expect(takeOver(record('a', 0, 4), wanted(0, 4))).to.deep.equal([]);
+    });
+
+    it('moves the record that it overlaps while nobody has come', () => {
+      expect(meant([record('a', 0, 4)], 1, 5)).to.equal('a');
+      expect(meant([record('a', 0, 4)], 1, 2)).to.equal('a');
+    });
+
+    it('is another record for a time that begins when the other ends', () => {
+      expect(meant([record('a', 0, 4, came)], 4, 8)).to.equal(undefined);
+      expect(meant([], 0, 4)).to.equal(undefined);
+    });
+
+    it('is refused where it overlaps a record that was touched, or several', () => {
+      const overlapping = [
+        [record('a', 0, 4, came)],
+        [record('a', 0, 4, { status: 'no_show' })],
+        [record('a', 0, 4, { status: 'approved', checkIn: { at: eight }, checkOut: { at: eight + 1 } })],
+        [record('a', 0, 4), record('b', 4, 8)],
+      ];
+      for (const records of overlapping) {
+        expect(() => meant(records, 1, 5)).to.throw('This person has a record of this shift at an overlapping time');
+      }
     });
   });
 });

@@ -4,15 +4,24 @@ import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import type { createAttendance } from '@fresh/contracts/routes/timekeeping';
 import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
 import { lastEvent } from '@fresh/kernel/events/last-event';
+import { versionBefore } from '@fresh/kernel/events/logged-versions';
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
+import { readableDocuments } from '@fresh/kernel/readable-documents';
 import { runTransaction } from '@fresh/kernel/transaction';
-import type { DocumentReference, DocumentSnapshot, Timestamp, WriteBatch } from 'firebase-admin/firestore';
+import type { DocumentReference, DocumentSnapshot, Query, Timestamp, WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { attendanceId, create, evolve, type Attendance } from '../attendance/attendance.ts';
-import { fromSnapshot, recordsOf, toDocument, toNewDocument } from '../attendance/documents.ts';
-import { takenOverBy, takeOver, unheardOf, type Expectation, type Known, type Place } from './expectation.ts';
+import {
+  attendanceDocument,
+  fromDocument,
+  fromSnapshot,
+  recordsOf,
+  toDocument,
+  toNewDocument,
+} from '../attendance/documents.ts';
+import { recordMeant, takeOver, unheardOf, type Expectation, type Known, type Place } from './expectation.ts';
 
 /** What is stored about a place; a write that builds on it fails when it has changed since. */
 export interface StoredPlace extends Known {
@@ -60,12 +69,18 @@ export async function lastVersion(orgId: string, place: Place): Promise<number> 
 }
 
 /** Whether there is any record for a place; asked while there is none of the assignment's, it is one made by hand. */
-export async function hasRecord(orgId: string, { staffUid, shiftId, scheduleId }: Place): Promise<boolean> {
-  const query = recordsOf(orgId)
+export async function hasRecord(orgId: string, place: Place): Promise<boolean> {
+  return !(await recordsAt(orgId, place).select().limit(1).get()).empty;
+}
+
+/** Records of a place that W7 compares with: more than a person has times at one shift. */
+const comparedRecords = 20;
+
+function recordsAt(orgId: string, { staffUid, shiftId, scheduleId }: Place): Query {
+  return recordsOf(orgId)
     .where('staffUid', '==', staffUid)
     .where('shiftId', '==', shiftId)
     .where('scheduleId', '==', scheduleId);
-  return !(await query.select().limit(1).get()).empty;
 }
 
 /** Adds what an event changes at a place to a batch: up to three writes. `now` is epoch ms. */
@@ -99,7 +114,8 @@ export function putFollowed(
  *   assigned   read place, no record ───────────────────────── commit refused: the place has changed ── no record
  *   W7                      read place ── record, mark ── commit
  *
- * The other way round W7 reads the record of the assignment and takes it over.
+ * The other way round W7 reads the record of the assignment and takes it over. Two requests for one place meet in its
+ * expectation, which the first one writes: the second one finds the record.
  */
 export async function createByHand(
   context: OrganizationContext,
@@ -111,21 +127,25 @@ export async function createByHand(
   const place = { staffUid, shiftId, scheduleId };
   const newRef = recordsOf(orgId).doc(attendanceId(now, context.newId()));
   return runTransaction(async (tx) => {
-    const [[known], taken] = await Promise.all([
+    const [[known], { docs }] = await Promise.all([
       readPlaces(orgId, [place], (...refs) => tx.getAll(...refs)),
-      tx.get(newRef),
+      tx.get(recordsAt(orgId, place).limit(comparedRecords)),
     ]);
-    if (!known) throw new Error('a read without result');
-    const expected = takenOverBy(known);
-    const [ref, state] = expected ? [recordRef(orgId, place), expected] : [newRef, fromSnapshot(orgId, taken)];
-    const events = expected ? takeOver(expected, body) : create(state, body);
+    if (!known) throw new Error(`the record of the assignment to ${place.shiftId} can't be read`);
+    const records = readableDocuments(docs, attendanceDocument, ({ id }, data) => fromDocument(orgId, id, data));
+    const meant = recordMeant(known, records, body);
+    const ref = meant ? recordsOf(orgId).doc(meant.id) : newRef;
+    const events = meant ? takeOver(meant, body) : create(null, body);
+    const version = versionBefore(tx, ref.path, meant?.version ?? 0);
     const change = { id: ref.id, orgId, by: context.actor.uid, now };
-    const next = events.reduce<Attendance | null>((before, event) => evolve(before, event, change), state);
-    if (next && events.length > 0) tx.set(ref, toDocument(next), { merge: true });
+    const evolved = events.reduce<Attendance | null>((before, event) => evolve(before, event, change), meant);
+    const next = evolved && { ...evolved, version: version + events.length };
+    if (!meant && next) tx.create(ref, toNewDocument(next));
+    else if (next && events.length > 0) tx.set(ref, toDocument(next), { merge: true });
     if (!known.expectation.isByHand) {
       tx.set(expectationRef(orgId, place), { ...place, ...known.expectation, isByHand: true });
     }
-    const source = { service: 'timekeeping', subject: ref.path, version: state?.version ?? 0, orgId, now } as const;
+    const source = { service: 'timekeeping', subject: ref.path, version, orgId, now } as const;
     appendEvents(tx, Object.values(timekeepingEvents), events, source, causeOfRequest(context));
     return next;
   });

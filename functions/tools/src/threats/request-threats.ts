@@ -194,9 +194,13 @@ export const requestBoundaries: readonly Boundary[] = [
       {
         id: 'T15',
         kind: 'I',
-        threat: "Colleagues see pay, or another user's feed",
-        control: "Pay and notes are left out for staff; a feed is its user's",
+        threat: "Colleagues see pay, where a person was, or another user's feed",
+        control: "Pay is left out for staff, and places, notes and flags of colleagues; a feed is its user's",
         proofs: [
+          {
+            file: 'emulators/checks/field-reports/one-person-one-place.e2e.spec.ts',
+            title: 'keeps places and notes from colleagues',
+          },
           {
             file: 'functions/timekeeping/src/attendance/attendance.int.spec.ts',
             title: 'keeps pay and a manager’s notes from the staff',
@@ -255,9 +259,19 @@ export const requestBoundaries: readonly Boundary[] = [
       {
         id: 'T20',
         kind: 'E',
-        threat: 'Administrators give themselves or a friend a role above their own',
-        control: 'No user grants or touches a role above their own, by membership or by token',
+        threat:
+          'Administrators give themselves or a friend a role above their own, or approve their own hours and rate',
+        control:
+          'No user grants or touches a role above their own, by membership or by token. Own pay is another person’s decision; an owner without any other approver decides alone, and the audit trail says so',
         proofs: [
+          {
+            file: 'emulators/checks/field-reports/one-person-one-place.e2e.spec.ts',
+            title: 'by another person’s decision: own hours and an own rate are 403',
+          },
+          {
+            file: 'emulators/checks/field-reports/one-person-one-place.e2e.spec.ts',
+            title: 'by the owner’s own decision where nobody else could, which the audit trail says',
+          },
           {
             file: 'functions/organizations/src/membership/membership.int.spec.ts',
             title: 'above the actor’s own are neither granted nor touched',

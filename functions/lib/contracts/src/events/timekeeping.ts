@@ -8,7 +8,9 @@ const method = z.enum(['manual', 'qr_code', 'nfc', 'geofence', 'admin_override']
 const location = z.object({ lat: z.number(), lng: z.number(), accuracy: z.number().optional() });
 
 const whose = { staffUid: z.string(), shiftId: z.string(), scheduleId: z.string() };
-const stamp = { method, location: location.optional(), notes: z.string().optional() };
+/** What a manager should look at; more may come. Absent in events from before there were flags. */
+const flags = z.array(z.string()).optional();
+const stamp = { method, location: location.optional(), notes: z.string().optional(), flags };
 const payTerms = {
   hourlyRate: z.number().optional(),
   overtimeThresholdMinutes: minutes.optional(),
@@ -86,7 +88,14 @@ export const attendanceApproved = event({
   type: 'fresh.timekeeping.attendance.v1.approved',
   service: 'timekeeping',
   summary: 'An attendance record was approved for pay.',
-  data: z.object({ ...whose, clockIn: epochMs, clockOut: epochMs, ...payTerms }),
+  data: z.object({
+    ...whose,
+    clockIn: epochMs,
+    clockOut: epochMs,
+    ...payTerms,
+    /** The owner of an organization without another approver approved their own hours. */
+    isOwn: z.boolean().optional(),
+  }),
 });
 
 /** What an approval is paid, or the difference that a later approval makes. Subject: the ledger document. */

@@ -39,6 +39,20 @@ const sentPayTerms = {
   partnershipId: reference(undefined, 128).optional(),
 };
 
+/**
+ * What a manager should look at. `early_check_in`: more than an hour before the scheduled start; `late_check_in`: more than
+ * 15 minutes after it. `late_check_out`: later than a record stays open (16 hours after the check-in, or the scheduled time
+ * and 4 hours if that is longer). `missing_check_out`: the person checked in elsewhere after that time, which closed this
+ * record with its scheduled length. The last two are paid only after another person has named the time of the check-out.
+ */
+export const attendanceFlag = z.enum(['early_check_in', 'late_check_in', 'late_check_out', 'missing_check_out']);
+
+/** What is odd about a record that W7 accepted; no reason to reject it. */
+export const attendanceWarning = z.object({
+  code: z.enum(['schedule_not_found', 'shift_not_found', 'staff_not_found', 'staff_inactive']),
+  message: z.string(),
+});
+
 /** An attendance record on the wire; times are epoch ms, durations minutes. */
 export const attendanceBody = z.object({
   id: z.string(),
@@ -52,7 +66,9 @@ export const attendanceBody = z.object({
   /** Negative on records from before the end was checked (DOMAIN 53). */
   scheduledDuration: z.number().int(),
   breakDuration: z.number().int(),
+  /** Notes, places and flags: only for the person and for scheduler and above. */
   notes: z.string().optional(),
+  flags: z.array(attendanceFlag).optional(),
   actualCheckIn: epochMs.optional(),
   checkInMethod: method.optional(),
   checkInLocation: location.optional(),
@@ -76,7 +92,8 @@ export const attendanceBody = z.object({
 });
 
 /**
- * W6: any member sees everybody's records, as before; the filters all have to match. A page holds the newest records
+ * W6: any member sees everybody's records, as before, but places and notes of others only as scheduler or above; the filters
+ * all have to match. A page holds the newest records
  * in the order of their creation, which is how the monolith answered all of them; `nextCursor` leads to older ones.
  */
 export const listAttendance = route({
@@ -108,9 +125,10 @@ export const listAttendance = route({
 });
 
 /**
- * W7: `orgId` must be the organization of the request; the end is checked since (DOMAIN 53). Where the person is
- * expected because of his assignment to the shift, and nobody has touched that record yet, the answer is that record
- * with the values of the body: a second one would show and pay him twice.
+ * W7: `orgId` must be the organization of the request; the end is checked since (DOMAIN 53). A person has one record for a
+ * time at a shift: the same expectation again is the same record; another time that overlaps it moves the record while
+ * nobody has touched it, and is 409 afterwards. That holds for the record of an assignment, too. A shift that exists takes
+ * members only (400); a shift, schedule or person that doesn't exist is a warning.
  */
 export const createAttendance = route({
   id: 'W7',
@@ -137,7 +155,7 @@ export const createAttendance = route({
       path: ['scheduledEnd'],
     })
     .check(isSpanOf({ start: 'scheduledStart', end: 'scheduledEnd', pause: 'breakDuration' }, maxShiftDays)),
-  response: { status: 201, schema: attendanceBody },
+  response: { status: 201, schema: attendanceBody.extend({ warnings: z.array(attendanceWarning).optional() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create attendance record' },
 });
 
@@ -147,7 +165,11 @@ const stamp = z.object({
   notes: note(500).optional(),
 });
 
-/** W8 (CONTRACT 3.8): by the person himself, or by scheduler and above for him; once, however often it is sent. */
+/**
+ * W8 (CONTRACT 3.8): by the person, or by scheduler and above for them; once, however often it is sent. 409 while the person
+ * is checked in at another shift of the organization; a check-in that was never closed is closed here once it is too old to
+ * be open (`attendanceFlag`).
+ */
 export const checkIn = route({
   id: 'W8',
   service: 'timekeeping',
@@ -179,7 +201,11 @@ export const checkOut = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to check out' },
 });
 
-/** W10 (CONTRACT 3.8): corrections, and with `status: "approved"` the approval that the pay ledger follows. */
+/**
+ * W10 (CONTRACT 3.8): corrections, and with `status: "approved"` the approval that the pay ledger follows. 403 for one's own
+ * approval and pay terms, except for an owner whose organization has no other approver. 409 for an approval of hours that
+ * are paid already, and of a check-out that was late or missing, unless the request names its time.
+ */
 export const updateAttendance = route({
   id: 'W10',
   service: 'timekeeping',

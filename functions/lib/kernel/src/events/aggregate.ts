@@ -81,6 +81,8 @@ export interface Changed<S extends Versioned, E extends DomainEvent> {
 
 /** A decision in a transaction that hasn't written yet. */
 export interface Prepared<S extends Versioned, E extends DomainEvent> extends Changed<S, E> {
+  /** The state that the decision saw. */
+  readonly before: S;
   /** Call it after all reads of the transaction. */
   readonly write: () => void;
 }
@@ -151,7 +153,7 @@ export function aggregate<
     const read = (await alsoRead?.(get)) as R;
     const state = await readWith(get, orgId, key);
     const events = decide(state, now, read);
-    if (events.length === 0) return { state, events, write: () => undefined };
+    if (events.length === 0) return { before: state, state, events, write: () => undefined };
     const change = { id: ref.id, orgId, by: context.actor.uid, now };
     const version = await versionOf(tx, ref, state);
     const next = evolved(state, events, change, version);
@@ -165,7 +167,7 @@ export function aggregate<
       else writer.set(ref, toDocument(next), { merge: true });
       append(writer, ref, version, { next, events, change, cause: causeOfRequest(context) });
     };
-    return { state: next, events, write };
+    return { before: state, state: next, events, write };
   }
 
   return {
