@@ -23,7 +23,8 @@ const byArrival: Readonly<Record<string, readonly string[]>> = {
   records: ['version', 'createdAt'],
   entries: ['time'],
   // The time of an event that a subscriber published, as when a deleted schedule's shifts are cancelled.
-  items: ['createdAt'],
+  // A publication names the shifts that are there when it is delivered.
+  items: ['createdAt', 'shifts'],
 };
 const eventsByArrival = /^fresh\.timekeeping\.(attendance\.v1\.(created|updated|withdrawn)|ledger\.v1\.entry_posted)$/;
 

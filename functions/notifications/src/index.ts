@@ -9,6 +9,7 @@ export const notificationRead = endpoint(markNotificationRead);
 export const notificationSettings = endpoint(getSettings, updateSettings);
 export const notifyMembersOnSchedulePublished = subscribe(feed.notifyMembersOnSchedulePublished);
 export const notifyMemberOnShiftAssigned = subscribe(feed.notifyMemberOnShiftAssigned);
+export const notifyMemberOnShiftUnassigned = subscribe(feed.notifyMemberOnShiftUnassigned);
 export const notifyMembersOnShiftUpdated = subscribe(feed.notifyMembersOnShiftUpdated);
 export const notifyMembersOnShiftCancelled = subscribe(feed.notifyMembersOnShiftCancelled);
 export const notifyManagersOnMembershipCreated = subscribe(feed.notifyManagersOnMembershipCreated);

@@ -1398,12 +1398,23 @@ export interface components {
         id: string;
         orgId: string;
         /** @enum {string} */
-        type: 'schedule_published' | 'shift_assigned' | 'shift_changed' | 'shift_cancelled' | 'member_joined';
+        type:
+          | 'schedule_published'
+          | 'shift_assigned'
+          | 'shift_unassigned'
+          | 'shift_changed'
+          | 'shift_cancelled'
+          | 'member_joined';
         title: string;
         scheduleId?: string;
         shiftId?: string;
         startTime?: number;
         endTime?: number;
+        shifts?: {
+          shiftId: string;
+          startTime: number;
+          endTime: number;
+        }[];
         changed?: ('time' | 'position' | 'place' | 'status')[];
         memberUid?: string;
         role?: string;
@@ -1802,12 +1813,23 @@ export interface components {
       id: string;
       orgId: string;
       /** @enum {string} */
-      type: 'schedule_published' | 'shift_assigned' | 'shift_changed' | 'shift_cancelled' | 'member_joined';
+      type:
+        | 'schedule_published'
+        | 'shift_assigned'
+        | 'shift_unassigned'
+        | 'shift_changed'
+        | 'shift_cancelled'
+        | 'member_joined';
       title: string;
       scheduleId?: string;
       shiftId?: string;
       startTime?: number;
       endTime?: number;
+      shifts?: {
+        shiftId: string;
+        startTime: number;
+        endTime: number;
+      }[];
       changed?: ('time' | 'position' | 'place' | 'status')[];
       memberUid?: string;
       role?: string;

@@ -10,7 +10,14 @@ import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kern
 import { expect } from 'chai';
 
 const subscriberName = 'notifyMembersOnSchedulePublished';
-const data = { name: 'Week 1', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+const data = {
+  name: 'Week 1',
+  startDate: 1_893_456_000_000,
+  endDate: 1_894_060_800_000,
+  publishedAt: 3,
+  notifyUsers: true,
+  channels: [],
+};
 
 describe('notifications of a published schedule', () => {
   let subscriber: FunctionProcess, notifications: FunctionProcess, settings: FunctionProcess;
@@ -66,6 +73,48 @@ describe('notifications of a published schedule', () => {
     expect(await ids(gone)).to.deep.equal([]);
     expect(await ids(stranger)).to.deep.equal([]);
     expect(await inbox(event.id)).to.deep.equal({ status: 'done' });
+  });
+
+  it('name the shifts of each that are to come, also of many members, and leave out what can’t be read', async () => {
+    const org = uniqueId('alpha');
+    const people = Array.from({ length: 65 }, (_, index) => `${uniqueId('u')}-${index}`);
+    const schedule = `organizations/${org}/schedules/${uniqueId('s')}`;
+    const [start, hour] = [data.startDate, 3_600_000];
+    const on = (uid: string, status = 'assigned') => ({ uid, status, assignedAt: 1, assignedBy: 'm' });
+    const shift = (from: number, assignments: object[], more: object = {}) => ({
+      ...{ orgId: org, positionId: 'p', status: 'draft', assignments, ...more },
+      ...{ startTime: start + from * hour, endTime: start + (from + 8) * hour },
+      assigneeUids: people,
+    });
+    const everyone = people.map((uid) => on(uid));
+    const [first = '', ...others] = people;
+    const shifts: Record<string, object> = {
+      late: shift(30, everyone),
+      early: shift(10, everyone),
+      declined: shift(20, [on(first, 'declined'), ...others.map((uid) => on(uid, 'confirmed'))]),
+      cancelled: shift(20, everyone, { status: 'cancelled' }),
+      over: { ...shift(0, everyone), startTime: 1, endTime: 2 },
+      broken: { ...shift(20, everyone), startTime: 'soon' },
+    };
+    const writer = firestore().bulkWriter();
+    for (const [id, document] of Object.entries(shifts))
+      void writer.set(firestore().doc(`${schedule}/shifts/${id}`), document);
+    await writer.close();
+    await Promise.all(people.map((uid) => enroll(uid, org, 'staff')));
+    const event = await logEvent(
+      schedulePublished.type,
+      { service: 'scheduling', subject: schedule, orgId: org },
+      data,
+    );
+    expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
+    const named = async (uid: string) => {
+      const item = await firestore().doc(`notifications/${uid}/items/${event.id}`).get();
+      return (item.get('shifts') as { shiftId: string }[]).map(({ shiftId }) => shiftId);
+    };
+    expect(await named(first)).to.deep.equal(['early', 'late']);
+    for (const uid of [others[0], others[40], others.at(-1)]) {
+      expect(await named(uid ?? '')).to.deep.equal(['early', 'declined', 'late']);
+    }
   });
 
   it('reach only those who asked for it', async () => {

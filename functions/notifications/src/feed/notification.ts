@@ -3,8 +3,9 @@ import type { DataOf, EventDefinition } from '@fresh/contracts/event';
 import type { NotificationEvent } from '@fresh/contracts/events/notifications';
 import type { membershipCreated } from '@fresh/contracts/events/organizations';
 import type { schedulePublished } from '@fresh/contracts/events/schedules';
-import type { shiftAssigned, shiftCancelled, shiftUpdated } from '@fresh/contracts/events/shifts';
+import type { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '@fresh/contracts/events/shifts';
 import type { notification, notificationType } from '@fresh/contracts/routes/notifications';
+import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
 import type { Choices } from '../settings/settings.ts';
@@ -27,18 +28,27 @@ export interface FeedItem extends Notification {
 /** A logged event of a type. */
 export type EnvelopeOf<E extends EventDefinition> = EventEnvelope<DataOf<E>>;
 
-/** A published schedule, unless the publisher asked for silence. */
+/** A published schedule that isn't over, unless the publisher asked for silence. */
 export function ofSchedulePublished(event: EnvelopeOf<typeof schedulePublished>, orgId: string): Message | null {
-  if (!event.data.notifyUsers) return null;
-  const { name: title } = event.data;
+  const { name: title, notifyUsers, endDate } = event.data;
+  if (!notifyUsers || isOver(event, endDate)) return null;
   return { ...headOf(event, orgId), type: 'schedule_published', title, scheduleId: idOf(event) };
 }
 
 /** A shift that the user is to work. */
-export function ofShiftAssigned(event: EnvelopeOf<typeof shiftAssigned>, orgId: string): Message {
+export function ofShiftAssigned(event: EnvelopeOf<typeof shiftAssigned>, orgId: string): Message | null {
   const { scheduleId, startTime, endTime } = event.data;
+  if (isOver(event, endTime)) return null;
   const shift = { scheduleId, shiftId: idOf(event), startTime, endTime };
   return { ...headOf(event, orgId), type: 'shift_assigned', title: 'New shift', ...shift };
+}
+
+/** A shift that the user isn't to work any more. */
+export function ofShiftUnassigned(event: EnvelopeOf<typeof shiftUnassigned>, orgId: string): Message | null {
+  const { scheduleId, startTime, endTime } = event.data;
+  if (isOver(event, endTime)) return null;
+  const shift = { scheduleId, shiftId: idOf(event), ...definedFields({ startTime, endTime }) };
+  return { ...headOf(event, orgId), type: 'shift_unassigned', title: 'Taken off a shift', ...shift };
 }
 
 /**
@@ -54,15 +64,16 @@ export function ofShiftUpdated(event: EnvelopeOf<typeof shiftUpdated>, orgId: st
     ...(has('venueId', 'zoneId') ? (['place'] as const) : []),
     ...(has('status') ? (['status'] as const) : []),
   ];
-  if (changed.length === 0 || status === 'cancelled') return null;
+  if (changed.length === 0 || status === 'cancelled' || isOver(event, endTime)) return null;
   const shift = { scheduleId, shiftId: idOf(event), startTime, endTime, changed };
   return { ...headOf(event, orgId), type: 'shift_changed', title: 'Shift changed', ...shift };
 }
 
 /** A shift that won't take place. */
-export function ofShiftCancelled(event: EnvelopeOf<typeof shiftCancelled>, orgId: string): Message {
-  const { scheduleId } = event.data;
-  const shift = { scheduleId, shiftId: idOf(event) };
+export function ofShiftCancelled(event: EnvelopeOf<typeof shiftCancelled>, orgId: string): Message | null {
+  const { scheduleId, startTime, endTime } = event.data;
+  if (isOver(event, endTime)) return null;
+  const shift = { scheduleId, shiftId: idOf(event), ...definedFields({ startTime, endTime }) };
   return { ...headOf(event, orgId), type: 'shift_cancelled', title: 'Shift cancelled', ...shift };
 }
 
@@ -74,6 +85,17 @@ export function ofMembershipCreated(event: EnvelopeOf<typeof membershipCreated>,
 }
 
 /**
+ * Whether what an event tells of was over when it happened: nobody can act on it any more. By the event's time, so that a
+ * late delivery, or a replay of history, decides the same. Older events don't say when a shift was.
+ */
+function isOver({ time }: EventEnvelope, endTime: number | undefined): boolean {
+  return endTime !== undefined && endTime <= Date.parse(time);
+}
+
+/** What a message adds for some people, by user id. */
+export type Details = ReadonlyMap<string, Pick<Message, 'shifts'>>;
+
+/**
  * A message for those who asked for its kind. Nobody is told what he did or what he is himself, except of a schedule:
  * its publisher sees in his feed what everybody else got.
  */
@@ -81,18 +103,21 @@ export function notificationsOf(
   message: Message,
   actor: string,
   people: readonly { readonly uid: string; readonly settings: Choices }[],
+  details: Details = new Map(),
 ): Notification[] {
   const isNews = (uid: string) =>
     message.type === 'schedule_published' || (actor !== `user:${uid}` && message.memberUid !== uid);
   return people
     .filter(({ uid, settings }) => settings[settingOf[message.type]] && isNews(uid))
-    .map(({ uid }) => ({ ...message, uid }));
+    .map(({ uid }) => ({ ...message, ...details.get(uid), uid }));
 }
 
 /** The setting that each kind obeys. */
 const settingOf: Readonly<Record<z.output<typeof notificationType>, keyof Choices>> = {
   schedule_published: 'schedulePublished',
   shift_assigned: 'shiftAssigned',
+  // Being taken off is the other half of being assigned.
+  shift_unassigned: 'shiftAssigned',
   shift_changed: 'shiftChanged',
   shift_cancelled: 'shiftCancelled',
   member_joined: 'memberJoined',

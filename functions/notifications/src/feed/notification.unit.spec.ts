@@ -11,6 +11,7 @@ import {
   ofSchedulePublished,
   ofShiftAssigned,
   ofShiftCancelled,
+  ofShiftUnassigned,
   ofShiftUpdated,
   type FeedItem,
   type Message,
@@ -34,10 +35,19 @@ function event<D>(subject: string, data: D): EventEnvelope<D> {
     data,
   };
 }
-const head = { id: 'event-1', orgId: 'alpha', createdAt: Date.UTC(2030, 0, 1) };
+const now = Date.UTC(2030, 0, 1);
+const head = { id: 'event-1', orgId: 'alpha', createdAt: now };
+const times = { startTime: now + 10, endTime: now + 20 };
 
 describe('what an event tells', () => {
-  const published = { name: 'Week 1', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+  const published = {
+    name: 'Week 1',
+    startDate: now,
+    endDate: now + 1,
+    publishedAt: now,
+    notifyUsers: true,
+    channels: [],
+  };
 
   it('is the name of a published schedule', () => {
     const message = ofSchedulePublished(event('organizations/alpha/schedules/s1', published), 'alpha');
@@ -50,26 +60,24 @@ describe('what an event tells', () => {
   });
 
   it('is the time of an assigned shift, without the notes', () => {
-    const data = { scheduleId: 's1', uid: 'ann', startTime: 10, endTime: 20, positionId: 'cook', notes: 'for Ann' };
+    const data = { scheduleId: 's1', uid: 'ann', ...times, positionId: 'cook', notes: 'for Ann' };
     expect(ofShiftAssigned(event(shiftPath, data), 'alpha')).to.deep.equal({
       ...head,
       type: 'shift_assigned',
       title: 'New shift',
       scheduleId: 's1',
       shiftId: 'h1',
-      startTime: 10,
-      endTime: 20,
+      ...times,
     });
   });
 
-  const updated = (changes: object, status: 'published' | 'cancelled' = 'published') =>
+  const updated = (changes: object, status: 'published' | 'cancelled' = 'published', when = times) =>
     ofShiftUpdated(
       event(shiftPath, {
         scheduleId: 's1',
         changes,
         positionId: 'cook',
-        startTime: 11,
-        endTime: 21,
+        ...when,
         status,
         uids: ['ann'],
       }),
@@ -77,14 +85,13 @@ describe('what an event tells', () => {
     );
 
   it('is what became different of a shift', () => {
-    expect(updated({ startTime: 11, zoneId: 'bar', notes: 'bring gloves' })).to.deep.equal({
+    expect(updated({ startTime: now + 10, zoneId: 'bar', notes: 'bring gloves' })).to.deep.equal({
       ...head,
       type: 'shift_changed',
       title: 'Shift changed',
       scheduleId: 's1',
       shiftId: 'h1',
-      startTime: 11,
-      endTime: 21,
+      ...times,
       changed: ['time', 'place'],
     });
   });
@@ -111,10 +118,39 @@ describe('what an event tells', () => {
     expect(updated({ startTime: 11 }, 'cancelled')).to.equal(null);
   });
 
-  it('is which shift was cancelled', () => {
-    const message = ofShiftCancelled(event(shiftPath, { scheduleId: 's1', uids: ['ann'] }), 'alpha');
+  it('is which shift was cancelled, and when it would have been; older events don’t say', () => {
+    const told = (more: object) =>
+      ofShiftCancelled(event(shiftPath, { scheduleId: 's1', uids: ['ann'], ...more }), 'alpha');
     const shift = { scheduleId: 's1', shiftId: 'h1' };
-    expect(message).to.deep.equal({ ...head, type: 'shift_cancelled', title: 'Shift cancelled', ...shift });
+    const message = { ...head, type: 'shift_cancelled', title: 'Shift cancelled', ...shift };
+    expect(told({})).to.deep.equal(message);
+    expect(told(times)).to.deep.equal({ ...message, ...times });
+  });
+
+  it('is which shift somebody was taken off', () => {
+    const told = (more: object) =>
+      ofShiftUnassigned(event(shiftPath, { scheduleId: 's1', uid: 'ann', ...more }), 'alpha');
+    const shift = { scheduleId: 's1', shiftId: 'h1' };
+    const message = { ...head, type: 'shift_unassigned', title: 'Taken off a shift', ...shift };
+    expect(told({})).to.deep.equal(message);
+    expect(told(times)).to.deep.equal({ ...message, ...times });
+  });
+
+  it('is nothing about what was over when it happened', () => {
+    const [over, on] = [
+      { startTime: now - 10, endTime: now },
+      { startTime: now - 10, endTime: now + 1 },
+    ];
+    const shift = { scheduleId: 's1', uid: 'ann', uids: ['ann'], positionId: 'cook' };
+    const of = (when: typeof over) => [
+      ofSchedulePublished(event('s1', { ...published, endDate: when.endTime }), 'alpha'),
+      ofShiftAssigned(event(shiftPath, { ...shift, ...when }), 'alpha'),
+      updated({ startTime: when.startTime }, 'published', when),
+      ofShiftUnassigned(event(shiftPath, { ...shift, ...when }), 'alpha'),
+      ofShiftCancelled(event(shiftPath, { ...shift, ...when }), 'alpha'),
+    ];
+    expect(of(over)).to.deep.equal([null, null, null, null, null]);
+    expect(of(on)).not.to.include(null);
   });
 
   it('is who joined, once he is active', () => {

@@ -9,7 +9,7 @@ import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { readSettings } from '../settings/store.ts';
-import { type Message, type Notification, notificationsOf } from './notification.ts';
+import { type Details, type Message, type Notification, notificationsOf } from './notification.ts';
 import { type People, putNotifications } from './store.ts';
 
 /**
@@ -35,6 +35,10 @@ interface Audience<D> {
   readonly message: (event: EventEnvelope<D>, orgId: string) => Message | null;
   /** Those who may be notified, by the page. */
   readonly people: (event: EventEnvelope<D>, orgId: string, after: string | null) => People | Promise<People>;
+  /** Whether nobody may know of it yet; read only where there is something to say. */
+  readonly isHidden?: (event: EventEnvelope<D>, orgId: string) => boolean | Promise<boolean>;
+  /** What the message adds for each of a page of people. */
+  readonly details?: (event: EventEnvelope<D>, orgId: string, uids: readonly string[]) => Promise<Details>;
 }
 
 /**
@@ -60,14 +64,14 @@ async function notifyPage<D>(
   const orgId = event.orgid;
   if (orgId === null) throw new NonRetryableError(`${event.type} without organization`);
   const message = audience.message(event, orgId);
-  if (!message) return { write: () => undefined, next: null };
+  if (!message || (await audience.isHidden?.(event, orgId))) return { write: () => undefined, next: null };
   const { version, after } = parseCursor(cursor);
   const { uids, next } = await audience.people(event, orgId, after);
   // The monolith accepted any text as a user id; an impossible one must not keep the others from their notification.
   const valid = uids.filter(isDocumentId);
-  const settings = await readSettings(valid);
+  const [settings, details] = await Promise.all([readSettings(valid), audience.details?.(event, orgId, valid)]);
   const people = settings.map((theirs, index) => ({ uid: valid[index] ?? '', settings: theirs }));
-  const notifications = notificationsOf(message, event.actor, people);
+  const notifications = notificationsOf(message, event.actor, people, details);
   const isAnyNotified = notifications.length > 0;
   return {
     write: (batch) => {

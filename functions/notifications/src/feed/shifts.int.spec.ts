@@ -1,6 +1,6 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { notificationDelivered } from '@fresh/contracts/events/notifications';
-import { shiftAssigned, shiftCancelled, shiftUpdated } from '@fresh/contracts/events/shifts';
+import { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '@fresh/contracts/events/shifts';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
@@ -9,7 +9,12 @@ import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
-const names = ['notifyMemberOnShiftAssigned', 'notifyMembersOnShiftUpdated', 'notifyMembersOnShiftCancelled'] as const;
+const names = [
+  'notifyMemberOnShiftAssigned',
+  'notifyMemberOnShiftUnassigned',
+  'notifyMembersOnShiftUpdated',
+  'notifyMembersOnShiftCancelled',
+] as const;
 const start = (name: string, env: Record<string, string> = {}) =>
   startFunction('notifications', name, { signature: 'cloudevent', env });
 
@@ -93,6 +98,51 @@ describe('notifications of a shift', () => {
     expect(await feed(ann)).to.deep.equal([]);
     expect(await deliveries('notifyMemberOnShiftAssigned', event)).to.deep.equal([]);
     expect(await progress('notifyMemberOnShiftAssigned', event)).to.deep.equal({ status: 'done' });
+  });
+
+  it('tell the member who was taken off, once, in the order of what happened', async () => {
+    const first = await assigned(ann.uid);
+    const gone = await log(shiftUnassigned.type, 2, { uid: ann.uid, ...times, isPublished: true });
+    const later = { ...gone, time: new Date(Date.parse(first.time) + 1_000).toISOString() };
+    for (let times = 0; times < 2; times++) await deliver('notifyMemberOnShiftUnassigned', later);
+    await deliver('notifyMemberOnShiftAssigned', first);
+    expect((await feed(ann)).map(({ id, type }) => [id, type])).to.deep.equal([
+      [gone.id, 'shift_unassigned'],
+      [first.id, 'shift_assigned'],
+    ]);
+    expect((await feed(ann))[0]).to.include({ title: 'Taken off a shift', shiftId: shift, ...times });
+    expect(await feed(bob)).to.deep.equal([]);
+  });
+
+  it('tell nobody of a draft: by the event, else by the schedule', async () => {
+    const schedule = firestore().doc(`organizations/${org}/schedules/s1`);
+    const draft = { isPublished: false };
+    let sequence = 0;
+    const tell = async (more: object = {}) => {
+      const who = { uid: ann.uid, uids: [ann.uid], positionId: 'cook', ...times, ...more };
+      const changed = { changes: { startTime: times.startTime }, status: 'published' };
+      await deliver('notifyMemberOnShiftAssigned', await log(shiftAssigned.type, ++sequence, who));
+      await deliver('notifyMemberOnShiftUnassigned', await log(shiftUnassigned.type, ++sequence, who));
+      await deliver('notifyMembersOnShiftUpdated', await log(shiftUpdated.type, ++sequence, { ...who, ...changed }));
+      await deliver('notifyMembersOnShiftCancelled', await log(shiftCancelled.type, ++sequence, who));
+    };
+    await tell(draft);
+    await schedule.set({ status: 'published' });
+    await tell(draft);
+    for (const document of [{ status: 'draft' }, { state: 'draft' }, {}]) {
+      await schedule.set(document);
+      await tell();
+    }
+    expect(await feed(ann)).to.deep.equal([]);
+    await tell({ isPublished: true });
+    expect(await feed(ann)).to.have.length(4);
+    for (const document of [{ status: 'published' }, { state: 'active' }]) {
+      await schedule.set(document);
+      await tell();
+    }
+    await schedule.delete();
+    await tell();
+    expect(await feed(ann)).to.have.length(16);
   });
 
   it('tell the assigned members of a change, each change once, in the order of what happened', async () => {

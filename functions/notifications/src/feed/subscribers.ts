@@ -4,21 +4,32 @@ import {
   ofSchedulePublished,
   ofShiftAssigned,
   ofShiftCancelled,
+  ofShiftUnassigned,
   ofShiftUpdated,
 } from './notification.ts';
 import { notifying, pageOfNamed, peoplePerPage } from './notifying.ts';
+import { isOfDraft, readPlannedShifts } from './planned-shifts.ts';
 import { activeManagers, activeMembers } from './store.ts';
 
-/** One notification for each active member who asked for it. */
+/** One notification for each active member who asked for it; it names the member's own shifts. */
 export const notifyMembersOnSchedulePublished = notifying(subscriptions.notifyMembersOnSchedulePublished, {
   message: ofSchedulePublished,
   people: (_event, orgId, after) => activeMembers(orgId, peoplePerPage, after),
+  details: ({ subject, time }, _orgId, uids) => readPlannedShifts(subject, uids, Date.parse(time)),
 });
 
 /** Notifies the assigned member, unless they took the shift themselves. */
 export const notifyMemberOnShiftAssigned = notifying(subscriptions.notifyMemberOnShiftAssigned, {
   message: ofShiftAssigned,
   people: ({ data }, _orgId, after) => pageOfNamed([data.uid], after),
+  isHidden: isOfDraft,
+});
+
+/** Notifies the member who was taken off, unless they did it themselves. */
+export const notifyMemberOnShiftUnassigned = notifying(subscriptions.notifyMemberOnShiftUnassigned, {
+  message: ofShiftUnassigned,
+  people: ({ data }, _orgId, after) => pageOfNamed([data.uid], after),
+  isHidden: isOfDraft,
 });
 
 /**
@@ -28,12 +39,14 @@ export const notifyMemberOnShiftAssigned = notifying(subscriptions.notifyMemberO
 export const notifyMembersOnShiftUpdated = notifying(subscriptions.notifyMembersOnShiftUpdated, {
   message: ofShiftUpdated,
   people: ({ data }, _orgId, after) => pageOfNamed(data.uids, after),
+  isHidden: isOfDraft,
 });
 
 /** Notifies everyone who was assigned. */
 export const notifyMembersOnShiftCancelled = notifying(subscriptions.notifyMembersOnShiftCancelled, {
   message: ofShiftCancelled,
   people: ({ data }, _orgId, after) => pageOfNamed(data.uids, after),
+  isHidden: isOfDraft,
 });
 
 /** Notifies those who lead the organization, and reads no other members: a large one has many. */

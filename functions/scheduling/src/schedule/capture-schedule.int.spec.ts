@@ -75,7 +75,7 @@ describe('schedules that the monolith writes', () => {
     expect((await told(path)).slice(1)).to.deep.equal([
       [2, 'updated', { changes: { name: 'Week 2' } }],
       [3, 'published', { ...publication, notifyUsers: true, channels: [] }],
-      [4, 'deleted', { name: 'Week 2' }],
+      [4, 'deleted', { name: 'Week 2', isPublished: true }],
     ]);
     const [first, second, , last] = await eventsOf(path);
     const about = { captured: true, orgid: org, subject: path, source: '/services/scheduling' };

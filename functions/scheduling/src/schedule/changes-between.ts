@@ -2,7 +2,7 @@ import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields } from '@fresh/kernel/events/changed-fields';
-import { evolve, publication, remove, type Schedule } from './schedule.ts';
+import { evolve, isAnnounced, publication, remove, type Schedule } from './schedule.ts';
 import { scheduleOf } from './store.ts';
 
 /** What an update tells, besides a publication. */
@@ -24,7 +24,7 @@ export function changesBetween(before: Schedule | null, after: Schedule | null):
     return [created, ...changesBetween(draft, after)];
   }
   const { status, publishedAt, ...fields } = changedFields(before, after, updatable);
-  const publishes = status === 'published';
+  const publishes = status === 'published' && !isAnnounced(before);
   const changes = {
     ...fields,
     ...(!publishes && status !== undefined && { status }),

@@ -53,7 +53,7 @@ describe('what the monolith did to a schedule', () => {
       updated({ name: 'Week 2', endDate: now + 9 }),
     ]);
     expect(changesBetween(draft, null)).to.deep.equal([
-      { type: 'fresh.scheduling.schedule.v1.deleted', data: { name: 'Week 1' } },
+      { type: 'fresh.scheduling.schedule.v1.deleted', data: { name: 'Week 1', isPublished: false } },
     ]);
     expect(changesBetween(null, null)).to.deep.equal([]);
   });

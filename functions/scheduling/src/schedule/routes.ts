@@ -76,7 +76,17 @@ function present(schedule: Schedule | null): Schedule {
 
 /** Timestamps as clients know them, each with its ms twin; `state` and `status` equal (DOMAIN 27, 28). */
 function toWire(schedule: Schedule): z.input<typeof contract.scheduleBody> {
-  const { version: _version, startDate, endDate, publishedAt, createdAt, updatedAt, status, ...rest } = schedule;
+  const {
+    version: _version,
+    isAnnounced: _isAnnounced,
+    startDate,
+    endDate,
+    publishedAt,
+    createdAt,
+    updatedAt,
+    status,
+    ...rest
+  } = schedule;
   return {
     ...rest,
     state: status,

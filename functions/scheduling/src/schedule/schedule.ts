@@ -25,6 +25,8 @@ export interface Schedule {
   readonly templateId?: string | undefined;
   readonly publishedAt?: number | undefined;
   readonly publishedBy?: string | undefined;
+  /** Whether its staff was told of it since it was last a draft; absent in documents from before it was kept. */
+  readonly isAnnounced?: boolean | undefined;
   readonly createdBy?: string | undefined;
   readonly createdAt: number;
   readonly updatedBy?: string | undefined;
@@ -61,7 +63,7 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
     throw new ApiError('BAD_REQUEST', 'Validation failed', [{ path: 'endDate', message: tooLong }]);
   }
   const { status, ...others } = changes;
-  const publishes = status === 'published';
+  const publishes = status === 'published' && !isAnnounced(schedule);
   const fields = publishes ? others : changes;
   const isUpdated = Object.keys(fields).length > 0;
   return [
@@ -72,21 +74,37 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
 
 /**
  * S6. Publishing what is published changes nothing (DOMAIN 61); naming another `publishAt` amends the date, which is
- * no second publication: nobody is notified again.
+ * no second publication: nobody is notified again. Nor is coming back from `active`, `completed` or `archived` one.
  */
 export function publish(state: Schedule | null, body: BodyOf<typeof publishSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
   // 0 counts as absent, as in the monolith.
   const wanted = body.publishAt === 0 ? undefined : body.publishAt;
-  if (schedule.status !== 'published') return [publication(schedule, { ...body, at: wanted ?? now })];
+  if (!isAnnounced(schedule)) return [publication(schedule, { ...body, at: wanted ?? now })];
   const amended = wanted ?? schedule.publishedAt ?? now;
-  if (amended === schedule.publishedAt) return [];
-  return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes: { publishedAt: amended } } }];
+  const changes = {
+    ...(schedule.status !== 'published' && { status: 'published' as const }),
+    ...(amended !== schedule.publishedAt && { publishedAt: amended }),
+  };
+  if (Object.keys(changes).length === 0) return [];
+  return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes } }];
+}
+
+/** Whether the staff of a schedule was told of it: a publication since it was last a draft. */
+export function isAnnounced({ status, publishedAt, isAnnounced: isKept }: Schedule): boolean {
+  return status !== 'draft' && (isKept ?? (status === 'published' || publishedAt !== undefined));
+}
+
+/** Whether staff may know of a schedule and its shifts, as `firestore.rules` says; an archived one they have known. */
+export function isPublished({ status, publishedAt }: Pick<Schedule, 'status' | 'publishedAt'>): boolean {
+  return status === 'archived' ? publishedAt !== undefined : status !== 'draft';
 }
 
 /** S5. Deleting what isn't there is no event; the route answers the same. */
 export function remove(state: Schedule | null): ScheduleEvent[] {
-  return state ? [{ type: 'fresh.scheduling.schedule.v1.deleted', data: { name: state.name } }] : [];
+  return state
+    ? [{ type: 'fresh.scheduling.schedule.v1.deleted', data: { name: state.name, isPublished: isPublished(state) } }]
+    : [];
 }
 
 /** The end of a schedule whose organization was deleted: nobody can reach it any more, its history stays. */
@@ -112,11 +130,13 @@ export function evolve(state: Schedule | null, event: ScheduleEvent, change: Cha
     case 'fresh.scheduling.schedule.v1.updated': {
       const changes = definedFields(event.data.changes);
       const publisher = 'publishedAt' in changes ? { publishedBy: change.by } : {};
-      return { ...existing(state), ...changes, ...publisher, ...touched, updatedBy: change.by };
+      const withdrawn = changes.status === 'draft' ? { isAnnounced: false } : {};
+      return { ...existing(state), ...changes, ...publisher, ...withdrawn, ...touched, updatedBy: change.by };
     }
     case 'fresh.scheduling.schedule.v1.published': {
       const { publishedAt } = event.data;
-      return { ...existing(state), ...touched, status: 'published', publishedAt, publishedBy: change.by };
+      const published = { status: 'published', publishedAt, publishedBy: change.by, isAnnounced: true } as const;
+      return { ...existing(state), ...touched, ...published };
     }
     case 'fresh.scheduling.schedule.v1.deleted':
       return null;

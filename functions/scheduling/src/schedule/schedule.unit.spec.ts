@@ -150,6 +150,40 @@ describe('schedule', () => {
         .then(published(now + 9));
     });
 
+    for (const between of ['active', 'completed', 'archived'] as const) {
+      it(`after ${between} is no second publication: nobody is notified again`, () => {
+        given(created, published(now), updated({ status: between }))
+          .when((state) => publish(state, publication, now + 9))
+          .then(updated({ status: 'published' }));
+        given(created, published(now), updated({ status: between }))
+          .when((state) => publish(state, { ...publication, publishAt: now + 9 }, now + 9))
+          .then(updated({ status: 'published', publishedAt: now + 9 }));
+        given(created, published(now), updated({ status: between }))
+          .when((state) => update(state, { status: 'published' }, now + 9))
+          .then(updated({ status: 'published' }));
+      });
+
+      it(`after draft and ${between} is one, also where it never was published`, () => {
+        for (const before of [[published(now), updated({ status: 'draft' })], []]) {
+          given(created, ...before, updated({ status: between }))
+            .when((state) => publish(state, publication, now + 9))
+            .then(published(now + 9));
+        }
+      });
+    }
+
+    it('of a schedule from before it was kept goes by its status and date', () => {
+      const state = [created, published(now)].reduce<Schedule | null>(
+        (before, event) => evolve(before, event, by),
+        null,
+      );
+      const { isAnnounced: _isAnnounced, ...old } = state ?? expect.fail('no schedule');
+      expect(publish({ ...old, status: 'active' }, publication, now + 9)).to.deep.equal([
+        updated({ status: 'published' }),
+      ]);
+      expect(publish({ ...old, status: 'draft' }, publication, now + 9)).to.deep.equal([published(now + 9)]);
+    });
+
     it('of a missing schedule is refused', () => {
       given()
         .when((state) => publish(state, publication, now))

@@ -1,13 +1,13 @@
 import * as scheduleEvents from '@fresh/contracts/events/schedules';
 import { documentId } from '@fresh/kernel/document-id';
-import { aggregate, inOrganization, type Scan } from '@fresh/kernel/events/aggregate';
+import { aggregate, inOrganization, type Get, type Scan } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
 import { Timestamp, type DocumentReference, type DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { storedTime } from '../stored-document.ts';
-import { evolve, type Schedule } from './schedule.ts';
+import { evolve, isPublished, type Schedule } from './schedule.ts';
 
 /** One page of an organization's schedules, newest first. */
 export async function listSchedules(
@@ -31,6 +31,35 @@ export async function scheduleSpan(
   if (!schedule) return 'missing';
   const parsed = scheduleDocument.pick({ startDate: true, endDate: true }).safeParse(schedule.data());
   return parsed.success ? parsed.data : 'unreadable';
+}
+
+/** Whether staff may know of a schedule, read as a transaction or nobody needs it; one that isn't there nobody knows of. */
+export async function readIsPublished(get: Get, orgId: string, id: string): Promise<boolean> {
+  const current = await get(currentRef(orgId, id));
+  return isPublishedIn(current.exists ? current : await get(formerRef(orgId, id)));
+}
+
+/** Those of some schedules that staff may know of. */
+export async function readPublished(orgId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const distinct = [...new Set(ids)];
+  if (distinct.length === 0) return new Set();
+  const found = await firestore().getAll(...distinct.map((id) => currentRef(orgId, id)), {
+    fieldMask: ['status', 'state', 'publishedAt'],
+  });
+  return new Set(found.filter(isPublishedIn).map(({ id }) => id));
+}
+
+const visibility = z.object({
+  status: z.string().optional().catch(undefined),
+  state: z.string().optional().catch(undefined),
+});
+
+function isPublishedIn(snapshot: DocumentSnapshot): boolean {
+  if (!snapshot.exists) return false;
+  const { status: canonical, state } = visibility.parse(snapshot.data());
+  const known = status.safeParse(canonical ?? state ?? 'draft').data ?? 'draft';
+  const at: unknown = snapshot.get('publishedAt');
+  return isPublished({ status: known, publishedAt: at === undefined ? undefined : 0 });
 }
 
 /** Some of an organization's schedules by document id, so that each is met once however often we stop. */
@@ -89,6 +118,7 @@ const scheduleDocument = z.object({
   templateId: z.string().optional(),
   publishedAt: storedTime.optional(),
   publishedBy: z.string().optional(),
+  isAnnounced: z.boolean().optional().catch(undefined),
   createdBy: z.string().optional(),
   createdAt: storedTime.default(0),
   updatedBy: z.string().optional(),

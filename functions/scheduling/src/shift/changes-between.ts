@@ -2,7 +2,7 @@ import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ShiftEvent } from '@fresh/contracts/events/shifts';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields } from '@fresh/kernel/events/changed-fields';
-import { cancellation, comingOf, evolve, remove, type Shift, updated } from './shift.ts';
+import { cancellation, comingOf, evolve, removal, remove, type Shift, updated } from './shift.ts';
 import { queriedFields, shiftOf } from './store.ts';
 
 /** What an update tells, besides a cancellation. */
@@ -45,7 +45,7 @@ export function changesBetween(before: Shift | null, after: Shift | null): Shift
   const changes = { ...fields, ...(!cancels && status !== undefined && { status }) };
   const hasChanged = Object.keys(changes).length > 0;
   return [
-    ...gone.map((uid) => ({ type: 'fresh.scheduling.shift.v1.unassigned', data: { scheduleId, uid } }) as const),
+    ...gone.map((uid) => removal(after, uid)),
     ...(hasChanged
       ? [updated({ ...after, status: cancels ? before.status : after.status, assignments: stay }, changes)]
       : []),

@@ -22,7 +22,7 @@ import {
   update,
   type Shift,
 } from './shift.ts';
-import { changeMembersShift, listShifts, shifts, type ShiftKey } from './store.ts';
+import { changeMembersShift, changeShift, listShifts, shifts, type ShiftKey } from './store.ts';
 import { findOverlaps } from './warnings.ts';
 
 /** S7. */
@@ -59,7 +59,9 @@ export const getOne = handle(contract.getShift)(async (context) => {
 /** S10. */
 export const updateOne = handle(contract.updateShift)(async (context, body) => {
   const { orgId } = context.org;
-  const { state } = await shifts.change(context, keyOf(context), (before) => update(before, orgId, body));
+  const state = await changeShift(context, keyOf(context), (before, isPublished) =>
+    update(before, orgId, body, isPublished),
+  );
   const shift = readable(state, orgId);
   const moved = body.startTime !== undefined || body.endTime !== undefined;
   const [position, schedule, overlaps] = await Promise.all([
@@ -79,7 +81,7 @@ export const updateOne = handle(contract.updateShift)(async (context, body) => {
 /** S11. */
 export const deleteOne = handle(contract.deleteShift)(async (context) => {
   const key = keyOf(context);
-  await shifts.change(context, key, (state) => cancel(state, context.org.orgId));
+  await changeShift(context, key, (state, isPublished) => cancel(state, context.org.orgId, isPublished));
   return { body: { message: 'Shift deleted successfully', id: key.id } };
 });
 
@@ -87,9 +89,7 @@ export const deleteOne = handle(contract.deleteShift)(async (context) => {
 export const assignOne = handle(contract.assignShift)(async (context, body) => {
   const { orgId } = context.org;
   const shift = readable(
-    await changeMembersShift(context, keyOf(context), body.uid, (state, isActiveMember) =>
-      assign(state, orgId, body, isActiveMember),
-    ),
+    await changeMembersShift(context, keyOf(context), body.uid, (state, known) => assign(state, orgId, body, known)),
     orgId,
   );
   const overlaps = await findOverlaps(shift, [body.uid]);
@@ -101,7 +101,7 @@ export const unassignOne = handle(contract.unassignShift)(async (context) => {
   const { orgId } = context.org;
   const key = keyOf(context);
   const uid = required(context.request.query, 'uid');
-  const { state } = await shifts.change(context, key, (shift) => unassign(shift, orgId, uid));
+  const state = await changeShift(context, key, (shift, isPublished) => unassign(shift, orgId, uid, isPublished));
   return { body: toWire(readable(state, orgId)) };
 });
 

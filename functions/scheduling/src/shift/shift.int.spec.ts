@@ -158,6 +158,7 @@ describe('shifts over HTTP', () => {
         uid: staff.uid,
         positionId: 'cook',
         notes: 'Opens',
+        isPublished: false,
         ...times,
       });
       expect((await stored(id))?.['assigneeUids']).to.deep.equal([staff.uid]);

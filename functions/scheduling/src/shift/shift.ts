@@ -67,7 +67,12 @@ export function readable(state: Shift | null, orgId: string): Shift {
  * start, and those can still be cancelled. Reaching `cancelled` this way is a cancellation like any other. A request that
  * changes nothing is no event.
  */
-export function update(state: Shift | null, orgId: string, body: BodyOf<typeof updateShift>): ShiftEvent[] {
+export function update(
+  state: Shift | null,
+  orgId: string,
+  body: BodyOf<typeof updateShift>,
+  isPublished?: boolean,
+): ShiftEvent[] {
   const shift = readable(state, orgId);
   const changes = newFields(shift, body);
   const merged = { ...shift, ...changes };
@@ -79,8 +84,8 @@ export function update(state: Shift | null, orgId: string, body: BodyOf<typeof u
   const fields = cancels ? others : changes;
   const isUpdated = Object.keys(fields).length > 0;
   return [
-    ...(isUpdated ? [updated(cancels ? { ...merged, status: shift.status } : merged, fields)] : []),
-    ...(cancels ? [cancellation(shift)] : []),
+    ...(isUpdated ? [updated(cancels ? { ...merged, status: shift.status } : merged, fields, isPublished)] : []),
+    ...(cancels ? [cancellation(merged, isPublished)] : []),
   ];
 }
 
@@ -96,43 +101,43 @@ function findTimeProblems({ startTime: start, endTime: end, breakMinutes }: Shif
 }
 
 /** S11. Cancelling twice is once; the route answers the same. */
-export function cancel(state: Shift | null, orgId: string): ShiftEvent[] {
+export function cancel(state: Shift | null, orgId: string, isPublished?: boolean): ShiftEvent[] {
   const shift = readable(state, orgId);
-  return shift.status === 'cancelled' ? [] : [cancellation(shift)];
+  return shift.status === 'cancelled' ? [] : [cancellation(shift, isPublished)];
 }
 
-/** S12. Only an active member can be assigned; who already is stays as he is. */
+/** S12. Only an active member can be assigned, to a shift that isn't over; who already is stays assigned. */
 export function assign(
   state: Shift | null,
   orgId: string,
   { uid, notes }: BodyOf<typeof assignShift>,
-  isActiveMember: boolean,
+  { isActiveMember, isPublished }: { readonly isActiveMember: boolean; readonly isPublished?: boolean },
 ): ShiftEvent[] {
   const shift = readable(state, orgId);
   const { scheduleId, startTime, endTime, breakMinutes, positionId, assignments } = shift;
   if (!isActiveMember) throw new ApiError('BAD_REQUEST', 'uid is not an active member of the organization');
   if (shift.status === 'cancelled') throw new ApiError('CONFLICT', 'Shift is cancelled');
   if (isStaffedBy(shift, uid)) return [];
+  if (shift.status === 'completed') throw new ApiError('CONFLICT', 'Shift is completed');
   if (assignments.length >= maxAssignments) throw new ApiError('CONFLICT', 'Shift has too many assignments');
   return [
     {
       type: 'fresh.scheduling.shift.v1.assigned',
-      data: { scheduleId, uid, startTime, endTime, breakMinutes, positionId, notes },
+      data: { scheduleId, uid, startTime, endTime, breakMinutes, positionId, notes, ...visibility(isPublished) },
     },
   ];
 }
 
 /** S13. Taking off who isn't on the shift is no event; the route answers the same. */
-export function unassign(state: Shift | null, orgId: string, uid: string): ShiftEvent[] {
-  const { scheduleId, assignments } = readable(state, orgId);
-  if (!assignments.some((assignment) => assignment.uid === uid)) return [];
-  return [{ type: 'fresh.scheduling.shift.v1.unassigned', data: { scheduleId, uid } }];
+export function unassign(state: Shift | null, orgId: string, uid: string, isPublished?: boolean): ShiftEvent[] {
+  const shift = readable(state, orgId);
+  return shift.assignments.some((assignment) => assignment.uid === uid) ? [removal(shift, uid, isPublished)] : [];
 }
 
 /** The end of a shift whose schedule was deleted: consumers hear of the cancellation first (DOMAIN 59). */
-export function remove(shift: Shift): ShiftEvent[] {
+export function remove(shift: Shift, isPublished?: boolean): ShiftEvent[] {
   const deleted: ShiftEvent = { type: 'fresh.scheduling.shift.v1.deleted', data: { scheduleId: shift.scheduleId } };
-  return shift.status === 'cancelled' ? [deleted] : [cancellation(shift), deleted];
+  return shift.status === 'cancelled' ? [deleted] : [cancellation(shift, isPublished), deleted];
 }
 
 /** The state after an event; null after deletion. */
@@ -241,16 +246,39 @@ function without({ assignments }: Shift, uid: string): Assignment[] {
 type Changes = ReturnType<typeof newFields<BodyOf<typeof updateShift>>>;
 
 /** The event of changed fields: what the shift is with them. */
-export function updated(merged: Shift, changes: Changes): ShiftEvent {
+export function updated(merged: Shift, changes: Changes, isPublished?: boolean): ShiftEvent {
   const { scheduleId, positionId, startTime, endTime, breakMinutes, status, assignments } = merged;
   const uids = comingOf(assignments);
   return {
     type: 'fresh.scheduling.shift.v1.updated',
-    data: { scheduleId, changes, positionId, startTime, endTime, breakMinutes, status, uids },
+    data: {
+      scheduleId,
+      changes,
+      positionId,
+      startTime,
+      endTime,
+      breakMinutes,
+      status,
+      uids,
+      ...visibility(isPublished),
+    },
   };
 }
 
 /** The event of a cancellation; whoever was to come is named. */
-export function cancellation({ scheduleId, assignments }: Shift): ShiftEvent {
-  return { type: 'fresh.scheduling.shift.v1.cancelled', data: { scheduleId, uids: comingOf(assignments) } };
+export function cancellation(shift: Shift, isPublished?: boolean): ShiftEvent {
+  const { scheduleId, startTime, endTime, assignments } = shift;
+  const data = { scheduleId, uids: comingOf(assignments), startTime, endTime, ...visibility(isPublished) };
+  return { type: 'fresh.scheduling.shift.v1.cancelled', data };
+}
+
+/** The event of somebody who is on a shift no more. */
+export function removal({ scheduleId, startTime, endTime }: Shift, uid: string, isPublished?: boolean): ShiftEvent {
+  const data = { scheduleId, uid, startTime, endTime, ...visibility(isPublished) };
+  return { type: 'fresh.scheduling.shift.v1.unassigned', data };
+}
+
+/** Whether staff could see the shift, as far as it is known: the document of a shift doesn't say. */
+function visibility(isPublished: boolean | undefined): { isPublished?: boolean } {
+  return isPublished === undefined ? {} : { isPublished };
 }

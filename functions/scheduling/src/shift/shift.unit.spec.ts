@@ -19,6 +19,7 @@ import {
 } from './shift.ts';
 
 const now = Date.UTC(2030, 0, 1);
+const asMember = { isActiveMember: true };
 const hour = 3_600_000;
 const times = { startTime: now, endTime: now + 8 * hour };
 const change = { id: 'h1', orgId: 'alpha', by: 'maria', now };
@@ -33,11 +34,11 @@ const assigned = (uid: string, notes?: string): ShiftEvent => ({
 });
 const unassigned = (uid: string): ShiftEvent => ({
   type: 'fresh.scheduling.shift.v1.unassigned',
-  data: { scheduleId: 's1', uid },
+  data: { scheduleId: 's1', uid, ...times },
 });
 const cancelled = (...uids: string[]): ShiftEvent => ({
   type: 'fresh.scheduling.shift.v1.cancelled',
-  data: { scheduleId: 's1', uids },
+  data: { scheduleId: 's1', uids, ...times },
 });
 const updated = (changes: object, facts: object = {}): ShiftEvent => {
   const draft = { status: 'draft' as const, uids: [] as string[] };
@@ -125,7 +126,7 @@ describe('shift', () => {
 
     it('lets an old shift with wrong times be cancelled', () => {
       const old = { ...shiftOf(created), endTime: times.startTime - 1 };
-      expect(update(old, 'alpha', { status: 'cancelled' })).to.deep.equal([cancelled()]);
+      expect(update(old, 'alpha', { status: 'cancelled' }).map(({ type }) => type)).to.deep.equal([cancelled().type]);
       expect(update(old, 'alpha', { endTime: times.endTime })).to.have.length(1);
     });
 
@@ -159,10 +160,10 @@ describe('shift', () => {
   describe('assign', () => {
     it('adds a member once', () => {
       given(created)
-        .when((state) => assign(state, 'alpha', { uid: 'ann', notes: 'Opens' }, true))
+        .when((state) => assign(state, 'alpha', { uid: 'ann', notes: 'Opens' }, asMember))
         .then(assigned('ann', 'Opens'));
       given(created, assigned('ann'))
-        .when((state) => assign(state, 'alpha', { uid: 'ann' }, true))
+        .when((state) => assign(state, 'alpha', { uid: 'ann' }, asMember))
         .then();
       expect(shiftOf(created, assigned('ann', 'Opens')).assignments).to.deep.equal([
         { uid: 'ann', status: 'assigned', assignedAt: now, assignedBy: 'maria', notes: 'Opens' },
@@ -172,20 +173,20 @@ describe('shift', () => {
     it('asks again who declined, in place of the old answer', () => {
       const shift = shiftOf(created, assigned('ann'));
       const declined: Shift = { ...shift, assignments: shift.assignments.map((a) => ({ ...a, status: 'declined' })) };
-      const [event] = assign(declined, 'alpha', { uid: 'ann' }, true);
+      const [event] = assign(declined, 'alpha', { uid: 'ann' }, asMember);
       expect(event).to.deep.equal(assigned('ann'));
       expect(evolved(declined, event!)?.assignments.map(({ status }) => status)).to.deep.equal(['assigned']);
     });
 
     it('refuses who is no active member, a cancelled shift and a crowd', () => {
       given(created)
-        .when((state) => assign(state, 'alpha', { uid: 'eve' }, false))
+        .when((state) => assign(state, 'alpha', { uid: 'eve' }, { isActiveMember: false }))
         .thenRefused('BAD_REQUEST', 'uid is not an active member of the organization');
       given(created, cancelled())
-        .when((state) => assign(state, 'alpha', { uid: 'ann' }, true))
+        .when((state) => assign(state, 'alpha', { uid: 'ann' }, asMember))
         .thenRefused('CONFLICT', 'Shift is cancelled');
       given(created, ...Array.from({ length: 500 }, (_, index) => assigned(`u${index}`)))
-        .when((state) => assign(state, 'alpha', { uid: 'ann' }, true))
+        .when((state) => assign(state, 'alpha', { uid: 'ann' }, asMember))
         .thenRefused('CONFLICT', 'Shift has too many assignments');
     });
   });
@@ -200,6 +201,29 @@ describe('shift', () => {
     expect(staffOf(shiftOf(created, assigned('ann'), assigned('bob'), unassigned('ann')))).to.deep.equal(['bob']);
   });
 
+  it('tells whether its staff could see it, where that is known', () => {
+    const told = (events: readonly ShiftEvent[]) => events.map(({ data }) => 'isPublished' in data && data.isPublished);
+    const shift = shiftOf(created, assigned('ann'));
+    for (const isPublished of [true, false]) {
+      expect(told(assign(shift, 'alpha', { uid: 'bob' }, { isActiveMember: true, isPublished }))).to.deep.equal([
+        isPublished,
+      ]);
+      expect(told(unassign(shift, 'alpha', 'ann', isPublished))).to.deep.equal([isPublished]);
+      expect(told(cancel(shift, 'alpha', isPublished))).to.deep.equal([isPublished]);
+      expect(told(update(shift, 'alpha', { positionId: 'p2' }, isPublished))).to.deep.equal([isPublished]);
+      expect(told(remove(shift, isPublished))).to.deep.equal([isPublished, false]);
+    }
+  });
+
+  it('takes nobody on once it is completed', () => {
+    given(created, assigned('ann'), updated({ status: 'completed' }))
+      .when((state) => assign(state, 'alpha', { uid: 'bob' }, asMember))
+      .thenRefused('CONFLICT', 'Shift is completed');
+    given(created, assigned('ann'), updated({ status: 'completed' }))
+      .when((state) => assign(state, 'alpha', { uid: 'ann' }, asMember))
+      .then();
+  });
+
   it('goes with its schedule, cancelled first', () => {
     const deleted: ShiftEvent = { type: 'fresh.scheduling.shift.v1.deleted', data: { scheduleId: 's1' } };
     expect(remove(shiftOf(created, assigned('ann')))).to.deep.equal([cancelled('ann'), deleted]);
@@ -211,7 +235,7 @@ describe('shift', () => {
     const decisions = [
       (state: Shift | null) => update(state, 'alpha', {}),
       (state: Shift | null) => cancel(state, 'alpha'),
-      (state: Shift | null) => assign(state, 'alpha', { uid: 'ann' }, true),
+      (state: Shift | null) => assign(state, 'alpha', { uid: 'ann' }, asMember),
       (state: Shift | null) => unassign(state, 'alpha', 'ann'),
     ];
     for (const decide of decisions) {

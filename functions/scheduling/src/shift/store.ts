@@ -9,6 +9,7 @@ import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
 import type { DocumentReference, DocumentSnapshot, QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
+import { readIsPublished } from '../schedule/store.ts';
 import { storedTime } from '../stored-document.ts';
 import { evolve, type Shift } from './shift.ts';
 
@@ -53,13 +54,38 @@ export async function changeMembersShift(
   context: OrganizationContext,
   key: ShiftKey,
   uid: string,
-  decide: (state: Shift | null, isActiveMember: boolean) => ShiftEvent[],
+  decide: (state: Shift | null, read: { isActiveMember: boolean; isPublished: boolean }) => ShiftEvent[],
+): Promise<Shift | null> {
+  const { orgId } = context.org;
+  const { state } = await shifts.change(
+    context,
+    key,
+    (shift, _now, read: Parameters<typeof decide>[1]) => decide(shift, read),
+    async (get) => {
+      const [isMember, isPublished] = await Promise.all([
+        readIsActiveMember(get, orgId, uid),
+        readIsPublished(get, orgId, key.scheduleId),
+      ]);
+      return { isActiveMember: isMember, isPublished };
+    },
+  );
+  return state;
+}
+
+/**
+ * Changes a shift. Whether its staff may know of it is read in the same transaction, so that a publication at the same time
+ * comes wholly before or after: it names the shifts that are there, and later changes are notified one by one.
+ */
+export async function changeShift(
+  context: OrganizationContext,
+  key: ShiftKey,
+  decide: (state: Shift | null, isPublished: boolean) => ShiftEvent[],
 ): Promise<Shift | null> {
   const { state } = await shifts.change(
     context,
     key,
-    (shift, _now, isMember: boolean) => decide(shift, isMember),
-    (get) => readIsActiveMember(get, context.org.orgId, uid),
+    (shift, _now, isPublished: boolean) => decide(shift, isPublished),
+    (get) => readIsPublished(get, context.org.orgId, key.scheduleId),
   );
   return state;
 }

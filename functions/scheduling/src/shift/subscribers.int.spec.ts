@@ -30,15 +30,16 @@ describe('shifts after events of others', () => {
     await Promise.all([unassign.kill(), cancel.kill(), remove.kill(), archive.kill()]);
   });
 
+  const times = { startTime: start, endTime: start + 8 * hour };
   const handled = async (subscriber: FunctionProcess, event: EventEnvelope) => {
     expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
   };
   const put = async (path: string, changes: { startTime?: number; status?: string; uids?: string[] } = {}) => {
     const { startTime = start, status = 'draft', uids = [] } = changes;
     const assignments = uids.map((uid) => ({ uid, status: 'assigned', assignedAt: 1, assignedBy: 'maria' }));
-    const times = { startTime, endTime: startTime + 8 * hour };
+    const when = { startTime, endTime: startTime + 8 * hour };
     const orgId = path.split('/')[1];
-    const document = { orgId, positionId: 'p', status, assignments, assigneeUids: uids, ...times, version: 3 };
+    const document = { orgId, positionId: 'p', status, assignments, assigneeUids: uids, ...when, version: 3 };
     await firestore().doc(path).set(document);
   };
   const read = async (path: string) => (await firestore().doc(path).get()).data();
@@ -75,7 +76,9 @@ describe('shifts after events of others', () => {
       for (const untouched of [past, elsewhere, clients]) {
         expect(await read(untouched)).to.deep.include({ assigneeUids: [ann], version: 3 });
       }
-      expect(await told(`${shifts}/h1`)).to.deep.equal([['unassigned', { scheduleId: 's1', uid: ann }]]);
+      expect(await told(`${shifts}/h1`)).to.deep.equal([
+        ['unassigned', { scheduleId: 's1', uid: ann, ...times, isPublished: false }],
+      ]);
       const [about] = await eventsOf(second);
       expect(about).to.include({ actor: 'service:scheduling', causationid: event.id, sequence: 4, orgid: org });
     });
@@ -115,14 +118,14 @@ describe('shifts after events of others', () => {
     const event = await logEvent(
       scheduleDeleted.type,
       { service: 'scheduling', subject, orgId: org },
-      { name: 'Week 1' },
+      { name: 'Week 1', isPublished: true },
     );
     await Promise.all([handled(remove, event), handled(remove, event)]);
     expect(await read(`${subject}/shifts/h1`)).to.equal(undefined);
     expect(await read(`${subject}/shifts/h2`)).to.equal(undefined);
     expect(await read(sibling)).to.include({ status: 'draft', version: 3 });
     expect(await told(`${subject}/shifts/h1`)).to.deep.equal([
-      ['cancelled', { scheduleId: 's1', uids: ['ann', 'bob'] }],
+      ['cancelled', { scheduleId: 's1', uids: ['ann', 'bob'], ...times, isPublished: true }],
       ['deleted', { scheduleId: 's1' }],
     ]);
     expect(await told(`${subject}/shifts/h2`)).to.deep.equal([['deleted', { scheduleId: 's1' }]]);
@@ -135,7 +138,7 @@ describe('shifts after events of others', () => {
     const dates = { startDate: 1, endDate: 2, createdAt: 1, updatedAt: 1 };
     await firestore()
       .doc(schedule)
-      .set({ orgId: org, name: 'Week 1', status: 'published', version: 2, ...dates });
+      .set({ orgId: org, name: 'Week 1', status: 'published', publishedAt: 1, version: 2, ...dates });
     await firestore()
       .doc(`organizations/${org}/schedules/s2`)
       .set({ orgId: org, name: 'Old', status: 'archived', version: 2, ...dates });
@@ -149,7 +152,9 @@ describe('shifts after events of others', () => {
     await Promise.all([cancel, archive, cancel, archive].map((subscriber) => handled(subscriber, event)));
     expect(await read(coming)).to.include({ status: 'cancelled', version: 4 });
     expect(await read(past)).to.include({ status: 'draft', version: 3 });
-    expect(await told(coming)).to.deep.equal([['cancelled', { scheduleId: 's1', uids: ['ann'] }]]);
+    expect(await told(coming)).to.deep.equal([
+      ['cancelled', { scheduleId: 's1', uids: ['ann'], ...times, isPublished: true }],
+    ]);
     expect(await read(schedule)).to.include({ status: 'archived', state: 'archived', version: 3 });
     expect(await read(`organizations/${org}/schedules/s2`)).to.include({ version: 2 });
     const [archived, ...rest] = await loggedEvents(Object.values(scheduleEvents), schedule);

@@ -2,6 +2,7 @@ import { subscriptions } from '@fresh/contracts/subscriptions/scheduling';
 import { transactional } from '@fresh/kernel/events/subscriber';
 import { cascade, pageSize, requireOrganization } from '../cascade.ts';
 import { cancel, remove, unassign } from './shift.ts';
+import { readPublished } from '../schedule/store.ts';
 import { isActiveMember, scanSchedule, scanUpcoming, shifts } from './store.ts';
 
 /** Removing a staffed shift logs two events: up to three writes each, below Firestore's 500 writes a commit. */
@@ -13,7 +14,11 @@ export const cancelShiftsOnOrganizationDeleted = transactional(
   async (event, cursor) => {
     const orgId = requireOrganization(event);
     const page = await scanUpcoming(orgId, { endAfter: Date.parse(event.time) }, pageSize, cursor);
-    return cascade(shifts, page, event, (shift) => cancel(shift, orgId));
+    const published = await readPublished(
+      orgId,
+      page.stored.map(({ state }) => state.scheduleId),
+    );
+    return cascade(shifts, page, event, (shift) => cancel(shift, orgId, published.has(shift.scheduleId)));
   },
 );
 
@@ -21,7 +26,8 @@ export const cancelShiftsOnOrganizationDeleted = transactional(
 export const removeShiftsOnScheduleDeleted = transactional(
   subscriptions.removeShiftsOnScheduleDeleted,
   async (event, cursor) => {
-    return cascade(shifts, await scanSchedule(event.subject, removalsPerStep, cursor), event, remove);
+    const page = await scanSchedule(event.subject, removalsPerStep, cursor);
+    return cascade(shifts, page, event, (shift) => remove(shift, event.data.isPublished));
   },
 );
 
@@ -34,6 +40,10 @@ export const unassignMemberOnMembershipRemoved = transactional(
     // A late delivery must not take them off shifts that they were given after they came back.
     if (await isActiveMember(orgId, uid)) return { write: () => undefined, next: null };
     const page = await scanUpcoming(orgId, { uid, endAfter: Date.parse(event.time) }, pageSize, cursor);
-    return cascade(shifts, page, event, (shift) => unassign(shift, orgId, uid));
+    const published = await readPublished(
+      orgId,
+      page.stored.map(({ state }) => state.scheduleId),
+    );
+    return cascade(shifts, page, event, (shift) => unassign(shift, orgId, uid, published.has(shift.scheduleId)));
   },
 );

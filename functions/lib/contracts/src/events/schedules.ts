@@ -41,7 +41,10 @@ export const scheduleUpdated = event({
   }),
 });
 
-/** A schedule became visible to its staff (S6, or S4 with status `published`). Once per publication. */
+/**
+ * A schedule became visible to its staff (S6, or S4 with status `published`). Once per publication: only a schedule that went
+ * back to draft is published again, whatever other statuses lie between.
+ */
 export const schedulePublished = event({
   type: 'fresh.scheduling.schedule.v1.published',
   service: 'scheduling',
@@ -63,7 +66,11 @@ export const scheduleDeleted = event({
   service: 'scheduling',
   audience: 'public',
   summary: 'A schedule was deleted.',
-  data: z.object({ name: z.string() }),
+  data: z.object({
+    name: z.string(),
+    /** Whether staff could see it; absent in events from before it was told. */
+    isPublished: z.boolean().optional(),
+  }),
 });
 
 /** Everything that can happen to a schedule. */

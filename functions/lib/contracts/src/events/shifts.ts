@@ -10,6 +10,15 @@ const status = z.enum(['draft', 'published', 'in_progress', 'completed', 'cancel
  */
 const scheduleId = z.string();
 
+/**
+ * Whether staff could see the shift: its schedule was published, whatever the status of the shift. Absent in events from
+ * before it was told, and in those about the monolith's writes.
+ */
+const isPublished = z.boolean().optional();
+
+/** When the shift takes place; absent in events from before it was told. */
+const times = { startTime: epochMs.optional(), endTime: epochMs.optional() };
+
 /** A shift was created (S8). */
 export const shiftCreated = event({
   type: 'fresh.scheduling.shift.v1.created',
@@ -55,6 +64,7 @@ export const shiftUpdated = event({
     status,
     /** Everybody who is expected to come; who declined is not. */
     uids: z.array(z.string()),
+    isPublished,
   }),
 });
 
@@ -72,6 +82,7 @@ export const shiftAssigned = event({
     breakMinutes: z.number().int().optional(),
     positionId: z.string(),
     notes: z.string().optional(),
+    isPublished,
   }),
 });
 
@@ -81,7 +92,7 @@ export const shiftUnassigned = event({
   service: 'scheduling',
   audience: 'public',
   summary: 'A member was taken off a shift.',
-  data: z.object({ scheduleId, uid: z.string() }),
+  data: z.object({ scheduleId, uid: z.string(), ...times, isPublished }),
 });
 
 /** A shift was cancelled (S11, S10 with status `cancelled`, its schedule or organization deleted). */
@@ -90,7 +101,7 @@ export const shiftCancelled = event({
   service: 'scheduling',
   audience: 'public',
   summary: 'A shift was cancelled; `uids` were assigned.',
-  data: z.object({ scheduleId, uids: z.array(z.string()) }),
+  data: z.object({ scheduleId, uids: z.array(z.string()), ...times, isPublished }),
 });
 
 /** A shift was removed with its deleted schedule (DOMAIN 59); one that still stood was cancelled just before. */

@@ -10,6 +10,7 @@ const epochMs = z.number().int();
 export const notificationType = z.enum([
   'schedule_published',
   'shift_assigned',
+  'shift_unassigned',
   'shift_changed',
   'shift_cancelled',
   'member_joined',
@@ -26,9 +27,11 @@ export const notification = z.object({
   scheduleId: z.string().optional(),
   /** Of a shift, for a link. */
   shiftId: z.string().optional(),
-  /** Of a shift that was assigned or changed: when it takes place now. */
+  /** Of a shift: when it takes place now, or would have. */
   startTime: epochMs.optional(),
   endTime: epochMs.optional(),
+  /** Of a published schedule: the user's own shifts in it that aren't over, in their order; absent where there are none. */
+  shifts: z.array(z.object({ shiftId: z.string(), startTime: epochMs, endTime: epochMs })).optional(),
   /** Of a changed shift: what is different. */
   changed: z.array(z.enum(['time', 'position', 'place', 'status'])).optional(),
   /** Who joined, and as what. */

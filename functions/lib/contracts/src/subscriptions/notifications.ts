@@ -1,17 +1,21 @@
 import { membershipCreated } from '../events/organizations.ts';
 import { schedulePublished } from '../events/schedules.ts';
-import { shiftAssigned, shiftCancelled, shiftUpdated } from '../events/shifts.ts';
+import { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '../events/shifts.ts';
 import { subscriptionsOf } from '../subscription.ts';
 
 /** Subscribers of the service, by the name of their function: action on event. */
 export const subscriptions = subscriptionsOf('notifications', {
   notifyMembersOnSchedulePublished: {
     subscribesTo: schedulePublished,
-    summary: 'Tells the members who asked for it.',
+    summary: 'Notifies the members who asked for it, each of their own shifts.',
   },
   notifyMemberOnShiftAssigned: {
     subscribesTo: shiftAssigned,
     summary: 'Tells the assigned member.',
+  },
+  notifyMemberOnShiftUnassigned: {
+    subscribesTo: shiftUnassigned,
+    summary: 'Notifies the member who was taken off.',
   },
   notifyMembersOnShiftUpdated: {
     subscribesTo: shiftUpdated,
