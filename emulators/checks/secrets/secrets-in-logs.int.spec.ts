@@ -190,7 +190,7 @@ describe('the logs of functions', function () {
       await ask('join at an echo', status === 400 ? 400 : 500, {
         path: join,
         headers,
-        body: { joinToken: `${status} ${joinToken}` },
+        body: { joinToken: `${status}-${joinToken}` },
       });
     }
     await ask('join at a closed port', 503, { path: join, headers: browser(nia), body });
@@ -255,7 +255,7 @@ describe('the logs of functions', function () {
       legalEntityName: random('legal name'),
       businessEmail: `${random('local part')}@example.test`,
       taxId: random('tax number'),
-      businessPhone: random('phone'),
+      businessPhone: secret('phone', `+43${randomInt(10 ** 12, 10 ** 13 - 1)}`),
       adminSignature: { type: 'typed', value: random('signature') },
     };
     await ask('onboardingAdminForm', 200, { path, headers: browser(nia), body: form });
