@@ -41,7 +41,7 @@ export function smallOrganization(subscriber: string, nth: number): string {
 }
 
 const golden = z.object({ event: eventEnvelope });
-const goldenFolder = path.resolve(import.meta.dirname, '@fresh/contracts/events/golden');
+const goldenFolder = path.resolve(import.meta.dirname, '../../../functions/lib/contracts/src/events/golden');
 
 /** An event for a subscriber, as in production, of the organization `orgId` and its people. */
 export function eventFor({ subscription }: AnySubscriber, orgId: string, world: World, nth: number): EventEnvelope {

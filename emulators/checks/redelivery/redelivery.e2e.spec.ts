@@ -52,7 +52,15 @@ describe('events on the running local cloud', function () {
     logEvent(
       schedulePublished.type,
       { service: 'scheduling', subject, orgId: org },
-      { name: 'Week', startDate: 1_893_456_000_000, endDate: 1_894_060_800_000, publishedAt: 3, notifyUsers: true, channels: [], ...data },
+      {
+        name: 'Week',
+        startDate: 1_893_456_000_000,
+        endDate: 1_894_060_800_000,
+        publishedAt: 3,
+        notifyUsers: true,
+        channels: [],
+        ...data,
+      },
     );
   const entry = async (event: EventEnvelope, subscriber = notify) =>
     (await firestore().doc(`inbox/${subscriber}:${event.id}`).get()).data();
