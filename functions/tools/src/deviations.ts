@@ -148,7 +148,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'all with a body',
     before: 'Texts and numbers of any size; texts of blanks, invisible, control or direction characters',
     now: 'Names and notes are trimmed, in NFC, visible and bounded in characters and bytes; otherwise 400',
-    why: 'A name that nobody sees, or that rewrites the text around it, misleads every reader.',
+    why: 'A name that is invisible, or that rewrites the text around it, misleads every reader.',
     noticed: 'Clients that send such texts, or ids, lists and numbers without a bound.',
   },
   {
@@ -190,7 +190,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'S2, S4, S6, S8, S10, W7, W10, O14',
     before: 'Any number as a time',
     now: 'Milliseconds from 2000 to 9999; otherwise 400',
-    why: 'Seconds sent for milliseconds made a schedule in January 1970 that nobody finds again.',
+    why: 'Seconds sent for milliseconds made a schedule in January 1970 that no user finds again.',
     noticed: 'Clients that send seconds, or plan for the last century.',
     reasons: ['Times before 2000 are 400'],
   },
