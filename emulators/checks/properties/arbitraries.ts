@@ -279,7 +279,8 @@ export function queries(
 ): fc.Arbitrary<string> {
   const odd = fc.oneof(
     oddIds,
-    hostileTexts,
+    // Short: a request line of more than 16 KiB doesn't reach our code (`http.maxHeaderSize`).
+    hostileTexts.map((text) => text.slice(0, 150)),
     hostileNumbers.map(String),
     fc.constantFrom('-1', '0', '1e9', 'NaN', '2147483648', 'true', 'null', '1.5', 'undefined'),
   );
