@@ -441,7 +441,7 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'W7',
     before: 'The same expectation again made a second record, which was paid too',
-    now: 'A person has one record for a time at a shift: the same hours are the same record (201), other hours that overlap it move it while nobody has come, and are 409 afterwards',
+    now: 'A person has one record for a time at a shift: the same hours are the same record (201), other hours that overlap it move it before the check-in, and are 409 afterwards',
     why: 'A request that was sent twice, or an import that was repeated, paid the same hours twice.',
     noticed: 'Clients that count on a second record for the same hours; none is known.',
   },
@@ -449,7 +449,7 @@ export const deviations: readonly Deviation[] = [
     routes: 'W7',
     before: 'Any text was taken as a person, at any shift',
     now: 'A shift that exists takes members only: 400. A schedule, shift or person that does not exist is in `warnings`',
-    why: 'Hours of people whom the organization does not have were approved and paid.',
+    why: 'Hours of people outside the organization were approved and paid.',
     noticed: 'Clients that record hours of people who are not members at shifts of this API.',
   },
   {
