@@ -31,7 +31,14 @@ describe('what functions depend on, away', function () {
     logEvent(
       schedulePublished.type,
       { service: 'scheduling', subject: `organizations/${org}/schedules/${uniqueId('s')}`, orgId: org },
-      { name: 'Week', startDate: 1_893_456_000_000, endDate: 1_894_060_800_000, publishedAt: 3, notifyUsers: true, channels: [] },
+      {
+        name: 'Week',
+        startDate: 1_893_456_000_000,
+        endDate: 1_894_060_800_000,
+        publishedAt: 3,
+        notifyUsers: true,
+        channels: [],
+      },
     );
 
   it('Auth: 503 for every session, and no user is signed out; right again by itself', async () => {

@@ -23,7 +23,12 @@ describe('a body on its way', () => {
     socket.write([...head, 'Host: x', '', ''].join('\r\n'));
     body(socket);
     // An error is no failure here: the server may close while the client still writes.
-    if (!socket.closed) await new Promise<void>((resolve) => socket.once('close', () => { resolve(); }));
+    if (!socket.closed)
+      await new Promise<void>((resolve) =>
+        socket.once('close', () => {
+          resolve();
+        }),
+      );
     return received;
   };
   const post = (...more: string[]) => ['POST /api/session HTTP/1.1', 'Content-Type: application/json', ...more];
