@@ -301,10 +301,9 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'O2, N4',
     before: 'Any number of organizations under one slug, in any spelling',
-    now: '409 for a slug that an organization has; lower case, letters, digits and single separators (ADR 0034)',
+    now: 'O2: 409 for a slug that an organization has; both: lower case, letters, digits and single separators (ADR 0034)',
     why: 'A slug is the part of an address that names one organization.',
     noticed: 'Clients that found a second organization under a slug, or send one that O2 dropped.',
-    reasons: ['A slug names one organization'],
   },
   {
     routes: 'O2, O4',

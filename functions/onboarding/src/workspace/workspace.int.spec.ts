@@ -133,6 +133,12 @@ describe('onboarding over HTTP', () => {
   });
 
   describe('N4', () => {
+    it('makes several organizations under one slug, as recorded', async () => {
+      const slug = newSlug();
+      okOf(await create({ slug }));
+      okOf(await create({ slug }));
+    });
+
     it('makes an organization without metadata and without form', async () => {
       const response = okOf(await create({ metadata: undefined, slug: `Nia’s & Co. ${newSlug()}` }));
       const { id, networkId, slug } = dataOf(response);

@@ -88,8 +88,10 @@ export async function foundOrganization(
   const source = { service: 'organizations', subject: ref.path, version: 0, orgId: id, now } as const;
   const owner = { id: canonicalId(uid, id), orgId: id, now, ...(emailVerified && email !== '' && { email }) };
   const { slug } = organization;
+  // N4 stores any slug, as recorded (ADR 0034).
+  const isClaimed = slug !== undefined && founding.network === undefined;
   await runTransaction(async (tx) => {
-    const keepSlug = slug === undefined ? undefined : await claimSlug(tx, slug, id, now);
+    const keepSlug = isClaimed ? await claimSlug(tx, slug, id, now) : undefined;
     keepSlug?.();
     tx.create(ref, { ...toDocument(organization), ...emptyCount() });
     appendEvents(tx, Object.values(organizationEvents), events, source, cause);
