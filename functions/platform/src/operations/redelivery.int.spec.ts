@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
-import { eventPath } from '@fresh/kernel/events/event-log';
+import { eventId, eventPath } from '@fresh/kernel/events/event-log';
 import { maxAttempts } from '@fresh/kernel/events/redelivery';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
@@ -44,19 +45,24 @@ describe('redelivery', function () {
     appCheck.close();
   });
 
-  const settings = ({ uid }: Person) => firestore().doc(`notificationSettings/${uid}`);
-  /** A published schedule of an organization with one member, whose settings can't be parsed. */
+  /**
+   * A published schedule of an organization with one member. The log holds another event where the effect's own would be
+   * logged, so that no delivery commits until that is deleted.
+   */
   const failing = async () => {
     const orgId = uniqueId('alpha');
     const ann = await member(orgId, 'staff');
-    await settings(ann).set({ version: 'broken' });
     const subject = `organizations/${orgId}/schedules/${uniqueId('s')}`;
-    const data = { name: 'Week 1', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+    const delivered = eventId(`notificationDeliveries/${subscriber}:${eventId(subject, 1)}`, 1);
+    const fault = firestore().doc(eventPath(notificationDelivered.type, delivered));
+    await fault.set({ is: 'in the way' });
+    const week = { startDate: 1_893_456_000_000, endDate: 1_894_060_800_000 };
+    const data = { name: 'Week 1', ...week, publishedAt: 3, notifyUsers: true, channels: [] };
     const event = await logEvent(schedulePublished.type, { service: 'scheduling', subject, orgId }, data);
-    return { ann, event, key: { subscriber, type: event.type, eventId: event.id } };
+    return { ann, event, fault, key: { subscriber, type: event.type, eventId: event.id } };
   };
-  const inbox = async (eventId: string) =>
-    ((await firestore().doc(`inbox/${subscriber}:${eventId}`).get()).data() ?? {}) as {
+  const inbox = async (id: string) =>
+    ((await firestore().doc(`inbox/${subscriber}:${id}`).get()).data() ?? {}) as {
       progress?: { status: string; cause?: string };
       attempts?: number;
       openSince?: unknown;
@@ -69,19 +75,19 @@ describe('redelivery', function () {
       await delay(50);
     }
   };
-  const ended = async (eventId: string, status: string) =>
+  const ended = async (id: string, status: string) =>
     until(
-      () => inbox(eventId),
+      () => inbox(id),
       ({ progress }) => progress?.status === status,
     );
   const letters = async () => {
     const { result } = await call(listDeadLetters.url, { subscriber, limit: 200 }, admin);
     return (result as { deadLetters: { eventId: string; diedAt: number }[] }).deadLetters;
   };
-  const letterOf = async (eventId: string) => (await letters()).find((letter) => letter.eventId === eventId);
+  const letterOf = async (id: string) => (await letters()).find((letter) => letter.eventId === id);
 
   it('tries again what failed until it succeeds, by one task however often the trigger came', async () => {
-    const { ann, event } = await failing();
+    const { ann, event, fault } = await failing();
     const before = tasks.added('notifications');
     for (let times = 0; times < 3; times++) {
       // One that meets the queue's own attempt is rejected; Eventarc would bring it again.
@@ -96,22 +102,22 @@ describe('redelivery', function () {
       ({ attempts = 0 }) => attempts >= 2,
     );
     expect(progress).to.deep.include({ status: 'waiting' });
-    expect(progress?.cause).to.contain('version');
+    expect(progress?.cause).to.match(/already exists/i);
     expect(openSince).to.be.an('object');
-    await settings(ann).delete();
+    await fault.delete();
     expect(await ended(event.id, 'done')).not.to.have.property('openSince');
     expect(await feed(ann)).to.deep.equal([event.id]);
     expect(await letterOf(event.id)).to.equal(undefined);
   });
 
   it('gives up in the end; a replay after the fix empties the list', async () => {
-    const { ann, event, key } = await failing();
+    const { ann, event, fault, key } = await failing();
     await deliverTo(trigger.url, event);
     await ended(event.id, 'dead');
     expect(await letterOf(event.id)).to.deep.include({ ...key, attempts: maxAttempts });
     expect(await feed(ann)).to.deep.equal([]);
 
-    await settings(ann).delete();
+    await fault.delete();
     // The letters of other tests stay out of it: this one is the only one of its time.
     const since = (await letterOf(event.id))!.diedAt;
     const wanted = { of: 'dead-letter', subscriber, since, until: since + 1 };
@@ -136,8 +142,8 @@ describe('redelivery', function () {
   });
 
   it('fills a subscriber from history, and gives it nothing that it has finished', async () => {
-    const { ann, event, key } = await failing();
-    await settings(ann).delete();
+    const { ann, event, fault, key } = await failing();
+    await fault.delete();
     const recordedAt = (await firestore().doc(eventPath(event.type, event.id)).get()).get('recordedAt') as Timestamp;
     const since = recordedAt.toMillis();
     const history = { of: 'history', subscriber, since, until: since + 1 };
