@@ -8,8 +8,7 @@ const maxLocalBytes = 64;
 
 /**
  * An e-mail address, also an international one (RFC 6531) with letters of any script on both sides. Firebase Auth takes
- * each of them: its SDK and emulator ask for `^[^@]+@[^@]+$` only. Auth compares in lower case; so does whoever looks an
- * address up.
+ * each of them: its SDK and emulator ask for `^[^@]+@[^@]+$` only. Auth compares in lower case; so do look-ups of members.
  */
 export const mailbox = z
   .string()
