@@ -50,6 +50,25 @@ describe('MFA over HTTP', () => {
     expect(await newSecret()).not.to.equal(secret);
   });
 
+  it('counts on from its log when it was restored from a backup', async () => {
+    const secret = await newSecret();
+    const backup = (await stored())!;
+    expect((await present(secret, code(secret))).status).to.equal(200);
+    expect((await present(secret, code(secret, 1))).status).to.equal(200);
+    const pending = { ...(backup['pending'] as object), createdAt: Date.now() - 24 * 60 * 60_000 };
+    await firestore()
+      .doc(`mfa/${nia.uid}`)
+      .set({ ...backup, pending });
+    expect((await setUp()).status).to.equal(200);
+    expect(await stored()).to.include({ version: 4 });
+    const kinds = await Promise.all(['setup_started', 'enrolled', 'verified'].map(eventsOf));
+    expect(kinds.map((events) => events.map(({ sequence }) => sequence as number).sort())).to.deep.equal([
+      [1, 4],
+      [2],
+      [3],
+    ]);
+  });
+
   it('keeps the secret, but not in the clear: neither in the database nor in the log', async () => {
     const secret = await newSecret();
     await present(secret, code(secret));

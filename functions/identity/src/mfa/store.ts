@@ -24,6 +24,7 @@ export function secondFactors(newSecret?: string) {
     toDocument,
     replaces: true,
     reusesIds: true,
+    changedAt: ({ pending, enrolled }) => Math.max(pending?.createdAt ?? 0, enrolled?.verifiedAt ?? 0),
   });
 }
 

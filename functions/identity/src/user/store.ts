@@ -18,6 +18,7 @@ export const users = aggregate({
   evolve: (user: User, event: UserEvent, { now }: Change<null>): User => evolve(user, event, now),
   toDocument,
   reusesIds: true,
+  changedAt: ({ updatedAt }) => updatedAt,
 });
 
 /** The member document of I9, as stored, without what is nobody's business but ours. Null when there is none. */

@@ -18,6 +18,7 @@ export const progresses = aggregate({
   toDocument: (progress) => ({ ...progress }),
   replaces: true,
   reusesIds: true,
+  changedAt: ({ lastUpdatedAt }) => lastUpdatedAt,
 });
 
 /** A collection of our own: the monolith's helpers kept this inside `users/{uid}`, which identity owns. */

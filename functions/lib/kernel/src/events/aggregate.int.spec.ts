@@ -163,8 +163,18 @@ describe('an aggregate', () => {
     expect(await logged()).to.have.length(8);
   });
 
+  it('continues from the log where its document is from a backup, also with an event of another type', async () => {
+    let changedAt = Date.now();
+    const person = aggregate({ ...definition, reusesIds: true, changedAt: () => changedAt });
+    for (let by = 1; by <= 3; by++) await person.change(request, id, () => raise(by));
+    await refOf(orgId, id).set({ version: 1, total: 1, changedBy: 'maria' });
+    changedAt -= 24 * 60 * 60_000;
+    expect((await person.change(request, id, close)).state).to.equal(null);
+    expect((await logged()).map((line) => line.split(' ').slice(0, 2).join(' ')).at(-1)).to.equal('4 closed');
+  });
+
   it('costs no read more while its document knows its version', async () => {
-    const person = aggregate({ ...definition, reusesIds: true });
+    const person = aggregate({ ...definition, reusesIds: true, changedAt: () => Date.now() });
     await person.change(request, id, () => raise(1));
     const reads: string[] = [];
     await runTransaction(async (tx) => {

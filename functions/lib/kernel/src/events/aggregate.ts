@@ -12,6 +12,7 @@ import { firestore } from '../firebase.ts';
 import { runTransaction } from '../transaction.ts';
 import type { Change } from './change.ts';
 import { appendEvents, causeOfRequest, type Cause, type CausingRequest, type DomainEvent } from './event-log.ts';
+import { isWrittenLater } from './external-write.ts';
 import { newestOf, sequenceOf } from './last-event.ts';
 import { versionBefore } from './logged-versions.ts';
 
@@ -53,6 +54,12 @@ export interface AggregateDefinition<
    * missing, or has no version, continues from the log's last event: one more read, once.
    */
   readonly reusesIds?: true;
+  /**
+   * When the state was last changed, epoch ms, as its document keeps it. A document that was written well after that may be
+   * from a backup, and its version is compared with the log's: one more read, until it is changed again. A restored version
+   * whose next event has another type than the log's would not be rejected.
+   */
+  readonly changedAt?: (state: NonNullable<S>) => number;
   /** The document holds nothing but the state; by default fields that others put there stay. */
   readonly replaces?: true;
   /** Writes that belong to the state's own, such as a mirror. */
@@ -105,13 +112,14 @@ export function aggregate<
   C extends ChangingRequest,
   O extends string | null,
 >(definition: AggregateDefinition<S, E, K, C, O>) {
-  const { service, tenant, toDocument, replaces, reusesIds, alsoWrite } = definition;
+  const { service, tenant, toDocument, replaces, reusesIds, changedAt, alsoWrite } = definition;
   const definitions = Object.values(definition.events);
 
-  async function readWith(get: Get, orgId: O, key: K): Promise<S> {
+  async function readWith(get: Get, orgId: O, key: K): Promise<{ state: S; updateTime: Timestamp | undefined }> {
     const current = await get(definition.ref(orgId, key));
     const former = current.exists ? undefined : definition.formerRef?.(orgId, key);
-    return definition.read(former ? await get(former) : current, orgId);
+    const state = definition.read(former ? await get(former) : current, orgId);
+    return { state, updateTime: current.updateTime };
   }
 
   /** The state after events that follow `version`, which may be later than the state knows. */
@@ -121,11 +129,18 @@ export function aggregate<
   }
 
   /** The version that a transaction's events follow. */
-  async function versionOf(tx: Transaction, ref: DocumentReference, state: S): Promise<number> {
+  async function versionOf(
+    tx: Transaction,
+    ref: DocumentReference,
+    { state, updateTime }: { state: S; updateTime: Timestamp | undefined },
+  ): Promise<number> {
     const version = state?.version ?? 0;
-    if (version > 0 || !reusesIds) return versionBefore(tx, ref.path, version);
+    const isLost = version === 0 && reusesIds === true;
+    const isRestored =
+      state !== null && changedAt !== undefined && isWrittenLater(updateTime?.toMillis() ?? 0, changedAt(state));
+    if (!isLost && !isRestored) return versionBefore(tx, ref.path, version);
     const [newest] = (await tx.get(newestOf(firestore(), ref.path))).docs;
-    return versionBefore(tx, ref.path, newest ? sequenceOf(newest) : 0);
+    return versionBefore(tx, ref.path, Math.max(version, newest ? sequenceOf(newest) : 0));
   }
 
   function append(
@@ -151,11 +166,12 @@ export function aggregate<
     const ref = definition.ref(orgId, key);
     const get: Get = (at) => tx.get(at);
     const read = (await alsoRead?.(get)) as R;
-    const state = await readWith(get, orgId, key);
+    const found = await readWith(get, orgId, key);
+    const { state } = found;
     const events = decide(state, now, read);
     if (events.length === 0) return { before: state, state, events, write: () => undefined };
     const change = { id: ref.id, orgId, by: context.actor.uid, now };
-    const version = await versionOf(tx, ref, state);
+    const version = await versionOf(tx, ref, found);
     const next = evolved(state, events, change, version);
     const write = () => {
       const writer = asBatch(tx);
@@ -174,8 +190,8 @@ export function aggregate<
     prepare,
 
     /** The state at present. */
-    find(orgId: O, key: K): Promise<S> {
-      return readWith((ref) => ref.get(), orgId, key);
+    async find(orgId: O, key: K): Promise<S> {
+      return (await readWith((ref) => ref.get(), orgId, key)).state;
     },
 
     /**

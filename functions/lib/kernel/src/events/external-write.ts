@@ -30,8 +30,13 @@ export function isOwnWrite(write: Pick<ExternalWrite, 'before' | 'after'>): bool
   return versionOf(write.after) > versionOf(write.before) && !isRestored(write);
 }
 
-/** How much older than its write a new document's own time may be, in ms: more than clocks differ. */
+/** How much older than its write a document's own time may be, in ms: more than clocks differ. */
 const restoredAfterMs = 15 * 60_000;
+
+/** Whether a document was written well after it says that it was last changed, both epoch ms: it may be from a backup. */
+export function isWrittenLater(writtenAt: number, changedAt: number): boolean {
+  return writtenAt - changedAt > restoredAfterMs;
+}
 
 /**
  * Whether a new document may come from a backup: it has a version, and says that it was last changed well before it was
@@ -40,7 +45,7 @@ const restoredAfterMs = 15 * 60_000;
 export function isRestored({ before, after }: Pick<ExternalWrite, 'before' | 'after'>): boolean {
   if (before.exists || versionOf(after) === 0) return false;
   const changedAt = z.union([z.number(), timestampMs]).safeParse(after.get('updatedAt')).data;
-  return changedAt !== undefined && (after.updateTime?.toMillis() ?? 0) - changedAt > restoredAfterMs;
+  return changedAt !== undefined && isWrittenLater(after.updateTime?.toMillis() ?? 0, changedAt);
 }
 
 /**
