@@ -3,6 +3,14 @@ import type { Member } from '../membership/membership.ts';
 /** Missing accounts of a page that are believed, whatever their share: small organizations are closed as a whole. */
 const believedAlways = 5;
 
+/** What a run did. */
+export interface SweepReport {
+  readonly examined: number;
+  readonly removed: number;
+  /** Whether the run came to the last membership. */
+  readonly isComplete: boolean;
+}
+
 /** What Auth says of the users of some memberships. */
 export type Finding =
   | { readonly kind: 'missing'; readonly members: readonly Member[] }

@@ -1,5 +1,5 @@
 import { writeLine } from '@fresh/kernel/telemetry/line';
-import type { SweepReport } from './sweep.ts';
+import type { SweepReport } from './deleted-accounts.ts';
 
 /** A run looked at its share of memberships. */
 export function swept(report: SweepReport): void {

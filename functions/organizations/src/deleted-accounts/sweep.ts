@@ -1,19 +1,11 @@
 import type { ScheduledRun } from '@fresh/kernel/scheduled';
 import { removeWithoutAccount } from '../membership/store.ts';
-import { findMissing } from './deleted-accounts.ts';
+import { findMissing, type SweepReport } from './deleted-accounts.ts';
 import * as log from './log.ts';
 import { existingAccounts, readCursor, readMembers, saveCursor } from './store.ts';
 
 /** Pages of one run: with a run an hour, 24,000 memberships a day, whatever there are. */
 const pagesPerRun = 10;
-
-/** What a run did. */
-export interface SweepReport {
-  readonly examined: number;
-  readonly removed: number;
-  /** Whether the run came to the last membership. */
-  readonly isComplete: boolean;
-}
 
 /**
  * Ends the memberships of accounts that were deleted in Auth. Firebase has no event of that for functions of the second
