@@ -38,6 +38,13 @@ export const encodingDeviations: readonly Deviation[] = [
     noticed: 'No client of the monolith sends such bodies.',
   },
   {
+    routes: 'all that read or change one resource',
+    before: 'No `ETag`; `If-Match` was not looked at',
+    now: '`ETag` is the version; a change with another `If-Match` is 412 `PRECONDITION_FAILED`, one that is no list of tags 400',
+    why: 'Of two managers who changed one shift the last one won, and neither was told.',
+    noticed: 'Clients that send `If-Match`; none is known.',
+  },
+  {
     routes: 'all with a session',
     before: 'Of two cookies of one name the first counted; quotes were part of a value',
     now: 'The first valid one of `__session` and `session`, five at most; quotes around a value are left out',

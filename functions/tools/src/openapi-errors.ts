@@ -23,6 +23,7 @@ const handlerCodes = [
   'FORBIDDEN',
   'NOT_FOUND',
   'CONFLICT',
+  'PRECONDITION_FAILED',
   'RATE_LIMITED',
 ] as const;
 /** Codes of the checks (CONTRACT 1.2) and of keys that repeat a request. */
@@ -134,6 +135,9 @@ function failuresOf(route: Route): Failure[] {
           framework('CONFLICT', 'The Idempotency-Key was used with another body.'),
           framework('REQUEST_IN_PROGRESS', 'The same Idempotency-Key is being worked on; retry.'),
         ]
+      : []),
+    ...(route.entityTag === 'checked'
+      ? [handler('PRECONDITION_FAILED', 'The resource has changed since it was read (`If-Match`).')]
       : []),
     ...(readsBody
       ? [

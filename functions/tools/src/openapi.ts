@@ -63,6 +63,10 @@ export function methodOrder({ method }: Route): number {
 const headers = {
   RequestId: { description: 'Id of the request in the logs.', schema: { type: 'string', format: 'uuid' } },
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
+  ETag: {
+    description: 'Version of the resource, for `If-Match`.',
+    schema: { type: 'string', pattern: '^"[0-9]+"$' },
+  },
   Replayed: {
     description: '`true` when an earlier response to the same Idempotency-Key is repeated.',
     schema: { const: 'true' },
@@ -89,6 +93,13 @@ const parameters = {
     name: 'x-csrf-token',
     in: 'header',
     description: 'Token from signing in or from bootstrap. Not needed with a bearer token.',
+    schema: { type: 'string' },
+  },
+  ifMatch: {
+    name: 'If-Match',
+    in: 'header',
+    description:
+      '`ETag` of the resource as it was read: if it has changed since, nothing happens, and the answer is 412.',
     schema: { type: 'string' },
   },
   idempotencyKey: {
@@ -144,6 +155,7 @@ function parametersOf(route: Route): Schema[] {
       schema: jsonSchema(schema),
     })),
     ...(isSessionMutation(route) ? [shared('csrf'), shared('idempotencyKey')] : []),
+    ...(route.entityTag === 'checked' ? [shared('ifMatch')] : []),
   ];
 }
 
@@ -155,6 +167,7 @@ function successHeaders(route: Route): Schema {
   const header = (name: keyof typeof headers) => ({ $ref: `#/components/headers/${name}` });
   return {
     'x-request-id': header('RequestId'),
+    ...(route.entityTag && { ETag: header('ETag') }),
     ...(isSessionMutation(route) && { 'Idempotent-Replayed': header('Replayed') }),
     ...(route.rateLimit && {
       'RateLimit-Limit': header('RateLimit'),

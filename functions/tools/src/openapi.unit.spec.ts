@@ -44,7 +44,7 @@ interface Operation {
   description: string;
   parameters?: { name?: string; in?: string; required?: boolean; $ref?: string }[];
   requestBody?: { required: boolean; content: Record<string, { schema: { required?: string[] } }> };
-  responses: Record<string, { content: Record<string, { schema: unknown }> }>;
+  responses: Record<string, { content: Record<string, { schema: unknown }>; headers?: object }>;
   security: object[];
 }
 const nameOf = (entry: Route) => (routes.includes(entry) ? operationName(entry) : `made-up ${entry.id}`);
@@ -139,6 +139,17 @@ describe('openApiDocument', () => {
     });
     expect(schemaOf(operation, 401)).to.deep.equal(component('Framework_UNAUTHORIZED'));
     expect(JSON.stringify(schemaOf(operation, 500))).to.contain('Failed to change the thing');
+  });
+
+  it('knows who sends an entity tag, and who checks one', () => {
+    const checked = operationOf({ ...full, entityTag: 'checked' });
+    expect(checked.parameters?.map(({ $ref }) => $ref)).to.include('#/components/parameters/ifMatch');
+    expect(schemaOf(checked, 412)).to.deep.equal(component('Handler_PRECONDITION_FAILED'));
+    expect(checked.responses['200']?.headers).to.have.property('ETag');
+    const sent = operationOf({ ...open, entityTag: 'sent' });
+    expect(sent.responses['200']?.headers).to.have.property('ETag');
+    expect(sent.responses).not.to.have.property('412');
+    expect(operationOf(full).responses['200']?.headers).not.to.have.property('ETag');
   });
 
   it('knows the flat envelope', () => {

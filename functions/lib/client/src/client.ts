@@ -49,6 +49,13 @@ export function createClient(settings: ClientSettings): Client {
   return Object.fromEntries(entries) as Client;
 }
 
+/** What a call sends beside its input; the same each time it is repeated. */
+interface Sending {
+  readonly key?: string | undefined;
+  readonly ifMatch?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 class Caller {
   readonly #settings: ClientSettings;
   readonly #session = new Session();
@@ -62,25 +69,21 @@ class Caller {
     const [method, , , access] = operations[name];
     const change = method !== 'GET' && access !== 'public';
     const key = change ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined;
-    const { signal } = options;
-    let result = await this.#repeatedly(name, input, key, signal);
+    const sending: Sending = { key, ifMatch: options.ifMatch, signal: options.signal };
+    let result = await this.#repeatedly(name, input, sending);
     if (change && isStaleCsrf(result)) {
       // The token belongs to a session that is gone; nothing has happened yet, so one more try is safe.
       this.#session.forgetCsrfToken();
-      result = await this.#repeatedly(name, input, key, signal);
+      result = await this.#repeatedly(name, input, sending);
     }
     return result;
   }
 
-  async #repeatedly(
-    name: OperationName,
-    input: Input,
-    key: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Result<unknown>> {
+  async #repeatedly(name: OperationName, input: Input, sending: Sending): Promise<Result<unknown>> {
+    const { key, signal } = sending;
     const { retry = { retries: 2, maxDelayMs: 30_000 } } = this.#settings;
     for (let attempt = 1; ; attempt++) {
-      const { result, retryAfter } = await this.#once(name, input, key, signal);
+      const { result, retryAfter } = await this.#once(name, input, sending);
       if (result.ok) return result;
       const repeatable = operations[name][0] === 'GET' || key !== undefined;
       const about = { attempt, error: result.error, repeatable, retryAfter, now: Date.now(), random: Math.random() };
@@ -93,9 +96,9 @@ class Caller {
   async #once(
     name: OperationName,
     input: Input,
-    key: string | undefined,
-    signal: AbortSignal | undefined,
+    sending: Sending,
   ): Promise<{ result: Result<unknown>; retryAfter: string | null }> {
+    const { signal } = sending;
     const { baseUrl, credentials, timeoutMs = 30_000, fetch: send = fetch } = this.#settings;
     const timeout = AbortSignal.timeout(timeoutMs);
     const none = (code: CallError['code'], message: string, retryable: boolean) => ({
@@ -106,7 +109,7 @@ class Caller {
       const [method] = operations[name];
       const response = await send(baseUrl + pathOf(name, input, this.#settings.orgId), {
         method,
-        headers: await this.#headers(name, input, key),
+        headers: await this.#headers(name, input, sending),
         credentials: credentials.kind === 'session' ? 'include' : 'omit',
         redirect: 'follow',
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
@@ -124,8 +127,9 @@ class Caller {
         };
       }
       if (body === undefined) return none('UNEXPECTED_RESPONSE', `HTTP ${status} without JSON`, false);
-      const result = { ok: true, status, data: body, ...(requestId !== undefined && { requestId }) } as const;
-      return { result, retryAfter: null };
+      const etag = response.headers.get('etag') ?? undefined;
+      const about = { ...(requestId !== undefined && { requestId }), ...(etag !== undefined && { etag }) };
+      return { result: { ok: true, status, data: body, ...about }, retryAfter: null };
     } catch (error) {
       if (signal?.aborted) return none('ABORTED', 'The caller aborted the call.', false);
       if (timeout.aborted) return none('TIMEOUT', `No response within ${timeoutMs} ms.`, true);
@@ -133,11 +137,12 @@ class Caller {
     }
   }
 
-  async #headers(name: OperationName, input: Input, key: string | undefined): Promise<Record<string, string>> {
+  async #headers(name: OperationName, input: Input, { key, ifMatch }: Sending): Promise<Record<string, string>> {
     const { credentials } = this.#settings;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (input['body'] !== undefined) headers['content-type'] = 'application/json';
     if (key !== undefined) headers['idempotency-key'] = key;
+    if (ifMatch !== undefined) headers['if-match'] = ifMatch;
     if (credentials.kind === 'bearer') {
       headers['authorization'] = `Bearer ${await credentials.token()}`;
       return headers;
@@ -153,7 +158,7 @@ class Caller {
 
   /** A page that was loaded anew has its cookie still, but not the token; calls that start together ask once. */
   async #askForCsrfToken(): Promise<void> {
-    this.#asking ??= this.#once('bootstrapSession', {}, undefined, undefined).then(() => {
+    this.#asking ??= this.#once('bootstrapSession', {}, {}).then(() => {
       this.#asking = undefined;
     });
     await this.#asking;

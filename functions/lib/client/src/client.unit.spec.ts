@@ -76,6 +76,17 @@ describe('the client', () => {
     });
   });
 
+  it('gives the version of a resource, and changes only that one', async () => {
+    const changed = () => json(412, { error: { code: 'PRECONDITION_FAILED', message: 'Changed' } });
+    const { api, sent } = clientOf([() => json(200, {}, { etag: '"4"' }), changed], bearer);
+    const read = await api.getSchedule({ id: 's' });
+    expect(read).to.include({ ok: true, etag: '"4"' });
+    const ifMatch = read.ok ? read.etag : undefined;
+    const updated = await api.updateSchedule({ id: 's', body: {} }, { ...(ifMatch !== undefined && { ifMatch }) });
+    expect(updated).to.have.nested.property('error.code', 'PRECONDITION_FAILED');
+    expect(sent.map(({ headers }) => headers.get('if-match'))).to.deep.equal([null, '"4"']);
+  });
+
   it('gives a rejection as a value', async () => {
     const { api, sent } = clientOf([() => rejection(403, 'FORBIDDEN', false)]);
     const error = { code: 'FORBIDDEN', message: 'No', requestId: 'r', retryable: false, status: 403 };

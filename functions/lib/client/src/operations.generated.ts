@@ -68,7 +68,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.AssignShiftResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Who the session belongs to. Signed in. `GET /api/session/bootstrap` (I4) */
@@ -83,7 +89,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ChangeMemberResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Check in. Active members of the organization. At most 100 requests in 60 s for each caller. `POST /api/attendance/{id}/check-in` (W8) */
@@ -93,7 +105,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CheckInResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Check out. Active members of the organization. At most 100 requests in 60 s for each caller. `POST /api/attendance/{id}/check-out` (W9) */
@@ -103,7 +121,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CheckOutResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Where the session may go: administrator or not. Signed in. `GET /api/auth/check-role` (I6) */
@@ -234,22 +258,39 @@ export interface Operations {
   readonly deleteMember: (
     input: schemas.DeleteMemberInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteMemberResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.DeleteMemberResult,
+      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Delete the organization. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}` (O5) */
   readonly deleteOrganization: (
     input: schemas.DeleteOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteOrganizationResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED'>>;
+  ) => Promise<
+    Result<schemas.DeleteOrganizationResult, ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED'>
+  >;
   /** Deactivate a position. Active members of the organization, at least org_owner. `DELETE /api/positions/{id}` (W5) */
   readonly deletePosition: (
     input: schemas.DeletePositionInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeletePositionResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.DeletePositionResult,
+      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Delete a schedule. Active members of the organization, at least manager. `DELETE /api/schedules/{id}` (S5) */
   readonly deleteSchedule: (
     input: schemas.DeleteScheduleInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteScheduleResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.DeleteScheduleResult,
+      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Sign out: clear the session cookies. Public. `DELETE /api/session` (I2) */
   readonly deleteSession: (
     input?: schemas.DeleteSessionInput,
@@ -259,7 +300,12 @@ export interface Operations {
   readonly deleteShift: (
     input: schemas.DeleteShiftInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.DeleteShiftResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.DeleteShiftResult,
+      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Describe the administrator form. Signed in. `GET /api/onboarding/admin-form` (N3) */
   readonly describeAdminForm: (
     input?: schemas.DescribeAdminFormInput,
@@ -346,7 +392,9 @@ export interface Operations {
   readonly leaveOrganization: (
     input?: schemas.LeaveOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.LeaveOrganizationResult, ChangeErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.LeaveOrganizationResult, ChangeErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** List attendance records. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/attendance` (W6) */
   readonly listAttendance: (
     input?: schemas.ListAttendanceInput,
@@ -467,14 +515,22 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.PublishScheduleResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Mark one of my notifications as read. Signed in. At most 100 requests in 60 s for each caller. `POST /api/notifications/{id}/read` (A6) */
   readonly readNotification: (
     input: schemas.ReadNotificationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ReadNotificationResult, ChangeErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<schemas.ReadNotificationResult, ChangeErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'>
+  >;
   /** Remove a member. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}/members` (O9) */
   readonly removeMember: (
     input: schemas.RemoveMemberInput,
@@ -482,7 +538,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.RemoveMemberResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Deliver dead letters again. Active members of the organization, at least org_owner. At most 20 requests in 60 s for each caller. `POST /api/ops/dead-letters/replay` (A9) */
@@ -545,7 +607,12 @@ export interface Operations {
   readonly unassignShift: (
     input: schemas.UnassignShiftInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.UnassignShiftResult, ChangeErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.UnassignShiftResult,
+      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Correct or approve an attendance record. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `PATCH /api/attendance/{id}` (W10) */
   readonly updateAttendance: (
     input: schemas.UpdateAttendanceInput,
@@ -553,7 +620,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UpdateAttendanceResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Change a member’s role and permissions. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}/members/{memberId}` (O11) */
@@ -563,7 +636,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UpdateMemberResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Choose my notifications. Signed in. At most 50 requests in 60 s for each caller. `PATCH /api/notifications/settings` (A3) */
@@ -573,7 +652,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UpdateNotificationSettingsResult,
-      ChangeErrors | BodyErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      ChangeErrors | BodyErrors | 'REQUEST_TIMEOUT' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** Change the organization. Active members of the organization, at least org_owner. `PATCH /api/organizations/{id}` (O4) */
@@ -583,7 +662,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UpdateOrganizationResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'
+      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'PRECONDITION_FAILED' | 'RATE_LIMITED'
     >
   >;
   /** Change a position. Active members of the organization, at least manager. `PATCH /api/positions/{id}` (W4) */
@@ -593,7 +672,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UpdatePositionResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Change a schedule. Active members of the organization, at least manager. `PATCH /api/schedules/{id}` (S4) */
@@ -603,7 +688,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UpdateScheduleResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Change a shift. Active members of the organization, at least manager. `PATCH /api/shifts/{id}` (S10) */
@@ -613,7 +704,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UpdateShiftResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** May I create an organization?. Signed in. At most 100 requests in 86400 s for each caller. `POST /api/onboarding/verify-eligibility` (N1) */

@@ -23,7 +23,14 @@ export interface CallError<C extends ApiErrorCode = ApiErrorCode> {
 
 /** What a call comes to. It never throws: a failure is a value, and the compiler asks for it. */
 export type Result<T, C extends ApiErrorCode = ApiErrorCode> =
-  | { readonly ok: true; readonly status: number; readonly data: T; readonly requestId?: string }
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly data: T;
+      readonly requestId?: string;
+      /** Version of the resource that `data` is about, for `ifMatch`; absent where it is about none, or about many. */
+      readonly etag?: string;
+    }
   | { readonly ok: false; readonly error: CallError<C> };
 
 /** How one call differs from the client's settings. */
@@ -35,4 +42,9 @@ export interface CallOptions {
    * to repeat a change after a restart. At most 255 characters; kept 24 hours.
    */
   readonly idempotencyKey?: string;
+  /**
+   * `etag` of the resource as it was read. If it has changed since, nothing happens, and the call fails with
+   * `PRECONDITION_FAILED`: read it again, then repeat the change. Only for changes of one resource.
+   */
+  readonly ifMatch?: string;
 }

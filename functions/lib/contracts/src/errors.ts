@@ -11,6 +11,8 @@ export const errorCodes = {
   CONFLICT: { status: 409, retryable: false },
   /** The same Idempotency-Key is being worked on right now. */
   REQUEST_IN_PROGRESS: { status: 409, retryable: true },
+  /** The resource isn't the one that the client's `If-Match` names. */
+  PRECONDITION_FAILED: { status: 412, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   /** The body has a content coding or a charset that isn't taken. */
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false },

@@ -66,6 +66,18 @@ describe('registry', () => {
     }
   });
 
+  it('gives each resource that is read and changed by its id an entity tag, and checks it', () => {
+    // A membership is also named in the body (O8, O9), and a person's settings by the session (A2, A3).
+    const single = routes.filter(({ path }) => /\{\w+\}(?:\/(?:assign|check-in|check-out|read))?$/.test(path));
+    expect(single).to.have.length.greaterThan(18);
+    for (const { id, method, entityTag } of single) {
+      expect(entityTag, id).to.equal(method === 'GET' ? 'sent' : 'checked');
+    }
+    for (const { id, method, entityTag } of routes) {
+      if (entityTag === 'checked') expect(method, id).not.to.equal('GET');
+    }
+  });
+
   it('has each captured collection once, told of by events of the service that owns it', () => {
     const documents = captures.map(({ document }) => document.replace(/{\w+}/g, '{}'));
     expect(documents).to.deep.equal([...new Set(documents)]);

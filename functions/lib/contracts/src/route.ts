@@ -82,6 +82,11 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly flatErrors?: true | readonly ErrorCode[];
   /** By status, errors in an envelope of the route's own (CONTRACT 1.7 D); the handler answers them itself. */
   readonly customErrors?: Readonly<Record<number, z.ZodType>>;
+  /**
+   * The response is about one resource and carries its `ETag`. `checked`: the route changes that resource, and only where
+   * it is as `If-Match` demands (412).
+   */
+  readonly entityTag?: 'sent' | 'checked';
   /** A field of the response: a list that the monolith returns in no order (CONTRACT O6, W6), for shadow reads. */
   readonly unorderedList?: string;
   /** A read for operators or about money: asks Auth each time whether the session was revoked, as every mutation does. */

@@ -1,5 +1,6 @@
 import * as contract from '@fresh/contracts/routes/notifications';
 import { handle } from '@fresh/kernel/endpoint';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { pageOf } from '@fresh/kernel/paging';
 import { markRead, present, type FeedItem } from './notification.ts';
 import { listNotifications, notifications } from './store.ts';
@@ -19,8 +20,9 @@ export const list = handle(contract.listNotifications)(async ({ actor, request }
 /** A6. */
 export const markNotificationRead = handle(contract.readNotification)(async (context) => {
   const key = { uid: context.actor.uid, id: context.params['id'] ?? '' };
-  const { state } = await notifications.change(context, key, markRead);
-  return { body: toWire(present(state)) };
+  const { state } = await notifications.change(context, key, ifMatching(context, markRead));
+  const item = present(state);
+  return { version: item.version, body: toWire(item) };
 });
 
 function toWire({ uid: _uid, version: _version, ...notification }: FeedItem) {

@@ -35,6 +35,7 @@ export const addOne = handle(contract.addMember)(async (context, body) => {
   const member = await addMember(context, { email, role: roleOfWord[body.role], uid });
   if (!member) throw new Error('adding a member left no document');
   return {
+    version: member.version,
     body: {
       id: member.id,
       orgId: context.org.orgId,
@@ -51,10 +52,11 @@ export const addOne = handle(contract.addMember)(async (context, body) => {
 export const changeOne = handle(contract.changeMember)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
   const role = body.role && roleOfWord[body.role];
-  await changeMember(context, body.memberId, (member, actor, otherOwners) =>
+  const changed = await changeMember(context, body.memberId, (member, actor, otherOwners) =>
     change(member, { role }, actor, otherOwners),
   );
   return {
+    version: changed?.version,
     body: {
       memberId: body.memberId,
       ...(body.role !== undefined && { role: body.role }),
@@ -66,8 +68,8 @@ export const changeOne = handle(contract.changeMember)(async (context, body) => 
 /** O9. */
 export const removeOne = handle(contract.removeMember)(async (context, { memberId }) => {
   requireOwnOrganization(context.params['id'], context.org);
-  await changeMember(context, memberId, remove);
-  return { body: { removed: true, memberId } };
+  const removed = await changeMember(context, memberId, remove);
+  return { version: removed?.version, body: { removed: true, memberId } };
 });
 
 /** O10. */
@@ -76,8 +78,9 @@ export const getOne = handle(contract.getMember)(async ({ org, params }) => {
   const memberId = params['memberId'] ?? '';
   const member = await readMember(org.orgId, memberId);
   if (!member) throw new ApiError('NOT_FOUND', 'Member not found');
-  const { uid, role, joinedAt, status, permissions } = member;
+  const { uid, version, role, joinedAt, status, permissions } = member;
   return {
+    version,
     body: {
       id: memberId,
       orgId: org.orgId,
@@ -95,9 +98,12 @@ export const getOne = handle(contract.getMember)(async ({ org, params }) => {
 export const updateOne = handle(contract.updateMember)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
   const id = context.params['memberId'] ?? '';
-  await changeMember(context, id, (member, actor, otherOwners) => change(member, body, actor, otherOwners));
+  const changed = await changeMember(context, id, (member, actor, otherOwners) =>
+    change(member, body, actor, otherOwners),
+  );
   const { role, permissions } = body;
   return {
+    version: changed?.version,
     body: {
       id,
       orgId: context.org.orgId,
@@ -112,8 +118,8 @@ export const updateOne = handle(contract.updateMember)(async (context, body) => 
 export const deleteOne = handle(contract.deleteMember)(async (context) => {
   requireOwnOrganization(context.params['id'], context.org);
   const memberId = context.params['memberId'] ?? '';
-  await changeMember(context, memberId, remove);
-  return { body: { removed: true, memberId } };
+  const removed = await changeMember(context, memberId, remove);
+  return { version: removed?.version, body: { removed: true, memberId } };
 });
 
 /** A4. */
@@ -126,9 +132,9 @@ export const acceptOne = handle(contract.acceptInvitation)(async (context, body)
 /** A4b. */
 export const leave = handle(contract.leaveOrganization)(async (context) => {
   const { membershipId } = context.org;
-  await changeMember(context, membershipId, remove);
+  const removed = await changeMember(context, membershipId, remove);
   await refreshClaims(context, context.actor.uid);
-  return { body: { removed: true, memberId: membershipId } };
+  return { version: removed?.version, body: { removed: true, memberId: membershipId } };
 });
 
 /** What somebody who joined is told (A4, N6). */

@@ -5,6 +5,7 @@ import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
 import { readPage } from '@fresh/kernel/paging';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentData, Firestore, Query, Transaction } from 'firebase-admin/firestore';
 import { prefixedId } from '../prefixed-id.ts';
@@ -85,21 +86,22 @@ export async function readMember(orgId: string, memberId: string): Promise<Membe
 /**
  * Decides about one member and commits what follows. The actor's role and the other owners are read in the same
  * transaction, so that two administrators who demote each other, or two owners who both leave, can't both succeed.
+ * Returns the member after it.
  */
 export async function changeMember(
   context: OrganizationContext,
   memberId: string,
   decide: (member: Member | null, actor: Actor, otherOwners: boolean) => readonly MemberEvent[],
-): Promise<void> {
+): Promise<Member | null> {
   const { orgId } = context.org;
   const now = context.now();
-  await runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const member = await findMember(tx, orgId, memberId);
     const actor = await readActor(tx, context);
     const otherOwners = !member || !isOwner(member) || (await hasOtherOwner(tx, member));
-    const events = decide(member, actor, otherOwners);
-    if (!member) return;
-    writeMember(tx, member, events, { id: member.id, orgId, now }, causeOfRequest(context));
+    const events = ifMatching(context, decide)(member, actor, otherOwners);
+    if (!member) return null;
+    return writeMember(tx, member, events, { id: member.id, orgId, now }, causeOfRequest(context));
   });
 }
 

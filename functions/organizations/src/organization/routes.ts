@@ -1,6 +1,7 @@
 import * as contract from '@fresh/contracts/routes/organizations';
 import { handle } from '@fresh/kernel/endpoint';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { pageOf } from '@fresh/kernel/paging';
 import { seenByMember } from '../member-count/member-count.ts';
 import { refreshClaims } from '../membership/refresh-claims.ts';
@@ -35,10 +36,11 @@ export const list = handle(contract.listOrganizations)(async ({ actor, request }
 /** O2. */
 export const createOne = handle(contract.createOrganization)(async (context, body) => {
   const { organization } = await foundOrganization(context, { organization: body });
-  const { id, name, slug, createdAt, status, settings } = organization;
+  const { id, version, name, slug, createdAt, status, settings } = organization;
   const { uid } = context.actor;
   await refreshClaims(context, uid);
   return {
+    version,
     body: { id, name, ...(slug !== undefined && { slug }), createdBy: uid, createdAt, ownerId: uid, status, settings },
   };
 });
@@ -51,16 +53,17 @@ export const getOne = handle(contract.getOrganization)(async ({ org, params }) =
   // Not the counter as long as a count is one read: clients read this right after they have added or removed somebody.
   const memberCount = (await countInOneRead(org.orgId)) ?? found?.memberCount ?? (await countMembers(organization.id));
   const ownerId = organization.ownerId ?? (await likelyOwner(org.orgId));
-  return { body: { ...toWire(organization), ownerId, memberCount } };
+  return { version: organization.version, body: { ...toWire(organization), ownerId, memberCount } };
 });
 
 /** O4. */
 export const updateOne = handle(contract.updateOrganization)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
-  const { state } = await organizations.change(context, context.org.orgId, (before) => update(before, body));
-  const { id, settings, updatedAt } = existing(state);
+  const decide = ifMatching(context, (before: Organization | null) => update(before, body));
+  const { state } = await organizations.change(context, context.org.orgId, decide);
+  const { id, version, settings, updatedAt } = existing(state);
   const named = { ...(body.name !== undefined && { name: body.name }), ...(body.settings && { settings }) };
-  return { body: { id, ...named, updatedBy: context.actor.uid, updatedAt } };
+  return { version, body: { id, ...named, updatedBy: context.actor.uid, updatedAt } };
 });
 
 /** O5. */

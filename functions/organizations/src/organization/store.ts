@@ -5,6 +5,7 @@ import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
 import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
@@ -49,7 +50,7 @@ export async function deleteOrganization(context: OrganizationContext): Promise<
   const now = context.now();
   const cause = causeOfRequest(context);
   await runTransaction(async (tx) => {
-    const organization = await organizations.prepare(tx, context, orgId, remove);
+    const organization = await organizations.prepare(tx, context, orgId, ifMatching(context, remove));
     const { docs } = await tx.get(membersOf(orgId).limit(removalsPerCommit));
     if (organization.events.length === 0) return;
     for (const member of docs.map(memberOf)) {

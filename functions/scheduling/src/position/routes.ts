@@ -1,5 +1,6 @@
 import * as contract from '@fresh/contracts/routes/positions';
 import { handle } from '@fresh/kernel/endpoint';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { requireSameOrganization } from '../body-organization.ts';
@@ -16,28 +17,34 @@ export const list = handle(contract.listPositions)(async ({ org, request }) => {
 export const createOne = handle(contract.createPosition)(async (context, body) => {
   requireSameOrganization(body, context.org);
   const { state } = await positions.change(context, context.newId(), () => create(body));
-  return { body: toWire(readable(state, context.org.orgId)) };
+  return answer(readable(state, context.org.orgId));
 });
 
 /** W3. */
 export const getOne = handle(contract.getPosition)(async ({ org, params }) => {
-  return { body: toWire(readable(await positions.find(org.orgId, params['id'] ?? ''), org.orgId)) };
+  return answer(readable(await positions.find(org.orgId, params['id'] ?? ''), org.orgId));
 });
 
 /** W4. */
 export const updateOne = handle(contract.updatePosition)(async (context, body) => {
   const { orgId } = context.org;
   const id = context.params['id'] ?? '';
-  const { state } = await positions.change(context, id, (before) => update(before, orgId, body));
-  return { body: toWire(readable(state, orgId)) };
+  const decide = ifMatching(context, (before: Position | null) => update(before, orgId, body));
+  const { state } = await positions.change(context, id, decide);
+  return answer(readable(state, orgId));
 });
 
 /** W5. */
 export const deleteOne = handle(contract.deletePosition)(async (context) => {
   const id = context.params['id'] ?? '';
-  await positions.change(context, id, (state) => remove(state, context.org.orgId));
-  return { body: { message: 'Position deleted successfully', id } };
+  const decide = ifMatching(context, (before: Position | null) => remove(before, context.org.orgId));
+  const { state } = await positions.change(context, id, decide);
+  return { version: state?.version, body: { message: 'Position deleted successfully', id } };
 });
+
+function answer(position: Position) {
+  return { version: position.version, body: toWire(position) };
+}
 
 function toWire(position: Position): z.input<typeof contract.positionBody> {
   const { version: _version, requiredCertifications, ...rest } = position;

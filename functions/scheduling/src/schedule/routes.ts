@@ -2,6 +2,7 @@ import * as contract from '@fresh/contracts/routes/schedules';
 import { documentId } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { handle } from '@fresh/kernel/endpoint';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { cursorOf, maxPage, pagingNumber } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { create, publish, remove, update, type Schedule } from './schedule.ts';
@@ -30,34 +31,38 @@ export const list = handle(contract.listSchedules)(async ({ org, request }) => {
 /** S2. */
 export const createOne = handle(contract.createSchedule)(async (context, body) => {
   const { state } = await schedules.change(context, context.newId(), () => create(body));
-  return { body: { success: true, schedule: toWire(present(state)) } };
+  const schedule = present(state);
+  return { version: schedule.version, body: { success: true, schedule: toWire(schedule) } };
 });
 
 /** S3. */
 export const getOne = handle(contract.getSchedule)(async ({ org, params }) => {
-  return { body: toWire(present(await schedules.find(org.orgId, params['id'] ?? ''))) };
+  return answer(await schedules.find(org.orgId, params['id'] ?? ''));
 });
 
 /** S4. */
 export const updateOne = handle(contract.updateSchedule)(async (context, body) => {
   const id = context.params['id'] ?? '';
-  const { state } = await schedules.change(context, id, (schedule, now) => update(schedule, body, now));
-  return { body: toWire(present(state)) };
+  const decide = ifMatching(context, (schedule: Schedule | null, now: number) => update(schedule, body, now));
+  const { state } = await schedules.change(context, id, decide);
+  return answer(state);
 });
 
 /** S5. */
 export const deleteOne = handle(contract.deleteSchedule)(async (context) => {
   const id = context.params['id'] ?? '';
-  await schedules.change(context, id, remove);
+  await schedules.change(context, id, ifMatching(context, remove));
   return { body: { deleted: true, id } };
 });
 
 /** S6. */
 export const publishOne = handle(contract.publishSchedule)(async (context, body) => {
   const id = documentId(body.scheduleId, 'scheduleId');
-  const { state } = await schedules.change(context, id, (before, now) => publish(before, body, now));
+  const decide = ifMatching(context, (before: Schedule | null, now: number) => publish(before, body, now));
+  const { state } = await schedules.change(context, id, decide);
   const schedule = present(state);
   return {
+    version: schedule.version,
     body: {
       success: true,
       scheduleId: id,
@@ -68,6 +73,11 @@ export const publishOne = handle(contract.publishSchedule)(async (context, body)
     },
   };
 });
+
+function answer(state: Schedule | null) {
+  const schedule = present(state);
+  return { version: schedule.version, body: toWire(schedule) };
+}
 
 function present(schedule: Schedule | null): Schedule {
   if (!schedule) throw new ApiError('NOT_FOUND', 'Schedule not found');

@@ -5,6 +5,7 @@ import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { handle } from '@fresh/kernel/endpoint';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { requireSameOrganization } from '../body-organization.ts';
@@ -47,21 +48,26 @@ export const createOne = handle(contract.createShift)(async (context, body) => {
   const shift = shifts.create(batch, org.orgId, key, [create(body)], causeOfRequest(context), now());
   await batch.commit();
   const references = referenceWarnings({ schedule: schedule === 'missing' ? 'missing' : 'exists', position });
-  return { body: { ...toWire(shift), warnings: [...references, ...timeWarnings(shift, spanOf(schedule))] } };
+  return {
+    version: shift.version,
+    body: { ...toWire(shift), warnings: [...references, ...timeWarnings(shift, spanOf(schedule))] },
+  };
 });
 
 /** S9. */
 export const getOne = handle(contract.getShift)(async (context) => {
   const { orgId } = context.org;
-  return { body: toWire(readable(await shifts.find(orgId, keyOf(context)), orgId)) };
+  const shift = readable(await shifts.find(orgId, keyOf(context)), orgId);
+  return { version: shift.version, body: toWire(shift) };
 });
 
 /** S10. */
 export const updateOne = handle(contract.updateShift)(async (context, body) => {
   const { orgId } = context.org;
-  const state = await changeShift(context, keyOf(context), (before, isPublished) =>
+  const decide = ifMatching(context, (before: Shift | null, isPublished: boolean) =>
     update(before, orgId, body, isPublished),
   );
+  const state = await changeShift(context, keyOf(context), decide);
   const shift = readable(state, orgId);
   const moved = body.startTime !== undefined || body.endTime !== undefined;
   const [position, schedule, overlaps] = await Promise.all([
@@ -75,25 +81,35 @@ export const updateOne = handle(contract.updateShift)(async (context, body) => {
     ...staffingWarnings(shift),
     ...overlaps,
   ];
-  return { body: { ...toWire(shift), warnings } };
+  return { version: shift.version, body: { ...toWire(shift), warnings } };
 });
 
 /** S11. */
 export const deleteOne = handle(contract.deleteShift)(async (context) => {
   const key = keyOf(context);
-  await changeShift(context, key, (state, isPublished) => cancel(state, context.org.orgId, isPublished));
-  return { body: { message: 'Shift deleted successfully', id: key.id } };
+  const decide = ifMatching(context, (before: Shift | null, isPublished: boolean) =>
+    cancel(before, context.org.orgId, isPublished),
+  );
+  const state = await changeShift(context, key, decide);
+  return { version: state?.version, body: { message: 'Shift deleted successfully', id: key.id } };
 });
 
 /** S12. */
 export const assignOne = handle(contract.assignShift)(async (context, body) => {
   const { orgId } = context.org;
   const shift = readable(
-    await changeMembersShift(context, keyOf(context), body.uid, (state, known) => assign(state, orgId, body, known)),
+    await changeMembersShift(
+      context,
+      keyOf(context),
+      body.uid,
+      ifMatching(context, (state: Shift | null, known: { isActiveMember: boolean; isPublished: boolean }) =>
+        assign(state, orgId, body, known),
+      ),
+    ),
     orgId,
   );
   const overlaps = await findOverlaps(shift, [body.uid]);
-  return { body: { ...toWire(shift), warnings: [...staffingWarnings(shift), ...overlaps] } };
+  return { version: shift.version, body: { ...toWire(shift), warnings: [...staffingWarnings(shift), ...overlaps] } };
 });
 
 /** S13. */
@@ -101,8 +117,12 @@ export const unassignOne = handle(contract.unassignShift)(async (context) => {
   const { orgId } = context.org;
   const key = keyOf(context);
   const uid = required(context.request.query, 'uid');
-  const state = await changeShift(context, key, (shift, isPublished) => unassign(shift, orgId, uid, isPublished));
-  return { body: toWire(readable(state, orgId)) };
+  const decide = ifMatching(context, (before: Shift | null, isPublished: boolean) =>
+    unassign(before, orgId, uid, isPublished),
+  );
+  const state = await changeShift(context, key, decide);
+  const shift = readable(state, orgId);
+  return { version: shift.version, body: toWire(shift) };
 });
 
 function keyOf({ params, request }: OrganizationContext): ShiftKey {

@@ -54,7 +54,7 @@ export async function changeMembersShift(
   context: OrganizationContext,
   key: ShiftKey,
   uid: string,
-  decide: (state: Shift | null, read: { isActiveMember: boolean; isPublished: boolean }) => ShiftEvent[],
+  decide: (state: Shift | null, read: { isActiveMember: boolean; isPublished: boolean }) => readonly ShiftEvent[],
 ): Promise<Shift | null> {
   const { orgId } = context.org;
   const { state } = await shifts.change(
@@ -79,7 +79,7 @@ export async function changeMembersShift(
 export async function changeShift(
   context: OrganizationContext,
   key: ShiftKey,
-  decide: (state: Shift | null, isPublished: boolean) => ShiftEvent[],
+  decide: (state: Shift | null, isPublished: boolean) => readonly ShiftEvent[],
 ): Promise<Shift | null> {
   const { state } = await shifts.change(
     context,

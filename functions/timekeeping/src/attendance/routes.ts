@@ -4,6 +4,7 @@ import { ApiError } from '@fresh/kernel/errors';
 import type { Membership, OrganizationContext } from '@fresh/kernel/http/context';
 import { handle } from '@fresh/kernel/endpoint';
 import { hasMinimumRole } from '@fresh/kernel/http/organization-context';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
 import { readReferences, referenceWarnings } from '../expectation/references.ts';
@@ -42,7 +43,11 @@ export const checkInOne = handle(contract.checkIn)(async (context, body) => {
   const recorder = recorderOf(context);
   return answer(
     context,
-    await changeOfPerson(context, idOf(context), (state, now) => checkIn(state, body, recorder, now)),
+    await changeOfPerson(
+      context,
+      idOf(context),
+      ifMatching(context, (state: Attendance | null, now: number) => checkIn(state, body, recorder, now)),
+    ),
   );
 });
 
@@ -50,7 +55,7 @@ export const checkInOne = handle(contract.checkIn)(async (context, body) => {
 export const checkOutOne = handle(contract.checkOut)(async (context, body) => {
   const recorder = recorderOf(context);
   const decide = (state: Attendance | null, now: number) => checkOut(state, body, recorder, now);
-  return answer(context, (await attendances.change(context, idOf(context), decide)).state);
+  return answer(context, (await attendances.change(context, idOf(context), ifMatching(context, decide))).state);
 });
 
 /** W10. */
@@ -60,7 +65,11 @@ export const updateOne = handle(contract.updateAttendance)(async (context, body)
   const corrector = { uid: context.actor.uid, mayApproveOwn: decidesPay(body) && (await mayApproveOwn(context)) };
   return answer(
     context,
-    await changeOfPerson(context, idOf(context), (state, now) => update(state, body, corrector, now)),
+    await changeOfPerson(
+      context,
+      idOf(context),
+      ifMatching(context, (state: Attendance | null, now: number) => update(state, body, corrector, now)),
+    ),
   );
 });
 
@@ -86,7 +95,7 @@ function manages({ role }: Membership): boolean {
 
 function answer(context: OrganizationContext, record: Attendance | null) {
   if (!record) throw new ApiError('NOT_FOUND', 'Attendance record not found');
-  return { body: toWire(record, context) };
+  return { version: record.version, body: toWire(record, context) };
 }
 
 /** Hidden from everybody below a scheduler: what managers write down and pay. */

@@ -45,6 +45,7 @@ export const addMember = route({
   summary: 'Add or invite a member by email',
   access: administrators,
   body: z.object({ email: mailbox, role: memberWord }),
+  entityTag: 'sent',
   response: {
     status: 201,
     schema: z.object({
@@ -71,6 +72,7 @@ export const changeMember = route({
   summary: 'Change a member’s role',
   access: administrators,
   body: z.object({ memberId: reference(), role: memberWord.optional() }),
+  entityTag: 'checked',
   response: {
     status: 200,
     schema: z.object({ memberId: z.string(), role: memberWord.optional(), updatedBy: z.string() }),
@@ -88,6 +90,7 @@ export const removeMember = route({
   summary: 'Remove a member',
   access: administrators,
   body: z.object({ memberId: reference() }),
+  entityTag: 'checked',
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to remove member' },
 });
@@ -101,6 +104,7 @@ export const getMember = route({
   path: '/api/organizations/{id}/members/{memberId}',
   summary: 'Read a member',
   access: { org: [] },
+  entityTag: 'sent',
   response: {
     status: 200,
     schema: z.object({
@@ -131,6 +135,7 @@ export const updateMember = route({
     /** At most 1000: each is an index entry of its document. */
     permissions: z.array(name(128)).max(1000).optional(),
   }),
+  entityTag: 'checked',
   response: {
     status: 200,
     schema: z.object({
@@ -153,6 +158,7 @@ export const deleteMember = route({
   path: '/api/organizations/{id}/members/{memberId}',
   summary: 'Remove a member',
   access: administrators,
+  entityTag: 'checked',
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to remove member' },
 });
@@ -191,6 +197,7 @@ export const leaveOrganization = route({
   path: '/api/memberships',
   summary: 'Leave an organization',
   access: { org: [] },
+  entityTag: 'checked',
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to leave organization' },
 });

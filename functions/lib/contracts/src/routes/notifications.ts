@@ -82,6 +82,7 @@ export const getNotificationSettings = route({
   summary: 'Read my notification settings',
   access: 'session',
   rateLimit: { max: 100, windowMs: minute },
+  entityTag: 'sent',
   response: { status: 200, schema: settings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch notification settings' },
 });
@@ -98,6 +99,7 @@ export const updateNotificationSettings = route({
   rateLimit: { max: 50, windowMs: minute },
   body: settings.partial(),
   bodyParsing: { mode: 'strict' },
+  entityTag: 'checked',
   response: { status: 200, schema: settings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update notification settings' },
 });
@@ -112,6 +114,7 @@ export const readNotification = route({
   summary: 'Mark one of my notifications as read',
   access: 'session',
   rateLimit: { max: 100, windowMs: minute },
+  entityTag: 'checked',
   response: { status: 200, schema: notification },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to mark the notification as read' },
 });

@@ -123,6 +123,7 @@ export const createOrganization = route({
     contactPhone: phone(20).optional(),
     settings: settingsChoice.optional(),
   }),
+  entityTag: 'sent',
   response: {
     status: 201,
     schema: z.object({
@@ -147,6 +148,7 @@ export const getOrganization = route({
   path: '/api/organizations/{id}',
   summary: 'Read the organization',
   access: { org: [] },
+  entityTag: 'sent',
   response: {
     status: 200,
     schema: z.object({
@@ -188,6 +190,7 @@ export const updateOrganization = route({
     contactPhone: phone(20).optional(),
     settings: settingsChanges.optional(),
   }),
+  entityTag: 'checked',
   response: {
     status: 200,
     schema: z.object({
@@ -210,6 +213,7 @@ export const deleteOrganization = route({
   path: '/api/organizations/{id}',
   summary: 'Delete the organization',
   access: administrators,
+  entityTag: 'checked',
   response: { status: 200, schema: z.object({ deleted: z.literal(true), id: z.string() }) },
   unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to delete organization' },
 });

@@ -78,6 +78,7 @@ export const createPosition = route({
     color: z.string().regex(hexColor, 'Invalid hex color').optional(),
     requiredCertifications: z.array(name(200)).max(1000).optional(),
   }),
+  entityTag: 'sent',
   response: { status: 201, schema: positionBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create position' },
 });
@@ -91,6 +92,7 @@ export const getPosition = route({
   path: '/api/positions/{id}',
   summary: 'Read a position',
   access: { org: [] },
+  entityTag: 'sent',
   response: { status: 200, schema: positionBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch position' },
   flatErrors: true,
@@ -119,6 +121,7 @@ export const updatePosition = route({
     isActive: z.boolean().optional(),
     requiredCertifications: z.array(name(200)).max(1000).optional(),
   }),
+  entityTag: 'checked',
   response: { status: 200, schema: positionBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update position' },
   flatErrors: true,
@@ -134,6 +137,7 @@ export const deletePosition = route({
   path: '/api/positions/{id}',
   summary: 'Deactivate a position',
   access: { org: ['org_owner'], named: 'admin' },
+  entityTag: 'checked',
   response: {
     status: 200,
     schema: z.object({ message: z.literal('Position deleted successfully'), id: z.string() }),

@@ -97,6 +97,7 @@ export const createSchedule = route({
     })
     .check(isSpanOf({ start: 'startDate', end: 'endDate' }, maxScheduleDays)),
   bodyParsing: { mode: 'handler', invalidJsonMessage: 'Invalid JSON body', invalidBodyMessage: 'Invalid payload' },
+  entityTag: 'sent',
   response: { status: 200, schema: z.object({ success: z.literal(true), schedule: scheduleBody }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create schedule' },
 });
@@ -110,6 +111,7 @@ export const getSchedule = route({
   path: '/api/schedules/{id}',
   summary: 'Read a schedule',
   access: { org: [] },
+  entityTag: 'sent',
   response: { status: 200, schema: scheduleBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch schedule' },
   statusOverrides: { NOT_FOUND: 400 },
@@ -133,6 +135,7 @@ export const updateSchedule = route({
     visibility: visibility.optional(),
   }),
   bodyParsing: { mode: 'handler', invalidJsonMessage: 'Invalid JSON', invalidBodyMessage: 'Validation failed' },
+  entityTag: 'checked',
   response: { status: 200, schema: scheduleBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update schedule' },
   statusOverrides: { NOT_FOUND: 400 },
@@ -147,6 +150,7 @@ export const deleteSchedule = route({
   path: '/api/schedules/{id}',
   summary: 'Delete a schedule',
   access: { org: ['manager'] },
+  entityTag: 'checked',
   response: { status: 200, schema: z.object({ deleted: z.literal(true), id: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to delete schedule' },
 });
@@ -168,6 +172,7 @@ export const publishSchedule = route({
     notifyUsers: z.boolean().default(true),
     channels: z.array(name(50)).max(20).default([]),
   }),
+  entityTag: 'checked',
   response: {
     status: 200,
     schema: z.object({

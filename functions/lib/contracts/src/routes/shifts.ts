@@ -115,6 +115,7 @@ export const createShift = route({
       path: ['endTime'],
     })
     .check(isSpanOf({ start: 'startTime', end: 'endTime', pause: 'breakMinutes' }, maxShiftDays)),
+  entityTag: 'sent',
   response: { status: 201, schema: shiftWithWarnings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create shift' },
 });
@@ -129,6 +130,7 @@ export const getShift = route({
   summary: 'Read a shift',
   access: { org: [] },
   query: { scheduleId },
+  entityTag: 'sent',
   response: { status: 200, schema: shiftBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch shift' },
   flatErrors,
@@ -155,6 +157,7 @@ export const updateShift = route({
     notes: note(1000).optional(),
     breakMinutes: shiftMinutes.optional(),
   }),
+  entityTag: 'checked',
   response: { status: 200, schema: shiftWithWarnings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update shift' },
   flatErrors,
@@ -170,6 +173,7 @@ export const deleteShift = route({
   summary: 'Cancel a shift',
   access: { org: ['manager'] },
   query: { scheduleId },
+  entityTag: 'checked',
   response: { status: 200, schema: z.object({ message: z.literal('Shift deleted successfully'), id: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to delete shift' },
   flatErrors,
@@ -191,6 +195,7 @@ export const assignShift = route({
     /** 1500 bytes: a shift's document holds 500 of them, and may be 1 MiB. */
     notes: note(500, 1500).optional(),
   }),
+  entityTag: 'checked',
   response: { status: 200, schema: shiftWithWarnings },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to assign shift' },
   flatErrors,
@@ -207,6 +212,7 @@ export const unassignShift = route({
   access: { org: ['manager'] },
   rateLimit: writes,
   query: { scheduleId, uid: { summary: 'Whose assignment ends', schema: reference(), required: true } },
+  entityTag: 'checked',
   response: { status: 200, schema: shiftBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to unassign shift' },
   flatErrors,

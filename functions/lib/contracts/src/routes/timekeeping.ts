@@ -155,6 +155,7 @@ export const createAttendance = route({
       path: ['scheduledEnd'],
     })
     .check(isSpanOf({ start: 'scheduledStart', end: 'scheduledEnd', pause: 'breakDuration' }, maxShiftDays)),
+  entityTag: 'sent',
   response: { status: 201, schema: attendanceBody.extend({ warnings: z.array(attendanceWarning).optional() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create attendance record' },
 });
@@ -181,6 +182,7 @@ export const checkIn = route({
   rateLimit: calls,
   body: stamp,
   bodyParsing: { mode: 'strict' },
+  entityTag: 'checked',
   response: { status: 200, schema: attendanceBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to check in' },
 });
@@ -197,6 +199,7 @@ export const checkOut = route({
   rateLimit: calls,
   body: stamp,
   bodyParsing: { mode: 'strict' },
+  entityTag: 'checked',
   response: { status: 200, schema: attendanceBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to check out' },
 });
@@ -224,6 +227,7 @@ export const updateAttendance = route({
     ...sentPayTerms,
   }),
   bodyParsing: { mode: 'strict' },
+  entityTag: 'checked',
   response: { status: 200, schema: attendanceBody },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to update attendance record' },
 });

@@ -14,11 +14,11 @@ export interface Cors {
 
 /** What pages send beyond the headers that CORS always allows. */
 export const requestHeaders =
-  'authorization, content-type, idempotency-key, traceparent, x-csrf-token, x-org-id, x-request-id';
+  'authorization, content-type, idempotency-key, if-match, traceparent, x-csrf-token, x-org-id, x-request-id';
 
 /** What pages may read beyond the headers that CORS always shows. */
 export const responseHeaders =
-  'idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by';
+  'etag, idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by';
 
 /**
  * How long a browser keeps the answer to a preflight, in seconds. Chromium keeps none longer than this, Safari none longer

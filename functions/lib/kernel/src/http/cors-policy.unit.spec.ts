@@ -55,7 +55,7 @@ describe('evaluateCors', () => {
         'Access-Control-Allow-Origin': 'https://app.example.com',
         'Access-Control-Allow-Credentials': 'true',
         'Access-Control-Expose-Headers':
-          'idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by',
+          'etag, idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by',
       },
       isPreflight: false,
       unknownOrigin: null,
@@ -70,7 +70,7 @@ describe('evaluateCors', () => {
         'Access-Control-Allow-Credentials': 'true',
         'Access-Control-Allow-Methods': 'GET, POST',
         'Access-Control-Allow-Headers':
-          'authorization, content-type, idempotency-key, traceparent, x-csrf-token, x-org-id, x-request-id',
+          'authorization, content-type, idempotency-key, if-match, traceparent, x-csrf-token, x-org-id, x-request-id',
         'Access-Control-Max-Age': '7200',
       },
       isPreflight: true,

@@ -57,12 +57,12 @@ describe('CORS', function () {
   const readable = {
     ...allowed,
     'access-control-expose-headers':
-      'idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by',
+      'etag, idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by',
   };
   const askable = {
     ...allowed,
     'access-control-allow-headers':
-      'authorization, content-type, idempotency-key, traceparent, x-csrf-token, x-org-id, x-request-id',
+      'authorization, content-type, idempotency-key, if-match, traceparent, x-csrf-token, x-org-id, x-request-id',
     'access-control-max-age': '7200',
   };
 

@@ -4,6 +4,7 @@ import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
 import type { InOrganization } from './organization.ts';
 import type { WithBody } from './request-body.ts';
+import { entityTag, requireExpected } from './preconditions.ts';
 import type { RequestScope } from './request-context.ts';
 import { handlerError } from './response.ts';
 import type { InSession } from './session.ts';
@@ -18,7 +19,9 @@ export const handler: Middleware<RequestScope & Matched & InSession & InOrganiza
   try {
     // The checks before have made it the context of the route's access rule.
     const result = await context.handler(handled as OrganizationContext, body);
-    const { status = route.response.status, headers = {}, cookies = [] } = result;
+    const { status = route.response.status, version, cookies = [] } = result;
+    if (version !== undefined && route.method === 'GET') requireExpected(request, { version });
+    const headers = { ...(version !== undefined && { ETag: entityTag(version) }), ...result.headers };
     return { kind: 'handled', status, headers, cookies, body: result.body };
   } catch (error) {
     const { unexpectedError } = route;

@@ -7,6 +7,8 @@ import type { ApiError, Problem } from '../errors.ts';
 export interface HandlerResult<T = unknown> {
   readonly body: T;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Version of the resource that the response is about; its `ETag`. */
+  readonly version?: number | undefined;
   /** Complete `Set-Cookie` values. */
   readonly cookies?: readonly string[];
   readonly status?: undefined;

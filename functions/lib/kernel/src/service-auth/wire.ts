@@ -19,6 +19,7 @@ const statusOf: Record<ApiError['code'], FunctionsErrorCode> = {
   NOT_FOUND: 'not-found',
   CONFLICT: 'aborted',
   REQUEST_IN_PROGRESS: 'aborted',
+  PRECONDITION_FAILED: 'failed-precondition',
   PAYLOAD_TOO_LARGE: 'invalid-argument',
   RATE_LIMITED: 'resource-exhausted',
 };
