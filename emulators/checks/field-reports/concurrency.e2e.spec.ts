@@ -215,4 +215,67 @@ describe('field reports: concurrency', function () {
     expect([second.status, second.headers.get('etag')]).to.deep.equal([200, '"2"']);
     expect(second.headers.get('idempotent-replayed')).to.equal('true');
   });
+
+  describe('`null` clears a field, absence keeps it', () => {
+    interface Clearing {
+      readonly resource: Resource;
+      readonly path: string;
+      /** Values of the fields that can be cleared. */
+      readonly fields: Readonly<Record<string, unknown>>;
+      /** One that every resource of the kind has. */
+      readonly needed: string;
+    }
+    const pathOf = ({ changes }: Resource) => changes[0]?.[2] ?? '';
+
+    async function clearing(make: () => Promise<Resource>, fields: object, needed: string): Promise<Clearing> {
+      const resource = await make();
+      return { resource, path: pathOf(resource), fields: { ...fields }, needed };
+    }
+
+    const kinds: [string, () => Promise<Clearing>][] = [
+      ['of a schedule', () => clearing(schedule, { description: 'd' }, 'name')],
+      [
+        'of a shift',
+        () => clearing(shift, { venueId: 'v', zoneId: 'z', notes: 'n', breakMinutes: 15 }, 'requiredStaff'),
+      ],
+      ['of a position', () => clearing(position, { description: 'd', hourlyRate: 9, color: '#112233' }, 'name')],
+      [
+        'of an organization',
+        () =>
+          clearing(
+            organization,
+            { description: 'd', industry: 'i', websiteUrl: 'https://a.example', contactEmail: 'a@example.test' },
+            'name',
+          ),
+      ],
+      [
+        'of an attendance record',
+        () => clearing(attendance, { managerNotes: 'n', hourlyRate: 9, overtimeMultiplier: 2 }, 'breakDuration'),
+      ],
+    ];
+    for (const [title, make] of kinds) {
+      it(title, async () => {
+        const { resource, path, fields, needed } = await make();
+        const { as, document } = resource;
+        const patch = async (body: object) => (await request(as, 'PATCH', path, body)).status;
+        const stored = async () => (await firestore().doc(document).get()).data() ?? {};
+        expect(await patch(fields)).to.equal(200);
+        expect(await stored()).to.deep.include(fields);
+        const [first = '', ...others] = Object.keys(fields);
+        expect(await patch({ [first]: null })).to.equal(200);
+        const after = await stored();
+        expect(after).not.to.have.property(first);
+        for (const name of others) expect(after).to.have.property(name);
+        const nulls = Object.fromEntries(Object.keys(fields).map((name) => [name, null]));
+        expect(await patch(nulls)).to.equal(200);
+        const cleared = await stored();
+        expect(cleared).not.to.have.any.keys(...Object.keys(fields));
+        expect(await patch(nulls), 'again').to.equal(200);
+        expect((await stored())['version'], 'nothing is left to clear').to.equal(cleared['version']);
+        expect(await patch({ [needed]: null }), needed).to.equal(400);
+        expect(await patch(fields)).to.equal(200);
+        expect(await stored()).to.deep.include(fields);
+      });
+    }
+  });
 });

@@ -45,6 +45,13 @@ export const encodingDeviations: readonly Deviation[] = [
     noticed: 'Clients that send `If-Match`; none is known.',
   },
   {
+    routes: 'S4, S10, W4, O4',
+    before: '`null` for an optional field was 400: it could never be emptied',
+    now: '`null` clears it, absence keeps it',
+    why: 'No venue, zone or description could be taken off (RFC 7396).',
+    noticed: 'No client: an error became a success.',
+  },
+  {
     routes: 'all with a session',
     before: 'Of two cookies of one name the first counted; quotes were part of a value',
     now: 'The first valid one of `__session` and `session`, five at most; quotes around a value are left out',

@@ -2057,11 +2057,11 @@ export interface components {
         /** Format: epoch-ms */
         actualCheckOut?: number;
         breakDuration?: number;
-        managerNotes?: string;
-        hourlyRate?: number;
-        overtimeThresholdMinutes?: number;
-        overtimeMultiplier?: number;
-        partnershipId?: string;
+        managerNotes?: string | null;
+        hourlyRate?: number | null;
+        overtimeThresholdMinutes?: number | null;
+        overtimeMultiplier?: number | null;
+        partnershipId?: string | null;
       };
     };
     UpdateAttendanceResult: {
@@ -2118,7 +2118,7 @@ export interface components {
       body?: {
         /** @enum {string} */
         role?: 'org_owner' | 'admin' | 'manager' | 'scheduler' | 'staff';
-        permissions?: string[];
+        permissions?: string[] | null;
       };
     };
     UpdateMemberResult: {
@@ -2152,20 +2152,15 @@ export interface components {
       body?: {
         networkId?: string;
         name?: string;
-        description?: string;
-        industry?: string;
-        /** @enum {string} */
-        size?: '1-10' | '11-50' | '51-200' | '201-500' | '500+';
+        description?: string | null;
+        industry?: string | null;
+        size?: ('1-10' | '11-50' | '51-200' | '201-500' | '500+') | null;
         /** @enum {string} */
         status?: 'active' | 'suspended' | 'trial' | 'cancelled';
-        /** Format: uri */
-        logoUrl?: string;
-        /** Format: uri */
-        websiteUrl?: string;
-        /** Format: idn-email */
-        contactEmail?: string;
-        /** Format: phone */
-        contactPhone?: string;
+        logoUrl?: string | null;
+        websiteUrl?: string | null;
+        contactEmail?: string | null;
+        contactPhone?: string | null;
         settings?: {
           /**
            * Format: time-zone
@@ -2227,11 +2222,11 @@ export interface components {
       orgId?: string;
       body?: {
         name?: string;
-        description?: string;
+        description?: string | null;
         type?: string;
         skillLevel?: string;
-        hourlyRate?: number;
-        color?: string;
+        hourlyRate?: number | null;
+        color?: string | null;
         isActive?: boolean;
         requiredCertifications?: string[];
       };
@@ -2257,7 +2252,7 @@ export interface components {
       orgId?: string;
       body?: {
         name?: string;
-        description?: string;
+        description?: string | null;
         /** Format: epoch-ms */
         startDate?: number;
         /** Format: epoch-ms */
@@ -2323,8 +2318,8 @@ export interface components {
       scheduleId: string;
       body?: {
         positionId?: string;
-        venueId?: string;
-        zoneId?: string;
+        venueId?: string | null;
+        zoneId?: string | null;
         /** Format: epoch-ms */
         startTime?: number;
         /** Format: epoch-ms */
@@ -2332,8 +2327,8 @@ export interface components {
         /** @enum {string} */
         status?: 'draft' | 'published' | 'in_progress' | 'completed' | 'cancelled';
         requiredStaff?: number;
-        notes?: string;
-        breakMinutes?: number;
+        notes?: string | null;
+        breakMinutes?: number | null;
       };
     };
     UpdateShiftResult: {

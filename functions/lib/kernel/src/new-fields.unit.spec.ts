@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { newFields } from './new-fields.ts';
+import { clearedFields, newFields, withoutFields } from './new-fields.ts';
 
 describe('newFields', () => {
   it('are those with another value', () => {
@@ -10,5 +10,15 @@ describe('newFields', () => {
       tags: ['x', 'y'],
     });
     expect(newFields(state as object, { note: '' })).to.deep.equal({ note: '' });
+  });
+});
+
+describe('clearedFields', () => {
+  it('are those that were sent as null and have a value', () => {
+    const state = { note: 'n', color: undefined, rate: 0 };
+    expect(clearedFields(state, { note: null, color: null, rate: null, other: null })).to.deep.equal(['note', 'rate']);
+    expect(clearedFields(state, { note: undefined })).to.deep.equal([]);
+    expect(newFields(state, { note: null, rate: 1 })).to.deep.equal({ rate: 1 });
+    expect({ ...state, ...withoutFields(['note']) }).to.deep.equal({ note: undefined, color: undefined, rate: 0 });
   });
 });

@@ -98,8 +98,10 @@ export const getOne = handle(contract.getMember)(async ({ org, params }) => {
 export const updateOne = handle(contract.updateMember)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
   const id = context.params['memberId'] ?? '';
+  // Without permissions is with none.
+  const wanted = { role: body.role, permissions: body.permissions === null ? [] : body.permissions };
   const changed = await changeMember(context, id, (member, actor, otherOwners) =>
-    change(member, body, actor, otherOwners),
+    change(member, wanted, actor, otherOwners),
   );
   const { role, permissions } = body;
   return {

@@ -1,7 +1,8 @@
 import { captures } from '@fresh/contracts/captures/organizations';
 import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
-import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
+import { clearedOf } from '@fresh/kernel/new-fields';
 import { evolve, existing, found, type Organization, remove } from './organization.ts';
 import { organizationOf } from './store.ts';
 
@@ -20,6 +21,9 @@ const updatable = [
   'settings',
 ] as const;
 
+/** What an organization can be without once it had it. */
+const clearable = ['description', 'industry', 'size', 'logoUrl', 'websiteUrl', 'contactEmail', 'contactPhone'] as const;
+
 /** The events of a change that was made past the service: those that O2, N4, O4 or O5 would have logged for it. */
 export function changesBetween(before: Organization | null, after: Organization | null): OrganizationEvent[] {
   if (!after) return remove(before);
@@ -35,8 +39,9 @@ export function changesBetween(before: Organization | null, after: Organization 
     return [...created, ...changesBetween(existing(begun), after)];
   }
   const changes = changedFields(before, after, updatable);
-  if (Object.keys(changes).length === 0) return [];
-  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes } }];
+  const cleared = clearedBetween(before, after, clearable);
+  if (Object.keys(changes).length === 0 && cleared.length === 0) return [];
+  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes, ...clearedOf(cleared) } }];
 }
 
 /** Organizations, where the monolith's N4 writes them. The counter of members is in them too, and no event tells of it. */

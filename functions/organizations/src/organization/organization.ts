@@ -2,6 +2,7 @@ import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
 import { organizationSettings, type updateOrganization } from '@fresh/contracts/routes/organizations';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
+import { clearedFields, clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
 import type * as z from 'zod';
 
 /** Complete settings (DOMAIN §2). */
@@ -53,15 +54,13 @@ export function update(
   const { settings, ...fields } = body;
   if (settings) requireEffect(settings, organization.settings);
   const merged = settings && { ...organization.settings, ...definedFields(settings) };
-  const changed = Object.entries(definedFields(fields)).filter(
-    ([name, value]) => organization[name as keyof typeof fields] !== value,
-  );
+  const cleared = clearedFields(organization, fields);
   const changes = {
-    ...(Object.fromEntries(changed) as typeof fields),
+    ...newFields(organization, fields),
     ...(merged && !sameSettings(merged, organization.settings) && { settings: merged }),
   };
-  if (Object.keys(changes).length === 0) return [];
-  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes } }];
+  if (Object.keys(changes).length === 0 && cleared.length === 0) return [];
+  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes, ...clearedOf(cleared) } }];
 }
 
 /** Settings that nothing follows yet (ADR 0035), and what happens instead. */
@@ -103,7 +102,8 @@ export function evolve(
     }
     case 'fresh.organizations.organization.v1.updated': {
       const { settings, ...changes } = definedFields(event.data.changes);
-      return { ...existing(state), ...changes, ...(settings && { settings }), ...touched };
+      const cleared = withoutFields(event.data.cleared);
+      return { ...existing(state), ...changes, ...cleared, ...(settings && { settings }), ...touched };
     }
     case 'fresh.organizations.organization.v1.deleted':
       return null;

@@ -1,7 +1,8 @@
 import { captures } from '@fresh/contracts/captures/scheduling';
 import type { PositionEvent } from '@fresh/contracts/events/positions';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
-import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
+import { clearedOf } from '@fresh/kernel/new-fields';
 import { evolve, type Position } from './position.ts';
 import { positionOf } from './store.ts';
 
@@ -39,9 +40,11 @@ export function changesBetween(before: Position | null, after: Position | null):
     ...(requiredCertifications && { requiredCertifications: [...requiredCertifications] }),
     ...(isActive === true && { isActive }),
   };
+  const cleared = clearedBetween(before, after, ['description', 'hourlyRate', 'color']);
+  const data = { name: after.name, changes, ...clearedOf(cleared) };
   return [
-    ...(Object.keys(changes).length > 0
-      ? [{ type: 'fresh.scheduling.position.v1.updated', data: { name: after.name, changes } } as const]
+    ...(Object.keys(changes).length > 0 || cleared.length > 0
+      ? [{ type: 'fresh.scheduling.position.v1.updated', data } as const]
       : []),
     ...(isActive === false ? [deactivated(after)] : []),
   ];

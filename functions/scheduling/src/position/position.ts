@@ -4,7 +4,7 @@ import { positionType, skillLevel, type createPosition, type updatePosition } fr
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
-import { newFields } from '@fresh/kernel/new-fields';
+import { clearedFields, clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
 import * as z from 'zod';
 
 /** State of one position. All times are epoch ms. */
@@ -58,8 +58,10 @@ export function update(state: Position | null, orgId: string, body: BodyOf<typeo
     }),
   );
   const changes = newFields(position, body);
-  if (Object.keys(changes).length === 0) return [];
-  return [{ type: 'fresh.scheduling.position.v1.updated', data: { name: changes.name ?? position.name, changes } }];
+  const cleared = clearedFields(position, body);
+  if (Object.keys(changes).length === 0 && cleared.length === 0) return [];
+  const data = { name: changes.name ?? position.name, changes, ...clearedOf(cleared) };
+  return [{ type: 'fresh.scheduling.position.v1.updated', data }];
 }
 
 /** W5. Deleting what is already inactive is no event; the route answers the same. */
@@ -77,7 +79,12 @@ export function evolve(state: Position | null, event: PositionEvent, change: Cha
       return { ...event.data, ...touched, id, orgId, isActive: true, createdBy: by, createdAt: now };
     }
     case 'fresh.scheduling.position.v1.updated':
-      return { ...readable(state, change.orgId), ...definedFields(event.data.changes), ...touched };
+      return {
+        ...readable(state, change.orgId),
+        ...definedFields(event.data.changes),
+        ...withoutFields(event.data.cleared),
+        ...touched,
+      };
     case 'fresh.scheduling.position.v1.deactivated':
       return { ...readable(state, change.orgId), ...touched, isActive: false };
   }

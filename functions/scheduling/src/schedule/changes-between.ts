@@ -1,7 +1,8 @@
 import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
-import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
+import { clearedOf } from '@fresh/kernel/new-fields';
 import { evolve, isAnnounced, publication, remove, type Schedule } from './schedule.ts';
 import { scheduleOf } from './store.ts';
 
@@ -10,7 +11,7 @@ const updatable = ['name', 'description', 'startDate', 'endDate', 'status', 'vis
 
 /**
  * The events of a change that was made past the service: those that S2, S4, S5 or S6 would have logged for it. Whoever is
- * told nothing by them (`updatedBy`, texts taken away) makes none.
+ * told nothing by them (`updatedBy`) makes none.
  */
 export function changesBetween(before: Schedule | null, after: Schedule | null): ScheduleEvent[] {
   if (!after) return remove(before);
@@ -31,9 +32,11 @@ export function changesBetween(before: Schedule | null, after: Schedule | null):
     ...(!publishes && publishedAt !== undefined && { publishedAt }),
   };
   const at = after.publishedAt ?? after.updatedAt;
+  const cleared = clearedBetween(before, after, ['description']);
+  const data = { changes, ...clearedOf(cleared) };
   return [
-    ...(Object.keys(changes).length > 0
-      ? [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes } } as const]
+    ...(Object.keys(changes).length > 0 || cleared.length > 0
+      ? [{ type: 'fresh.scheduling.schedule.v1.updated', data } as const]
       : []),
     // The monolith knew nobody to notify; our own publication of such a schedule notifies everybody (S4).
     ...(publishes ? [publication(after, { at, notifyUsers: true, channels: [] })] : []),

@@ -75,9 +75,15 @@ describe('what the monolith did to a schedule', () => {
   });
 
   it('is nothing where only what no event tells has changed', () => {
-    const before = { ...draft, description: 'Summer' };
-    const after = { ...draft, description: undefined, updatedBy: 'maria', updatedAt: 9, version: 3 };
-    expect(changesBetween(before, after)).to.deep.equal([]);
+    const after = { ...draft, updatedBy: 'maria', updatedAt: 9, version: 3 };
+    expect(changesBetween(draft, after)).to.deep.equal([]);
+  });
+
+  it('names a text that was taken away', () => {
+    const data = { changes: { name: 'Other' }, cleared: ['description'] };
+    expect(changesBetween({ ...draft, description: 'Summer' }, { ...draft, name: 'Other' })).to.deep.equal([
+      { type: 'fresh.scheduling.schedule.v1.updated', data },
+    ]);
   });
 
   it('leads from one state to the other, whatever they are', () => {

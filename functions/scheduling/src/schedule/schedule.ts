@@ -5,7 +5,7 @@ import { findLengthProblem, maxScheduleDays } from '@fresh/contracts/time/durati
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
-import { newFields } from '@fresh/kernel/new-fields';
+import { clearedFields, clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
 
 /** Where a schedule is in its life (DOMAIN §2). */
 export type ScheduleStatus = 'draft' | 'published' | 'active' | 'completed' | 'archived';
@@ -51,7 +51,8 @@ export function create(body: BodyOf<typeof createSchedule>): ScheduleEvent[] {
 export function update(state: Schedule | null, body: BodyOf<typeof updateSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
   const changes = newFields(schedule, body);
-  const merged = { ...schedule, ...changes };
+  const cleared = clearedFields(schedule, body);
+  const merged: Schedule = { ...schedule, ...changes };
   if (merged.endDate <= merged.startDate) {
     const problem = { path: 'endDate', message: 'End date must be after start date' };
     throw new ApiError('BAD_REQUEST', 'Validation failed', [problem]);
@@ -65,9 +66,10 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
   const { status, ...others } = changes;
   const publishes = status === 'published' && !isAnnounced(schedule);
   const fields = publishes ? others : changes;
-  const isUpdated = Object.keys(fields).length > 0;
+  const isUpdated = Object.keys(fields).length > 0 || cleared.length > 0;
+  const data = { changes: fields, ...clearedOf(cleared) };
   return [
-    ...(isUpdated ? [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes: fields } } as const] : []),
+    ...(isUpdated ? [{ type: 'fresh.scheduling.schedule.v1.updated', data } as const] : []),
     ...(publishes ? [publication(merged, { at: now, notifyUsers: true, channels: [] })] : []),
   ];
 }
@@ -130,8 +132,17 @@ export function evolve(state: Schedule | null, event: ScheduleEvent, change: Cha
     case 'fresh.scheduling.schedule.v1.updated': {
       const changes = definedFields(event.data.changes);
       const publisher = 'publishedAt' in changes ? { publishedBy: change.by } : {};
+      const cleared = withoutFields(event.data.cleared);
       const withdrawn = changes.status === 'draft' ? { isAnnounced: false } : {};
-      return { ...existing(state), ...changes, ...publisher, ...withdrawn, ...touched, updatedBy: change.by };
+      return {
+        ...existing(state),
+        ...changes,
+        ...cleared,
+        ...publisher,
+        ...withdrawn,
+        ...touched,
+        updatedBy: change.by,
+      };
     }
     case 'fresh.scheduling.schedule.v1.published': {
       const { publishedAt } = event.data;

@@ -1,7 +1,7 @@
 import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ShiftEvent } from '@fresh/contracts/events/shifts';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
-import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
 import { cancellation, comingOf, evolve, removal, remove, type Shift, updated } from './shift.ts';
 import { queriedFields, shiftOf } from './store.ts';
 
@@ -43,11 +43,12 @@ export function changesBetween(before: Shift | null, after: Shift | null): Shift
   const { status, ...fields } = changedFields(before, after, updatable);
   const cancels = status === 'cancelled';
   const changes = { ...fields, ...(!cancels && status !== undefined && { status }) };
-  const hasChanged = Object.keys(changes).length > 0;
+  const cleared = clearedBetween(before, after, ['venueId', 'zoneId', 'notes', 'breakMinutes']);
+  const hasChanged = Object.keys(changes).length > 0 || cleared.length > 0;
   return [
     ...gone.map((uid) => removal(after, uid)),
     ...(hasChanged
-      ? [updated({ ...after, status: cancels ? before.status : after.status, assignments: stay }, changes)]
+      ? [updated({ ...after, status: cancels ? before.status : after.status, assignments: stay }, changes, cleared)]
       : []),
     ...(after.status === 'cancelled' ? [] : come).map((uid) => {
       const notes = after.assignments.find((assignment) => assignment.uid === uid)?.notes;

@@ -13,7 +13,7 @@ import { dayMs } from '@fresh/contracts/time/instants';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError, type Problem } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
-import { newFields } from '@fresh/kernel/new-fields';
+import { clearedFields, clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
 import type * as z from 'zod';
 
 /** One member's place on a shift. */
@@ -75,16 +75,19 @@ export function update(
 ): ShiftEvent[] {
   const shift = readable(state, orgId);
   const changes = newFields(shift, body);
-  const merged = { ...shift, ...changes };
+  const cleared = clearedFields(shift, body);
+  const merged: Shift = { ...shift, ...changes, ...withoutFields(cleared) };
   const moved = changes.startTime !== undefined || changes.endTime !== undefined;
   const problems = moved || changes.breakMinutes !== undefined ? findTimeProblems(merged, moved) : [];
   if (problems.length > 0) throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', problems);
   const { status, ...others } = changes;
   const cancels = status === 'cancelled';
   const fields = cancels ? others : changes;
-  const isUpdated = Object.keys(fields).length > 0;
+  const isUpdated = Object.keys(fields).length > 0 || cleared.length > 0;
   return [
-    ...(isUpdated ? [updated(cancels ? { ...merged, status: shift.status } : merged, fields, isPublished)] : []),
+    ...(isUpdated
+      ? [updated(cancels ? { ...merged, status: shift.status } : merged, fields, cleared, isPublished)]
+      : []),
     ...(cancels ? [cancellation(merged, isPublished)] : []),
   ];
 }
@@ -150,7 +153,7 @@ export function evolve(state: Shift | null, event: ShiftEvent, { id, orgId, by, 
   const shift = readable(state, orgId);
   switch (event.type) {
     case 'fresh.scheduling.shift.v1.updated':
-      return { ...shift, ...definedFields(event.data.changes), ...touched };
+      return { ...shift, ...definedFields(event.data.changes), ...withoutFields(event.data.cleared), ...touched };
     case 'fresh.scheduling.shift.v1.assigned': {
       const { uid, notes } = event.data;
       const assignment: Assignment = { uid, status: 'assigned', assignedAt: now, assignedBy: by, notes };
@@ -246,7 +249,12 @@ function without({ assignments }: Shift, uid: string): Assignment[] {
 type Changes = ReturnType<typeof newFields<BodyOf<typeof updateShift>>>;
 
 /** The event of changed fields: what the shift is with them. */
-export function updated(merged: Shift, changes: Changes, isPublished?: boolean): ShiftEvent {
+export function updated(
+  merged: Shift,
+  changes: Changes,
+  cleared: readonly string[],
+  isPublished?: boolean,
+): ShiftEvent {
   const { scheduleId, positionId, startTime, endTime, breakMinutes, status, assignments } = merged;
   const uids = comingOf(assignments);
   return {
@@ -254,6 +262,7 @@ export function updated(merged: Shift, changes: Changes, isPublished?: boolean):
     data: {
       scheduleId,
       changes,
+      ...clearedOf(cleared),
       positionId,
       startTime,
       endTime,

@@ -115,6 +115,23 @@ describe('shift', () => {
       expect(event?.data).to.deep.include({ changes: { notes: 'New' }, uids: ['ann'] });
     });
 
+    it('clears what is sent as null and has a value, and nothing else', () => {
+      const noted = updated({ notes: 'n', breakMinutes: 15 }, { breakMinutes: 15 });
+      const cleared: ShiftEvent = {
+        type: 'fresh.scheduling.shift.v1.updated',
+        data: { ...updated({ requiredStaff: 2 }).data, cleared: ['notes', 'breakMinutes'] },
+      } as ShiftEvent;
+      const body = { notes: null, breakMinutes: null, venueId: null, requiredStaff: 2 };
+      given(created, noted)
+        .when((state) => update(state, 'alpha', body))
+        .then(cleared);
+      given(created, noted, cleared)
+        .when((state) => update(state, 'alpha', body))
+        .then();
+      expect(shiftOf(created, noted, cleared)).to.include({ notes: undefined, breakMinutes: undefined });
+      expect(shiftOf(created, noted, cleared)).to.include({ requiredStaff: 2, positionId: 'p1' });
+    });
+
     it('that changes nothing is no event', () => {
       const { startTime, positionId } = shiftOf(created);
       for (const same of [{}, { notes: undefined }, { startTime, positionId }]) {

@@ -4,6 +4,7 @@ import type { attendanceBody, checkIn as checkInRoute, createAttendance } from '
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
+import { withoutFields } from '@fresh/kernel/new-fields';
 import type * as z from 'zod';
 import { checkInFlags, flagged, isOverdue, withFlags, withoutCheckOutFlags } from './flags.ts';
 
@@ -157,6 +158,7 @@ export function evolve(state: Attendance | null, event: AttendanceEvent, change:
       return {
         ...record,
         ...definedFields(fields),
+        ...withoutFields(event.data.cleared),
         ...touched,
         ...(attends && overridden),
         ...(isNamed && { flags: withoutCheckOutFlags(record) }),

@@ -254,6 +254,17 @@ describe('attendance', () => {
         });
     });
 
+    it('clears notes and terms that are sent as null, once', () => {
+      const noted = updated({ managerNotes: 'n', hourlyRate: 20 });
+      const nulls = { managerNotes: null, hourlyRate: null, overtimeMultiplier: null };
+      given(created, noted)
+        .when(correct(nulls))
+        .thenState((state) => {
+          expect(state).to.include({ managerNotes: undefined, hourlyRate: undefined, status: 'scheduled' });
+        });
+      given(created).when(correct(nulls)).then();
+    });
+
     for (const [title, changes] of [
       ['out before in', { actualCheckIn: end, actualCheckOut: start }],
       ['out without in', { actualCheckOut: end }],

@@ -1,7 +1,8 @@
 import { captures } from '@fresh/contracts/captures/timekeeping';
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
-import { changedFields } from '@fresh/kernel/events/changed-fields';
+import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
+import { clearedOf } from '@fresh/kernel/new-fields';
 import { rememberEnd } from '../expectation/store.ts';
 import { evolve, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
 import { attendanceOf } from './documents.ts';
@@ -50,10 +51,14 @@ export function changesBetween(before: Attendance | null, after: Attendance | nu
     ...(arrival !== (stamped.checkIn?.at ?? null) && { actualCheckIn: arrival }),
     ...(departure !== (stamped.checkOut?.at ?? null) && { actualCheckOut: departure }),
   };
+  // The approval names the terms that hold.
+  const clearable = approvals.length > 0 ? (['notes', 'managerNotes'] as const) : updatable;
+  const cleared = clearedBetween(stamped, after, clearable);
+  const data = { ...whose(after), changes, ...clearedOf(cleared) };
   return [
     ...stamps,
-    ...(Object.keys(changes).length > 0
-      ? [{ type: 'fresh.timekeeping.attendance.v1.updated', data: { ...whose(after), changes } } as const]
+    ...(Object.keys(changes).length > 0 || cleared.length > 0
+      ? [{ type: 'fresh.timekeeping.attendance.v1.updated', data } as const]
       : []),
     ...approvals,
   ];

@@ -4,6 +4,7 @@ import type { updateAttendance } from '@fresh/contracts/routes/timekeeping';
 import { findBreakProblem, findLengthProblem, maxShiftDays } from '@fresh/contracts/time/durations';
 import { ApiError, type Problem } from '@fresh/kernel/errors';
 import { definedFields } from '@fresh/kernel/defined-fields';
+import { clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
 import { isCheckOutInDoubt } from './flags.ts';
 import { existing, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
 
@@ -51,8 +52,10 @@ export function update(state: Attendance | null, body: Correction, by: Corrector
   // A doubted time that is named is settled, also where it was right.
   const settled = isInDoubt && actualCheckOut !== undefined ? { actualCheckOut } : {};
   const changes = { ...changesOf(before(record), next, approves), ...settled };
-  if (Object.keys(changes).length > 0) {
-    events.push({ type: 'fresh.timekeeping.attendance.v1.updated', data: { ...whose(record), changes } });
+  const cleared = clearedBy(before(record), next, approves);
+  if (Object.keys(changes).length > 0 || cleared.length > 0) {
+    const data = { ...whose(record), changes, ...clearedOf(cleared) };
+    events.push({ type: 'fresh.timekeeping.attendance.v1.updated', data });
   }
   const { actualCheckIn: clockIn, actualCheckOut: clockOut } = next;
   if (approves && clockIn !== undefined && clockOut !== undefined && (record.status !== 'approved' || repaid)) {
@@ -63,7 +66,9 @@ export function update(state: Attendance | null, body: Correction, by: Corrector
 }
 
 /** The part of a record that W10 works on, as it names it. */
-type Correctable = Omit<Correction, 'status'> & { readonly status: AttendanceStatus };
+type Correctable = { readonly [F in keyof Correction]: Exclude<Correction[F], null> } & {
+  readonly status: AttendanceStatus;
+};
 
 const payTerms = ['hourlyRate', 'overtimeThresholdMinutes', 'overtimeMultiplier', 'partnershipId'] as const;
 const payFields = ['actualCheckIn', 'actualCheckOut', ...payTerms] as const;
@@ -86,7 +91,8 @@ const timesOf: Readonly<Record<AttendanceStatus, Record<'in' | 'out', 'none' | '
 };
 
 function corrected(record: Attendance, body: Correction): Correctable {
-  const merged = { ...before(record), ...definedFields(body) };
+  const cleared = Object.keys(body).filter((name) => body[name as keyof Correction] === null);
+  const merged: Correctable = { ...before(record), ...newFields({}, body), ...withoutFields(cleared) };
   const status = body.status ?? statusByTimes(record, body);
   const { actualCheckIn, actualCheckOut } = merged;
   return {
@@ -145,6 +151,12 @@ function mustHaveHappened(record: Attendance, next: Correctable, body: Correctio
   const noRoom = findBreakProblem({ start: 0, end: longest }, body.breakDuration);
   if (noRoom !== null) problems.push({ path: 'breakDuration', message: noRoom });
   if (problems.length > 0) throw new ApiError('VALIDATION_FAILED', 'Validation failed', problems);
+}
+
+/** Which of the optional fields have no value any more. An approval names the terms that hold. */
+function clearedBy(from: Correctable, to: Correctable, approves: boolean): string[] {
+  const names = ['managerNotes', ...(approves ? [] : payTerms)] as const;
+  return names.filter((name) => from[name] !== undefined && to[name] === undefined);
 }
 
 type Changes = Extract<AttendanceEvent, { type: `${string}.attendance.v1.updated` }>['data']['changes'];

@@ -61,7 +61,7 @@ export const checkOutOne = handle(contract.checkOut)(async (context, body) => {
 /** W10. */
 export const updateOne = handle(contract.updateAttendance)(async (context, body) => {
   // Where the ledger will look: an id it can't look under must not get that far.
-  if (body.partnershipId !== undefined) documentId(body.partnershipId, 'partnershipId');
+  if (typeof body.partnershipId === 'string') documentId(body.partnershipId, 'partnershipId');
   const corrector = { uid: context.actor.uid, mayApproveOwn: decidesPay(body) && (await mayApproveOwn(context)) };
   return answer(
     context,

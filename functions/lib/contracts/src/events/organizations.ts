@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearedFields } from '../clearable.ts';
 import { event, type EventOf } from '../event.ts';
 
 const role = z.string();
@@ -62,6 +63,7 @@ export const organizationUpdated = event({
       contactPhone: z.string().optional(),
       settings: settings.optional(),
     }),
+    cleared: clearedFields,
   }),
 });
 

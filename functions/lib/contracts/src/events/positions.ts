@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearedFields } from '../clearable.ts';
 import { event, type EventOf } from '../event.ts';
 
 /** A position was created (W2). */
@@ -34,6 +35,7 @@ export const positionUpdated = event({
       isActive: z.boolean().optional(),
       requiredCertifications: z.array(z.string()).optional(),
     }),
+    cleared: clearedFields,
   }),
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearedFields } from '../clearable.ts';
 import { event, type EventOf } from '../event.ts';
 
 const epochMs = z.number().int();
@@ -38,6 +39,7 @@ export const scheduleUpdated = event({
       /** The publication date was amended by a repeated publish. */
       publishedAt: epochMs.optional(),
     }),
+    cleared: clearedFields,
   }),
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearedFields } from '../clearable.ts';
 import { event, type EventOf } from '../event.ts';
 
 const epochMs = z.number().int();
@@ -57,6 +58,7 @@ export const shiftUpdated = event({
       notes: z.string().optional(),
       breakMinutes: z.number().int().optional(),
     }),
+    cleared: clearedFields,
     positionId: z.string(),
     startTime: epochMs,
     endTime: epochMs,

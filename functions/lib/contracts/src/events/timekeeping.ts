@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearedFields } from '../clearable.ts';
 import { event, type EventOf } from '../event.ts';
 
 const epochMs = z.number().int();
@@ -72,6 +73,7 @@ export const attendanceUpdated = event({
       managerNotes: z.string().optional(),
       ...payTerms,
     }),
+    cleared: clearedFields,
   }),
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearable } from '../clearable.ts';
 import { paging } from '../paging.ts';
 import { administrators, grantableRoles, roles } from '../roles.ts';
 import { route } from '../route.ts';
@@ -133,7 +134,7 @@ export const updateMember = route({
   body: z.object({
     role: grantableRole.optional(),
     /** At most 1000: each is an index entry of its document. */
-    permissions: z.array(name(128)).max(1000).optional(),
+    permissions: clearable(z.array(name(128)).max(1000)),
   }),
   entityTag: 'checked',
   response: {

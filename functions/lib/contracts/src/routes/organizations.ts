@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearable } from '../clearable.ts';
 import { paging } from '../paging.ts';
 import { administrators, roles } from '../roles.ts';
 import { route } from '../route.ts';
@@ -180,14 +181,14 @@ export const updateOrganization = route({
   body: z.object({
     networkId: reference().optional(),
     name: name(100).optional(),
-    description: note(500).optional(),
-    industry: optionalName(100).optional(),
-    size: size.optional(),
+    description: clearable(note(500)),
+    industry: clearable(optionalName(100)),
+    size: clearable(size),
     status: organizationStatus.optional(),
-    logoUrl: link.optional(),
-    websiteUrl: link.optional(),
-    contactEmail: mailbox.optional(),
-    contactPhone: phone(20).optional(),
+    logoUrl: clearable(link),
+    websiteUrl: clearable(link),
+    contactEmail: clearable(mailbox),
+    contactPhone: clearable(phone(20)),
     settings: settingsChanges.optional(),
   }),
   entityTag: 'checked',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearable } from '../clearable.ts';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
 import { reference } from '../text/identifiers.ts';
@@ -113,11 +114,11 @@ export const updatePosition = route({
   access: { org: ['manager'] },
   body: z.object({
     name: name(100).optional(),
-    description: note(500).optional(),
+    description: clearable(note(500)),
     type: z.string().max(100).optional(),
     skillLevel: z.string().max(100).optional(),
-    hourlyRate: hourlyRate.optional(),
-    color: z.string().regex(hexColor).optional(),
+    hourlyRate: clearable(hourlyRate),
+    color: clearable(z.string().regex(hexColor)),
     isActive: z.boolean().optional(),
     requiredCertifications: z.array(name(200)).max(1000).optional(),
   }),

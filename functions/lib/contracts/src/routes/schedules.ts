@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearable } from '../clearable.ts';
 import { route } from '../route.ts';
 import { reference } from '../text/identifiers.ts';
 import { name, note, optionalName } from '../text/names.ts';
@@ -128,7 +129,7 @@ export const updateSchedule = route({
   access: { org: ['manager'] },
   body: z.object({
     name: name(100).optional(),
-    description: note(500).optional(),
+    description: clearable(note(500)),
     startDate: instant.optional(),
     endDate: instant.optional(),
     status: status.optional(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearable } from '../clearable.ts';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
 import { optionalReference, reference } from '../text/identifiers.ts';
@@ -148,14 +149,14 @@ export const updateShift = route({
   query: { scheduleId },
   body: z.object({
     positionId: reference().optional(),
-    venueId: optionalReference.optional(),
-    zoneId: optionalReference.optional(),
+    venueId: clearable(optionalReference),
+    zoneId: clearable(optionalReference),
     startTime: instant.optional(),
     endTime: instant.optional(),
     status: shiftStatus.optional(),
     requiredStaff: z.number().int().positive().max(10_000).optional(),
-    notes: note(1000).optional(),
-    breakMinutes: shiftMinutes.optional(),
+    notes: clearable(note(1000)),
+    breakMinutes: clearable(shiftMinutes),
   }),
   entityTag: 'checked',
   response: { status: 200, schema: shiftWithWarnings },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clearable } from '../clearable.ts';
 import { paging } from '../paging.ts';
 import { route } from '../route.ts';
 import { optionalReference, reference } from '../text/identifiers.ts';
@@ -223,8 +224,11 @@ export const updateAttendance = route({
     actualCheckIn: instant.optional(),
     actualCheckOut: instant.optional(),
     breakDuration: shiftMinutes.optional(),
-    managerNotes: note(1000).optional(),
-    ...sentPayTerms,
+    managerNotes: clearable(note(1000)),
+    hourlyRate: payTerms.hourlyRate.nullable(),
+    overtimeThresholdMinutes: sentPayTerms.overtimeThresholdMinutes.nullable(),
+    overtimeMultiplier: payTerms.overtimeMultiplier.nullable(),
+    partnershipId: sentPayTerms.partnershipId.nullable(),
   }),
   bodyParsing: { mode: 'strict' },
   entityTag: 'checked',

@@ -1,12 +1,13 @@
 import type { EventDefinition } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
-import type {
-  DocumentData,
-  DocumentReference,
-  DocumentSnapshot,
-  Timestamp,
-  Transaction,
-  WriteBatch,
+import {
+  FieldValue,
+  type DocumentData,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Timestamp,
+  type Transaction,
+  type WriteBatch,
 } from 'firebase-admin/firestore';
 import { firestore } from '../firebase.ts';
 import { runTransaction } from '../transaction.ts';
@@ -143,6 +144,15 @@ export function aggregate<
     return versionBefore(tx, ref.path, Math.max(version, newest ? sequenceOf(newest) : 0));
   }
 
+  /** The document after a change, for a merge: fields that the state had and has no more are deleted. */
+  function changedDocument(before: S, next: NonNullable<S>): DocumentData {
+    const document = toDocument(next);
+    const gone = Object.entries(before ? toDocument(before) : {}).filter(
+      ([name, value]) => value !== undefined && document[name] === undefined,
+    );
+    return { ...document, ...Object.fromEntries(gone.map(([name]) => [name, FieldValue.delete()])) };
+  }
+
   function append(
     writer: WriteBatch,
     ref: DocumentReference,
@@ -180,7 +190,7 @@ export function aggregate<
         const former = definition.formerRef?.(orgId, key);
         if (former) writer.delete(former);
       } else if (replaces) writer.set(ref, toDocument(next));
-      else writer.set(ref, toDocument(next), { merge: true });
+      else writer.set(ref, changedDocument(state, next), { merge: true });
       append(writer, ref, version, { next, events, change, cause: causeOfRequest(context) });
     };
     return { before: state, state: next, events, write };
@@ -247,7 +257,7 @@ export function aggregate<
       const change = { id: ref.id, orgId, by: causerOf(cause), now };
       const { version } = state;
       const next = evolved(state, events, change, version);
-      if (next) batch.update(ref, toDocument(next), { lastUpdateTime: updateTime });
+      if (next) batch.update(ref, changedDocument(state, next), { lastUpdateTime: updateTime });
       else batch.delete(ref, { lastUpdateTime: updateTime });
       append(batch, ref, version, { next, events, change, cause });
     },
