@@ -45,6 +45,13 @@ export const encodingDeviations: readonly Deviation[] = [
     noticed: 'Clients that send `If-Match`; none is known.',
   },
   {
+    routes: 'I4, I6, I9, N7',
+    before: 'What the token said at sign-in, for up to five days',
+    now: 'Where the token says no, Auth is asked; `x-token-outdated: true` where it says something else',
+    why: 'Users who had followed the link in the mail were told to follow it.',
+    noticed: 'No client: a rejection became a success, and a header is added.',
+  },
+  {
     routes: 'S4, S10, W4, O4',
     before: '`null` for an optional field was 400: it could never be emptied',
     now: '`null` clears it, absence keeps it',

@@ -75,6 +75,10 @@ export function errorResponses(route: Route): Record<string, Schema> {
           description: [...new Set(failures.map(({ when }) => when))].join(' '),
           headers: {
             'x-request-id': { $ref: '#/components/headers/RequestId' },
+            ...(route.access !== 'public' &&
+              (status === 403 || status === 404) && {
+                'x-token-outdated': { $ref: '#/components/headers/TokenOutdated' },
+              }),
             ...((status === 429 || status === 503) && { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }),
           },
           content: { 'application/json': { schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas } } },

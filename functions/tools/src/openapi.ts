@@ -67,6 +67,11 @@ const headers = {
     description: 'Version of the resource, for `If-Match`.',
     schema: { type: 'string', pattern: '^"[0-9]+"$' },
   },
+  TokenOutdated: {
+    description:
+      '`true` when Auth says something else of the user than the token or session cookie: refresh it, or sign in again.',
+    schema: { const: 'true' },
+  },
   Replayed: {
     description: '`true` when an earlier response to the same Idempotency-Key is repeated.',
     schema: { const: 'true' },
@@ -168,6 +173,7 @@ function successHeaders(route: Route): Schema {
   return {
     'x-request-id': header('RequestId'),
     ...(route.entityTag && { ETag: header('ETag') }),
+    ...(route.access !== 'public' && { 'x-token-outdated': header('TokenOutdated') }),
     ...(isSessionMutation(route) && { 'Idempotent-Replayed': header('Replayed') }),
     ...(route.rateLimit && {
       'RateLimit-Limit': header('RateLimit'),

@@ -1,5 +1,6 @@
 import * as contract from '@fresh/contracts/routes/identity';
 import { handle } from '@fresh/kernel/endpoint';
+import { currentActor } from '@fresh/kernel/http/current-actor';
 import { readMember, users } from './store.ts';
 import { preferencesOf, savePreferences } from './user.ts';
 
@@ -19,7 +20,9 @@ export const saveBootstrap = handle(contract.saveBootstrap)(async (context, { pr
 });
 
 /** I9. The verified identity wins over whatever was once stored in the member document (DOMAIN 21). */
-export const getProfile = handle(contract.getProfile)(async ({ actor, org }) => {
+export const getProfile = handle(contract.getProfile)(async (context) => {
+  const { org } = context;
+  const actor = context.actor.emailVerified ? context.actor : await currentActor(context);
   const [user, member] = await Promise.all([users.find(null, actor.uid), org && readMember(org.orgId, actor.uid)]);
   const preferences = preferencesOf(user);
   return {

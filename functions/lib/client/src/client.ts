@@ -119,16 +119,17 @@ class Caller {
       const body = parsed(text);
       const requestId = response.headers.get('x-request-id') ?? undefined;
       const { status } = response;
+      const outdated = response.headers.get('x-token-outdated') === 'true' && ({ tokenOutdated: true } as const);
       if (credentials.kind === 'session') this.#session.learn(response.headers, response.ok ? body : undefined);
       if (!response.ok) {
         return {
-          result: { ok: false, error: readError(status, body, requestId) },
+          result: { ok: false, error: { ...readError(status, body, requestId), ...outdated } },
           retryAfter: response.headers.get('retry-after'),
         };
       }
       if (body === undefined) return none('UNEXPECTED_RESPONSE', `HTTP ${status} without JSON`, false);
       const etag = response.headers.get('etag') ?? undefined;
-      const about = { ...(requestId !== undefined && { requestId }), ...(etag !== undefined && { etag }) };
+      const about = { ...(requestId !== undefined && { requestId }), ...(etag !== undefined && { etag }), ...outdated };
       return { result: { ok: true, status, data: body, ...about }, retryAfter: null };
     } catch (error) {
       if (signal?.aborted) return none('ABORTED', 'The caller aborted the call.', false);

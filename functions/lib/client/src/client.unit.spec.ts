@@ -87,6 +87,15 @@ describe('the client', () => {
     expect(sent.map(({ headers }) => headers.get('if-match'))).to.deep.equal([null, '"4"']);
   });
 
+  it('tells that the token is outdated', async () => {
+    const outdated = { 'x-token-outdated': 'true' };
+    const rejected = () => json(403, { error: { code: 'FORBIDDEN', message: 'No' } }, outdated);
+    const { api } = clientOf([() => json(200, {}, outdated), rejected, () => json(200, {})], bearer);
+    expect(await api.bootstrapSession()).to.include({ ok: true, tokenOutdated: true });
+    expect(await api.checkRole()).to.have.nested.property('error.tokenOutdated', true);
+    expect(await api.checkRole()).not.to.have.property('tokenOutdated');
+  });
+
   it('gives a rejection as a value', async () => {
     const { api, sent } = clientOf([() => rejection(403, 'FORBIDDEN', false)]);
     const error = { code: 'FORBIDDEN', message: 'No', requestId: 'r', retryable: false, status: 403 };

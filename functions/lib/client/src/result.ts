@@ -17,6 +17,8 @@ export interface CallError<C extends ApiErrorCode = ApiErrorCode> {
   readonly retryable: boolean;
   /** The request's id in the service's logs. */
   readonly requestId?: string;
+  /** Auth says something else of the user than the token does: refresh it, or sign in again. */
+  readonly tokenOutdated?: true;
   /** Which fields are wrong and why: by dotted path, empty for the whole body. */
   readonly problems?: Readonly<Record<string, readonly string[]>>;
 }
@@ -30,6 +32,8 @@ export type Result<T, C extends ApiErrorCode = ApiErrorCode> =
       readonly requestId?: string;
       /** Version of the resource that `data` is about, for `ifMatch`; absent where it is about none, or about many. */
       readonly etag?: string;
+      /** Auth says something else of the user than the token does: refresh it, or sign in again. */
+      readonly tokenOutdated?: true;
     }
   | { readonly ok: false; readonly error: CallError<C> };
 

@@ -1,7 +1,7 @@
 import * as contract from '@fresh/contracts/routes/onboarding';
 import { ApiError } from '@fresh/kernel/errors';
-import { auth } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/endpoint';
+import { currentActor } from '@fresh/kernel/http/current-actor';
 import * as z from 'zod';
 import { progresses } from '../progress/store.ts';
 import { eligibility } from './eligibility.ts';
@@ -10,12 +10,13 @@ const request = z.record(z.string(), z.unknown());
 const declared = z.string().optional().catch(undefined);
 
 /** N1. */
-export const verifyEligibility = handle(contract.verifyEligibility)(async ({ actor, now }, body) => {
+export const verifyEligibility = handle(contract.verifyEligibility)(async (context, body) => {
+  const { actor, now } = context;
   const parsed = request.safeParse(body);
   if (!parsed.success) throw new ApiError('BAD_REQUEST', 'Invalid request');
   // Auth is asked, because the session knows the state at sign-in: the response has to change as soon as the link in
   // the email was followed, or the page would lead in a circle.
-  const [account, progress] = await Promise.all([auth().getUser(actor.uid), progresses.find(null, actor.uid)]);
+  const [account, progress] = await Promise.all([currentActor(context), progresses.find(null, actor.uid)]);
   const { emailVerified } = account;
   const selfDeclaredRole = declared.parse(parsed.data['selfDeclaredRole']) ?? progress.selfDeclaredRole;
   const { allowed, reason } = eligibility({ emailVerified, selfDeclaredRole });

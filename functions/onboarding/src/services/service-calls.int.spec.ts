@@ -54,6 +54,7 @@ describe('calls to other services', () => {
     },
     params: {},
     trace: { correlationId: 'c', traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+    responseHeaders: {},
     now: () => 1,
     newId: () => 'id',
     actor: { uid: 'nia', email: 'nia@example.test', emailVerified: true, claims: { admin: true }, ...actor },

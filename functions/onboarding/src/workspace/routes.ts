@@ -3,6 +3,7 @@ import { documentId } from '@fresh/kernel/document-id';
 import type { SessionContext } from '@fresh/kernel/http/context';
 import { setCookie } from '@fresh/kernel/http/cookies';
 import { handle } from '@fresh/kernel/endpoint';
+import { asCurrentActor } from '@fresh/kernel/http/current-actor';
 import { complete } from '../progress/progress.ts';
 import { progresses } from '../progress/store.ts';
 import type { OrganizationsPort } from '../services/organizations-port.ts';
@@ -89,7 +90,8 @@ export const joinWithToken = (organizations: OrganizationsPort) =>
 /** N7. */
 export const activateMyNetwork = (organizations: OrganizationsPort) =>
   handle(contract.activateMyNetwork)(async (context, { networkId }) => {
-    const { status } = await organizations.activateNetwork(context, documentId(String(networkId), 'networkId'));
+    const id = documentId(String(networkId), 'networkId');
+    const { status } = await asCurrentActor(context, (current) => organizations.activateNetwork(current, id));
     return { body: { ok: true, networkId, status } };
   });
 

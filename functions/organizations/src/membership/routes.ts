@@ -3,6 +3,7 @@ import { documentId, searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { auth } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/endpoint';
+import { asCurrentActor } from '@fresh/kernel/http/current-actor';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
 import { change, remove, type Member } from './membership.ts';
@@ -126,7 +127,8 @@ export const deleteOne = handle(contract.deleteMember)(async (context) => {
 
 /** A4. */
 export const acceptOne = handle(contract.acceptInvitation)(async (context, body) => {
-  const { member, alreadyMember } = await acceptInvitation(context, documentId(body.orgId, 'orgId'));
+  const orgId = documentId(body.orgId, 'orgId');
+  const { member, alreadyMember } = await asCurrentActor(context, (current) => acceptInvitation(current, orgId));
   if (!alreadyMember) await refreshClaims(context, context.actor.uid);
   return { body: joined(member, alreadyMember) };
 });

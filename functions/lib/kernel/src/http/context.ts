@@ -58,6 +58,8 @@ export interface RequestContext {
   readonly request: ApiRequest;
   readonly params: Readonly<Record<string, string>>;
   readonly trace: Trace;
+  /** Headers of the response, also where it is an error; a handler adds to them. */
+  readonly responseHeaders: Record<string, string>;
   /** When the request arrived, epoch ms: the same at every call. */
   readonly now: () => number;
   /** A fresh document id: 20 random letters and digits, so that keys never crowd one range. */

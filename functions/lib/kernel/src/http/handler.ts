@@ -11,11 +11,11 @@ import type { InSession } from './session.ts';
 
 /** Calls the route's handler: the last middleware. */
 export const handler: Middleware<RequestScope & Matched & InSession & InOrganization & WithBody> = async (context) => {
-  const { requestId, request, params, trace, startedAt, session, org, body, route, runtime } = context;
+  const { requestId, request, params, trace, responseHeaders, startedAt, session, org, body, route, runtime } = context;
   // One request, one time: whatever a handler stores, publishes and returns of one moment is the same number.
   const now = () => startedAt;
   const { newId } = runtime;
-  const handled = { requestId, request, params, trace, now, newId, ...session, org };
+  const handled = { requestId, request, params, trace, responseHeaders, now, newId, ...session, org };
   try {
     // The checks before have made it the context of the route's access rule.
     const result = await context.handler(handled as OrganizationContext, body);
