@@ -19,7 +19,7 @@ import { captureSchedule } from '../../../functions/scheduling/src/schedule/chan
 import { captureShift } from '../../../functions/scheduling/src/shift/changes-between.ts';
 import { captureVenue } from '../../../functions/scheduling/src/venue/changes-between.ts';
 import { captureZone } from '../../../functions/scheduling/src/zone/changes-between.ts';
-import { captureAttendance } from '../../../functions/timekeeping/src/attendance/changes-between.ts';
+import { captureAttendance } from '../../../functions/timekeeping/src/expectation/capture-attendance.ts';
 import type { World } from './world.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { capture } from '@fresh/kernel/events/capture';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
-import { captureAttendance as attendanceCapture } from './attendance/changes-between.ts';
-import { checkInOne, checkOutOne, createOne, list, updateOne } from './attendance/routes.ts';
+import { captureAttendance as attendanceCapture } from './expectation/capture-attendance.ts';
+import { checkInOne, checkOutOne, list, updateOne } from './attendance/routes.ts';
+import { createOne } from './expectation/routes.ts';
 import * as expectation from './expectation/subscribers.ts';
 import * as ledger from './ledger/subscribers.ts';
 

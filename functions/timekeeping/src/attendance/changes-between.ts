@@ -1,11 +1,7 @@
-import { captures } from '@fresh/contracts/captures/timekeeping';
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
-import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
 import { clearedOf } from '@fresh/kernel/new-fields';
-import { rememberEnd } from '../expectation/store.ts';
 import { evolve, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
-import { attendanceOf } from './documents.ts';
 
 /** What a correction tells, besides the two times. */
 const updatable = [
@@ -105,12 +101,3 @@ function withoutTerms<T extends Partial<Attendance>>(fields: T) {
   const { hourlyRate: _1, overtimeThresholdMinutes: _2, overtimeMultiplier: _3, partnershipId: _4, ...rest } = fields;
   return rest;
 }
-
-/** Attendance records, where the monolith's W7 writes them. */
-export const captureAttendance: CapturedAggregate<Attendance, AttendanceEvent> = {
-  capture: captures.captureAttendance,
-  read: (snapshot) => attendanceOf(orgIdInPath(snapshot.ref.path), snapshot),
-  changesBetween,
-  orgIdOf: orgIdInPath,
-  onDeleted: rememberEnd,
-};
