@@ -41,14 +41,14 @@ export const encodingDeviations: readonly Deviation[] = [
     routes: 'all that read or change one resource',
     before: 'No `ETag`; `If-Match` was not looked at',
     now: '`ETag` is the version; a change with another `If-Match` is 412 `PRECONDITION_FAILED`, one that is no list of tags 400',
-    why: 'Of two managers who changed one shift the last one won, and neither was told.',
+    why: 'Of two managers who changed one shift the last one won, and neither noticed.',
     noticed: 'Clients that send `If-Match`; none is known.',
   },
   {
     routes: 'I4, I6, I9, N7',
     before: 'What the token said at sign-in, for up to five days',
     now: 'Where the token says no, Auth is asked; `x-token-outdated: true` where it says something else',
-    why: 'Users who had followed the link in the mail were told to follow it.',
+    why: 'Users who had followed the link in the mail had to follow it again.',
     noticed: 'No client: a rejection became a success, and a header is added.',
   },
   {

@@ -104,7 +104,7 @@ const parameters = {
     name: 'If-Match',
     in: 'header',
     description:
-      '`ETag` of the resource as it was read: if it has changed since, nothing happens, and the answer is 412.',
+      '`ETag` of the resource as it was read: if it has changed since, nothing happens, and the response is 412.',
     schema: { type: 'string' },
   },
   idempotencyKey: {

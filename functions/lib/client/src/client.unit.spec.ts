@@ -87,7 +87,7 @@ describe('the client', () => {
     expect(sent.map(({ headers }) => headers.get('if-match'))).to.deep.equal([null, '"4"']);
   });
 
-  it('tells that the token is outdated', async () => {
+  it('reports an outdated token', async () => {
     const outdated = { 'x-token-outdated': 'true' };
     const rejected = () => json(403, { error: { code: 'FORBIDDEN', message: 'No' } }, outdated);
     const { api } = clientOf([() => json(200, {}, outdated), rejected, () => json(200, {})], bearer);
