@@ -1,7 +1,13 @@
+import { monolithBoundary } from './monolith-threats.ts';
 import { operationBoundaries } from './operation-threats.ts';
 import { requestBoundaries } from './request-threats.ts';
 import { serviceBoundaries } from './service-threats.ts';
 import type { Boundary } from './threat.ts';
 
 /** In the order of the figure in docs/security/THREAT_MODEL.md, whose chapter "Boundaries" is generated from here. */
-export const boundaries: readonly Boundary[] = [...requestBoundaries, ...serviceBoundaries, ...operationBoundaries];
+export const boundaries: readonly Boundary[] = [
+  ...requestBoundaries,
+  ...serviceBoundaries,
+  ...operationBoundaries,
+  monolithBoundary,
+];
