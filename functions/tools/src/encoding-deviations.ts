@@ -33,7 +33,7 @@ export const encodingDeviations: readonly Deviation[] = [
   {
     routes: 'all with a body',
     before: 'A body was read whole, however large and slow',
-    now: '413 as soon as it exceeds 256 KiB, 408 `REQUEST_TIMEOUT` after 10 s, 400 when it ends early; the connection is closed',
+    now: '413 as soon as it exceeds 256 KiB, 408 `REQUEST_TIMEOUT` after 10 s, 400 when it ends early',
     why: 'A few anonymous uploads ended an instance with all of its requests.',
     noticed: 'No client of the monolith sends such bodies.',
   },

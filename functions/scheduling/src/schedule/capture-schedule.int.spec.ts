@@ -194,16 +194,14 @@ describe('schedules that the monolith writes', () => {
     const wroteBack = await put(path, { version: 1, description: 'Old copy' });
     await captured(wroteBack);
     await captured(await put(path));
-    expect(await kinds(path)).to.deep.equal(['1 created', '2 updated', '3 updated']);
-    expect((await told(path))[2]).to.deep.equal([
-      3,
-      'updated',
-      { changes: { name: 'Week 1', description: 'Old copy' } },
+    expect(await kinds(path)).to.deep.equal(['1 created', '2 updated', '3 updated', '4 updated']);
+    expect((await told(path)).slice(2)).to.deep.equal([
+      [3, 'updated', { changes: { name: 'Week 1', description: 'Old copy' } }],
+      [4, 'updated', { changes: {}, cleared: ['description'] }],
     ]);
-    // Nothing that an event tells was new, but the next event needs the count.
-    expect(await versionOf(path)).to.equal(3);
+    expect(await versionOf(path)).to.equal(4);
     await captured(await change(path, { name: 'Week 5' }));
-    expect((await kinds(path)).at(-1)).to.equal('4 updated');
+    expect((await kinds(path)).at(-1)).to.equal('5 updated');
   });
 
   it('that are made again under an old id go on from the newest event, however many there were', async () => {

@@ -14,11 +14,12 @@ export const bodyLimits: BodyLimits = { maxBytes: maxBodyBytes, timeoutMs: 10_00
 export const bodyLimit: Middleware<RequestScope & Matched> = async (context, next) => {
   const { route, incoming } = context;
   const bytes = announcedBytes(incoming) ?? 0;
-  return !route.body || bytes <= maxBodyBytes ? next() : rejectTooLarge(context);
+  if (!route.body || bytes <= maxBodyBytes) return next();
+  await context.readBody(bodyLimits);
+  return rejectTooLarge(context);
 };
 
-/** The connection ends with the response: what the client still sends is not received. */
+/** What the client still sends is thrown away as it comes. */
 export function rejectTooLarge(context: RequestScope): CompleteResponse {
-  const headers = { Connection: 'close' };
-  return reject(context, 'PAYLOAD_TOO_LARGE', `Request body exceeds ${maxBodyBytes} bytes.`, { headers });
+  return reject(context, 'PAYLOAD_TOO_LARGE', `Request body exceeds ${maxBodyBytes} bytes.`);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Limits of a body while it arrives. */
 export interface BodyLimits {
@@ -26,16 +27,17 @@ export async function readBody(
   const { rawBody } = incoming;
   // Hosts that read bodies before they call the function.
   if (rawBody) return rawBody.length > maxBytes ? { kind: 'too_large' } : { kind: 'read', body: rawBody };
-  if ((announcedBytes(incoming) ?? 0) > maxBytes) return { kind: 'too_large' };
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const finish = (result: ReadBody) => {
       clearTimeout(timer);
       incoming.off('data', take).off('end', end).off('error', fail).off('close', fail);
-      // What still comes is thrown away by Node once the response is sent.
-      if (result.kind !== 'read') incoming.on('error', () => undefined).pause();
-      resolve(result);
+      if (result.kind !== 'too_large') resolve(result);
+      else
+        void discard(incoming).then(() => {
+          resolve(result);
+        });
     };
     const take = (chunk: Buffer) => {
       bytes += chunk.length;
@@ -51,8 +53,22 @@ export async function readBody(
     const timer = setTimeout(() => {
       finish({ kind: 'too_slow' });
     }, timeoutMs);
-    if (incoming.readableEnded) end();
+    if ((announcedBytes(incoming) ?? 0) > maxBytes) finish({ kind: 'too_large' });
+    else if (incoming.readableEnded) end();
     else if (incoming.destroyed) fail();
     else incoming.on('data', take).on('end', end).on('error', fail).on('close', fail);
   });
+}
+
+/** How long the rest of a body that is too large is waited for, in ms. */
+const discardMs = 250;
+
+/**
+ * Reads on and throws away, until the body ends or for a moment: a connection that is closed over unread data loses the
+ * response, too. What comes later Node throws away itself.
+ */
+async function discard(incoming: IncomingMessage): Promise<void> {
+  const ended = new Promise<void>((resolve) => incoming.once('end', resolve).once('close', resolve));
+  incoming.on('error', () => undefined).resume();
+  await Promise.race([ended, delay(discardMs)]);
 }
