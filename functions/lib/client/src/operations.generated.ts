@@ -137,7 +137,7 @@ export interface Operations {
   ) => Promise<
     Result<schemas.CheckRoleResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>
   >;
-  /** Expect somebody at a shift. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `POST /api/attendance` (W7) */
+  /** Expect a person at a shift. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `POST /api/attendance` (W7) */
   readonly createAttendance: (
     input: schemas.CreateAttendanceInput,
     options?: CallOptions,
@@ -498,7 +498,7 @@ export interface Operations {
   ) => Promise<
     Result<schemas.MetricsResult, ServerErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>
   >;
-  /** State of the instance that answers, and of the events. Active members of the organization, at least admin or org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dashboard` (P6) */
+  /** State of the instance that responds, and of the events. Active members of the organization, at least admin or org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dashboard` (P6) */
   readonly opsDashboard: (
     input?: schemas.OpsDashboardInput,
     options?: CallOptions,
@@ -568,7 +568,7 @@ export interface Operations {
   ) => Promise<
     Result<schemas.SaveBootstrapResult, ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'>
   >;
-  /** Tell who I am. Signed in. `POST /api/onboarding/profile` (N2) */
+  /** Save who I am. Signed in. `POST /api/onboarding/profile` (N2) */
   readonly saveProfile: (
     input: schemas.SaveProfileInput,
     options?: CallOptions,
@@ -588,7 +588,7 @@ export interface Operations {
       ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
-  /** Show whether each route is answered by its service or by the monolith. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/routing` (A10) */
+  /** Show whether its service or the monolith serves each route. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/routing` (A10) */
   readonly showRouting: (
     input?: schemas.ShowRoutingInput,
     options?: CallOptions,

@@ -18,7 +18,7 @@ export interface Bounds {
 /** The bounds of each kind, for functions that have none of their own. */
 export const defaultBounds: Readonly<Record<FunctionKind, Bounds>> = {
   // 80 requests at once, each with a body of up to 256 KiB and a page of 100 documents (measured, ADR 0027).
-  // 60 s: Hosting gives up then; our own code answers after 25 s, a forwarded request after 50 s.
+  // 60 s: Hosting gives up then; our own code responds within 25 s, a forwarded request within 50 s.
   route: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5 },
   // Callers are services: IAM rejects everyone else before an instance sees a byte. They give up after 25 s.
   operation: { memoryMiB: 256, cpu: 1, concurrency: 80, timeoutSeconds: 30, maxInstances: 5 },
@@ -30,13 +30,13 @@ export const defaultBounds: Readonly<Record<FunctionKind, Bounds>> = {
   capture: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5 },
   // The queue dispatches 50 tasks at once: one instance takes them all; the second one is for a change of revisions.
   queue: { memoryMiB: 512, cpu: 1, concurrency: 50, timeoutSeconds: 60, maxInstances: 2 },
-  // One run at a time: a run that finds another one at work would do its work again.
+  // One run at a time: a second run would repeat what the first one is still doing.
   scheduled: { memoryMiB: 512, cpu: 1, concurrency: 1, timeoutSeconds: 300, maxInstances: 1 },
 };
 
 /**
  * What every user asks for several times a day (CAPACITY.md, "A user's day"), or what stands for the monolith. 10 instances
- * with 20 requests of 100 ms each answer 2,000 requests a second. More is rejected by Cloud Run in a new project:
+ * with 20 requests of 100 ms each serve 2,000 requests a second. More is rejected by Cloud Run in a new project:
  * "maxScale may not exceed 10" (firebase-tools#5692).
  */
 const busy = { maxInstances: 10 } as const;

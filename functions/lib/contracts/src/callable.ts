@@ -23,8 +23,8 @@ export function callablesOf<
 export type OperationActor = 'user' | 'none';
 
 /**
- * What one service may ask of another. Nobody may call it who isn't listed, and everything that checks a call reads
- * this: tokens, callers, the acting user, retries.
+ * What one service may ask of another. Only listed services may call it. Every check of a call reads this: tokens,
+ * callers, the acting user, retries.
  */
 export interface ServiceOperation<
   In extends z.ZodType = z.ZodType,
@@ -39,7 +39,7 @@ export interface ServiceOperation<
   /** `user`: each call names the user it is made for, which only some services may (`mayActForUsers`). */
   readonly actor: A;
   /**
-   * What a repeated call does. `safe`: the same as one. `by-key`: the callee keeps the answer under the call's key and
+   * What a repeated call does. `safe`: the same as one. `by-key`: the callee keeps the response under the call's key and
    * repeats it. `never`: something again, so that the caller doesn't retry.
    */
   readonly repeats: 'safe' | 'by-key' | 'never';

@@ -20,7 +20,7 @@ export const eventEnvelope = z.object({
   sequence: z.number().int().positive(),
   /** Tenant; null for events of a user rather than an organization. */
   orgid: z.string().nullable(),
-  /** Whoever caused it: `user:<uid>`, or `service:<name>` acting on its own. */
+  /** Who caused it: `user:<uid>`, or `service:<name>` acting on its own. */
   actor: z.string().regex(/^(user|service):./),
   /** Id of the client request everything started with. */
   correlationid: z.string(),
@@ -29,8 +29,8 @@ export const eventEnvelope = z.object({
   /** W3C trace context, when the request had one. */
   traceparent: z.string().optional(),
   /**
-   * The monolith wrote the document and this tells of it (ADR 0021). Then `actor` is what the document says, which nobody
-   * has proved, or `service:legacy` where it says nothing. Absent where the owning service itself did what it tells.
+   * The monolith wrote the document and this event describes that write (ADR 0021). Then `actor` is what the document
+   * says, without proof, or `service:legacy` where it says nothing. Absent where the owning service made the change.
    */
   captured: z.literal(true).optional(),
   data: z.unknown(),

@@ -26,15 +26,15 @@ export const errorCodes = {
   /** Helper envelope's 500: same meaning, other text; clients of those routes read it (CONTRACT 1.7 B). */
   INTERNAL: { status: 500, retryable: true },
   /**
-   * Something we depend on doesn't answer, or this instance has enough to do; `Retry-After` says when to come again. What
-   * became of a write isn't known, as after any 500, unless it was refused at once.
+   * A dependency doesn't respond, or this instance is at its limit; `Retry-After` says when to retry. The outcome of a
+   * write isn't known, as after any 500, unless it was rejected at once.
    */
   SERVICE_UNAVAILABLE: { status: 503, retryable: true },
-  /** The monolith can't be reached, or answers no HTTP. What became of a write isn't known, as after any 500. */
+  /** The monolith can't be reached, or doesn't respond in HTTP. The outcome of a write isn't known, as after any 500. */
   LEGACY_UNAVAILABLE: { status: 502, retryable: true },
   /** The monolith took longer than a request may. */
   LEGACY_TIMEOUT: { status: 504, retryable: true },
-  /** Its answer is larger than what is passed on. */
+  /** Its response is larger than what is passed on. */
   LEGACY_TOO_LARGE: { status: 502, retryable: false },
   /** The request came from ourselves: the configured origin of the monolith leads back here. */
   LEGACY_LOOP: { status: 502, retryable: false },

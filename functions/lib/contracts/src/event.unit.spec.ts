@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as z from 'zod';
 import { event, topicOf, upcast, versionsOf } from './event.ts';
 
-/** A break was counted in minutes, then in milliseconds, then named with whoever took it. */
+/** A break was counted in minutes, then in milliseconds, then named with the person who took it. */
 const first = event({
   type: 'fresh.timekeeping.break.v1.taken',
   service: 'timekeeping',
@@ -44,7 +44,7 @@ describe('topicOf', () => {
     expect(topicOf('fresh.timekeeping.break.v12.taken')).to.equal('fresh.timekeeping.break.taken');
   });
 
-  it('tells apart events that differ in anything else', () => {
+  it('distinguishes events that differ in anything else', () => {
     expect(topicOf('fresh.timekeeping.break.v1.ended')).not.to.equal(topicOf(first.type));
     expect(topicOf('fresh.timekeeping.vault.v1.opened')).to.equal('fresh.timekeeping.vault.opened');
   });
@@ -84,7 +84,7 @@ describe('upcast', () => {
     ['the newest version, from an upcaster', first.type, { uid: 'ana', minutes: 0 }, /durationMs/],
     ['the newest version, logged so', third.type, { takenBy: 'ana', durationMs: 1 }, /takenBy/],
   ] as const) {
-    it(`refuses what doesn’t fit ${where}`, () => {
+    it(`rejects what doesn’t fit ${where}`, () => {
       expect(() => upcast(third, type, data))
         .to.throw(z.ZodError)
         .with.property('message')
@@ -92,7 +92,7 @@ describe('upcast', () => {
     });
   }
 
-  it('refuses a type that is no version of the event, as a newer one than it knows', () => {
+  it('rejects a type that is not a version of the event, such as a newer one than it knows', () => {
     expect(() => upcast(second, third.type, newest)).to.throw('is no version of');
     expect(() => upcast(third, 'fresh.timekeeping.break.v1.ended', newest)).to.throw('is no version of');
   });

@@ -1,7 +1,7 @@
 import type { Role } from '@fresh/contracts/roles';
 import type { Access } from '@fresh/contracts/route';
 
-/** Everybody who may knock: nobody in particular, a stranger, a member of each role, a member who is suspended. */
+/** Every kind of caller: not signed in, not a member, a member of each role, a suspended member. */
 export const callers = [
   'anonymous',
   'outsider',
@@ -21,7 +21,7 @@ export const tenants = ['own', 'other'] as const;
 /** Half of a column. */
 export type Tenant = (typeof tenants)[number];
 
-/** What the checks before the handler answer; `allowed` means that they let the request through. */
+/** The result of the checks before the handler; `allowed` means that they let the request through. */
 export type Expected = 'allowed' | { readonly status: 401 | 403; readonly message: string };
 
 /** Which roles have which minimum role, written out: the code under test compares levels (CONTRACT 1.6). */

@@ -3,7 +3,7 @@ import type { Access } from '@fresh/contracts/route';
 import { expect } from 'chai';
 import { callers, expectation, tenants } from './expected-access.ts';
 
-/** `+` allowed, otherwise the status, for every caller in his own organization. */
+/** `+` allowed, otherwise the status, for every caller in their own organization. */
 const row = (access: Access, tenant: 'own' | 'other' = 'own') =>
   callers
     .map((caller) => {

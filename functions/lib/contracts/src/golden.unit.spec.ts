@@ -2,7 +2,7 @@
  * Golden events: one file per version of an event, hand-written like what production has logged, with every field the
  * version had then. A golden event is never edited and goes only with a version that was never deployed; so what was
  * ever logged stays readable, and consumers keep the fields they were promised. The file says which fields may be
- * absent: the schema of today couldn't tell that it has changed.
+ * absent: the schema of today couldn't show that it has changed.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

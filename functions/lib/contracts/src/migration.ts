@@ -4,8 +4,8 @@ import * as z from 'zod';
 const rate = z.number().min(0).max(1);
 
 /**
- * How the requests of one route are answered while the monolith lives: by its `service`, by the monolith (`legacy`), or
- * by its service with a sample of its reads repeated against the monolith afterwards (`shadow`).
+ * Which system serves the requests of one route while the monolith lives: its `service`, the monolith (`legacy`), or
+ * its service with a sample of its reads repeated against the monolith afterwards (`shadow`).
  */
 export const routeRouting = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('service') }),
@@ -19,5 +19,5 @@ export const routeRouting = z.discriminatedUnion('mode', [
   }),
 ]);
 
-/** How the requests of one route are answered. */
+/** Which system serves the requests of one route. */
 export type RouteRouting = z.output<typeof routeRouting>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { QueryParameter } from './route.ts';
 
-/** A `nextCursor` as it was answered. An id and a name of the largest size, in JSON and base64, take less. */
+/** A `nextCursor` as a response contained it. An id and a name of the largest size, in JSON and base64, take less. */
 export const cursor = z.string().max(10_000);
 
 /** Query parameters of every list that pages by cursor. */

@@ -41,14 +41,14 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'REVOCATION_MAX_AGE_SECONDS',
     purpose:
-      "How old the answer of Auth may be that a session wasn't revoked, for a read: 0 to 30; 0 asks at every read. Mutations always ask",
+      "How old Auth's confirmation may be that a session wasn't revoked, for a read: 0 to 30; 0 asks at every read. Mutations always ask",
     readBy: ['every route'],
     without: "0. A wrong value: the function doesn't start",
   },
   {
     name: 'CORS_ORIGINS',
     purpose:
-      'Origins whose pages may call the API and read its answers, with commas between them: `https://app.example.com,http://localhost:3000`',
+      'Origins whose pages may call the API and read its responses, with commas between them: `https://app.example.com,http://localhost:3000`',
     readBy: ['every route'],
     without: "No page of another origin can. A wrong value: the function doesn't start, and says why",
   },
@@ -57,7 +57,7 @@ export const parameters: readonly Parameter[] = [
     purpose: 'Where the monolith is: `https://app.example.com`, nothing behind it. The same for every service',
     readBy: ['every route', 'function fallback'],
     without:
-      "There is none: routes are answered by their services, other paths 404. A wrong value: the function doesn't start, and says why",
+      "There is none: services serve their routes, other paths get 404. A wrong value: the function doesn't start, and says why",
   },
   {
     name: 'FUNCTION_URL_<NAME>',

@@ -92,7 +92,7 @@ export function operationName(route: Route): string {
 
 const namesOfRoutes = /* @__PURE__ */ new Map(/* @__PURE__ */ declaredRoutes.map(([name, route]) => [route, name]));
 
-/** The function that answers every path under `/api` which no route owns. */
+/** The function that responds to every path under `/api` which no route owns. */
 export const fallbackFunction = { service: 'platform', functionName: 'fallback' } as const;
 
 /** Every function that a schedule starts, and its schedule in the words of App Engine's cron. */

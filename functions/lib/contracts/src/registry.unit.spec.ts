@@ -78,7 +78,7 @@ describe('registry', () => {
     }
   });
 
-  it('has each captured collection once, told of by events of the service that owns it', () => {
+  it('has each captured collection once, described by events of the service that owns it', () => {
     const documents = captures.map(({ document }) => document.replace(/{\w+}/g, '{}'));
     expect(documents).to.deep.equal([...new Set(documents)]);
     for (const { name, service, publishes, otherEvents = [], deletionEvents } of captures) {

@@ -23,5 +23,5 @@ export const grantableRoles = [
   'staff',
 ] as const satisfies readonly Role[];
 
-/** Who administers an organization: admins; owners and corporate pass too, while the refusal keeps its text (DOMAIN 35). */
+/** Who administers an organization: admins; owners and corporate pass too, while the error keeps its text (DOMAIN 35). */
 export const administrators = { org: ['org_owner'], named: 'admin' } as const;

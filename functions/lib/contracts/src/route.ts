@@ -36,7 +36,7 @@ export interface RateLimit {
 export const defaultRateLimit: RateLimit = { max: 600, windowMs: 60_000 };
 
 /**
- * How a body is read. `framework`: unreadable JSON counts as `{}` and problems answer in envelope A. `handler`: the
+ * How a body is read. `framework`: unreadable JSON counts as `{}` and problems are reported in envelope A. `handler`: the
  * monolith parsed in the handler, so both problems have their own text in envelope B (CONTRACT 1.8). `strict`: unreadable
  * JSON is a problem too, in envelope A; for routes that the monolith never had and that do something without any field.
  */
@@ -46,7 +46,7 @@ export type BodyParsing =
 
 /**
  * One method of one path: everything that is generated or enforced comes from here. `In` is the validated body
- * (`undefined` where a route takes none), `Out` the body of the answer.
+ * (`undefined` where a route takes none), `Out` the body of the response.
  */
 export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   /** Id in CONTRACT 2 (`S1`), or `A…` for routes the monolith never had. */
@@ -61,8 +61,8 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly access: A;
   readonly rateLimit?: RateLimit;
   /**
-   * A limit of the handler's own, per method, path and user: counted only for who passed every check, and refused in
-   * the handler's envelope (CONTRACT 1.9, W3-W5).
+   * A limit of the handler's own, per method, path and user: counted only for callers who passed every check. The error
+   * is in the handler's envelope (CONTRACT 1.9, W3-W5).
    */
   readonly handlerRateLimit?: RateLimit;
   /** A limit of the handler's own, of a public route whose body names the user by a credential. */
@@ -80,7 +80,7 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
    * those with the listed codes.
    */
   readonly flatErrors?: true | readonly ErrorCode[];
-  /** By status, errors in an envelope of the route's own (CONTRACT 1.7 D); the handler answers them itself. */
+  /** By status, errors in an envelope of the route's own (CONTRACT 1.7 D); the handler sends them itself. */
   readonly customErrors?: Readonly<Record<number, z.ZodType>>;
   /**
    * The response is about one resource and carries its `ETag`. `checked`: the route changes that resource, and only where

@@ -1,8 +1,8 @@
 import type { ServiceName } from './route.ts';
 
 /**
- * Services that may name a user as the one they act for. They verified him at their own door; everybody else could only
- * make him up.
+ * Services that may name a user as the one they act for. They verified the user's session; any other service
+ * could only invent one.
  */
 export const mayActForUsers: readonly ServiceName[] = ['onboarding', 'organizations'];
 

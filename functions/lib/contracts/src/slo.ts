@@ -13,9 +13,9 @@ export interface TimedObjective extends Objective {
 
 /** What a service promises. */
 export interface ServiceObjectives {
-  /** Requests that weren't answered with 5xx. 4xx is the client's, and 503 of a service that is full is ours. */
+  /** Requests whose response wasn't 5xx. 4xx is the client's, and 503 of a service that is full is ours. */
   readonly availability: Objective;
-  /** Requests of any outcome, cold starts among them: a client can't tell them from others. */
+  /** Requests of any outcome, cold starts among them: a client can't distinguish them from others. */
   readonly latency: TimedObjective;
   /** Events: from the commit of the event to the commit of its effect. Null for a service without subscribers. */
   readonly propagation: TimedObjective | null;
@@ -63,7 +63,7 @@ export interface BurnRateAlert {
   /** Seconds. The long window says that it matters, the short one that it hasn't ended. */
   readonly longWindowSeconds: number;
   readonly shortWindowSeconds: number;
-  /** `page` wakes somebody, `ticket` waits for the morning. */
+  /** `page` wakes the operator on call, `ticket` waits for the morning. */
   readonly kind: 'page' | 'ticket';
 }
 
@@ -77,5 +77,5 @@ export const burnRateAlerts: readonly BurnRateAlert[] = [
   { name: 'slow', rate: 1, longWindowSeconds: 3 * 86_400, shortWindowSeconds: 6 * 3_600, kind: 'ticket' },
 ];
 
-/** Ms that nobody has touched an unfinished delivery: longer than its queue waits (10 minutes at most), so it is stuck. */
+/** Ms that an unfinished delivery hasn't changed: longer than its queue waits (10 minutes at most), so it is stuck. */
 export const inboxLagLimitMs = 15 * 60_000;

@@ -16,7 +16,6 @@ export const foreign: readonly string[] = [
 /** Not clean yet. This list only shrinks. */
 export const notYetClean: readonly string[] = [
   'functions/lib/kernel',
-  'functions/lib/contracts',
   'functions/scheduling',
   'functions/timekeeping',
   'functions/notifications',
@@ -24,13 +23,6 @@ export const notYetClean: readonly string[] = [
   'functions/identity',
   'emulators/checks/field-reports',
   'emulators/checks/properties',
-  // Generated from the folders above.
-  'docs/openapi.yaml',
-  'docs/asyncapi.yaml',
-  'docs/events',
-  'docs/operations/SECRETS.md',
-  'docs/security/IAM.md',
-  'functions/lib/client/src/operations.generated.ts',
   // Titles of specs in the folders above.
   'functions/tools/src/threats',
   'functions/tools/src/faults.ts',
@@ -65,9 +57,21 @@ export const exceptions: readonly Exception[] = [
   { text: "message: 'Refused'", paths: ['functions/onboarding'] },
   // Fields and values of requests: the floor of a zone, and its type.
   { text: 'floor?: string', paths: ['functions/lib/client'] },
+  {
+    text: 'floor',
+    paths: [
+      'functions/lib/contracts/src/events/zones.ts',
+      'functions/lib/contracts/src/events/golden/fresh.scheduling.zone.v1.created.json',
+      'functions/lib/contracts/src/routes/zones.ts',
+      'docs/events/fresh.scheduling.zone.v1.created.schema.json',
+    ],
+  },
+  { text: 'floor:', paths: ['docs/asyncapi.yaml', 'docs/openapi.yaml'] },
   { text: 'front_of_house' },
+  // A golden event, which is never edited.
+  { text: 'front of house', paths: ['functions/lib/contracts/src/events/golden'] },
   // A stored field.
   { text: "fieldPath: 'answer'", paths: ['functions/tools/src/field-overrides.ts'] },
   { text: '"fieldPath": "answer"', paths: ['firestore.indexes.json'] },
-  { text: 'answersFlat', paths: ['functions/tools/src/openapi-errors.ts'] },
+  { text: 'answersFlat', paths: ['functions/tools/src/openapi-errors.ts', 'functions/lib/contracts/src/route.ts'] },
 ];

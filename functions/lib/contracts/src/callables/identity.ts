@@ -28,7 +28,7 @@ export const callables = serviceOperationsOf('identity', {
    * and takes no claims: identity reads what they should be, so that a caller can't grant anything by it.
    */
   refreshClaimsNow: {
-    summary: 'Bring a user’s claims in step with his memberships',
+    summary: 'Bring a user’s claims in step with their memberships',
     callers: ['organizations'],
     mutates: true,
     actor: 'none',

@@ -6,9 +6,9 @@ const count = z.number().int();
 
 /** What the service can be called for, by the name of the function. */
 export const callables = callablesOf('platform', {
-  /** Who answers each route that the monolith has, too. Super administrators only, as everything here. */
+  /** Which system serves each route that the monolith has, too. Super administrators only, as everything here. */
   showRouting: {
-    summary: 'Show which routes the monolith answers',
+    summary: 'Show which routes the monolith serves',
     input: z.object({}),
     output: z.object({
       routes: z.array(
@@ -28,7 +28,7 @@ export const callables = callablesOf('platform', {
    * operator changes them meanwhile. Instances follow within seconds.
    */
   setRouting: {
-    summary: 'Choose who answers some routes',
+    summary: 'Choose which system serves some routes',
     input: z.object({
       /** By contract id. */
       routes: z.record(z.string().max(20), routeRouting).refine((routes) => {
@@ -37,13 +37,13 @@ export const callables = callablesOf('platform', {
       }, 'Name 1 to 200 routes'),
     }),
     output: z.object({
-      /** Ids of those that are answered differently now. */
+      /** Ids of the routes whose requests are routed differently now. */
       changed: z.array(z.string()),
     }),
   },
   /**
    * What shadow reads have found in the last days (UTC), today included: how often each outcome came about, and which
-   * places of the answers differ. No values of either answer.
+   * places of the responses differ. No values of either response.
    */
   migrationReport: {
     summary: 'Report what shadow reads have found',
@@ -77,10 +77,10 @@ export const callables = callablesOf('platform', {
               /** What the monolith has there, and what we have; sorts of values. */
               was: z.string(),
               now: z.string(),
-              /** Answers in which a client could notice it, and those in which the monolith differed so from itself. */
+              /** Responses in which a client could notice it, and those in which the monolith differed so from itself. */
               mismatched: count,
               noise: count,
-              /** Of our answer, for the log. */
+              /** Of our response, for the log. */
               lastRequestId: z.string(),
               /** Epoch ms. */
               lastSeenAt: count,

@@ -99,10 +99,10 @@ export const callables = callablesOf('platform', {
     output: z.object({
       /** Events looked at. */
       checked: z.number().int(),
-      /** Redeliveries asked for: never begun, and begun but never ended. */
+      /** Redeliveries asked for: of deliveries that never started, and that started but never ended. */
       lost: z.number().int(),
       stuck: z.number().int(),
-      /** Redeliveries that could not be asked for, because their queue refused; a later run asks again. */
+      /** Redeliveries that could not be asked for, because their queue rejected them; a later run asks again. */
       failed: z.number().int(),
       /** False when the run's bound was reached first; the next one goes on from there. */
       complete: z.boolean(),

@@ -59,7 +59,7 @@ export const callables = serviceOperationsOf('organizations', {
   },
   /** What N6 does; checks and texts in its order. */
   redeemJoinToken: {
-    summary: 'Make a user a member by his join token',
+    summary: 'Make a user a member by their join token',
     callers: ['onboarding'],
     mutates: true,
     actor: 'user',
@@ -73,7 +73,7 @@ export const callables = serviceOperationsOf('organizations', {
     callers: ['onboarding'],
     mutates: true,
     actor: 'user',
-    // Activating what is active changes nothing and answers the same: no record of it has to be kept.
+    // Activating what is active changes nothing and returns the same: no record of it has to be kept.
     repeats: 'safe',
     input: z.object({
       networkId: text,

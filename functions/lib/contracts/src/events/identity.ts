@@ -7,7 +7,7 @@ const epochMs = z.number().int();
 /** Number of the 30 s step whose code was used. */
 const timeStep = z.number().int();
 
-/** Somebody signed in (I1). */
+/** A user signed in (I1). */
 export const sessionStarted = event({
   type: 'fresh.identity.user.v1.session_started',
   service: 'identity',
@@ -15,7 +15,7 @@ export const sessionStarted = event({
   data: z.object({ uid, superAdmin: z.boolean(), expiresAt: epochMs }),
 });
 
-/** Somebody signed out on every device (I2, I3 with `everywhere=true`). */
+/** A user signed out on every device (I2, I3 with `everywhere=true`). */
 export const sessionsRevoked = event({
   type: 'fresh.identity.user.v1.sessions_revoked',
   service: 'identity',
@@ -71,7 +71,7 @@ export const mfaEnrolled = event({
 export const mfaVerified = event({
   type: 'fresh.identity.mfa.v1.verified',
   service: 'identity',
-  summary: 'A user proved his second factor.',
+  summary: 'A user proved their second factor.',
   data: z.object({ uid, step: timeStep }),
 });
 

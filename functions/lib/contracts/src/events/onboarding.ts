@@ -5,7 +5,7 @@ const uid = z.string();
 const stage = z.enum(['profile', 'admin_form', 'network_created', 'joined_workspace']);
 const intent = z.enum(['create_org', 'create_corporate', 'join_existing']);
 
-/** A new user got one stage further, or told more of himself (N2, N3b). */
+/** A new user got one stage further, or submitted more details (N2, N3b). */
 export const onboardingAdvanced = event({
   type: 'fresh.onboarding.onboarding.v1.advanced',
   service: 'onboarding',
@@ -23,7 +23,7 @@ export const onboardingAdvanced = event({
 export const onboardingCompleted = event({
   type: 'fresh.onboarding.onboarding.v1.completed',
   service: 'onboarding',
-  summary: 'A new user created or joined his first organization.',
+  summary: 'A new user created or joined their first organization.',
   data: z.object({ uid, intent, stage, orgId: z.string(), networkId: z.string().optional() }),
 });
 

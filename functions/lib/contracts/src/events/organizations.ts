@@ -108,14 +108,14 @@ export const networkActivated = event({
 export type NetworkEvent = EventOf<typeof networkCreated> | EventOf<typeof networkActivated>;
 
 /**
- * Somebody became a member (O7, creation of an organization, redeemed token, accepted invitation), perhaps again.
+ * A user became a member (O7, creation of an organization, redeemed token, accepted invitation), perhaps again.
  * Subject: the membership document.
  */
 export const membershipCreated = event({
   type: 'fresh.organizations.membership.v1.created',
   service: 'organizations',
   audience: 'public',
-  summary: 'Somebody became a member of an organization.',
+  summary: 'A user became a member of an organization.',
   data: z.object({
     uid: z.string(),
     role,
@@ -136,7 +136,7 @@ export const membershipUpdated = event({
     role,
     status,
     previousRole: role,
-    /** Absent in events from before it was told: the status didn't change. */
+    /** Absent in events from before the field existed: the status didn't change. */
     previousStatus: status.optional(),
     /** Only when they changed. */
     permissions: z.array(z.string()).optional(),
@@ -152,7 +152,7 @@ export const membershipRemoved = event({
   data: z.object({
     uid: z.string(),
     role,
-    /** Absent in events from before it was told: he was active, which nearly everybody is. */
+    /** Absent in events from before the field existed: they were active, as nearly all members are. */
     previousStatus: status.optional(),
   }),
 });
@@ -219,7 +219,7 @@ export const joinTokenCreated = event({
   }),
 });
 
-/** Somebody joined by token (N6); `currentUses` counts this use. Members who join again use nothing. */
+/** A user joined by token (N6); `currentUses` counts this use. Members who join again use nothing. */
 export const joinTokenRedeemed = event({
   type: 'fresh.organizations.join_token.v1.redeemed',
   service: 'organizations',

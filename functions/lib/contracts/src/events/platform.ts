@@ -6,7 +6,7 @@ import { routeRouting } from '../migration.ts';
 export const routingChanged = event({
   type: 'fresh.platform.routing.v1.changed',
   service: 'platform',
-  summary: 'An administrator changed who answers the requests of some routes.',
+  summary: 'An administrator changed which system serves the requests of some routes.',
   data: z.object({
     changes: z.array(
       z.object({

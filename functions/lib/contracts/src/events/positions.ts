@@ -39,7 +39,7 @@ export const positionUpdated = event({
   }),
 });
 
-/** A position was deleted, which makes it inactive (W5). Once until somebody activates it again. */
+/** A position was deleted, which makes it inactive (W5). Once until it is activated again. */
 export const positionDeactivated = event({
   type: 'fresh.scheduling.position.v1.deactivated',
   service: 'scheduling',

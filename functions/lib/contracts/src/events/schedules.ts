@@ -70,7 +70,7 @@ export const scheduleDeleted = event({
   summary: 'A schedule was deleted.',
   data: z.object({
     name: z.string(),
-    /** Whether staff could see it; absent in events from before it was told. */
+    /** Whether staff could see it; absent in events from before the field existed. */
     isPublished: z.boolean().optional(),
   }),
 });

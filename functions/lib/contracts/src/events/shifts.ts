@@ -13,11 +13,11 @@ const scheduleId = z.string();
 
 /**
  * Whether staff could see the shift: its schedule was published, whatever the status of the shift. Absent in events from
- * before it was told, and in those about the monolith's writes.
+ * before the field existed, and in those about the monolith's writes.
  */
 const isPublished = z.boolean().optional();
 
-/** When the shift takes place; absent in events from before it was told. */
+/** When the shift takes place; absent in events from before the field existed. */
 const times = { startTime: epochMs.optional(), endTime: epochMs.optional() };
 
 /** A shift was created (S8). */
@@ -25,7 +25,7 @@ export const shiftCreated = event({
   type: 'fresh.scheduling.shift.v1.created',
   service: 'scheduling',
   audience: 'public',
-  summary: 'A shift was created as a draft, with nobody on it.',
+  summary: 'A shift was created as a draft, without assigned members.',
   data: z.object({
     scheduleId,
     positionId: z.string(),
@@ -64,7 +64,7 @@ export const shiftUpdated = event({
     endTime: epochMs,
     breakMinutes: z.number().int().optional(),
     status,
-    /** Everybody who is expected to come; who declined is not. */
+    /** All members who are expected to come; those who declined are not. */
     uids: z.array(z.string()),
     isPublished,
   }),
@@ -88,7 +88,7 @@ export const shiftAssigned = event({
   }),
 });
 
-/** A member was taken off a shift (S13, or because he left the organization). */
+/** A member was taken off a shift (S13, or because they left the organization). */
 export const shiftUnassigned = event({
   type: 'fresh.scheduling.shift.v1.unassigned',
   service: 'scheduling',

@@ -20,13 +20,13 @@ const payTerms = {
 };
 
 /**
- * Somebody is expected at a shift (W7, or he was assigned to it). A record that was withdrawn comes back with another
+ * A person is expected at a shift (W7, or they were assigned to it). A record that was withdrawn comes back with another
  * one of these: the sequence goes on.
  */
 export const attendanceCreated = event({
   type: 'fresh.timekeeping.attendance.v1.created',
   service: 'timekeeping',
-  summary: 'Somebody is expected at a shift.',
+  summary: 'A person is expected at a shift.',
   data: z.object({
     ...whose,
     scheduledStart: epochMs,
@@ -36,19 +36,19 @@ export const attendanceCreated = event({
   }),
 });
 
-/** Somebody came (W8). The envelope's actor is another person when it was recorded for him. */
+/** A person came (W8). The envelope's actor is another person when it was recorded for them. */
 export const attendanceCheckedIn = event({
   type: 'fresh.timekeeping.attendance.v1.checked_in',
   service: 'timekeeping',
-  summary: 'Somebody came to a shift.',
+  summary: 'A person came to a shift.',
   data: z.object({ ...whose, actualCheckIn: epochMs, ...stamp }),
 });
 
-/** Somebody left (W9). */
+/** A person left (W9). */
 export const attendanceCheckedOut = event({
   type: 'fresh.timekeeping.attendance.v1.checked_out',
   service: 'timekeeping',
-  summary: 'Somebody left a shift.',
+  summary: 'A person left a shift.',
   data: z.object({ ...whose, actualCheckIn: epochMs, actualCheckOut: epochMs, ...stamp }),
 });
 
@@ -77,11 +77,11 @@ export const attendanceUpdated = event({
   }),
 });
 
-/** Nobody came, and he is expected no more: taken off the shift, or it was cancelled. The record is gone. */
+/** A person who didn't come isn't expected any more: taken off the shift, or it was cancelled. The record is gone. */
 export const attendanceWithdrawn = event({
   type: 'fresh.timekeeping.attendance.v1.withdrawn',
   service: 'timekeeping',
-  summary: 'Somebody is expected at a shift no more; his attendance record was removed.',
+  summary: 'A person is not expected at a shift any more; their attendance record was removed.',
   data: z.object(whose),
 });
 

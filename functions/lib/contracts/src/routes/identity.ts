@@ -101,7 +101,7 @@ export const bootstrapSession = route({
   unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to bootstrap session' },
 });
 
-/** I5: store preferences, key by key, and what the device says of itself; the answer repeats what was sent. */
+/** I5: store preferences, key by key, and what the device says of itself; the response repeats what was sent. */
 export const saveBootstrap = route({
   id: 'I5',
   service: 'identity',
@@ -191,7 +191,7 @@ export const verifyMfa = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to verify MFA token' },
 });
 
-/** A user's own profile (N2), as services tell it each other and as I9 shows it. */
+/** A user's own profile (N2), as services pass it to each other and as I9 shows it. */
 export const userProfile = z.object({
   firstName: z.string(),
   /** `""` for people with one name. */

@@ -51,7 +51,7 @@ export const listJoinTokens = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch join tokens' },
 });
 
-/** O14: 200 as ever (DOMAIN 49); `orgId` is required and ignored. The only answer that shows the secret. */
+/** O14: 200 as in the monolith (DOMAIN 49); `orgId` is required and ignored. The only response that shows the secret. */
 export const createJoinToken = route({
   id: 'O14',
   service: 'organizations',

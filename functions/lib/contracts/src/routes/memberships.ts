@@ -14,7 +14,7 @@ const memberWord = z.enum(['member', 'manager', 'admin']);
 const role = z.enum(roles);
 const memberStatus = z.enum(['active', 'suspended', 'invited', 'removed']);
 
-/** O6: documents as stored, as the monolith answered them, without internal fields and secrets. */
+/** O6: documents as stored, as the monolith returned them, without internal fields and secrets. */
 export const listMembers = route({
   id: 'O6',
   service: 'organizations',
@@ -36,7 +36,7 @@ export const listMembers = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch members' },
 });
 
-/** O7: whoever has that address and has proved it is a member at once; otherwise an invitation waits for him. */
+/** O7: a user with that verified address is a member at once; otherwise an invitation waits for them. */
 export const addMember = route({
   id: 'O7',
   service: 'organizations',
@@ -164,7 +164,7 @@ export const deleteMember = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to remove member' },
 });
 
-/** What somebody who joined is told (A4, N6). */
+/** What a user who joined receives (A4, N6). */
 export const joined = z.object({
   orgId: z.string(),
   membershipId: z.string(),

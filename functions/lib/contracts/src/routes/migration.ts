@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { route } from '../route.ts';
 
 /**
- * A10: who answers each route, as operators have chosen it; where no monolith is configured, services answer all the
- * same. Read only: `npm run migration -- set` changes it. For owners, like the other views of how the house works.
+ * A10: which system serves each route, as operators have chosen it. Where no monolith is configured, services serve all
+ * routes anyway. Read only: `npm run migration -- set` changes it. For owners, like the other views of operations.
  */
 export const showRouting = route({
   id: 'A10',
@@ -11,7 +11,7 @@ export const showRouting = route({
   functionName: 'opsRouting',
   method: 'GET',
   path: '/api/ops/routing',
-  summary: 'Show whether each route is answered by its service or by the monolith',
+  summary: 'Show whether its service or the monolith serves each route',
   access: { org: ['org_owner'] },
   asksAuthEachTime: true,
   rateLimit: { max: 100, windowMs: 60_000 },

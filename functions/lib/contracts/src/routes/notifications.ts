@@ -6,7 +6,7 @@ const minute = 60_000;
 
 const epochMs = z.number().int();
 
-/** What a notification tells of; more kinds may come. */
+/** What a notification is about; more kinds may come. */
 export const notificationType = z.enum([
   'schedule_published',
   'shift_assigned',
@@ -72,7 +72,7 @@ export const listNotifications = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch notifications' },
 });
 
-/** A2: what the signed-in user wants to be told; everything until he says otherwise. */
+/** A2: what the signed-in user is notified of; everything until they choose otherwise. */
 export const getNotificationSettings = route({
   id: 'A2',
   service: 'notifications',
@@ -87,7 +87,7 @@ export const getNotificationSettings = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch notification settings' },
 });
 
-/** A3: choose what to be told. */
+/** A3: choose what to be notified of. */
 export const updateNotificationSettings = route({
   id: 'A3',
   service: 'notifications',

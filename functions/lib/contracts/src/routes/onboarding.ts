@@ -10,8 +10,8 @@ const day = 24 * 60 * minute;
 const epochMs = z.number().int();
 
 /**
- * N1: the monolith answered `eligible`, its pages read `allowed` and `reason` (DOMAIN 63, 64): both are told, and are
- * one decision. Any object or no body will do; an array or scalar is refused by the handler, in its own words.
+ * N1: the monolith returned `eligible`, its pages read `allowed` and `reason` (DOMAIN 63, 64): the response has both, for
+ * one decision. Any object or no body will do; the handler rejects an array or scalar with its own message.
  */
 export const verifyEligibility = route({
   id: 'N1',
@@ -64,7 +64,7 @@ export const saveProfile = route({
   functionName: 'onboardingProfile',
   method: 'POST',
   path: '/api/onboarding/profile',
-  summary: 'Tell who I am',
+  summary: 'Save who I am',
   access: 'session',
   body: z.preprocess(
     withNames,
@@ -142,7 +142,7 @@ export const describeAdminForm = route({
 });
 
 /**
- * N3b: both pages posted here, and the monolith answered 405 (DOMAIN 64). A form without `certification` is taken, as
+ * N3b: both pages posted here, and the monolith returned 405 (DOMAIN 64). A form without `certification` is taken, as
  * the pages send none, but is not certified: `liabilityAcknowledged` is one statement and doesn't stand for eight.
  */
 export const submitAdminForm = route({

@@ -17,7 +17,7 @@ const eventDelivery = z.object({
   subscriber: z.string(),
   service: z.string(),
   status: deliveryStatus,
-  /** Attempts begun by the queue or failed; 0 where the first delivery succeeded. */
+  /** Attempts that the queue started or that failed; 0 where the first delivery succeeded. */
   attempts: z.number().int(),
   /** When Firestore committed this state: with `done`, together with the effect. Absent with `none`. */
   updatedAt: epochMs.optional(),
@@ -55,7 +55,7 @@ export const listEvents = route({
           causationId: z.string(),
           /** By the clock of the service that decided. */
           time: epochMs,
-          /** Absent once the log has let go of it, after a year; nobody knows of deliveries any more then. */
+          /** Absent once the log has deleted it, after a year; its deliveries aren't known any more then. */
           recordedAt: epochMs.optional(),
           deliveries: z.array(eventDelivery),
         }),

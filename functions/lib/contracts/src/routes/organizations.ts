@@ -155,7 +155,7 @@ export const getOrganization = route({
     schema: z.object({
       id: z.string(),
       name: z.string(),
-      /** Null only where an old document names no owner and nobody administers it. */
+      /** Null only where an old document names no owner and no member administers it. */
       ownerId: z.string().nullable(),
       memberCount: z.number().int(),
       createdAt: epochMs,
@@ -169,7 +169,7 @@ export const getOrganization = route({
   unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to fetch organization' },
 });
 
-/** O4: answers what was sent, settings complete. */
+/** O4: returns what was sent, settings complete. */
 export const updateOrganization = route({
   id: 'O4',
   service: 'organizations',
@@ -205,7 +205,7 @@ export const updateOrganization = route({
   unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to update organization' },
 });
 
-/** O5: answers the same whether it existed or not. Its memberships are removed right after, step by step. */
+/** O5: responds the same whether it existed or not. Its memberships are removed right after, step by step. */
 export const deleteOrganization = route({
   id: 'O5',
   service: 'organizations',

@@ -75,8 +75,7 @@ const deliveries = z.enum(['pass', 'stuck', 'unknown']);
 
 /**
  * P5: always 200; the state is in the body (DOMAIN 50). `heapPercent` is of what the heap may grow to. `checks` says of
- * Firestore whether it answers, and of events whether somebody looks after those that aren't finished; no numbers, for anybody
- * may ask.
+ * Firestore whether it responds, and of events whether their deliveries are stuck; no numbers, because the route is public.
  */
 export const opsHealth = route({
   id: 'P5',
@@ -111,7 +110,7 @@ export const opsDashboard = route({
   functionName: 'opsDashboard',
   method: 'GET',
   path: '/api/ops/dashboard',
-  summary: 'State of the instance that answers, and of the events',
+  summary: 'State of the instance that responds, and of the events',
   access: administrators,
   rateLimit: { max: 100, windowMs: 60_000 },
   response: {

@@ -37,7 +37,7 @@ export const positionBody = z.object({
   updatedAt: z.number(),
 });
 
-/** W1: by name, inactive ones included; `total` is the number of items in this answer (DOMAIN 58). */
+/** W1: by name, inactive ones included; `total` is the number of items in this response (DOMAIN 58). */
 export const listPositions = route({
   id: 'W1',
   service: 'scheduling',

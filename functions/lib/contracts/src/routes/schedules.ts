@@ -103,7 +103,7 @@ export const createSchedule = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create schedule' },
 });
 
-/** S3: a missing schedule answers 400, as tests of clients assert (DOMAIN 47). */
+/** S3: a missing schedule is 400, as tests of clients assert (DOMAIN 47). */
 export const getSchedule = route({
   id: 'S3',
   service: 'scheduling',
@@ -142,7 +142,7 @@ export const updateSchedule = route({
   statusOverrides: { NOT_FOUND: 400 },
 });
 
-/** S5: answers the same whether the schedule existed or not. */
+/** S5: responds the same whether the schedule existed or not. */
 export const deleteSchedule = route({
   id: 'S5',
   service: 'scheduling',

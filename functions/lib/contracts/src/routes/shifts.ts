@@ -46,7 +46,7 @@ export const shiftBody = z.object({
   updatedAt: z.number(),
 });
 
-/** What is odd about an accepted change; never a reason to refuse it (DOMAIN §8, DOMAIN 62). */
+/** What is odd about an accepted change; never a reason to reject it (DOMAIN §8, DOMAIN 62). */
 export const shiftWarning = z.object({
   code: z.enum([
     'schedule_not_found',
@@ -70,7 +70,7 @@ const scheduleId = { summary: 'The schedule the shift is in', schema: reference(
 /** The monolith's flat texts on `/api/shifts/{id}`; every other error there had envelope B (CONTRACT S9-S11). */
 const flatErrors = ['NOT_FOUND', 'FORBIDDEN'] as const;
 
-/** S7: newest first, cancelled ones included (DOMAIN 59); `total` is the number of items in this answer (DOMAIN 58). */
+/** S7: newest first, cancelled ones included (DOMAIN 59); `total` is the number of items in this response (DOMAIN 58). */
 export const listShifts = route({
   id: 'S7',
   service: 'scheduling',

@@ -79,7 +79,7 @@ export const attendanceBody = z.object({
   checkOutLocation: location.optional(),
   checkOutNotes: z.string().optional(),
   actualDuration: minutes.optional(),
-  /** Who last recorded or corrected somebody else's attendance. */
+  /** The user who last recorded or corrected another person's attendance. */
   overriddenBy: z.string().optional(),
   overriddenAt: epochMs.optional(),
   approvedBy: z.string().optional(),
@@ -93,9 +93,9 @@ export const attendanceBody = z.object({
 });
 
 /**
- * W6: any member sees everybody's records, as before, but places and notes of others only as scheduler or above; the filters
+ * W6: any member sees all records, as before, but places and notes of others only as scheduler or above. The filters
  * all have to match. A page holds the newest records
- * in the order of their creation, which is how the monolith answered all of them; `nextCursor` leads to older ones.
+ * in the order of their creation, which is how the monolith returned all of them; `nextCursor` leads to older ones.
  */
 export const listAttendance = route({
   id: 'W6',
@@ -127,8 +127,8 @@ export const listAttendance = route({
 
 /**
  * W7: `orgId` must be the organization of the request; the end is checked since (DOMAIN 53). A person has one record for a
- * time at a shift: the same expectation again is the same record; another time that overlaps it moves the record while
- * nobody has touched it, and is 409 afterwards. That holds for the record of an assignment, too. A shift that exists takes
+ * time at a shift: the same expectation again is the same record; another time that overlaps it moves the record
+ * while it is untouched, and is 409 afterwards. That holds for the record of an assignment, too. A shift that exists takes
  * members only (400); a shift, schedule or person that doesn't exist is a warning.
  */
 export const createAttendance = route({
@@ -137,7 +137,7 @@ export const createAttendance = route({
   functionName: 'attendance',
   method: 'POST',
   path: '/api/attendance',
-  summary: 'Expect somebody at a shift',
+  summary: 'Expect a person at a shift',
   access: { org: ['scheduler'] },
   rateLimit: calls,
   body: z

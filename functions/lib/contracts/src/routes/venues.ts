@@ -56,7 +56,7 @@ export const venueBody = z.object({
   zoneCount: z.number().int().optional(),
 });
 
-/** L1: by name; `total` is the number of items in this answer (DOMAIN 58). */
+/** L1: by name; `total` is the number of items in this response (DOMAIN 58). */
 export const listVenues = route({
   id: 'L1',
   service: 'scheduling',

@@ -25,10 +25,10 @@ export const zoneBody = z.object({
   updatedAt: z.number(),
 });
 
-/** What is odd about an accepted zone; never a reason to refuse it. */
+/** What is odd about an accepted zone; never a reason to reject it. */
 export const zoneWarning = z.object({ code: z.literal('venue_not_found'), message: z.string() });
 
-/** L3: the zones of one venue by name; `total` is the number of items in this answer (DOMAIN 58). */
+/** L3: the zones of one venue by name; `total` is the number of items in this response (DOMAIN 58). */
 export const listZones = route({
   id: 'L3',
   service: 'scheduling',

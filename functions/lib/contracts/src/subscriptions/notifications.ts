@@ -11,7 +11,7 @@ export const subscriptions = subscriptionsOf('notifications', {
   },
   notifyMemberOnShiftAssigned: {
     subscribesTo: shiftAssigned,
-    summary: 'Tells the assigned member.',
+    summary: 'Notifies the assigned member.',
   },
   notifyMemberOnShiftUnassigned: {
     subscribesTo: shiftUnassigned,
@@ -19,14 +19,14 @@ export const subscriptions = subscriptionsOf('notifications', {
   },
   notifyMembersOnShiftUpdated: {
     subscribesTo: shiftUpdated,
-    summary: 'Tells the assigned members of a new time or place.',
+    summary: 'Notifies the assigned members of a new time or place.',
   },
   notifyMembersOnShiftCancelled: {
     subscribesTo: shiftCancelled,
-    summary: 'Tells the members who were assigned.',
+    summary: 'Notifies the members who were assigned.',
   },
   notifyManagersOnMembershipCreated: {
     subscribesTo: membershipCreated,
-    summary: 'Tells those who lead an organization that somebody joined.',
+    summary: 'Notifies those who lead an organization that a member joined.',
   },
 });

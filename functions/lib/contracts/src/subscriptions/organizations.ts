@@ -18,7 +18,7 @@ export const subscriptions = subscriptionsOf('organizations', {
   },
   countMembersOnMembershipUpdated: {
     subscribesTo: membershipUpdated,
-    summary: 'Counts the member under his new role or status.',
+    summary: 'Counts the member under their new role or status.',
   },
   countMembersOnMembershipRemoved: {
     subscribesTo: membershipRemoved,

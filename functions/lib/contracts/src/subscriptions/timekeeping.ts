@@ -18,10 +18,10 @@ export const subscriptions = subscriptionsOf('timekeeping', {
   },
   withdrawAttendanceOnShiftUnassigned: {
     subscribesTo: shiftUnassigned,
-    summary: 'Expects the member no more, unless he came.',
+    summary: 'Expects the member no more, unless they came.',
   },
   withdrawAttendanceOnShiftCancelled: {
     subscribesTo: shiftCancelled,
-    summary: 'Expects nobody any more, except who came.',
+    summary: 'Expects no member any more, except those who came.',
   },
 });
