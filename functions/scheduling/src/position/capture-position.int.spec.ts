@@ -13,7 +13,7 @@ describe('positions that the monolith writes', () => {
     await deliver(write);
   };
 
-  it('are told of once when created, changed and deactivated', async () => {
+  it('are captured once when created, changed and deactivated', async () => {
     const org = uniqueId('alpha');
     const path = `orgs/${org}/positions/${uniqueId('p')}`;
     // As the monolith's W2 stores it: no isActive, no version.

@@ -6,7 +6,7 @@ import { clearedOf } from '@fresh/kernel/new-fields';
 import { evolve, type Position } from './position.ts';
 import { positionOf } from './store.ts';
 
-/** What an update tells. */
+/** The fields that an update contains. */
 const updatable = [
   'name',
   'description',
@@ -20,7 +20,7 @@ const updatable = [
 
 /**
  * The events of a change that was made past the service: those that W2, W4 or W5 would have logged for it. A document that
- * is deleted is told as deactivated, the nearest there is: W5 keeps the document.
+ * is deleted is reported as deactivated, the nearest there is: W5 keeps the document.
  */
 export function changesBetween(before: Position | null, after: Position | null): PositionEvent[] {
   if (!after) return before?.isActive ? [deactivated(before)] : [];
@@ -31,8 +31,8 @@ export function changesBetween(before: Position | null, after: Position | null):
       type: 'fresh.scheduling.position.v1.created',
       data: { name, description, type, skillLevel, hourlyRate, color, requiredCertifications },
     };
-    const begun = evolve(null, created, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
-    return [created, ...changesBetween(begun, after)];
+    const initial = evolve(null, created, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
+    return [created, ...changesBetween(initial, after)];
   }
   const { isActive, requiredCertifications, ...fields } = changedFields(before, after, updatable);
   const changes = {

@@ -16,7 +16,7 @@ const cook: Position = {
   createdAt: 1,
   updatedAt: 2,
 };
-const told = (before: Position | null, after: Position | null) =>
+const eventsOf = (before: Position | null, after: Position | null) =>
   changesBetween(before, after).map(({ type, data }) => [
     type.split('.').at(-1),
     'changes' in data ? data.changes : data.name,
@@ -38,20 +38,20 @@ describe('what the monolith did to a position', () => {
         },
       },
     ]);
-    expect(told(cook, { ...cook, hourlyRate: 20, requiredCertifications: ['haccp'] })).to.deep.equal([
+    expect(eventsOf(cook, { ...cook, hourlyRate: 20, requiredCertifications: ['haccp'] })).to.deep.equal([
       ['updated', { hourlyRate: 20, requiredCertifications: ['haccp'] }],
     ]);
-    expect(told(cook, { ...cook, isActive: false, updatedAt: 9 })).to.deep.equal([['deactivated', 'Cook']]);
-    expect(told(cook, { ...cook, isActive: false, name: 'Chef' })).to.deep.equal([
+    expect(eventsOf(cook, { ...cook, isActive: false, updatedAt: 9 })).to.deep.equal([['deactivated', 'Cook']]);
+    expect(eventsOf(cook, { ...cook, isActive: false, name: 'Chef' })).to.deep.equal([
       ['updated', { name: 'Chef' }],
       ['deactivated', 'Chef'],
     ]);
-    expect(told({ ...cook, isActive: false }, cook)).to.deep.equal([['updated', { isActive: true }]]);
+    expect(eventsOf({ ...cook, isActive: false }, cook)).to.deep.equal([['updated', { isActive: true }]]);
   });
 
   it('is a deactivation where the document is gone, unless it was inactive', () => {
-    expect(told(cook, null)).to.deep.equal([['deactivated', 'Cook']]);
-    expect(told({ ...cook, isActive: false }, null)).to.deep.equal([]);
+    expect(eventsOf(cook, null)).to.deep.equal([['deactivated', 'Cook']]);
+    expect(eventsOf({ ...cook, isActive: false }, null)).to.deep.equal([]);
   });
 
   it('leads from one state to the other, whatever they are', () => {

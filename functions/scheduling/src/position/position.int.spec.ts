@@ -34,16 +34,16 @@ describe('positions over HTTP', () => {
   const one = (method: string, id: string, body?: unknown, as = manager, orgId = org) =>
     send(position.url, method, `/api/positions/${id}?orgId=${orgId}`, { as, ...(body !== undefined && { body }) });
 
-  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
+  const idOf = (response: TestResponse) => (response.body as { id: string }).id;
   const pathOf = (id: string) => `orgs/${org}/positions/${id}`;
   const stored = async (id: string) => (await firestore().doc(pathOf(id)).get()).data();
   const typesOf = async (id: string) =>
     (await loggedEvents(Object.values(positionEvents), pathOf(id))).map(({ type }) => type.split('.').at(-1));
 
   it('creates with defaults: state and event in one commit', async () => {
-    const answer = await create({ hourlyRate: 21.5, color: '#3B82F6' });
-    expect(answer.status).to.equal(201);
-    expect(answer.body).to.deep.include({
+    const response = await create({ hourlyRate: 21.5, color: '#3B82F6' });
+    expect(response.status).to.equal(201);
+    expect(response.body).to.deep.include({
       orgId: org,
       name: 'Cook',
       type: 'part_time',
@@ -54,14 +54,14 @@ describe('positions over HTTP', () => {
       requiredCertifications: [],
       createdBy: manager.uid,
     });
-    expect(answer.body).not.to.have.property('version');
-    const id = idOf(answer);
+    expect(response.body).not.to.have.property('version');
+    const id = idOf(response);
     expect(await stored(id)).to.include({ id, orgId: org, isActive: true, version: 1 });
     const [event] = await loggedEvents(Object.values(positionEvents), pathOf(id));
     expect(event).to.include({ sequence: 1, orgid: org, actor: `user:${manager.uid}` });
   });
 
-  it('reads, changes and deactivates, and answers with the id (DOMAIN 52)', async () => {
+  it('reads, changes and deactivates, and returns the id (DOMAIN 52)', async () => {
     const id = idOf(await create({ description: 'd' }));
     const text = `<b>Chef</b> & "Co" / it's`;
     const changed = await one('PATCH', id, { name: text, hourlyRate: 25 });
@@ -106,15 +106,15 @@ describe('positions over HTTP', () => {
     expect((await one('GET', id)).body).to.deep.include({ id, type: 'anything', isActive: true });
     expect((await one('PATCH', id, { type: 'anything', name: 'New' })).status).to.equal(200);
     expect(await stored(id)).to.include({ name: 'New', type: 'anything', extra: 7, version: 1 });
-    const refused = await one('PATCH', id, { type: 'whatever' });
-    expect(refused.status).to.equal(400);
-    expect(refused.body).to.deep.include({ error: 'Invalid position data', code: 'VALIDATION_FAILED' });
+    const response = await one('PATCH', id, { type: 'whatever' });
+    expect(response.status).to.equal(400);
+    expect(response.body).to.deep.include({ error: 'Invalid position data', code: 'VALIDATION_FAILED' });
   });
 
   it('loses no change of two racing editors', async () => {
     const id = idOf(await create());
-    const answers = await Promise.all([one('PATCH', id, { name: 'A' }), one('PATCH', id, { description: 'B' })]);
-    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
+    const responses = await Promise.all([one('PATCH', id, { name: 'A' }), one('PATCH', id, { description: 'B' })]);
+    expect(responses.map(({ status }) => status)).to.deep.equal([200, 200]);
     expect(await stored(id)).to.include({ name: 'A', description: 'B', version: 3 });
   });
 
@@ -122,8 +122,8 @@ describe('positions over HTTP', () => {
     const reader = await member(org, 'staff');
     const get = (id: string) => one('GET', id, undefined, reader);
     for (let sent = 0; sent < 100; sent += 20) {
-      const answers = await Promise.all(Array.from({ length: 20 }, () => get('unknown')));
-      for (const { status } of answers) expect(status).to.equal(404);
+      const responses = await Promise.all(Array.from({ length: 20 }, () => get('unknown')));
+      for (const { status } of responses) expect(status).to.equal(404);
     }
     const limited = await get('unknown');
     expect(limited.status).to.equal(429);
@@ -135,16 +135,16 @@ describe('positions over HTTP', () => {
 
   describe('bad input writes nothing', () => {
     const count = async () => (await firestore().collection(`orgs/${org}/positions`).count().get()).data().count;
-    const rejected = async (answer: Promise<TestResponse>, status: number, body: object) => {
+    const rejected = async (response: Promise<TestResponse>, status: number, body: object) => {
       const before = await count();
-      const got = await answer;
+      const got = await response;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);
       expect(got.body).to.deep.include(body);
       expect(await count()).to.equal(before);
     };
-    const framework = async (answer: Promise<TestResponse>, status: number, error: object) => {
+    const framework = async (response: Promise<TestResponse>, status: number, error: object) => {
       const before = await count();
-      const got = await answer;
+      const got = await response;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);
       expect((got.body as { error: object }).error).to.deep.include(error);
       expect(await count()).to.equal(before);

@@ -64,7 +64,7 @@ export function update(state: Position | null, orgId: string, body: BodyOf<typeo
   return [{ type: 'fresh.scheduling.position.v1.updated', data }];
 }
 
-/** W5. Deleting what is already inactive is no event; the route answers the same. */
+/** W5. Deleting what is already inactive publishes no event; the response is the same. */
 export function remove(state: Position | null, orgId: string): PositionEvent[] {
   const { isActive, name } = readable(state, orgId);
   return isActive ? [{ type: 'fresh.scheduling.position.v1.deactivated', data: { name } }] : [];

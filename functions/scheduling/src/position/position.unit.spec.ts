@@ -71,19 +71,19 @@ describe('position', () => {
       .then(updated(sent, sent.name));
   });
 
-  const refusal = (decide: () => unknown): ApiError => {
+  const errorOf = (decide: () => unknown): ApiError => {
     try {
       decide();
     } catch (error) {
       if (error instanceof ApiError) return error;
       throw error;
     }
-    return expect.fail('not refused');
+    return expect.fail('not rejected');
   };
   const stored = evolve(null, created, change);
 
-  it('refuses a name of nothing but tags with zod’s own issue', () => {
-    const error = refusal(() => update(stored, 'alpha', { name: '<b></b><i/>' }));
+  it('rejects a name of nothing but tags with zod’s own issue', () => {
+    const error = errorOf(() => update(stored, 'alpha', { name: '<b></b><i/>' }));
     expect(error).to.include({ code: 'VALIDATION_FAILED', message: 'Invalid position data' });
     expect(error.details).to.deep.equal([
       {
@@ -98,15 +98,15 @@ describe('position', () => {
     expect(update(stored, 'alpha', { name: '< >x' })).to.have.length(1);
   });
 
-  it('refuses an unknown type or level, unless the position has it already (DOMAIN 54)', () => {
-    const error = refusal(() => update(stored, 'alpha', { type: 'anything', skillLevel: 'guru' }));
+  it('rejects an unknown type or level, unless the position has it already (DOMAIN 54)', () => {
+    const error = errorOf(() => update(stored, 'alpha', { type: 'anything', skillLevel: 'guru' }));
     expect(error).to.include({ code: 'VALIDATION_FAILED', message: 'Invalid position data' });
     expect(error.details?.map(({ path }) => path)).to.deep.equal([['type'], ['skillLevel']]);
     const old: Position = { ...stored, type: 'anything' };
     expect(update(old, 'alpha', { type: 'anything' })).to.deep.equal([]);
     expect(update(old, 'alpha', { type: 'anything', color: '#ff0000' })).to.deep.equal([updated({ color: '#ff0000' })]);
     expect(update(old, 'alpha', { type: 'volunteer' })).to.deep.equal([updated({ type: 'volunteer' })]);
-    expect(refusal(() => update(old, 'alpha', { type: 'something else' })).code).to.equal('VALIDATION_FAILED');
+    expect(errorOf(() => update(old, 'alpha', { type: 'something else' })).code).to.equal('VALIDATION_FAILED');
   });
 
   it('deleted is inactive, once until it is activated again', () => {
@@ -124,16 +124,16 @@ describe('position', () => {
       .thenState((state) => expect(state).to.include({ isActive: false, version: 2 }));
   });
 
-  it('that is missing or stored for another organization is refused', () => {
+  it('that is missing or stored for another organization is rejected', () => {
     const decisions = [
       (state: Position | null) => readable(state, 'alpha'),
       (state: Position | null) => update(state, 'alpha', { name: 'x' }),
       (state: Position | null) => remove(state, 'alpha'),
     ];
     for (const decide of decisions) {
-      expect(refusal(() => decide(null))).to.include({ code: 'NOT_FOUND', message: 'Position not found' });
+      expect(errorOf(() => decide(null))).to.include({ code: 'NOT_FOUND', message: 'Position not found' });
       const foreign = { ...stored, orgId: 'beta' };
-      expect(refusal(() => decide(foreign))).to.include({ code: 'FORBIDDEN', message: 'Unauthorized' });
+      expect(errorOf(() => decide(foreign))).to.include({ code: 'FORBIDDEN', message: 'Unauthorized' });
     }
   });
 });

@@ -17,12 +17,12 @@ export const list = handle(contract.listPositions)(async ({ org, request }) => {
 export const createOne = handle(contract.createPosition)(async (context, body) => {
   requireSameOrganization(body, context.org);
   const { state } = await positions.change(context, context.newId(), () => create(body));
-  return answer(readable(state, context.org.orgId));
+  return responseOf(readable(state, context.org.orgId));
 });
 
 /** W3. */
 export const getOne = handle(contract.getPosition)(async ({ org, params }) => {
-  return answer(readable(await positions.find(org.orgId, params['id'] ?? ''), org.orgId));
+  return responseOf(readable(await positions.find(org.orgId, params['id'] ?? ''), org.orgId));
 });
 
 /** W4. */
@@ -31,7 +31,7 @@ export const updateOne = handle(contract.updatePosition)(async (context, body) =
   const id = context.params['id'] ?? '';
   const decide = ifMatching(context, (before: Position | null) => update(before, orgId, body));
   const { state } = await positions.change(context, id, decide);
-  return answer(readable(state, orgId));
+  return responseOf(readable(state, orgId));
 });
 
 /** W5. */
@@ -42,7 +42,7 @@ export const deleteOne = handle(contract.deletePosition)(async (context) => {
   return { version: state?.version, body: { message: 'Position deleted successfully', id } };
 });
 
-function answer(position: Position) {
+function responseOf(position: Position) {
   return { version: position.version, body: toWire(position) };
 }
 

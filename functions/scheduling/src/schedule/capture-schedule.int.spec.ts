@@ -49,18 +49,18 @@ describe('schedules that the monolith writes', () => {
     expect(await deliverWrite(capture.url, write, laterMs)).to.be.within(200, 299);
   };
   const eventsOf = (path: string) => loggedEvents(Object.values(scheduleEvents), path);
-  const told = async (path: string) =>
+  const logged = async (path: string) =>
     (await eventsOf(path)).map(({ type, sequence, data }) => [sequence, type.split('.').at(-1), data]);
   const kinds = async (path: string) =>
     (await eventsOf(path)).map(({ sequence, type }) => `${sequence} ${type.split('.').at(-1)}`);
   const versionOf = async (path: string) => (await firestore().doc(path).get()).get('version') as unknown;
 
-  it('are told of once when created, changed, published and deleted, however often the write is delivered', async () => {
+  it('are captured once when created, changed, published and deleted, however often it is delivered', async () => {
     const path = newPath();
     const created = await put(path);
     await Promise.all([captured(created), captured(created), captured(created)]);
     await captured(created);
-    expect(await told(path)).to.deep.equal([
+    expect(await logged(path)).to.deep.equal([
       [1, 'created', { name: 'Week 1', startDate: start, endDate: end, visibility: 'team' }],
     ]);
     expect(await versionOf(path)).to.equal(1);
@@ -72,7 +72,7 @@ describe('schedules that the monolith writes', () => {
     const removed = await remove(path);
     await Promise.all([captured(removed), captured(removed)]);
     const publication = { name: 'Week 2', startDate: start, endDate: end, publishedAt: start };
-    expect((await told(path)).slice(1)).to.deep.equal([
+    expect((await logged(path)).slice(1)).to.deep.equal([
       [2, 'updated', { changes: { name: 'Week 2' } }],
       [3, 'published', { ...publication, notifyUsers: true, channels: [] }],
       [4, 'deleted', { name: 'Week 2', isPublished: true }],
@@ -85,7 +85,7 @@ describe('schedules that the monolith writes', () => {
     expect(last).to.include({ ...about, actor: 'service:legacy' });
   });
 
-  it('are told of only by the service when the service writes, counts on, or deletes', async () => {
+  it('get events only from the service when the service writes, counts on, or deletes', async () => {
     const query = `?orgId=${org}`;
     const body = { orgId: org, name: 'Week 1', startDate: start, endDate: end };
     let id = '';
@@ -94,8 +94,8 @@ describe('schedules that the monolith writes', () => {
         as: manager,
         ...(sent && { body: sent }),
       });
-    const answer = await call('POST', body)();
-    id = (answer.body as { schedule: { id: string } }).schedule.id;
+    const response = await call('POST', body)();
+    id = (response.body as { schedule: { id: string } }).schedule.id;
     const path = `organizations/${org}/schedules/${id}`;
     const nothing = { ...(await writePast(path, () => Promise.resolve())) };
     const missing = await firestore().doc(newPath()).get();
@@ -107,7 +107,7 @@ describe('schedules that the monolith writes', () => {
     for (const event of await eventsOf(path)) expect(event).not.to.have.property('captured');
   });
 
-  it('and the trigger of the capture’s own write tells nothing', async () => {
+  it('and the trigger of the capture’s own write publishes nothing', async () => {
     const path = newPath();
     const created = await put(path);
     const counted = await writePast(path, () => captured(created));
@@ -116,20 +116,20 @@ describe('schedules that the monolith writes', () => {
     expect(await kinds(path)).to.deep.equal(['1 created']);
   });
 
-  it('are told of in any order, the higher sequence never with older values', async () => {
+  it('are captured in any order, the higher sequence never with older values', async () => {
     const path = newPath();
     await captured(await put(path));
     const first = await change(path, { name: 'Week 2' });
     const second = await change(path, { name: 'Week 3', description: 'Summer' });
     await captured(second);
     await captured(first);
-    expect((await told(path)).slice(1)).to.deep.equal([
+    expect((await logged(path)).slice(1)).to.deep.equal([
       [2, 'updated', { changes: { name: 'Week 3', description: 'Summer' } }],
       [3, 'updated', { changes: { name: 'Week 3' } }],
     ]);
   });
 
-  it('are told of as they were while nothing newer has been told, however late', async () => {
+  it('are captured as they were while nothing newer is captured, however late', async () => {
     const path = newPath();
     const writes = [
       await put(path),
@@ -141,7 +141,7 @@ describe('schedules that the monolith writes', () => {
     expect(await kinds(path)).to.deep.equal(['1 created', '2 published', '3 updated', '4 deleted']);
   });
 
-  it('are not published twice when a later change was told first', async () => {
+  it('are not published twice when a later change was captured first', async () => {
     const path = newPath();
     await captured(await put(path));
     const activated = await change(path, { status: 'active' });
@@ -151,7 +151,7 @@ describe('schedules that the monolith writes', () => {
     expect(await kinds(path)).to.deep.equal(['1 created', '2 published']);
   });
 
-  it('that are gone are told of no more once the end was told', async () => {
+  it('that are gone are not captured any more once their end was captured', async () => {
     const path = newPath();
     const [created, renamed, removed] = [await put(path), await change(path, { name: 'Week 2' }), await remove(path)];
     for (const write of [removed, renamed, created]) await captured(write);
@@ -177,7 +177,7 @@ describe('schedules that the monolith writes', () => {
     expect((await rename('Week 3')).status).to.equal(200);
     await captured(described);
     expect((await rename('Week 4')).status).to.equal(200);
-    expect(await told(path)).to.deep.equal([
+    expect(await logged(path)).to.deep.equal([
       [1, 'created', { name: 'Week 1', startDate: start, endDate: end, visibility: 'team' }],
       [2, 'updated', { changes: { name: 'Week 2' } }],
       [3, 'updated', { changes: { name: 'Week 3' } }],
@@ -195,7 +195,7 @@ describe('schedules that the monolith writes', () => {
     await captured(wroteBack);
     await captured(await put(path));
     expect(await kinds(path)).to.deep.equal(['1 created', '2 updated', '3 updated', '4 updated']);
-    expect((await told(path)).slice(2)).to.deep.equal([
+    expect((await logged(path)).slice(2)).to.deep.equal([
       [3, 'updated', { changes: { name: 'Week 1', description: 'Old copy' } }],
       [4, 'updated', { changes: {}, cleared: ['description'] }],
     ]);
@@ -215,7 +215,7 @@ describe('schedules that the monolith writes', () => {
     expect((await kinds(path)).slice(-3)).to.deep.equal(['13 deleted', '14 created', '15 deleted']);
   });
 
-  it('that have lost their shape are a line in the log, and are told of when they are mended', async () => {
+  it('that have lost their shape are a line in the log, and are captured when they are fixed', async () => {
     const path = newPath();
     const broken = await put(path, { name: 42 });
     await captured(broken);
@@ -228,7 +228,7 @@ describe('schedules that the monolith writes', () => {
   });
 
   for (const moment of ['before', 'after'] as const) {
-    it(`are told of once when the process dies ${moment} the commit`, async function () {
+    it(`are captured once when the process dies ${moment} the commit`, async function () {
       this.timeout(60_000);
       const path = newPath();
       const created = await put(path);
@@ -250,16 +250,16 @@ describe('schedules that the monolith writes', () => {
     });
   }
 
-  it('are delivered again when Firestore refuses', async () => {
+  it('are delivered again when Firestore rejects the commit', async () => {
     const path = newPath();
     const created = await put(path);
     const proxy = await startFirestoreProxy();
-    const refused = await startCapture({ FIRESTORE_EMULATOR_HOST: proxy.host });
+    const failing = await startCapture({ FIRESTORE_EMULATOR_HOST: proxy.host });
     try {
       proxy.fail('Commit');
-      expect(await deliverWrite(refused.url, created, minute)).to.equal(500);
+      expect(await deliverWrite(failing.url, created, minute)).to.equal(500);
     } finally {
-      await refused.kill();
+      await failing.kill();
       proxy.close();
     }
     await captured(created);

@@ -6,12 +6,12 @@ import { clearedOf } from '@fresh/kernel/new-fields';
 import { evolve, isAnnounced, publication, remove, type Schedule } from './schedule.ts';
 import { scheduleOf } from './store.ts';
 
-/** What an update tells, besides a publication. */
+/** The fields that an update contains, besides a publication. */
 const updatable = ['name', 'description', 'startDate', 'endDate', 'status', 'visibility', 'publishedAt'] as const;
 
 /**
- * The events of a change that was made past the service: those that S2, S4, S5 or S6 would have logged for it. Whoever is
- * told nothing by them (`updatedBy`) makes none.
+ * The events of a change that was made past the service: those that S2, S4, S5 or S6 would have logged for it. A
+ * change of other fields (`updatedBy`) makes none.
  */
 export function changesBetween(before: Schedule | null, after: Schedule | null): ScheduleEvent[] {
   if (!after) return remove(before);
@@ -38,7 +38,7 @@ export function changesBetween(before: Schedule | null, after: Schedule | null):
     ...(Object.keys(changes).length > 0 || cleared.length > 0
       ? [{ type: 'fresh.scheduling.schedule.v1.updated', data } as const]
       : []),
-    // The monolith knew nobody to notify; our own publication of such a schedule notifies everybody (S4).
+    // The monolith had no list of users to notify; our own publication of such a schedule notifies all staff (S4).
     ...(publishes ? [publication(after, { at, notifyUsers: true, channels: [] })] : []),
   ];
 }

@@ -74,7 +74,7 @@ describe('what the monolith did to a schedule', () => {
     expect(changesBetween(before, { ...before, status: 'archived' })).to.deep.equal([updated({ status: 'archived' })]);
   });
 
-  it('is nothing where only what no event tells has changed', () => {
+  it('is nothing where only fields that no event contains have changed', () => {
     const after = { ...draft, updatedBy: 'maria', updatedAt: 9, version: 3 };
     expect(changesBetween(draft, after)).to.deep.equal([]);
   });
@@ -102,7 +102,7 @@ describe('what the monolith did to a schedule', () => {
       .map((fields): Schedule => ({ ...draft, ...fields }));
     fc.assert(
       fc.property(fc.option(state), state, (before, wanted) => {
-        // A text that was taken away is the one thing that isn't told.
+        // A text that was removed is the one change without an event.
         const { description = before?.description, publishedAt = before?.publishedAt } = wanted;
         const after = { ...wanted, description, publishedAt };
         const change = { id: 's1', orgId: 'alpha', by: 'x', now: 0 };
@@ -110,11 +110,11 @@ describe('what the monolith did to a schedule', () => {
           (seen, event) => evolve(seen, event, change),
           before,
         );
-        const told = (schedule: Schedule | null) => {
+        const factsOf = (schedule: Schedule | null) => {
           const { name, description, startDate, endDate, status, visibility } = schedule ?? draft;
           return { name, description, startDate, endDate, status, visibility };
         };
-        expect(told(reached)).to.deep.equal(told(after));
+        expect(factsOf(reached)).to.deep.equal(factsOf(after));
         if (after.publishedAt !== undefined) expect(reached?.publishedAt).to.equal(after.publishedAt);
         expect(changesBetween(after, after)).to.deep.equal([]);
       }),

@@ -37,7 +37,7 @@ export const createOne = handle(contract.createSchedule)(async (context, body) =
 
 /** S3. */
 export const getOne = handle(contract.getSchedule)(async ({ org, params }) => {
-  return answer(await schedules.find(org.orgId, params['id'] ?? ''));
+  return responseOf(await schedules.find(org.orgId, params['id'] ?? ''));
 });
 
 /** S4. */
@@ -45,7 +45,7 @@ export const updateOne = handle(contract.updateSchedule)(async (context, body) =
   const id = context.params['id'] ?? '';
   const decide = ifMatching(context, (schedule: Schedule | null, now: number) => update(schedule, body, now));
   const { state } = await schedules.change(context, id, decide);
-  return answer(state);
+  return responseOf(state);
 });
 
 /** S5. */
@@ -74,7 +74,7 @@ export const publishOne = handle(contract.publishSchedule)(async (context, body)
   };
 });
 
-function answer(state: Schedule | null) {
+function responseOf(state: Schedule | null) {
   const schedule = present(state);
   return { version: schedule.version, body: toWire(schedule) };
 }

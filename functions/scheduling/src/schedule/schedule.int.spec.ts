@@ -46,7 +46,7 @@ describe('scheduling over HTTP', () => {
   const list = (query = '', as = staff, orgId = org) =>
     send(schedules.url, 'GET', `/api/schedules?orgId=${orgId}${query}`, { as });
 
-  const idOf = (answer: TestResponse) => (answer.body as { schedule: { id: string } }).schedule.id;
+  const idOf = (response: TestResponse) => (response.body as { schedule: { id: string } }).schedule.id;
   const stored = async (id: string) => (await firestore().doc(`organizations/${org}/schedules/${id}`).get()).data();
   const eventsOf = async (id: string) => {
     const subject = `organizations/${org}/schedules/${id}`;
@@ -65,11 +65,11 @@ describe('scheduling over HTTP', () => {
   };
 
   it('creates a draft: state and event in one commit', async () => {
-    const answer = await create({ description: 'First', visibility: 'public', templateId: 't1' });
-    expect(answer.status).to.equal(200);
-    const id = idOf(answer);
-    expect(answer.body).to.deep.include({ success: true });
-    expect((answer.body as { schedule: object }).schedule).to.deep.include({
+    const response = await create({ description: 'First', visibility: 'public', templateId: 't1' });
+    expect(response.status).to.equal(200);
+    const id = idOf(response);
+    expect(response.body).to.deep.include({ success: true });
+    expect((response.body as { schedule: object }).schedule).to.deep.include({
       orgId: org,
       name: 'Week 1',
       startDate,
@@ -92,7 +92,7 @@ describe('scheduling over HTTP', () => {
       sequence: 1,
       orgid: org,
       actor: `user:${manager.uid}`,
-      causationid: answer.headers.get('x-request-id'),
+      causationid: response.headers.get('x-request-id'),
     });
     expect(event?.['data']).to.deep.equal({
       name: 'Week 1',
@@ -148,12 +148,12 @@ describe('scheduling over HTTP', () => {
     expect((await one('GET', id)).body).to.deep.include({ status: 'published', publishedAtMs: at });
   });
 
-  it('lets one of two racing publishers win and answers both cleanly', async () => {
+  it('lets one of two racing publishers win and responds to both cleanly', async () => {
     const second = await member(org, 'scheduler');
     const id = idOf(await create());
-    const answers = await Promise.all([publishOne({ scheduleId: id }), publishOne({ scheduleId: id }, second)]);
-    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
-    const [a, b] = answers.map((answer) => answer.body as { publishedBy: string; publishedAt: number });
+    const responses = await Promise.all([publishOne({ scheduleId: id }), publishOne({ scheduleId: id }, second)]);
+    expect(responses.map(({ status }) => status)).to.deep.equal([200, 200]);
+    const [a, b] = responses.map((response) => response.body as { publishedBy: string; publishedAt: number });
     expect(a).to.deep.include({ publishedBy: b?.publishedBy, publishedAt: b?.publishedAt });
     expect((await eventsOf(id)).map((event) => event['type'] as string)).to.deep.equal(
       ['created', 'published'].map(type),
@@ -162,8 +162,8 @@ describe('scheduling over HTTP', () => {
 
   it('loses no change of two racing editors', async () => {
     const id = idOf(await create());
-    const answers = await Promise.all([one('PATCH', id, { name: 'A' }), one('PATCH', id, { description: 'B' })]);
-    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
+    const responses = await Promise.all([one('PATCH', id, { name: 'A' }), one('PATCH', id, { description: 'B' })]);
+    expect(responses.map(({ status }) => status)).to.deep.equal([200, 200]);
     expect(await stored(id)).to.include({ name: 'A', description: 'B', version: 3 });
     expect((await eventsOf(id)).map((event) => event['sequence'] as number)).to.deep.equal([1, 2, 3]);
   });
@@ -215,8 +215,9 @@ describe('scheduling over HTTP', () => {
       for (const name of ['A', 'B', 'C', 'D', 'E']) await create({ name }, boss, crowded);
     });
 
-    const names = (answer: TestResponse) => (answer.body as { data: { name: string }[] }).data.map(({ name }) => name);
-    const cursor = (answer: TestResponse) => (answer.body as { nextCursor?: string }).nextCursor;
+    const names = (response: TestResponse) =>
+      (response.body as { data: { name: string }[] }).data.map(({ name }) => name);
+    const cursor = (response: TestResponse) => (response.body as { nextCursor?: string }).nextCursor;
 
     it('pages by limit and offset, newest first', async () => {
       const page = await list('&limit=2&offset=2', boss, crowded);
@@ -258,9 +259,9 @@ describe('scheduling over HTTP', () => {
     const count = async () =>
       (await firestore().collection(`organizations/${org}/schedules`).count().get()).data().count;
 
-    const rejected = async (answer: Promise<TestResponse>, status: number, code: string) => {
+    const rejected = async (response: Promise<TestResponse>, status: number, code: string) => {
       const before = await count();
-      const { status: got, body: sent } = await answer;
+      const { status: got, body: sent } = await response;
       expect(got, JSON.stringify(sent)).to.equal(status);
       expect((sent as { error: { code: string } }).error.code).to.equal(code);
       expect(await count()).to.equal(before);
@@ -306,7 +307,7 @@ describe('scheduling over HTTP', () => {
     });
   });
 
-  it('answers an unknown method with an empty 405, and OPTIONS with the methods', async () => {
+  it('responds to an unknown method with an empty 405, and OPTIONS with the methods', async () => {
     const put = await one('PUT', 'x', {});
     expect(put.status).to.equal(405);
     expect(put.body).to.equal(null);
@@ -316,9 +317,9 @@ describe('scheduling over HTTP', () => {
     expect(options.headers.get('access-control-allow-origin')).to.equal(null);
   });
 
-  it('logs every request with the id it answered, and no cookie or token', async () => {
-    const answer = await list();
-    const id = answer.headers.get('x-request-id') ?? 'none';
+  it('logs every request with the id in its response, and no cookie or token', async () => {
+    const response = await list();
+    const id = response.headers.get('x-request-id') ?? 'none';
     expect(schedules.output()).to.contain(id);
     expect(schedules.output()).not.to.contain(staff.session);
   });

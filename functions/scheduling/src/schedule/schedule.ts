@@ -25,7 +25,7 @@ export interface Schedule {
   readonly templateId?: string | undefined;
   readonly publishedAt?: number | undefined;
   readonly publishedBy?: string | undefined;
-  /** Whether its staff was told of it since it was last a draft; absent in documents from before it was kept. */
+  /** Whether its staff was notified since it was last a draft; absent in documents from before the field existed. */
   readonly isAnnounced?: boolean | undefined;
   readonly createdBy?: string | undefined;
   readonly createdAt: number;
@@ -75,8 +75,8 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
 }
 
 /**
- * S6. Publishing what is published changes nothing (DOMAIN 61); naming another `publishAt` amends the date, which is
- * no second publication: nobody is notified again. Nor is coming back from `active`, `completed` or `archived` one.
+ * S6. Publishing what is published changes nothing (DOMAIN 61); naming another `publishAt` amends the date. That is
+ * not a second publication and notifies no member again. Nor is coming back from `active`, `completed` or `archived`.
  */
 export function publish(state: Schedule | null, body: BodyOf<typeof publishSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
@@ -92,7 +92,7 @@ export function publish(state: Schedule | null, body: BodyOf<typeof publishSched
   return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes } }];
 }
 
-/** Whether the staff of a schedule was told of it: a publication since it was last a draft. */
+/** Whether the staff of a schedule was notified of it: a publication since it was last a draft. */
 export function isAnnounced({ status, publishedAt, isAnnounced: isKept }: Schedule): boolean {
   return status !== 'draft' && (isKept ?? (status === 'published' || publishedAt !== undefined));
 }
@@ -102,14 +102,14 @@ export function isPublished({ status, publishedAt }: Pick<Schedule, 'status' | '
   return status === 'archived' ? publishedAt !== undefined : status !== 'draft';
 }
 
-/** S5. Deleting what isn't there is no event; the route answers the same. */
+/** S5. Deleting what isn't there publishes no event; the response is the same. */
 export function remove(state: Schedule | null): ScheduleEvent[] {
   return state
     ? [{ type: 'fresh.scheduling.schedule.v1.deleted', data: { name: state.name, isPublished: isPublished(state) } }]
     : [];
 }
 
-/** The end of a schedule whose organization was deleted: nobody can reach it any more, its history stays. */
+/** The end of a schedule whose organization was deleted: no request reaches it any more, its history stays. */
 export function archive({ status }: Schedule): ScheduleEvent[] {
   if (status === 'archived') return [];
   return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes: { status: 'archived' } } }];

@@ -38,7 +38,7 @@ describe('schedule', () => {
   });
 
   describe('update', () => {
-    it('tells only what changes', () => {
+    it('reports only what changes', () => {
       given(created)
         .when((state) => update(state, { name: 'Week one' }, now))
         .then(updated({ name: 'Week one' }));
@@ -52,7 +52,7 @@ describe('schedule', () => {
         });
     });
 
-    it('refuses a merged schedule that ends before it starts (DOMAIN 53)', () => {
+    it('rejects a merged schedule that ends before it starts (DOMAIN 53)', () => {
       given(created)
         .when((state) => update(state, { startDate: week.endDate }, now))
         .thenRefused('BAD_REQUEST', 'Validation failed');
@@ -101,7 +101,7 @@ describe('schedule', () => {
       }
     });
 
-    it('of a missing schedule is refused', () => {
+    it('of a missing schedule is rejected', () => {
       given()
         .when((state) => update(state, { name: 'x' }, now))
         .thenRefused('NOT_FOUND', 'Schedule not found');
@@ -151,7 +151,7 @@ describe('schedule', () => {
     });
 
     for (const between of ['active', 'completed', 'archived'] as const) {
-      it(`after ${between} is no second publication: nobody is notified again`, () => {
+      it(`after ${between} is not a second publication and notifies no member again`, () => {
         given(created, published(now), updated({ status: between }))
           .when((state) => publish(state, publication, now + 9))
           .then(updated({ status: 'published' }));
@@ -184,7 +184,7 @@ describe('schedule', () => {
       expect(publish({ ...old, status: 'draft' }, publication, now + 9)).to.deep.equal([published(now + 9)]);
     });
 
-    it('of a missing schedule is refused', () => {
+    it('of a missing schedule is rejected', () => {
       given()
         .when((state) => publish(state, publication, now))
         .thenRefused('NOT_FOUND', 'Schedule not found');

@@ -33,7 +33,7 @@ export async function scheduleSpan(
   return parsed.success ? parsed.data : 'unreadable';
 }
 
-/** Whether staff may know of a schedule, read as a transaction or nobody needs it; one that isn't there nobody knows of. */
+/** Whether staff may know of a schedule, read with this transaction's `get` or without one; false for a missing one. */
 export async function readIsPublished(get: Get, orgId: string, id: string): Promise<boolean> {
   const current = await get(currentRef(orgId, id));
   return isPublishedIn(current.exists ? current : await get(formerRef(orgId, id)));

@@ -31,21 +31,21 @@ describe('shifts that the monolith writes', () => {
   });
 
   const newPath = () => `organizations/${org}/schedules/${uniqueId('s')}/shifts/h1`;
-  /** As the monolith's S8 stores it: no status, nobody on it, no version. */
+  /** As the monolith's S8 stores it: no status, no assigned members, no version. */
   const put = (path: string) =>
     writePast(path, (ref) => ref.set({ orgId: org, positionId: 'p', requiredStaff: 1, ...times }));
   const change = (path: string, changes: object) => writePast(path, (ref) => ref.update(changes));
   const captured = async (write: Write) => {
     expect(await deliverWrite(capture.url, write, 60_000)).to.be.within(200, 299);
   };
-  const told = async (path: string) =>
+  const logged = async (path: string) =>
     (await loggedEvents(Object.values(shiftEvents), path)).map(({ type, sequence, data, captured: by }) => {
       const { uid = '' } = data as { uid?: string };
       return `${sequence} ${type.split('.').at(-1)} ${uid}`.trimEnd() + (by ? '' : ' by the service');
     });
   const on = (uid: string) => ({ uid, status: 'assigned', assignedAt: 1, assignedBy: 'maria' });
 
-  it('are told of once when created, moved, staffed, cancelled and deleted', async () => {
+  it('are captured once when created, moved, staffed, cancelled and deleted', async () => {
     const path = newPath();
     const writes = [
       await put(path),
@@ -55,7 +55,7 @@ describe('shifts that the monolith writes', () => {
       await writePast(path, (ref) => ref.delete()),
     ];
     for (const write of writes) await Promise.all([captured(write), captured(write)]);
-    expect(await told(path)).to.deep.equal(['1 created', '2 updated', '3 assigned bob', '4 cancelled', '5 deleted']);
+    expect(await logged(path)).to.deep.equal(['1 created', '2 updated', '3 assigned bob', '4 cancelled', '5 deleted']);
     const [, , assigned] = await loggedEvents(Object.values(shiftEvents), path);
     expect(assigned?.data).to.deep.include({ positionId: 'p', startTime: start, endTime: start + 3_600_000 });
     expect(assigned).to.include({ orgid: org, captured: true });
@@ -72,25 +72,25 @@ describe('shifts that the monolith writes', () => {
     };
     await captured(await store());
     expect(await found()).to.deep.equal([path]);
-    // Stored again as it was: no event tells of that, and the fields are gone again.
+    // Stored again as it was: no event contains that, and the fields are gone again.
     await captured(await store());
     expect(await found()).to.deep.equal([path]);
     const document = await firestore().doc(path).get();
     expect(document.data()).to.deep.include({ assigneeUids: [uid], endTime: times.endTime });
-    expect(await told(path)).to.deep.equal(['1 created', `2 assigned ${uid}`]);
+    expect(await logged(path)).to.deep.equal(['1 created', `2 assigned ${uid}`]);
   });
 
-  it('name each person once, whoever assigned the others', async () => {
+  it('name each person once, regardless of who assigned the others', async () => {
     const path = newPath();
     await captured(await put(path));
     const staffed = await change(path, { assignments: [on('bob')] });
     const url = `/api/shifts/h1/assign?orgId=${org}&scheduleId=${path.split('/')[3] ?? ''}`;
     expect((await send(assign.url, 'POST', url, { as: manager, body: { uid: ann.uid } })).status).to.equal(200);
     await captured(staffed);
-    expect(await told(path)).to.deep.equal(['1 created', `2 assigned ${ann.uid} by the service`, '3 assigned bob']);
+    expect(await logged(path)).to.deep.equal(['1 created', `2 assigned ${ann.uid} by the service`, '3 assigned bob']);
   });
 
-  it('are told of by the service alone when it removes them, as many events as that takes', async () => {
+  it('get events from the service alone when it removes them, as many events as that takes', async () => {
     const path = newPath();
     await captured(await put(path));
     await captured(await change(path, { assignments: [on('bob')] }));
@@ -101,7 +101,7 @@ describe('shifts that the monolith writes', () => {
       expect(await deliverTo(remove.url, deleted)).to.be.within(200, 299);
     });
     await captured(removed);
-    expect((await told(path)).slice(2)).to.deep.equal(['3 cancelled by the service', '4 deleted by the service']);
+    expect((await logged(path)).slice(2)).to.deep.equal(['3 cancelled by the service', '4 deleted by the service']);
     expect((await firestore().doc(path).get()).exists).to.equal(false);
   });
 
@@ -110,7 +110,7 @@ describe('shifts that the monolith writes', () => {
     await captured(
       await writePast(path, (ref) => ref.set({ orgId: org, positionId: 'p', requiredStaff: 0.5, ...times })),
     );
-    expect(await told(path)).to.deep.equal([]);
+    expect(await logged(path)).to.deep.equal([]);
     expect(capture.output()).to.contain('change_unmappable').and.contain(path);
   });
 });

@@ -5,7 +5,7 @@ import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fiel
 import { cancellation, comingOf, evolve, removal, remove, type Shift, updated } from './shift.ts';
 import { queriedFields, shiftOf } from './store.ts';
 
-/** What an update tells, besides a cancellation. */
+/** The fields that an update contains, besides a cancellation. */
 const updatable = [
   'positionId',
   'venueId',
@@ -20,8 +20,8 @@ const updatable = [
 
 /**
  * The events of a change that was made past the service: those that S8, S10 to S13 would have logged for it. Of the people
- * on a shift they tell who is expected to come; so who declines is told as taken off. On a cancelled shift nobody is
- * expected: who is put there is told of when the shift takes place again.
+ * on a shift they name those who are expected to come, so a member who declines is reported as taken off. A cancelled
+ * shift expects no member: those put on it are reported when the shift takes place again.
  */
 export function changesBetween(before: Shift | null, after: Shift | null): ShiftEvent[] {
   if (!after) return before ? remove(before) : [];
@@ -59,7 +59,7 @@ export function changesBetween(before: Shift | null, after: Shift | null): Shift
   ];
 }
 
-/** Who comes and goes is told person by person. */
+/** Assignments and removals have one event for each person. */
 export function eventKey(event: ShiftEvent): string {
   return 'uid' in event.data ? `${event.type}:${event.data.uid}` : event.type;
 }

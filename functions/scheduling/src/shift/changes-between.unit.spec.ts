@@ -23,7 +23,7 @@ const on = (uid: string, status: Assignment['status'] = 'assigned'): Assignment 
   return { uid, status, assignedAt: 1, assignedBy: 'maria' };
 };
 /** Type and what matters of the data. */
-const told = (before: Shift | null, after: Shift | null) =>
+const eventsOf = (before: Shift | null, after: Shift | null) =>
   changesBetween(before, after).map(({ type, data }) => {
     const detail = 'uid' in data ? data.uid : 'changes' in data ? data.changes : 'uids' in data ? data.uids : null;
     return [type.split('.').at(-1), detail];
@@ -62,34 +62,34 @@ describe('what the monolith did to a shift', () => {
         },
       },
     ]);
-    expect(told({ ...draft, status: 'cancelled' }, null)).to.deep.equal([['deleted', null]]);
+    expect(eventsOf({ ...draft, status: 'cancelled' }, null)).to.deep.equal([['deleted', null]]);
     expect(changesBetween(null, null)).to.deep.equal([]);
   });
 
   it('is a cancellation before the end of one that still stood', () => {
-    expect(told({ ...draft, assignments: [on('ann')] }, null)).to.deep.equal([
+    expect(eventsOf({ ...draft, assignments: [on('ann')] }, null)).to.deep.equal([
       ['cancelled', ['ann']],
       ['deleted', null],
     ]);
   });
 
-  it('tells of people one by one, by whether they are expected', () => {
+  it('reports people one by one, by whether they are expected', () => {
     const before = { ...draft, assignments: [on('ann'), on('bob'), on('eve', 'declined'), on('joe')] };
     const after = { ...draft, assignments: [on('ann', 'confirmed'), on('bob', 'declined'), on('eve'), on('sue')] };
-    expect(told(before, after)).to.deep.equal([
+    expect(eventsOf(before, after)).to.deep.equal([
       ['unassigned', 'bob'],
       ['unassigned', 'joe'],
       ['assigned', 'eve'],
       ['assigned', 'sue'],
     ]);
     expect(new Set(changesBetween(before, after).map(eventKey)).size).to.equal(4);
-    expect(told({ ...draft, assignments: [on('ann'), on('ann')] }, draft)).to.deep.equal([['unassigned', 'ann']]);
+    expect(eventsOf({ ...draft, assignments: [on('ann'), on('ann')] }, draft)).to.deep.equal([['unassigned', 'ann']]);
   });
 
   it('names in a change and a cancellation who was on it before and stays', () => {
     const before = { ...draft, assignments: [on('ann'), on('bob')] };
     const after = { ...before, status: 'cancelled', notes: 'Closed', assignments: [on('ann'), on('sue')] } as const;
-    expect(told(before, after)).to.deep.equal([
+    expect(eventsOf(before, after)).to.deep.equal([
       ['unassigned', 'bob'],
       ['updated', { notes: 'Closed' }],
       ['cancelled', ['ann']],
@@ -98,10 +98,10 @@ describe('what the monolith did to a shift', () => {
     expect(updated?.data).to.deep.include({ status: 'draft', uids: ['ann'] });
   });
 
-  it('tells nobody of a place on a cancelled shift until it takes place again', () => {
+  it('reports no assignment to a cancelled shift until it takes place again', () => {
     const before = { ...draft, status: 'cancelled' } as const;
     const after = { ...before, assignments: [on('ann')] };
-    expect(told(before, after)).to.deep.equal([]);
+    expect(eventsOf(before, after)).to.deep.equal([]);
     const [again] = changesBetween(after, { ...after, status: 'published' });
     expect(again?.data).to.deep.include({ changes: { status: 'published' }, uids: ['ann'] });
   });
@@ -128,9 +128,9 @@ describe('what the monolith did to a shift', () => {
       events.reduce<Shift | null>((seen, event) => evolve(seen, event, change), before);
     fc.assert(
       fc.property(fc.option(state), state, (before, wanted) => {
-        // A text that was taken away is the one thing that isn't told.
+        // A text that was removed is the one change without an event.
         const after = { ...wanted, venueId: wanted.venueId ?? before?.venueId };
-        // Nobody is expected at a cancelled shift; who was put there before it came back is named by the update.
+        // A cancelled shift expects no member; the update that brings it back names those who were put there before.
         fc.pre(before?.status !== 'cancelled');
         const reached = apply(before, changesBetween(before, after));
         const facts = (shift: Shift | null) => {

@@ -38,7 +38,7 @@ export const createOne = handle(contract.createShift)(async (context, body) => {
   const { org, newId, now } = context;
   requireSameOrganization(body, org);
   const scheduleId = documentId(body.scheduleId, 'scheduleId');
-  // Looked up before the write: a failure after it would answer 500 for a shift that is there.
+  // Looked up before the write: a failure after it would return 500 for a shift that is there.
   const [schedule, position] = await Promise.all([
     scheduleSpan(org.orgId, scheduleId),
     positionStanding(org.orgId, body.positionId),

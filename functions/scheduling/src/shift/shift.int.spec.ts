@@ -54,19 +54,19 @@ describe('shifts over HTTP', () => {
   const unassign = (id: string, query: string, as = manager) =>
     send(shiftAssign.url, 'DELETE', `/api/shifts/${id}/assign?orgId=${org}${query}`, { as });
 
-  const bodyOf = (answer: TestResponse) => answer.body as ShiftResponse;
+  const bodyOf = (response: TestResponse) => response.body as ShiftResponse;
   const made = async (changes: object = {}) => bodyOf(await create(changes)).id;
-  const codes = (answer: TestResponse) => bodyOf(answer).warnings.map(({ code }) => code);
+  const codes = (response: TestResponse) => bodyOf(response).warnings.map(({ code }) => code);
   const pathOf = (id: string, scheduleId = week) => `organizations/${org}/schedules/${scheduleId}/shifts/${id}`;
   const stored = async (id: string) => (await firestore().doc(pathOf(id)).get()).data();
   const eventsOf = (id: string) => loggedEvents(Object.values(shiftEvents), pathOf(id));
   const typesOf = async (id: string) => (await eventsOf(id)).map(({ type }) => type.split('.').at(-1));
 
-  it('creates a draft with nobody on it: state and event in one commit', async () => {
-    const answer = await create({ venueId: 'v1', notes: 'Early', breakMinutes: 30 });
-    expect(answer.status).to.equal(201);
-    const { id } = bodyOf(answer);
-    expect(answer.body).to.deep.include({
+  it('creates a draft without assigned members: state and event in one commit', async () => {
+    const response = await create({ venueId: 'v1', notes: 'Early', breakMinutes: 30 });
+    expect(response.status).to.equal(201);
+    const { id } = bodyOf(response);
+    expect(response.body).to.deep.include({
       orgId: org,
       scheduleId: week,
       positionId: 'cook',
@@ -80,7 +80,7 @@ describe('shifts over HTTP', () => {
       warnings: [],
       createdBy: manager.uid,
     });
-    for (const internal of ['version', 'assigneeUids']) expect(answer.body).not.to.have.property(internal);
+    for (const internal of ['version', 'assigneeUids']) expect(response.body).not.to.have.property(internal);
     expect(await stored(id)).to.deep.include({ id, status: 'draft', assignments: [], version: 1 });
     expect(await stored(id)).not.to.have.property('warnings');
     const [event] = await eventsOf(id);
@@ -88,7 +88,7 @@ describe('shifts over HTTP', () => {
     expect(event?.data).to.deep.include({ scheduleId: week, positionId: 'cook', ...times });
   });
 
-  it('accepts a schedule and a position nobody finds, and says so', async () => {
+  it('accepts a schedule and a position that do not exist, with warnings', async () => {
     expect(codes(await create({ scheduleId: 'nowhere', positionId: 'a/b' }))).to.deep.equal([
       'schedule_not_found',
       'position_not_found',
@@ -98,7 +98,7 @@ describe('shifts over HTTP', () => {
     expect(codes(await one('PATCH', id, { positionId: 'retired' }))).to.deep.equal(['position_inactive']);
   });
 
-  it('reads, changes and cancels, and answers with the id (DOMAIN 52)', async () => {
+  it('reads, changes and cancels, and returns the id (DOMAIN 52)', async () => {
     const id = await made();
     const changed = await one('PATCH', id, { notes: 'Late', status: 'published', requiredStaff: 2 });
     expect(changed.status).to.equal(200);
@@ -141,7 +141,7 @@ describe('shifts over HTTP', () => {
   });
 
   describe('assignment', () => {
-    it('puts a member on a shift once, and takes him off once', async () => {
+    it('puts a member on a shift once, and takes them off once', async () => {
       const id = await made({ requiredStaff: 2 });
       const first = await assign(id, { uid: staff.uid, notes: 'Opens' });
       expect(first.status).to.equal(200);
@@ -168,7 +168,7 @@ describe('shifts over HTTP', () => {
       expect(await typesOf(id)).to.deep.equal(['created', 'assigned', 'unassigned']);
     });
 
-    it('warns of two shifts at once in any schedule, and of too many people, and refuses neither', async () => {
+    it('warns of two shifts at once in any schedule, and of too many people, and rejects neither', async () => {
       const [ann, bob] = await Promise.all([member(org, 'staff'), member(org, 'staff')]);
       const early = await made();
       const next = { startTime: times.endTime, endTime: times.endTime + hour };
@@ -195,10 +195,10 @@ describe('shifts over HTTP', () => {
       const id = await made();
       const suspended = await member(org, 'staff', 'suspended');
       const error = { code: 'BAD_REQUEST', message: 'uid is not an active member of the organization' };
-      for (const uid of [outsider.uid, suspended.uid, 'nobody', 'a/b']) {
-        const answer = await assign(id, { uid });
-        expect(answer.status).to.equal(400);
-        expect(answer.body).to.deep.equal({ error });
+      for (const uid of [outsider.uid, suspended.uid, 'unknown', 'a/b']) {
+        const response = await assign(id, { uid });
+        expect(response.status).to.equal(400);
+        expect(response.body).to.deep.equal({ error });
       }
       expect(await stored(id)).to.deep.include({ assignments: [], version: 1 });
     });
@@ -206,9 +206,9 @@ describe('shifts over HTTP', () => {
     it('of a cancelled shift is a conflict', async () => {
       const id = await made();
       await one('DELETE', id);
-      const answer = await assign(id, { uid: staff.uid });
-      expect(answer.status).to.equal(409);
-      expect(answer.body).to.deep.equal({ error: { code: 'CONFLICT', message: 'Shift is cancelled' } });
+      const response = await assign(id, { uid: staff.uid });
+      expect(response.status).to.equal(409);
+      expect(response.body).to.deep.equal({ error: { code: 'CONFLICT', message: 'Shift is cancelled' } });
       expect(await typesOf(id)).to.deep.equal(['created', 'cancelled']);
     });
   });
@@ -216,19 +216,19 @@ describe('shifts over HTTP', () => {
   describe('two clients at one shift', () => {
     it('lose no change', async () => {
       const id = await made();
-      const answers = await Promise.all([one('PATCH', id, { notes: 'A' }), one('PATCH', id, { venueId: 'B' })]);
-      expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
+      const responses = await Promise.all([one('PATCH', id, { notes: 'A' }), one('PATCH', id, { venueId: 'B' })]);
+      expect(responses.map(({ status }) => status)).to.deep.equal([200, 200]);
       expect(await stored(id)).to.include({ notes: 'A', venueId: 'B', version: 3 });
     });
 
     it('cannot move its ends past each other', async () => {
       const id = await made();
       const middle = start + 4 * hour;
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         one('PATCH', id, { startTime: middle + 1 }),
         one('PATCH', id, { endTime: middle }),
       ]);
-      expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 400]);
+      expect(responses.map(({ status }) => status).sort()).to.deep.equal([200, 400]);
       const after = (await stored(id)) as { startTime: number; endTime: number };
       expect(after.endTime).to.be.greaterThan(after.startTime);
     });
@@ -236,8 +236,8 @@ describe('shifts over HTTP', () => {
     it('assign different people, and the same one once', async () => {
       const id = await made({ requiredStaff: 3 });
       const [ann, bob] = await Promise.all([member(org, 'staff'), member(org, 'staff')]);
-      const answers = await Promise.all([ann, bob, ann].map(({ uid }) => assign(id, { uid })));
-      expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200]);
+      const responses = await Promise.all([ann, bob, ann].map(({ uid }) => assign(id, { uid })));
+      expect(responses.map(({ status }) => status)).to.deep.equal([200, 200, 200]);
       const { assigneeUids } = (await stored(id)) as { assigneeUids: string[] };
       expect(assigneeUids.sort()).to.deep.equal([ann.uid, bob.uid].sort());
       expect(await typesOf(id)).to.deep.equal(['created', 'assigned', 'assigned']);
@@ -247,16 +247,16 @@ describe('shifts over HTTP', () => {
   describe('bad input writes nothing', () => {
     const count = async () =>
       (await firestore().collection(`organizations/${org}/schedules/${week}/shifts`).count().get()).data().count;
-    const rejected = async (answer: Promise<TestResponse>, status: number, body: object) => {
+    const rejected = async (response: Promise<TestResponse>, status: number, body: object) => {
       const before = await count();
-      const got = await answer;
+      const got = await response;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);
       expect(got.body).to.deep.include(body);
       expect(await count()).to.equal(before);
     };
-    const framework = async (answer: Promise<TestResponse>, status: number, error: object) => {
+    const framework = async (response: Promise<TestResponse>, status: number, error: object) => {
       const before = await count();
-      const got = await answer;
+      const got = await response;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);
       expect((got.body as { error: object }).error).to.deep.include(error);
       expect(await count()).to.equal(before);

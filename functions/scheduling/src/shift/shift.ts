@@ -103,7 +103,7 @@ function findTimeProblems({ startTime: start, endTime: end, breakMinutes }: Shif
   ];
 }
 
-/** S11. Cancelling twice is once; the route answers the same. */
+/** S11. Cancelling twice is once; the response is the same. */
 export function cancel(state: Shift | null, orgId: string, isPublished?: boolean): ShiftEvent[] {
   const shift = readable(state, orgId);
   return shift.status === 'cancelled' ? [] : [cancellation(shift, isPublished)];
@@ -131,13 +131,13 @@ export function assign(
   ];
 }
 
-/** S13. Taking off who isn't on the shift is no event; the route answers the same. */
+/** S13. Taking off a member who isn't on the shift publishes no event; the response is the same. */
 export function unassign(state: Shift | null, orgId: string, uid: string, isPublished?: boolean): ShiftEvent[] {
   const shift = readable(state, orgId);
   return shift.assignments.some((assignment) => assignment.uid === uid) ? [removal(shift, uid, isPublished)] : [];
 }
 
-/** The end of a shift whose schedule was deleted: consumers hear of the cancellation first (DOMAIN 59). */
+/** The end of a shift whose schedule was deleted: subscribers receive the cancellation first (DOMAIN 59). */
 export function remove(shift: Shift, isPublished?: boolean): ShiftEvent[] {
   const deleted: ShiftEvent = { type: 'fresh.scheduling.shift.v1.deleted', data: { scheduleId: shift.scheduleId } };
   return shift.status === 'cancelled' ? [deleted] : [cancellation(shift, isPublished), deleted];
@@ -274,14 +274,14 @@ export function updated(
   };
 }
 
-/** The event of a cancellation; whoever was to come is named. */
+/** The event of a cancellation; it names the members who were to come. */
 export function cancellation(shift: Shift, isPublished?: boolean): ShiftEvent {
   const { scheduleId, startTime, endTime, assignments } = shift;
   const data = { scheduleId, uids: comingOf(assignments), startTime, endTime, ...visibility(isPublished) };
   return { type: 'fresh.scheduling.shift.v1.cancelled', data };
 }
 
-/** The event of somebody who is on a shift no more. */
+/** The event of a member who isn't on a shift any more. */
 export function removal({ scheduleId, startTime, endTime }: Shift, uid: string, isPublished?: boolean): ShiftEvent {
   const data = { scheduleId, uid, startTime, endTime, ...visibility(isPublished) };
   return { type: 'fresh.scheduling.shift.v1.unassigned', data };

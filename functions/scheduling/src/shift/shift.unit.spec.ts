@@ -51,7 +51,7 @@ const given = (...events: ShiftEvent[]) => givenEvents<Shift | null, ShiftEvent>
 const shiftOf = (...events: ShiftEvent[]): Shift => readable(events.reduce(evolved, null), 'alpha');
 
 describe('shift', () => {
-  it('starts as a draft with nobody on it (DOMAIN 60)', () => {
+  it('starts as a draft without assigned members (DOMAIN 60)', () => {
     const body = { orgId: 'alpha', scheduleId: 's1', positionId: 'p1', requiredStaff: 1, ...times };
     expect(create(body)).to.deep.equal(created);
     expect(shiftOf(created)).to.deep.equal({
@@ -82,7 +82,7 @@ describe('shift', () => {
         });
     });
 
-    it('refuses merged times in the wrong order (DOMAIN 53)', () => {
+    it('rejects merged times in the wrong order (DOMAIN 53)', () => {
       for (const body of [{ startTime: times.endTime }, { endTime: times.startTime }, { startTime: 9, endTime: 9 }]) {
         given(created)
           .when((state) => update(state, 'alpha', body))
@@ -187,7 +187,7 @@ describe('shift', () => {
       ]);
     });
 
-    it('asks again who declined, in place of the old answer', () => {
+    it('asks a member who declined again, in place of the old decision', () => {
       const shift = shiftOf(created, assigned('ann'));
       const declined: Shift = { ...shift, assignments: shift.assignments.map((a) => ({ ...a, status: 'declined' })) };
       const [event] = assign(declined, 'alpha', { uid: 'ann' }, asMember);
@@ -195,7 +195,7 @@ describe('shift', () => {
       expect(evolved(declined, event!)?.assignments.map(({ status }) => status)).to.deep.equal(['assigned']);
     });
 
-    it('refuses who is no active member, a cancelled shift and a crowd', () => {
+    it('rejects a user who is not an active member, a cancelled shift and too many assignments', () => {
       given(created)
         .when((state) => assign(state, 'alpha', { uid: 'eve' }, { isActiveMember: false }))
         .thenRefused('BAD_REQUEST', 'uid is not an active member of the organization');
@@ -218,21 +218,22 @@ describe('shift', () => {
     expect(staffOf(shiftOf(created, assigned('ann'), assigned('bob'), unassigned('ann')))).to.deep.equal(['bob']);
   });
 
-  it('tells whether its staff could see it, where that is known', () => {
-    const told = (events: readonly ShiftEvent[]) => events.map(({ data }) => 'isPublished' in data && data.isPublished);
+  it('reports whether its staff could see it, where that is known', () => {
+    const flagsOf = (events: readonly ShiftEvent[]) =>
+      events.map(({ data }) => 'isPublished' in data && data.isPublished);
     const shift = shiftOf(created, assigned('ann'));
     for (const isPublished of [true, false]) {
-      expect(told(assign(shift, 'alpha', { uid: 'bob' }, { isActiveMember: true, isPublished }))).to.deep.equal([
+      expect(flagsOf(assign(shift, 'alpha', { uid: 'bob' }, { isActiveMember: true, isPublished }))).to.deep.equal([
         isPublished,
       ]);
-      expect(told(unassign(shift, 'alpha', 'ann', isPublished))).to.deep.equal([isPublished]);
-      expect(told(cancel(shift, 'alpha', isPublished))).to.deep.equal([isPublished]);
-      expect(told(update(shift, 'alpha', { positionId: 'p2' }, isPublished))).to.deep.equal([isPublished]);
-      expect(told(remove(shift, isPublished))).to.deep.equal([isPublished, false]);
+      expect(flagsOf(unassign(shift, 'alpha', 'ann', isPublished))).to.deep.equal([isPublished]);
+      expect(flagsOf(cancel(shift, 'alpha', isPublished))).to.deep.equal([isPublished]);
+      expect(flagsOf(update(shift, 'alpha', { positionId: 'p2' }, isPublished))).to.deep.equal([isPublished]);
+      expect(flagsOf(remove(shift, isPublished))).to.deep.equal([isPublished, false]);
     }
   });
 
-  it('takes nobody on once it is completed', () => {
+  it('accepts no member once it is completed', () => {
     given(created, assigned('ann'), updated({ status: 'completed' }))
       .when((state) => assign(state, 'alpha', { uid: 'bob' }, asMember))
       .thenRefused('CONFLICT', 'Shift is completed');
@@ -248,7 +249,7 @@ describe('shift', () => {
     expect(evolved(shiftOf(created), deleted)).to.equal(null);
   });
 
-  it('that is missing or another organization’s is refused', () => {
+  it('that is missing or another organization’s is rejected', () => {
     const decisions = [
       (state: Shift | null) => update(state, 'alpha', {}),
       (state: Shift | null) => cancel(state, 'alpha'),
@@ -283,7 +284,7 @@ describe('shift', () => {
       expect(codes([other({ startTime: times.endTime - 1, endTime: times.endTime + hour })])).to.deep.equal(['h2']);
     });
 
-    it('leave out shifts that only meet, are cancelled, declined, somebody else’s, or the same one', () => {
+    it('leave out shifts that only meet, are cancelled, declined, another member’s, or the same one', () => {
       expect(
         codes([
           other({ startTime: times.endTime, endTime: times.endTime + hour }),
@@ -298,14 +299,14 @@ describe('shift', () => {
       expect(overlapWarnings(gone, 'ann', [other({})])).to.deep.equal([]);
     });
 
-    it('tell more people than required', () => {
+    it('report more people than required', () => {
       expect(staffingWarnings(mine)).to.deep.equal([]);
       expect(staffingWarnings(shiftOf(created, assigned('ann'), assigned('bob')))).to.deep.equal([
         { code: 'overstaffed', message: '2 of 1 required staff are assigned' },
       ]);
     });
 
-    it('tell what the shift names but nobody finds', () => {
+    it('report what the shift names but does not exist', () => {
       const found = (schedule: 'exists' | 'missing', position: 'active' | 'inactive' | 'missing') =>
         referenceWarnings({ schedule, position }).map(({ code }) => code);
       expect(found('exists', 'active')).to.deep.equal([]);

@@ -90,7 +90,7 @@ export async function changeShift(
   return state;
 }
 
-/** Whether somebody is an active member right now. */
+/** Whether the user is an active member right now. */
 export async function isActiveMember(orgId: string, uid: string): Promise<boolean> {
   return readIsActiveMember((ref) => ref.get(), orgId, uid);
 }
@@ -103,8 +103,8 @@ export async function scanSchedule(schedulePath: string, size: number, after: st
 }
 
 /**
- * Some of an organization's shifts, in all its schedules, that end after a moment (epoch ms); with `uid` only those he is
- * on. By end, so that the cost depends on what is to come and never on what is past.
+ * Some of an organization's shifts, in all its schedules, that end after a moment (epoch ms); with `uid` only those of
+ * that user. By end, so that the cost depends on what is to come and never on what is past.
  */
 export async function scanUpcoming(
   orgId: string,

@@ -44,7 +44,7 @@ describe('shifts after events of others', () => {
   };
   const read = async (path: string) => (await firestore().doc(path).get()).data();
   const eventsOf = (path: string) => loggedEvents(Object.values(shiftEvents), path);
-  const told = async (path: string) => (await eventsOf(path)).map(({ type, data }) => [type.split('.').at(-1), data]);
+  const logged = async (path: string) => (await eventsOf(path)).map(({ type, data }) => [type.split('.').at(-1), data]);
 
   describe('a member removed', () => {
     const removed = (orgId: string, uid: string) =>
@@ -76,7 +76,7 @@ describe('shifts after events of others', () => {
       for (const untouched of [past, elsewhere, clients]) {
         expect(await read(untouched)).to.deep.include({ assigneeUids: [ann], version: 3 });
       }
-      expect(await told(`${shifts}/h1`)).to.deep.equal([
+      expect(await logged(`${shifts}/h1`)).to.deep.equal([
         ['unassigned', { scheduleId: 's1', uid: ann, ...times, isPublished: false }],
       ]);
       const [about] = await eventsOf(second);
@@ -97,7 +97,7 @@ describe('shifts after events of others', () => {
       const [org, ann] = [uniqueId('alpha'), uniqueId('ann')];
       const paths = Array.from({ length: 450 }, (_, index) => `organizations/${org}/schedules/s1/shifts/h${index}`);
       const writer = firestore().bulkWriter();
-      // All end at the same moment: only the document's name tells where a step stopped.
+      // All end at the same moment: only the document's name shows where a step stopped.
       const document = { orgId: org, positionId: 'p', startTime: start, endTime: start + hour, assigneeUids: [ann] };
       const assignments = [{ uid: ann, status: 'assigned', assignedAt: 1, assignedBy: 'maria' }];
       for (const path of paths) void writer.set(firestore().doc(path), { ...document, assignments });
@@ -124,11 +124,11 @@ describe('shifts after events of others', () => {
     expect(await read(`${subject}/shifts/h1`)).to.equal(undefined);
     expect(await read(`${subject}/shifts/h2`)).to.equal(undefined);
     expect(await read(sibling)).to.include({ status: 'draft', version: 3 });
-    expect(await told(`${subject}/shifts/h1`)).to.deep.equal([
+    expect(await logged(`${subject}/shifts/h1`)).to.deep.equal([
       ['cancelled', { scheduleId: 's1', uids: ['ann', 'bob'], ...times, isPublished: true }],
       ['deleted', { scheduleId: 's1' }],
     ]);
-    expect(await told(`${subject}/shifts/h2`)).to.deep.equal([['deleted', { scheduleId: 's1' }]]);
+    expect(await logged(`${subject}/shifts/h2`)).to.deep.equal([['deleted', { scheduleId: 's1' }]]);
   });
 
   it('of a deleted organization are cancelled when to come, and its schedules archived', async () => {
@@ -152,7 +152,7 @@ describe('shifts after events of others', () => {
     await Promise.all([cancel, archive, cancel, archive].map((subscriber) => handled(subscriber, event)));
     expect(await read(coming)).to.include({ status: 'cancelled', version: 4 });
     expect(await read(past)).to.include({ status: 'draft', version: 3 });
-    expect(await told(coming)).to.deep.equal([
+    expect(await logged(coming)).to.deep.equal([
       ['cancelled', { scheduleId: 's1', uids: ['ann'], ...times, isPublished: true }],
     ]);
     expect(await read(schedule)).to.include({ status: 'archived', state: 'archived', version: 3 });

@@ -24,7 +24,7 @@ describe('venues and zones that the monolith creates', () => {
     expect(await deliverWrite(url, write)).to.be.within(200, 299);
   };
 
-  it('are told of once; what else happens to a venue, the cache of its zones for one, is not', async () => {
+  it('are captured once; other changes of a venue, such as the cache of its zones, are not', async () => {
     const path = `orgs/${org}/venues/${uniqueId('v')}`;
     const fields = { orgId: org, name: 'Diner', type: 'indoor', createdBy: 'maria', createdAt: 1, updatedAt: 1 };
     await captured(venues, await writePast(path, (ref) => ref.set(fields)));
@@ -36,7 +36,7 @@ describe('venues and zones that the monolith creates', () => {
     expect(event).to.deep.include({ data, sequence: 1, orgid: org, captured: true, actor: 'user:maria' });
   });
 
-  it('are told of once, as zones of the organization they lie under', async () => {
+  it('are captured once, as zones of the organization they lie under', async () => {
     const path = `orgs/${org}/zones/${uniqueId('z')}`;
     const fields = { orgId: 'beta', venueId: 'v1', name: 'Bar', createdAt: 1, updatedAt: 1 };
     await captured(zones, await writePast(path, (ref) => ref.set(fields)));

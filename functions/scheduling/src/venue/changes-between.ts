@@ -4,7 +4,7 @@ import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captur
 import { venueOf } from './store.ts';
 import type { Venue } from './venue.ts';
 
-/** The event of a venue that was created past the service; whatever else is done to one, no event tells. */
+/** The event of a venue that was created past the service; other changes of a venue have no event. */
 export function creationBetween(before: Venue | null, after: Venue | null): VenueEvent[] {
   if (before || !after) return [];
   const { name, networkId, description, type, address, city, state, coordinates, capacity, timezone } = after;
@@ -14,7 +14,7 @@ export function creationBetween(before: Venue | null, after: Venue | null): Venu
   return [{ type: 'fresh.scheduling.venue.v1.created', data }];
 }
 
-/** Venues, where the monolith's L2 writes them. The cache of zones is in their documents too, and no event tells of it. */
+/** Venues, where the monolith's L2 writes them. The cache of zones is in their documents too, and has no event. */
 export const captureVenue: CapturedAggregate<Venue, VenueEvent> = {
   capture: captures.captureVenue,
   read: (snapshot) => venueOf(orgIdInPath(snapshot.ref.path), snapshot),

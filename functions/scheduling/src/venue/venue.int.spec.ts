@@ -30,17 +30,17 @@ describe('venues over HTTP', () => {
   const create = (changes: object = {}, as = manager, orgId = org) =>
     send(venues.url, 'POST', `/api/venues?orgId=${orgId}`, { as, body: { orgId, name: 'Hall', ...changes } });
   const list = async (as: Person, orgId: string, query = '') => {
-    const answer = await send(venues.url, 'GET', `/api/venues?orgId=${orgId}${query}`, { as });
-    expect(answer.status).to.equal(200);
-    return answer.body as { venues: Record<string, unknown>[]; total: number; nextCursor?: string };
+    const response = await send(venues.url, 'GET', `/api/venues?orgId=${orgId}${query}`, { as });
+    expect(response.status).to.equal(200);
+    return response.body as { venues: Record<string, unknown>[]; total: number; nextCursor?: string };
   };
   const names = (page: { venues: Record<string, unknown>[] }) => page.venues.map((venue) => venue['name']);
 
   it('creates with defaults: state and event in one commit', async () => {
     const address = { street: '1 Main St', city: 'Seattle', state: 'WA', zipCode: '98101' };
-    const answer = await create({ address, coordinates: { lat: 47.6, lng: -122.3 }, contactEmail: 'a@example.test' });
-    expect(answer.status).to.equal(201);
-    expect(answer.body).to.deep.include({
+    const response = await create({ address, coordinates: { lat: 47.6, lng: -122.3 }, contactEmail: 'a@example.test' });
+    expect(response.status).to.equal(201);
+    expect(response.body).to.deep.include({
       orgId: org,
       name: 'Hall',
       type: 'indoor',
@@ -50,13 +50,13 @@ describe('venues over HTTP', () => {
       isActive: true,
       createdBy: manager.uid,
     });
-    expect(answer.body).not.to.have.property('version');
-    const { id } = answer.body as { id: string };
+    expect(response.body).not.to.have.property('version');
+    const { id } = response.body as { id: string };
     const path = `orgs/${org}/venues/${id}`;
     expect((await firestore().doc(path).get()).data()).to.include({ id, version: 1, isActive: true });
     const events = await loggedEvents(Object.values(venueEvents), path);
     expect(events.map(({ actor, sequence }) => [actor, sequence])).to.deep.equal([[`user:${manager.uid}`, 1]]);
-    expect((await list(staff, org)).venues.find((venue) => venue['id'] === id)).to.deep.equal(answer.body);
+    expect((await list(staff, org)).venues.find((venue) => venue['id'] === id)).to.deep.equal(response.body);
   });
 
   it('lists by name over both places the monolith used, in pages (DOMAIN 32)', async () => {
@@ -81,10 +81,10 @@ describe('venues over HTTP', () => {
   });
 
   describe('bad input writes nothing', () => {
-    const rejected = async (answer: Promise<TestResponse>, status: number, error: object) => {
+    const rejected = async (response: Promise<TestResponse>, status: number, error: object) => {
       const count = async () => (await firestore().collection(`orgs/${org}/venues`).count().get()).data().count;
       const before = await count();
-      const got = await answer;
+      const got = await response;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);
       expect((got.body as { error: object }).error).to.deep.include(error);
       expect(await count()).to.equal(before);
@@ -132,9 +132,9 @@ describe('venues over HTTP', () => {
       const fresh = uniqueId('delta');
       const olga = await member(fresh, 'org_owner');
       const event = await made(fresh);
-      const answers = await Promise.all(Array.from({ length: 4 }, () => deliverTo(subscriber.url, event)));
-      answers.push(await deliverTo(subscriber.url, event));
-      for (const status of answers) expect(status).to.be.within(200, 299);
+      const responses = await Promise.all(Array.from({ length: 4 }, () => deliverTo(subscriber.url, event)));
+      responses.push(await deliverTo(subscriber.url, event));
+      for (const status of responses) expect(status).to.be.within(200, 299);
       const page = await list(olga, fresh);
       expect(page.venues).to.have.length(1);
       expect(page.venues[0]).to.deep.include({ ...firstVenue, orgId: fresh, createdBy: 'olga', isActive: true });

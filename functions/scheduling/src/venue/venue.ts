@@ -54,11 +54,11 @@ export interface ZoneCache {
 
 /**
  * Zones that a venue's document repeats. A list of venues carries them all, so a full page of 100 venues is at most 2,000
- * of them, some 250 KB; `zoneCount` tells who needs the rest to ask for it (L3).
+ * of them, some 250 KB; `zoneCount` shows clients whether to request the rest (L3).
  */
 export const maxCachedZones = 20;
 
-/** Where a venue is when nobody says so (DOMAIN §2). */
+/** Where a venue is unless its creator says otherwise (DOMAIN §2). */
 export const defaultTimezone = 'America/New_York';
 
 /** L2. */

@@ -26,9 +26,9 @@ describe('venue', () => {
     });
   });
 
-  it('keeps what it is told', () => {
-    const told = { name: 'Park', type: 'outdoor', timezone: 'Europe/Rome', capacity: 9 } as const;
-    expect(evolve(create({ orgId: 'alpha', ...told }, 'maria'), change)).to.include(told);
+  it('keeps the fields of the request', () => {
+    const fields = { name: 'Park', type: 'outdoor', timezone: 'Europe/Rome', capacity: 9 } as const;
+    expect(evolve(create({ orgId: 'alpha', ...fields }, 'maria'), change)).to.include(fields);
   });
 
   it('of a new organization is its owner’s, with no made-up address', () => {
@@ -63,7 +63,7 @@ describe('venue', () => {
     });
   });
 
-  it('that the monolith created is told of; what else it does to one is not', () => {
+  it('that the monolith created is captured; its other changes are not', () => {
     const times = { createdAt: 1, updatedAt: 1 };
     const hall = { ...change, version: 0, name: 'Hall', type: 'indoor', isActive: true, timezone: 'UTC', ...times };
     const [event, ...others] = creationBetween(null, { ...hall, capacity: 80, createdBy: 'maria' });

@@ -27,16 +27,16 @@ describe('zones repeated in their venue', () => {
 
   const createVenue = async () => {
     const body = { orgId: org, name: 'Hall' };
-    const answer = await send(venues.url, 'POST', `/api/venues?orgId=${org}`, { as: manager, body });
-    expect(answer.status).to.equal(201);
-    return (answer.body as { id: string }).id;
+    const response = await send(venues.url, 'POST', `/api/venues?orgId=${org}`, { as: manager, body });
+    expect(response.status).to.equal(201);
+    return (response.body as { id: string }).id;
   };
   /** Creates a zone; returns its id and the event that was logged about it. */
   const createZone = async (venueId: string, name: string, fields: object = {}) => {
     const body = { orgId: org, venueId, name, type: 'service', ...fields };
-    const answer = await send(zones.url, 'POST', `/api/zones?orgId=${org}`, { as: manager, body });
-    expect(answer.status).to.equal(201);
-    const { id } = answer.body as { id: string };
+    const response = await send(zones.url, 'POST', `/api/zones?orgId=${org}`, { as: manager, body });
+    expect(response.status).to.equal(201);
+    const { id } = response.body as { id: string };
     const [event] = await loggedEvents([zoneCreated], `orgs/${org}/zones/${id}`);
     return { id, event: eventEnvelope.parse(event) };
   };
@@ -117,7 +117,7 @@ describe('zones repeated in their venue', () => {
     });
   });
 
-  it('of a venue nobody finds are nowhere', async () => {
+  it('of a venue that does not exist are nowhere', async () => {
     const former = firestore().doc(`organizations/${org}/venues/${uniqueId('venue')}`);
     await former.set({ name: 'First', orgId: org });
     for (const venueId of [uniqueId('nowhere'), 'a/b', '__x__', former.id]) {

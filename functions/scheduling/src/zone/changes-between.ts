@@ -4,7 +4,7 @@ import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captur
 import { zoneOf } from './store.ts';
 import type { Zone } from './zone.ts';
 
-/** The event of a zone that was created past the service; whatever else is done to one, no event tells. */
+/** The event of a zone that was created past the service; other changes of a zone have no event. */
 export function creationBetween(before: Zone | null, after: Zone | null): ZoneEvent[] {
   if (before || !after) return [];
   const { venueId, name, description, type, capacity, floor, color, notes } = after;

@@ -19,11 +19,11 @@ export const list = handle(contract.listZones)(async ({ org, request }) => {
   return { body: { zones: listed.map(toWire), total: listed.length, ...rest } };
 });
 
-/** L4. The monolith didn't look for the venue; a missing one is told, not refused. */
+/** L4. The monolith didn't look for the venue; a missing one is a warning, not an error. */
 export const createOne = handle(contract.createZone)(async (context, body) => {
   const { org, newId, now } = context;
   requireSameOrganization(body, org);
-  // Looked up before the write: a failure after it would answer 500 for a zone that is there.
+  // Looked up before the write: a failure after it would return 500 for a zone that is there.
   const known = await venueExists(org.orgId, body.venueId);
   const batch = firestore().batch();
   const zone = zones.create(batch, org.orgId, newId(), [create(body)], causeOfRequest(context), now());

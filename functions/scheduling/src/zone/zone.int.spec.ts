@@ -31,9 +31,9 @@ describe('zones over HTTP', () => {
   const list = (query: string, as = staff) => send(zones.url, 'GET', `/api/zones?orgId=${org}${query}`, { as });
 
   it('creates with defaults: state and event in one commit', async () => {
-    const answer = await create({ color: '#00ff00', floor: '2', capacity: 12 });
-    expect(answer.status).to.equal(201);
-    expect(answer.body).to.deep.include({
+    const response = await create({ color: '#00ff00', floor: '2', capacity: 12 });
+    expect(response.status).to.equal(201);
+    expect(response.body).to.deep.include({
       orgId: org,
       venueId: 'v1',
       name: 'Bar',
@@ -45,8 +45,8 @@ describe('zones over HTTP', () => {
       createdBy: manager.uid,
       warnings: [],
     });
-    expect(answer.body).not.to.have.property('version');
-    const { id } = answer.body as { id: string };
+    expect(response.body).not.to.have.property('version');
+    const { id } = response.body as { id: string };
     const path = `orgs/${org}/zones/${id}`;
     const stored = (await firestore().doc(path).get()).data();
     expect(stored).to.include({ id, version: 1, venueId: 'v1', isActive: true });
@@ -54,11 +54,11 @@ describe('zones over HTTP', () => {
     expect(await loggedEvents(Object.values(zoneEvents), path)).to.have.length(1);
   });
 
-  it('of a venue nobody finds is stored with a warning', async () => {
+  it('of a venue that does not exist is stored with a warning', async () => {
     for (const venueId of ['nowhere', 'a/b', '__x__']) {
-      const answer = await create({ venueId });
-      expect(answer.status).to.equal(201);
-      const { warnings } = answer.body as { warnings: object[] };
+      const response = await create({ venueId });
+      expect(response.status).to.equal(201);
+      const { warnings } = response.body as { warnings: object[] };
       expect(warnings).to.deep.equal([{ code: 'venue_not_found', message: 'The venue does not exist' }]);
     }
   });
@@ -79,10 +79,10 @@ describe('zones over HTTP', () => {
   });
 
   describe('bad input writes nothing', () => {
-    const rejected = async (answer: Promise<TestResponse>, status: number, error: object) => {
+    const rejected = async (response: Promise<TestResponse>, status: number, error: object) => {
       const count = async () => (await firestore().collection(`orgs/${org}/zones`).count().get()).data().count;
       const before = await count();
-      const got = await answer;
+      const got = await response;
       expect(got.status, JSON.stringify(got.body)).to.equal(status);
       expect((got.body as { error: object }).error).to.deep.include(error);
       expect(await count()).to.equal(before);

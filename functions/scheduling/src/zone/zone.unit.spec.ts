@@ -25,7 +25,7 @@ describe('zone', () => {
     });
   });
 
-  it('that the monolith created is told of; what else it does to one is not', () => {
+  it('that the monolith created is captured; its other changes are not', () => {
     const zone = { id: 'z1', orgId: 'alpha', version: 0, isActive: true, createdAt: 1, updatedAt: 1 };
     const bar = { ...zone, venueId: 'v1', name: 'Bar', type: 'service', floor: '2' };
     const optional = { description: undefined, capacity: undefined, color: undefined, notes: undefined };
