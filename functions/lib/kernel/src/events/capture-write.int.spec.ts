@@ -14,11 +14,11 @@ import { aggregate as aggregateOf } from './aggregate.ts';
 const data = z.object({ name: z.string() });
 const make = <const T extends string>(type: T) =>
   event({ type, service: 'platform', summary: 'Only in this spec.', data });
-const begun = make('fresh.platform.captest.v1.begun');
+const started = make('fresh.platform.captest.v1.started');
 const named = make('fresh.platform.captest.v1.named');
 const ended = make('fresh.platform.captest.v1.ended');
-const definitions = [begun, named, ended];
-type TestEvent = EventOf<typeof begun> | EventOf<typeof named> | EventOf<typeof ended>;
+const definitions = [started, named, ended];
+type TestEvent = EventOf<typeof started> | EventOf<typeof named> | EventOf<typeof ended>;
 
 const document = z.object({ version: z.number().default(0), name: z.string(), times: z.number().default(1) });
 type State = z.output<typeof document>;
@@ -36,7 +36,7 @@ const aggregate: CapturedAggregate<State, TestEvent> = {
   read: (snapshot) => document.parse(snapshot.data()),
   changesBetween: (before, after) => {
     if (!after) return before ? [{ type: ended.type, data: before }] : [];
-    if (!before) return Array.from({ length: after.times }, () => ({ type: begun.type, data: after }));
+    if (!before) return Array.from({ length: after.times }, () => ({ type: started.type, data: after }));
     return before.name === after.name ? [] : [{ type: named.type, data: after }];
   },
   orgIdOf: () => 'alpha',
@@ -87,7 +87,7 @@ describe('capturing a write', () => {
   const newPath = () => `captests/${uniqueId('t')}`;
   const put = (path: string, name: string, more: object = {}) => writePast(path, (ref) => ref.set({ name, ...more }));
   const rename = (path: string, name: string) => writePast(path, (ref) => ref.update({ name }));
-  const told = async (path: string) =>
+  const logged = async (path: string) =>
     (await loggedEvents(definitions, path)).map(({ sequence, type, data: seen, captured }) => {
       const by = captured ? 'monolith' : 'service';
       return `${sequence} ${type.split('.').at(-1)} ${(seen as State).name} by the ${by}`;
@@ -95,7 +95,7 @@ describe('capturing a write', () => {
   /** As a route of the owning service. */
   const byPath = aggregateOf({
     service: 'platform',
-    events: { begun, named },
+    events: { started, named },
     tenant: () => 'alpha',
     ref: (_orgId, path: string) => firestore().doc(path),
     read: (snapshot): State | null => aggregate.read(snapshot),
@@ -113,15 +113,15 @@ describe('capturing a write', () => {
     return meanwhile(async () => (left-- > 0 ? happens() : undefined));
   };
 
-  it('builds on a write of the service that comes in between, and tells what holds after it', async () => {
+  it('builds on a write of the service that comes in between, and logs what holds after it', async () => {
     const path = newPath();
     const begin = await put(path, 'a');
     expect(await handle(begin)).to.equal('published');
     const renamed = await rename(path, 'b');
     const racing = onceThen(() => renameByService(path, 'c'));
     expect(await handle(renamed, racing)).to.equal('published');
-    expect(await told(path)).to.deep.equal([
-      '1 begun a by the monolith',
+    expect(await logged(path)).to.deep.equal([
+      '1 started a by the monolith',
       '2 named c by the service',
       '3 named c by the monolith',
     ]);
@@ -136,7 +136,7 @@ describe('capturing a write', () => {
     const racing = onceThen(async () => (second = await rename(path, 'c')));
     expect(await handle(first, racing)).to.equal('published');
     expect(second && (await handle(second))).to.equal('published');
-    expect((await told(path)).slice(1)).to.deep.equal(['2 named b by the monolith', '3 named c by the monolith']);
+    expect((await logged(path)).slice(1)).to.deep.equal(['2 named b by the monolith', '3 named c by the monolith']);
   });
 
   it('gives two changes of a document that is gone a sequence each, though nothing of it is left to meet in', async () => {
@@ -149,9 +149,9 @@ describe('capturing a write', () => {
     const racing = onceThen(() => handle(second));
     expect(await handle(first, racing)).to.equal('published');
     expect(await handle(gone)).to.equal('published');
-    expect(await told(path)).to.deep.equal([
+    expect(await logged(path)).to.deep.equal([
       '1 named b by the monolith',
-      '2 begun a by the monolith',
+      '2 started a by the monolith',
       '3 ended b by the monolith',
     ]);
   });
@@ -172,11 +172,11 @@ describe('capturing a write', () => {
     const failure = await handle(begin, busy).catch((error: unknown) => error);
     expect(failure).to.have.property('code');
     expect(count).to.equal(8);
-    expect(await told(path)).to.deep.equal([]);
+    expect(await logged(path)).to.deep.equal([]);
     expect(await handle(begin)).to.equal('published');
   });
 
-  it('gives up at once what no event can tell: too much at once, or larger than a document may be', async () => {
+  it('gives up at once what no event can say: too much at once, or larger than a document may be', async () => {
     const path = newPath();
     expect(await handle(await put(path, 'a', { times: 451 }))).to.equal('unmappable');
     expect(lines.at(-1)).to.contain('451 events');
@@ -184,14 +184,14 @@ describe('capturing a write', () => {
     const doubled: typeof aggregate = {
       ...aggregate,
       changesBetween: (_before, after) => [
-        { type: begun.type, data: { name: `${after?.name}${after?.name}${after?.name}` } },
+        { type: started.type, data: { name: `${after?.name}${after?.name}${after?.name}` } },
       ],
     };
     expect(await handle(large, firestore(), doubled)).to.equal('unmappable');
-    expect(await told(large.path)).to.deep.equal([]);
+    expect(await logged(large.path)).to.deep.equal([]);
   });
 
-  it('goes on from the log where a deleted document came back from a backup, and tells that it is there again', async () => {
+  it('goes on from the log where a deleted document came back from a backup, and logs that it is back', async () => {
     const path = newPath();
     await handle(await put(path, 'a'));
     await handle(await rename(path, 'b'));
@@ -200,13 +200,13 @@ describe('capturing a write', () => {
     const back = await put(path, 'a', backup);
     expect(await handle(back)).to.equal('published');
     expect(await handle(back)).to.equal('duplicate');
-    expect((await told(path)).slice(2)).to.deep.equal(['3 ended b by the monolith', '4 begun a by the monolith']);
+    expect((await logged(path)).slice(2)).to.deep.equal(['3 ended b by the monolith', '4 started a by the monolith']);
     expect((await firestore().doc(path).get()).data()).to.include({ name: 'a', version: 4 });
     await renameByService(path, 'c');
-    expect((await told(path)).at(-1)).to.equal('5 named c by the service');
+    expect((await logged(path)).at(-1)).to.equal('5 named c by the service');
   });
 
-  it('corrects the version of a restored document that has no event to tell', async () => {
+  it('corrects the version of a restored document that has no event to log', async () => {
     const path = newPath();
     await handle(await put(path, 'a'));
     await handle(await rename(path, 'b'));
@@ -227,7 +227,7 @@ describe('capturing a write', () => {
     const after = await firestore().doc(path).get();
     expect(after.get('version')).to.equal(1);
     expect(await handle({ ...made, id: uniqueId('write'), after })).to.equal('own');
-    expect(await told(path)).to.have.length(1);
+    expect(await logged(path)).to.have.length(1);
   });
 
   it('commits with an end what has to be remembered of it', async () => {

@@ -13,8 +13,8 @@ import type { DomainEvent } from './event-log.ts';
 import { isOwnWrite } from './external-write.ts';
 
 /**
- * The Firestore function of a capture. It is started for every write to its documents, also our own; those cost one look
- * at two version numbers and no read. `retry: true`: without it the platform logs a failure and drops the event.
+ * The Firestore function of a capture. It is started for every write to its documents, also our own; those cost one
+ * look at two version numbers and no read. `retry: true`: without it the platform logs a failure and drops the event.
  */
 export function capture<S extends object, E extends DomainEvent>(
   aggregate: CapturedAggregate<S, E>,
@@ -26,7 +26,7 @@ export function capture<S extends object, E extends DomainEvent>(
       if (!data) return;
       const { before, after } = data;
       const write = { id, time: Date.parse(time), before, after };
-      // Most writes are our own, and nobody needs a trace of looking at two numbers.
+      // Most writes are our own, and a trace of comparing two numbers helps no operator.
       if (isOwnWrite(write)) return;
       const span = { service, functionName: name, requestId: id, name, kind: 'consumer', parent: null } as const;
       const runtime = { db: firestore(), now: Date.now, pause: (ms: number) => delay(ms), random: Math.random, log };

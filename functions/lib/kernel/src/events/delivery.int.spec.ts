@@ -115,7 +115,7 @@ describe('a delivery', () => {
     deliver(subscriber, envelope, by, runtime);
   const failed = (work: Promise<unknown>) =>
     work.then(
-      () => 'answered',
+      () => 'fulfilled',
       (error: unknown) => error,
     );
   const sum = async () => Number((await total.get()).get('sum') ?? 0);
@@ -229,7 +229,7 @@ describe('a delivery', () => {
     await applied(0);
   });
 
-  //   task      read inbox: none ───────────────────── begin: refused, the entry exists ── read again: done
+  //   task      read inbox: none ───────────────────── begin: rejected, entry exists ── read again: done
   //   trigger                     handle ── commit
   it('of the queue is a duplicate when the trigger commits while it begins', async () => {
     const event = await logged({ by: 512 });
@@ -239,7 +239,7 @@ describe('a delivery', () => {
     expect(await entry(event)).to.deep.include({ progress: { status: 'done' }, attempts: 0 });
   });
 
-  it('gives up at once what no attempt can mend, and a replay gets all its attempts', async () => {
+  it('gives up at once what no attempt can fix, and a replay gets all its attempts', async () => {
     const event = await logged({ by: 256 });
     failing = new NonRetryableError('no such account');
     expect(await handle(event)).to.equal('dead');
@@ -281,7 +281,7 @@ describe('a delivery', () => {
       during = () => Promise.resolve();
     });
 
-    it('has it once, also when another delivery comes while it is at work', async () => {
+    it('has it once, also when another delivery comes while it runs', async () => {
       const event = await logged({ by: 1 });
       const seen: unknown[] = [];
       during = async () => {
@@ -308,7 +308,7 @@ describe('a delivery', () => {
       expect(calls.map(({ id }) => id)).to.deep.equal([event.id, event.id]);
     });
 
-    it('is told when history is replayed, not when a dead letter gets its first effect', async () => {
+    it('knows when history is replayed, not when a dead letter gets its first effect', async () => {
       const [first, second] = [await logged({ by: 1 }), await logged({ by: 1 })];
       failing = new NonRetryableError('no such bell');
       await handle(second, trigger, bell);

@@ -12,7 +12,7 @@ const retentionMs = 365 * 24 * 60 * 60 * 1000;
 
 /**
  * Ranges that the log's time index is spread over. Events in the order of their time, one index range, would be limited
- * to 500 writes a second (https://firebase.google.com/docs/firestore/solutions/shard-timestamp); whoever reads in that
+ * to 500 writes a second (https://firebase.google.com/docs/firestore/solutions/shard-timestamp); a reader in that
  * order reads every shard.
  */
 export const logShards = 8;
@@ -47,7 +47,7 @@ export interface Cause {
   readonly captured?: true;
 }
 
-/** What a cause tells of a user's request. */
+/** What a cause says of a user's request. */
 export interface CausingRequest extends Pick<ActorContext, 'requestId' | 'trace'> {
   readonly actor: Pick<ActorContext['actor'], 'uid'>;
 }
@@ -71,12 +71,12 @@ export interface Writer {
 }
 
 /**
- * Writes the events of one state change into the log, in the caller's transaction or batch: the state and what is
- * told of it are committed together or not at all. Call it after a transaction's reads.
+ * Writes the events of one state change into the log, in the caller's transaction or batch: the state and its
+ * events are committed together or not at all. Call it after a transaction's reads.
  *
  * The log is outbox, topic and history in one. Its path carries the topic, so that a subscriber's trigger filter is the
  * literal path `eventLog/{topic}/events/{id}` and no relay stands between commit and trigger. Ids are hashes of subject
- * and version: they spread over the key range (no hot tablet), and logging the same change again is refused.
+ * and version: they spread over the key range (no hot tablet), and logging the same change again is rejected.
  */
 export function appendEvents(
   writer: Writer,

@@ -21,10 +21,11 @@ export function versionOf(snapshot: DocumentSnapshot): number {
 }
 
 /**
- * Whether one of our services made the write: those move the version up in the commit that logs their events. The monolith
- * knows no version. It leaves it alone (`update`), drops it (`set`) or brings an old one back (read, then `set`).
- * What has no events of its own (caches, counters) leaves it alone as well; such a write shows by changing nothing that
- * has an event. Deletions have no version and are looked up in the log, and so are documents that may be restored.
+ * Whether one of our services made the write: those move the version up in the commit that logs their events. The
+ * monolith knows no version. It leaves it alone (`update`), drops it (`set`) or brings an old one back (read, then
+ * `set`). What has no events of its own (caches, counters) leaves it alone as well; such a write shows by changing
+ * nothing that has an event. Deletions have no version and are looked up in the log, and so are documents that may be
+ * restored.
  */
 export function isOwnWrite(write: Pick<ExternalWrite, 'before' | 'after'>): boolean {
   return versionOf(write.after) > versionOf(write.before) && !isRestored(write);
@@ -64,8 +65,9 @@ export function rebased<S extends object>(before: S, after: S, current: S): S {
 export const legacyActor = 'service:legacy';
 
 /**
- * Whom the document names for this very write. A name that was there before may be that of an earlier one: not every
- * writer of the monolith keeps it up to date, and an audit trail that names the wrong person is worse than none.
+ * The actor that the document names for this very write. A name that was there before may be that of an earlier one:
+ * not every writer of the monolith keeps it up to date, and an audit trail that names the wrong person is worse than
+ * none.
  */
 export function actorOf({ before, after }: Pick<ExternalWrite, 'before' | 'after'>): string {
   const fields = before.exists ? ['updatedBy', 'publishedBy'] : ['createdBy'];

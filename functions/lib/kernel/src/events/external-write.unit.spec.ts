@@ -53,7 +53,7 @@ describe('a write to a document that the monolith writes too', () => {
     }
   });
 
-  it('was made by whom it names, and by nobody known where the name was there before', () => {
+  it('was made by the actor it names, and by an unknown one where the name was there before', () => {
     expect(actorOf(write(undefined, { createdBy: 'maria' }))).to.equal('user:maria');
     expect(actorOf(write({ updatedBy: 'maria' }, { updatedBy: 'joe' }))).to.equal('user:joe');
     expect(actorOf(write({}, { publishedBy: 'joe' }))).to.equal('user:joe');

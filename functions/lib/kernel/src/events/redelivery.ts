@@ -32,9 +32,10 @@ const spreadMs = 2_000;
 
 /**
  * Puts a redelivery into its service's queue. The name makes one task of every duplicate: a delivery that fails twice,
- * a reconciler that runs twice. `round` tells apart what is meant to be tried again; names are remembered for an
- * hour after a task has ended (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks/create).
- * The event's hash comes first, because names that share a beginning make a queue slow (same page).
+ * a reconciler that runs twice. `round` distinguishes what is meant to be tried again; names are remembered for an
+ * hour after a task has ended
+ * (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks/create). The event's hash
+ * comes first, because names that share a beginning make a queue slow (same page).
  */
 export async function enqueueRedelivery(
   service: ServiceName,

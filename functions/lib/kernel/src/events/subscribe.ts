@@ -35,8 +35,9 @@ export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEve
 }
 
 /**
- * The task queue function of a service: delivers to its subscribers what failed, was lost or is replayed. Each slice is a
- * module that exports subscribers and nothing else. An attempt that fails answers 500, which makes the queue retry later.
+ * The task queue function of a service: delivers to its subscribers what failed, was lost or is replayed. Each slice is
+ * a module that exports subscribers and nothing else. An attempt that fails responds with 500, which makes the queue
+ * retry later.
  */
 export function redeliver(
   service: ServiceName,
@@ -67,8 +68,8 @@ export function redeliver(
 }
 
 /**
- * `platform` knows a subscriber that this service doesn't: one of them is about to be deployed, or was rolled back. More
- * attempts wouldn't help until then, so the task is done; the entry stays open, and the reconciler asks again.
+ * `platform` knows a subscriber that this service doesn't: one of them is about to be deployed, or was rolled back.
+ * More attempts wouldn't help until then, so the task is done; the entry stays open, and the reconciler asks again.
  *
  *   platform new: task for S ── service old: entry open, task done ── service new ── reconciler asks ── S has it
  */

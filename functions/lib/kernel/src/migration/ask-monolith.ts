@@ -6,7 +6,7 @@ import type { ComparedResponse } from './shadow-diff.ts';
 /** The longest one call may take, in ms, and the most its body may hold, in bytes: a page of a list is far smaller. */
 const [timeoutMs, maxBytes] = [5_000, 1024 * 1024];
 
-/** Asked for with these, the monolith may answer with less than the whole: 304, a part, a body nobody can read here. */
+/** Asked for with these, the monolith may send less than the whole: 304, a part, or a body that can't be read here. */
 const conditions = [
   'accept-encoding',
   'if-match',
@@ -17,26 +17,26 @@ const conditions = [
 ];
 
 /**
- * Repeats a read against the monolith, and reads its answer to the end. Fails with a LegacyFailure when that takes too
- * long, is too large, or there is none.
+ * Repeats a read against the monolith, and reads its response to the end. Fails with a LegacyFailure when that takes
+ * too long, is too large, or there is none.
  */
 export async function askMonolith(origin: URL, request: LegacyRequest): Promise<ComparedResponse> {
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !conditions.includes(name)));
   // The monolith counts requests by this header, whole or by its first entry (CONTRACT 1.9): a user's own requests are
-  // counted under another text, so that no limit is reached sooner for him because we repeated his reads.
+  // counted under another text, so that users reach no limit sooner because we repeated their reads.
   const forwardedFor = ['unknown', ...[headers['x-forwarded-for'] ?? []].flat()].join(', ');
   const marked = { ...headers, 'x-forwarded-for': forwardedFor, [shadowHeader]: '1' };
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const answer = await callLegacy(
+    const response = await callLegacy(
       origin,
       { ...request, headers: marked },
       { ...legacyLimits, firstByteMs: timeoutMs },
       signal,
     );
-    const contentType = answer.headers['content-type'] ?? '';
-    const body = bodyOf(await wholeText(answer), contentType);
-    return { status: answer.statusCode ?? 502, contentType, cookies: answer.headers['set-cookie'] ?? [], body };
+    const contentType = response.headers['content-type'] ?? '';
+    const body = bodyOf(await wholeText(response), contentType);
+    return { status: response.statusCode ?? 502, contentType, cookies: response.headers['set-cookie'] ?? [], body };
   } catch (error) {
     if (error instanceof LegacyFailure) throw error;
     // Else the connection broke midway.
@@ -44,12 +44,12 @@ export async function askMonolith(origin: URL, request: LegacyRequest): Promise<
   }
 }
 
-async function wholeText(answer: IncomingMessage): Promise<string> {
+async function wholeText(response: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of answer as AsyncIterable<Buffer>) {
+  for await (const piece of response as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    // Leaving the loop destroys the answer.
+    // Leaving the loop destroys the response.
     if (bytes > maxBytes) throw new LegacyFailure('LEGACY_TOO_LARGE');
     pieces.push(piece);
   }
@@ -62,6 +62,6 @@ function bodyOf(text: string, contentType: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text; // which no answer of ours is
+    return text; // which no response of ours is
   }
 }

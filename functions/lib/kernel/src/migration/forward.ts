@@ -45,8 +45,9 @@ export function legacyRequest(
 }
 
 /**
- * Answers a request with the monolith's answer, as it comes. Returns why not when nothing was sent to the client yet.
- * A failure after that can only be told by breaking the connection: an answer that ended well would count as whole.
+ * Passes the monolith's response on to the client, as it comes. Returns why not when nothing was sent to the client
+ * yet. A failure after that can only be shown by breaking the connection: a response that ended well would count as
+ * whole.
  */
 export async function forward(
   origin: URL,
@@ -92,15 +93,15 @@ async function passOn(
   let bytes = 0;
   const line = () => ({ ...about, bytes, durationMs: Math.round(performance.now() - startedAt) });
   try {
-    const answer = await callLegacy(origin, request, limits, ended.signal);
-    const announced = Number(answer.headers['content-length'] ?? 0);
-    if (announced > limits.answerBytes && request.method !== 'HEAD') {
-      answer.destroy();
+    const legacyResponse = await callLegacy(origin, request, limits, ended.signal);
+    const announced = Number(legacyResponse.headers['content-length'] ?? 0);
+    if (announced > limits.responseBytes && request.method !== 'HEAD') {
+      legacyResponse.destroy();
       throw new LegacyFailure('LEGACY_TOO_LARGE');
     }
-    begin(answer, response);
+    begin(legacyResponse, response);
     const count = (more: number) => (bytes += more);
-    await pipeline(withinLimits(answer, limits, count), response, { signal: ended.signal });
+    await pipeline(withinLimits(legacyResponse, limits, count), response, { signal: ended.signal });
     log.requestForwarded({ ...line(), status: response.statusCode });
     return null;
   } catch (error) {
@@ -120,36 +121,36 @@ async function passOn(
   }
 }
 
-/** The client closed its connection: nobody waits for the answer any more. */
+/** The client closed its connection: the response has no reader any more. */
 class ClientLeft extends Error {}
 
-/** Sends the head: from here on it is the monolith's answer, whole or broken. */
-function begin(answer: IncomingMessage, response: ServerResponse): void {
-  response.statusCode = answer.statusCode ?? 502;
+/** Sends the head: from here on it is the monolith's response, whole or broken. */
+function begin(legacyResponse: IncomingMessage, response: ServerResponse): void {
+  response.statusCode = legacyResponse.statusCode ?? 502;
   response.removeHeader('x-powered-by'); // the framework's, not the monolith's
-  for (const [name, value] of Object.entries(clientResponseHeaders(answer.rawHeaders))) {
-    // What is there already is CORS's, and true of this answer too.
+  for (const [name, value] of Object.entries(clientResponseHeaders(legacyResponse.rawHeaders))) {
+    // What is there already is CORS's, and true of this response too.
     if (name === 'vary') response.appendHeader(name, value);
     else response.setHeader(name, value);
   }
   // Firebase Hosting keeps a 404 that says nothing of caching for ten minutes; by then a service may own the path.
-  if (answer.statusCode === 404 && !response.hasHeader('cache-control'))
+  if (legacyResponse.statusCode === 404 && !response.hasHeader('cache-control'))
     response.setHeader('cache-control', 'no-store');
   response.flushHeaders();
 }
 
 /** The body as it comes. Only the monolith's silence counts, not the time that the client takes to read. */
 async function* withinLimits(
-  answer: IncomingMessage,
-  { idleMs, answerBytes }: LegacyLimits,
+  legacyResponse: IncomingMessage,
+  { idleMs, responseBytes }: LegacyLimits,
   count: (bytes: number) => number,
 ): AsyncGenerator<Buffer> {
-  const fail = () => answer.destroy(new LegacyFailure('LEGACY_TIMEOUT'));
+  const fail = () => legacyResponse.destroy(new LegacyFailure('LEGACY_TIMEOUT'));
   let silence = setTimeout(fail, idleMs);
   try {
-    for await (const piece of answer as AsyncIterable<Buffer>) {
+    for await (const piece of legacyResponse as AsyncIterable<Buffer>) {
       clearTimeout(silence);
-      if (count(piece.length) > answerBytes) throw new LegacyFailure('LEGACY_TOO_LARGE');
+      if (count(piece.length) > responseBytes) throw new LegacyFailure('LEGACY_TOO_LARGE');
       yield piece;
       silence = setTimeout(fail, idleMs);
     }

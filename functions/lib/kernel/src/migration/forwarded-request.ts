@@ -1,7 +1,7 @@
 import { csrfTokenFor } from '../http/csrf.ts';
 import { sessionCookies } from '../http/cookies.ts';
 
-/** Methods that are passed on. TRACE would answer with the request's cookies, CONNECT opens a tunnel. */
+/** Methods that are passed on. TRACE would return the request's cookies, CONNECT opens a tunnel. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** Those that may be sent twice without harm. */
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
@@ -27,8 +27,8 @@ const hopByHop = [
 export const shadowHeader = 'x-fresh-shadow';
 
 /**
- * What the monolith reads of a client. Its framework obeys many more headers, which only its own proxy may set: other paths,
- * other methods, skipped middleware.
+ * What the monolith reads of a client. Its framework obeys many more headers, which only its own proxy may set: other
+ * paths, other methods, skipped middleware.
  */
 const passedOn = new Set([
   'accept',
@@ -72,7 +72,7 @@ export type Headers = Record<string, string | string[]>;
 /** What is known of a request beside its own headers. */
 export interface Arrival {
   readonly method: string;
-  /** Names and values by turns, as they came: nobody has set a header aside or joined repeated ones. */
+  /** Names and values by turns, as they came: no header has been set aside, and repeated ones aren't joined. */
   readonly rawHeaders: readonly string[];
   /** Bytes of the body, as they came. */
   readonly bodyBytes: number;
@@ -80,7 +80,7 @@ export interface Arrival {
   readonly traceparent?: string | undefined;
   /** Who connected to us. */
   readonly peer: string;
-  /** Whether he did so by TLS. */
+  /** Whether they did so by TLS. */
   readonly encrypted: boolean;
 }
 
@@ -138,12 +138,12 @@ export function legacyRequestHeaders(arrival: Arrival, origin: URL): Headers {
   return forwarded;
 }
 
-/** The headers of the monolith's answer as the client gets them. */
+/** The headers of the monolith's response as the client gets them. */
 export function clientResponseHeaders(rawHeaders: readonly string[]): Headers {
   const headers = endToEnd(rawHeaders);
   const cookies = [headers.get('set-cookie') ?? []].flat();
   return {
-    // CORS is answered here, with every origin that may ask.
+    // CORS is handled here, with every origin that may ask.
     ...Object.fromEntries([...headers].filter(([name]) => !name.startsWith('access-control-'))),
     ...(cookies.length > 0 && { 'set-cookie': clientCookies(cookies) }),
     'x-served-by': 'legacy',

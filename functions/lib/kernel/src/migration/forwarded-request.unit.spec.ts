@@ -84,7 +84,7 @@ describe('the headers that the monolith gets', () => {
     expect(headers['accept']).to.deep.equal(['a', 'b']);
   });
 
-  it('name the monolith, who asked, whom, how, and which request', () => {
+  it('name the monolith, the caller, the host asked, the protocol, and the request', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     expect(headersOf(['Host', 'api.example.com'], { traceparent, encrypted: true })).to.deep.equal({
       host: 'old.example.com:8443',
@@ -203,7 +203,7 @@ describe('the headers that the client gets', () => {
     });
   });
 
-  it('say that the monolith answered, whatever it says itself', () => {
+  it('say that the monolith responded, whatever it says itself', () => {
     expect(clientResponseHeaders(['X-Served-By', 'service'])['x-served-by']).to.equal('legacy');
   });
 

@@ -6,7 +6,7 @@ import { isSafe, type Headers } from './forwarded-request.ts';
 
 /** What a request to the monolith may cost. */
 export interface LegacyLimits {
-  /** Until the answer begins, in ms. */
+  /** Until the response begins, in ms. */
   readonly firstByteMs: number;
   /** Between two pieces of it, in ms. */
   readonly idleMs: number;
@@ -16,11 +16,11 @@ export interface LegacyLimits {
   readonly requestBytes: number;
   /** For the client's body, in ms. */
   readonly requestMs: number;
-  readonly answerBytes: number;
+  readonly responseBytes: number;
 }
 
 /**
- * Hosting gives up after 60 s (https://firebase.google.com/docs/hosting/functions) and answers with a page of its own;
+ * Hosting gives up after 60 s (https://firebase.google.com/docs/hosting/functions) and responds with a page of its own;
  * ours comes first. No route of the monolith takes or gives more than about 1 MB (CONTRACT P15).
  */
 export const legacyLimits: LegacyLimits = {
@@ -29,7 +29,7 @@ export const legacyLimits: LegacyLimits = {
   wholeMs: 50_000,
   requestBytes: 10 * 1024 * 1024,
   requestMs: 20_000,
-  answerBytes: 32 * 1024 * 1024,
+  responseBytes: 32 * 1024 * 1024,
 };
 
 /** What goes over the wire to the monolith: `target` and `headers` as forwarded-request.ts makes them. */
@@ -40,7 +40,7 @@ export interface LegacyRequest {
   readonly body?: Buffer | undefined;
 }
 
-/** Why the monolith's answer couldn't be had. */
+/** Why the monolith's response couldn't be had. */
 export type LegacyCode = Extract<ErrorCode, `LEGACY_${string}`>;
 
 /** A request to the monolith failed. */
@@ -56,7 +56,7 @@ export class LegacyFailure extends Error {
 }
 
 /**
- * Asks the monolith and returns its answer as soon as that begins. Redirects are answers like others. Fails with a
+ * Asks the monolith and returns its response as soon as that begins. Redirects are responses like others. Fails with a
  * LegacyFailure, or with the signal's reason when that ends it.
  */
 export async function callLegacy(
@@ -66,13 +66,13 @@ export async function callLegacy(
   signal?: AbortSignal,
 ): Promise<IncomingMessage> {
   // A kept connection may be closed by the monolith just as a request is on its way. What is safe is then sent again;
-  // of anything else nobody could say whether it was done, so it gets a connection of its own.
-  if (!isSafe(request.method)) return (await sendOnce(origin, request, limits, false, signal)).answer;
+  // of anything else it would be unknown whether it was done, so it gets a connection of its own.
+  if (!isSafe(request.method)) return (await sendOnce(origin, request, limits, false, signal)).response;
   const first = await sendOnce(origin, request, limits, true, signal).catch((error: unknown) => {
     if (error instanceof StaleConnection) return null;
     throw error;
   });
-  return (first ?? (await sendOnce(origin, request, limits, false, signal))).answer;
+  return (first ?? (await sendOnce(origin, request, limits, false, signal))).response;
 }
 
 /** A connection that was kept open turned out to be closed. */
@@ -86,7 +86,7 @@ function sendOnce(
   { firstByteMs }: LegacyLimits,
   reuse: boolean,
   signal?: AbortSignal,
-): Promise<{ answer: IncomingMessage }> {
+): Promise<{ response: IncomingMessage }> {
   const protocol = origin.protocol === 'https:' ? 'https:' : 'http:';
   const agent = reuse ? kept[protocol] : false;
   const options = { ...urlToHttpOptions(origin), method, path: target, headers, agent, ...(signal && { signal }) };
@@ -95,9 +95,9 @@ function sendOnce(
     const tooLate = setTimeout(() => {
       outgoing.destroy(new LegacyFailure('LEGACY_TIMEOUT'));
     }, firstByteMs);
-    outgoing.on('response', (answer) => {
+    outgoing.on('response', (response) => {
       clearTimeout(tooLate);
-      resolve({ answer });
+      resolve({ response });
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(tooLate);
@@ -106,7 +106,7 @@ function sendOnce(
         reject(new StaleConnection());
       else reject(new LegacyFailure('LEGACY_UNAVAILABLE', { cause: error }));
     });
-    // Last: an answer such as 101 closes the connection without an error.
+    // Last: a response such as 101 closes the connection without an error.
     outgoing.on('close', () => {
       clearTimeout(tooLate);
       reject(new LegacyFailure('LEGACY_UNAVAILABLE'));

@@ -19,8 +19,8 @@ const monolith = legacyOrigin();
 const shadowRead = monolith && productionShadow(monolith);
 
 /**
- * While the monolith lives: forwards the requests of routes that it still handles, and compares a sample of our reads with
- * its own. Without a monolith it does nothing. The only part of this folder that a request passes through.
+ * While the monolith lives: forwards the requests of routes that it still handles, and compares a sample of our reads
+ * with its own. Without a monolith it does nothing. The only part of this folder that a request passes through.
  */
 export const monolithRouting: Middleware<RequestScope & Matched> = async (context, next) => {
   if (!monolith) return next();
@@ -68,8 +68,8 @@ async function forwardTo(origin: URL, context: RequestScope, path: string): Prom
 function notForwarded(context: RequestScope, failure: Exclude<ForwardFailure, 'NOT_FOUND'>): CompleteResponse {
   const messages = {
     LEGACY_UNAVAILABLE: 'The legacy service is unavailable.',
-    LEGACY_TIMEOUT: 'The legacy service did not answer in time.',
-    LEGACY_TOO_LARGE: 'The answer of the legacy service is too large.',
+    LEGACY_TIMEOUT: 'The legacy service did not respond in time.',
+    LEGACY_TOO_LARGE: 'The response of the legacy service is too large.',
     LEGACY_LOOP: 'The legacy service leads back here.',
     REQUEST_TIMEOUT: 'The request body did not arrive whole and in time.',
     PAYLOAD_TOO_LARGE: `Request body exceeds ${legacyLimits.requestBytes} bytes.`,
@@ -81,14 +81,14 @@ function notForwarded(context: RequestScope, failure: Exclude<ForwardFailure, 'N
 function compareWhenSent(
   origin: URL,
   { requestId, incoming, outgoing }: RequestScope,
-  answer: CompleteResponse,
+  response: CompleteResponse,
   read: { route: string; path: string; sampleRate: number; noiseRate: number; unorderedList: string | undefined },
 ): void {
   const traceparent = currentTraceparent();
   const compare = () => {
     const request = () =>
       legacyRequest(incoming, { requestId, traceparent, route: read.route, path: read.path }, origin);
-    shadowRead?.({ ...read, requestId, request, answer });
+    shadowRead?.({ ...read, requestId, request, response });
   };
   // Bound: its log line belongs to this request, whatever emits the event.
   outgoing.once('finish', AsyncResource.bind(compare));

@@ -2,14 +2,14 @@ import { routeRouting, type RouteRouting } from '@fresh/contracts/migration';
 import * as z from 'zod';
 import type * as log from '../log.ts';
 
-/** How every route is answered that nobody said anything about. */
+/** How every route is served that the document doesn't mention. */
 export const byService: RouteRouting = { mode: 'service' };
 
 /** How long what was read counts as new, in ms: a flip of the switch is everywhere this much later, and a little. */
 const freshMs = 5_000;
 /** From this age on, in ms, it isn't used without asking first: an instance that had nothing to do knows old things. */
 const staleMs = 60_000;
-/** How long a request waits for the first answer, in ms. A cold client needs about one second. */
+/** How long a request waits for the first read, in ms. A cold client needs about one second. */
 const waitMs = 3_000;
 /** After this long, in ms, a read is given up. */
 const readMs = 5_000;
@@ -60,7 +60,7 @@ export function cachedRouting({ read, now, after, log }: RoutingPorts): (routeId
       reading = refresh();
     }
     const left = attemptedAt + waitMs - at;
-    // After a failure nobody waits any more: a Firestore that is away would slow down every request.
+    // After a failure no request waits any more: a Firestore that is away would slow down every request.
     if (reading && !failed && left > 0 && at - readAt >= staleMs) await Promise.race([reading, after(left)]);
     return known.routes.get(routeId) ?? byService;
   };
@@ -77,9 +77,9 @@ const routingDocument = z.object({ routes: z.record(z.string(), z.unknown()) });
 
 /**
  * The routing in a document. Each route stands for itself: one that can't be read stays as it was before, and is a
- * problem when it is one for the first time. No document means that every route is answered by its service. It can't
+ * problem when it is one for the first time. No document means that every route is served by its service. It can't
  * mean what was known before: instances that start later know of nothing, and two halves of the same traffic would be
- * answered by two systems, for as long as the older instances live.
+ * served by two systems, for as long as the older instances live.
  */
 export function routingFrom(document: unknown, before: Routing): Routing & { readonly problems: Map<string, unknown> } {
   const { routes: entries } = document === null ? { routes: {} } : routingDocument.parse(document);
@@ -98,5 +98,5 @@ export function routingFrom(document: unknown, before: Routing): Routing & { rea
 }
 
 function tooLate(): never {
-  throw new Error(`no answer within ${readMs} ms`);
+  throw new Error(`no response within ${readMs} ms`);
 }

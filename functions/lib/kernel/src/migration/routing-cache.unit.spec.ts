@@ -6,7 +6,7 @@ const legacy = { mode: 'legacy' } as const;
 const nothing = { routes: new Map(), unreadable: new Set<string>() };
 
 describe('a routing document', () => {
-  it('says who answers which route', () => {
+  it('says which system serves which route', () => {
     const shadow = { mode: 'shadow', sampleRate: 0.5, noiseRate: 0 };
     const { routes, problems } = routingFrom({ version: 3, routes: { S1: legacy, S3: shadow, S5: service } }, nothing);
     expect([...routes]).to.deep.equal([
@@ -38,7 +38,7 @@ describe('a routing document', () => {
       expect([...found.problems.keys()]).to.deep.equal(['S1', 'S2']);
       const again = routingFrom({ routes: { S1: wrong, S2: wrong, S3: legacy } }, found);
       expect([...again.routes.keys()]).to.deep.equal(['S1', 'S3']);
-      expect(again.problems.size, 'told once').to.equal(0);
+      expect(again.problems.size, 'logged once').to.equal(0);
     });
   }
 
@@ -54,17 +54,17 @@ describe('a routing document', () => {
   });
 });
 
-/** A cache with a document, a clock and a Firestore that answers when it is told to. */
+/** A cache with a document, a clock and a Firestore that responds on demand. */
 function world() {
   const lines: string[] = [];
   const timers: { due: number; ring: () => void }[] = [];
-  const pending: { answer: (document: unknown) => void; fail: (error: Error) => void }[] = [];
+  const pending: { respond: (document: unknown) => void; fail: (error: Error) => void }[] = [];
   let time = 1_000;
   let reads = 0;
   const routingOf = cachedRouting({
     read: () => {
       reads += 1;
-      return new Promise((answer, fail) => pending.push({ answer, fail }));
+      return new Promise((respond, fail) => pending.push({ respond, fail }));
     },
     now: () => time,
     after: (ms) => new Promise((ring) => timers.push({ due: time + ms, ring })),
@@ -82,39 +82,39 @@ function world() {
     await settle();
   };
   const modeOf = async (route: string) => (await routingOf(route)).mode;
-  /** Whether a request gets its answer without anything else happening. */
+  /** Whether a request gets its response without anything else happening. */
   const atOnce = async (route: string) => {
     const asked = modeOf(route);
     await settle();
     return Promise.race([asked, Promise.resolve('waits')]);
   };
-  const answer = async (document: unknown) => {
-    pending.shift()!.answer(document);
+  const respond = async (document: unknown) => {
+    pending.shift()!.respond(document);
     await settle();
   };
   const fail = async () => {
     pending.shift()!.fail(new Error('unavailable'));
     await settle();
   };
-  return { lines, modeOf, atOnce, answer, fail, pass, settle, reads: () => reads };
+  return { lines, modeOf, atOnce, respond, fail, pass, settle, reads: () => reads };
 }
 const says = (mode: string) => ({ routes: { S1: { mode } } });
 
 describe('the routing of a process', () => {
   it('is waited for once, and by all who ask meanwhile', async () => {
-    const { modeOf, answer, settle, reads } = world();
+    const { modeOf, respond, settle, reads } = world();
     const asked = Promise.all([modeOf('S1'), modeOf('S1'), modeOf('S2')]);
     await settle();
-    await answer(says('legacy'));
+    await respond(says('legacy'));
     expect(await asked).to.deep.equal(['legacy', 'legacy', 'service']);
     expect(reads()).to.equal(1);
   });
 
   it('is not asked for again for 5 s, and then in the background', async () => {
-    const { atOnce, modeOf, answer, pass, settle, reads } = world();
+    const { atOnce, modeOf, respond, pass, settle, reads } = world();
     const first = modeOf('S1');
     await settle();
-    await answer(says('legacy'));
+    await respond(says('legacy'));
     await first;
     await pass(4_999);
     expect(await atOnce('S1')).to.equal('legacy');
@@ -123,39 +123,39 @@ describe('the routing of a process', () => {
     expect(await atOnce('S1'), 'of before, at once').to.equal('legacy');
     expect(await atOnce('S1')).to.equal('legacy');
     expect(reads()).to.equal(2);
-    await answer(says('service'));
+    await respond(says('service'));
     expect(await atOnce('S1')).to.equal('service');
   });
 
   it('is waited for again after a minute without requests', async () => {
-    const { atOnce, modeOf, answer, pass, settle } = world();
+    const { atOnce, modeOf, respond, pass, settle } = world();
     const first = modeOf('S1');
     await settle();
-    await answer(says('legacy'));
+    await respond(says('legacy'));
     await first;
     await pass(60_000);
     const late = modeOf('S1');
     expect(await atOnce('S1')).to.equal('waits');
-    await answer(says('service'));
+    await respond(says('service'));
     expect(await late).to.equal('service');
   });
 
   it('is `service` when nothing comes for 3 s, and what comes later holds', async () => {
-    const { atOnce, modeOf, answer, pass } = world();
+    const { atOnce, modeOf, respond, pass } = world();
     const first = modeOf('S1');
     expect(await atOnce('S1')).to.equal('waits');
     await pass(3_000);
     expect(await first).to.equal('service');
-    expect(await atOnce('S1'), 'nobody waits longer for the same read').to.equal('service');
-    await answer(says('legacy'));
+    expect(await atOnce('S1'), 'no request waits longer for the same read').to.equal('service');
+    await respond(says('legacy'));
     expect(await atOnce('S1')).to.equal('legacy');
   });
 
-  it('is the last known one while Firestore is away, and nobody waits', async () => {
-    const { lines, atOnce, modeOf, answer, fail, pass, settle, reads } = world();
+  it('is the last known one while Firestore is away, and no request waits', async () => {
+    const { lines, atOnce, modeOf, respond, fail, pass, settle, reads } = world();
     const first = modeOf('S1');
     await settle();
-    await answer(says('legacy'));
+    await respond(says('legacy'));
     await first;
     for (const after of [5_000, 5_000, 600_000]) {
       await pass(after);
@@ -167,51 +167,51 @@ describe('the routing of a process', () => {
     expect(await atOnce('S1')).to.equal('legacy');
     await pass(5_000);
     expect(await atOnce('S1')).to.equal('legacy');
-    await answer(says('service'));
+    await respond(says('service'));
     expect(await atOnce('S1')).to.equal('service');
   });
 
   it('gives up a read after 5 s and tries another', async () => {
-    const { lines, atOnce, answer, pass, reads } = world();
+    const { lines, atOnce, respond, pass, reads } = world();
     expect(await atOnce('S1')).to.equal('waits');
     await pass(5_000);
     expect(lines).to.deep.equal(['unreadable']);
     expect(await atOnce('S1')).to.equal('service');
     expect(reads()).to.equal(2);
-    await answer(says('service')); // of the read that was given up
-    await answer(says('legacy'));
+    await respond(says('service')); // of the read that was given up
+    await respond(says('legacy'));
     expect(await atOnce('S1')).to.equal('legacy');
   });
 
   it('is the last known one while the document is no routing', async () => {
-    const { lines, atOnce, modeOf, answer, pass, settle } = world();
+    const { lines, atOnce, modeOf, respond, pass, settle } = world();
     const first = modeOf('S1');
     await settle();
-    await answer(says('legacy'));
+    await respond(says('legacy'));
     await first;
     for (const garbage of ['text', { routes: 3 }, { routes: { S1: 'off' } }]) {
       await pass(5_000);
       await atOnce('S1');
-      await answer(garbage);
+      await respond(garbage);
       expect(await atOnce('S1')).to.equal('legacy');
     }
     expect(lines).to.deep.equal(['unreadable', 'unreadable', 'unreadable S1']);
   });
 
-  it('is `service` for all once the document is deleted, which is told', async () => {
-    const { lines, atOnce, modeOf, answer, pass, settle } = world();
+  it('is `service` for all once the document is deleted, which is logged', async () => {
+    const { lines, atOnce, modeOf, respond, pass, settle } = world();
     const first = modeOf('S1');
     await settle();
-    await answer(says('legacy'));
+    await respond(says('legacy'));
     await first;
     await pass(5_000);
     await atOnce('S1');
-    await answer(null);
+    await respond(null);
     expect(await atOnce('S1')).to.equal('service');
     expect(lines).to.deep.equal(['deleted']);
     await pass(5_000);
     await atOnce('S1');
-    await answer(null);
+    await respond(null);
     expect(lines, 'once').to.deep.equal(['deleted']);
   });
 });

@@ -11,8 +11,8 @@ export function routingRef(): DocumentReference {
 }
 
 /**
- * How requests of a route, by its contract id, are answered at present. Never throws. Who knows of no monolith doesn't
- * ask: each instance that does costs a read every few seconds, as long as it gets requests.
+ * How requests of a route, by its contract id, are served at present. Never throws. A function that knows no monolith
+ * doesn't ask: each instance that does costs a read every few seconds, as long as it gets requests.
  */
 export const routingOf: (routeId: string) => Promise<RouteRouting> = cachedRouting({
   read: async () => (await routingRef().get()).data() ?? null,

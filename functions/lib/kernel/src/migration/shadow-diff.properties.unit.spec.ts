@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { diffResponses, isMismatch, withoutNoise, type Difference } from './shadow-diff.ts';
 
-/** What differs between any two answers: `{ noise: 'uuid' }` stands for a value that `realised` makes. */
+/** What differs between any two responses: `{ noise: 'uuid' }` stands for a value that `realised` makes. */
 const noises = {
   uuid: (n: number) => `${String(n).padStart(8, '0')}-1111-4111-8111-111111111111`,
   epochMs: (n: number) => 1_760_000_000_000 + n,
@@ -38,7 +38,7 @@ const { tree } = fc.letrec<{ tree: Tree; object: Tree; list: Tree }>((tie) => ({
 const isNoise = (value: Tree): value is Noise => typeof value === 'object' && value !== null && 'noise' in value;
 const isList = (value: Tree): value is readonly Tree[] => Array.isArray(value);
 
-/** The JSON of one answer; every `n` makes others of the same sort. */
+/** The JSON of one response; every `n` makes others of the same sort. */
 function realised(value: Tree, n: number, field = ''): unknown {
   if (Object.hasOwn(noisyFields, field)) {
     if (typeof value === 'number') return n;
@@ -90,15 +90,16 @@ function plantings(root: Tree, path: Place): [Difference['kind'], Place, (before
   return planted;
 }
 
-/** An answer, and one difference planted in it. */
+/** A response, and one difference planted in it. */
 const planted = tree.chain((root) =>
   fc
     .constantFrom(...placesIn(root).flatMap((path) => plantings(root, path).map((one) => [path, ...one] as const)))
     .map(([path, kind, shows, change]) => ({ root, kind, shows, other: changed(root, path.slice(1), change) ?? null })),
 );
 
-const answer = (body: unknown) => ({ status: 200, contentType: 'application/json', cookies: [], body });
-const mismatches = (first: unknown, second: unknown) => diffResponses(answer(first), answer(second)).filter(isMismatch);
+const response = (body: unknown) => ({ status: 200, contentType: 'application/json', cookies: [], body });
+const mismatches = (first: unknown, second: unknown) =>
+  diffResponses(response(first), response(second)).filter(isMismatch);
 
 /** The same with a field of ours in every object. */
 function withMore(value: unknown): unknown {
@@ -107,7 +108,7 @@ function withMore(value: unknown): unknown {
   return { ...Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withMore(inner)])), ours: 1 };
 }
 
-describe('the shadow diff of any two answers', () => {
+describe('the shadow diff of any two responses', () => {
   it('finds nothing where only the moment and our additional fields differ', () => {
     fc.assert(
       fc.property(tree, (root) => {
@@ -132,11 +133,11 @@ describe('the shadow diff of any two answers', () => {
       fc.property(planted, ({ root, other, shows }) => {
         const [first, ours, second] = [realised(root, 1), withMore(realised(other, 2)), realised(root, 3)];
         const beside = (body: unknown, heap: number) => ({ body, memory: { heap } });
-        const found = diffResponses(answer(beside(first, 1)), answer(beside(ours, 2))).filter(isMismatch);
-        const noise = diffResponses(answer(beside(first, 1)), answer(beside(second, 3)));
+        const found = diffResponses(response(beside(first, 1)), response(beside(ours, 2))).filter(isMismatch);
+        const noise = diffResponses(response(beside(first, 1)), response(beside(second, 3)));
         expect(withoutNoise(found, noise).map(({ path }) => path)).to.deep.equal([['body', ...shows]]);
-        // The monolith's second answer has it too.
-        const noisy = diffResponses(answer(beside(first, 1)), answer(beside(realised(other, 3), 3)));
+        // The monolith's second response has it too.
+        const noisy = diffResponses(response(beside(first, 1)), response(beside(realised(other, 3), 3)));
         expect(withoutNoise(found, noisy)).to.deep.equal([]);
       }),
       { numRuns: 500 },

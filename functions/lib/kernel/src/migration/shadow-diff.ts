@@ -1,6 +1,6 @@
 import { kindOf, kindsComparedByValue, type ValueKind } from './value-kind.ts';
 
-/** An answer as far as two of them are compared. */
+/** A response as far as two of them are compared. */
 export interface ComparedResponse {
   readonly status: number;
   /** `''` where there is none. */
@@ -12,14 +12,14 @@ export interface ComparedResponse {
 }
 
 /**
- * What kind of difference: a field is only in our answer (`added`, allowed), or only in the monolith's (`missing`); it
- * is of another `type`; of the same with another `value`; a list has another `length`; the `status` is another one.
+ * What kind of difference: a field is only in our response (`added`, allowed), or only in the monolith's (`missing`);
+ * it is of another `type`; of the same with another `value`; a list has another `length`; the `status` is another one.
  */
 export type DifferenceKind = 'status' | 'missing' | 'added' | 'type' | 'value' | 'length';
 
-/** One place in which two answers differ. It says nothing of the values: they are personal data. */
+/** One place in which two responses differ. It says nothing of the values: they are personal data. */
 export interface Difference {
-  /** Field names and list positions in the first answer; empty for the status, which is above everything. */
+  /** Field names and list positions in the first response; empty for the status, which is above everything. */
   readonly path: readonly (string | number)[];
   readonly kind: DifferenceKind;
   /** Kind of value in the first response and in the second; of a status the number, of a content type the media type. */
@@ -27,15 +27,15 @@ export interface Difference {
   readonly now: string;
 }
 
-/** Most differences that are collected; of answers that differ more, the rest adds nothing. */
+/** Most differences that are collected; of responses that differ more, the rest adds nothing. */
 const maxDifferences = 1_000;
 
 /**
- * Compares two answers to one read: the monolith's, and ours or the monolith's second. Both read one database, so that
- * what a client would notice is the same. Ids, times, tokens and durations compare by kind (`value-kind.ts`), every
- * other scalar by value, lists element by element in their order; `unordered` names a list of the body that has none.
- * Answers of different status have only that in common, so it is all that is said of them. Two of different length only
- * compare the elements with the same id: by position everything after a lost one would differ.
+ * Compares two responses to one read: the monolith's, and ours or the monolith's second. Both read one database, so
+ * that what a client would notice is the same. Ids, times, tokens and durations compare by kind (`value-kind.ts`),
+ * every other scalar by value, lists element by element in their order; `unordered` names a list of the body that has
+ * none. Responses of different status have only that in common, so it is all that is said of them. Two of different
+ * length only compare the elements with the same id: by position everything after a lost one would differ.
  */
 export function diffResponses(first: ComparedResponse, second: ComparedResponse, unordered?: string): Difference[] {
   if (first.status !== second.status) {
@@ -149,7 +149,7 @@ function diffLists(
 }
 
 /**
- * Where in the second list the elements of the first are, by their ids. Null when they can't be told apart by ids, or
+ * Where in the second list the elements of the first are, by their ids. Null when ids can't distinguish them, or
  * share none: then the lists weren't read from the same documents.
  */
 function positionsById(first: readonly unknown[], second: readonly unknown[]): Map<number, number> | null {
@@ -168,7 +168,7 @@ function idOf(element: unknown): string | undefined {
   return typeof element.id === 'string' ? element.id : undefined;
 }
 
-/** Of a content type the media type, which is nobody's data. */
+/** Of a content type the media type, which isn't personal data. */
 function described(valueKind: ValueKind, value: unknown, name: string): string {
   return name === 'content-type' ? String(value).slice(0, 100) : valueKind;
 }

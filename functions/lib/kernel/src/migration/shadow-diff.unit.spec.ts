@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { diffResponses, isMismatch, withoutNoise, type ComparedResponse, type Difference } from './shadow-diff.ts';
 import { findingsOf } from './shadow-findings.ts';
 
-const answer = (body: unknown, more: Partial<ComparedResponse> = {}): ComparedResponse => ({
+const response = (body: unknown, more: Partial<ComparedResponse> = {}): ComparedResponse => ({
   status: 200,
   contentType: 'application/json',
   cookies: [],
@@ -10,7 +10,7 @@ const answer = (body: unknown, more: Partial<ComparedResponse> = {}): ComparedRe
   ...more,
 });
 const diff = (first: unknown, second: unknown, unordered?: string) =>
-  diffResponses(answer(first), answer(second), unordered);
+  diffResponses(response(first), response(second), unordered);
 /** `path kind was>now`, without the first step of the path where it is the body. */
 const lines = (differences: readonly Difference[]) =>
   findingsOf(differences).map(({ path, kind, was, now }) => `${path.replace(/^body\.?/, '')} ${kind} ${was}>${now}`);
@@ -77,13 +77,13 @@ describe('the shadow diff', () => {
     });
   }
 
-  it('says of another status only that: what is answered with it is another thing', () => {
-    const found = diffResponses(answer({ a: 1 }), answer({ error: {} }, { status: 404, contentType: 'text/html' }));
+  it('says of another status only that: its body is another thing', () => {
+    const found = diffResponses(response({ a: 1 }), response({ error: {} }, { status: 404, contentType: 'text/html' }));
     expect(lines(found)).to.deep.equal(['status status 200>404']);
   });
 
   it('compares media types, not how they are written', () => {
-    const as = (contentType: string) => answer('x', { contentType });
+    const as = (contentType: string) => response('x', { contentType });
     expect(diffResponses(as('text/html; charset=utf-8'), as('Text/HTML;charset=UTF-8'))).to.deep.equal([]);
     expect(lines(diffResponses(as('text/html'), as('application/json')))).to.deep.equal([
       'header.content-type value text/html>application/json',
@@ -92,7 +92,7 @@ describe('the shadow diff', () => {
   });
 
   it('compares cookies by name and attributes, and of their values only whether there is one', () => {
-    const setting = (...cookies: string[]) => answer({}, { cookies });
+    const setting = (...cookies: string[]) => response({}, { cookies });
     const first = setting('session=a; Path=/; Max-Age=5; Expires=Mon, 01 Jan 2026 00:00:00 GMT; HttpOnly', 'orgId=o');
     const same = setting('orgId=p', 'session=b; HttpOnly; path=/; expires=Tue, 02 Jan 2026 00:00:00 GMT; Max-Age=5');
     expect(diffResponses(first, same)).to.deep.equal([]);
@@ -161,7 +161,7 @@ describe('the shadow diff', () => {
       expect(subtract({ a: { b: 1 } }, {}, { a: { b: 2 } })).to.deep.equal(['a missing object>nothing']);
     });
     it('is nothing where the monolith has no steady status', () => {
-      const noise = diffResponses(answer({ a: 1 }), answer({}, { status: 500 }));
+      const noise = diffResponses(response({ a: 1 }), response({}, { status: 500 }));
       expect(withoutNoise(diff({ a: 1 }, { a: 2 }), noise)).to.deep.equal([]);
     });
   });

@@ -1,6 +1,6 @@
 import type { Difference, DifferenceKind } from './shadow-diff.ts';
 
-/** A difference as it is logged and counted: the same one in every answer and every element of a list. */
+/** A difference as it is logged and counted: the same one in every response and every element of a list. */
 export interface Finding {
   /** `status`, `header.content-type`, `cookie.session.secure`, `body.members[].role`. */
   readonly path: string;
@@ -13,8 +13,7 @@ export interface Finding {
 const [maxFindings, maxPath] = [20, 160];
 
 /**
- * A name that somebody gave to a field. Other keys are made of data (an id, an address) and are nobody's business in a
- * log.
+ * A name that a developer gave to a field. Other keys are made of data (an id, an address) and don't belong in a log.
  */
 const fieldName = /^(?!.{25})_{0,2}[A-Za-z]+([-_][A-Za-z]+)*\d{0,2}$/;
 
@@ -29,7 +28,7 @@ export function findingsOf(differences: readonly Difference[]): Finding[] {
   return [...found.values()];
 }
 
-/** Tells findings apart. */
+/** Distinguishes findings. */
 export function findingKey({ path, kind, was, now }: Finding): string {
   return [path, kind, was, now].join(' ');
 }

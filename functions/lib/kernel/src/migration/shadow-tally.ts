@@ -7,9 +7,9 @@ export type ShadowCount = ShadowOutcome | 'confirmed';
 /** How often a difference was found, and where last. */
 export interface FindingTally {
   readonly finding: Finding;
-  /** Answers in which a client would have noticed it. */
+  /** Responses in which a client would have noticed it. */
   readonly mismatched: number;
-  /** Answers in which the monolith differed so from itself. */
+  /** Responses in which the monolith differed so from itself. */
   readonly noise: number;
   readonly lastRequestId: string;
   /** Epoch ms. */

@@ -6,12 +6,12 @@ import {
   lateAfterMs,
   maxInFlight,
   shadowReads,
-  type AnsweredRead,
+  type ServedRead,
   type ShadowPorts,
   type ShadowResult,
 } from './shadow.ts';
 
-const ours: AnsweredRead['answer'] = { status: 200, headers: {}, cookies: [], body: { name: 'Cook', total: 1 } };
+const ours: ServedRead['response'] = { status: 200, headers: {}, cookies: [], body: { name: 'Cook', total: 1 } };
 const get: LegacyRequest = { method: 'GET', target: '/api/positions', headers: {} };
 const monoliths = (body: unknown, status = 200): ComparedResponse => ({
   status,
@@ -21,26 +21,26 @@ const monoliths = (body: unknown, status = 200): ComparedResponse => ({
 });
 const same = monoliths(ours.body);
 const other = monoliths({ name: 'Chef', total: 1 });
-const read: AnsweredRead = {
+const read: ServedRead = {
   route: 'W1',
   requestId: 'r1',
   request: () => get,
-  answer: ours,
+  response: ours,
   sampleRate: 1,
   noiseRate: 1,
 };
 
-/** Shadow reads in a world where the monolith answers what the test says, one answer for each call. */
-function world(...answers: (ComparedResponse | Error)[]) {
+/** Shadow reads in a world where the monolith responds with what the test says, once for each call. */
+function world(...responses: (ComparedResponse | Error)[]) {
   const asked: LegacyRequest[] = [];
   const clock = { ms: 1_000_000 };
   let onResult: (result: ShadowResult) => void = () => undefined;
   const ports: ShadowPorts = {
     askMonolith: async (request) => {
       asked.push(request);
-      const answer = answers[asked.length - 1] ?? new Error('nobody asked for another answer');
-      if (answer instanceof Error) throw answer;
-      return answer;
+      const response = responses[asked.length - 1] ?? new Error('no further response was planned');
+      if (response instanceof Error) throw response;
+      return response;
     },
     report: (result) => {
       onResult(result);
@@ -53,7 +53,7 @@ function world(...answers: (ComparedResponse | Error)[]) {
     asked,
     clock,
     ports,
-    result: (changes: Partial<AnsweredRead> = {}) =>
+    result: (changes: Partial<ServedRead> = {}) =>
       new Promise<ShadowResult>((resolve) => {
         onResult = resolve;
         shadow({ ...read, ...changes });
@@ -84,18 +84,18 @@ describe('a shadow read', () => {
     }
     const body = { at: new Time(), absent: undefined };
     const { result } = world(monoliths({ at: { _seconds: 2, _nanoseconds: 0 } }));
-    expect(await result({ answer: { ...ours, body } })).to.include({ outcome: 'matched' });
-    const text: AnsweredRead['answer'] = {
+    expect(await result({ response: { ...ours, body } })).to.include({ outcome: 'matched' });
+    const text: ServedRead['response'] = {
       status: 200,
       headers: { 'Content-Type': 'text/html' },
       cookies: [],
       body: 'page',
     };
     const page = world({ status: 200, contentType: 'text/html', cookies: [], body: 'page' });
-    expect(await page.result({ answer: text })).to.include({ outcome: 'matched' });
+    expect(await page.result({ response: text })).to.include({ outcome: 'matched' });
   });
 
-  it('is mismatched where he would, which the monolith is asked for again', async () => {
+  it('is mismatched where they would, which the monolith is asked for again', async () => {
     const { result, asked } = world(other, other);
     const found = await result();
     expect(found).to.include({ outcome: 'mismatched', noiseChecked: true });
@@ -124,12 +124,12 @@ describe('a shadow read', () => {
     expect(asked).to.have.length(1);
   });
 
-  it('stays mismatched when the monolith has no second answer', async () => {
+  it('stays mismatched when the monolith has no second response', async () => {
     const { result } = world(other, new Error('gone'));
     expect(await result()).to.include({ outcome: 'mismatched', noiseChecked: false });
   });
 
-  it('is unreachable when the monolith has no answer of its own', async () => {
+  it('is unreachable when the monolith has no response of its own', async () => {
     const gone = new Error('gone');
     expect(await world(gone).result()).to.include({ outcome: 'unreachable', cause: gone });
     for (const status of [429, 502, 503, 504]) {
@@ -138,9 +138,9 @@ describe('a shadow read', () => {
     expect(await world(monoliths({}, 500), monoliths({}, 500)).result()).to.include({ outcome: 'mismatched' });
   });
 
-  it('is late when it is decided too long after our answer, whatever came of it', async () => {
-    for (const answers of [[same], [new Error('slept through its time-out')]]) {
-      const { ports, clock } = world(...answers);
+  it('is late when it is decided too long after our response, whatever came of it', async () => {
+    for (const responses of [[same], [new Error('slept through its time-out')]]) {
+      const { ports, clock } = world(...responses);
       const results: ShadowResult[] = [];
       const asleep = shadowReads({
         ...ports,
@@ -158,11 +158,11 @@ describe('a shadow read', () => {
     }
   });
 
-  it('is failed when the comparison itself is broken, and nobody else hears of it', async () => {
+  it('is failed when the comparison itself is broken, and no caller notices', async () => {
     const { result } = world(same);
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
-    const failed = await result({ answer: { ...ours, body: cyclic } });
+    const failed = await result({ response: { ...ours, body: cyclic } });
     expect(failed.outcome).to.equal('failed');
     expect(failed.cause).to.be.instanceOf(TypeError);
   });
@@ -182,7 +182,7 @@ describe('whether a read is repeated', () => {
     }
   });
 
-  it('is no for everything but reads that the monolith can answer as the same user', () => {
+  it('is no for everything but reads that the monolith can serve as the same user', () => {
     expect(isRepeatable(get)).to.equal(true);
     for (const method of ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
       expect(isRepeatable({ ...get, method }), method).to.equal(false);
@@ -192,9 +192,9 @@ describe('whether a read is repeated', () => {
     expect(isRepeatable({ ...get, headers: { 'x-fresh-shadow': '1' } })).to.equal(false);
   });
 
-  it('is no where our own limit answered, and for what is nothing for the monolith', () => {
+  it('is no where our own limit responded, and for what is nothing for the monolith', () => {
     const { shadow, asked } = world(same);
-    shadow({ ...read, answer: { ...ours, status: 429, code: 'RATE_LIMITED' } });
+    shadow({ ...read, response: { ...ours, status: 429, code: 'RATE_LIMITED' } });
     shadow({ ...read, request: () => null });
     expect(asked).to.deep.equal([]);
   });
@@ -215,7 +215,7 @@ describe('whether a read is repeated', () => {
     for (let nth = 0; nth < maxInFlight + 3; nth += 1) shadow(read);
     expect(waiting).to.have.length(maxInFlight);
     expect(outcomes).to.deep.equal(['dropped', 'dropped', 'dropped']);
-    for (const answer of waiting.splice(0)) answer();
+    for (const respond of waiting.splice(0)) respond();
     await new Promise((resolve) => setImmediate(resolve));
     expect(outcomes.slice(3)).to.deep.equal(Array.from({ length: maxInFlight }, () => 'matched'));
     shadow(read);

@@ -1,4 +1,4 @@
-/** What a value is, as far as it is the same in two answers to one request. */
+/** What a value is, as far as it is the same in two responses to one request. */
 export type ValueKind =
   | 'null'
   | 'boolean'
