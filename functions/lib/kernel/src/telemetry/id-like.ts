@@ -1,6 +1,6 @@
 /**
  * A path as far as its parts can be ids, or names of ours. A client may write anything there, an address or a number of
- * somebody's, and no log keeps that.
+ * a person, and no log keeps that.
  */
 export function pathOfIds(path: string): string {
   return path.split('/').map(idLike).join('/');

@@ -14,10 +14,10 @@ export type LineFields = Readonly<Record<string, unknown>> & {
 };
 
 /**
- * Writes one line of JSON, as Cloud Logging reads it from a function's output. `event` is a stable code, `message` a text
- * for people that may change. Every line says which
- * function of which service wrote it, for which request, trace and organization, and how many ms after its execution began;
- * null where it was written outside of any. A line that knows better (`fields`) has the last word.
+ * Writes one line of JSON, as Cloud Logging reads it from a function's output. `event` is a stable code, `message` a
+ * text for people that may change. Every line says which
+ * function of which service wrote it, for which request, trace and organization, and how many ms after its execution
+ * began; null where it was written outside of any. A line that knows better (`fields`) has the last word.
  */
 export function writeLine(severity: Severity, event: LogEvent, message: string, fields: LineFields): void {
   const line = lineOf(severity, event, message, fields, {
@@ -67,7 +67,7 @@ function traceFields(context: ExecutionContext | undefined, project: string | un
 }
 
 /**
- * Error Reporting takes up the stack of an error that somebody should look at, by the name of its field
+ * Error Reporting takes up the stack of an error that an operator should look at, by the name of its field
  * (https://cloud.google.com/error-reporting/docs/formatting-error-messages).
  */
 function causeFields(severity: Severity, cause: unknown): object {

@@ -32,7 +32,7 @@ describe('a log line', () => {
     });
   });
 
-  it('goes by the caller where he knows better, not where he knows nothing', () => {
+  it('goes by the caller where it knows better, not where it knows nothing', () => {
     const line = lineOf(
       'INFO',
       'request_completed',
@@ -61,7 +61,7 @@ describe('a log line', () => {
     });
   });
 
-  it('gives Error Reporting the stack of what somebody should look at', () => {
+  it('gives Error Reporting the stack of what an operator should look at', () => {
     const cause = new Error('broken');
     expect(lineOf('ERROR', 'request_completed', 'failed', { outcome: 'failed', cause }, where)).to.include({
       stack_trace: cause.stack,

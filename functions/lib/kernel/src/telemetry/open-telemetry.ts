@@ -12,10 +12,10 @@ import { sampleRatio } from './sample-ratio.ts';
 import type { SpanContext } from './span-context.ts';
 import type { Tracer } from './tracer.ts';
 
-/** How long an answer may wait for its spans to leave, in ms. A collector nearby takes a few. */
+/** How long a response may wait for its spans to leave, in ms. A collector nearby takes a few. */
 const flushMs = 1_000;
 
-/** How long nobody waits any more after a collector didn't take spans in time, in ms: its outage must not slow us down. */
+/** How long no response waits after a collector didn't take spans in time, in ms: its outage must not slow us down. */
 const pauseMs = 30_000;
 
 /** How many spans wait at most. What comes on top of them is dropped: better no trace than no memory. */
@@ -25,13 +25,13 @@ const maxWaiting = 2_048;
  * Spans by OpenTelemetry's SDK, exported by OTLP over HTTP. Endpoint and headers are its own variables,
  * `OTEL_EXPORTER_OTLP_*` (https://opentelemetry.io/docs/specs/otel/protocol/exporter/).
  *
- * The instance may get no CPU from the end of an answer to the next request, so spans must have left before it:
+ * The instance may get no CPU from the end of a response to the next request, so spans must have left before it:
  *
- *   request ── work ── span ends ── flush (1 s at most) ── answer ── no CPU
- *                                       └─ refused or late: logged, and nobody waits for the next 30 s
+ *   request ── work ── span ends ── flush (1 s at most) ── response ── no CPU
+ *                                       └─ rejected or late: logged, and no response waits for 30 s
  *
- * In that pause spans are still collected, and leave when they may: under another request, or at the end of the instance,
- * which Cloud Run announces by SIGTERM.
+ * In that pause spans are still collected, and leave when they may: under another request, or at the end of the
+ * instance, which Cloud Run announces by SIGTERM.
  */
 export function openTelemetryTracer(service: string): Tracer {
   const processor = new BatchSpanProcessor({
@@ -87,8 +87,8 @@ export function openTelemetryTracer(service: string): Tracer {
 }
 
 /**
- * Has the process wait for something before it ends. The Functions Framework ends it at once when it hears SIGTERM; so it
- * hears it later, and again.
+ * Has the process wait for something before it ends. The Functions Framework ends it at once when it receives SIGTERM;
+ * so it receives it later, and again.
  */
 function endAfter(work: () => Promise<void>): void {
   const others = process.listeners('SIGTERM');

@@ -6,7 +6,7 @@ export interface SpanContext {
   readonly traceId: string;
   /** 16 hex digits. */
   readonly spanId: string;
-  /** Whether somebody keeps the spans of this trace. Decided where it begins, and never changed on the way. */
+  /** Whether the spans of this trace are kept. Decided where it begins, and never changed on the way. */
   readonly sampled: boolean;
 }
 
@@ -22,9 +22,9 @@ export function parentIn(headers: Readonly<Record<string, string | string[] | un
 }
 
 /**
- * The same of a request that anyone on the internet may have sent. Its trace goes on, so that its ids join log lines. But
- * a kept trace has the answer wait for the collector, so the client's wish counts only for the part of traces (`ratio`)
- * that is kept at all. `random` is from 0 to below 1.
+ * The same of a request that anyone on the internet may have sent. Its trace goes on, so that its ids join log lines.
+ * But a kept trace has the response wait for the collector, so the client's wish counts only for the part of traces
+ * (`ratio`) that is kept at all. `random` is from 0 to below 1.
  */
 export function clientParentIn(
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -58,7 +58,7 @@ export function traceparentOf({ traceId, spanId, sampled }: SpanContext): string
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 
-/** The beginning of a trace that nobody keeps: its id still joins log lines and events. */
+/** The beginning of a trace that isn't kept: its id still joins log lines and events. */
 export function unkeptRoot(): SpanContext {
   return { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex'), sampled: false };
 }

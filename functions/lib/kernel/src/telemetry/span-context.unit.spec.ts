@@ -30,7 +30,7 @@ describe('the parent of a request', () => {
     });
   });
 
-  it('says whether somebody keeps the trace', () => {
+  it('says whether the trace is kept', () => {
     const traceparent = (flags: string) => `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-${flags}`;
     const sampled = ['00', '01', '02', '03'].map((flags) => parentIn({ traceparent: traceparent(flags) })?.sampled);
     expect(sampled).to.deep.equal([false, true, false, true]);
@@ -40,7 +40,7 @@ describe('the parent of a request', () => {
     expect(options).to.deep.equal([false, false, true]);
   });
 
-  it('is nobody where nothing readable was sent', () => {
+  it('is missing where nothing readable was sent', () => {
     const unreadable = [
       'evil\n',
       `${w3c}-more`,
@@ -62,7 +62,7 @@ describe('the parent of a request', () => {
 });
 
 describe('the beginning of a trace', () => {
-  it('has ids of its own, and is kept by nobody', () => {
+  it('has ids of its own, and isn’t kept', () => {
     const [one, other] = [unkeptRoot(), unkeptRoot()];
     expect(one.traceId).not.to.equal(other.traceId);
     expect(traceparentOf(one)).to.match(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);

@@ -1,12 +1,12 @@
 import type { SpanContext } from './span-context.ts';
 
-/** What of a span somebody can search for: ids, names and numbers, nothing personal. */
+/** What of a span an operator can search for: ids, names and numbers, nothing personal. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
 /** What a span is about. */
 export interface SpanStart {
   readonly name: string;
-  /** Whether it answers somebody, asks somebody, takes an event, or is a part of its parent's own work. */
+  /** Whether it serves a call, makes a call, handles an event, or is a part of its parent's own work. */
   readonly kind: 'server' | 'client' | 'consumer' | 'internal';
   /** Null where a trace begins. */
   readonly parent: SpanContext | null;
@@ -16,7 +16,7 @@ export interface SpanStart {
 /** A piece of work under way. */
 export interface Span {
   readonly context: SpanContext;
-  /** Once, when it is over. `failed` for what somebody should look at, not for what was refused. */
+  /** Once, when it is over. `failed` for what an operator should look at, not for what was rejected. */
   readonly end: (how: { readonly failed: boolean; readonly attributes: SpanAttributes }) => void;
 }
 

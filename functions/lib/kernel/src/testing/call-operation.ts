@@ -27,7 +27,7 @@ export async function callOperation<
   call: { readonly as?: Person; readonly emailVerified?: boolean; readonly idempotencyKey?: string } = {},
 ): Promise<Outcome<z.input<Out>>> {
   const [caller] = operation.callers;
-  if (caller === undefined) throw new Error(`nobody may call ${operation.name}`);
+  if (caller === undefined) throw new Error(`no service may call ${operation.name}`);
   process.env[functionUrlVariable(operation.name)] = at.url;
   const requestId = randomUUID();
   const { as, emailVerified = true, idempotencyKey } = call;

@@ -18,7 +18,7 @@ export function given<S, E>(evolve: (state: S, event: E) => S, initial: S, ...ev
       thenState(check: (state: S) => void) {
         check(decide(state).reduce(evolve, state));
       },
-      /** Refused with this code and message. */
+      /** Rejected with this code and message. */
       thenRefused(code: string, message: string) {
         try {
           decide(state);
@@ -27,7 +27,7 @@ export function given<S, E>(evolve: (state: S, event: E) => S, initial: S, ...ev
           expect(error).to.include({ code, message });
           return;
         }
-        expect.fail('the decision was not refused');
+        expect.fail('the decision was not rejected');
       },
     }),
   };

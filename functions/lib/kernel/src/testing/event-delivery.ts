@@ -49,7 +49,7 @@ function envelopeOf(type: string, { service, subject, orgId, sequence = 1 }: Abo
 export async function deliverTo(functionUrl: string, event: EventEnvelope): Promise<number> {
   const document = eventPath(event.type, event.id);
   const now = new Date().toISOString();
-  const answer = await fetch(functionUrl, {
+  const response = await fetch(functionUrl, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -75,6 +75,6 @@ export async function deliverTo(functionUrl: string, event: EventEnvelope): Prom
       },
     }),
   });
-  await answer.text();
-  return answer.status;
+  await response.text();
+  return response.status;
 }

@@ -8,10 +8,10 @@ export interface FirestoreProxy {
   readonly host: string;
   /**
    * Resolves when the next call of an RPC is stopped: `before` it reaches Firestore, or `after` Firestore has done it
-   * and before the caller hears of it. The caller waits until it is killed or the proxy closes.
+   * and before the caller receives it. The caller waits until it is killed or the proxy closes.
    */
   readonly stopAt: (rpc: 'Commit', moment: 'before' | 'after') => Promise<void>;
-  /** From now on refuses every call of an RPC, as Firestore does to a service account without its role. */
+  /** From now on rejects every call of an RPC, as Firestore does to a service account without its role. */
   readonly fail: (rpc: 'Commit' | 'BatchGetDocuments') => void;
   readonly close: () => void;
 }
@@ -20,10 +20,10 @@ export interface FirestoreProxy {
 export async function startFirestoreProxy(): Promise<FirestoreProxy> {
   const upstream = connect(`http://${process.env['FIRESTORE_EMULATOR_HOST'] ?? ''}`);
   let stop: { rpc: string; moment: 'before' | 'after'; reached: () => void } | undefined;
-  let refused: string | undefined;
+  let rejected: string | undefined;
 
   const forward = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    if (refused !== undefined && String(headers[':path']).endsWith(`/${refused}`)) {
+    if (rejected !== undefined && String(headers[':path']).endsWith(`/${rejected}`)) {
       const status = { 'grpc-status': '7', 'grpc-message': 'Missing or insufficient permissions.' };
       stream.respond({ 'content-type': 'application/grpc', ...status }, { endStream: true });
       return;
@@ -39,10 +39,10 @@ export async function startFirestoreProxy(): Promise<FirestoreProxy> {
     }
     const call = upstream.request(headers);
     stream.pipe(call);
-    call.on('response', (answer, flags) => {
+    call.on('response', (response, flags) => {
       if (stopped) return;
       // Bit 0 is END_STREAM: an error without a body comes in the headers alone.
-      stream.respond(answer, (flags & 1) === 1 ? { endStream: true } : { waitForTrailers: true });
+      stream.respond(response, (flags & 1) === 1 ? { endStream: true } : { waitForTrailers: true });
     });
     let trailers: IncomingHttpHeaders = {};
     call.on('trailers', (sent: IncomingHttpHeaders) => (trailers = sent));
@@ -66,7 +66,7 @@ export async function startFirestoreProxy(): Promise<FirestoreProxy> {
         stop = { rpc, moment, reached: resolve };
       }),
     fail: (rpc) => {
-      refused = rpc;
+      rejected = rpc;
     },
     close: () => {
       server.close();

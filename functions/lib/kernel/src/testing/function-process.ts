@@ -35,8 +35,8 @@ export const framework = path.join(
 );
 
 /**
- * Starts a function of a built service (`npm run build`) and waits until it listens. Functions without options of their own
- * share one process per service (`service-host.ts`): starting one takes milliseconds instead of a second.
+ * Starts a function of a built service (`npm run build`) and waits until it listens. Functions without options of their
+ * own share one process per service (`service-host.ts`): starting one takes milliseconds instead of a second.
  */
 export async function startFunction(
   service: ServiceName,
@@ -98,7 +98,7 @@ export function projectEnv(service: ServiceName): NodeJS.Dict<string> {
   return Object.fromEntries(found.flatMap((file) => Object.entries(parseEnv(readFileSync(file, 'utf8')))));
 }
 
-/** A port that nobody listens on. */
+/** A port without a listener. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -115,7 +115,7 @@ async function listening(child: ChildProcess, port: number, output: () => string
     const socket = connect(port, '127.0.0.1');
     const connected = await once(socket, 'connect').then(
       () => true,
-      () => false, // refused: not listening yet
+      () => false, // connection rejected: not listening yet
     );
     socket.destroy();
     if (connected) return;

@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
-/** What a function answered to whom. `body` is parsed JSON, text, or null when there was none. */
+/** What a function responded, and to which caller. `body` is parsed JSON, text, or null when there was none. */
 export interface Exchange {
   readonly method: string;
   /** With or without query. */
@@ -17,13 +17,13 @@ interface Operation {
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
-/** The part of an OpenAPI document that answers are compared with. */
+/** The part of an OpenAPI document that responses are compared with. */
 export interface Documented {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: object;
 }
 
-/** Throws for every answer that the document doesn't describe, field by field. */
+/** Throws for every response that the document doesn't describe, field by field. */
 export type CheckResponse = (exchange: Exchange) => void;
 
 /** `docs/openapi.yaml`, read when it is first needed. */
@@ -59,7 +59,7 @@ export function openApiCheck(document: Documented): CheckResponse {
     const what = `${method} ${where}: the body of ${status}`;
     // What only services call is not in the document.
     if (!where.startsWith('/api/')) return;
-    // The protocol's own answers: no such method, methods, another address (CONTRACT 1.10). HEAD has no body.
+    // The protocol's own responses: no such method, methods, another address (CONTRACT 1.10). HEAD has no body.
     if (status === 308) return;
     if (status === 405 || method === 'OPTIONS' || method === 'HEAD') {
       if (body !== null) throw new Error(`${what} must be empty: ${shortened(body)}`);
@@ -83,7 +83,7 @@ export function openApiCheck(document: Documented): CheckResponse {
 }
 
 /**
- * The document with every object closed, so that a field nobody declared is found: a leaked internal one looks the
+ * The document with every object closed, so that an undeclared field is found: a leaked internal one looks the
  * same. The published document stays open, because fields may be added.
  */
 function closed(node: unknown, inAllOf = false): unknown {

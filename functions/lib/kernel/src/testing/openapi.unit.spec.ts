@@ -45,16 +45,16 @@ describe('openApiCheck', () => {
     ['one in an error', get('/api/things/1', 404, { gone: 'yes', x: 1 }), /unevaluated properties/],
     ['one beside joined schemas', get('/api/things/all', 200, { a: '1', b: '2', c: '3' }), /unevaluated properties/],
     ['an undeclared status', get('/api/things/1', 409, {}), /has no 409/],
-    ['an unknown path that answers', get('/api/elsewhere', 200, {}), /is not in/],
+    ['an unknown path that responds', get('/api/elsewhere', 200, {}), /is not in/],
     ['an unknown path without the envelope', get('/api/elsewhere', 404, 'Not found'), /must be object/],
   ];
   for (const [title, run, message] of wrong) {
-    it(`refuses ${title}`, () => {
+    it(`rejects ${title}`, () => {
       expect(run).to.throw(message);
     });
   }
 
-  it('knows the answers of the protocol, which have no body', () => {
+  it('knows the responses of the protocol, which have no body', () => {
     check({ method: 'PUT', path: '/api/things/1', status: 405, body: null });
     check({ method: 'OPTIONS', path: '/api/things/1', status: 204, body: null });
     check({ method: 'HEAD', path: '/api/things/1', status: 200, body: null });

@@ -47,7 +47,7 @@ export interface OtlpReceiver {
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly endpoint: string;
   readonly spans: () => readonly ReceivedSpan[];
-  /** While it hangs it takes connections and answers nobody. */
+  /** While it hangs it takes connections and sends no response. */
   readonly hang: (hangs: boolean) => void;
   readonly close: () => void;
 }

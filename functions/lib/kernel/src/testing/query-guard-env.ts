@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 const root = path.resolve(import.meta.dirname, '../../../../..');
 let guard: string | undefined;
 
-/** Environment in which a Node process refuses queries without an index (`query-guard.ts`). */
+/** Environment in which a Node process rejects queries without an index (`query-guard.ts`). */
 export function queryGuardEnv(): Record<string, string> {
   guard ??= buildGuard();
   mkdirSync(path.join(root, 'reports'), { recursive: true });

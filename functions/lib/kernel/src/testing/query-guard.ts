@@ -1,9 +1,9 @@
 /**
- * Loaded into a function's process before everything else (`node --import`): makes the local Firestore refuse a query
- * without an index, as production does. The emulator answers every query, so that a missing index would first be seen
+ * Loaded into a function's process before everything else (`node --import`): makes the local Firestore reject a query
+ * without an index, as production does. The emulator runs every query, so that a missing index would first be seen
  * by users.
  *
- * QUERY_GUARD_INDEXES names firestore.indexes.json, QUERY_GUARD_REPORT the file that refused shapes are appended to.
+ * QUERY_GUARD_INDEXES names firestore.indexes.json, QUERY_GUARD_REPORT the file that rejected shapes are appended to.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,7 +26,7 @@ prototype.toProto = function (...options) {
     const missing = missingIndexes(shape, config);
     if (missing.length === 0) continue;
     appendFileSync(report, `${JSON.stringify(shape)}\n`);
-    // gRPC code 9, FAILED_PRECONDITION: what production answers.
+    // gRPC code 9, FAILED_PRECONDITION: what production responds with.
     throw Object.assign(
       new Error(
         `The query requires an index (run "npm run generate -- --record"): ${JSON.stringify(missing)} in ${path.basename(indexes)}`,

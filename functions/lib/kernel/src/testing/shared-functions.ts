@@ -34,7 +34,7 @@ export async function serveShared(
   if (!starting) hosts.set(key, (starting = startHost(folder, env)));
   const { child, output } = await starting;
   const from = output().length;
-  const served = answerOf(child, target);
+  const served = responseOf(child, target);
   child.send({ target, signature, action: 'serve' } satisfies ServeRequest);
   const { port, problem } = await served;
   if (port === null) throw new Error(problem ?? `${target} has no port`);
@@ -71,19 +71,19 @@ async function startHost(folder: string, env: NodeJS.ProcessEnv): Promise<Host> 
   return { child, output: () => output };
 }
 
-function answerOf(child: ChildProcess, target: string): Promise<Served> {
+function responseOf(child: ChildProcess, target: string): Promise<Served> {
   return new Promise((resolve, reject) => {
     const exited = () => {
       reject(new Error(`the process of ${target} has ended`));
     };
-    const answered = (message: Served) => {
+    const settled = (message: Served) => {
       if (message.target !== target) return;
-      child.off('message', answered).off('exit', exited);
+      child.off('message', settled).off('exit', exited);
       child.channel?.unref();
       resolve(message);
     };
     child.channel?.ref();
-    child.on('message', answered).once('exit', exited);
+    child.on('message', settled).once('exit', exited);
   });
 }
 

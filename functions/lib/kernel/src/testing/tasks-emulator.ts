@@ -34,7 +34,7 @@ const { TasksEmulator: FirebaseTasksEmulator } = createRequire(import.meta.url)(
   'firebase-tools-14/lib/emulator/tasksEmulator.js',
 ) as { TasksEmulator: new (args: object) => Emulator };
 
-/** Starts it on a free port. A function behind a queue needs FUNCTIONS_EMULATOR, or refuses tasks without a token. */
+/** Starts it on a free port. A function behind a queue needs FUNCTIONS_EMULATOR, or rejects tasks without a token. */
 export async function startTasksEmulator(): Promise<TasksEmulator> {
   const emulator = new FirebaseTasksEmulator({});
   const server = emulator.createHubServer().listen(0, '127.0.0.1');
@@ -44,7 +44,7 @@ export async function startTasksEmulator(): Promise<TasksEmulator> {
   return {
     host,
     createQueue: async (service, defaultUri, faster) => {
-      const answer = await fetch(
+      const response = await fetch(
         `http://${host}/projects/${project}/locations/${region}/queues/${redeliveryQueue(service)}`,
         {
           method: 'POST',
@@ -52,7 +52,7 @@ export async function startTasksEmulator(): Promise<TasksEmulator> {
           body: JSON.stringify({ defaultUri, retryConfig: { maxAttempts: 2 * maxAttempts, ...backoff, ...faster } }),
         },
       );
-      if (!answer.ok) throw new Error(`no queue: ${await answer.text()}`);
+      if (!response.ok) throw new Error(`no queue: ${await response.text()}`);
     },
     added: (service) => {
       const key = `queue:${project}-${region}-${redeliveryQueue(service)}`;

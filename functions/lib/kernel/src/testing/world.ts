@@ -21,14 +21,14 @@ export interface TestResponse {
   readonly body: unknown;
 }
 
-const signInAnswer = z.object({ idToken: z.string() });
+const signInResponse = z.object({ idToken: z.string() });
 
 /** An id no other test uses: tests share one Firestore and never clean it. */
 export function uniqueId(prefix: string): string {
   return `${prefix}-${randomBytes(6).toString('hex')}`;
 }
 
-/** Creates a user and signs him in. */
+/** Creates a user and signs them in. */
 export async function person(name: string, claims?: Record<string, unknown>, emailVerified = true): Promise<Person> {
   const uid = uniqueId(name);
   const email = `${uid}@example.test`;
@@ -42,7 +42,7 @@ export async function person(name: string, claims?: Record<string, unknown>, ema
 async function signIn(email: string, password: string): Promise<string> {
   const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '';
   const url = `http://${host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=test`;
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     // As the emulator's owner, who may name the project: a client's key always means the one that it was started with.
     headers: { 'content-type': 'application/json', authorization: 'Bearer owner' },
@@ -51,12 +51,12 @@ async function signIn(email: string, password: string): Promise<string> {
       targetProjectId: process.env['GCLOUD_PROJECT'],
     }),
   });
-  return signInAnswer.parse(await answer.json()).idToken;
+  return signInResponse.parse(await response.json()).idToken;
 }
 
 /**
- * Writes the canonical membership document (DOMAIN 1.2), with a version as its service would: on the running suite one
- * without is the monolith's, and is published.
+ * Writes the canonical membership document (DOMAIN 1.2), with a version as its service would: on the running local
+ * cloud a document without one is the monolith's, and is published.
  */
 export async function enroll(uid: string, orgId: string, role: Role, status = 'active'): Promise<void> {
   const now = Date.now();
@@ -83,7 +83,7 @@ export interface Sending {
 }
 
 /**
- * Sends one request with the cookie the gateway lets through, and nothing but it. Whatever the test expects: an answer
+ * Sends one request with the cookie the gateway lets through, and nothing but it. Whatever the test expects: a response
  * that the OpenAPI document doesn't describe is an error.
  */
 export async function send(
@@ -93,7 +93,7 @@ export async function send(
   sending: Sending = {},
 ): Promise<TestResponse> {
   const { as, body, csrf } = sending;
-  const answer = await fetch(baseUrl + path, {
+  const response = await fetch(baseUrl + path, {
     method,
     redirect: 'manual',
     headers: {
@@ -106,9 +106,9 @@ export async function send(
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const text = await answer.text();
-  const isJson = answer.headers.get('content-type') === 'application/json';
+  const text = await response.text();
+  const isJson = response.headers.get('content-type') === 'application/json';
   const parsed: unknown = text === '' ? null : isJson ? JSON.parse(text) : text;
-  checkAgainstOpenApi({ method, path, status: answer.status, body: parsed });
-  return { status: answer.status, headers: answer.headers, body: parsed };
+  checkAgainstOpenApi({ method, path, status: response.status, body: parsed });
+  return { status: response.status, headers: response.headers, body: parsed };
 }

@@ -6,7 +6,7 @@ import { firestore } from '../firebase.ts';
 import { uniqueId } from './world.ts';
 import { toFields } from './wire.ts';
 
-/** A write to a document, as its trigger is told of it. */
+/** A write to a document, as its trigger receives it. */
 export interface Write {
   /** The platform's event id. */
   readonly id: string;
@@ -15,7 +15,7 @@ export interface Write {
   readonly after: DocumentSnapshot;
 }
 
-/** Writes a document directly, as the monolith does, and returns what its trigger is told. */
+/** Writes a document directly, as the monolith does, and returns what its trigger receives. */
 export async function writePast(path: string, write: (ref: DocumentReference) => Promise<unknown>): Promise<Write> {
   const ref = firestore().doc(path);
   const before = await ref.get();
@@ -24,8 +24,8 @@ export async function writePast(path: string, write: (ref: DocumentReference) =>
 }
 
 /**
- * Delivers a write to a function as Eventarc does; returns the HTTP status. `laterMs`: it was made so much later than it
- * was, so that nobody waits for what came just before.
+ * Delivers a write to a function as Eventarc does; returns the HTTP status. `laterMs`: it was made so much later than
+ * it was, so that no test waits for what came just before.
  */
 export async function deliverWrite(
   functionUrl: string,
@@ -33,7 +33,7 @@ export async function deliverWrite(
   laterMs = 0,
 ): Promise<number> {
   const time = new Date((after.updateTime ?? after.readTime).toMillis() + laterMs).toISOString();
-  const answer = await fetch(functionUrl, {
+  const response = await fetch(functionUrl, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -51,17 +51,17 @@ export async function deliverWrite(
       'ce-document': path,
     },
     body: JSON.stringify({
-      ...(after.exists && { value: told(after) }),
-      ...(before.exists && { oldValue: told(before) }),
+      ...(after.exists && { value: encoded(after) }),
+      ...(before.exists && { oldValue: encoded(before) }),
     }),
   });
-  await answer.text();
-  return answer.status;
+  await response.text();
+  return response.status;
 }
 
 /**
- * Calls the function of a trigger in this process, with the event that the platform would give it: for specs about what a
- * capture does. How a delivery is decoded is what `deliverWrite` shows.
+ * Calls the function of a trigger in this process, with the event that the platform would give it: for specs about what
+ * a capture does. How a delivery is decoded is what `deliverWrite` shows.
  */
 export function inProcess(
   capture: CloudFunction<FirestoreEvent<Change<DocumentSnapshot> | undefined>>,
@@ -77,7 +77,7 @@ export function inProcess(
 }
 
 /** A document as the protocol names and writes it. */
-function told(snapshot: DocumentSnapshot): object {
+function encoded(snapshot: DocumentSnapshot): object {
   return {
     name: `projects/test/databases/(default)/documents/${snapshot.ref.path}`,
     createTime: snapshot.createTime?.toDate().toISOString(),

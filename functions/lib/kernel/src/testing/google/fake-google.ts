@@ -17,7 +17,7 @@ export interface FakeGoogle {
   readonly appCheckKey: SigningKey;
   /** What it was asked, as `host path`, without query; oldest first. */
   readonly asked: readonly string[];
-  /** Ms that each answer takes, as if it were far away; 0 at first. */
+  /** Ms that each response takes, as if it were far away; 0 at first. */
   delayMs: number;
   /** Environment of a process that takes it for Google and runs as this service account. */
   env(account: string): Record<string, string>;
@@ -35,7 +35,7 @@ export async function startFakeGoogle(projectId: string): Promise<FakeGoogle> {
   const asked: string[] = [];
 
   /** By `host path`; undefined for what it doesn't know. */
-  const answers: Record<string, (about: { url: URL; body: string; account: string }) => object | string> = {
+  const responses: Record<string, (about: { url: URL; body: string; account: string }) => object | string> = {
     'www.googleapis.com /oauth2/v3/certs': () => keySetOf([accountsKey]),
     'firebaseappcheck.googleapis.com /v1/jwks': () => keySetOf([appCheckKey]),
     [`firebaseappcheck.googleapis.com /v1beta/projects/${projectId}:verifyAppCheckToken`]: ({ body }) => {
@@ -66,15 +66,15 @@ export async function startFakeGoogle(projectId: string): Promise<FakeGoogle> {
       const account = String(request.headers['x-google-account']);
       const name = nameOf(host, url);
       asked.push(name);
-      const answer = answers[name]?.({ url, body, account });
+      const content = responses[name]?.({ url, body, account });
       if (google.delayMs > 0) await delay(google.delayMs);
-      const type = typeof answer === 'string' ? 'text/plain' : 'application/json';
-      response.writeHead(answer === undefined ? 404 : 200, {
+      const type = typeof content === 'string' ? 'text/plain' : 'application/json';
+      response.writeHead(content === undefined ? 404 : 200, {
         'content-type': type,
         'cache-control': 'public, max-age=3600',
         'metadata-flavor': 'Google',
       });
-      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer ?? { error: { message: name } }));
+      response.end(typeof content === 'string' ? content : JSON.stringify(content ?? { error: { message: name } }));
     })();
   });
   server.listen(0, '127.0.0.1');
