@@ -52,9 +52,9 @@ describe('what the terminal shows', () => {
   it('is what went wrong in a service, with its stack; the rest with --verbose', () => {
     const info = JSON.stringify({
       severity: 'INFO',
-      message: 'request answered',
+      message: 'request completed',
       function: 'shifts',
-      outcome: 'answered',
+      outcome: 'completed',
     });
     const error = JSON.stringify({
       severity: 'ERROR',
@@ -66,11 +66,11 @@ describe('what the terminal shows', () => {
     for (const line of [info, error, 'printed by hand']) terminal.serviceLine('scheduling', line);
     expect(printed).to.deep.equal(['shifts request failed\nError: x\n  at y', 'scheduling: printed by hand']);
     start(true).serviceLine('scheduling', info);
-    expect(printed.at(-1)).to.equal('shifts request answered (answered)');
+    expect(printed.at(-1)).to.equal('shifts request completed (completed)');
   });
 
   it('leaves every line whole in the log', async () => {
-    const line = JSON.stringify({ severity: 'INFO', message: 'request answered', requestId: 'r' });
+    const line = JSON.stringify({ severity: 'INFO', message: 'request completed', requestId: 'r' });
     const terminal = start();
     terminal.serviceLine('scheduling', line);
     terminal.problem('A problem.');

@@ -89,7 +89,8 @@ describe('one failing request', function () {
       const headers = { traceparent };
       return send(urlOf('onboardingJoinWithToken'), 'POST', path, { as, body: { joinToken: token }, headers });
     };
-    // Another request about the same organization: what comes of it belongs to it alone. All functions are warm after it.
+    // Another request about the same organization: what comes of it belongs to it alone. All functions are warm after
+    // it.
     const unkept = newTrace('00');
     const otherId = (await join(await person('max'), unkept.traceparent)).headers.get('x-request-id');
     // The log rejects a second event of one version: a fault that lasts until it is removed.
@@ -138,20 +139,20 @@ describe('one failing request', function () {
     expect(byTrace).to.deep.equal(byRequest);
 
     const others = found((line) => line['requestId'] === otherId);
-    expect(others.map(({ message }) => message)).to.include('request answered');
+    expect(others.map(({ message }) => message)).to.include('request completed');
     expect(deliveries(others).filter((each) => wanted.includes(each))).to.deep.equal([]);
 
     // The request, both calls, and how the one that failed came to its end.
     const says = (message: string) => byRequest.filter((line) => line['message'] === message);
-    expect(says('request answered')).to.have.length(1);
-    expect(says('request answered')[0]).to.include({
+    expect(says('request completed')).to.have.length(1);
+    expect(says('request completed')[0]).to.include({
       function: 'onboardingJoinWithToken',
       outcome: 'failed',
       status: 500,
     });
     expect(says('request failed')).to.have.length(1);
     // On a slow machine there are more: a call is tried again, and claims are refreshed by the event alone.
-    expect(says('service call answered').map((line) => line['function'])).to.include('redeemJoinToken');
+    expect(says('service call completed').map((line) => line['function'])).to.include('redeemJoinToken');
     const tries = byRequest.filter(({ subscriber }) => subscriber === failing);
     expect(tries[0]).to.include({ function: failing, outcome: 'waiting' });
     expect(tries.slice(1).map((line) => line['function'])).to.include('redeliverNotifications');

@@ -5,7 +5,7 @@ describe('leaks', () => {
   const token: Secret = { name: 'token', value: 'k3Zq8vYw1Rb5Tn7Lx0Cd2Fg4Hj6', inParts: true };
   const address: Secret = { name: 'address', value: 'nia-1234567890ab@example.test' };
   const code: Secret = { name: 'code', value: '287082' };
-  const line = (text: string) => JSON.stringify({ severity: 'INFO', message: 'request answered', text });
+  const line = (text: string) => JSON.stringify({ severity: 'INFO', message: 'request completed', text });
 
   it('are none where nothing is shown', () => {
     const harmless = line('uid nia-1234567890ab, 1287082, 0.287082, index.js:287082, req-287082, eyJhbGciOiJIUzI1NiJ9');

@@ -1,7 +1,7 @@
 /**
- * Sends every route bodies, queries and headers full of personal values, and every subscriber events full of them, where
- * all is well and where Firestore fails; then looks for these values in everything that the functions have printed. New
- * routes and events are in it by being in the registry.
+ * Sends every route bodies, queries and headers full of personal values, and every subscriber events full of them,
+ * where all is well and where Firestore fails; then looks for these values in everything that the functions have
+ * printed. New routes and events are in it by being in the registry.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -187,7 +187,7 @@ describe('the logs of functions, of personal data', function () {
       for (const line of lines) {
         const fields = JSON.parse(line) as Record<string, unknown>;
         expect(fields, line).to.include.all.keys(...everywhere, 'logging.googleapis.com/trace');
-        if (fields['message'] === 'request answered') expect(fields['requestId'], line).to.match(/^[0-9a-f-]{36}$/);
+        if (fields['message'] === 'request completed') expect(fields['requestId'], line).to.match(/^[0-9a-f-]{36}$/);
       }
     }
   });

@@ -132,13 +132,13 @@ describe('a call between services, from the metadata server to the handler', fun
     });
     seen = [];
     const defect = await ask(caller, { operation: 'probeChange', note: 'defect' });
-    expect(defect.body).to.deep.equal({ message: 'probeChange answered 500' });
+    expect(defect.body).to.deep.equal({ message: 'probeChange responded with 500' });
     expect(seen).to.have.length(1);
   });
 
   it('repeats what failed where that is safe, and nowhere else', async () => {
     const defect = await ask(caller, { operation: 'probeRead', note: 'defect' });
-    expect(defect.body).to.deep.equal({ message: 'probeRead answered 500' });
+    expect(defect.body).to.deep.equal({ message: 'probeRead responded with 500' });
     expect(seen).to.have.length(3);
   });
 
@@ -155,10 +155,11 @@ describe('a call between services, from the metadata server to the handler', fun
   });
 
   it('gives a service that was broken into nothing: its account is its own, whatever its code says', async () => {
-    // It runs onboarding's code, and App Check makes it onboarding's tokens: any server of the project can ask for those.
+    // It runs onboarding's code, and App Check makes it onboarding's tokens: any server of the project can ask for
+    // those.
     for (const operation of ['probeRead', 'probeChange', 'probeOnce']) {
       const response = await ask(impostor, { operation, note: 'stolen', key: uniqueId('key') });
-      expect(response.body, operation).to.deep.equal({ message: `${operation} answered 403` });
+      expect(response.body, operation).to.deep.equal({ message: `${operation} responded with 403` });
     }
     expect(readFileSync(traces, 'utf8')).to.equal('');
   });

@@ -389,11 +389,11 @@ describe('who may call an operation, with verification on', function () {
       const response = await call(sent);
       expect(response).to.deep.equal({
         status,
-        body: { error: { message: 'Refused', status: status === 401 ? 'UNAUTHENTICATED' : 'PERMISSION_DENIED' } },
+        body: { error: { message: 'Rejected', status: status === 401 ? 'UNAUTHENTICATED' : 'PERMISSION_DENIED' } },
       });
       expect(executed()).to.equal('');
       const logged = functions.get(sent.operation ?? 'probeChange')!.output();
-      expect(logged).to.contain(`"refusal":"${reason}"`);
+      expect(logged).to.contain(`"rejection":"${reason}"`);
     });
   }
 

@@ -173,7 +173,7 @@ export const faults: readonly Fault[] = [
     proofs: [
       {
         file: 'functions/lib/kernel/src/http/credentials.int.spec.ts',
-        title: 'fail, rather than sign everybody out, when Google’s keys cannot be fetched',
+        title: 'fail, rather than sign every user out, when Google’s keys cannot be fetched',
       },
       {
         file: 'functions/lib/kernel/src/unavailable.unit.spec.ts',

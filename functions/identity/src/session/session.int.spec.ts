@@ -255,7 +255,7 @@ describe('sessions over HTTP', () => {
 
   it('never logs a token or cookie', () => {
     const logs = session.output() + bootstrap.output();
-    expect(logs).to.contain('request answered');
+    expect(logs).to.contain('request completed');
     expect(logs).not.to.contain(ann.idToken.slice(0, 40));
     expect(logs).not.to.contain(ann.session.slice(0, 40));
   });

@@ -5,7 +5,7 @@ const maxIndexedBytes = 1500;
 
 /**
  * Whether a text can be a Firestore document id: a `/` would reach into another collection (DOMAIN 23), the rest is
- * refused by the database with an internal error (https://firebase.google.com/docs/firestore/quotas, "Constraints").
+ * rejected by the database with an internal error (https://firebase.google.com/docs/firestore/quotas, "Constraints").
  */
 export function isDocumentId(text: string): boolean {
   return (

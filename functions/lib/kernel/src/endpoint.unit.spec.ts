@@ -60,16 +60,16 @@ function request(changes: { headers?: Record<string, string>; query?: string; bo
 }
 
 const as = (cookie: string) => ({ headers: { cookie: `session=${cookie}; csrf=t`, 'x-csrf-token': 't' } });
-const errorOf = (answer: CompleteResponse) => (answer.body as { error: Record<string, unknown> }).error;
+const errorOf = (response: CompleteResponse) => (response.body as { error: Record<string, unknown> }).error;
 const run = (entry: RouteHandler, sent: TestRequest, runtime = testRuntime()) => respondTo(entry, sent, runtime);
 
 describe('endpoint', () => {
-  it('answers with the declared status, the request id, the duration and the security headers', async () => {
-    const answer = await run(greet(), request());
-    expect(answer.status).to.equal(201);
-    expect(answer.body).to.deep.equal({ greeting: 'hello Ann' });
-    expect(answer.headers).to.include({ 'Cache-Control': 'private, no-store' });
-    expect(answer.headers).to.include({ 'x-request-id': requestId, 'x-duration-ms': '0', 'X-Frame-Options': 'DENY' });
+  it('responds with the declared status, the request id, the duration and the security headers', async () => {
+    const response = await run(greet(), request());
+    expect(response.status).to.equal(201);
+    expect(response.body).to.deep.equal({ greeting: 'hello Ann' });
+    expect(response.headers).to.include({ 'Cache-Control': 'private, no-store' });
+    expect(response.headers).to.include({ 'x-request-id': requestId, 'x-duration-ms': '0', 'X-Frame-Options': 'DENY' });
   });
 
   describe('checks in the order of CONTRACT 1.2', () => {
@@ -109,10 +109,10 @@ describe('endpoint', () => {
     ];
     for (const [title, sent, status, code, message] of cases) {
       it(title, async () => {
-        const answer = await run(greet(), sent);
-        expect(answer.status).to.equal(status);
-        expect(errorOf(answer)).to.include({ code, message, retryable: false, requestId });
-        expect(answer.headers).not.to.have.property('x-duration-ms');
+        const response = await run(greet(), sent);
+        expect(response.status).to.equal(status);
+        expect(errorOf(response)).to.include({ code, message, retryable: false, requestId });
+        expect(response.headers).not.to.have.property('x-duration-ms');
       });
     }
 
@@ -120,13 +120,13 @@ describe('endpoint', () => {
       const runtime = testRuntime();
       const anonymous = request({ headers: {}, query: '', body: '{' });
       expect((await run(greet(limited), anonymous, runtime)).status).to.equal(401);
-      const answer = await run(greet(limited), anonymous, runtime);
-      expect(answer.status).to.equal(429);
-      expect(errorOf(answer)).to.include({ code: 'RATE_LIMITED', retryable: true });
-      expect(answer.headers).to.include({ 'RateLimit-Limit': '1', 'RateLimit-Remaining': '0', 'Retry-After': '60' });
+      const response = await run(greet(limited), anonymous, runtime);
+      expect(response.status).to.equal(429);
+      expect(errorOf(response)).to.include({ code: 'RATE_LIMITED', retryable: true });
+      expect(response.headers).to.include({ 'RateLimit-Limit': '1', 'RateLimit-Remaining': '0', 'Retry-After': '60' });
     });
 
-    it('counts a user apart from his address and from other routes', async () => {
+    it('counts a user apart from their address and from other routes', async () => {
       const runtime = testRuntime();
       const other = testRoute({ org: ['manager'] }, { id: 'T2', rateLimit: { max: 1, windowMs: 60_000 } });
       expect((await run(greet(limited), request(as('user-staff')), runtime)).status).to.equal(403);
@@ -170,22 +170,22 @@ describe('endpoint', () => {
       expect((await run(greet(), request({ headers }))).status).to.equal(401);
     });
 
-    it('refuses a genuine but revoked session', async () => {
+    it('rejects a genuine but revoked session', async () => {
       expect((await run(greet(), request(as('user-revoked')))).status).to.equal(401);
     });
 
-    it('answers 500, not 401, when Auth cannot be asked', async () => {
+    it('responds with 500, not 401, when Auth cannot be asked', async () => {
       const failing = async () => {
         throw new Error('connect ECONNREFUSED 10.1.2.3');
       };
-      const answer = await run(
+      const response = await run(
         greet(),
         request(),
         testRuntime({ credentials: { identify: failing, isCurrent: failing } }),
       );
-      expect(answer.status).to.equal(500);
-      expect(errorOf(answer)).to.deep.include({ code: 'INTERNAL_ERROR', message: 'An unexpected error occurred.' });
-      expect(JSON.stringify(answer)).not.to.contain('ECONNREFUSED');
+      expect(response.status).to.equal(500);
+      expect(errorOf(response)).to.deep.include({ code: 'INTERNAL_ERROR', message: 'An unexpected error occurred.' });
+      expect(JSON.stringify(response)).not.to.contain('ECONNREFUSED');
     });
   });
 
@@ -195,12 +195,12 @@ describe('endpoint', () => {
       expect((await run(greet(), request({ headers }))).status).to.equal(201);
     });
 
-    it('refuses the token of another session', async () => {
+    it('rejects the token of another session', async () => {
       const headers = { cookie: '__session=user-manager', 'x-csrf-token': csrfTokenFor('user-staff') };
       expect((await run(greet(), request({ headers }))).status).to.equal(403);
     });
 
-    it('refuses an empty pair', async () => {
+    it('rejects an empty pair', async () => {
       const headers = { cookie: 'session=user-manager; csrf=', 'x-csrf-token': '' };
       expect((await run(greet(), request({ headers }))).status).to.equal(403);
     });
@@ -217,15 +217,15 @@ describe('endpoint', () => {
       expect((await run(greet(), sent)).status).to.equal(403);
     });
 
-    it('answers 500 when the membership cannot be read (DOMAIN 41)', async () => {
+    it('responds with 500 when the membership cannot be read (DOMAIN 41)', async () => {
       const memberships = {
         findActive: async () => {
           throw new Error('9 FAILED_PRECONDITION: projects/p/databases');
         },
       };
-      const answer = await run(greet(), request(), testRuntime({ memberships }));
-      expect(answer.status).to.equal(500);
-      expect(JSON.stringify(answer)).not.to.contain('projects/p');
+      const response = await run(greet(), request(), testRuntime({ memberships }));
+      expect(response.status).to.equal(500);
+      expect(JSON.stringify(response)).not.to.contain('projects/p');
     });
   });
 
@@ -234,14 +234,14 @@ describe('endpoint', () => {
     const failing = async () => {
       throw away;
     };
-    const expect503 = (answer: CompleteResponse) => {
-      expect(answer.status).to.equal(503);
-      expect(errorOf(answer)).to.deep.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
-      expect(answer.headers).to.include({ 'Retry-After': '5', 'Cache-Control': 'private, no-store' });
-      expect(JSON.stringify(answer)).not.to.contain('10.1.2.3');
+    const expect503 = (response: CompleteResponse) => {
+      expect(response.status).to.equal(503);
+      expect(errorOf(response)).to.deep.include({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+      expect(response.headers).to.include({ 'Retry-After': '5', 'Cache-Control': 'private, no-store' });
+      expect(JSON.stringify(response)).not.to.contain('10.1.2.3');
     };
 
-    it('answers 503 with Retry-After in envelope A, before the handler and in it', async () => {
+    it('responds with 503 and Retry-After in envelope A, before the handler and in it', async () => {
       expect503(await run(greet(), request(), testRuntime({ credentials: { identify: failing, isCurrent: failing } })));
       expect503(await run(greet(), request(), testRuntime({ memberships: { findActive: failing } })));
       const unexpectedError = { code: 'INTERNAL', message: 'Failed to greet' } as const;
@@ -252,18 +252,18 @@ describe('endpoint', () => {
 
   describe('input', () => {
     it('counts unreadable JSON as {} in envelope A', async () => {
-      const answer = await run(greet(), request({ body: '{' }));
-      expect(errorOf(answer)['details']).to.deep.equal({
+      const response = await run(greet(), request({ body: '{' }));
+      expect(errorOf(response)['details']).to.deep.equal({
         name: ['Invalid input: expected string, received undefined'],
       });
     });
 
     it('puts a problem of the whole body under ""', async () => {
-      const answer = await run(greet(), request({ body: 'null' }));
-      expect(errorOf(answer)['details']).to.deep.equal({ '': ['Invalid input: expected object, received null'] });
+      const response = await run(greet(), request({ body: 'null' }));
+      expect(errorOf(response)['details']).to.deep.equal({ '': ['Invalid input: expected object, received null'] });
     });
 
-    it('answers in envelope B where the handler used to parse', async () => {
+    it('responds in envelope B where the handler used to parse', async () => {
       const entry = testRoute('public', {
         bodyParsing: { mode: 'handler', invalidJsonMessage: 'Invalid JSON', invalidBodyMessage: 'Bad' },
       });
@@ -278,38 +278,38 @@ describe('endpoint', () => {
 
     it('names a problem even in a field called like an object’s own', async () => {
       const entry = testRoute('public', { body: z.record(z.string(), z.number()) });
-      const answer = await run(greet(entry as never), request({ body: '{"constructor":"x","__proto__":"y"}' }));
-      expect(answer.status).to.equal(400);
-      expect(Object.keys(errorOf(answer)['details'] as object)).to.include('constructor');
+      const response = await run(greet(entry as never), request({ body: '{"constructor":"x","__proto__":"y"}' }));
+      expect(response.status).to.equal(400);
+      expect(Object.keys(errorOf(response)['details'] as object)).to.include('constructor');
     });
 
-    it('refuses text that is no Unicode, which no store could keep', async () => {
-      const answer = await run(greet(), request({ body: '{"name":"\\ud800"}' }));
-      expect(answer.status).to.equal(400);
-      expect(errorOf(answer)['details']).to.deep.equal({ name: ['Invalid text: lone surrogate'] });
+    it('rejects text that is not Unicode, which no store could keep', async () => {
+      const response = await run(greet(), request({ body: '{"name":"\\ud800"}' }));
+      expect(response.status).to.equal(400);
+      expect(errorOf(response)['details']).to.deep.equal({ name: ['Invalid text: lone surrogate'] });
       const pair = await run(greet(), request({ body: '{"name":"\\ud83d\\ude00"}' }));
       expect(pair.status).to.equal(201);
     });
 
-    it('refuses nesting that would overflow a stack', async () => {
+    it('rejects nesting that would overflow a stack', async () => {
       const entry = testRoute('public', { body: z.object({ name: z.unknown() }) });
       const deep = `{"name":${'['.repeat(5000)}${']'.repeat(5000)}}`;
-      const answer = await run(greet(entry as never), request({ body: deep }));
-      expect(answer.status).to.equal(400);
-      expect(JSON.stringify(errorOf(answer)['details'])).to.contain('Too deep');
+      const response = await run(greet(entry as never), request({ body: deep }));
+      expect(response.status).to.equal(400);
+      expect(JSON.stringify(errorOf(response)['details'])).to.contain('Too deep');
     });
 
-    it('refuses an oversized body with 413', async () => {
-      const answer = await run(greet(), request({ body: `{"name":"${'x'.repeat(maxBodyBytes)}"}` }));
-      expect(answer.status).to.equal(413);
-      expect(errorOf(answer)).to.include({ code: 'PAYLOAD_TOO_LARGE' });
+    it('rejects an oversized body with 413', async () => {
+      const response = await run(greet(), request({ body: `{"name":"${'x'.repeat(maxBodyBytes)}"}` }));
+      expect(response.status).to.equal(413);
+      expect(errorOf(response)).to.include({ code: 'PAYLOAD_TOO_LARGE' });
     });
 
-    it('refuses a path id that would reach another document', async () => {
+    it('rejects a path id that would reach another document', async () => {
       const entry = testRoute({ org: ['manager'] }, { path: '/api/tests/{id}' });
-      const answer = await run(greet(entry), { ...request(), path: '/api/tests/a%2Fb' });
-      expect(answer.status).to.equal(400);
-      expect(answer.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid id' } });
+      const response = await run(greet(entry), { ...request(), path: '/api/tests/a%2Fb' });
+      expect(response.status).to.equal(400);
+      expect(response.body).to.deep.equal({ error: { code: 'BAD_REQUEST', message: 'Invalid id' } });
     });
   });
 
@@ -322,9 +322,9 @@ describe('endpoint', () => {
     it('an ApiError leaves in envelope B, with the status the route keeps', async () => {
       const missing = new ApiError('NOT_FOUND', 'Schedule not found');
       expect((await run(failing(missing), request())).status).to.equal(404);
-      const answer = await run(failing(missing, { statusOverrides: { NOT_FOUND: 400 } }), request());
-      expect(answer.status).to.equal(400);
-      expect(answer.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Schedule not found' } });
+      const response = await run(failing(missing, { statusOverrides: { NOT_FOUND: 400 } }), request());
+      expect(response.status).to.equal(400);
+      expect(response.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Schedule not found' } });
     });
 
     it('leaves in the flat envelope on the routes, or with the codes, that had it (DOMAIN 51)', async () => {
@@ -346,7 +346,7 @@ describe('endpoint', () => {
     it('anything else never shows its text, and is logged with the request id', async () => {
       const secret = new Error('password hunter2');
       const logged: unknown[] = [];
-      const log = { requestAnswered: () => undefined, requestFailed: (...line: unknown[]) => void logged.push(line) };
+      const log = { requestCompleted: () => undefined, requestFailed: (...line: unknown[]) => void logged.push(line) };
       const bare = await run(failing(secret), request(), testRuntime({ log }));
       expect(logged).to.deep.equal([[requestId, 'T1', secret]]);
       expect(errorOf(bare)).to.include({ code: 'INTERNAL_ERROR', retryable: true });
@@ -361,7 +361,7 @@ describe('endpoint', () => {
 
   it('logs one line for each request, with who and where but nothing secret', async () => {
     const logged: unknown[] = [];
-    const log = { requestAnswered: (line: unknown) => void logged.push(line), requestFailed: () => undefined };
+    const log = { requestCompleted: (line: unknown) => void logged.push(line), requestFailed: () => undefined };
     await run(greet(), request(), testRuntime({ log }));
     await run(greet(), request({ ...as('user-staff'), body: '{' }), testRuntime({ log }));
     expect(logged).to.have.length(2);

@@ -11,8 +11,8 @@ export interface Problem {
 type NotThrown = 'UNSUPPORTED_MEDIA_TYPE' | 'REQUEST_TIMEOUT' | 'HEADERS_TOO_LARGE';
 
 /**
- * What a decision or handler throws to answer with an error; leaves in envelope B (CONTRACT 1.7).
- * Everything else that is thrown is a defect: logged with its request id, answered without its text.
+ * What a decision or handler throws for an error response; sent in envelope B (CONTRACT 1.7).
+ * Everything else that is thrown is a defect: logged with its request id, and sent without its text.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -25,7 +25,7 @@ export class ApiError extends Error {
     message: string,
     /** Problems as envelope B lists them; the flat routes list zod's raw issues. */
     readonly details?: readonly (Problem | z.core.$ZodIssue)[],
-    /** Headers of the answer, such as `Retry-After`. */
+    /** Headers of the response, such as `Retry-After`. */
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);

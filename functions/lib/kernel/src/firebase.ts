@@ -6,7 +6,7 @@ import { boundCalls } from './firestore-bounds.ts';
 
 /**
  * The process's one Firebase app, made on first use. The monolith made it in some routes only, so that every other
- * route answered 401 after a cold start (DOMAIN 40); here whoever comes first makes it.
+ * route responded with 401 after a cold start (DOMAIN 40); here the first caller creates it.
  */
 export function app(): App {
   return getApps()[0] ?? initializeApp();

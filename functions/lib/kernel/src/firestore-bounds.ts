@@ -66,9 +66,9 @@ interface CallsOfClient {
 }
 
 /**
- * Bounds every call of a database that nobody has used yet. The client's own bounds are a minute for an attempt and ten
- * for a call, longer than any request may take: a commit would be tried again, and succeed, minutes after its request was
- * answered with an error.
+ * Bounds every call of a database that has not been used yet. The client's own bounds are a minute for an attempt and
+ * ten for a call, longer than any request may take: a commit would be tried again, and succeed, minutes after its
+ * request was given an error response.
  *
  * Throws where the client has no such method any more: its version was changed without this file.
  */

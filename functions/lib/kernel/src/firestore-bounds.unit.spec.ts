@@ -33,7 +33,7 @@ describe('the bounds of Firestore’s calls', () => {
     expect(() => database.batch().set(database.doc('users/x'), document, { merge: true })).not.to.throw();
   });
 
-  it('are refused with a remedy by a client that has no such options', () => {
+  it('are rejected with a remedy by a client that has no such options', () => {
     const renamed = new Proxy(new Firestore({ projectId: 'demo-bounds' }), {
       get: (client, name): unknown => (name === 'createCallOptions' ? undefined : Reflect.get(client, name)),
     });

@@ -10,7 +10,7 @@ export interface RequestLine {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** Milliseconds from arrival to answer. */
+  /** Milliseconds from arrival to response. */
   readonly durationMs: number;
   readonly code?: string | undefined;
   readonly uid?: string | undefined;
@@ -18,8 +18,8 @@ export interface RequestLine {
 }
 
 /** One line per request, whatever its outcome. */
-export function requestAnswered({ clientRequestId, path, ...line }: RequestLine): void {
-  writeLine('INFO', 'request_completed', 'request answered', {
+export function requestCompleted({ clientRequestId, path, ...line }: RequestLine): void {
+  writeLine('INFO', 'request_completed', 'request completed', {
     ...line,
     ...(clientRequestId !== undefined && { clientRequestId: idLike(clientRequestId) }),
     path: pathOfIds(path),
@@ -40,7 +40,7 @@ export function keyNotReleased(cause: unknown): void {
   });
 }
 
-/** A page that can't read what it was answered, because CORS_ORIGINS lacks its origin. */
+/** A page that can't read its response, because CORS_ORIGINS lacks its origin. */
 export interface UnknownOriginLine {
   /** As the browser said it, bounded. */
   readonly origin: string;
@@ -56,30 +56,30 @@ export function originUnknown(line: UnknownOriginLine): void {
   });
 }
 
-/** A request that the monolith answers; ids and numbers only. */
+/** A request that the monolith serves; ids and numbers only. */
 export interface ForwardingLine {
   readonly requestId: string;
   readonly route: string;
   readonly method: string;
   readonly path: string;
-  /** Of the answer's body, as far as it came. */
+  /** Of the response's body, as far as it came. */
   readonly bytes: number;
   readonly durationMs: number;
 }
 
-/** The monolith's answer went out whole. */
+/** The monolith's response went out whole. */
 export function requestForwarded({ path, ...line }: ForwardingLine & { readonly status: number }): void {
   const fields = { ...line, path: pathOfIds(path), outcome: outcomeOf(line.status) };
   writeLine('INFO', 'request_forwarded', 'request forwarded to the monolith', fields);
 }
 
-/** The client left before the monolith's answer was whole. */
+/** The client left before the monolith's response was whole. */
 export function forwardingAbandoned({ path, ...line }: ForwardingLine): void {
   const fields = { ...line, path: pathOfIds(path), outcome: 'abandoned' };
-  writeLine('INFO', 'forwarding_abandoned', 'client left before the monolith answered', fields);
+  writeLine('INFO', 'forwarding_abandoned', 'client left before the monolith responded', fields);
 }
 
-/** The monolith's answer couldn't be had, or not all of it. */
+/** The monolith's response couldn't be had, or not all of it. */
 export function forwardingFailed({
   path,
   ...line
@@ -89,7 +89,7 @@ export function forwardingFailed({
 
 /** A request came back to us from what should be the monolith. */
 export function legacyLoop(requestId: string, path: string): void {
-  const fields = { requestId, path: pathOfIds(path), outcome: 'refused' };
+  const fields = { requestId, path: pathOfIds(path), outcome: 'rejected' };
   writeLine('ERROR', 'forwarding_loop', 'LEGACY_API_ORIGIN leads back to this service', fields);
 }
 
@@ -101,7 +101,7 @@ export function routingUnreadable(cause: unknown): void {
   });
 }
 
-/** The routing document is gone; every route is answered by its service. */
+/** The routing document is gone; every route is served by its service. */
 export function routingDeleted(): void {
   writeLine('WARNING', 'routing_deleted', 'routing document deleted, every route goes to its service', {
     outcome: 'by service',
@@ -119,7 +119,7 @@ export interface ShadowLine {
   readonly requestId: string;
   readonly route: string;
   readonly outcome: string;
-  /** From our answer to the outcome. */
+  /** From our response to the outcome. */
   readonly durationMs: number;
   readonly findings: readonly object[];
   readonly noiseChecked: boolean;
@@ -148,17 +148,17 @@ export interface ServiceCallLine {
   /** The user it was made for. */
   readonly uid?: string | undefined;
   readonly status: number;
-  /** Why it was refused. The caller isn't told. */
-  readonly refusal?: string | undefined;
+  /** Why it was rejected. The caller doesn't learn it. */
+  readonly rejection?: string | undefined;
   readonly durationMs: number;
 }
 
 /** One line per call of another service, whatever its outcome. */
-export function serviceCallAnswered(line: ServiceCallLine): void {
+export function serviceCallCompleted(line: ServiceCallLine): void {
   const fields = { ...line, outcome: outcomeOf(line.status) };
   if (line.status === 401 || line.status === 403)
-    writeLine('WARNING', 'service_call_rejected', 'service call refused', fields);
-  else writeLine('INFO', 'service_call_completed', 'service call answered', fields);
+    writeLine('WARNING', 'service_call_rejected', 'service call rejected', fields);
+  else writeLine('INFO', 'service_call_completed', 'service call completed', fields);
 }
 
 /** An attempt to call another service failed. */
@@ -172,7 +172,7 @@ export interface ServiceCallFailure {
   readonly cause?: unknown;
 }
 
-/** Once per attempt. A cause is of the network or of whoever should have given a token, and holds none. */
+/** Once per attempt. A cause is of the network or of the issuer that should have given a token, and holds none. */
 export function serviceCallFailed(line: ServiceCallFailure): void {
   writeLine('WARNING', 'service_call_attempt_failed', 'service call failed', {
     ...line,
@@ -262,13 +262,13 @@ export function documentUnreadable(path: string, cause: unknown): void {
   writeLine('ERROR', 'document_unreadable', 'document unreadable', { path, outcome: 'left out', cause });
 }
 
-/** Whoever keeps spans didn't take these, or not in time. */
+/** The collector didn't take these spans, or not in time. */
 export function spansNotExported(cause: unknown): void {
   writeLine('WARNING', 'spans_not_exported', 'spans not exported', { outcome: 'dropped', cause });
 }
 
-/** What an answer's status says of a request or a call. */
-export function outcomeOf(status: number): 'answered' | 'refused' | 'failed' {
+/** What a response's status says of a request or a call. */
+export function outcomeOf(status: number): 'completed' | 'rejected' | 'failed' {
   if (status >= 500) return 'failed';
-  return status >= 400 ? 'refused' : 'answered';
+  return status >= 400 ? 'rejected' : 'completed';
 }

@@ -47,8 +47,9 @@ export function encodeCursor(document: DocumentSnapshot, { field, direction }: L
 }
 
 /**
- * The position of a value in an order. A page may also end at a document that has lost its shape: one that is ordered by
- * neither a time nor a text. Such documents are all left out of the list, so the next page begins after every one of them.
+ * The position of a value in an order. A page may also end at a document that has lost its shape: one that is ordered
+ * by neither a time nor a text. Such documents are all left out of the list, so the next page begins after every one of
+ * them.
  */
 function positionOf(value: unknown, direction: ListOrder['direction']): (number | string)[] | undefined {
   if (value instanceof Timestamp) return [value.seconds, value.nanoseconds];
@@ -104,7 +105,7 @@ export function cursorOf(query: URLSearchParams, name = 'after'): string | null 
   return cursor === '' ? null : cursor;
 }
 
-/** Page size and cursor of a list that the monolith answered whole: `limit` (default and cap 100) and `after`. */
+/** Page size and cursor of a list that the monolith returned whole: `limit` (default and cap 100) and `after`. */
 export function pageOf(query: URLSearchParams): { limit: number; after: string | null } {
   const limit = pagingNumber(query.get('limit'), maxPage);
   return { limit: limit === 0 ? maxPage : Math.min(limit, maxPage), after: cursorOf(query) };

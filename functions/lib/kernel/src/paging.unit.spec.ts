@@ -52,7 +52,7 @@ describe('pagingNumber', () => {
 });
 
 describe('isDocumentId', () => {
-  it('refuses what reaches into other collections or what Firestore reserves', () => {
+  it('rejects what reaches into other collections or what Firestore reserves', () => {
     expect(['abc', 'ä€', '_x_', 'x'.repeat(1500)].every(isDocumentId)).to.equal(true);
     expect(['', '.', '..', 'a/b', '__x__', 'x'.repeat(1501), '€'.repeat(501)].some(isDocumentId)).to.equal(false);
   });

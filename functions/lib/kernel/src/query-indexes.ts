@@ -122,7 +122,7 @@ function kindOf(op: string): Comparison['kind'] {
 
 /**
  * The indexes a query needs (https://firebase.google.com/docs/firestore/query-data/index-overview). Equalities alone
- * are answered by merging one index for each field; with an order, a range or an array they need a composite one.
+ * are served by merging one index for each field; with an order, a range or an array they need a composite one.
  */
 export function requiredIndexes({ collection, scope, equal, contains, order }: QueryShape): Index[] {
   const sorted = [

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /**
  * A Firestore timestamp in a stored document. Not `z.instanceof`, which needs the class when the schema is made: that
- * would load Firestore's client with the module, before anybody reads a document.
+ * would load Firestore's client with the module, before any document is read.
  */
 export const storedTimestamp = z.custom<Timestamp>((value) => value instanceof Timestamp, 'expected a timestamp');
 

@@ -163,7 +163,7 @@ describe('calls to other services', () => {
     });
     for (const failure of [
       { status: 400, body: { error: { status: 'INVALID_ARGUMENT', message: 'of ours' } } },
-      { status: 401, body: { error: { status: 'UNAUTHENTICATED', message: 'Refused' } } },
+      { status: 401, body: { error: { status: 'UNAUTHENTICATED', message: 'Rejected' } } },
       { status: 500, body: { error: { status: 'INTERNAL', message: 'INTERNAL' } } },
     ]) {
       planned = [failure, failure, failure];

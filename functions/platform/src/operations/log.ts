@@ -2,7 +2,7 @@ import { writeLine } from '@fresh/kernel/telemetry/line';
 
 /** An administrator's call: one line each, whatever its outcome. */
 export function administratorResponded(operation: string, uid: string | null, code: string): void {
-  const outcome = code === 'ok' ? 'answered' : code === 'internal' ? 'failed' : 'refused';
+  const outcome = code === 'ok' ? 'completed' : code === 'internal' ? 'failed' : 'rejected';
   writeLine('INFO', 'operator_request_completed', 'operator request completed', { operation, uid, code, outcome });
 }
 

@@ -301,9 +301,9 @@ describe('the operations callables', () => {
         .map((line) => JSON.parse(line) as Record<string, unknown>)
         .slice(-3);
     const wanted = [
-      { uid: admin.uid, code: 'ok', outcome: 'answered' },
-      { uid: admin.uid, code: 'invalid-argument', outcome: 'refused' },
-      { uid: null, code: 'permission-denied', outcome: 'refused' },
+      { uid: admin.uid, code: 'ok', outcome: 'completed' },
+      { uid: admin.uid, code: 'invalid-argument', outcome: 'rejected' },
+      { uid: null, code: 'permission-denied', outcome: 'rejected' },
     ];
     // The outcome is logged, but may still be in the pipe.
     for (let waited = 0; waited < 30_000 && lines().at(-1)?.['code'] !== 'permission-denied'; waited += 50) {

@@ -14,5 +14,5 @@ export function reconciled(report: ReconcileReport, inboxLagMs: number): void {
 
 /** A queue didn't take a redelivery; a later run asks again. */
 export function redeliveryRejected(subscriber: string, eventId: string, cause: unknown): void {
-  writeLine('ERROR', 'redelivery_rejected', 'redelivery rejected', { subscriber, eventId, outcome: 'refused', cause });
+  writeLine('ERROR', 'redelivery_rejected', 'redelivery rejected', { subscriber, eventId, outcome: 'rejected', cause });
 }

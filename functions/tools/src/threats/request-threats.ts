@@ -22,7 +22,7 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
-            title: 'refuses a genuine but revoked session',
+            title: 'rejects a genuine but revoked session',
           },
           {
             file: 'functions/lib/kernel/src/http/start-reads.unit.spec.ts',
@@ -62,7 +62,7 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
-            title: 'refuses the token of another session',
+            title: 'rejects the token of another session',
           },
           {
             file: 'functions/lib/kernel/src/http/edges.unit.spec.ts',
@@ -78,7 +78,7 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
-            title: 'refuses a path id that would reach another document',
+            title: 'rejects a path id that would reach another document',
           },
         ],
       },
@@ -174,7 +174,7 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
-            title: 'answers with the declared status, the request id, the duration and the security headers',
+            title: 'responds with the declared status, the request id, the duration and the security headers',
           },
           { file: 'emulators/checks/gateway.e2e.spec.ts', title: 'has no permissive CORS, not even from the emulator' },
         ],
@@ -214,7 +214,7 @@ export const requestBoundaries: readonly Boundary[] = [
         threat: 'A body that costs: huge, compressed, nested',
         control: '256 KiB at most, read after the checks and within 10 s; nothing is inflated, nesting is bounded',
         proofs: [
-          { file: 'functions/lib/kernel/src/endpoint.unit.spec.ts', title: 'refuses an oversized body with 413' },
+          { file: 'functions/lib/kernel/src/endpoint.unit.spec.ts', title: 'rejects an oversized body with 413' },
           {
             file: 'functions/lib/kernel/src/http/read-body.int.spec.ts',
             title: 'in chunks is rejected as soon as it is too large, however much follows',

@@ -98,7 +98,7 @@ export const serviceBoundaries: readonly Boundary[] = [
           },
           {
             file: 'functions/lib/kernel/src/service-auth/google-keys.unit.spec.ts',
-            title: 'are asked for a key nobody has seen, at most once a minute',
+            title: 'are asked for an unknown key, at most once a minute',
           },
         ],
       },
@@ -212,11 +212,11 @@ export const serviceBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/lib/kernel/src/http/credentials.int.spec.ts',
-            title: 'fail, rather than sign everybody out, when Google’s keys cannot be fetched',
+            title: 'fail, rather than sign every user out, when Google’s keys cannot be fetched',
           },
           {
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
-            title: 'answers 500 when the membership cannot be read (DOMAIN 41)',
+            title: 'responds with 500 when the membership cannot be read (DOMAIN 41)',
           },
         ],
       },

@@ -23,7 +23,7 @@ describe('TRUSTED_PROXY_HOPS', () => {
   });
 
   for (const wrong of ['0', '-1', '1.5', 'two', '']) {
-    it(`is refused as "${wrong}", and quoted`, () => {
+    it(`is rejected as "${wrong}", and quoted`, () => {
       expect(() => trustedProxyHops({ TRUSTED_PROXY_HOPS: wrong })).to.throw(
         `TRUSTED_PROXY_HOPS must be a whole number from 1, and is "${wrong}"`,
       );

@@ -46,7 +46,7 @@ export interface Membership {
 
 /** Where a request belongs in a trace; carried into the events it causes. */
 export interface Trace {
-  /** W3C `traceparent` of the span that this work is; absent only where nobody began one. */
+  /** W3C `traceparent` of the span that this work is; absent only where none was started. */
   readonly traceparent?: string;
   /** Joins everything that follows from one client request; its own id unless the caller is part of something larger. */
   readonly correlationId: string;
@@ -73,7 +73,7 @@ export interface SessionContext extends RequestContext {
   readonly sessionCookie: string | null;
 }
 
-/** What is done in a user's name, by his own request or by another service's call, needs to know. */
+/** What an action in a user's name needs to know, be it from their own request or from another service's call. */
 export type ActorContext = Pick<SessionContext, 'actor' | 'requestId' | 'trace' | 'now' | 'newId'>;
 
 /** Handlers of organization routes. */

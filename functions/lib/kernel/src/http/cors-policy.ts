@@ -21,16 +21,16 @@ export const responseHeaders =
   'etag, idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by, x-token-outdated';
 
 /**
- * How long a browser keeps the answer to a preflight, in seconds. Chromium keeps none longer than this, Safari none longer
- * than 10 minutes. Firefox would keep one for a day: so long an origin that was taken away could still ask.
+ * How long a browser keeps the response to a preflight, in seconds. Chromium keeps none longer than this, Safari none
+ * longer than 10 minutes. Firefox would keep one for a day: so long an origin that was taken away could still ask.
  * https://developer.mozilla.org/docs/Web/HTTP/Headers/Access-Control-Max-Age
  */
 export const preflightSeconds = 7200;
 
 /**
- * The origins in CORS_ORIGINS: exact, with commas between them; none if it is empty or not set. Throws on anything that is
- * no origin: `*`, `null`, a path, a trailing slash, plain http other than on the developer's own machine (whoever sits on
- * its network path could write such a page).
+ * The origins in CORS_ORIGINS: exact, with commas between them; none if it is empty or not set. Throws on anything that
+ * is no origin: `*`, `null`, a path, a trailing slash, plain http other than on the developer's own machine (an
+ * attacker on its network path could write such a page).
  */
 export function parseOrigins(list = ''): ReadonlySet<string> {
   if (list.trim() === '') return new Set();
@@ -56,8 +56,8 @@ function isOrigin(text: string): boolean {
 }
 
 /**
- * Evaluates a request's `Origin`. A page of an origin outside `origins` can't read the response; the request itself goes
- * on, and CSRF keeps it from doing harm. `methods` are those of the path.
+ * Evaluates a request's `Origin`. A page of an origin outside `origins` can't read the response; the request itself
+ * goes on, and CSRF keeps it from doing harm. `methods` are those of the path.
  */
 export function evaluateCors(
   { method, headers }: Pick<ApiRequest, 'method' | 'headers'>,
@@ -65,7 +65,7 @@ export function evaluateCors(
   methods: readonly Method[],
 ): Cors {
   const { origin } = headers;
-  // Also where no origin was sent: a cache must not give that answer to a page that needs the headers below.
+  // Also where no origin was sent: a cache must not give that response to a page that needs the headers below.
   const vary = { Vary: 'Origin' };
   if (typeof origin !== 'string') return { headers: vary, isPreflight: false, unknownOrigin: null };
   const isPreflight = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
@@ -98,16 +98,16 @@ export function throttleOriginWarnings(
   now: () => number,
 ): (origin: string) => { origin: string; isLast: boolean } | null {
   const perHour = 20;
-  const told = new Set<string>();
+  const logged = new Set<string>();
   let until = 0;
   return (origin) => {
     if (now() >= until) {
-      told.clear();
+      logged.clear();
       until = now() + 3_600_000;
     }
-    if (told.has(origin) || told.size >= perHour) return null;
-    told.add(origin);
-    return { origin, isLast: told.size === perHour };
+    if (logged.has(origin) || logged.size >= perHour) return null;
+    logged.add(origin);
+    return { origin, isLast: logged.size === perHour };
   };
 }
 

@@ -36,7 +36,7 @@ describe('CORS_ORIGINS', () => {
     ...[`${app},`, `,${app}`, `${app} https://b.example.com`, `${app};https://b.example.com`],
   ];
   for (const list of wrong) {
-    it(`is refused as '${list}'`, () => {
+    it(`is rejected as '${list}'`, () => {
       expect(() => parseOrigins(list)).to.throw(/^CORS_ORIGINS: '/);
     });
   }
@@ -44,12 +44,12 @@ describe('CORS_ORIGINS', () => {
 
 describe('evaluateCors', () => {
   const origins = new Set([app, 'http://localhost:3000']);
-  const judge = (headers: Record<string, string>, method = 'GET') =>
+  const check = (headers: Record<string, string>, method = 'GET') =>
     evaluateCors({ method, headers }, origins, ['GET', 'POST']);
-  const preflight = (origin: string) => judge({ origin, 'access-control-request-method': 'POST' }, 'OPTIONS');
+  const preflight = (origin: string) => check({ origin, 'access-control-request-method': 'POST' }, 'OPTIONS');
 
-  it('lets a configured origin read the answer, with credentials', () => {
-    expect(judge({ origin: app })).to.deep.equal({
+  it('lets a configured origin read the response, with credentials', () => {
+    expect(check({ origin: app })).to.deep.equal({
       headers: {
         Vary: 'Origin',
         'Access-Control-Allow-Origin': 'https://app.example.com',
@@ -62,7 +62,7 @@ describe('evaluateCors', () => {
     });
   });
 
-  it('tells it which methods and headers it may send, for two hours', () => {
+  it('lists the methods and headers it may send, for two hours', () => {
     expect(preflight('http://localhost:3000')).to.deep.equal({
       headers: {
         Vary: 'Origin',
@@ -87,23 +87,23 @@ describe('evaluateCors', () => {
   for (const origin of strangers) {
     it(`gives '${origin}' nothing, neither in a request nor in a preflight`, () => {
       const nothing = { headers: { Vary: 'Origin' }, unknownOrigin: origin };
-      expect(judge({ origin })).to.deep.equal({ ...nothing, isPreflight: false });
+      expect(check({ origin })).to.deep.equal({ ...nothing, isPreflight: false });
       expect(preflight(origin)).to.deep.equal({ ...nothing, isPreflight: true });
     });
   }
 
   it('says Vary also where no page asks', () => {
-    expect(judge({})).to.deep.equal({ headers: { Vary: 'Origin' }, isPreflight: false, unknownOrigin: null });
+    expect(check({})).to.deep.equal({ headers: { Vary: 'Origin' }, isPreflight: false, unknownOrigin: null });
   });
 
   it('takes OPTIONS for a preflight only if it names an origin and a method', () => {
-    expect(judge({ origin: app }, 'OPTIONS').isPreflight).to.equal(false);
-    expect(judge({ 'access-control-request-method': 'GET' }, 'OPTIONS').isPreflight).to.equal(false);
-    expect(judge({ origin: app, 'access-control-request-method': 'GET' }, 'POST').isPreflight).to.equal(false);
+    expect(check({ origin: app }, 'OPTIONS').isPreflight).to.equal(false);
+    expect(check({ 'access-control-request-method': 'GET' }, 'OPTIONS').isPreflight).to.equal(false);
+    expect(check({ origin: app, 'access-control-request-method': 'GET' }, 'POST').isPreflight).to.equal(false);
   });
 
   it('doesn’t call the site’s own pages unknown, by the name that the gateway was called by', () => {
-    const unknown = (headers: Record<string, string>) => judge(headers, 'POST').unknownOrigin;
+    const unknown = (headers: Record<string, string>) => check(headers, 'POST').unknownOrigin;
     const forwarded = { 'x-forwarded-host': 'fresh.example', host: 'shifts-abc.a.run.app' };
     expect(unknown({ origin: 'https://fresh.example', ...forwarded })).to.equal(null);
     expect(unknown({ origin: 'https://shifts-abc.a.run.app', ...forwarded })).to.equal('https://shifts-abc.a.run.app');
@@ -112,8 +112,8 @@ describe('evaluateCors', () => {
     expect(unknown({ origin: 'fresh.example', host: 'fresh.example' })).to.equal('fresh.example');
   });
 
-  it('bounds what it tells of an origin', () => {
-    expect(judge({ origin: `https://${'x'.repeat(5000)}.example` }).unknownOrigin).to.have.length(200);
+  it('bounds what it says of an origin', () => {
+    expect(check({ origin: `https://${'x'.repeat(5000)}.example` }).unknownOrigin).to.have.length(200);
   });
 });
 

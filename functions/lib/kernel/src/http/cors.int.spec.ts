@@ -36,12 +36,12 @@ describe('CORS', function () {
     fetch(url, { method, headers, redirect: 'manual', ...(body && { body: JSON.stringify(body) }) });
   const preflight = (url: string, origin: string) =>
     request(url, 'OPTIONS', { origin, 'access-control-request-method': 'PATCH' });
-  const corsHeaders = (answer: Response) =>
-    Object.fromEntries([...answer.headers].filter(([name]) => name.startsWith('access-control-') || name === 'vary'));
+  const corsHeaders = (response: Response) =>
+    Object.fromEntries([...response.headers].filter(([name]) => name.startsWith('access-control-') || name === 'vary'));
   const signedIn = () => ({ cookie: `__session=${manager.session}`, 'x-csrf-token': csrfTokenFor(manager.session) });
   /** Each call asks for the lines about an origin of its own. */
   const linesAbout = async (host: string) => {
-    // Standard output of another process: what was answered is logged, but may still be in the pipe.
+    // Standard output of another process: the response is logged, but its line may still be in the pipe.
     for (let waited = 0; waited < 30_000 && !schedules.output().includes(`: ${host}"`); waited += 100) await delay(100);
     return schedules
       .output()
@@ -66,23 +66,23 @@ describe('CORS', function () {
     'access-control-max-age': '7200',
   };
 
-  it('answers a preflight with the methods of the path, before anybody is asked who he is', async () => {
-    const answer = await preflight(schedules.url + path, app);
-    expect([answer.status, await answer.text()]).to.deep.equal([204, '']);
-    expect(corsHeaders(answer)).to.deep.equal({ ...askable, 'access-control-allow-methods': 'GET, POST' });
-    expect(answer.headers.get('x-request-id')).to.match(/^[0-9a-f-]{36}$/);
+  it('responds to a preflight with the methods of the path, before it authenticates the caller', async () => {
+    const response = await preflight(schedules.url + path, app);
+    expect([response.status, await response.text()]).to.deep.equal([204, '']);
+    expect(corsHeaders(response)).to.deep.equal({ ...askable, 'access-control-allow-methods': 'GET, POST' });
+    expect(response.headers.get('x-request-id')).to.match(/^[0-9a-f-]{36}$/);
   });
 
-  it('answers that of a path nobody owns as well, and of one with a slash too many', async () => {
+  it('responds to that of an unknown path as well, and of one with a slash too many', async () => {
     const every = { ...askable, 'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE' };
     for (const unowned of ['/api/terminal', '/api/terminal/']) {
-      const answer = await preflight(fallback.url + unowned, app);
-      expect(answer.status).to.equal(204);
-      expect(corsHeaders(answer)).to.deep.equal(every);
+      const response = await preflight(fallback.url + unowned, app);
+      expect(response.status).to.equal(204);
+      expect(corsHeaders(response)).to.deep.equal(every);
     }
   });
 
-  it('lets a configured origin read every answer, also what went wrong', async () => {
+  it('lets a configured origin read every response, also what went wrong', async () => {
     const asked: [number, string, string, Record<string, string>][] = [
       [200, 'GET', schedules.url + path, signedIn()],
       [200, 'HEAD', schedules.url + path, signedIn()],
@@ -93,13 +93,13 @@ describe('CORS', function () {
       [404, 'GET', `${fallback.url}/api/terminal`, {}],
     ];
     for (const [status, method, url, headers] of asked) {
-      const answer = await request(url, method, { origin: app, ...headers });
-      expect([method, answer.status]).to.deep.equal([method, status]);
-      expect(corsHeaders(answer)).to.deep.equal(readable);
+      const response = await request(url, method, { origin: app, ...headers });
+      expect([method, response.status]).to.deep.equal([method, status]);
+      expect(corsHeaders(response)).to.deep.equal(readable);
     }
   });
 
-  it('tells an unknown origin nothing, and answers it as ever', async () => {
+  it('gives an unknown origin no headers, and responds to it as to others', async () => {
     const strangers = [
       'null',
       'https://evil-app.example.com',
@@ -154,19 +154,19 @@ describe('CORS', function () {
   });
 
   it('leaves OPTIONS that asks for no method as it was (CONTRACT 1.10)', async () => {
-    const answer = await request(schedules.url + path, 'OPTIONS', { origin: app });
-    expect([answer.status, answer.headers.get('allow')]).to.deep.equal([204, 'GET, HEAD, OPTIONS, POST']);
-    expect(corsHeaders(answer)).to.deep.equal(readable);
+    const response = await request(schedules.url + path, 'OPTIONS', { origin: app });
+    expect([response.status, response.headers.get('allow')]).to.deep.equal([204, 'GET, HEAD, OPTIONS, POST']);
+    expect(corsHeaders(response)).to.deep.equal(readable);
   });
 
-  it('is ours where the monolith answers: it is asked no preflight, and says nothing about origins', async () => {
+  it('is ours where the monolith serves: it is asked no preflight, and says nothing about origins', async () => {
     const asked: string[] = [];
-    const monolith = createServer((incoming, answer) => {
+    const monolith = createServer((incoming, response) => {
       asked.push(`${incoming.method} ${incoming.url}`);
-      answer.setHeader('access-control-allow-origin', '*');
-      answer.setHeader('access-control-allow-methods', 'TRACE');
-      answer.setHeader('vary', 'RSC');
-      answer.writeHead(incoming.url === '/api/gone' ? 404 : 200).end('from the monolith');
+      response.setHeader('access-control-allow-origin', '*');
+      response.setHeader('access-control-allow-methods', 'TRACE');
+      response.setHeader('vary', 'RSC');
+      response.writeHead(incoming.url === '/api/gone' ? 404 : 200).end('from the monolith');
     });
     monolith.listen(0, '127.0.0.1');
     await once(monolith, 'listening');
@@ -189,12 +189,12 @@ describe('CORS', function () {
       }
       expect(asked).to.deep.equal([]);
       for (const [index, url] of both.entries()) {
-        const answer = await request(url, 'GET', { origin: app });
-        expect(await answer.text()).to.equal('from the monolith');
-        expect(corsHeaders(answer)).to.deep.equal({ ...readable, vary: 'Origin, RSC' });
+        const response = await request(url, 'GET', { origin: app });
+        expect(await response.text()).to.equal('from the monolith');
+        expect(corsHeaders(response)).to.deep.equal({ ...readable, vary: 'Origin, RSC' });
         expect(corsHeaders(await request(url, 'GET', { origin: 'null' }))).to.deep.equal({ vary: 'Origin, RSC' });
         // Hosting's CDN would keep a 404 that doesn't say so.
-        expect(answer.headers.get('cache-control')).to.equal(index === 0 ? null : 'no-store');
+        expect(response.headers.get('cache-control')).to.equal(index === 0 ? null : 'no-store');
       }
     } finally {
       await Promise.all([flipped, unowned].map((each) => each.kill()));

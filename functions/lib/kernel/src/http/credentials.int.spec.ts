@@ -62,7 +62,7 @@ describe('credentials with verification on', () => {
   const bearer = (value: string) => actorOf('bearer', value);
   const idTokenIssuer = { iss: `https://securetoken.google.com/${project}` };
 
-  it('know whom a genuine one belongs to', async () => {
+  it('know the user that a genuine one belongs to', async () => {
     const ann = { uid: 'ann', email: 'ann@example.test', emailVerified: false, claims: {} };
     expect(await cookie(token())).to.deep.equal(ann);
     expect(await bearer(token({ ...idTokenIssuer, email_verified: true }))).to.deep.equal({
@@ -71,7 +71,7 @@ describe('credentials with verification on', () => {
     });
   });
 
-  it('tell custom claims from what Firebase itself puts into a token', async () => {
+  it('distinguish custom claims from what Firebase itself puts into a token', async () => {
     const firebase = { sign_in_provider: 'password', identities: {} };
     const standard = { firebase, auth_time: now, user_id: 'ann', name: 'Ann', picture: 'https://img.example/ann.png' };
     const custom = { orgId: 'alpha', roles: ['manager'], mfa: true };
@@ -80,7 +80,7 @@ describe('credentials with verification on', () => {
 
   const [head = '', , signature = ''] = token().split('.');
   const forgeries: [string, string][] = [
-    ['signed by somebody else', token({}, other.privateKey)],
+    ['signed by another key', token({}, other.privateKey)],
     ['with a changed payload', `${head}.${encode({ sub: 'admin', aud: project })}.${signature}`],
     ['unsigned', `${encode({ alg: 'none', typ: 'JWT' })}.${token().split('.')[1] ?? ''}.`],
     ['expired', token({ iat: now - 7200, exp: now - 3600 })],
@@ -92,16 +92,16 @@ describe('credentials with verification on', () => {
     ['with a middle that is no JSON', `${head}.${Buffer.from('{"sub":"ann').toString('base64url')}.${signature}`],
   ];
   for (const [title, forged] of forgeries) {
-    it(`refuse a session cookie ${title}`, async () => {
+    it(`reject a session cookie ${title}`, async () => {
       expect(await cookie(forged)).to.equal(null);
     });
   }
 
-  it('refuse a session cookie where an ID token belongs', async () => {
+  it('reject a session cookie where an ID token belongs', async () => {
     expect(await bearer(token())).to.equal(null);
   });
 
-  it('fail, rather than sign everybody out, when Google’s keys cannot be fetched', async () => {
+  it('fail, rather than sign every user out, when Google’s keys cannot be fetched', async () => {
     keysFail = true;
     const failure = await bearer(token(idTokenIssuer, genuine.privateKey, { kid: 'k3' })).then(
       (actor) => actor,

@@ -55,8 +55,8 @@ async function identify(credential: Credential): Promise<Identity | null> {
     const decoded = await decode(credential);
     return { actor: actorOf(decoded), authTime: decoded.auth_time };
   } catch (error) {
-    // The contract has one response to missing, malformed, expired and forged alike. An Auth that can't be reached is our
-    // failure: a 5xx, not a silent sign-out (DOMAIN 41).
+    // The contract has one response to missing, malformed, expired and forged alike. An Auth that can't be reached is
+    // our failure: a 5xx, not a silent sign-out (DOMAIN 41).
     if (isCredentialProblem(error)) return null;
     throw error;
   }
@@ -64,8 +64,8 @@ async function identify(credential: Credential): Promise<Identity | null> {
 
 /** The Admin SDK's check of everything but revocation. */
 function decode({ kind, token }: Credential): Promise<DecodedIdToken> {
-  // Against the Auth emulator the SDK's public functions ask it about each token, as there is no signature to go by. Their
-  // local part is private; production doesn't use it.
+  // Against the Auth emulator the SDK's public functions ask it about each token, as there is no signature to go by.
+  // Their local part is private; production doesn't use it.
   if (process.env['FIREBASE_AUTH_EMULATOR_HOST']) return emulatorVerifier(kind).verifyJWT(token, true);
   return kind === 'bearer' ? auth().verifyIdToken(token) : auth().verifySessionCookie(token);
 }
@@ -106,13 +106,13 @@ const standardClaims = new Set([
   ...['email', 'email_verified', 'phone_number', 'name', 'picture'],
 ]);
 
-/** The Admin SDK's codes for an invalid credential, as opposed to an Auth that can't answer. */
+/** The Admin SDK's codes for an invalid credential, as opposed to an Auth that can't respond. */
 const credentialProblems = new Set(['auth/argument-error', 'auth/id-token-expired', 'auth/session-cookie-expired']);
 
 function isCredentialProblem(error: unknown): boolean {
   // JSON.parse's own, which quotes the token: the SDK lets it through where a token's middle isn't JSON.
   if (error instanceof SyntaxError) return true;
   if (!(error instanceof Error) || !('code' in error)) return false;
-  // The SDK reports keys it couldn't fetch under the code of a malformed token; only the text tells them apart.
+  // The SDK reports keys it couldn't fetch under the code of a malformed token; only the text distinguishes them.
   return credentialProblems.has(String(error.code)) && !error.message.startsWith('Error fetching public keys');
 }

@@ -4,14 +4,14 @@ import { auth } from '../firebase.ts';
 import type { Actor, SessionContext } from './context.ts';
 
 /**
- * `true` on a response where Auth says something else of the user than the token or session cookie does: the client gets a
- * fresh ID token, and with a session cookie signs in again. A cookie is as old as its sign-in, up to five days.
+ * `true` on a response where Auth says something else of the user than the token or session cookie does: the client
+ * gets a fresh ID token, and with a session cookie signs in again. A cookie is as old as its sign-in, up to five days.
  */
 export const tokenOutdatedHeader = 'x-token-outdated';
 
 type Asking = Pick<SessionContext, 'actor' | 'responseHeaders'>;
 
-/** The user as Auth knows them now. Tells the client where its token says something else. */
+/** The user as Auth knows them now. Notifies the client where its token says something else. */
 export async function currentActor({ actor, responseHeaders }: Asking): Promise<Actor> {
   const current = await readAccount(actor.uid);
   if (!isSameActor(actor, current)) responseHeaders[tokenOutdatedHeader] = 'true';
@@ -25,8 +25,8 @@ export async function readAccount(uid: string): Promise<Actor> {
 }
 
 /**
- * Does something as the user whom the token names. Where that is rejected, Auth is asked: a link in a mail may have been
- * followed, or a role granted, since the token was made. If so it is tried once more.
+ * Does something as the user that the token names. Where that is rejected, Auth is asked: a link in a mail may have
+ * been followed, or a role granted, since the token was made. If so it is tried once more.
  *
  *   verify by mail ── request with the old token: 403 ── ask Auth: verified ── again: 200, `x-token-outdated: true`
  */

@@ -93,14 +93,14 @@ export function idempotencyIn(database: () => Firestore): IdempotencyStore {
       const seen = await ref.get();
       const { updateTime, readTime } = seen;
       if (!updateTime) return { kind: 'in_progress', retryAfterMs: 1000 }; // released in this very moment
-      // All times are Firestore's: an instance whose clock is ahead must not take over from one that is at work.
+      // All times are Firestore's: an instance whose clock is ahead must not take over from one that is still running.
       // TTL deletes an expired record up to a day later, or more; until then it counts for nothing.
       const isExpired = storedMs(seen.get('expireAt')) <= readTime.toMillis();
       if (!isExpired) {
         if (seen.get('bodyHash') !== bodyHash) return { kind: 'other_request' };
-        const answer: unknown = seen.get('answer');
-        if (answer === respondedOnce) return { kind: 'responded_once' };
-        if (typeof answer === 'string') return { kind: 'replayed', response: JSON.parse(answer) as KeptResponse };
+        const response: unknown = seen.get('answer');
+        if (response === respondedOnce) return { kind: 'responded_once' };
+        if (typeof response === 'string') return { kind: 'replayed', response: JSON.parse(response) as KeptResponse };
         const heldMs = readTime.toMillis() - updateTime.toMillis();
         const waitMs = Number(seen.get('leaseMs') ?? leaseMs) - heldMs;
         if (waitMs > 0) return { kind: 'in_progress', retryAfterMs: waitMs };
@@ -135,7 +135,7 @@ function storedMs(time: unknown): number {
 /** In place of a response that isn't kept; no JSON object reads like it. */
 const respondedOnce = 'answered once';
 
-/** gRPC codes. Of several writes at once Firestore may refuse some without saying which condition failed: ABORTED. */
+/** gRPC codes. Of several writes at once Firestore may reject some without saying which condition failed: ABORTED. */
 const notFound = 5;
 const alreadyExists = 6;
 const failedPrecondition = 9;

@@ -11,7 +11,7 @@ import { handle } from '../endpoint.ts';
 import { firestoreIdempotency, idempotencyIn, type IdempotencyKey } from './idempotency-store.ts';
 
 const replayed = 'idempotent-replayed';
-const errorOf = (answer: TestResponse) => (answer.body as { error: { code: string; retryable?: boolean } }).error;
+const errorOf = (response: TestResponse) => (response.body as { error: { code: string; retryable?: boolean } }).error;
 
 describe('Idempotency-Key over HTTP', () => {
   let schedules: FunctionProcess, schedule: FunctionProcess;
@@ -39,16 +39,16 @@ describe('Idempotency-Key over HTTP', () => {
       headers: { 'idempotency-key': key },
     });
   const count = async (orgId = org) => (await firestore().collection(`organizations/${orgId}/schedules`).get()).size;
-  const idOf = (answer: TestResponse) => (answer.body as { schedule: { id: string } }).schedule.id;
-  /** Takes a request's answer back, as if its instance had died at work: its lease is `leaseMs` from now. */
-  const unanswer = async (answer: TestResponse, leaseMs: number) => {
+  const idOf = (response: TestResponse) => (response.body as { schedule: { id: string } }).schedule.id;
+  /** Takes a request's response back, as if its instance had died while it ran: its lease is `leaseMs` from now. */
+  const withdrawResponse = async (response: TestResponse, leaseMs: number) => {
     const latest = await firestore().collection('idempotency').orderBy('expireAt', 'desc').limit(200).get();
-    const record = latest.docs.find((document) => String(document.get('answer')).includes(idOf(answer)));
-    if (!record) throw new Error('no record of the answer');
+    const record = latest.docs.find((document) => String(document.get('answer')).includes(idOf(response)));
+    if (!record) throw new Error('no record of the response');
     await record.ref.update({ answer: null, leaseMs });
   };
 
-  it('does the work once and repeats its answer', async () => {
+  it('does the work once and repeats its response', async () => {
     const first = await create('k');
     const again = await create('k');
     expect([first.status, again.status]).to.deep.equal([200, 200]);
@@ -58,7 +58,7 @@ describe('Idempotency-Key over HTTP', () => {
     expect(await count()).to.equal(1);
   });
 
-  it('refuses the key for another body', async () => {
+  it('rejects the key for another body', async () => {
     await create('k');
     const other = await create('k', body('Week 2'));
     expect(other.status).to.equal(409);
@@ -67,15 +67,15 @@ describe('Idempotency-Key over HTTP', () => {
   });
 
   it('lets one of many concurrent requests work', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => create('k')));
-    const worked = answers.filter((answer) => answer.status === 200 && answer.headers.get(replayed) === null);
+    const responses = await Promise.all(Array.from({ length: 8 }, () => create('k')));
+    const worked = responses.filter((response) => response.status === 200 && response.headers.get(replayed) === null);
     expect(worked).to.have.length(1);
-    for (const answer of answers) {
-      if (answer.status === 200) expect(answer.body).to.deep.equal(worked[0]?.body);
+    for (const response of responses) {
+      if (response.status === 200) expect(response.body).to.deep.equal(worked[0]?.body);
       else {
-        expect(answer.status).to.equal(409);
-        expect(errorOf(answer)).to.include({ code: 'REQUEST_IN_PROGRESS', retryable: true });
-        expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 60);
+        expect(response.status).to.equal(409);
+        expect(errorOf(response)).to.include({ code: 'REQUEST_IN_PROGRESS', retryable: true });
+        expect(Number(response.headers.get('retry-after'))).to.be.within(1, 60);
       }
     }
     expect(await count()).to.equal(1);
@@ -104,57 +104,57 @@ describe('Idempotency-Key over HTTP', () => {
     expect(await count(elsewhere)).to.equal(1);
   });
 
-  it('does not keep the answer to a wrong request', async () => {
+  it('does not keep the response to a wrong request', async () => {
     const wrong = { ...body(), endDate: 1 };
     for (const _time of ['once', 'again']) {
-      const refused = await create('k', wrong);
-      expect([refused.status, refused.headers.get(replayed)]).to.deep.equal([400, null]);
+      const rejected = await create('k', wrong);
+      expect([rejected.status, rejected.headers.get(replayed)]).to.deep.equal([400, null]);
     }
     expect(await count()).to.equal(0);
     expect((await create('k')).status, 'the key is free for the corrected body').to.equal(200);
   });
 
-  it('waits for whoever works on it', async () => {
-    await unanswer(await create('k'), 30_000);
-    const answer = await create('k');
-    expect(answer.status).to.equal(409);
-    expect(errorOf(answer)).to.include({ code: 'REQUEST_IN_PROGRESS', retryable: true });
-    expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 30);
+  it('waits for the request that works on it', async () => {
+    await withdrawResponse(await create('k'), 30_000);
+    const response = await create('k');
+    expect(response.status).to.equal(409);
+    expect(errorOf(response)).to.include({ code: 'REQUEST_IN_PROGRESS', retryable: true });
+    expect(Number(response.headers.get('retry-after'))).to.be.within(1, 30);
     expect(await count()).to.equal(1);
   });
 
   it('is taken over from a worker whose lease ran out, once', async () => {
-    await unanswer(await create('k'), -1);
-    const answers = await Promise.all(Array.from({ length: 6 }, () => create('k')));
-    const worked = answers.filter((answer) => answer.status === 200 && answer.headers.get(replayed) === null);
+    await withdrawResponse(await create('k'), -1);
+    const responses = await Promise.all(Array.from({ length: 6 }, () => create('k')));
+    const worked = responses.filter((response) => response.status === 200 && response.headers.get(replayed) === null);
     expect(worked).to.have.length(1);
     expect(await count(), 'that of the dead worker, and one more').to.equal(2);
     const again = await create('k');
     expect([again.body, again.headers.get(replayed)]).to.deep.equal([worked[0]?.body, 'true']);
   });
 
-  it('refuses a key of more than 255 characters and writes nothing', async () => {
-    const answer = await create('k'.repeat(256));
-    expect(answer.status).to.equal(400);
-    expect(errorOf(answer)).to.include({ code: 'VALIDATION_FAILED' });
+  it('rejects a key of more than 255 characters and writes nothing', async () => {
+    const response = await create('k'.repeat(256));
+    expect(response.status).to.equal(400);
+    expect(errorOf(response)).to.include({ code: 'VALIDATION_FAILED' });
     expect(await count()).to.equal(0);
     expect((await create('k'.repeat(255))).status).to.equal(200);
   });
 
   it('means nothing on a read', async () => {
     for (const _time of ['once', 'again']) {
-      const answer = await send(schedules.url, 'GET', `/api/schedules?orgId=${org}`, {
+      const response = await send(schedules.url, 'GET', `/api/schedules?orgId=${org}`, {
         as: manager,
         headers: { 'idempotency-key': 'k' },
       });
-      expect([answer.status, answer.headers.get(replayed)]).to.deep.equal([200, null]);
+      expect([response.status, response.headers.get(replayed)]).to.deep.equal([200, null]);
     }
   });
 });
 
 describe('the claim of an Idempotency-Key', () => {
   const dayMs = 24 * 60 * 60 * 1000;
-  const answer = (text: string) => ({ status: 200, headers: {}, cookies: [], body: { text } });
+  const response = (text: string) => ({ status: 200, headers: {}, cookies: [], body: { text } });
   const newKey = (): IdempotencyKey => ({
     uid: uniqueId('user'),
     routeId: 'T1',
@@ -187,37 +187,37 @@ describe('the claim of an Idempotency-Key', () => {
       const first = await mine(key);
       await endLease(key);
       const second = await mine(key);
-      await (late === 'release' ? first.release() : first.keep(answer('first')));
+      await (late === 'release' ? first.release() : first.keep(response('first')));
       expect((await claim(key)).kind).to.equal('in_progress');
-      await second.keep(answer('second'));
-      expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: answer('second') });
+      await second.keep(response('second'));
+      expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: response('second') });
     });
   }
 
-  it('is not deleted for the large answer of a holder whose lease ran out', async () => {
+  it('is not deleted for the large response of a holder whose lease ran out', async () => {
     const key = newKey();
     const first = await mine(key);
     await endLease(key);
     await mine(key);
-    await first.keep(answer('x'.repeat(600 * 1024)));
+    await first.keep(response('x'.repeat(600 * 1024)));
     expect((await claim(key)).kind).to.equal('in_progress');
   });
 
-  it('keeps the key free once it is released, and the answer once it is kept', async () => {
+  it('keeps the key free once it is released, and the response once it is kept', async () => {
     const key = newKey();
     await (await mine(key)).release();
-    await (await mine(key)).keep(answer('kept'));
-    expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: answer('kept') });
+    await (await mine(key)).keep(response('kept'));
+    expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: response('kept') });
   });
 
-  it('ignores an answer that is older than a day, which TTL may delete a day later', async () => {
+  it('ignores a response that is older than a day, which TTL may delete a day later', async () => {
     const key = newKey();
     const now = Date.now();
-    await (await mine(key, () => now - 25 * 60 * 60 * 1000)).keep(answer('old'));
-    await (await mine({ ...key, body: Buffer.from('another body') }, () => now)).keep(answer('new'));
+    await (await mine(key, () => now - 25 * 60 * 60 * 1000)).keep(response('old'));
+    await (await mine({ ...key, body: Buffer.from('another body') }, () => now)).keep(response('new'));
     expect((await claim(key, () => now)).kind).to.equal('other_request');
     const recent = newKey();
-    await (await mine(recent, () => now - dayMs + 60_000)).keep(answer('recent'));
+    await (await mine(recent, () => now - dayMs + 60_000)).keep(response('recent'));
     expect((await claim(recent, () => now)).kind).to.equal('replayed');
   });
 
@@ -235,7 +235,7 @@ describe('the claim of an Idempotency-Key', () => {
   });
 });
 
-/** The real store under the real pipeline, with a handler that fails when told. */
+/** The real store under the real pipeline, with a handler that fails on demand. */
 describe('Idempotency-Key around a handler', () => {
   const entry = route({
     id: 'T1',
@@ -261,16 +261,16 @@ describe('Idempotency-Key around a handler', () => {
     body: undefined,
     address: '10.0.0.1',
   });
-  const answering = (text: () => string) => handle(entry)(async () => ({ body: { text: text() } }));
+  const respondingWith = (text: () => string) => handle(entry)(async () => ({ body: { text: text() } }));
 
   it('is free again after a failure of ours', async () => {
     const key = uniqueId('key');
-    const failing = answering(() => {
+    const failing = respondingWith(() => {
       throw new Error('broken');
     });
     expect((await respondTo(failing, request(key), runtime)).status).to.equal(500);
     const retried = await respondTo(
-      answering(() => 'done'),
+      respondingWith(() => 'done'),
       request(key),
       runtime,
     );
@@ -280,11 +280,11 @@ describe('Idempotency-Key around a handler', () => {
 
   it('does not keep what a document cannot hold', async () => {
     const key = uniqueId('key');
-    const large = answering(() => 'x'.repeat(600 * 1024));
+    const large = respondingWith(() => 'x'.repeat(600 * 1024));
     for (const _time of ['once', 'again']) {
-      const answer = await respondTo(large, request(key), runtime);
-      expect(answer.status).to.equal(200);
-      expect(answer.headers).not.to.have.property('Idempotent-Replayed');
+      const response = await respondTo(large, request(key), runtime);
+      expect(response.status).to.equal(200);
+      expect(response.headers).not.to.have.property('Idempotent-Replayed');
     }
   });
 });

@@ -44,7 +44,7 @@ export const idempotency: Middleware<RequestScope & Matched & InSession & InOrga
       return { kind: 'handled', status, headers: { ...headers, 'Idempotent-Replayed': 'true' }, cookies, body };
     }
     case 'responded_once':
-      return reject(context, 'CONFLICT', 'This request was completed; its answer is given only once.');
+      return reject(context, 'CONFLICT', 'This request was completed; its response is given only once.');
     case 'other_request':
       return reject(context, 'CONFLICT', 'Idempotency-Key was used with another request body.');
     case 'in_progress': {

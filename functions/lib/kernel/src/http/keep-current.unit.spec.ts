@@ -8,14 +8,14 @@ const identity = (uid: string, authTime = 1): Identity => ({
 });
 const [ann, bob] = [identity('ann'), identity('bob')];
 
-/** An Auth that says what `answers` holds, else yes, and counts the questions. */
-function auth(...answers: (boolean | Error)[]) {
+/** An Auth that says what `results` holds, else yes, and counts the questions. */
+function auth(...results: (boolean | Error)[]) {
   const clock = { ms: 1_000_000 };
   const asked: string[] = [];
   const ask = async ({ actor }: Identity) => {
-    const answer = answers[asked.push(actor.uid) - 1] ?? true;
-    if (answer instanceof Error) throw answer;
-    return answer;
+    const result = results[asked.push(actor.uid) - 1] ?? true;
+    if (result instanceof Error) throw result;
+    return result;
   };
   return { clock, asked, isCurrent: keepCurrent(ask, () => clock.ms) };
 }
@@ -33,7 +33,7 @@ describe('keepCurrent', () => {
     expect(asked).to.have.length(2);
   });
 
-  it('asks each time for a mutation, whose answer serves later reads', async () => {
+  it('asks each time for a mutation, whose response serves later reads', async () => {
     const { asked, isCurrent } = auth();
     await isCurrent(ann, 0);
     await isCurrent(ann, 0);
@@ -42,7 +42,7 @@ describe('keepCurrent', () => {
     expect(asked).to.have.length(2);
   });
 
-  it('keeps a yes only: a no, or no answer, is asked again', async () => {
+  it('keeps a yes only: a no, or no response, is asked again', async () => {
     const away = new Error('away');
     const { asked, isCurrent } = auth(true, false, true, away, true);
     expect(await isCurrent(ann, 30_000)).to.equal(true);
@@ -53,7 +53,7 @@ describe('keepCurrent', () => {
     expect(asked).to.have.length(5);
   });
 
-  it('counts from the question, so that a slow answer is not older than it may be', async () => {
+  it('counts from the question, so that a slow response is not older than it may be', async () => {
     const { clock, asked, isCurrent } = auth();
     const slow = isCurrent(ann, 30_000);
     clock.ms += 29_000;

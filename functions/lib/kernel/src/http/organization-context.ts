@@ -5,7 +5,7 @@ import { ApiError } from '../errors.ts';
 import { firestore } from '../firebase.ts';
 import type { Membership } from './context.ts';
 
-/** Finds the membership a request may act under; null for anybody who isn't an active member. */
+/** Finds the membership a request may act under; null for a user who isn't an active member. */
 export interface Memberships {
   findActive(uid: string, orgId: string): Promise<Membership | null>;
 }

@@ -12,7 +12,7 @@ export interface InOrganization {
   readonly org: Membership | null;
 }
 
-/** Rejects whom no active membership, or one below the minimum role, lets in. */
+/** Rejects a user without an active membership, or with one below the minimum role. */
 export const organization: Middleware<RequestScope & Matched & StartedReads, InOrganization> = async (
   context,
   next,

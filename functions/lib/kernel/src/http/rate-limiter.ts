@@ -38,7 +38,7 @@ export function memoryRateLimiter(): RateLimiter {
   };
 }
 
-/** The headers that tell a client where it stands (IETF draft ratelimit-headers; `Retry-After` in seconds). */
+/** The headers that show a client where it stands (IETF draft ratelimit-headers; `Retry-After` in seconds). */
 export function rateLimitHeaders(limit: RateLimit, state: RateLimitState): Record<string, string> {
   const seconds = String(Math.max(1, Math.ceil(state.resetMs / 1000)));
   return {

@@ -67,10 +67,10 @@ describe('a body on its way', () => {
 
   it('that ends early changes nothing', async () => {
     const { idToken } = await person('early');
-    const answer = await write(session.url, post('Content-Length: 2000', 'Connection: close'), (socket) => {
+    const response = await write(session.url, post('Content-Length: 2000', 'Connection: close'), (socket) => {
       socket.end(`{"idToken":"${idToken}"`);
     });
-    expect(answer).not.to.contain('set-cookie');
+    expect(response).not.to.contain('set-cookie');
   });
 
   it('is read as a whole, in chunks or announced', async () => {

@@ -58,7 +58,7 @@ export const requestContext: Middleware<Arrival, Omit<RequestScope, keyof Arriva
     const durationMs = runtime.now() - startedAt;
     const { method, path } = request;
     const { status, code } = response;
-    runtime.log.requestAnswered({ requestId, clientRequestId, ...logFields, method, path, status, durationMs, code });
+    runtime.log.requestCompleted({ requestId, clientRequestId, ...logFields, method, path, status, durationMs, code });
     const headers = {
       ...responseHeaders,
       ...securityHeaders,

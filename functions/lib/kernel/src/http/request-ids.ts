@@ -11,7 +11,7 @@ export interface RequestIds {
 
 /**
  * The request's id. A uuid the caller sends is adopted; any other text is only logged, because clients know the
- * answer's `x-request-id` as a uuid (CONTRACT 1.10).
+ * response's `x-request-id` as a uuid (CONTRACT 1.10).
  */
 export function requestIds(request: ApiRequest, newRequestId: () => string): RequestIds {
   const sent = request.headers['x-request-id'];

@@ -16,14 +16,14 @@ export interface Runtime {
   readonly rateLimiter: RateLimiter;
   readonly credentials: Credentials;
   readonly memberships: Memberships;
-  /** How old the answer of Auth may be for a read, in ms. */
+  /** How old the response of Auth may be for a read, in ms. */
   readonly revocationMaxAgeMs: number;
   readonly idempotency: IdempotencyStore;
   /** Epoch ms. */
   readonly now: () => number;
   readonly newId: () => string;
   readonly newRequestId: () => string;
-  readonly log: Pick<typeof log, 'requestAnswered' | 'requestFailed'>;
+  readonly log: Pick<typeof log, 'requestCompleted' | 'requestFailed'>;
 }
 
 /** The runtime of a deployed function; limits count per instance. A wrong parameter throws, and ends the process. */

@@ -13,7 +13,7 @@ export interface InSession {
   readonly session: Session | null;
 }
 
-/** Rejects with 401 whom no current session stands for. */
+/** Rejects with 401 a caller without a current session. */
 export const session: Middleware<RequestScope & Matched & StartedReads, InSession> = async (context, next) => {
   const { route, presented, isCurrent, logFields } = context;
   if (route.access === 'public') return next({ session: null });

@@ -17,8 +17,8 @@ export interface StartedReads {
 }
 
 /**
- * Starts what later checks ask the network, all at once; they evaluate it in the contract's order. Only for a user whose
- * credential is genuine, so that others cost no read.
+ * Starts what later checks ask the network, all at once; they evaluate it in the contract's order. Only for a user
+ * whose credential is genuine, so that others cost no read.
  *
  *   identify ──┬── Auth: revoked? ────── session ─ csrf ─┐
  *              └── Firestore: membership ────────────────┴─ organization
@@ -61,7 +61,7 @@ function requestedOrganization({ route: { access }, request }: RequestScope & Ma
   return request.query.get('orgId') || headerOf(request, 'x-org-id') || '';
 }
 
-/** How old the answer of Auth may be, in ms: 0 asks each time. */
+/** How old the response of Auth may be, in ms: 0 asks each time. */
 function maxAgeMs(route: Route, { revocationMaxAgeMs }: Runtime): number {
   return isMutation(route) || route.asksAuthEachTime ? 0 : revocationMaxAgeMs;
 }

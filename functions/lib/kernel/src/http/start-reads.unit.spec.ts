@@ -113,7 +113,7 @@ describe('reads of a signed-in request', () => {
     expect(((await response).body as { error: object }).error).to.include({ message: 'Invalid CSRF token.' });
   });
 
-  it('are not begun for a credential that isn’t genuine, nor the membership where the route needs none', async () => {
+  it('are not started for a forged credential, nor the membership where the route needs none', async () => {
     const { runtime, waitingFor, take } = network();
     const forged = await respondTo(
       entryOf('GET', members),
@@ -166,7 +166,7 @@ describe('several session cookies', () => {
   });
 });
 
-describe('the answer of Auth', () => {
+describe('the response of Auth', () => {
   /** How old it may be for a request, in ms. */
   async function maxAgeFor(method: 'GET' | 'POST', more: Partial<Route> = {}): Promise<number | undefined> {
     const ages: number[] = [];

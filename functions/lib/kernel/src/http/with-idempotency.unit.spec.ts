@@ -12,7 +12,7 @@ async function once(work: () => Promise<string>, kept: Kept, record: () => Promi
     calls.push(call);
     return record();
   };
-  const claim: Claim = { kind: 'claimed', keep: (answer) => note(answer), release: () => note('release') };
+  const claim: Claim = { kind: 'claimed', keep: (response) => note(response), release: () => note('release') };
   const failures: unknown[] = [];
   const result = await withIdempotency(
     { claim: async () => claim },

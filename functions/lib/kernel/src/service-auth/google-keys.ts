@@ -1,10 +1,10 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import { type Expiring, refreshAhead } from './refresh-ahead.ts';
 
-/** Seconds that keys are kept where the answer doesn't say; and the least, so that no header makes every call fetch. */
+/** Seconds that keys are kept where the response has none; and the least, so that no header makes every call fetch. */
 const defaultLifeSeconds = 3600;
 const shortestLifeSeconds = 300;
-/** Ms between two fetches on account of unknown key ids: anybody can make those up. */
+/** Ms between two fetches on account of unknown key ids: any caller can make those up. */
 const unknownKeyPauseMs = 60_000;
 const timeoutMs = 5_000;
 
@@ -14,8 +14,8 @@ type KeySet = ReturnType<typeof createLocalJWKSet>;
 
 /**
  * Keys that an issuer publishes as a JSON Web Key Set: fetched again before they expire, and for an unknown key. Not
- * jose's `createRemoteJWKSet`: it ignores how long the issuer says keys are good, has a token wait for each renewal, and
- * fetches for every made-up key id while the issuer is away.
+ * jose's `createRemoteJWKSet`: it ignores how long the issuer says keys are good, has a token wait for each renewal,
+ * and fetches for every made-up key id while the issuer is away.
  */
 export function publishedKeys(url: string, now: () => number = Date.now): FindKey {
   let fetchedAtMs = -Infinity;
@@ -36,7 +36,7 @@ export function publishedKeys(url: string, now: () => number = Date.now): FindKe
 
 async function fetchKeys(url: string, now: number): Promise<Expiring<FindKey>> {
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${url} responded with ${response.status}`);
   const maxAge = /max-age=(\d+)/.exec(response.headers.get('cache-control') ?? '')?.[1];
   const lifeMs = 1000 * Math.max(shortestLifeSeconds, Number(maxAge ?? defaultLifeSeconds));
   // It checks the form of what it is given.

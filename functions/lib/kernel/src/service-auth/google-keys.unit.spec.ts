@@ -48,7 +48,7 @@ describe('publishedKeys', () => {
     expect(fetches).to.equal(1);
   });
 
-  it('are fetched again before they expire, without anybody waiting', async () => {
+  it('are fetched again before they expire, without a caller waiting', async () => {
     const found = keys();
     await modulusOf(found, first.id);
     now = 750_000;
@@ -62,10 +62,10 @@ describe('publishedKeys', () => {
     await settled();
     now = 1_000_000;
     const message = await modulusOf(found, first.id).catch((error: unknown) => (error as Error).message);
-    expect(message).to.equal('https://keys.test answered 503');
+    expect(message).to.equal('https://keys.test responded with 503');
   });
 
-  it('are asked for a key nobody has seen, at most once a minute', async () => {
+  it('are asked for an unknown key, at most once a minute', async () => {
     const found = keys();
     await modulusOf(found, first.id);
     published = [first, second];
@@ -82,7 +82,7 @@ describe('publishedKeys', () => {
     now = 60_000;
     broken = true;
     const message = await modulusOf(found, 'made up').catch((error: unknown) => (error as Error).message);
-    expect(message).to.equal('https://keys.test answered 503');
+    expect(message).to.equal('https://keys.test responded with 503');
     for (const made of ['a', 'b', 'c']) expect(await modulusOf(found, made)).to.equal(null);
     expect(fetches).to.equal(2);
   });

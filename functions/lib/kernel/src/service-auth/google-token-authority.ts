@@ -16,8 +16,8 @@ const refreshBeforeMs = 10 * 60_000;
 const unusedBeforeMs = 60_000;
 
 /**
- * Google as the judge: OIDC from the metadata server, which is there only for the process's own service account; App
- * Check from the Admin SDK; Google's published keys for both.
+ * Google as the authority: OIDC from the metadata server, which is there only for the process's own service account;
+ * App Check from the Admin SDK; Google's published keys for both.
  */
 export function googleTokenAuthority(env: NodeJS.ProcessEnv, now: () => number = Date.now): TokenAuthority {
   const googleAuth = new GoogleAuth();

@@ -1,4 +1,4 @@
-/** What a build for production has in place of `emulator-issuer.ts`: nobody but Google is believed. */
+/** What a build for production has in place of `emulator-issuer.ts`: only Google is trusted. */
 export function emulatorTokenAuthority(): null {
   return null;
 }

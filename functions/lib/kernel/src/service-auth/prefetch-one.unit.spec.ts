@@ -21,7 +21,7 @@ describe('prefetchOne', () => {
     await take();
     const before = made;
     await take();
-    // One for whoever comes next, none for this one.
+    // One for the next caller, none for this one.
     expect(made).to.equal(before + 1);
   });
 

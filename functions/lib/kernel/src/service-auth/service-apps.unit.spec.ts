@@ -12,7 +12,7 @@ describe('apps of services', () => {
     expect(() => appIdOf('platform', env)).to.throw('SERVICE_APP_IDS has no app of platform');
   });
 
-  it('are nobody’s where the environment names none, the same twice, or nonsense', () => {
+  it('belong to no service where the environment names none, the same twice, or nonsense', () => {
     for (const text of ['', '[]', '{', '{"onboarding":""}', '{"onboarding":"x","identity":"x"}']) {
       expect(() => serviceOfAppId('x', { SERVICE_APP_IDS: text }), text).to.throw();
     }

@@ -14,7 +14,7 @@ interface Seen {
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
-/** What the other service answers; null cuts the connection, `never` lets it wait. */
+/** What the other service responds with; null cuts the connection, `never` lets it wait. */
 type Planned = { readonly status: number; readonly body: unknown } | 'never' | null;
 
 describe('serviceCall', () => {
@@ -51,7 +51,7 @@ describe('serviceCall', () => {
     ({
       name: 'scripted',
       service: 'organizations',
-      summary: 'Answers what the test says',
+      summary: 'Responds with what the test says',
       callers: ['onboarding'],
       mutates: true,
       actor: 'user',
@@ -69,7 +69,7 @@ describe('serviceCall', () => {
     more: { deadlineMs?: number; idempotencyKey?: string } = {},
   ) => serviceCall('onboarding', declared(repeats))({ name: 'n' }, { ...context, ...more });
   const good: Planned = { status: 200, body: { result: { id: 'i' } } };
-  const refused = (code: string, status = 409): Planned => ({
+  const rejected = (code: string, status = 409): Planned => ({
     status,
     body: { error: { message: code, status: 'ABORTED', details: { code } } },
   });
@@ -79,7 +79,7 @@ describe('serviceCall', () => {
       (error: unknown) => error as Error,
     );
 
-  it('sends the input and who it is for, but not what he may', async () => {
+  it('sends the input and who it is for, but not what they may', async () => {
     planned = [good];
     expect(await call()).to.deep.equal({ id: 'i' });
     expect(seen).to.have.length(1);
@@ -94,7 +94,7 @@ describe('serviceCall', () => {
   });
 
   it('repeats what failed under one key, with an App Check token for each attempt', async () => {
-    planned = [null, refused('REQUEST_IN_PROGRESS'), good];
+    planned = [null, rejected('REQUEST_IN_PROGRESS'), good];
     expect(await call()).to.deep.equal({ id: 'i' });
     const distinct = (name: string) => new Set(seen.map(({ headers }) => headers[name])).size;
     expect(seen).to.have.length(3);
@@ -135,14 +135,14 @@ describe('serviceCall', () => {
   it('waits no longer than its deadline, and starts nothing after it', async () => {
     planned = ['never', good];
     const error = await failureOf(call('by-key', { deadlineMs: 50 }));
-    expect(error.message).to.equal('scripted did not answer');
+    expect(error.message).to.equal('scripted did not respond');
     expect(seen.length).to.be.at.most(1);
   });
 
-  it('throws what the other service refused, at once', async () => {
+  it('throws what the other service rejected, at once', async () => {
     for (const code of ['BAD_REQUEST', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'] as const) {
       seen = [];
-      planned = [refused(code), good];
+      planned = [rejected(code), good];
       const error = await failureOf(call());
       expect(error).to.be.instanceOf(ApiError);
       expect(error).to.include({ code, message: code });
@@ -150,9 +150,9 @@ describe('serviceCall', () => {
     }
   });
 
-  it('takes for a defect what a gate refused, and what is no answer of the operation', async () => {
+  it('takes for a defect what a gate rejected, and what is no response of the operation', async () => {
     const defects: Planned[] = [
-      { status: 401, body: { error: { message: 'Refused', status: 'UNAUTHENTICATED' } } },
+      { status: 401, body: { error: { message: 'Rejected', status: 'UNAUTHENTICATED' } } },
       { status: 403, body: '<html>Cloud Run</html>' },
       { status: 404, body: '<html>' },
       { status: 200, body: '<html>' },
@@ -167,7 +167,7 @@ describe('serviceCall', () => {
     }
   });
 
-  it('gives the answer as it was sent', async () => {
+  it('gives the response as it was sent', async () => {
     const result = { more: true, id: 'i' };
     planned = [{ status: 200, body: { result } }];
     expect(JSON.stringify(await call())).to.equal(JSON.stringify(result));

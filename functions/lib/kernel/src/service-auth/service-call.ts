@@ -25,16 +25,17 @@ export type CallContext<A extends OperationActor> = {
   readonly deadlineMs?: number | undefined;
 } & (A extends 'user' ? { readonly actor: Pick<Actor, 'uid' | 'email' | 'emailVerified'> } : unknown);
 
-/** Ms for one attempt, and for the whole call where nobody says. */
+/** Ms for one attempt, and for the whole call where the caller doesn't say. */
 const attemptMs = 10_000;
 const defaultDeadlineMs = 25_000;
 /** Longest pauses before the second and third attempt, in ms; the pause is random, so that retries don't meet. */
 const longestPausesMs = [200, 800];
 
 /**
- * Calls an operation of another service. Its refusals are thrown as the ApiError they were. A service that doesn't answer
- * or says that it is unavailable is an UnavailableError, and so the calling route's 503; anything else is its own 500. In two calls, so that a service that the operation doesn't list is a
- * compile error, and an error when the process starts.
+ * Calls an operation of another service. Its rejections are thrown as the ApiError they were. A service that doesn't
+ * respond or says that it is unavailable is an UnavailableError, and so the calling route's 503; anything else is its
+ * own 500. In two calls, so that a service that the operation doesn't list is a compile error, and an error when the
+ * process starts.
  *
  * @example const provision = serviceCall('onboarding', contract.provisionOrganization);
  *          await provision({ name }, context);
@@ -56,8 +57,8 @@ export function serviceCall<
 }
 
 type Outcome =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: unknown }
-  | { readonly kind: 'no_answer'; readonly cause: unknown };
+  | { readonly kind: 'responded'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'no_response'; readonly cause: unknown };
 
 async function call(
   caller: ServiceName,
@@ -76,11 +77,11 @@ async function call(
       const tokens = await tokensFor(caller, operation, authority);
       return { headers: { ...tokens, ...headersOf(context, idempotencyKey) }, body };
     });
-    if (outcome.kind === 'answered' && outcome.status === 200) return resultOf(outcome.body);
-    const rejection = outcome.kind === 'answered' ? fromWire(outcome.body) : null;
+    if (outcome.kind === 'responded' && outcome.status === 200) return resultOf(outcome.body);
+    const rejection = outcome.kind === 'responded' ? fromWire(outcome.body) : null;
     if (rejection && rejection.code !== 'REQUEST_IN_PROGRESS') throw rejection;
     const mayHelp =
-      rejection !== null || outcome.kind === 'no_answer' || outcome.status >= 500 || outcome.status === 429;
+      rejection !== null || outcome.kind === 'no_response' || outcome.status >= 500 || outcome.status === 429;
     const retries = mayHelp && pauseMs !== null && !deadline.aborted;
     log.serviceCallFailed({ requestId, operation: name, retries, ...about(outcome) });
     if (!retries) throw rejection ?? failureOf(name, outcome);
@@ -127,10 +128,10 @@ async function callOnce(
   try {
     // The SDKs that get tokens take no signal: they are left behind.
     const request = await Promise.race([prepare(), aborted(signal)]);
-    const answer = await fetch(functionUrl(name), { method: 'POST', ...request, redirect: 'error', signal });
-    return { kind: 'answered', status: answer.status, body: parseJson(await answer.text()) };
+    const response = await fetch(functionUrl(name), { method: 'POST', ...request, redirect: 'error', signal });
+    return { kind: 'responded', status: response.status, body: parseJson(await response.text()) };
   } catch (cause) {
-    return { kind: 'no_answer', cause }; // no token, refused, cut off or too late: repeated or thrown by `call`
+    return { kind: 'no_response', cause }; // no token, no connection, cut off or too late: repeated or thrown by `call`
   }
 }
 
@@ -146,7 +147,7 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 function about(outcome: Outcome): { status: number | null; cause?: unknown } {
-  return outcome.kind === 'answered' ? { status: outcome.status } : { status: null, cause: outcome.cause };
+  return outcome.kind === 'responded' ? { status: outcome.status } : { status: null, cause: outcome.cause };
 }
 
 function named({ uid, email, emailVerified }: Pick<Actor, 'uid' | 'email' | 'emailVerified'>) {
@@ -158,7 +159,7 @@ function resultOf(body: unknown): unknown {
 }
 
 function failureOf(name: string, outcome: Outcome): Error {
-  if (outcome.kind === 'no_answer') return new UnavailableError(`${name} did not answer`, { cause: outcome.cause });
-  const message = `${name} answered ${outcome.status}`;
+  if (outcome.kind === 'no_response') return new UnavailableError(`${name} did not respond`, { cause: outcome.cause });
+  const message = `${name} responded with ${outcome.status}`;
   return outcome.status === 429 || outcome.status === 503 ? new UnavailableError(message) : new Error(message);
 }

@@ -32,7 +32,7 @@ import { callBody, toWire } from './wire.ts';
 export interface OperationContext<A extends OperationActor = OperationActor> {
   /** The service that calls, proven. */
   readonly caller: ServiceName;
-  /** The user it calls for, on its word; his custom claims don't travel. */
+  /** The user it calls for, on its word; their custom claims don't travel. */
   readonly actor: A extends 'user' ? Actor : undefined;
   /** The same as the caller's. */
   readonly requestId: string;
@@ -49,11 +49,11 @@ export type OperationHandler<In extends z.ZodType, Out extends z.ZodType, A exte
 ) => Promise<z.input<Out>>;
 
 /**
- * The function of an operation, for the services that it lists and nobody else. In two calls, so that the contract alone
+ * The function of an operation, for the services that it lists, and no others. In two calls, so that the contract alone
  * decides the types.
  *
- * It speaks the protocol of callable functions over a plain HTTPS function: the Firebase CLI opens every `onCall` function
- * to the public, and takes `invoker` from HTTPS functions only.
+ * It speaks the protocol of callable functions over a plain HTTPS function: the Firebase CLI opens every `onCall`
+ * function to the public, and takes `invoker` from HTTPS functions only.
  *
  * @example export const createOrganization = serviceFunction(contract.createOrganization)(async (input, { actor }) => …);
  */
@@ -79,11 +79,11 @@ export function serviceFunction<In extends z.ZodType, Out extends z.ZodType, A e
       const correlationId = idIn(headers[headerNames.correlationId]) ?? requestId;
       const work = { service: operation.service, functionName: operation.name, requestId: correlationId } as const;
       const span = { name: operation.name, kind: 'server', parent: parentIn(headers) } as const;
-      const answer = await withRootSpan({ ...work, ...span }, () =>
-        answerCall(served, { ...received, requestId, correlationId }, { ...runtime, authority: tokenAuthority() }),
+      const result = await withRootSpan({ ...work, ...span }, () =>
+        handleCall(served, { ...received, requestId, correlationId }, { ...runtime, authority: tokenAuthority() }),
       );
-      const bytes = Buffer.from(JSON.stringify(answer.body));
-      response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': bytes.length });
+      const bytes = Buffer.from(JSON.stringify(result.body));
+      response.writeHead(result.status, { 'content-type': 'application/json', 'content-length': bytes.length });
       response.end(bytes);
     });
   };
@@ -107,7 +107,7 @@ interface CallRuntime {
   readonly idempotency: IdempotencyStore;
   readonly now: () => number;
   readonly newId: () => string;
-  readonly log: Pick<typeof log, 'serviceCallAnswered' | 'requestFailed'>;
+  readonly log: Pick<typeof log, 'serviceCallCompleted' | 'requestFailed'>;
 }
 
 interface CallResponse {
@@ -116,38 +116,38 @@ interface CallResponse {
 }
 
 /** One call through all checks, the handler last. Never throws. */
-async function answerCall(served: Served, received: Received, runtime: CallRuntime): Promise<CallResponse> {
+async function handleCall(served: Served, received: Received, runtime: CallRuntime): Promise<CallResponse> {
   const { operation } = served;
   const startedAt = runtime.now();
   const { requestId, correlationId } = received;
   const traceparent = currentTraceparent();
   const trace = { correlationId, ...(traceparent !== undefined && { traceparent }) };
   const seen: Seen = {};
-  let answer: CallResponse;
-  let refusal: string | undefined;
+  let response: CallResponse;
+  let rejection: string | undefined;
   try {
     const result = await work(served, received, { requestId, trace, startedAt, seen }, runtime);
-    answer = { status: 200, body: { result } };
+    response = { status: 200, body: { result } };
   } catch (error) {
-    refusal = error instanceof CallRejected ? error.reason : error instanceof ApiError ? error.code : undefined;
+    rejection = error instanceof CallRejected ? error.reason : error instanceof ApiError ? error.code : undefined;
     if (error instanceof CallRejected && error.caller) seen.caller = error.caller;
     const known = httpsErrorOf(error);
     if (!known) runtime.log.requestFailed(requestId, operation.name, error);
     const failure = known ?? (isUnavailable(error) ? new HttpsError('unavailable', 'UNAVAILABLE') : internal);
-    answer = { status: failure.httpErrorCode.status, body: { error: failure.toJSON() } };
+    response = { status: failure.httpErrorCode.status, body: { error: failure.toJSON() } };
   }
-  runtime.log.serviceCallAnswered({
+  runtime.log.serviceCallCompleted({
     requestId,
     operation: operation.name,
     caller: seen.caller,
     uid: seen.uid,
-    status: answer.status,
-    refusal,
+    status: response.status,
+    rejection,
     durationMs: runtime.now() - startedAt,
   });
-  const outcome = log.outcomeOf(answer.status);
+  const outcome = log.outcomeOf(response.status);
   annotate({ outcome, failed: outcome === 'failed' });
-  return answer;
+  return response;
 }
 
 const internal = new HttpsError('internal', 'INTERNAL');
@@ -171,7 +171,7 @@ async function work(
   if (actor) seen.uid = actor.uid;
   const key = received.headers[headerNames.idempotencyKey];
   if (operation.repeats === 'by-key' && !key) throw new HttpsError('invalid-argument', 'Idempotency-Key is missing');
-  // Last of the checks, since it leaves a trace: a call that is refused doesn't use up its token.
+  // Last of the checks, since it leaves a trace: a call that is rejected doesn't use up its token.
   if (operation.mutates) await consumeAppToken(appToken, caller, runtime.authority);
   const context = { caller, actor, requestId, trace, now: () => startedAt, newId: runtime.newId };
   const handle = () => handler(input, context);
@@ -196,8 +196,8 @@ function parseCall(operation: ServiceOperation, { method, body }: Received, call
 }
 
 /**
- * A repeated call gets the result of the first; the key counts for this caller, user and operation only. The user's email
- * may have changed in between: that doesn't make it another call.
+ * A repeated call gets the result of the first; the key counts for this caller, user and operation only. The user's
+ * email may have changed in between: that doesn't make it another call.
  */
 async function handleOnce(
   operation: ServiceOperation,
@@ -231,7 +231,7 @@ async function handleOnce(
 
 /** Null for a defect. */
 function httpsErrorOf(error: unknown): HttpsError | null {
-  if (error instanceof CallRejected) return new HttpsError(error.status, 'Refused');
+  if (error instanceof CallRejected) return new HttpsError(error.status, 'Rejected');
   if (error instanceof ApiError) return toWire(error);
   return error instanceof HttpsError ? error : null;
 }

@@ -24,7 +24,7 @@ const statusOf: Record<ApiError['code'], FunctionsErrorCode> = {
   RATE_LIMITED: 'resource-exhausted',
 };
 
-/** A handler's refusal on its way to the caller: code and problems travel as details. */
+/** A handler's rejection on its way to the caller: code and problems travel as details. */
 export function toWire({ code, message, details: problems }: ApiError): HttpsError {
   return new HttpsError(statusOf[code], message, { code, ...(problems && { problems }) });
 }
@@ -39,7 +39,7 @@ const rejection = z.object({
   }),
 });
 
-/** The handler's refusal as it was thrown; null for everything else that isn't an answer. */
+/** The handler's rejection as it was thrown; null for everything else that isn't a response. */
 export function fromWire(body: unknown): ApiError | null {
   const parsed = rejection.safeParse(body);
   if (!parsed.success) return null;

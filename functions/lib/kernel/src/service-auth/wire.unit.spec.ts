@@ -23,10 +23,10 @@ describe('errors between services', () => {
     expect(fromWire(body)!.details).to.equal(undefined);
   });
 
-  it('are no handler’s refusal where a gate, a proxy or a defect answered', () => {
+  it('are no handler’s rejection where a gate, a proxy or a defect responded', () => {
     const internal: ErrorCode = 'INTERNAL';
     const bodies = [
-      { error: { message: 'Refused', status: 'PERMISSION_DENIED' } },
+      { error: { message: 'Rejected', status: 'PERMISSION_DENIED' } },
       { error: { message: 'INTERNAL', status: 'INTERNAL' } },
       { error: { message: 'x', status: 'INTERNAL', details: { code: internal } } },
       { error: 'Forbidden' },

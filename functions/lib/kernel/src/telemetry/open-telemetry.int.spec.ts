@@ -26,13 +26,13 @@ describe('the export of spans', function () {
     return health;
   };
   const traced = () => start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint });
-  /** Asks with a trace of its own; returns its id once the answer is there. */
+  /** Asks with a trace of its own; returns its id once the response is there. */
   const ask = async ({ url }: FunctionProcess, flags: '00' | '01' | null = '01'): Promise<string> => {
     const traceId = randomBytes(16).toString('hex');
     const headers = flags && { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}` };
-    const answer = await fetch(`${url}/api/health`, { headers: headers ?? {} });
-    await answer.arrayBuffer();
-    expect(answer.status).to.equal(200);
+    const response = await fetch(`${url}/api/health`, { headers: headers ?? {} });
+    await response.arrayBuffer();
+    expect(response.status).to.equal(200);
     return traceId;
   };
   const namesOf = (traceId: string) =>
@@ -50,17 +50,17 @@ describe('the export of spans', function () {
     return linesOf(of, message);
   };
 
-  it('is done before the answer ends, because nothing may run after it', async () => {
+  it('is done before the response ends, because nothing may run after it', async () => {
     expect(namesOf(await ask(await traced()))).to.deep.equal(['platform: GET /api/health']);
   });
 
-  it('leaves out what whoever began the trace doesn’t keep; where it begins here, it is kept', async () => {
+  it('leaves out what the trace’s first service doesn’t keep; where it begins here, it is kept', async () => {
     const health = await traced();
     expect(namesOf(await ask(health, '00'))).to.deep.equal([]);
     await ask(health, null);
-    const [, begun] = linesOf(health, 'request answered');
-    const traceId = String(begun?.['logging.googleapis.com/trace']).split('/').at(-1) ?? '';
-    expect(begun).to.include({ 'logging.googleapis.com/trace_sampled': true });
+    const [, started] = linesOf(health, 'request completed');
+    const traceId = String(started?.['logging.googleapis.com/trace']).split('/').at(-1) ?? '';
+    expect(started).to.include({ 'logging.googleapis.com/trace_sampled': true });
     expect(namesOf(traceId)).to.deep.equal(['platform: GET /api/health']);
   });
 
@@ -68,13 +68,13 @@ describe('the export of spans', function () {
     const health = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, OTEL_TRACES_SAMPLER_ARG: '0' });
     expect(namesOf(await ask(health, '01'))).to.deep.equal([]);
     await ask(health, null);
-    for (const line of linesOf(health, 'request answered')) {
+    for (const line of linesOf(health, 'request completed')) {
       expect(line).to.include({ 'logging.googleapis.com/trace_sampled': false });
     }
-    expect(linesOf(health, 'request answered')).to.have.length(2);
+    expect(linesOf(health, 'request completed')).to.have.length(2);
   });
 
-  it('keeps nobody waiting for a collector that hangs, says so once, and makes up for it at the end', async () => {
+  it('keeps no caller waiting for a collector that hangs, says so once, and makes up for it at the end', async () => {
     const health = await traced();
     receiver.hang(true);
     await ask(health);
@@ -87,10 +87,10 @@ describe('the export of spans', function () {
     expect(namesOf(later)).to.deep.equal(['platform: GET /api/health']);
   });
 
-  it('is off where nobody says where to', async () => {
+  it('is off where no endpoint is configured', async () => {
     const health = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: '' });
     const traceId = await ask(health);
-    const [line] = await logged(health, 'request answered');
+    const [line] = await logged(health, 'request completed');
     expect(String(line?.['logging.googleapis.com/trace'])).to.contain(traceId);
     expect(namesOf(traceId)).to.deep.equal([]);
     await health.terminate();

@@ -62,7 +62,7 @@ export function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
     now: () => 1_900_000_000_000,
     newId: () => 'id',
     newRequestId: () => '00000000-0000-4000-8000-000000000001',
-    log: { requestAnswered: () => undefined, requestFailed: () => undefined },
+    log: { requestCompleted: () => undefined, requestFailed: () => undefined },
     ...overrides,
   };
 }
