@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { isEnrolled } from './mfa/store.ts';
 import { claimsFor, type Claims, type ClaimSources } from './claims/claims.ts';
 
-/** Rounds before somebody else's changes count as endless; the event is delivered again then. */
+/** Rounds before the changes of other writers count as endless; the event is redelivered then. */
 const maxRounds = 5;
 /** Memberships looked at to find the newest canonical one: look-alikes in the collection are few (DOMAIN 1.2). */
 const maxMemberships = 20;
@@ -17,14 +17,14 @@ const maxMemberships = 20;
  *   A   read: member of alpha ───────────────────── set {alpha} ── check: beta ── set {beta} ── check: same, done
  *   B        beta joined ── read: beta ── set {beta} ── check: same, done
  *
- * Hence each checks after it has set: whoever sets last reads Firestore after that, and a change it doesn't see yet has
+ * Hence each checks after it has set: the last writer reads Firestore after that, and a change it doesn't see yet has
  * a refresh of its own to come. Claims of other origin (`superAdmin`) are read and written back in one round: who sets
  * them at the same moment by other means has to check as well.
  */
 export async function refreshClaims(uid: string): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
     const existing = await claimsOf(uid);
-    if (!existing) return; // deleted: nobody is left to claim anything
+    if (!existing) return; // deleted: no user is left who could claim anything
     const wanted = claimsFor(existing, await sourcesOf(uid));
     if (isDeepStrictEqual(existing, wanted)) return;
     await setClaims(uid, wanted);

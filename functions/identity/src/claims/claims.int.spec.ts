@@ -109,7 +109,7 @@ describe('claims follow memberships', () => {
     expect(await claims()).to.deep.equal({ ...others, orgId: orgs.at(-1), roles: ['staff'] });
   });
 
-  it('are nobody’s when the user was deleted', async () => {
+  it('are not set when the user was deleted', async () => {
     const org = uniqueId('alpha');
     await enroll(nia.uid, org, 'staff');
     const event = await created(org);
@@ -126,7 +126,7 @@ describe('claims follow memberships', () => {
       expect(await refresh(nia.uid)).to.deep.equal({ output: {} });
       expect(await claims()).to.deep.equal({ ...others, orgId: org, roles: ['manager'] });
     }
-    expect(await refresh(uniqueId('nobody'))).to.deep.equal({ output: {} });
+    expect(await refresh(uniqueId('missing'))).to.deep.equal({ output: {} });
   });
 
   it('name the second factor once it is enrolled', async () => {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { defineSecret } from 'firebase-functions/params';
 
-/** What MFA secrets are sealed under. A function that reads or writes one has to bind it (`index.ts`). */
+/** What MFA secrets are encrypted with. A function that reads or writes one has to bind it (`index.ts`). */
 export const mfaEncryptionKey = defineSecret('MFA_ENCRYPTION_KEY');
 
-/** A key for sealed boxes. */
+/** A key for encrypted secrets. */
 export interface EncryptionKey {
-  /** Follows from the key, so that nobody has to name it: the first 8 hex digits of its SHA-256. */
+  /** Follows from the key, so that operators don't have to name it: the first 8 hex digits of its SHA-256. */
   readonly id: string;
   readonly bytes: Buffer;
 }
@@ -15,11 +15,11 @@ export interface EncryptionKey {
 const keyBytes = 32;
 
 /**
- * The keys of MFA_ENCRYPTION_KEY, 32 bytes in base64 each, with commas between them: the first one seals, all of them
- * open. Two of them make a rotation without an outage (docs/operations/SECRETS.md). Throws without a key: the routes
- * answer 500 rather than keep a secret in the clear.
+ * The keys of MFA_ENCRYPTION_KEY, 32 bytes in base64 each, with commas between them: the first one encrypts, all of
+ * them decrypt. Two of them make a rotation without an outage (docs/operations/SECRETS.md). Throws without a key: the
+ * routes respond with 500 rather than keep a secret in the clear.
  */
-export function encryptionKeys(): readonly [sealing: EncryptionKey, ...others: EncryptionKey[]] {
+export function encryptionKeys(): readonly [current: EncryptionKey, ...others: EncryptionKey[]] {
   const [first, ...others] = mfaEncryptionKey.value().split(',');
   return [keyOf(first), ...others.map(keyOf)];
 }

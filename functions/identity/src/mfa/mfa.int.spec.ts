@@ -38,9 +38,9 @@ describe('MFA over HTTP', () => {
   const invalid = { error: { code: 'BAD_REQUEST', message: 'Invalid token' } };
 
   it('gives a secret, its address and a picture of it', async () => {
-    const answer = await setUp();
-    expect(answer.status).to.equal(200);
-    const { secret, qrCode, otpauthUrl, success } = answer.body as Record<string, string>;
+    const response = await setUp();
+    expect(response.status).to.equal(200);
+    const { secret, qrCode, otpauthUrl, success } = response.body as Record<string, string>;
     expect(success).to.equal(true);
     expect(secret).to.match(/^[A-Z2-7]{52}$/);
     expect(otpauthUrl).to.equal(`otpauth://totp/FreshRoot%20(${nia.uid})?secret=${secret}`);
@@ -81,9 +81,9 @@ describe('MFA over HTTP', () => {
   it('enrols with the first code: document, event and claim, beside other claims', async () => {
     const secret = await newSecret();
     expect(await claims()).to.deep.equal({ plan: 'gold' });
-    const answer = await present(secret, code(secret));
-    expect(answer.status).to.equal(200);
-    expect(answer.body).to.deep.equal({ success: true, verified: true });
+    const response = await present(secret, code(secret));
+    expect(response.status).to.equal(200);
+    expect(response.body).to.deep.equal({ success: true, verified: true });
     const document = await stored();
     expect(document).to.deep.include({ uid: nia.uid, version: 2 });
     expect(document).to.have.property('enrolled');
@@ -97,8 +97,8 @@ describe('MFA over HTTP', () => {
   it('takes a code once, even from requests at the same time', async () => {
     const secret = await newSecret();
     const now = code(secret);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => present(secret, now)));
-    expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 400, 400, 400, 400]);
+    const responses = await Promise.all(Array.from({ length: 5 }, () => present(secret, now)));
+    expect(responses.map(({ status }) => status).sort()).to.deep.equal([200, 400, 400, 400, 400]);
     expect((await present(secret, now)).body).to.deep.equal(invalid);
     expect((await present(secret, code(secret, -1))).body).to.deep.equal(invalid);
     expect((await present(secret, code(secret, 1))).status).to.equal(200);
@@ -117,9 +117,9 @@ describe('MFA over HTTP', () => {
       present('not base32', '123456'),
       present(secret, code(secret), max),
     ];
-    for (const answer of await Promise.all(attempts)) {
-      expect(answer.status).to.equal(400);
-      expect(answer.body).to.deep.equal(invalid);
+    for (const response of await Promise.all(attempts)) {
+      expect(response.status).to.equal(400);
+      expect(response.body).to.deep.equal(invalid);
     }
     expect(await stored()).to.deep.include({ version: 1 });
     expect(await claims()).to.deep.equal({ plan: 'gold' });
@@ -131,9 +131,9 @@ describe('MFA over HTTP', () => {
     const longAgo = Date.now() - 11 * 60_000;
     await firestore().doc(`mfa/${nia.uid}`).update({ 'enrolled.verifiedAt': longAgo });
     const next = await newSecret();
-    const refused = await present(next, code(next));
-    expect(refused.status).to.equal(403);
-    expect(refused.body).to.deep.equal({
+    const rejected = await present(next, code(next));
+    expect(rejected.status).to.equal(403);
+    expect(rejected.body).to.deep.equal({
       error: { code: 'FORBIDDEN', message: 'Verify a code of the enrolled secret first' },
     });
     expect((await present(old, code(old))).status).to.equal(200);
@@ -164,19 +164,19 @@ describe('MFA over HTTP', () => {
       [newKey, 2, false],
     ] as const) {
       const rotated = await startFunction('identity', 'authMfaVerify', { env: { MFA_ENCRYPTION_KEY: keys } });
-      const answer = await present(secret, codeOf(step), nia, rotated);
+      const response = await present(secret, codeOf(step), nia, rotated);
       await rotated.kill();
-      expect(answer.status, `step ${step}`).to.equal(200);
+      expect(response.status, `step ${step}`).to.equal(200);
       expect(await isLeft(), `step ${step}`).to.equal(left);
     }
   });
 
-  it('answers 500 and keeps nothing without an encryption key', async () => {
+  it('responds with 500 and keeps nothing without an encryption key', async () => {
     const keyless = await startFunction('identity', 'authMfaSetup', { env: { MFA_ENCRYPTION_KEY: '' } });
-    const answer = await setUp(nia, keyless);
+    const response = await setUp(nia, keyless);
     await keyless.kill();
-    expect(answer.status).to.equal(500);
-    expect(answer.body).to.deep.equal({ error: { code: 'INTERNAL', message: 'Failed to generate MFA secret' } });
+    expect(response.status).to.equal(500);
+    expect(response.body).to.deep.equal({ error: { code: 'INTERNAL', message: 'Failed to generate MFA secret' } });
     expect(await stored()).to.equal(undefined);
   });
 

@@ -84,7 +84,7 @@ describe('second factor', () => {
       .then(enrolled(7));
   });
 
-  it('is not replaced by whoever has shown no code of it lately', () => {
+  it('is not replaced by a user who has shown no code of it lately', () => {
     given(started, enrolled(7), started)
       .when((mfa) => verify(mfa, attempt('secret 2', 7), now + 10 * minute + 1))
       .thenRefused('FORBIDDEN', 'Verify a code of the enrolled secret first');

@@ -21,7 +21,7 @@ export const setup = handle(
   const secret = toBase32(randomBytes(secretBytes));
   // Without an issuer: authenticator apps and tests know the address exactly like this.
   const otpauthUrl = `otpauth://totp/${encodeURIComponent(`FreshRoot (${context.actor.uid})`)}?secret=${secret}`;
-  // Loaded for the few who enrol: nobody else waits for it.
+  // Loaded for the few users who enrol: the others don't wait for it.
   const { toDataURL } = await import('qrcode');
   const qrCode = await toDataURL(otpauthUrl);
   await secondFactors(secret).change(context, context.actor.uid, setUp);

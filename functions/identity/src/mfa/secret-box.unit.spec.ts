@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { encryptionKeys } from './encryption-keys.ts';
-import { open, seal } from './secret-box.ts';
+import { decrypt, encrypt } from './secret-box.ts';
 
 describe('secret box', () => {
   const before = process.env['MFA_ENCRYPTION_KEY'];
@@ -15,27 +15,27 @@ describe('secret box', () => {
   });
 
   it('gives back what was put in, to its owner', () => {
-    expect(open(seal('ABC', 'nia'), 'nia')).to.equal('ABC');
+    expect(decrypt(encrypt('ABC', 'nia'), 'nia')).to.equal('ABC');
   });
 
   it('is different each time and shows nothing', () => {
-    const box = seal('ABCDEFGH', 'nia');
-    expect(box).not.to.equal(seal('ABCDEFGH', 'nia'));
+    const box = encrypt('ABCDEFGH', 'nia');
+    expect(box).not.to.equal(encrypt('ABCDEFGH', 'nia'));
     expect(Buffer.from(box.split('.')[3]!, 'base64url').toString('latin1')).not.to.contain('ABC');
   });
 
   it('does not open for another owner, under another key, or touched', () => {
-    const box = seal('ABC', 'nia');
-    expect(() => open(box, 'max')).to.throw();
+    const box = encrypt('ABC', 'nia');
+    expect(() => decrypt(box, 'max')).to.throw();
     const touched = box.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));
-    expect(() => open(touched, 'nia')).to.throw();
+    expect(() => decrypt(touched, 'nia')).to.throw();
     useKeys(2);
-    expect(() => open(box, 'nia')).to.throw(`MFA_ENCRYPTION_KEY no longer holds key ${ids[1]}`);
-    expect(() => open(box.replace(ids[1], ids[2]), 'nia')).to.throw();
+    expect(() => decrypt(box, 'nia')).to.throw(`MFA_ENCRYPTION_KEY no longer holds key ${ids[1]}`);
+    expect(() => decrypt(box.replace(ids[1], ids[2]), 'nia')).to.throw();
   });
 
-  it('is told from anything else, which no error repeats', () => {
-    const box = seal('ABC', 'nia');
+  it('is distinguished from anything else, which no error repeats', () => {
+    const box = encrypt('ABC', 'nia');
     for (const broken of [
       '',
       'ABC',
@@ -43,43 +43,43 @@ describe('secret box', () => {
       box.replace('v1', 'v2'),
       box.slice(0, box.lastIndexOf('.')),
     ]) {
-      expect(() => open(broken, 'nia'), broken).to.throw('not a sealed secret');
+      expect(() => decrypt(broken, 'nia'), broken).to.throw('not an encrypted secret');
     }
   });
 
   it('is not made without a key of the right length', () => {
     for (const keys of ['', 'c2hvcnQ=', `${key(1)},`, `${key(1)}, ,${key(2)}`]) {
       process.env['MFA_ENCRYPTION_KEY'] = keys;
-      expect(() => seal('ABC', 'nia'), keys).to.throw('each key in MFA_ENCRYPTION_KEY must be 32 bytes in base64');
+      expect(() => encrypt('ABC', 'nia'), keys).to.throw('each key in MFA_ENCRYPTION_KEY must be 32 bytes in base64');
     }
   });
 
   describe('while its key is rotated', () => {
-    it('is sealed under the first key and says so', () => {
+    it('is encrypted with the first key and says so', () => {
       useKeys(2, 1);
-      expect(seal('ABC', 'nia').startsWith(`v1.${ids[2]}.`)).to.equal(true);
+      expect(encrypt('ABC', 'nia').startsWith(`v1.${ids[2]}.`)).to.equal(true);
       expect(encryptionKeys().map(({ id }) => id)).to.deep.equal([ids[2], ids[1]]);
     });
 
     it('opens in every step, whichever function has gone how far', () => {
-      const old = seal('old', 'nia');
+      const old = encrypt('old', 'nia');
       useKeys(2, 1);
-      const next = seal('new', 'nia');
+      const next = encrypt('new', 'nia');
       for (const keys of [
         [1, 2],
         [2, 1],
       ]) {
         useKeys(...keys);
-        expect([old, next].map((box) => open(box, 'nia'))).to.deep.equal(['old', 'new']);
+        expect([old, next].map((box) => decrypt(box, 'nia'))).to.deep.equal(['old', 'new']);
       }
       useKeys(2);
-      expect(open(next, 'nia')).to.equal('new');
-      expect(() => open(old, 'nia')).to.throw(`no longer holds key ${ids[1]}`);
+      expect(decrypt(next, 'nia')).to.equal('new');
+      expect(() => decrypt(old, 'nia')).to.throw(`no longer holds key ${ids[1]}`);
     });
 
     it('takes the secret as a file with a line break has it', () => {
       process.env['MFA_ENCRYPTION_KEY'] = `${key(2)}, ${key(1)}\n`;
-      expect(open(seal('ABC', 'nia'), 'nia')).to.equal('ABC');
+      expect(decrypt(encrypt('ABC', 'nia'), 'nia')).to.equal('ABC');
     });
   });
 });

@@ -6,7 +6,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { evolve, noMfa, type Mfa } from './mfa.ts';
-import { open, seal } from './secret-box.ts';
+import { decrypt, encrypt } from './secret-box.ts';
 
 /**
  * Second factors, by user id. Two requests with one code meet in the transaction: the second one reads the step that the
@@ -37,7 +37,7 @@ function mfaRef(uid: string) {
   return firestore().doc(`mfa/${uid}`);
 }
 
-/** Secrets are sealed boxes here, and nowhere else. */
+/** Secrets are encrypted here, and nowhere else. */
 const mfaDocument = z.object({
   version: z.number().int().catch(0),
   pending: z.object({ secret: z.string(), createdAt: z.number() }).optional(),
@@ -52,8 +52,8 @@ function fromDocument(uid: string, snapshot: DocumentSnapshot): Mfa {
   return {
     uid,
     version,
-    ...(pending && { pending: { ...pending, secret: open(pending.secret, uid) } }),
-    ...(enrolled && { enrolled: { ...enrolled, secret: open(enrolled.secret, uid) } }),
+    ...(pending && { pending: { ...pending, secret: decrypt(pending.secret, uid) } }),
+    ...(enrolled && { enrolled: { ...enrolled, secret: decrypt(enrolled.secret, uid) } }),
   };
 }
 
@@ -61,7 +61,7 @@ function toDocument({ uid, version, pending, enrolled }: Mfa): DocumentData {
   return {
     uid,
     version,
-    ...(pending && { pending: { ...pending, secret: seal(pending.secret, uid) } }),
-    ...(enrolled && { enrolled: { ...enrolled, secret: seal(enrolled.secret, uid) } }),
+    ...(pending && { pending: { ...pending, secret: encrypt(pending.secret, uid) } }),
+    ...(enrolled && { enrolled: { ...enrolled, secret: encrypt(enrolled.secret, uid) } }),
   };
 }

@@ -5,7 +5,7 @@ import { users } from '../user/store.ts';
 import { revokeSessions } from '../user/user.ts';
 
 /**
- * Ends every session of whoever asks; without a valid session there is nobody to ask for, and nothing happens. Signing
+ * Ends every session of the caller; without a valid session there is no caller, and nothing happens. Signing
  * out takes no CSRF token, here neither: the cookie is `SameSite=lax`, so no other site's POST or DELETE carries it.
  */
 export async function revokeEverySession(context: RequestContext): Promise<void> {

@@ -15,7 +15,7 @@ import { isSuperAdmin, roleCheck } from './session.ts';
 
 /** I1. The cookie goes out under the name Hosting lets through and under the monolith's own (CONTRACT 1.11). */
 export const createSession = handle(contract.createSession)(async (context, { idToken }) => {
-  // A form on another site could sign the visitor in as somebody else; browsers say where a request comes from.
+  // A form on another site could sign the visitor in as another user; browsers say where a request comes from.
   if (context.request.headers['sec-fetch-site'] === 'cross-site') throw new ApiError('FORBIDDEN', 'Cross-site request');
   const { uid, cookie, superAdmin } = await exchange(idToken);
   const at = context.now();
@@ -26,7 +26,7 @@ export const createSession = handle(contract.createSession)(async (context, { id
     cookies: [
       setCookie('session', cookie, sessionMaxAgeSeconds, at),
       setCookie('__session', cookie, sessionMaxAgeSeconds, at),
-      // Cleared for everybody else: the monolith left it behind for the next user of the browser (DOMAIN 22).
+      // Cleared for all other users: the monolith left it behind for the next user of the browser (DOMAIN 22).
       superAdmin ? setCookie('isSuperAdmin', 'true', sessionMaxAgeSeconds, at) : clearCookie('isSuperAdmin'),
     ],
   };
@@ -85,7 +85,7 @@ async function exchange(idToken: string): Promise<{ uid: string; cookie: string;
   }
 }
 
-/** Every `auth/…` error answers 401, as the contract says (CONTRACT I1), except that Google's keys can't be fetched. */
+/** Every `auth/…` error is a 401, as the contract says (CONTRACT I1), except that Google's keys can't be fetched. */
 function isAuthError(error: unknown): boolean {
   return !isUnavailable(error) && error instanceof Error && 'code' in error && String(error.code).startsWith('auth/');
 }

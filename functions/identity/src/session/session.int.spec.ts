@@ -32,22 +32,22 @@ describe('sessions over HTTP', () => {
         .where('subject', '==', `users/${uid}`)
         .get()
     ).docs.map((document) => document.data());
-  const cookiesOf = (answer: TestResponse) => answer.headers.getSetCookie();
+  const cookiesOf = (response: TestResponse) => response.headers.getSetCookie();
   const whoAmI = (headers: Record<string, string>) =>
     send(bootstrap.url, 'GET', '/api/session/bootstrap', { csrf: false, headers });
 
   it('exchanges an ID token for the cookie under both names', async () => {
-    const answer = await signIn({ idToken: ann.idToken });
-    expect(answer.status).to.equal(200);
-    expect(answer.body).to.deep.include({ ok: true, isSuperAdmin: false });
-    const [first = '', second = '', third = ''] = cookiesOf(answer);
+    const response = await signIn({ idToken: ann.idToken });
+    expect(response.status).to.equal(200);
+    expect(response.body).to.deep.include({ ok: true, isSuperAdmin: false });
+    const [first = '', second = '', third = ''] = cookiesOf(response);
     expect(first).to.match(
       /^session=[\w.-]+; Path=\/; Expires=[^;]+ GMT; Max-Age=432000; Secure; HttpOnly; SameSite=lax$/,
     );
     expect(second).to.equal(`__${first}`);
     expect(third).to.equal('isSuperAdmin=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=lax');
     const cookie = /^session=([^;]+)/.exec(first)?.[1] ?? '';
-    expect((answer.body as { csrfToken: string }).csrfToken).to.equal(csrfTokenFor(cookie));
+    expect((response.body as { csrfToken: string }).csrfToken).to.equal(csrfTokenFor(cookie));
     for (const name of ['session', '__session']) {
       expect((await whoAmI({ cookie: `${name}=${cookie}` })).body).to.deep.include({
         userId: ann.uid,
@@ -64,41 +64,41 @@ describe('sessions over HTTP', () => {
       person('boss', { superAdmin: true }),
       person('unverified', { superAdmin: true }, false),
     ]);
-    const answer = await signIn({ idToken: boss.idToken });
-    expect(answer.body).to.deep.include({ isSuperAdmin: true });
-    expect(cookiesOf(answer)[2]).to.match(/^isSuperAdmin=true; .*Max-Age=432000/);
+    const response = await signIn({ idToken: boss.idToken });
+    expect(response.body).to.deep.include({ isSuperAdmin: true });
+    expect(cookiesOf(response)[2]).to.match(/^isSuperAdmin=true; .*Max-Age=432000/);
     expect((await signIn({ idToken: unverified.idToken })).body).to.deep.include({ isSuperAdmin: false });
     expect((await auth().getUser(boss.uid)).customClaims).to.deep.equal({ superAdmin: true });
   });
 
-  it('refuses what is no ID token with 401 in envelope B', async () => {
+  it('rejects what is not an ID token with 401 in envelope B', async () => {
     const spoilt = ann.idToken.replace(/\.[^.]+/, (middle) => middle.slice(0, -8));
     for (const idToken of ['garbage', ann.session, spoilt]) {
-      const answer = await signIn({ idToken });
-      expect(answer.status).to.equal(401);
-      expect(answer.body).to.deep.equal({ error: { code: 'UNAUTHORIZED', message: 'Invalid token' } });
-      expect(cookiesOf(answer)).to.deep.equal([]);
+      const response = await signIn({ idToken });
+      expect(response.status).to.equal(401);
+      expect(response.body).to.deep.equal({ error: { code: 'UNAUTHORIZED', message: 'Invalid token' } });
+      expect(cookiesOf(response)).to.deep.equal([]);
     }
   });
 
-  it('refuses to sign a visitor of another site in', async () => {
+  it('rejects a visitor of another site', async () => {
     const headers = { 'sec-fetch-site': 'cross-site' };
-    const answer = await send(session.url, 'POST', '/api/session', {
+    const response = await send(session.url, 'POST', '/api/session', {
       csrf: false,
       headers,
       body: { idToken: ann.idToken },
     });
-    expect(answer.status).to.equal(403);
-    expect(cookiesOf(answer)).to.deep.equal([]);
+    expect(response.status).to.equal(403);
+    expect(cookiesOf(response)).to.deep.equal([]);
   });
 
   it('does not inflate what is sent compressed', async () => {
     const body = gzipSync(Buffer.alloc(50 * 1024 * 1024, ' '));
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
-    const answer = await fetch(`${session.url}/api/session`, { method: 'POST', headers, body });
-    expect(answer.status).to.equal(415);
-    expect(answer.headers.get('accept-encoding')).to.equal('identity');
-    expect(JSON.stringify(await answer.json())).to.contain('UNSUPPORTED_MEDIA_TYPE');
+    const response = await fetch(`${session.url}/api/session`, { method: 'POST', headers, body });
+    expect(response.status).to.equal(415);
+    expect(response.headers.get('accept-encoding')).to.equal('identity');
+    expect(JSON.stringify(await response.json())).to.contain('UNSUPPORTED_MEDIA_TYPE');
   });
 
   it('sees headers and target as sent, past the framework’s own parser', async () => {
@@ -118,9 +118,9 @@ describe('sessions over HTTP', () => {
       ['{"idToken":""}', { idToken: ['idToken is required'] }],
     ];
     for (const [raw, details] of expected) {
-      const answer = await signIn(raw);
-      expect(answer.status, raw).to.equal(400);
-      expect((answer.body as { error: object }).error).to.deep.include({
+      const response = await signIn(raw);
+      expect(response.status, raw).to.equal(400);
+      expect((response.body as { error: object }).error).to.deep.include({
         code: 'VALIDATION_FAILED',
         message: 'Request validation failed.',
         retryable: false,
@@ -130,12 +130,12 @@ describe('sessions over HTTP', () => {
   });
 
   it('takes a bearer ID token', async () => {
-    const answer = await whoAmI({ authorization: `Bearer ${ann.idToken}` });
-    expect(answer.body).to.deep.include({ userId: ann.uid });
-    expect(answer.body).not.to.have.property('csrfToken');
+    const response = await whoAmI({ authorization: `Bearer ${ann.idToken}` });
+    expect(response.body).to.deep.include({ userId: ann.uid });
+    expect(response.body).not.to.have.property('csrfToken');
   });
 
-  it('refuses every bad session with the same 401', async () => {
+  it('rejects every bad session with the same 401', async () => {
     const [disabled, deleted, revoked] = await Promise.all([person('disabled'), person('deleted'), person('revoked')]);
     await Promise.all([auth().updateUser(disabled.uid, { disabled: true }), auth().deleteUser(deleted.uid)]);
     // The second of the revocation still counts as valid: the cookie has to be older.
@@ -143,9 +143,9 @@ describe('sessions over HTTP', () => {
     await auth().revokeRefreshTokens(revoked.uid);
     const bad = ['garbage', ann.idToken, disabled.session, deleted.session, revoked.session, `dev_${ann.idToken}`];
     for (const cookie of bad) {
-      const answer = await whoAmI({ cookie: `session=${cookie}` });
-      expect(answer.status, cookie.slice(0, 20)).to.equal(401);
-      expect((answer.body as { error: object }).error).to.deep.include({
+      const response = await whoAmI({ cookie: `session=${cookie}` });
+      expect(response.status, cookie.slice(0, 20)).to.equal(401);
+      expect((response.body as { error: object }).error).to.deep.include({
         code: 'UNAUTHORIZED',
         message: 'Authentication required.',
       });
@@ -156,14 +156,14 @@ describe('sessions over HTTP', () => {
     const cleared = ['session', '__session', 'isSuperAdmin', 'orgId'].map(
       (name) => `${name}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=lax`,
     );
-    const answers = [
+    const responses = [
       await send(session.url, 'DELETE', '/api/session', { csrf: false }),
       await send(authLogout.url, 'POST', '/api/auth/logout', { csrf: false }),
       await send(authLogout.url, 'POST', '/api/auth/logout', { csrf: false, body: {} }),
     ];
-    for (const answer of answers) {
-      expect(answer.body).to.deep.equal({ ok: true });
-      expect(cookiesOf(answer)).to.deep.equal(cleared);
+    for (const response of responses) {
+      expect(response.body).to.deep.equal({ ok: true });
+      expect(cookiesOf(response)).to.deep.equal(cleared);
     }
     const strict = await send(authLogout.url, 'POST', '/api/auth/logout', { csrf: false, body: { everywhere: true } });
     expect(strict.status).to.equal(400);
@@ -191,7 +191,7 @@ describe('sessions over HTTP', () => {
     expect((await firestore().doc(`users/${eve.uid}`).get()).data()).to.include({ version: 2 });
   });
 
-  it('signs in a user whose own document the old rules let him fill with anything', async () => {
+  it('signs in a user whose own document the old rules let them fill with anything', async () => {
     const eve = await person('eve');
     await firestore()
       .doc(`users/${eve.uid}`)
@@ -214,7 +214,7 @@ describe('sessions over HTTP', () => {
       expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(401);
       expect((await whoAmI({ authorization: `Bearer ${eve.idToken}` })).status).to.equal(401);
       expect(await eventsOf('sessions_revoked', eve.uid)).to.have.length(1);
-      // Nobody is signed in any more: nothing to revoke, the same answer.
+      // No user is signed in any more: nothing to revoke, the same response.
       expect((await asked()).body).to.deep.equal({ ok: true });
       expect(await eventsOf('sessions_revoked', eve.uid)).to.have.length(1);
     });
@@ -230,7 +230,7 @@ describe('sessions over HTTP', () => {
     expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(401);
   });
 
-  it('tells administrators by the claims of their session', async () => {
+  it('recognizes administrators by the claims of their session', async () => {
     const [plain, admin, boss] = await Promise.all([
       person('plain'),
       person('admin', { orgId: 'alpha', roles: ['admin'] }),
@@ -238,15 +238,15 @@ describe('sessions over HTTP', () => {
     ]);
     const roleOf = async (headers: Record<string, string>) =>
       (await send(checkRole.url, 'GET', '/api/auth/check-role', { headers, csrf: false })).body;
-    const nobody = { isAdmin: false, isSuperAdmin: false, redirectPath: '/' };
-    expect(await roleOf({ cookie: `session=${plain.session}` })).to.deep.equal(nobody);
+    const noRole = { isAdmin: false, isSuperAdmin: false, redirectPath: '/' };
+    expect(await roleOf({ cookie: `session=${plain.session}` })).to.deep.equal(noRole);
     expect(await roleOf({ cookie: `session=${admin.session}` })).to.deep.equal({
-      ...nobody,
+      ...noRole,
       isAdmin: true,
       redirectPath: '/dashboard',
     });
     expect(await roleOf({ authorization: `Bearer ${boss.idToken}` })).to.deep.equal({
-      ...nobody,
+      ...noRole,
       isSuperAdmin: true,
       redirectPath: '/dashboard',
     });

@@ -13,7 +13,7 @@ describe('isSuperAdmin', () => {
 describe('roleCheck', () => {
   const admin = { isAdmin: true, isSuperAdmin: false, redirectPath: '/dashboard' };
   const superAdmin = { isAdmin: false, isSuperAdmin: true, redirectPath: '/dashboard' };
-  const nobody = { isAdmin: false, isSuperAdmin: false, redirectPath: '/' };
+  const noRole = { isAdmin: false, isSuperAdmin: false, redirectPath: '/' };
 
   it('knows administrators by every form of the claim (DOMAIN 39)', () => {
     for (const claims of [{ admin: true }, { role: 'admin' }, { roles: ['staff', 'admin'] }]) {
@@ -26,7 +26,7 @@ describe('roleCheck', () => {
 
   it('takes nothing else for one', () => {
     for (const claims of [{}, { admin: 'true' }, { role: ['admin'] }, { roles: 'admin' }, { roles: ['manager'] }]) {
-      expect(roleCheck(claims)).to.deep.equal(nobody);
+      expect(roleCheck(claims)).to.deep.equal(noRole);
     }
   });
 });

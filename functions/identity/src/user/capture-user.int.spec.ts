@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { captureUser } from '../index.ts';
 import { Timestamp } from 'firebase-admin/firestore';
 
-describe('users whom the monolith writes', () => {
+describe('users that the monolith writes', () => {
   const deliver = inProcess(captureUser);
   const captured = async (write: Write) => {
     // Twice, as the platform may.
@@ -14,7 +14,7 @@ describe('users whom the monolith writes', () => {
     await deliver(write);
   };
 
-  it('are told of once for each profile, and not of what identity doesn’t keep', async () => {
+  it('are published once for each profile, and not for what identity doesn’t keep', async () => {
     const uid = uniqueId('nia');
     const path = `users/${uid}`;
     // As the monolith's join function stores it.

@@ -22,7 +22,7 @@ export function changesBetween(before: User | null, after: User | null): UserEve
   ];
 }
 
-/** What users' documents hold for identity. The monolith's own fields there, a name and an address, no event tells. */
+/** What users' documents hold for identity. The monolith's own fields there, a name and an address, are in no event. */
 export const captureUser: CapturedAggregate<User, UserEvent> = {
   capture: captures.captureUser,
   read: userIn,

@@ -4,7 +4,7 @@ import { currentActor } from '@fresh/kernel/http/current-actor';
 import { readMember, users } from './store.ts';
 import { preferencesOf, savePreferences } from './user.ts';
 
-/** I5. The answer repeats what was sent, as the monolith's did; I9 tells what is stored. */
+/** I5. The response repeats what was sent, as the monolith's did; I9 returns what is stored. */
 export const saveBootstrap = handle(contract.saveBootstrap)(async (context, { preferences, deviceInfo }) => {
   const { uid, email } = context.actor;
   await users.change(context, uid, (user) => savePreferences(user, { preferences, deviceInfo }));

@@ -21,7 +21,7 @@ export const users = aggregate({
   changedAt: ({ updatedAt }) => updatedAt,
 });
 
-/** The member document of I9, as stored, without what is nobody's business but ours. Null when there is none. */
+/** The member document of I9, as stored, without the fields that only this service uses. Null when there is none. */
 export async function readMember(orgId: string, uid: string): Promise<DocumentData | null> {
   const data = (await firestore().doc(`organizations/${orgId}/members/${uid}`).get()).data();
   if (!data) return null;
@@ -54,7 +54,7 @@ const userDocument = z.object({
     .optional()
     .catch(undefined),
   lastSessionAt: z.number().optional().catch(undefined),
-  /** A timestamp in documents of the monolith, which nobody asks for. */
+  /** A timestamp in documents of the monolith, which no client asks for. */
   updatedAt: z.number().catch(0),
 });
 

@@ -30,9 +30,9 @@ describe('users over HTTP', () => {
   const put = async (input: z.input<(typeof contract.updateUserProfile)['input']>) =>
     (await callOperation(contract.updateUserProfile, replacement, input, { as: nia })).output;
   const read = async (query = '', as = nia) => {
-    const answer = await send(profile.url, 'GET', `/api/users/profile${query}`, { as });
-    expect(answer.status).to.equal(200);
-    return answer.body as Record<string, unknown>;
+    const response = await send(profile.url, 'GET', `/api/users/profile${query}`, { as });
+    expect(response.status).to.equal(200);
+    return response.body as Record<string, unknown>;
   };
   const stored = async (uid = nia.uid) => (await firestore().doc(`users/${uid}`).get()).data();
   const eventsOf = async (kind: string) =>
@@ -48,9 +48,9 @@ describe('users over HTTP', () => {
     it('repeats what was sent and keeps it, key by key', async () => {
       const preferences = { theme: 'dark', nested: { a: [[1]] } };
       const deviceInfo = { userAgent: 'ua', platform: 'mac' };
-      const answer = await save({ preferences, deviceInfo });
-      const { createdAt, ...echo } = answer.body as Record<string, unknown>;
-      expect(answer.status).to.equal(200);
+      const response = await save({ preferences, deviceInfo });
+      const { createdAt, ...echo } = response.body as Record<string, unknown>;
+      expect(response.status).to.equal(200);
       expect(createdAt).to.be.a('number');
       expect(echo).to.deep.equal({ userId: nia.uid, email: nia.email, preferences, deviceInfo });
       await save({ preferences: { theme: 'light' }, deviceInfo: { platform: 'linux' } });
@@ -61,17 +61,17 @@ describe('users over HTTP', () => {
 
     it('writes nothing when nothing is sent', async () => {
       for (const body of [undefined, {}, { other: 1 }]) {
-        const answer = await save(body);
-        expect(answer.status).to.equal(200);
-        expect(answer.body).to.have.all.keys('userId', 'email', 'createdAt');
+        const response = await save(body);
+        expect(response.status).to.equal(200);
+        expect(response.body).to.have.all.keys('userId', 'email', 'createdAt');
       }
       expect(await stored()).to.equal(undefined);
     });
 
-    it('refuses wrong types', async () => {
-      const answer = await save({ preferences: 5, deviceInfo: { platform: 3 } });
-      expect(answer.status).to.equal(400);
-      expect((answer.body as { error: { details: unknown } }).error.details).to.deep.equal({
+    it('rejects wrong types', async () => {
+      const response = await save({ preferences: 5, deviceInfo: { platform: 3 } });
+      expect(response.status).to.equal(400);
+      expect((response.body as { error: { details: unknown } }).error.details).to.deep.equal({
         'deviceInfo.platform': ['Invalid input: expected string, received number'],
         preferences: ['Invalid input: expected record, received number'],
       });
@@ -81,16 +81,16 @@ describe('users over HTTP', () => {
     it('does not let preferences grow without end', async () => {
       const big = 'x'.repeat(200_000);
       expect((await save({ preferences: { a: big } })).status).to.equal(200);
-      const answer = await save({ preferences: { b: big } });
-      expect(answer.status).to.equal(400);
-      expect((answer.body as { error: object }).error).to.deep.include({ code: 'BAD_REQUEST' });
+      const response = await save({ preferences: { b: big } });
+      expect(response.status).to.equal(400);
+      expect((response.body as { error: object }).error).to.deep.include({ code: 'BAD_REQUEST' });
       expect(await stored()).to.include({ version: 1 });
     });
 
     it('merges what two pages send at once', async () => {
       const keys = ['a', 'b', 'c', 'd'];
-      const answers = await Promise.all(keys.map((key) => save({ preferences: { [key]: 1 } })));
-      for (const { status } of answers) expect(status).to.equal(200);
+      const responses = await Promise.all(keys.map((key) => save({ preferences: { [key]: 1 } })));
+      for (const { status } of responses) expect(status).to.equal(200);
       expect((await read())['preferences']).to.deep.equal({ a: 1, b: 1, c: 1, d: 1 });
     });
   });
@@ -104,7 +104,7 @@ describe('users over HTTP', () => {
       phone: '+43 1 58858',
     };
 
-    it('stores the profile and tells of it', async () => {
+    it('stores the profile and publishes it', async () => {
       expect(await put(body)).to.deep.include({ ...body, displayName: 'Nia New', userId: nia.uid });
       expect((await stored())?.['profile']).to.deep.equal({
         firstName: 'Nia',

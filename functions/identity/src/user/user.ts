@@ -14,10 +14,10 @@ export interface DeviceInfo {
   readonly platform?: string | undefined;
 }
 
-/** What is stored of a user beside his account at Firebase Auth. All times are epoch ms. */
+/** What is stored of a user beside their account at Firebase Auth. All times are epoch ms. */
 export interface User {
   readonly uid: string;
-  /** Sequence of the last event; 0 when only the monolith, or nobody, has written the document. */
+  /** Sequence of the last event; 0 when only the monolith has written the document, or there is none. */
   readonly version: number;
   readonly profile?: Profile | undefined;
   /** JSON text of an object. */
@@ -27,7 +27,7 @@ export interface User {
   readonly updatedAt: number;
 }
 
-/** A user of whom nothing is stored. */
+/** A user without a stored document. */
 export function unknownUser(uid: string): User {
   return { uid, version: 0, updatedAt: 0 };
 }

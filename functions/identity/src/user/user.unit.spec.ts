@@ -95,7 +95,7 @@ describe('user', () => {
         .then();
     });
 
-    it('tell only what changed', () => {
+    it('publish only what changed', () => {
       given(preferred('{"theme":"dark"}'))
         .when((user) => savePreferences(user, { preferences: { theme: 'dark' }, deviceInfo: { platform: 'mac' } }))
         .then({
@@ -111,7 +111,7 @@ describe('user', () => {
     });
   });
 
-  it('that the monolith wrote is told of by his profile and preferences alone', () => {
+  it('that the monolith wrote is published with profile and preferences alone', () => {
     const before: User = { uid: 'nia', version: 3, updatedAt: 1 };
     const after: User = { ...before, profile, preferences: '{"a":1}', deviceInfo: { platform: 'web' } };
     expect(changesBetween(before, after)).to.deep.equal([

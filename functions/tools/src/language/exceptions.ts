@@ -18,7 +18,6 @@ export const notYetClean: readonly string[] = [
   'functions/timekeeping',
   'functions/notifications',
   'functions/organizations',
-  'functions/identity',
   'emulators/checks/field-reports',
   'emulators/checks/properties',
   // Titles of specs in the folders above.

@@ -50,7 +50,7 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/identity/src/session/session.int.spec.ts',
-            title: 'refuses to sign a visitor of another site in',
+            title: 'rejects a visitor of another site',
           },
         ],
       },

@@ -200,7 +200,7 @@ export const serviceBoundaries: readonly Boundary[] = [
           },
           {
             file: 'functions/identity/src/mfa/mfa.int.spec.ts',
-            title: 'answers 500 and keeps nothing without an encryption key',
+            title: 'responds with 500 and keeps nothing without an encryption key',
           },
         ],
       },
