@@ -41,15 +41,15 @@ describe('notifications of a published schedule', () => {
       { ...data, ...changes },
     );
   const feed = async (as: Person, query = '') => {
-    const answer = await send(notifications.url, 'GET', `/api/notifications${query}`, { as });
-    expect(answer.status).to.equal(200);
-    return answer.body as { notifications: { id: string; title: string }[]; total: number; nextCursor?: string };
+    const response = await send(notifications.url, 'GET', `/api/notifications${query}`, { as });
+    expect(response.status).to.equal(200);
+    return response.body as { notifications: { id: string; title: string }[]; total: number; nextCursor?: string };
   };
   const ids = async (as: Person) => (await feed(as)).notifications.map(({ id }) => id);
   const inbox = async (eventId: string) =>
     (await firestore().doc(`inbox/${subscriberName}:${eventId}`).get()).get('progress') as object | undefined;
 
-  it('reach each active member once, and nobody else', async () => {
+  it('reach each active member once, and no one else', async () => {
     const org = uniqueId('alpha');
     const [ann, bob, gone, stranger] = await Promise.all([
       member(org, 'staff'),
@@ -59,16 +59,16 @@ describe('notifications of a published schedule', () => {
     ]);
     const event = await published(org);
     expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
-    const answer = await feed(ann);
-    expect(answer.total).to.equal(1);
-    expect(answer.notifications[0]).to.deep.include({
+    const response = await feed(ann);
+    expect(response.total).to.equal(1);
+    expect(response.notifications[0]).to.deep.include({
       id: event.id,
       orgId: org,
       type: 'schedule_published',
       title: 'Week 1',
       scheduleId: event.subject.slice(event.subject.lastIndexOf('/') + 1),
     });
-    expect(answer.notifications[0]).not.to.have.property('uid');
+    expect(response.notifications[0]).not.to.have.property('uid');
     expect(await ids(bob)).to.deep.equal([event.id]);
     expect(await ids(gone)).to.deep.equal([]);
     expect(await ids(stranger)).to.deep.equal([]);
@@ -124,15 +124,15 @@ describe('notifications of a published schedule', () => {
     const others = { shiftAssigned: true, shiftChanged: true, shiftCancelled: true, memberJoined: true };
     const before = await send(settings.url, 'GET', path, { as: ann });
     expect(before.body).to.deep.equal({ schedulePublished: true, ...others });
-    const answer = await send(settings.url, 'PATCH', path, { as: ann, body: { schedulePublished: false } });
-    expect(answer.body).to.deep.equal({ schedulePublished: false, ...others });
+    const response = await send(settings.url, 'PATCH', path, { as: ann, body: { schedulePublished: false } });
+    expect(response.body).to.deep.equal({ schedulePublished: false, ...others });
     const event = await published(org);
     await deliverTo(subscriber.url, event);
     expect(await ids(ann)).to.deep.equal([]);
     expect(await ids(bob)).to.deep.equal([event.id]);
   });
 
-  it('reach nobody when the publisher asked for silence', async () => {
+  it('reach no member when the publisher asked for silence', async () => {
     const org = uniqueId('alpha');
     const ann = await member(org, 'staff');
     const event = await published(org, { notifyUsers: false });
@@ -145,8 +145,8 @@ describe('notifications of a published schedule', () => {
     const org = uniqueId('alpha');
     const ann = await member(org, 'staff');
     const event = await published(org);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => deliverTo(subscriber.url, event)));
-    for (const status of answers) expect(status).to.be.within(200, 299);
+    const responses = await Promise.all(Array.from({ length: 5 }, () => deliverTo(subscriber.url, event)));
+    for (const status of responses) expect(status).to.be.within(200, 299);
     expect(await ids(ann)).to.deep.equal([event.id]);
     const handled = subscriber
       .output()
@@ -162,7 +162,7 @@ describe('notifications of a published schedule', () => {
       const event = await published(org);
 
       //   function   trigger ── handle ── inbox + effect ── Commit ─╳ (before: never reaches Firestore;
-      //                                                                 after: its answer never comes back)
+      //                                                                 after: its response never comes back)
       //   function   new process, same event ── done
       const proxy = await startFirestoreProxy();
       const victim = await startFunction('notifications', subscriberName, {
@@ -171,7 +171,7 @@ describe('notifications of a published schedule', () => {
       });
       const committing = proxy.stopAt('Commit', moment);
       const delivery = deliverTo(victim.url, event).then(
-        (status) => `answered ${status}`,
+        (status) => `responded ${status}`,
         () => 'connection lost',
       );
       await committing;
@@ -242,13 +242,13 @@ describe('notifications of a published schedule', () => {
     await deliverTo(subscriber.url, event);
     const broken = firestore().doc(`notifications/${ann.uid}/items/${uniqueId('broken')}`);
     await broken.set({ uid: ann.uid, createdAt: Date.now() });
-    const answer = await feed(ann);
-    expect(answer.notifications.map(({ id }) => id)).to.deep.equal([event.id]);
-    expect(answer.total).to.equal(1);
+    const response = await feed(ann);
+    expect(response.notifications.map(({ id }) => id)).to.deep.equal([event.id]);
+    expect(response.total).to.equal(1);
     expect(notifications.output()).to.contain('document unreadable').and.contain(broken.id);
   });
 
-  it('keep the cause of an event that nobody can understand, and are not asked again', async () => {
+  it('keep the cause of an event that cannot be parsed, and are not asked again', async () => {
     const org = uniqueId('alpha');
     const event = await published(org, { publishedAt: 'yesterday' });
     expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
@@ -276,7 +276,7 @@ describe('notifications of a published schedule', () => {
     expect(second).not.to.have.property('nextCursor');
   });
 
-  it('belong to whoever is signed in', async () => {
+  it('belong to the user who is signed in', async () => {
     const org = uniqueId('alpha');
     const newcomer = await person('newcomer');
     await enroll(newcomer.uid, org, 'staff');

@@ -65,13 +65,13 @@ describe('notifications of a new member', () => {
     const manager = await member(org, 'manager');
     const event = await joined('ann', { role: 'staff' });
     await deliver(event);
-    const answer = await send(notifications.url, 'GET', '/api/notifications', { as: manager });
-    const { notifications: items } = answer.body as { notifications: object[] };
+    const response = await send(notifications.url, 'GET', '/api/notifications', { as: manager });
+    const { notifications: items } = response.body as { notifications: object[] };
     const about = { type: 'member_joined', title: 'New member', memberUid: 'ann', role: 'staff' };
     expect(items).to.deep.equal([{ id: event.id, orgId: org, ...about, createdAt: Date.parse(event.time) }]);
   });
 
-  it('don’t tell the manager who added him, and nobody of a member who isn’t active', async () => {
+  it('don’t notify the manager who added the member, nor anyone about a member who isn’t active', async () => {
     const [busy, idle] = [uniqueId('busy'), uniqueId('idle')];
     await Promise.all([busy, idle].map((uid) => enroll(uid, org, 'manager')));
     const added = { ...(await joined(uniqueId('new'))), actor: `user:${busy}` };
@@ -82,7 +82,7 @@ describe('notifications of a new member', () => {
     expect(await notified(suspended)).to.deep.equal([]);
   });
 
-  it('reach an owner under his old role name, and nobody through a document under another id', async () => {
+  it('reach an owner under an old role name, and no user through a document under another id', async () => {
     const [owner, lookalike] = [uniqueId('owner'), uniqueId('lookalike')];
     const document = { orgId: org, status: 'active' };
     await firestore()
@@ -96,7 +96,7 @@ describe('notifications of a new member', () => {
     expect(await notified(event)).to.deep.equal([owner]);
   });
 
-  it('reach a manager who has `roles` alone, and nobody whose `role` is a lower one', async () => {
+  it('reach a manager who has `roles` alone, and no member whose `role` is a lower one', async () => {
     const [manager, owner, staff] = [uniqueId('manager'), uniqueId('owner'), uniqueId('staff')];
     const memberships = {
       [manager]: { roles: ['staff', 'manager'] },

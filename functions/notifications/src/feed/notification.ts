@@ -53,7 +53,7 @@ export function ofShiftUnassigned(event: EnvelopeOf<typeof shiftUnassigned>, org
 
 /**
  * A shift that is different now for those who work it. Notes, breaks and the number of people aren't worth a message;
- * and nobody works a cancelled shift, wherever it is moved.
+ * and no member works a cancelled shift, wherever it is moved.
  */
 export function ofShiftUpdated(event: EnvelopeOf<typeof shiftUpdated>, orgId: string): Message | null {
   const { scheduleId, startTime, endTime, status, changes } = event.data;
@@ -77,7 +77,7 @@ export function ofShiftCancelled(event: EnvelopeOf<typeof shiftCancelled>, orgId
   return { ...headOf(event, orgId), type: 'shift_cancelled', title: 'Shift cancelled', ...shift };
 }
 
-/** Somebody who works with us now; not yet, while he is anything but active. */
+/** A member who works here now; not yet, while the membership is anything but active. */
 export function ofMembershipCreated(event: EnvelopeOf<typeof membershipCreated>, orgId: string): Message | null {
   const { uid: memberUid, role, status } = event.data;
   if (status !== 'active') return null;
@@ -85,7 +85,7 @@ export function ofMembershipCreated(event: EnvelopeOf<typeof membershipCreated>,
 }
 
 /**
- * Whether what an event tells of was over when it happened: nobody can act on it any more. By the event's time, so that a
+ * Whether a shift was over when its event happened: no member can act on it any more. By the event's time, so that a
  * late delivery, or a replay of history, decides the same. Older events don't say when a shift was.
  */
 function isOver({ time }: EventEnvelope, endTime: number | undefined): boolean {
@@ -96,8 +96,8 @@ function isOver({ time }: EventEnvelope, endTime: number | undefined): boolean {
 export type Details = ReadonlyMap<string, Pick<Message, 'shifts'>>;
 
 /**
- * A message for those who asked for its kind. Nobody is told what he did or what he is himself, except of a schedule:
- * its publisher sees in his feed what everybody else got.
+ * A message for those who asked for its kind. Users get no message about what they did or are themselves, except for a
+ * schedule: its publisher sees in the own feed what all other members got.
  */
 export function notificationsOf(
   message: Message,

@@ -39,7 +39,7 @@ const now = Date.UTC(2030, 0, 1);
 const head = { id: 'event-1', orgId: 'alpha', createdAt: now };
 const times = { startTime: now + 10, endTime: now + 20 };
 
-describe('what an event tells', () => {
+describe('what an event says', () => {
   const published = {
     name: 'Week 1',
     startDate: now,
@@ -119,21 +119,21 @@ describe('what an event tells', () => {
   });
 
   it('is which shift was cancelled, and when it would have been; older events don’t say', () => {
-    const told = (more: object) =>
+    const messageOf = (more: object) =>
       ofShiftCancelled(event(shiftPath, { scheduleId: 's1', uids: ['ann'], ...more }), 'alpha');
     const shift = { scheduleId: 's1', shiftId: 'h1' };
     const message = { ...head, type: 'shift_cancelled', title: 'Shift cancelled', ...shift };
-    expect(told({})).to.deep.equal(message);
-    expect(told(times)).to.deep.equal({ ...message, ...times });
+    expect(messageOf({})).to.deep.equal(message);
+    expect(messageOf(times)).to.deep.equal({ ...message, ...times });
   });
 
-  it('is which shift somebody was taken off', () => {
-    const told = (more: object) =>
+  it('is which shift a member was taken off', () => {
+    const messageOf = (more: object) =>
       ofShiftUnassigned(event(shiftPath, { scheduleId: 's1', uid: 'ann', ...more }), 'alpha');
     const shift = { scheduleId: 's1', shiftId: 'h1' };
     const message = { ...head, type: 'shift_unassigned', title: 'Taken off a shift', ...shift };
-    expect(told({})).to.deep.equal(message);
-    expect(told(times)).to.deep.equal({ ...message, ...times });
+    expect(messageOf({})).to.deep.equal(message);
+    expect(messageOf(times)).to.deep.equal({ ...message, ...times });
   });
 
   it('is nothing about what was over when it happened', () => {
@@ -153,7 +153,7 @@ describe('what an event tells', () => {
     expect(of(on)).not.to.include(null);
   });
 
-  it('is who joined, once he is active', () => {
+  it('is who joined, once the member is active', () => {
     const joined = (status: 'active' | 'suspended') =>
       ofMembershipCreated(event('memberships/ann_alpha', { uid: 'ann', role: 'staff', status }), 'alpha');
     const member = { memberUid: 'ann', role: 'staff' };
@@ -186,7 +186,7 @@ describe('who is notified', () => {
     ['shift_cancelled', 'shiftCancelled'],
     ['member_joined', 'memberJoined'],
   ] as const) {
-    it(`is nobody who chose not to hear of ${type}`, () => {
+    it(`is no user who chose not to be notified of ${type}`, () => {
       const silent = { ...defaultSettings, [setting]: false };
       const loud = { schedulePublished: false, shiftAssigned: false, shiftChanged: false, shiftCancelled: false };
       const onlyThis = { ...loud, memberJoined: false, [setting]: true };
@@ -194,7 +194,7 @@ describe('who is notified', () => {
     });
   }
 
-  it('is not whoever did it, except of a schedule', () => {
+  it('is not the user who did it, except for a schedule', () => {
     const people = [person('ann'), person('maria')];
     for (const type of ['shift_assigned', 'shift_changed', 'shift_cancelled', 'member_joined'] as const) {
       expect(notified(type, people), type).to.deep.equal(['ann']);
@@ -232,7 +232,7 @@ describe('reading a notification', () => {
       .thenState((state) => expect(state).to.deep.equal({ ...item, readAt: 5, version: 1 }));
   });
 
-  it('of another feed, or none, is refused', () => {
+  it('of another feed, or none, is rejected', () => {
     given(null)
       .when((state) => markRead(state, 5))
       .thenRefused('NOT_FOUND', 'Notification not found');

@@ -20,7 +20,7 @@ export const peoplePerPage = 400;
 
 /** Where a step starts. */
 interface Cursor {
-  /** Version of the deliveries: how many steps before notified anybody. */
+  /** Version of the deliveries: how many steps before notified a user. */
   readonly version: number;
   /** The last person of the steps before; null at the start. */
   readonly after: string | null;
@@ -29,13 +29,13 @@ interface Cursor {
 /** `{version}/{after}`; what comes after the slash has none itself, being a document id or a number. */
 const cursorShape = z.string().regex(/^\d+\/[^/]+$/);
 
-/** What an event says, and to whom. */
+/** What an event says, and who gets the message. */
 interface Audience<D> {
   /** Null when there is nothing to say. */
   readonly message: (event: EventEnvelope<D>, orgId: string) => Message | null;
   /** Those who may be notified, by the page. */
   readonly people: (event: EventEnvelope<D>, orgId: string, after: string | null) => People | Promise<People>;
-  /** Whether nobody may know of it yet; read only where there is something to say. */
+  /** Whether members may not know of it yet; read only where there is something to say. */
   readonly isHidden?: (event: EventEnvelope<D>, orgId: string) => boolean | Promise<boolean>;
   /** What the message adds for each of a page of people. */
   readonly details?: (event: EventEnvelope<D>, orgId: string, uids: readonly string[]) => Promise<Details>;
@@ -83,7 +83,7 @@ async function notifyPage<D>(
   };
 }
 
-/** A page of people whom an event names itself. `after` counts those before. */
+/** A page of people that an event names itself. `after` counts those before. */
 export function pageOfNamed(uids: readonly string[], after: string | null): People {
   const named = [...new Set(uids)];
   const start = Number(after ?? 0);

@@ -31,12 +31,12 @@ describe('reading a notification', () => {
   const mark = (sending: Sending, which = id) => send(read.url, 'POST', `/api/notifications/${which}/read`, sending);
   const logged = (of = ann) => loggedEvents([notificationRead, notificationDelivered], itemRef(of).path);
 
-  it('marks it, shows it and tells it', async () => {
-    const answer = await mark({ as: ann });
-    expect(answer.status).to.equal(200);
-    const { readAt } = answer.body as { readAt: number };
+  it('marks it, shows it and publishes it', async () => {
+    const response = await mark({ as: ann });
+    expect(response.status).to.equal(200);
+    const { readAt } = response.body as { readAt: number };
     expect(readAt).to.be.a('number');
-    expect(answer.body).to.deep.equal({ ...shown(), readAt });
+    expect(response.body).to.deep.equal({ ...shown(), readAt });
     const list = await send(notifications.url, 'GET', '/api/notifications', { as: ann });
     expect(
       (list.body as { notifications: { id: string }[] }).notifications.find((item) => item.id === id),
@@ -54,19 +54,19 @@ describe('reading a notification', () => {
   });
 
   it('is once, however often and however parallel', async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => mark({ as: ann })));
-    answers.push(await mark({ as: ann }));
-    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
-    const times = new Set(answers.map(({ body }) => (body as { readAt: number }).readAt));
+    const responses = await Promise.all([1, 2, 3].map(() => mark({ as: ann })));
+    responses.push(await mark({ as: ann }));
+    expect(responses.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
+    const times = new Set(responses.map(({ body }) => (body as { readAt: number }).readAt));
     expect(times.size).to.equal(1);
     expect(await logged()).to.have.length(1);
   });
 
-  it('is refused for who has none of that name, and for who isn’t signed in', async () => {
+  it('is rejected for a user who has none of that name, and for a visitor', async () => {
     const bob = await person('bob');
-    const refused = await mark({ as: bob });
-    expect(refused.status).to.equal(404);
-    expect(refused.body).to.deep.include({ error: { code: 'NOT_FOUND', message: 'Notification not found' } });
+    const rejected = await mark({ as: bob });
+    expect(rejected.status).to.equal(404);
+    expect(rejected.body).to.deep.include({ error: { code: 'NOT_FOUND', message: 'Notification not found' } });
     expect((await mark({ as: ann }, uniqueId('unknown'))).status).to.equal(404);
     expect((await mark({ as: ann }, 'a%2Fb')).status).to.equal(400);
     expect((await mark({ as: ann, csrf: false })).status).to.equal(403);

@@ -55,8 +55,8 @@ describe('notifications of a shift', () => {
     expect(status).to.be.within(200, 299);
   };
   const feed = async (as: Person) => {
-    const answer = await send(notifications.url, 'GET', '/api/notifications', { as });
-    return (answer.body as { notifications: ({ id: string; createdAt: number } & Record<string, unknown>)[] })
+    const response = await send(notifications.url, 'GET', '/api/notifications', { as });
+    return (response.body as { notifications: ({ id: string; createdAt: number } & Record<string, unknown>)[] })
       .notifications;
   };
   const deliveries = (name: string, event: EventEnvelope) =>
@@ -64,7 +64,7 @@ describe('notifications of a shift', () => {
   const progress = async (name: string, event: EventEnvelope) =>
     (await firestore().doc(`inbox/${name}:${event.id}`).get()).get('progress') as unknown;
 
-  it('tell the assigned member, and nobody else, once', async () => {
+  it('notify the assigned member, and no one else, once', async () => {
     const event = await assigned(ann.uid);
     await deliver('notifyMemberOnShiftAssigned', event);
     await deliver('notifyMemberOnShiftAssigned', event);
@@ -92,7 +92,7 @@ describe('notifications of a shift', () => {
     expect(more).to.deep.equal([]);
   });
 
-  it('tell nobody what he did himself, and then nothing was delivered', async () => {
+  it('notify no member of the own action, and then nothing was delivered', async () => {
     const event = { ...(await assigned(ann.uid)), actor: `user:${ann.uid}` };
     await deliver('notifyMemberOnShiftAssigned', event);
     expect(await feed(ann)).to.deep.equal([]);
@@ -100,7 +100,7 @@ describe('notifications of a shift', () => {
     expect(await progress('notifyMemberOnShiftAssigned', event)).to.deep.equal({ status: 'done' });
   });
 
-  it('tell the member who was taken off, once, in the order of what happened', async () => {
+  it('notify the member who was taken off, once, in the order of what happened', async () => {
     const first = await assigned(ann.uid);
     const gone = await log(shiftUnassigned.type, 2, { uid: ann.uid, ...times, isPublished: true });
     const later = { ...gone, time: new Date(Date.parse(first.time) + 1_000).toISOString() };
@@ -114,11 +114,11 @@ describe('notifications of a shift', () => {
     expect(await feed(bob)).to.deep.equal([]);
   });
 
-  it('tell nobody of a draft: by the event, else by the schedule', async () => {
+  it('notify no member of a draft: by the event, else by the schedule', async () => {
     const schedule = firestore().doc(`organizations/${org}/schedules/s1`);
     const draft = { isPublished: false };
     let sequence = 0;
-    const tell = async (more: object = {}) => {
+    const publish = async (more: object = {}) => {
       const who = { uid: ann.uid, uids: [ann.uid], positionId: 'cook', ...times, ...more };
       const changed = { changes: { startTime: times.startTime }, status: 'published' };
       await deliver('notifyMemberOnShiftAssigned', await log(shiftAssigned.type, ++sequence, who));
@@ -126,26 +126,26 @@ describe('notifications of a shift', () => {
       await deliver('notifyMembersOnShiftUpdated', await log(shiftUpdated.type, ++sequence, { ...who, ...changed }));
       await deliver('notifyMembersOnShiftCancelled', await log(shiftCancelled.type, ++sequence, who));
     };
-    await tell(draft);
+    await publish(draft);
     await schedule.set({ status: 'published' });
-    await tell(draft);
+    await publish(draft);
     for (const document of [{ status: 'draft' }, { state: 'draft' }, {}]) {
       await schedule.set(document);
-      await tell();
+      await publish();
     }
     expect(await feed(ann)).to.deep.equal([]);
-    await tell({ isPublished: true });
+    await publish({ isPublished: true });
     expect(await feed(ann)).to.have.length(4);
     for (const document of [{ status: 'published' }, { state: 'active' }]) {
       await schedule.set(document);
-      await tell();
+      await publish();
     }
     await schedule.delete();
-    await tell();
+    await publish();
     expect(await feed(ann)).to.have.length(16);
   });
 
-  it('tell the assigned members of a change, each change once, in the order of what happened', async () => {
+  it('notify the assigned members of a change, each change once, in the order of what happened', async () => {
     const first = await updated([ann.uid, bob.uid], { startTime: times.startTime + 1 });
     const second = await updated([ann.uid], { venueId: 'terrace', status: 'in_progress' }, 3);
     const later = { ...second, time: new Date(Date.parse(first.time) + 1_000).toISOString() };
@@ -160,14 +160,14 @@ describe('notifications of a shift', () => {
     expect(delivered?.data).to.deep.include({ kind: 'shift_changed', uids: [ann.uid, bob.uid] });
   });
 
-  it('tell nobody of changed notes', async () => {
+  it('notify no member of changed notes', async () => {
     const event = await updated([ann.uid], { notes: 'bring gloves', requiredStaff: 2 });
     await deliver('notifyMembersOnShiftUpdated', event);
     expect(await feed(ann)).to.deep.equal([]);
     expect(await progress('notifyMembersOnShiftUpdated', event)).to.deep.equal({ status: 'done' });
   });
 
-  it('tell everybody who was assigned of a cancellation, once', async () => {
+  it('notify all who were assigned of a cancellation, once', async () => {
     const event = await cancelled([ann.uid, bob.uid, ann.uid]);
     await Promise.all([1, 2, 3].map(() => deliver('notifyMembersOnShiftCancelled', event)));
     for (const person of [ann, bob]) {
@@ -180,7 +180,7 @@ describe('notifications of a shift', () => {
     expect(more).to.deep.equal([]);
   });
 
-  it('tell the others when one of the names can be nobody’s', async () => {
+  it('notify the others when one of the names cannot be a user’s', async () => {
     const event = await cancelled(['', 'a/b', ann.uid]);
     await deliver('notifyMembersOnShiftCancelled', event);
     expect(await feed(ann)).to.have.length(1);
@@ -198,7 +198,7 @@ describe('notifications of a shift', () => {
     expect((await feed(ann)).map(({ id }) => id)).to.deep.equal([change.id]);
   });
 
-  it('notify a crowd in several steps, counting those that notified anybody', async function () {
+  it('notify a crowd in several steps, counting those that notified a member', async function () {
     this.timeout(30_000);
     const silent = { version: 1, schedulePublished: true, shiftCancelled: false };
     const uids = Array.from({ length: 850 }, () => uniqueId('u'));

@@ -100,7 +100,7 @@ async function pageOfMembers(
   const { docs } = await (after === null ? ordered : ordered.startAfter(after)).limit(size).get();
   const uids = docs.flatMap((document) => {
     const { data } = membershipDocument.safeParse(document.data());
-    // Old documents in another shape or under another id name a member once more, or somebody who is none.
+    // Old documents in another shape or under another id name a member once more, or a user who is none.
     return data && document.id === `${data.uid}_${orgId}` && isWanted(roleOf(data)) ? [data.uid] : [];
   });
   return { uids, next: docs.length === size ? (docs.at(-1)?.id ?? null) : null };

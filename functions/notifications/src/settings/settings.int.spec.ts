@@ -55,8 +55,8 @@ describe('notification settings over HTTP', () => {
 
   it('take only true and false', async () => {
     const eve = await person('eve');
-    const answer = await send(settings.url, 'PATCH', path, { as: eve, body: { shiftAssigned: 'no' } });
-    expect(answer.status).to.equal(400);
+    const response = await send(settings.url, 'PATCH', path, { as: eve, body: { shiftAssigned: 'no' } });
+    expect(response.status).to.equal(400);
     expect((await firestore().doc(`notificationSettings/${eve.uid}`).get()).exists).to.equal(false);
     expect(await loggedEvents([notificationSettingsChanged], `notificationSettings/${eve.uid}`)).to.deep.equal([]);
   });

@@ -18,7 +18,7 @@ export interface NotificationSettings extends Choices {
 /** Some of the choices; the others stay as they are. */
 export type SomeChoices = { readonly [K in keyof Choices]?: boolean | undefined };
 
-/** The settings of somebody who never chose. */
+/** The settings of a user who never chose. */
 export const defaultSettings: NotificationSettings = {
   version: 0,
   schedulePublished: true,

@@ -11,7 +11,7 @@ const changed = (schedulePublished: boolean, changes: object = {}): Notification
 const given = (...events: NotificationSettingsEvent[]) => givenEvents(evolve, defaultSettings, ...events);
 
 describe('notification settings', () => {
-  it('tell everything until a user chooses', () => {
+  it('include everything until a user chooses', () => {
     expect(defaultSettings).to.deep.equal({ version: 0, schedulePublished: true, ...others });
     given()
       .when((state) => choose(state, { schedulePublished: false }))

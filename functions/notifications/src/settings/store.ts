@@ -40,7 +40,7 @@ function settingsRef(uid: string) {
   return firestore().doc(`notificationSettings/${uid}`);
 }
 
-/** One that has lost its shape counts as never chosen: whoever it belongs to, the others on the page are notified. */
+/** One that has lost its shape counts as never chosen, so that the other users on the page are notified. */
 function fromDocument(snapshot: DocumentSnapshot): NotificationSettings {
   if (!snapshot.exists) return defaultSettings;
   const { data, error } = settingsDocument.safeParse(snapshot.data());

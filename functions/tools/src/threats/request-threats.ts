@@ -205,7 +205,7 @@ export const requestBoundaries: readonly Boundary[] = [
             file: 'functions/timekeeping/src/attendance/attendance.int.spec.ts',
             title: 'keeps pay and a manager’s notes from the staff',
           },
-          { file: 'functions/notifications/src/feed/feed.int.spec.ts', title: 'belong to whoever is signed in' },
+          { file: 'functions/notifications/src/feed/feed.int.spec.ts', title: 'belong to the user who is signed in' },
         ],
       },
       {
