@@ -42,7 +42,7 @@ export async function findToken(tx: Transaction, secret: string): Promise<Stored
     db.doc(`invite_tokens/${secret}`),
   );
   if (hashed?.exists) return tokenOf(hashed);
-  // A hash is no secret: whoever sends one must not be let in by the document that it names.
+  // A hash is not a secret: the document that it names must not let in a user who sends one.
   if (former?.exists && !isHashed(former)) return tokenOf(former);
   return invite?.exists ? tokenOf(invite) : null;
 }

@@ -44,16 +44,16 @@ describe('join tokens over HTTP', () => {
     send(joinTokens.url, 'GET', `/api/join-tokens?orgId=${orgId}${query}`, { as });
   const redeem = (joinToken: string, as: Person) =>
     callOperation(contract.redeemJoinToken, redemption, { joinToken }, { as });
-  const refused = async (joinToken: string, message: string, as?: Person) => {
+  const expectRejected = async (joinToken: string, message: string, as?: Person) => {
     const someone = as ?? (await person('late'));
     expect(await redeem(joinToken, someone)).to.deep.equal({ error: { code: 'BAD_REQUEST', message } });
     expect(await stored(`memberships/${someone.uid}_${org}`)).to.equal(undefined);
   };
 
   it('shows the secret once and stores its hash', async () => {
-    const answer = await create({ defaultRoles: ['manager', 'staff'], maxUses: 3, description: 'Summer' });
-    expect(answer.status).to.equal(200);
-    const body = answer.body as Created;
+    const response = await create({ defaultRoles: ['manager', 'staff'], maxUses: 3, description: 'Summer' });
+    expect(response.status).to.equal(200);
+    const body = response.body as Created;
     expect(body.id).to.match(/^token-\d{13}-[a-z0-9]{6}$/);
     expect(body.token).to.match(/^[\w-]{32,}$/);
     expect(body.expiresAt).to.equal(body.createdAt + 7 * 86_400_000);
@@ -80,7 +80,7 @@ describe('join tokens over HTTP', () => {
     expect(listed.total).to.equal(listed.tokens.length);
   });
 
-  it('lists newest first, page by page, and nobody else’s', async () => {
+  it('lists newest first, page by page, and only those of the organization', async () => {
     const other = await oldOrganization();
     const admin = await member(other, 'admin');
     // The monolith's own, named by its secret: neither it nor a cursor to it may show.
@@ -101,9 +101,9 @@ describe('join tokens over HTTP', () => {
   it('makes a member with the highest role, once per use', async () => {
     const { token } = await created({ defaultRoles: ['staff', 'manager'], maxUses: 1 });
     const newcomer = await person('newcomer');
-    const { output: answer } = await redeem(token, newcomer);
+    const { output: response } = await redeem(token, newcomer);
     const membershipId = `${newcomer.uid}_${org}`;
-    expect(answer).to.deep.include({
+    expect(response).to.deep.include({
       orgId: org,
       membershipId,
       role: 'manager',
@@ -126,10 +126,10 @@ describe('join tokens over HTTP', () => {
     });
     expect(await namesOf(hashPath(token))).to.deep.equal(['join_token.created', 'join_token.redeemed']);
     expect(await namesOf(`memberships/${membershipId}`)).to.deep.equal(['membership.created']);
-    await refused(token, 'Invite token has already been used');
+    await expectRejected(token, 'Invite token has already been used');
   });
 
-  it('gives an active member his membership unchanged and uses nothing (DOMAIN 56)', async () => {
+  it('gives active members their membership unchanged and uses nothing (DOMAIN 56)', async () => {
     const { token } = await created({ maxUses: 1 });
     const before = await stored(`memberships/${owner.uid}_${org}`);
     expect((await redeem(token, owner)).output).to.include({ role: 'org_owner', alreadyMember: true });
@@ -140,9 +140,9 @@ describe('join tokens over HTTP', () => {
   it('lets exactly as many of racing newcomers in as it has uses', async () => {
     const { token } = await created({ maxUses: 2 });
     const crowd = await Promise.all(Array.from({ length: 5 }, () => person('racer')));
-    const answers = await Promise.all(crowd.map((racer) => redeem(token, racer)));
-    expect(answers.filter(({ output }) => output)).to.have.length(2);
-    expect(answers.filter(({ error }) => error?.code === 'BAD_REQUEST')).to.have.length(3);
+    const responses = await Promise.all(crowd.map((racer) => redeem(token, racer)));
+    expect(responses.filter(({ output }) => output)).to.have.length(2);
+    expect(responses.filter(({ error }) => error?.code === 'BAD_REQUEST')).to.have.length(3);
     const found = await Promise.all(crowd.map(({ uid }) => stored(`memberships/${uid}_${org}`)));
     expect(found.filter((document) => document !== undefined)).to.have.length(2);
     expect(await stored(hashPath(token))).to.include({ currentUses: 2, status: 'used', version: 3 });
@@ -151,13 +151,13 @@ describe('join tokens over HTTP', () => {
   it('counts one use when one newcomer sends it twice at once', async () => {
     const { token } = await created({ maxUses: 5 });
     const newcomer = await person('newcomer');
-    const answers = await Promise.all([redeem(token, newcomer), redeem(token, newcomer)]);
-    const repeats = answers.map(({ output }) => output?.alreadyMember);
+    const responses = await Promise.all([redeem(token, newcomer), redeem(token, newcomer)]);
+    const repeats = responses.map(({ output }) => output?.alreadyMember);
     expect(repeats).to.have.members([true, false]);
     expect(await stored(hashPath(token))).to.include({ currentUses: 1 });
   });
 
-  it('takes a former member back without restarting his count, and no suspended one', async () => {
+  it('takes a former member back without restarting the count of events, and no suspended one', async () => {
     const back = await member(org, 'manager', 'removed');
     const { token } = await created();
     await firestore()
@@ -175,15 +175,15 @@ describe('join tokens over HTTP', () => {
 
   it('ends with the standing of its creator', async () => {
     const founder = await member(org, 'org_owner');
-    const answer = await create({ defaultRoles: ['org_owner'] }, founder);
-    const { token } = answer.body as Created;
+    const response = await create({ defaultRoles: ['org_owner'] }, founder);
+    const { token } = response.body as Created;
     await enroll(founder.uid, org, 'staff');
-    await refused(token, 'Invalid invite token');
+    await expectRejected(token, 'Invalid invite token');
     await enroll(founder.uid, org, 'org_owner', 'removed');
-    await refused(token, 'Invalid invite token');
+    await expectRejected(token, 'Invalid invite token');
   });
 
-  it('does not let back in whoever was put out after it was made', async () => {
+  it('does not let back in a member who was removed after it was made', async () => {
     const { token } = await created();
     const gone = await member(org, 'staff', 'removed');
     expect((await redeem(token, gone)).error).to.include({ code: 'FORBIDDEN' });
@@ -191,25 +191,25 @@ describe('join tokens over HTTP', () => {
     expect(await stored(hashPath(token))).to.include({ currentUses: 0 });
   });
 
-  it('refuses in the order of the contract', async () => {
+  it('is rejected in the order of the contract', async () => {
     for (const unknown of ['unknown', 'a/b', '..', '__x__', 'x'.repeat(2000)]) {
-      await refused(unknown, 'Invalid invite token');
+      await expectRejected(unknown, 'Invalid invite token');
     }
     const { token } = await created();
     await firestore().doc(hashPath(token)).update({ expiresAt: 1 });
-    await refused(token, 'Invite token has expired');
-    await refused(hashPath(token).slice('join_tokens/'.length), 'Invalid invite token');
+    await expectRejected(token, 'Invite token has expired');
+    await expectRejected(hashPath(token).slice('join_tokens/'.length), 'Invalid invite token');
     const revoked = await created();
     await firestore().doc(hashPath(revoked.token)).update({ status: 'revoked' });
-    await refused(revoked.token, 'Invalid invite token');
+    await expectRejected(revoked.token, 'Invalid invite token');
   });
 
-  it('lets nobody into a deleted organization', async () => {
+  it('lets no user into a deleted organization', async () => {
     const { token } = await created();
     await firestore()
       .doc(hashPath(token))
       .update({ orgId: uniqueId('deleted') });
-    await refused(token, 'Invalid invite token');
+    await expectRejected(token, 'Invalid invite token');
   });
 
   describe('of the monolith', () => {
@@ -223,7 +223,7 @@ describe('join tokens over HTTP', () => {
       const document = await stored(`invite_tokens/${secret}`);
       expect(document).to.deep.include({ used: true, usedBy: newcomer.uid, version: 1 });
       expect(document?.['usedAt']).to.be.a('number');
-      await refused(secret, 'Invite token has already been used');
+      await expectRejected(secret, 'Invite token has already been used');
       const [event] = await eventsOf(hashPath(secret));
       expect(JSON.stringify(event)).not.to.contain(secret);
     });
@@ -237,10 +237,10 @@ describe('join tokens over HTTP', () => {
       const bare = await redeem(await put({ orgId: org }), await person('newcomer'));
       expect(bare.output).to.include({ role: 'staff' });
       expect(bare.output).not.to.have.property('invitedBy');
-      await refused(await put({ orgId: org, used: true, expiresAt: 1 }), 'Invite token has already been used');
-      await refused(await put({ expiresAt: 1 }), 'Invite token has expired');
-      await refused(await put({ role: 'staff' }), 'Invalid token: missing organization ID');
-      await refused(await put({ orgId: 'a/b' }), 'Invalid token: missing organization ID');
+      await expectRejected(await put({ orgId: org, used: true, expiresAt: 1 }), 'Invite token has already been used');
+      await expectRejected(await put({ expiresAt: 1 }), 'Invite token has expired');
+      await expectRejected(await put({ role: 'staff' }), 'Invalid token: missing organization ID');
+      await expectRejected(await put({ orgId: 'a/b' }), 'Invalid token: missing organization ID');
     });
 
     it('join tokens of version A and B keep their counts', async () => {
@@ -252,24 +252,24 @@ describe('join tokens over HTTP', () => {
       await firestore().doc(`join_tokens/${b}`).set({ orgId: org, role: 'owner', uses: 0, disabled: false });
       expect((await redeem(a, await person('newcomer'))).output).to.include({ role: 'staff' });
       expect(await stored(`join_tokens/${a}`)).to.include({ currentUses: 2, status: 'used', version: 1 });
-      await refused(a, 'Invite token has already been used');
+      await expectRejected(a, 'Invite token has already been used');
       expect((await redeem(b, await person('newcomer'))).output).to.include({ role: 'org_owner' });
       expect(await stored(`join_tokens/${b}`)).to.include({ uses: 1 });
-      await refused(b, 'Invite token has already been used');
+      await expectRejected(b, 'Invite token has already been used');
       await firestore().doc(`join_tokens/${b}`).update({ uses: 0, maxUses: 9, status: 'active', disabled: true });
-      await refused(b, 'Invalid invite token');
+      await expectRejected(b, 'Invalid invite token');
     });
   });
 
   it('grants no role above the creator’s own', async () => {
-    const answer = await create({ defaultRoles: ['staff', 'admin'] });
-    expect(answer.status).to.equal(403);
-    expect(answer.body).to.deep.nested.include({ 'error.code': 'FORBIDDEN' });
+    const response = await create({ defaultRoles: ['staff', 'admin'] });
+    expect(response.status).to.equal(403);
+    expect(response.body).to.deep.nested.include({ 'error.code': 'FORBIDDEN' });
     const admin = await member(org, 'admin');
     expect((await create({ defaultRoles: ['admin'] }, admin)).status).to.equal(200);
   });
 
-  it('refuses lower roles, outsiders and bad bodies', async () => {
+  it('rejects lower roles, outsiders and bad bodies', async () => {
     const [manager, outsider] = await Promise.all([member(org, 'manager'), member(uniqueId('beta'), 'admin')]);
     for (const as of [manager, outsider]) {
       expect((await create({}, as)).status).to.equal(403);

@@ -17,7 +17,7 @@ export interface JoinToken {
   readonly version: number;
   /** Null in an old document that lacks it. */
   readonly orgId: string | null;
-  /** Whoever redeems it gets the highest; old documents may name none. */
+  /** The user who redeems it gets the highest; old documents may name none. */
   readonly roles: readonly Role[];
   readonly status: 'active' | 'used' | 'expired' | 'revoked';
   /** No limit when absent. */
@@ -40,7 +40,7 @@ export interface RedeemableToken extends JoinToken {
 
 type Created = Extract<JoinTokenEvent, { type: 'fresh.organizations.join_token.v1.created' }>['data'];
 
-/** The longest life of a token, in days: five years. Whoever holds a token joins with it. */
+/** The longest life of a token, in days: five years. Every holder of a token joins with it. */
 const maxLifeDays = 1827;
 
 /** O14. That no role is above the creator's own is checked with the members' rules. */

@@ -88,7 +88,7 @@ describe('join token', () => {
       createdAt: 0,
       updatedAt: 0,
     };
-    const refusals: [JoinToken | null, string][] = [
+    const rejections: [JoinToken | null, string][] = [
       [null, 'Invalid invite token'],
       [old, 'Invalid invite token'],
       [{ ...old, status: 'active' }, 'Invite token has already been used'],
@@ -97,7 +97,7 @@ describe('join token', () => {
       [{ ...old, status: 'expired', currentUses: 0, expiresAt: undefined }, 'Invite token has expired'],
       [{ ...old, status: 'active', currentUses: 0, expiresAt: undefined }, 'Invalid token: missing organization ID'],
     ];
-    for (const [token, message] of refusals) {
+    for (const [token, message] of rejections) {
       givenEvents<JoinToken | null, JoinTokenEvent>((state) => state, token)
         .when(use)
         .thenRefused('BAD_REQUEST', message);

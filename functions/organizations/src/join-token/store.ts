@@ -30,7 +30,7 @@ export async function listTokens(
   return { tokens: documents.map(tokenOf), ...rest };
 }
 
-/** O14: stores the token's hash and returns its secret, which nobody can ask for again. */
+/** O14: stores the token's hash and returns its secret, which can't be read again. */
 export async function createToken(
   context: OrganizationContext,
   wanted: Parameters<typeof create>[0] & { readonly roles: readonly Role[] },
@@ -49,11 +49,11 @@ export async function createToken(
 }
 
 /**
- * N6: token and membership change together or not at all, so that a use can't be spent twice and nobody pays one
- * without getting in (DOMAIN 56):
+ * N6: token and membership change together or not at all, so that a use can't be spent twice, nor without letting the
+ * user in (DOMAIN 56):
  *
  *   user 1   read token (0 of 1 used) ── join ── commit: 1 of 1 used
- *   user 2     read token (0 of 1 used) ── join ── commit refused, again ── "already been used"
+ *   user 2     read token (0 of 1 used) ── join ── commit fails, again ── "already been used"
  */
 export async function redeemToken(
   context: ActorContext,
@@ -66,11 +66,11 @@ export async function redeemToken(
     const token = redeemable(stored?.token ?? null, now);
     const { orgId } = token;
     const member = await readCanonical(tx, uid, orgId);
-    // A token outlives its organization; nobody joins what is deleted.
+    // A token outlives its organization; a deleted one can't be joined.
     if (!stored || !(await organizationExists(tx, orgId))) throw new ApiError('BAD_REQUEST', 'Invalid invite token');
     const role = highestOf(token.roles) ?? 'staff';
     await requireStandingCreator(tx, stored, role);
-    // Who was put out after the token was made needs a new one, whoever gave him this.
+    // A member who was removed after the token was made needs a new one, no matter who gave them this.
     if (member?.status === 'removed' && member.updatedAt >= token.createdAt) {
       throw new ApiError('FORBIDDEN', 'Membership removed');
     }
@@ -87,8 +87,8 @@ export async function redeemToken(
 }
 
 /**
- * A token is worth what its creator may still grant: it ends with his membership, and with the level he needs for its
- * role. Tokens of the monolith don't all name a creator; they are spent as it would have.
+ * A token is worth what its creator may still grant: it ends with their membership, and with the level that its role
+ * requires. Tokens of the monolith don't all name a creator; they are spent as it would have.
  */
 async function requireStandingCreator(tx: Transaction, { token, place }: StoredToken, role: Role): Promise<void> {
   if (place !== 'hashed' || token.createdBy === undefined || token.orgId === null) return;

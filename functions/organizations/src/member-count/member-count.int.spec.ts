@@ -35,25 +35,28 @@ describe('members counted by event', () => {
   });
 
   const found = async (founder: Person) => {
-    const answer = await send(organizations.url, 'POST', '/api/organizations', {
+    const response = await send(organizations.url, 'POST', '/api/organizations', {
       as: founder,
       body: { name: 'Alpha' },
     });
-    expect(answer.status).to.equal(201);
-    return (answer.body as { id: string }).id;
+    expect(response.status).to.equal(201);
+    return (response.body as { id: string }).id;
   };
   const change = async (method: string, as: Person, orgId: string, body: object) => {
-    const answer = await send(members.url, method, `/api/organizations/${orgId}/members?orgId=${orgId}`, { as, body });
-    expect(answer.status, JSON.stringify(answer.body)).to.be.within(200, 201);
+    const response = await send(members.url, method, `/api/organizations/${orgId}/members?orgId=${orgId}`, {
+      as,
+      body,
+    });
+    expect(response.status, JSON.stringify(response.body)).to.be.within(200, 201);
   };
   const listed = async (as: Person, orgId: string) => {
-    const answer: TestResponse = await send(organizations.url, 'GET', '/api/organizations', { as });
-    const { organizations: entries } = answer.body as { organizations: { id: string; memberCount: number }[] };
+    const response: TestResponse = await send(organizations.url, 'GET', '/api/organizations', { as });
+    const { organizations: entries } = response.body as { organizations: { id: string; memberCount: number }[] };
     return entries.find(({ id }) => id === orgId)?.memberCount;
   };
   const read = async (as: Person, orgId: string) => {
-    const answer = await send(organization.url, 'GET', `/api/organizations/${orgId}?orgId=${orgId}`, { as });
-    return (answer.body as { memberCount: number }).memberCount;
+    const response = await send(organization.url, 'GET', `/api/organizations/${orgId}?orgId=${orgId}`, { as });
+    return (response.body as { memberCount: number }).memberCount;
   };
   const deliver = async (event: EventEnvelope) => {
     expect(await deliverTo(counters.get(event.type)?.url ?? '', event)).to.be.within(200, 299);
@@ -78,7 +81,7 @@ describe('members counted by event', () => {
     const [founder, bob, eve] = await Promise.all([person('founder'), person('bob'), person('eve')]);
     const orgId = await found(founder);
     expect(await countersOf(orgId)).to.deep.include({ memberCount: 0, byRole: {} });
-    // Nothing is delivered yet: the list shows at least whoever asks, and the organization itself is counted exactly.
+    // Nothing is delivered yet: the list shows at least the caller, and the organization itself is counted exactly.
     expect(await listed(founder, orgId)).to.equal(1);
     await change('POST', founder, orgId, { email: bob.email, role: 'member' });
     await change('PATCH', founder, orgId, { memberId: bob.uid, role: 'manager' });

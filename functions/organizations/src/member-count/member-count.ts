@@ -7,34 +7,34 @@ import type { DataOf } from '@fresh/contracts/event';
  */
 export type CountChange = ReadonlyMap<string, number>;
 
-/** What somebody is in an organization. */
+/** What a member is in an organization. */
 interface Standing {
   readonly role: string;
   readonly status: DataOf<typeof membershipCreated>['status'];
 }
 
-/** Somebody joined. Whoever joins, for the first time or again, wasn't active before (`join`). */
+/** A member joined: for the first time or again, they weren't active before (`join`). */
 export function countCreated({ role, status }: DataOf<typeof membershipCreated>): CountChange {
   return countMove(null, { role, status });
 }
 
-/** Role or status changed; an old event that doesn't tell the status before is one that left it alone. */
+/** Role or status changed; an old event without the status before is one that left it alone. */
 export function countUpdated(data: DataOf<typeof membershipUpdated>): CountChange {
   const { role, status, previousRole, previousStatus = status } = data;
   return countMove({ role: previousRole, status: previousStatus }, { role, status });
 }
 
 /**
- * Somebody went. An old event that doesn't tell the status before counts as an active member's: the routes of that time
- * suspended nobody, so it is wrong only about members whom the monolith's clients had suspended.
+ * A member left. An old event without the status before counts as an active member's: the routes of that time
+ * couldn't suspend a member, so it is wrong only about members that the monolith's clients had suspended.
  */
 export function countRemoved({ role, previousStatus = 'active' }: DataOf<typeof membershipRemoved>): CountChange {
   return countMove({ role, status: previousStatus }, null);
 }
 
 /**
- * The counter as a member sees it. It lags behind the log for moments, and whoever asks is a member himself: so never
- * below 1, which also is what a founder sees at once.
+ * The counter as a member sees it. It lags behind the log for moments, and the caller is a member too: so never below
+ * 1, which also is what a founder sees at once.
  */
 export function seenByMember(count: number): number {
   return Math.max(1, count);

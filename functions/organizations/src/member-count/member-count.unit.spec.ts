@@ -30,7 +30,7 @@ function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
 }
 
-/** What a member has been through, as the decisions tell it; `begin` is a document from before the events. */
+/** What a member has been through, as the decisions publish it; `begin` is a document from before the events. */
 function history(uid: string, begin: Member | null, ...decisions: ((state: Member | null) => readonly unknown[])[]) {
   const events: MembershipEvent[] = [];
   let state = begin;
@@ -97,7 +97,7 @@ describe('the counters of members', () => {
     expect([...back]).to.deep.equal([['manager', 1]]);
   });
 
-  it('understand events from before the status was told', () => {
+  it('understand events from before the status was in them', () => {
     const data = { uid: 'bob', role: 'manager', previousRole: 'staff' };
     expect([...countUpdated({ ...data, status: 'active' })]).to.deep.equal([
       ['staff', -1],
@@ -115,7 +115,7 @@ describe('the counters of members', () => {
     ]);
   });
 
-  it('show a member at least himself', () => {
+  it('show a member at least one', () => {
     expect([-3, 0, 1, 12].map(seenByMember)).to.deep.equal([1, 1, 1, 12]);
   });
 });

@@ -7,15 +7,15 @@ import { nameOf, removeAtOnce, type Member, type MemberEvent } from './membershi
 
 /**
  * The events of a change that was made past the service: those that joining, O7 to O9 or O11 would have logged for it. A
- * document without organization, without status or with the status `removed` is no membership; that of a user tells of
- * a membership, any other of an invitation. Moved to another organization it is a new one there, and the old one is not
- * told: events have one organization, and the document doesn't grant anything in the old one any more.
+ * document without organization, without status or with the status `removed` is no membership; that of a user is
+ * a membership, any other is an invitation. Moved to another organization it is a new one there, and no event ends the
+ * old one: events have one organization, and the document doesn't grant anything in the old one any more.
  */
 export function changesBetween(before: Member | null, after: Member | null): MemberEvent[] {
   const [was, is] = [presentOrNull(before), presentOrNull(after)];
   if (!is) return was ? removeAtOnce(was) : [];
-  if (was?.orgId !== is.orgId) return [begun(is)];
-  if (was.uid !== is.uid) return [...removeAtOnce(was), begun(is)];
+  if (was?.orgId !== is.orgId) return [createdEventOf(is)];
+  if (was.uid !== is.uid) return [...removeAtOnce(was), createdEventOf(is)];
   const { uid, status } = is;
   const hasPermissions = is.permissions !== undefined && !isDeepStrictEqual(is.permissions, was.permissions);
   const permissions = hasPermissions && { permissions: [...(is.permissions ?? [])] };
@@ -36,7 +36,7 @@ function presentOrNull(member: Member | null): Member | null {
   return member && member.status !== 'removed' && member.orgId !== '' ? member : null;
 }
 
-function begun({ uid, email = '', role, status, invitedBy, permissions }: Member): MemberEvent {
+function createdEventOf({ uid, email = '', role, status, invitedBy, permissions }: Member): MemberEvent {
   if (uid === undefined) {
     const data = { email, role: nameOf(role), invitedBy: invitedBy ?? '' };
     return { type: 'fresh.organizations.invitation.v1.created', data };

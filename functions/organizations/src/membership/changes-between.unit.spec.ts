@@ -14,17 +14,17 @@ const ann: Member = {
   createdAt: 1,
   updatedAt: 1,
 };
-const { uid: _uid, ...nobody } = ann;
-const invitation: Member = { ...nobody, id: 'member-1', email: 'ann@example.test', status: 'invited' };
-const told = (before: Member | null, after: Member | null) =>
+const { uid: _uid, ...withoutUser } = ann;
+const invitation: Member = { ...withoutUser, id: 'member-1', email: 'ann@example.test', status: 'invited' };
+const eventsOf = (before: Member | null, after: Member | null) =>
   changesBetween(before, after).map(({ type, data }) => [type.split('.').slice(2).join('.'), data]);
 
 describe('what the monolith did to a membership', () => {
-  it('is somebody who came, changed or went', () => {
-    expect(told(null, ann)).to.deep.equal([
+  it('is a member who joined, changed or left', () => {
+    expect(eventsOf(null, ann)).to.deep.equal([
       ['membership.v1.created', { uid: 'ann', role: 'staff', status: 'active', invitedBy: undefined }],
     ]);
-    expect(told(ann, { ...ann, role: 'manager', status: 'suspended', permissions: ['x'] })).to.deep.equal([
+    expect(eventsOf(ann, { ...ann, role: 'manager', status: 'suspended', permissions: ['x'] })).to.deep.equal([
       [
         'membership.v1.updated',
         {
@@ -38,34 +38,34 @@ describe('what the monolith did to a membership', () => {
       ],
     ]);
     const gone = ['membership.v1.removed', { uid: 'ann', role: 'staff', previousStatus: 'active' }];
-    expect(told(ann, null)).to.deep.equal([gone]);
-    expect(told(ann, { ...ann, status: 'removed' })).to.deep.equal([gone]);
-    expect(told({ ...ann, status: 'removed' }, ann).map(([type]) => type)).to.deep.equal(['membership.v1.created']);
+    expect(eventsOf(ann, null)).to.deep.equal([gone]);
+    expect(eventsOf(ann, { ...ann, status: 'removed' })).to.deep.equal([gone]);
+    expect(eventsOf({ ...ann, status: 'removed' }, ann).map(([type]) => type)).to.deep.equal(['membership.v1.created']);
   });
 
-  it('is an invitation as long as it names nobody', () => {
-    expect(told(null, { ...invitation, invitedBy: 'maria' })).to.deep.equal([
+  it('is an invitation as long as it names no user', () => {
+    expect(eventsOf(null, { ...invitation, invitedBy: 'maria' })).to.deep.equal([
       ['invitation.v1.created', { email: 'ann@example.test', role: 'staff', invitedBy: 'maria' }],
     ]);
-    expect(told(invitation, { ...invitation, role: null })).to.deep.equal([
+    expect(eventsOf(invitation, { ...invitation, role: null })).to.deep.equal([
       ['invitation.v1.updated', { role: 'unknown', previousRole: 'staff' }],
     ]);
-    expect(told(invitation, null)).to.deep.equal([['invitation.v1.revoked', { role: 'staff' }]]);
-    expect(told(invitation, { ...invitation, uid: 'ann', status: 'active' }).map(([type]) => type)).to.deep.equal([
+    expect(eventsOf(invitation, null)).to.deep.equal([['invitation.v1.revoked', { role: 'staff' }]]);
+    expect(eventsOf(invitation, { ...invitation, uid: 'ann', status: 'active' }).map(([type]) => type)).to.deep.equal([
       'invitation.v1.revoked',
       'membership.v1.created',
     ]);
   });
 
   it('is nothing where it is no membership, or only a name beside it has changed', () => {
-    for (const status of ['removed'] as const) expect(told(null, { ...ann, status })).to.deep.equal([]);
-    expect(told(null, { ...ann, orgId: '' })).to.deep.equal([]);
-    expect(told(ann, { ...ann, email: 'new@example.test', updatedAt: 9 })).to.deep.equal([]);
-    expect(told({ ...ann, status: 'removed' }, null)).to.deep.equal([]);
+    for (const status of ['removed'] as const) expect(eventsOf(null, { ...ann, status })).to.deep.equal([]);
+    expect(eventsOf(null, { ...ann, orgId: '' })).to.deep.equal([]);
+    expect(eventsOf(ann, { ...ann, email: 'new@example.test', updatedAt: 9 })).to.deep.equal([]);
+    expect(eventsOf({ ...ann, status: 'removed' }, null)).to.deep.equal([]);
   });
 
   it('is a new membership where it was moved to another organization', () => {
-    expect(told({ ...ann, orgId: 'beta' }, ann).map(([type]) => type)).to.deep.equal(['membership.v1.created']);
+    expect(eventsOf({ ...ann, orgId: 'beta' }, ann).map(([type]) => type)).to.deep.equal(['membership.v1.created']);
   });
 
   it('leads from one state to the other, whatever they are', () => {
@@ -83,7 +83,7 @@ describe('what the monolith did to a membership', () => {
           before,
         );
         const facts = (member: Member | null) =>
-          member && member.status !== 'removed' ? [member.uid, member.role ?? 'unknown', member.status] : 'nobody';
+          member && member.status !== 'removed' ? [member.uid, member.role ?? 'unknown', member.status] : 'no member';
         const known = facts(reached);
         expect(known).to.deep.equal(facts(after));
         expect(changesBetween(after, after)).to.deep.equal([]);

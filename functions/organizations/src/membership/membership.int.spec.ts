@@ -1,44 +1,27 @@
-import { organizationDeleted } from '@fresh/contracts/events/organizations';
 import type { Role } from '@fresh/contracts/roles';
-import { auth, firestore } from '@fresh/kernel/firebase';
-import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
-import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { firestore } from '@fresh/kernel/firebase';
 import { member, person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import { eventsOf, namesOf, oldOrganization, stored } from '../testing/log.ts';
+import { expectError, idOf, startMemberRoutes, type MemberRoutes } from '../testing/member-routes.ts';
 
 describe('members over HTTP', () => {
-  let members: FunctionProcess, one: FunctionProcess, memberships: FunctionProcess;
+  let routes: MemberRoutes;
   let org: string, admin: Person, owner: Person, staff: Person;
+  let all: MemberRoutes['all'],
+    single: MemberRoutes['single'],
+    add: MemberRoutes['add'],
+    leave: MemberRoutes['leave'],
+    membershipOf: MemberRoutes['membershipOf'];
 
   before(async () => {
-    [members, one, memberships] = await Promise.all([
-      startFunction('organizations', 'members'),
-      startFunction('organizations', 'member'),
-      startFunction('organizations', 'memberships'),
-    ]);
-    org = await oldOrganization();
-    [admin, owner, staff] = await Promise.all([member(org, 'admin'), member(org, 'org_owner'), member(org, 'staff')]);
+    routes = await startMemberRoutes();
+    ({ org, admin, owner, staff, all, single, add, leave, membershipOf } = routes);
   });
   after(async () => {
-    await Promise.all([members.kill(), one.kill(), memberships.kill()]);
+    await routes.stop();
   });
-
-  const all = (method: string, as: Person | undefined, body?: unknown, orgId = org, query = '') =>
-    send(members.url, method, `/api/organizations/${orgId}/members?orgId=${orgId}${query}`, { as, body });
-  const single = (method: string, memberId: string, as: Person, body?: unknown, orgId = org) =>
-    send(one.url, method, `/api/organizations/${orgId}/members/${memberId}?orgId=${orgId}`, { as, body });
-  const add = (email: string, role: string, as = admin) => all('POST', as, { email, role });
-  const accept = (as: Person | undefined, orgId = org) =>
-    send(memberships.url, 'POST', '/api/memberships', { as, body: { orgId } });
-  const leave = (as: Person, orgId = org) => send(memberships.url, 'DELETE', `/api/memberships?orgId=${orgId}`, { as });
-  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
-  const membershipOf = ({ uid }: Person, orgId = org) => stored(`memberships/${uid}_${orgId}`);
-  const expectError = (answer: TestResponse, status: number, code: string, message: string) => {
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(status);
-    expect(answer.body).to.deep.equal({ error: { code, message } });
-  };
 
   describe('list', () => {
     it('shows documents as stored, without version and secrets', async () => {
@@ -58,9 +41,9 @@ describe('members over HTTP', () => {
       await member(alone, 'staff', 'suspended');
       await member(alone, 'staff', 'removed');
       const invited = await member(alone, 'manager', 'invited');
-      const answer = await all('GET', viewer, undefined, alone);
-      expect(answer.status).to.equal(200);
-      const body = answer.body as { members: { id: string }[]; total: number };
+      const response = await all('GET', viewer, undefined, alone);
+      expect(response.status).to.equal(200);
+      const body = response.body as { members: { id: string }[]; total: number };
       expect(body.members.map(({ id }) => id)).to.have.members([
         `${viewer.uid}_${alone}`,
         `${invited.uid}_${alone}`,
@@ -98,10 +81,10 @@ describe('members over HTTP', () => {
   describe('adding', () => {
     it('makes a known user a member at once', async () => {
       const known = await person('known');
-      const answer = await add(known.email.toUpperCase(), 'member');
-      expect(answer.status).to.equal(201);
+      const response = await add(known.email.toUpperCase(), 'member');
+      expect(response.status).to.equal(201);
       const membershipId = `${known.uid}_${org}`;
-      expect(answer.body).to.deep.include({
+      expect(response.body).to.deep.include({
         id: membershipId,
         orgId: org,
         email: known.email.toUpperCase(),
@@ -131,7 +114,7 @@ describe('members over HTTP', () => {
       expect(await membershipOf(known)).to.include({ role: 'staff', version: 1 });
     });
 
-    it('invites an address that nobody has proved, once however often', async () => {
+    it('invites an unverified address, once however often', async () => {
       const unproved = await person('unproved', undefined, false);
       for (const email of [`${uniqueId('new')}@example.test`, unproved.email]) {
         const first = await add(email, 'member');
@@ -154,83 +137,17 @@ describe('members over HTTP', () => {
     it('needs an organization that is there', async () => {
       const gone = uniqueId('gone');
       const boss = await member(gone, 'admin');
-      const answer = await all('POST', boss, { email: 'a@example.test', role: 'member' }, gone);
-      expectError(answer, 404, 'NOT_FOUND', 'Organization not found');
-    });
-  });
-
-  describe('an invitation', () => {
-    it('is accepted with the address it was sent to, and consumed', async () => {
-      const invitee = await person('invitee', undefined, false);
-      const invitation = idOf(await add(invitee.email, 'manager'));
-      expect((await single('PATCH', invitation, admin, { permissions: ['reports'] })).status).to.equal(200);
-      expectError(await accept(invitee), 403, 'FORBIDDEN', 'A verified email address is required');
-      expect(await membershipOf(invitee)).to.equal(undefined);
-      const proved = await proving(invitee);
-      const [first, second] = await Promise.all([accept(proved), accept(proved)]);
-      for (const { status, body } of [first, second]) {
-        expect(status).to.equal(200);
-        expect(body).to.deep.include({
-          orgId: org,
-          membershipId: `${invitee.uid}_${org}`,
-          role: 'manager',
-          status: 'active',
-          invitedBy: admin.uid,
-        });
-      }
-      expect([first, second].map(({ body }) => (body as { alreadyMember: boolean }).alreadyMember)).to.have.members([
-        true,
-        false,
-      ]);
-      expect(await membershipOf(invitee)).to.deep.include({ role: 'manager', permissions: ['reports'], version: 1 });
-      expect(await stored(`memberships/${invitation}`)).to.include({ status: 'removed' });
-      expect(await namesOf(`memberships/${invitation}`)).to.deep.equal([
-        'invitation.created',
-        'invitation.updated',
-        'invitation.accepted',
-      ]);
-    });
-
-    it('to a user rather than an address is accepted too', async () => {
-      const invited = await member(org, 'scheduler', 'invited');
-      expect((await accept(invited)).body).to.include({ role: 'scheduler', alreadyMember: false });
-      expect(await membershipOf(invited)).to.include({ status: 'active', role: 'scheduler' });
-      expect(await namesOf(`memberships/${invited.uid}_${org}`)).to.deep.equal(['membership.created']);
-    });
-
-    it('is settled when its person is added', async () => {
-      const late = await person('late', undefined, false);
-      const invitation = idOf(await add(late.email, 'member'));
-      await auth().updateUser(late.uid, { emailVerified: true });
-      expect((await add(late.email, 'manager')).body).to.include({ status: 'active', role: 'manager' });
-      expect(await stored(`memberships/${invitation}`)).to.include({ status: 'removed' });
-    });
-
-    it('is needed, a session too', async () => {
-      const stranger = await person('stranger');
-      expectError(await accept(stranger), 404, 'NOT_FOUND', 'Invitation not found');
-      expect(await membershipOf(stranger)).to.equal(undefined);
-      expect((await accept(undefined)).status).to.equal(401);
-      expect((await accept(stranger, 'a/b')).status).to.equal(400);
-      expect((await accept(stranger, '')).status).to.equal(400);
-    });
-
-    it('can be read and taken back', async () => {
-      const email = `${uniqueId('new')}@example.test`;
-      const id = idOf(await add(email, 'member'));
-      expect((await single('GET', id, staff)).body).to.include({ id, email, role: 'staff', status: 'invited' });
-      expect((await single('DELETE', id, admin)).body).to.deep.equal({ removed: true, memberId: id });
-      expect(await namesOf(`memberships/${id}`)).to.deep.equal(['invitation.created', 'invitation.revoked']);
-      expectError(await single('GET', id, staff), 404, 'NOT_FOUND', 'Member not found');
+      const response = await all('POST', boss, { email: 'a@example.test', role: 'member' }, gone);
+      expectError(response, 404, 'NOT_FOUND', 'Organization not found');
     });
   });
 
   describe('one member', () => {
-    it('is found by membership id and by user id, his address from his account', async () => {
+    it('is found by membership id and by user id, with the address of the account', async () => {
       for (const memberId of [`${staff.uid}_${org}`, staff.uid]) {
-        const answer = await single('GET', memberId, staff);
-        expect(answer.status).to.equal(200);
-        expect(answer.body).to.deep.include({
+        const response = await single('GET', memberId, staff);
+        expect(response.status).to.equal(200);
+        expect(response.body).to.deep.include({
           id: memberId,
           orgId: org,
           email: staff.email,
@@ -243,8 +160,8 @@ describe('members over HTTP', () => {
 
     it('is changed by both routes, with one event each, and none when nothing changes', async () => {
       const worker = await member(org, 'staff');
-      const answer = await single('PATCH', worker.uid, admin, { role: 'scheduler', permissions: ['a'] });
-      expect(answer.body).to.deep.equal({
+      const response = await single('PATCH', worker.uid, admin, { role: 'scheduler', permissions: ['a'] });
+      expect(response.body).to.deep.equal({
         id: worker.uid,
         orgId: org,
         role: 'scheduler',
@@ -293,9 +210,9 @@ describe('members over HTTP', () => {
   });
 
   describe('roles', () => {
-    const expectForbidden = async (answer: Promise<TestResponse>, target: Person) => {
+    const expectForbidden = async (response: Promise<TestResponse>, target: Person) => {
       const before = await membershipOf(target);
-      const { status, body } = await answer;
+      const { status, body } = await response;
       expect(status, JSON.stringify(body)).to.equal(403);
       expect(await membershipOf(target)).to.deep.equal(before);
     };
@@ -320,11 +237,11 @@ describe('members over HTTP', () => {
       expectError(await leave(only, alone), 409, 'CONFLICT', message);
       expect(await membershipOf(only, alone)).to.include({ role: 'org_owner', status: 'active' });
       const second = await member(alone, 'org_owner');
-      const answers = await Promise.all([leave(only, alone), leave(second, alone)]);
-      expect(answers.map(({ status }) => status)).to.have.members([200, 409]);
+      const responses = await Promise.all([leave(only, alone), leave(second, alone)]);
+      expect(responses.map(({ status }) => status)).to.have.members([200, 409]);
     });
 
-    it('let everybody leave', async () => {
+    it('let every member leave', async () => {
       const worker = await member(org, 'staff');
       expect((await leave(worker)).body).to.deep.equal({ removed: true, memberId: `${worker.uid}_${org}` });
       expect(await membershipOf(worker)).to.include({ status: 'removed' });
@@ -333,12 +250,12 @@ describe('members over HTTP', () => {
 
     it('are read when they are used: of two admins who remove each other one stays', async () => {
       const [a, b] = await Promise.all([member(org, 'admin'), member(org, 'admin')]);
-      const answers = await Promise.all([single('DELETE', a.uid, b), single('DELETE', b.uid, a)]);
-      expect(answers.map(({ status }) => status)).to.have.members([200, 403]);
+      const responses = await Promise.all([single('DELETE', a.uid, b), single('DELETE', b.uid, a)]);
+      expect(responses.map(({ status }) => status)).to.have.members([200, 403]);
     });
   });
 
-  describe('refuses, and writes nothing', () => {
+  describe('rejects, and writes nothing', () => {
     it('another organization’s id in the path (DOMAIN 6)', async () => {
       const theirs = await oldOrganization();
       const target = await member(theirs, 'staff');
@@ -346,20 +263,20 @@ describe('members over HTTP', () => {
       const path = `/api/organizations/${theirs}/members`;
       const query = `?orgId=${org}`;
       for (const [url, method, where, body] of [
-        [members.url, 'GET', path],
-        [members.url, 'POST', path, { email: 'a@example.test', role: 'member' }],
-        [members.url, 'PATCH', path, { memberId: target.uid, role: 'admin' }],
-        [members.url, 'DELETE', path, { memberId: target.uid }],
-        [one.url, 'GET', `${path}/${target.uid}`],
-        [one.url, 'PATCH', `${path}/${target.uid}`, { role: 'admin' }],
-        [one.url, 'DELETE', `${path}/${target.uid}`],
+        [routes.urls.members, 'GET', path],
+        [routes.urls.members, 'POST', path, { email: 'a@example.test', role: 'member' }],
+        [routes.urls.members, 'PATCH', path, { memberId: target.uid, role: 'admin' }],
+        [routes.urls.members, 'DELETE', path, { memberId: target.uid }],
+        [routes.urls.one, 'GET', `${path}/${target.uid}`],
+        [routes.urls.one, 'PATCH', `${path}/${target.uid}`, { role: 'admin' }],
+        [routes.urls.one, 'DELETE', `${path}/${target.uid}`],
       ] as const) {
         expectError(await send(url, method, where + query, { as: admin, body }), 403, 'FORBIDDEN', 'Access denied');
       }
       expect(await membershipOf(target, theirs)).to.deep.equal(before);
     });
 
-    it('members of others under the own organization, and whoever is none', async () => {
+    it('members of others under the own organization, and users who are no members', async () => {
       const foreigner = await member(uniqueId('beta'), 'staff');
       for (const memberId of [foreigner.uid, 'm1']) {
         expectError(await single('GET', memberId, admin), 404, 'NOT_FOUND', 'Member not found');
@@ -416,72 +333,3 @@ describe('members over HTTP', () => {
     expect(removed?.['data']).to.deep.equal({ uid: unknown.uid, role: 'unknown', previousStatus: 'active' });
   });
 });
-
-describe('members of a deleted organization', () => {
-  const name = 'removeMembershipsOnOrganizationDeleted';
-  let subscriber: FunctionProcess;
-
-  before(async () => {
-    subscriber = await startFunction('organizations', name, { signature: 'cloudevent' });
-  });
-  after(async () => {
-    await subscriber.kill();
-  });
-
-  const deleted = (orgId: string) =>
-    logEvent(
-      organizationDeleted.type,
-      { service: 'organizations', subject: `organizations/${orgId}`, orgId },
-      { name: 'Alpha Diner' },
-    );
-
-  it('are removed, once however often the event is delivered', async () => {
-    const org = uniqueId('gone');
-    const [owner, former] = await Promise.all([member(org, 'org_owner'), member(org, 'staff', 'removed')]);
-    const invitation = firestore().doc(`memberships/${uniqueId('member')}`);
-    await invitation.set({ orgId: org, email: 'a@example.test', role: 'staff', status: 'invited', version: 4 });
-    const mirror = firestore().doc(`organizations/${org}/members/${owner.uid}`);
-    await mirror.set({ userId: owner.uid });
-    const event = await deleted(org);
-    const answers = await Promise.all(Array.from({ length: 3 }, () => deliverTo(subscriber.url, event)));
-    for (const status of answers) expect(status).to.be.within(200, 299);
-    expect(await stored(`memberships/${owner.uid}_${org}`)).to.include({ status: 'removed', version: 2 });
-    expect(await stored(invitation.path)).to.include({ status: 'removed', version: 5 });
-    expect((await mirror.get()).exists).to.equal(false);
-    const [removed] = await eventsOf(`memberships/${owner.uid}_${org}`);
-    expect(removed).to.deep.include({
-      orgid: org,
-      actor: 'service:organizations',
-      causationid: event.id,
-      data: { uid: owner.uid, role: 'org_owner', previousStatus: 'active' },
-    });
-    expect(await namesOf(invitation.path)).to.deep.equal(['invitation.revoked']);
-    expect(await namesOf(`memberships/${former.uid}_${org}`)).to.deep.equal([]);
-  });
-
-  it('are removed in steps when they are many', async function () {
-    this.timeout(60_000);
-    const org = uniqueId('large');
-    const writer = firestore().bulkWriter();
-    const ids = Array.from({ length: 320 }, (_, index) => `${org}-u${String(index).padStart(3, '0')}_${org}`);
-    for (const id of ids) {
-      const uid = id.slice(0, -org.length - 1);
-      void writer.set(firestore().doc(`memberships/${id}`), { uid, orgId: org, role: 'staff', status: 'active' });
-    }
-    await writer.close();
-    expect(await deliverTo(subscriber.url, await deleted(org))).to.be.within(200, 299);
-    const found = await firestore().getAll(...ids.map((id) => firestore().doc(`memberships/${id}`)));
-    expect(found.filter((document) => document.get('status') === 'removed')).to.have.length(320);
-  });
-});
-
-/** The same person after he proved his address and signed in again. */
-async function proving(someone: Person): Promise<Person> {
-  await auth().updateUser(someone.uid, { emailVerified: true });
-  const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '';
-  const url = `http://${host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=test`;
-  const body = JSON.stringify({ email: someone.email, password: 'secret-123', returnSecureToken: true });
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  const { idToken } = (await answer.json()) as { idToken: string };
-  return { ...someone, idToken, session: await auth().createSessionCookie(idToken, { expiresIn: 432_000_000 }) };
-}

@@ -5,8 +5,8 @@ import type { Change } from '@fresh/kernel/events/change';
 import { requireMayGrant, requireMayTouch, type Actor } from './role-rules.ts';
 
 /**
- * One document of `memberships`: a user's membership, or, without `uid`, the invitation of an address that nobody has
- * proved yet. All times are epoch ms.
+ * One document of `memberships`: a user's membership, or, without `uid`, the invitation of an address that no user
+ * has verified yet. All times are epoch ms.
  */
 export interface Member {
   readonly id: string;
@@ -36,7 +36,7 @@ export interface MemberChange extends Omit<Change, 'by'> {
   readonly email?: string | undefined;
 }
 
-/** What somebody joins with. */
+/** What a user joins with. */
 export interface Joining {
   readonly uid: string;
   readonly role: Role;
@@ -45,8 +45,8 @@ export interface Joining {
 }
 
 /**
- * Redeemed token, accepted invitation, founded organization. An active member stays as he is, whatever he joins with
- * (DOMAIN 56); a suspended one can't lift his suspension this way.
+ * Redeemed token, accepted invitation, founded organization. An active membership stays as it is, whatever the user
+ * joins with (DOMAIN 56); a suspended member can't lift the suspension this way.
  */
 export function join(state: Member | null, { uid, role, invitedBy, permissions }: Joining): MembershipEvent[] {
   if (state?.status === 'active') return [];
@@ -116,7 +116,7 @@ export function change(
   ];
 }
 
-/** O9, O12, A4b. Everybody may remove himself, but the last owner can't go (409). */
+/** O9, O12, A4b. All members may remove themselves, but the last owner can't leave (409). */
 export function remove(state: Member | null, actor: Actor, otherOwners: boolean): MemberEvent[] {
   const member = present(state);
   if (member.uid !== actor.uid) requireMayTouch(actor, member.role);
@@ -124,7 +124,7 @@ export function remove(state: Member | null, actor: Actor, otherOwners: boolean)
   return removeAtOnce(member);
 }
 
-/** The organization is gone: no rule keeps anybody. Removing what is removed is no event. */
+/** The organization is gone: no rule keeps a member. Removing what is removed is no event. */
 export function removeAtOnce(member: Member): MemberEvent[] {
   if (member.status === 'removed') return [];
   const role = nameOf(member.role);
@@ -182,7 +182,7 @@ function present(state: Member | null): Member {
   return state;
 }
 
-/** An organization that nobody owns could never be administered by its own people again. */
+/** An organization without an owner could never be administered by its own people again. */
 function requireOwnerAfter(member: Member, otherOwners: boolean): void {
   if (isOwner(member) && !otherOwners) throw new ApiError('CONFLICT', 'The last owner cannot leave or lose the role');
 }

@@ -88,7 +88,7 @@ describe('a membership', () => {
 });
 
 describe('adding', () => {
-  it('is refused to whoever is a member already', () => {
+  it('is rejected for a user who is a member already', () => {
     for (const status of ['active', 'suspended'] as const) {
       givenStored({ status })
         .when((state) => add(state, 'bob', 'staff', admin))
@@ -118,7 +118,7 @@ describe('an invitation', () => {
       });
   });
 
-  it('is amended by another one, by nobody below its role', () => {
+  it('is amended by another one, by no member below its role', () => {
     given(invited('staff'))
       .when((state) => invite(state, 'bob@example.test', 'manager', admin))
       .then({
@@ -153,7 +153,7 @@ describe('an invitation', () => {
 });
 
 describe('changing a member', () => {
-  it('tells the role before and after', () => {
+  it('publishes the role before and after', () => {
     given(joined('staff'))
       .when((state) => change(state, { role: 'manager' }, owner, true))
       .then(updated('manager', 'staff'));
@@ -165,7 +165,7 @@ describe('changing a member', () => {
       .thenState((state) => expect(state).to.deep.include({ role: 'manager', permissions: ['a'] }));
   });
 
-  it('to what he is already is no event', () => {
+  it('to the role that the member has already is no event', () => {
     given(joined('staff'), updated('staff', 'staff', { permissions: ['a'] }))
       .when((state) => change(state, { role: 'staff', permissions: ['a'] }, owner, true))
       .then();
@@ -192,7 +192,7 @@ describe('changing a member', () => {
       .thenState((state) => expect(state).to.deep.include({ role: null, permissions: ['a'] }));
   });
 
-  it('reaches nobody who is gone', () => {
+  it('reaches no member who is gone', () => {
     for (const attempt of [
       (state: Member | null) => change(state, { role: 'staff' }, admin, true),
       (state: Member | null) => remove(state, admin, true),
@@ -204,7 +204,7 @@ describe('changing a member', () => {
 });
 
 describe('role rules', () => {
-  /** Who may make whom what: an actor's role, the member's role before, the role wanted. */
+  /** Who may change which role: an actor's role, the member's role before, the role wanted. */
   const table: readonly (readonly [Role, Role, Role, 'allowed' | 'touch' | 'grant'])[] = [
     ['admin', 'admin', 'staff', 'allowed'],
     ['admin', 'staff', 'admin', 'allowed'],
@@ -217,7 +217,7 @@ describe('role rules', () => {
     ['org_owner', 'corporate', 'staff', 'touch'],
     ['org_owner', 'admin', 'org_owner', 'touch'],
   ];
-  const refusals = {
+  const rejections = {
     touch: 'A member above your own role cannot be changed',
     grant: 'A role above your own cannot be granted',
   };
@@ -226,11 +226,11 @@ describe('role rules', () => {
     it(`${by} making ${before} a ${wanted}: ${outcome}`, () => {
       const decision = given(joined(before)).when((state) => change(state, { role: wanted }, actor(by), true));
       if (outcome === 'allowed') decision.then(updated(wanted, before));
-      else decision.thenRefused('FORBIDDEN', refusals[outcome]);
+      else decision.thenRefused('FORBIDDEN', rejections[outcome]);
     });
   }
 
-  it('keep everybody below an owner from administering others, whatever the route let through', () => {
+  it('keep every member below an owner from administering others, whatever the route let through', () => {
     for (const role of ['manager', 'scheduler', 'staff', null] as const) {
       const attempts = [
         () => change(stored({}), { role: 'staff' }, actor(role), true),
@@ -242,7 +242,7 @@ describe('role rules', () => {
     }
   });
 
-  it('let everybody remove himself', () => {
+  it('let all members remove themselves', () => {
     for (const role of ['staff', 'admin', null] as const) {
       givenStored({ role })
         .when((state) => remove(state, actor(role, 'bob'), false))
@@ -250,7 +250,7 @@ describe('role rules', () => {
     }
   });
 
-  it('keep the last owner, unless he is none any more', () => {
+  it('keep the last owner, unless they are none any more', () => {
     const message = 'The last owner cannot leave or lose the role';
     for (const by of [admin, actor('org_owner', 'bob')]) {
       given(joined('org_owner'))
@@ -273,7 +273,7 @@ describe('role rules', () => {
 });
 
 describe('removal with the organization', () => {
-  it('takes the last owner too, and nobody twice', () => {
+  it('takes the last owner too, and no member twice', () => {
     expect(removeAtOnce(stored({ role: 'org_owner' }))).to.deep.equal([removed('org_owner')]);
     expect(removeAtOnce(stored({ status: 'removed' }))).to.deep.equal([]);
     expect(removeAtOnce(stored({ uid: undefined, status: 'invited' }))).to.deep.equal([

@@ -28,15 +28,15 @@ describe('claims at once', () => {
   const claimsOf = async ({ uid }: Person) => (await auth().getUser(uid)).customClaims ?? {};
   const found = (at: FunctionProcess, as: Person) =>
     send(at.url, 'POST', '/api/organizations', { as, body: { name: 'Gamma' } });
-  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
+  const idOf = (response: TestResponse) => (response.body as { id: string }).id;
 
-  it('are there when a founder hears of his organization', async () => {
+  it('are there when a founder gets the response with the organization', async () => {
     const founder = await person('founder');
-    const answer = await found(await start('organizations'), founder);
-    expect(await claimsOf(founder)).to.deep.equal({ orgId: idOf(answer), roles: ['org_owner'] });
+    const response = await found(await start('organizations'), founder);
+    expect(await claimsOf(founder)).to.deep.equal({ orgId: idOf(response), roles: ['org_owner'] });
   });
 
-  it('are there when somebody has joined by invitation, and gone when he has left', async () => {
+  it('are there when a user has joined by invitation, and gone when they have left', async () => {
     const memberships = await start('memberships');
     const [org, nia] = [await oldOrganization(), await person('nia', { superAdmin: true })];
     await enroll(nia.uid, org, 'manager', 'invited');
@@ -48,7 +48,7 @@ describe('claims at once', () => {
     expect(await claimsOf(nia)).to.deep.equal({ superAdmin: true });
   });
 
-  it('are there when somebody has joined by token', async () => {
+  it('are there when a user has joined by token', async () => {
     const [tokens, redemption] = [await start('joinTokens'), await start('redeemJoinToken')];
     const org = await oldOrganization();
     const [owner, nia] = [await member(org, 'org_owner'), await person('nia')];
@@ -63,9 +63,9 @@ describe('claims at once', () => {
     const organizations = await start('organizations', 'http://127.0.0.1:9');
     const founders = [await person('founder'), await person('founder')];
     for (const founder of founders) {
-      const answer = await found(organizations, founder);
-      expect(answer.status).to.equal(201);
-      expect(await stored(`memberships/${founder.uid}_${idOf(answer)}`)).to.include({ role: 'org_owner' });
+      const response = await found(organizations, founder);
+      expect(response.status).to.equal(201);
+      expect(await stored(`memberships/${founder.uid}_${idOf(response)}`)).to.include({ role: 'org_owner' });
       expect(await claimsOf(founder)).to.deep.equal({});
     }
     expect(organizations.output().match(/claims not refreshed at once/g)).to.have.length(1);

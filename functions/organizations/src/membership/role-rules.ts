@@ -1,7 +1,7 @@
 import { roleLevels, type Role } from '@fresh/contracts/roles';
 import { ApiError } from '@fresh/kernel/errors';
 
-/** Whoever changes memberships, with the role he holds in the transaction that changes them. */
+/** A member who changes memberships, with the role that they hold in the transaction that changes them. */
 export interface Actor {
   readonly uid: string;
   readonly role: Role | null;
@@ -23,12 +23,12 @@ export function highestOf(roles: readonly (Role | null)[]): Role | null {
   return roles.reduce<Role | null>((best, role) => (levelOf(role) > levelOf(best) ? role : best), null);
 }
 
-/** Whether somebody of a role may grant another: an administrator, and none above his own level. */
+/** Whether a member of a role may grant another: an administrator, and none above the own level. */
 export function mayGrant(own: Role | null, granted: Role): boolean {
   return levelOf(own) >= roleLevels.org_owner && levelOf(own) >= levelOf(granted);
 }
 
-/** Nobody grants a role above his own level, to himself or to others. */
+/** Members can't grant a role above their own level, to themselves or to others. */
 export function requireMayGrant(actor: Actor, role: Role): void {
   requireAdministrator(actor);
   if (levelOf(role) > levelOf(actor.role)) {
@@ -36,7 +36,7 @@ export function requireMayGrant(actor: Actor, role: Role): void {
   }
 }
 
-/** Nobody changes or removes whoever stands above him. */
+/** Members can't change or remove a member above them. */
 export function requireMayTouch(actor: Actor, role: Role | null): void {
   requireAdministrator(actor);
   if (levelOf(role) > levelOf(actor.role)) {

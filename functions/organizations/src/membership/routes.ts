@@ -141,7 +141,7 @@ export const leave = handle(contract.leaveOrganization)(async (context) => {
   return { version: removed?.version, body: { removed: true, memberId: membershipId } };
 });
 
-/** What somebody who joined is told (A4, N6). */
+/** The response to a user who joined (A4, N6). */
 export function joined(member: Member, alreadyMember: boolean) {
   const { id, orgId, role, joinedAt, invitedBy } = member;
   const status = 'active' as const;
@@ -157,7 +157,7 @@ export function joined(member: Member, alreadyMember: boolean) {
 }
 
 /**
- * The user an address belongs to; null when nobody has proved it. Anybody can register an address without owning it,
+ * The user an address belongs to; null when no user has verified it. Anyone can register an address without owning it,
  * and must not step into what was meant for its owner.
  */
 async function provenOwner(email: string): Promise<string | null> {

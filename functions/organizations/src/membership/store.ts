@@ -33,7 +33,7 @@ export async function listMembers(
   return { members: documents.map((document) => ({ id: document.id, fields: document.data() })), ...rest };
 }
 
-/** O1: the memberships a user can act under; look-alikes under other ids open nothing, so they aren't his (DOMAIN 1.2). */
+/** O1: the memberships a user can act under; look-alikes under other ids open nothing and don't count (DOMAIN 1.2). */
 export async function listMembershipsOf(
   uid: string,
   page: Page,
@@ -62,7 +62,7 @@ export async function countMembers(orgId: string): Promise<number> {
 }
 
 /**
- * Whom an old organization without `ownerId` belongs to: of its active members with the best claim (owner, then admin,
+ * The owner of an old organization without `ownerId`: of its active members with the best claim (owner, then admin,
  * then corporate) the one who joined first; null when there is none.
  */
 export async function likelyOwner(orgId: string): Promise<string | null> {
@@ -78,7 +78,7 @@ export async function likelyOwner(orgId: string): Promise<string | null> {
   return first?.uid ?? null;
 }
 
-/** O10: by membership id, user id or invitation id; null when he is no member any more. */
+/** O10: by membership id, user id or invitation id; null when they are no member any more. */
 export async function readMember(orgId: string, memberId: string): Promise<Member | null> {
   return findMember(firestore(), orgId, memberId);
 }
@@ -125,8 +125,8 @@ export async function removeWithoutAccount(
 }
 
 /**
- * O7: makes the user `uid`, who has proved that the address is his, a member and settles his invitations; without such
- * a user the address is invited. Returns the document that says so.
+ * O7: makes the user `uid`, who has verified the address, a member and settles their invitations; without such a user
+ * the address is invited. Returns the document that says so.
  */
 export async function addMember(
   context: OrganizationContext,
@@ -169,7 +169,7 @@ export async function acceptInvitation(
   return runTransaction(async (tx) => {
     const invitations = await waitingInvitations(tx, orgId, email);
     const member = await readCanonical(tx, uid, orgId);
-    // An invitation that named the user rather than his address waits in his own document.
+    // An invitation that named the user rather than the address waits in the user's own document.
     const waiting = [...invitations, ...(member?.status === 'invited' ? [member] : [])];
     const alreadyMember = member?.status === 'active';
     if (waiting.length === 0 && !alreadyMember) throw new ApiError('NOT_FOUND', 'Invitation not found');
@@ -186,17 +186,17 @@ export async function acceptInvitation(
   });
 }
 
-/** The canonical membership of a user; null when he never was a member. */
+/** The canonical membership of a user; null when they never were a member. */
 export async function readCanonical(tx: Transaction, uid: string, orgId: string): Promise<Member | null> {
   const member = memberOf(await tx.get(memberRef(canonicalId(uid, orgId))));
   // The ids "a_b"+"c" and "a"+"b_c" would share a document: never hand one's membership to the other.
   if (member && (member.uid !== uid || member.orgId !== orgId)) {
-    throw new ApiError('CONFLICT', 'The membership belongs to somebody else');
+    throw new ApiError('CONFLICT', 'The membership belongs to another user');
   }
   return member;
 }
 
-/** Whether the organization's document is there: nobody joins what is deleted. */
+/** Whether the organization's document is there: a deleted one can't be joined. */
 export async function organizationExists(tx: Transaction, orgId: string): Promise<boolean> {
   return (await tx.get(firestore().doc(`organizations/${documentId(orgId, 'orgId')}`))).exists;
 }
@@ -205,7 +205,7 @@ async function requireOrganization(tx: Transaction, orgId: string): Promise<void
   if (!(await organizationExists(tx, orgId))) throw new ApiError('NOT_FOUND', 'Organization not found');
 }
 
-/** Whoever asks, with the role he holds now: none when his membership ended since the request was let in. */
+/** The caller, with the role that they hold now: none when their membership ended since the request was let in. */
 export async function readActor(tx: Transaction, { actor, org }: OrganizationContext): Promise<Actor> {
   const member = memberOf(await tx.get(memberRef(org.membershipId)));
   return { uid: actor.uid, role: member?.status === 'active' ? member.role : null };

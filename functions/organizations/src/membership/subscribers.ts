@@ -6,7 +6,7 @@ import { memberOf, membersOf, removalsPerCommit, writeMember } from './documents
 import { removeAtOnce } from './membership.ts';
 
 /**
- * Everybody who belonged to a deleted organization is removed from it, invitations are revoked. The deletion itself has
+ * All members of a deleted organization are removed from it, invitations are revoked. The deletion itself has
  * done so for the first of them (`deleteOrganization`); this is for organizations too large for one commit.
  */
 export const removeMembershipsOnOrganizationDeleted = transactional(

@@ -41,12 +41,12 @@ describe('activation of a network for onboarding', () => {
 
   it('happens once when it is asked twice at once', async () => {
     const id = await network({ ownerId: owner.uid });
-    const answers = await Promise.all([activate(id, owner), activate(id, owner)]);
-    expect(answers.map(({ output }) => output?.status)).to.deep.equal(['active', 'active']);
+    const responses = await Promise.all([activate(id, owner), activate(id, owner)]);
+    expect(responses.map(({ output }) => output?.status)).to.deep.equal(['active', 'active']);
     expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
   });
 
-  it('is nobody else’s (DOMAIN 11)', async () => {
+  it('belongs to no other organization (DOMAIN 11)', async () => {
     for (const fields of [{ ownerId: owner.uid, status: 'active' }, { ownerId: owner.uid }, {}]) {
       const id = await network(fields);
       expect(await activate(id, stranger)).to.deep.equal({ error: { code: 'FORBIDDEN', message: 'Access denied' } });
@@ -56,7 +56,7 @@ describe('activation of a network for onboarding', () => {
 
   it('is a super administrator’s, on onboarding’s word', async () => {
     const id = await network({ ownerId: owner.uid });
-    // His claim alone doesn't count: claims don't travel.
+    // The claim alone doesn't count: claims don't travel.
     const admin = await person('super', { superAdmin: true });
     expect((await activate(id, admin)).error).to.include({ code: 'FORBIDDEN' });
     expect((await activate(id, admin, true)).output).to.include({ status: 'active' });

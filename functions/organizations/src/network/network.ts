@@ -6,7 +6,7 @@ export interface Network {
   readonly id: string;
   /** Sequence of its last event; 0 when only the monolith has written it. */
   readonly version: number;
-  /** The one user who may activate it; old documents may name nobody. */
+  /** The one user who may activate it; old documents may name none. */
   readonly ownerId?: string | undefined;
   /** `pending_verification` at first; old documents also hold `pending` or nothing. */
   readonly status: string;

@@ -37,13 +37,13 @@ describe('network', () => {
       .thenState((state) => expect(state).to.include({ status: 'active', activatedAt: about.now, version: 2 }));
   });
 
-  it('is activated by a super admin, who is told of', () => {
+  it('is activated by a super admin, and the event names them', () => {
     given(created)
       .when((state) => activate(state, { uid: 'eve', superAdmin: true }))
       .then({ type: 'fresh.organizations.network.v1.activated', data: { activatedBy: 'eve' } });
   });
 
-  it('is activated by nobody else, active or not, owned or not', () => {
+  it('is activated by no other user, active or not, owned or not', () => {
     for (const events of [[created], [created, activated]]) {
       given(...events)
         .when((state) => activate(state, bob))
@@ -67,12 +67,12 @@ describe('network', () => {
     }
   });
 
-  it('that the monolith wrote is told of when it begins and when it becomes active', () => {
+  it('that the monolith wrote is published when it begins and when it becomes active', () => {
     const times = { createdAt: 1, updatedAt: 1 };
     // As N5 stored it: no display name, no kind.
     const corporate = { id: 'n1', version: 0, type: 'corporate', corporateName: 'Big', brandName: 'Bigger', ...times };
-    const begun = { ...corporate, ownerId: 'ann', status: 'pending_verification' };
-    const [event, ...others] = changesBetween(null, begun);
+    const first = { ...corporate, ownerId: 'ann', status: 'pending_verification' };
+    const [event, ...others] = changesBetween(null, first);
     expect(others).to.deep.equal([]);
     expect(event?.data).to.deep.include({
       displayName: 'Bigger',
@@ -80,10 +80,10 @@ describe('network', () => {
       ownerId: 'ann',
       type: 'corporate',
     });
-    expect(changesBetween(begun, { ...begun, status: 'active' })).to.deep.equal([
+    expect(changesBetween(first, { ...first, status: 'active' })).to.deep.equal([
       { type: 'fresh.organizations.network.v1.activated', data: { activatedBy: 'service:legacy' } },
     ]);
-    expect(changesBetween(begun, { ...begun, status: 'closed', brandName: 'Huge' })).to.deep.equal([]);
-    expect(changesBetween(begun, null)).to.deep.equal([]);
+    expect(changesBetween(first, { ...first, status: 'closed', brandName: 'Huge' })).to.deep.equal([]);
+    expect(changesBetween(first, null)).to.deep.equal([]);
   });
 });

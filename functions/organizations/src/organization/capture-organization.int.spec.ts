@@ -36,7 +36,7 @@ describe('organizations, networks and memberships that the monolith writes', () 
   const kinds = async (path: string) =>
     (await eventsOf(path)).map(({ sequence, type }) => `${sequence} ${type.split('.').at(-1)}`);
 
-  it('are told of once each', async () => {
+  it('are published once each', async () => {
     const [org, network] = [uniqueId('org'), uniqueId('network')];
     const [path, networkPath] = [`organizations/${org}`, `networks/${network}`];
     const fields = { id: org, slug: 'diner', displayName: 'Diner', kind: 'independent_org', segment: 'restaurant' };
@@ -55,7 +55,7 @@ describe('organizations, networks and memberships that the monolith writes', () 
     expect((await eventsOf(networkPath))[0]).to.include({ orgid: null, captured: true });
   });
 
-  it('are not told of where only the counter of members has moved', async () => {
+  it('are not published where only the counter of members has changed', async () => {
     const path = `organizations/${uniqueId('org')}`;
     await captured(organizations, await put(path, { displayName: 'Diner', version: 4 }));
     const counted = { memberCount: FieldValue.increment(1), memberCountByRole: { staff: 1 } };
@@ -66,7 +66,7 @@ describe('organizations, networks and memberships that the monolith writes', () 
     expect(await kinds(path)).to.deep.equal([]);
   });
 
-  it('are told of under any id, as somebody who came and changed and went', async () => {
+  it('are published under any id, as a member who joined and changed and left', async () => {
     const [org, uid] = [uniqueId('org'), uniqueId('ann')];
     const path = `memberships/${uniqueId('auto')}`;
     await captured(memberships, await put(path, { uid, orgId: org, role: 'staff', status: 'active' }));
@@ -90,13 +90,13 @@ describe('organizations, networks and memberships that the monolith writes', () 
     const kept = await writePast(path, () => captured(memberships, removed));
     await captured(memberships, kept);
     expect((await firestore().doc(path).get()).data()).to.include({ uid: owner.uid, status: 'removed', version: 2 });
-    // Invited again, by the address that is his: the count goes on where it was.
+    // Invited again, by their address: the count goes on where it was.
     const invitation = { orgId: org, email: owner.email, role: 'staff', status: 'invited', version: 1 };
     await firestore()
       .doc(`memberships/${uniqueId('member')}`)
       .set(invitation);
-    const answer = await send(join.url, 'POST', '/api/memberships', { as: owner, body: { orgId: org } });
-    expect(answer.status).to.be.within(200, 299);
+    const response = await send(join.url, 'POST', '/api/memberships', { as: owner, body: { orgId: org } });
+    expect(response.status).to.be.within(200, 299);
     expect(await kinds(path)).to.deep.equal(['1 created', '2 removed', '3 created']);
     // Removed by the service, and then its document too: no event, and still a place.
     expect((await send(join.url, 'DELETE', `/api/memberships?orgId=${org}`, { as: owner })).status).to.equal(200);

@@ -6,7 +6,7 @@ import { clearedOf } from '@fresh/kernel/new-fields';
 import { evolve, existing, found, type Organization, remove } from './organization.ts';
 import { organizationOf } from './store.ts';
 
-/** What an update tells. */
+/** The fields that an update publishes. */
 const updatable = [
   'networkId',
   'name',
@@ -32,11 +32,11 @@ export function changesBetween(before: Organization | null, after: Organization 
     const { contactEmail, contactPhone } = after;
     const about = { slug, kind, segment, networkId, description, industry, size, contactEmail, contactPhone };
     const created = found({ name, ownerId, ...about, settings });
-    const begun = created.reduce<Organization | null>(
+    const atFirst = created.reduce<Organization | null>(
       (state, event) => evolve(state, event, { id: after.id, now: after.createdAt }),
       null,
     );
-    return [...created, ...changesBetween(existing(begun), after)];
+    return [...created, ...changesBetween(existing(atFirst), after)];
   }
   const changes = changedFields(before, after, updatable);
   const cleared = clearedBetween(before, after, clearable);
@@ -44,7 +44,7 @@ export function changesBetween(before: Organization | null, after: Organization 
   return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes, ...clearedOf(cleared) } }];
 }
 
-/** Organizations, where the monolith's N4 writes them. The counter of members is in them too, and no event tells of it. */
+/** Organizations, where the monolith's N4 writes them. The counter of members is in them too, and in no event. */
 export const captureOrganization: CapturedAggregate<Organization, OrganizationEvent> = {
   capture: captures.captureOrganization,
   read: organizationOf,

@@ -13,7 +13,7 @@ const diner: Organization = {
   createdAt: 1,
   updatedAt: 1,
 };
-const told = (before: Organization | null, after: Organization | null) =>
+const eventsOf = (before: Organization | null, after: Organization | null) =>
   changesBetween(before, after).map(({ type, data }) => [
     type.split('.').at(-1),
     'changes' in data ? data.changes : data.name,
@@ -21,22 +21,22 @@ const told = (before: Organization | null, after: Organization | null) =>
 
 describe('what the monolith did to an organization', () => {
   it('is a founding, a change or an end, one event each', () => {
-    expect(told(null, diner)).to.deep.equal([['created', 'Diner']]);
+    expect(eventsOf(null, diner)).to.deep.equal([['created', 'Diner']]);
     expect(changesBetween(null, diner)[0]?.data).to.deep.include({ ownerId: 'maria', settings: defaultSettings });
     const settings = { ...defaultSettings, weekStartsOn: 1 };
-    expect(told(diner, { ...diner, status: 'suspended', settings })).to.deep.equal([
+    expect(eventsOf(diner, { ...diner, status: 'suspended', settings })).to.deep.equal([
       ['updated', { status: 'suspended', settings }],
     ]);
-    expect(told(diner, null)).to.deep.equal([['deleted', 'Diner']]);
-    expect(told(null, { ...diner, status: 'trial' })).to.deep.equal([
+    expect(eventsOf(diner, null)).to.deep.equal([['deleted', 'Diner']]);
+    expect(eventsOf(null, { ...diner, status: 'trial' })).to.deep.equal([
       ['created', 'Diner'],
       ['updated', { status: 'trial' }],
     ]);
   });
 
-  it('is nothing where no event tells of it', () => {
-    expect(told(diner, { ...diner, updatedAt: 9, ownerId: 'joe', kind: 'x' })).to.deep.equal([]);
-    expect(told(null, null)).to.deep.equal([]);
+  it('is nothing where no event has the field', () => {
+    expect(eventsOf(diner, { ...diner, updatedAt: 9, ownerId: 'joe', kind: 'x' })).to.deep.equal([]);
+    expect(eventsOf(null, null)).to.deep.equal([]);
   });
 
   it('leads from one state to the other, whatever they are', () => {

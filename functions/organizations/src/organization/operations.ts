@@ -27,7 +27,7 @@ export const provisionOne = serviceFunction(contract.provisionOrganization)(asyn
   };
 });
 
-/** For N7. Whoever is no member learns nothing, not even whether there is such an organization. */
+/** For N7. A user who is no member learns nothing, not even whether there is such an organization. */
 export const findNetworkOfOne = serviceFunction(contract.findNetwork)(async ({ orgId }, { actor }) => {
   if (!(await firestoreMemberships.findActive(actor.uid, orgId))) return {};
   const { networkId } = (await organizations.find(orgId, orgId)) ?? {};

@@ -37,25 +37,25 @@ describe('organizations over HTTP', () => {
     key?: string,
   ) => {
     const call = { as, ...(key !== undefined && { idempotencyKey: key }) };
-    const { output: answer } = await callOperation(contract.provisionOrganization, provision, input, call);
-    return answer!;
+    const { output: response } = await callOperation(contract.provisionOrganization, provision, input, call);
+    return response!;
   };
-  const idOf = (answer: TestResponse) => (answer.body as { id: string }).id;
-  const entries = (answer: TestResponse) => (answer.body as { organizations: { id: string }[] }).organizations;
-  const nextOf = (answer: TestResponse) => (answer.body as { nextCursor?: string }).nextCursor;
+  const idOf = (response: TestResponse) => (response.body as { id: string }).id;
+  const entries = (response: TestResponse) => (response.body as { organizations: { id: string }[] }).organizations;
+  const nextOf = (response: TestResponse) => (response.body as { nextCursor?: string }).nextCursor;
 
   it('founds an organization whose creator can administer it at once', async () => {
     const founder = await person('founder');
-    const answer = await create(founder, {
+    const response = await create(founder, {
       name: 'Gamma',
       slug: gammaSlug,
       size: '11-50',
       settings: { timezone: 'UTC' },
     });
-    expect(answer.status).to.equal(201);
-    const id = idOf(answer);
+    expect(response.status).to.equal(201);
+    const id = idOf(response);
     expect(id).to.match(/^org-\d{13}-[a-z0-9]{6}$/);
-    expect(answer.body).to.deep.include({
+    expect(response.body).to.deep.include({
       name: 'Gamma',
       slug: gammaSlug,
       createdBy: founder.uid,
@@ -130,9 +130,9 @@ describe('organizations over HTTP', () => {
     const createdAt = Timestamp.fromMillis(1_700_000_000_000);
     const id = await oldOrganization({ name: 5, displayName: 'Old', createdAt, status: 7, settings: 'none' });
     const [owner, staff] = await Promise.all([member(id, 'org_owner'), member(id, 'staff')]);
-    const answer = await one('GET', id, staff);
-    expect(answer.status).to.equal(200);
-    expect(answer.body).to.deep.equal({
+    const response = await one('GET', id, staff);
+    expect(response.status).to.equal(200);
+    expect(response.body).to.deep.equal({
       id,
       name: 'Old',
       ownerId: owner.uid,
@@ -144,7 +144,7 @@ describe('organizations over HTTP', () => {
     });
   });
 
-  it('names the owner of an old organization: the first owner, else admin, else nobody', async () => {
+  it('names the owner of an old organization: the first owner, else admin, else none', async () => {
     const id = await oldOrganization();
     const staff = await member(id, 'staff');
     const ownerId = async () => ((await one('GET', id, staff)).body as { ownerId: unknown }).ownerId;
@@ -157,7 +157,7 @@ describe('organizations over HTTP', () => {
     expect(await ownerId()).not.to.equal(second.uid);
   });
 
-  it('changes only what is named, and tells only what changed', async () => {
+  it('changes only what is named, and publishes only what changed', async () => {
     const id = await oldOrganization({ industry: 'food', cachedByOthers: true });
     const owner = await member(id, 'org_owner');
     const first = await one('PATCH', id, owner, { name: 'Renamed', settings: { weekStartsOn: 1 } });
@@ -194,11 +194,11 @@ describe('organizations over HTTP', () => {
   it('loses no change of two racing editors', async () => {
     const id = await oldOrganization();
     const owner = await member(id, 'org_owner');
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       one('PATCH', id, owner, { settings: { timezone: 'UTC' } }),
       one('PATCH', id, owner, { settings: { timeFormat: '24h' } }),
     ]);
-    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
+    expect(responses.map(({ status }) => status)).to.deep.equal([200, 200]);
     const document = await stored(`organizations/${id}`);
     expect(document).to.include({ version: 2 });
     expect(document?.['settings']).to.include({ timezone: 'UTC', timeFormat: '24h' });
@@ -207,9 +207,9 @@ describe('organizations over HTTP', () => {
   it('deletes, and ends the access of its members with it', async () => {
     const id = await oldOrganization();
     const [owner, staff] = await Promise.all([member(id, 'org_owner'), member(id, 'staff')]);
-    const answer = await one('DELETE', id, owner);
-    expect(answer.status).to.equal(200);
-    expect(answer.body).to.deep.equal({ deleted: true, id });
+    const response = await one('DELETE', id, owner);
+    expect(response.status).to.equal(200);
+    expect(response.body).to.deep.equal({ deleted: true, id });
     expect(await stored(`organizations/${id}`)).to.equal(undefined);
     expect(await namesOf(`organizations/${id}`)).to.deep.equal(['organization.deleted']);
     for (const { uid } of [owner, staff]) {
@@ -220,7 +220,7 @@ describe('organizations over HTTP', () => {
     expect((await one('DELETE', id, owner)).status).to.equal(403);
   });
 
-  it('answers 404 where only the membership is left of it', async () => {
+  it('responds with 404 where only the membership is left of it', async () => {
     const id = uniqueId('org');
     const owner = await member(id, 'org_owner');
     const gone = await one('GET', id, owner);
@@ -230,15 +230,15 @@ describe('organizations over HTTP', () => {
     expect((await one('DELETE', id, owner)).status).to.equal(200);
   });
 
-  describe('refuses, and writes nothing', () => {
+  describe('rejects, and writes nothing', () => {
     it('another organization’s id in the path (DOMAIN 6)', async () => {
       const [mine, theirs] = await Promise.all([oldOrganization(), oldOrganization()]);
       const admin = await member(mine, 'admin');
       const before = await stored(`organizations/${theirs}`);
       for (const [method, body] of [['GET'], ['PATCH', { name: 'x' }], ['DELETE']] as const) {
-        const answer = await one(method, theirs, admin, body, mine);
-        expect(answer.status).to.equal(403);
-        expect(answer.body).to.deep.equal({ error: { code: 'FORBIDDEN', message: 'Access denied' } });
+        const response = await one(method, theirs, admin, body, mine);
+        expect(response.status).to.equal(403);
+        expect(response.body).to.deep.equal({ error: { code: 'FORBIDDEN', message: 'Access denied' } });
       }
       expect(await stored(`organizations/${theirs}`)).to.deep.equal(before);
     });
@@ -278,10 +278,10 @@ describe('organizations over HTTP', () => {
 
     it('a slug that an organization has, the monolith’s too, even when two founders ask at once', async () => {
       const slug = uniqueId('same').toLowerCase();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 3 }, async () => create(await person('founder'), { name: 'Same', slug })),
       );
-      expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409]);
+      expect(responses.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409]);
       const old = uniqueId('old').toLowerCase();
       await oldOrganization({ slug: old });
       const late = await person('late');
@@ -304,7 +304,7 @@ describe('organizations over HTTP', () => {
     it('founds organization, network and membership in one commit', async () => {
       const founder = await person('founder');
       const niaSlug = uniqueId('nia').toLowerCase();
-      const answer = await provisionOne(founder, {
+      const response = await provisionOne(founder, {
         name: 'Nia’s',
         slug: niaSlug,
         kind: 'corporate_network',
@@ -312,7 +312,7 @@ describe('organizations over HTTP', () => {
         firstVenue: { name: 'First', city: 'Austin', state: 'TX' },
         network: { displayName: 'Corp', kind: 'corporate_network', type: 'corporate', corporateName: 'Corp' },
       });
-      const { organization, network } = answer;
+      const { organization, network } = response;
       expect(network?.id).to.match(/^network-\d{13}-[a-z0-9]{6}$/);
       expect(organization).to.deep.include({
         slug: niaSlug,
@@ -339,10 +339,10 @@ describe('organizations over HTTP', () => {
       expect(await stored(`organizations/${organization.id}`)).not.to.have.property('firstVenue');
     });
 
-    it('needs no network, and answers none', async () => {
-      const answer = await provisionOne(await person('founder'), { name: 'Solo' });
-      expect(answer).not.to.have.property('network');
-      expect(answer.organization).not.to.have.property('networkId');
+    it('needs no network, and returns none', async () => {
+      const response = await provisionOne(await person('founder'), { name: 'Solo' });
+      expect(response).not.to.have.property('network');
+      expect(response.organization).not.to.have.property('networkId');
     });
 
     it('founds one organization however often a call is repeated', async () => {
@@ -353,7 +353,7 @@ describe('organizations over HTTP', () => {
       expect(owned.size).to.equal(1);
     });
 
-    it('tells the network of an organization to its active members, and to nobody else that there is one', async () => {
+    it('returns the network of an organization to its active members, and hides from others that there is one', async () => {
       const find = async (orgId: string, as: Person) =>
         (await callOperation(contract.findNetwork, networkSearch, { orgId }, { as })).output;
       const founder = await person('founder');

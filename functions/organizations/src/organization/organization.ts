@@ -17,7 +17,7 @@ export interface Organization {
   /** Sequence of its last event; 0 when only the monolith has written it. */
   readonly version: number;
   readonly name: string;
-  /** Whoever founded it; old documents may not say. */
+  /** The user who founded it; old documents may not say. */
   readonly ownerId?: string | undefined;
   readonly status: string;
   readonly settings: Settings;
@@ -38,14 +38,14 @@ export interface Organization {
 
 type Created = Extract<OrganizationEvent, { type: 'fresh.organizations.organization.v1.created' }>['data'];
 
-/** O2, N4, N5. What the founder says, and who he is. */
+/** O2, N4, N5. What the founder says, and who the founder is. */
 export function found(founding: Created): OrganizationEvent[] {
   const settings = founding.settings ?? defaultSettings;
   requireEffect(settings, defaultSettings);
   return [{ type: 'fresh.organizations.organization.v1.created', data: { ...founding, settings } }];
 }
 
-/** O4. Tells only what really changes; settings that aren't named stay as they are. */
+/** O4. Publishes only what really changes; settings that aren't named stay as they are. */
 export function update(
   state: Organization | null,
   body: z.output<NonNullable<(typeof updateOrganization)['body']>>,
@@ -82,7 +82,7 @@ function requireEffect(
   if (problems.length > 0) throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', problems);
 }
 
-/** O5. Deleting what isn't there is no event; the route answers the same. */
+/** O5. Deleting what isn't there is no event; the response is the same. */
 export function remove(state: Organization | null): OrganizationEvent[] {
   return state ? [{ type: 'fresh.organizations.organization.v1.deleted', data: { name: state.name } }] : [];
 }

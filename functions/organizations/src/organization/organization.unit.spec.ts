@@ -37,7 +37,7 @@ describe('organization', () => {
       });
   });
 
-  it('tells its first venue and keeps it out of its own state', () => {
+  it('publishes its first venue and keeps it out of its own state', () => {
     const firstVenue = { name: 'First', city: '', state: '' };
     given()
       .when(() => found({ name: 'Alpha', ownerId: 'ann', firstVenue }))
@@ -45,7 +45,7 @@ describe('organization', () => {
     expect(found({ name: 'Alpha', ownerId: 'ann', firstVenue })[0]?.data).to.deep.include({ firstVenue });
   });
 
-  it('tells only what changes', () => {
+  it('publishes only what changes', () => {
     given(founded)
       .when((state) => update(state, { name: 'Alpha', industry: 'food', description: undefined }))
       .then(updated({ industry: 'food' }));

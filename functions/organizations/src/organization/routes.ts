@@ -50,7 +50,7 @@ export const getOne = handle(contract.getOrganization)(async ({ org, params }) =
   requireOwnOrganization(params['id'], org);
   const [found] = await readOrganizations([org.orgId]);
   const organization = existing(found?.organization ?? null);
-  // Not the counter as long as a count is one read: clients read this right after they have added or removed somebody.
+  // Not the counter as long as a count is one read: clients read this right after they have added or removed a member.
   const memberCount = (await countInOneRead(org.orgId)) ?? found?.memberCount ?? (await countMembers(organization.id));
   const ownerId = organization.ownerId ?? (await likelyOwner(org.orgId));
   return { version: organization.version, body: { ...toWire(organization), ownerId, memberCount } };

@@ -60,7 +60,7 @@ export async function deleteOrganization(context: OrganizationContext): Promise<
   });
 }
 
-/** What a founder says of his organization and of the network around it. */
+/** What a founder says of the organization and of the network around it. */
 export interface Founding {
   readonly organization: Omit<Parameters<typeof found>[0], 'ownerId' | 'networkId'> & {
     readonly networkId?: string | undefined;
@@ -69,8 +69,8 @@ export interface Founding {
 }
 
 /**
- * O2, N4, N5: organization, network and the founder's membership in one transaction, so that nobody is locked out of what
- * he just founded (DOMAIN 29, 56).
+ * O2, N4, N5: organization, network and the founder's membership in one transaction, so that founders aren't locked out
+ * of what they just founded (DOMAIN 29, 56).
  */
 export async function foundOrganization(
   context: ActorContext,

@@ -290,7 +290,7 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/organizations/src/join-token/join-token.int.spec.ts',
-            title: 'does not let back in whoever was put out after it was made',
+            title: 'does not let back in a member who was removed after it was made',
           },
         ],
       },
