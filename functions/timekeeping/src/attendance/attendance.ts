@@ -75,12 +75,12 @@ export function attendanceId(now: number, randomText: string): string {
   return `att-${now}-${randomText.slice(0, 6).toLowerCase()}`;
 }
 
-/** Whole minutes that somebody was expected for (DOMAIN §8). */
+/** Whole minutes that the person was expected for (DOMAIN §8). */
 export function scheduledDuration({ scheduledStart, scheduledEnd }: Attendance): number {
   return Math.floor((scheduledEnd - scheduledStart) / 60_000);
 }
 
-/** Minutes that somebody was there, rounded as pay rounds them; undefined until he has left. */
+/** Minutes that the person was there, rounded as pay rounds them; undefined until they have left. */
 export function actualDuration({ checkIn, checkOut }: Attendance): number | undefined {
   return checkIn && checkOut && Math.round((checkOut.at - checkIn.at) / 60_000);
 }
@@ -97,7 +97,7 @@ export function create(state: Attendance | null, body: BodyOf<typeof createAtten
   ];
 }
 
-/** W8. Whoever is there already has checked in: nothing more happens. */
+/** W8. A person who is there already has checked in: nothing more happens. */
 export function checkIn(
   state: Attendance | null,
   body: BodyOf<typeof checkInRoute>,
@@ -112,7 +112,7 @@ export function checkIn(
   return [{ type: 'fresh.timekeeping.attendance.v1.checked_in', data }];
 }
 
-/** W9. Whoever has left has checked out: nothing more happens. */
+/** W9. A person who has left has checked out: nothing more happens. */
 export function checkOut(
   state: Attendance | null,
   body: BodyOf<typeof checkInRoute>,
@@ -197,7 +197,7 @@ function conflict(action: string, { status }: Attendance): ApiError {
   return new ApiError('CONFLICT', `Cannot ${action}: the record is ${status}`);
 }
 
-/** Whose attendance an event tells of, and where. */
+/** Whose attendance an event is about, and where. */
 export function whose({ staffUid, shiftId, scheduleId }: Pick<Attendance, 'staffUid' | 'shiftId' | 'scheduleId'>) {
   return { staffUid, shiftId, scheduleId };
 }

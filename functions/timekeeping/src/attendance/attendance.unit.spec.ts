@@ -90,7 +90,7 @@ describe('attendance', () => {
   });
 
   describe('check-in', () => {
-    it('is recorded by the person himself', () => {
+    it('is recorded by the person who checks in', () => {
       given(created)
         .when((state) => checkIn(state, manual, ann, start))
         .then(checkedIn);
@@ -113,7 +113,7 @@ describe('attendance', () => {
         });
     });
 
-    it('names whoever recorded it for somebody else', () => {
+    it('names the manager who recorded it for another member', () => {
       givenBy('maria', created)
         .when((state) => checkIn(state, { method: 'admin_override' }, maria, start))
         .thenState((state) => {
@@ -121,7 +121,7 @@ describe('attendance', () => {
         });
     });
 
-    it('is nobody else’s, and no override of one’s own', () => {
+    it('is not for another member, and is no override of one’s own', () => {
       const text = 'Insufficient permissions. Required role: scheduler.';
       given(created)
         .when((state) => checkIn(state, manual, bob, start))
@@ -131,21 +131,21 @@ describe('attendance', () => {
         .thenRefused('FORBIDDEN', text);
     });
 
-    it('is possible for whoever is late', () => {
+    it('is possible for a person who is late', () => {
       given(created, updated({ status: 'late' }))
         .when((state) => checkIn(state, manual, ann, start))
         .then(checkedIn);
     });
 
     for (const status of ['no_show', 'excused_absence'] as const) {
-      it(`is refused after ${status}`, () => {
+      it(`is rejected after ${status}`, () => {
         given(created, updated({ status }))
           .when((state) => checkIn(state, manual, ann, start))
           .thenRefused('CONFLICT', `Cannot check in: the record is ${status}`);
       });
     }
 
-    it('is refused after check-out and approval, and without a record', () => {
+    it('is rejected after check-out and approval, and without a record', () => {
       given(created, checkedIn, checkedOut)
         .when((state) => checkIn(state, manual, ann, end))
         .thenRefused('CONFLICT', 'Cannot check in: the record is checked_out');
@@ -159,7 +159,7 @@ describe('attendance', () => {
   });
 
   describe('check-out', () => {
-    it('follows a check-in, also of whoever came late, and happens once', () => {
+    it('follows a check-in, also of a person who came late, and happens once', () => {
       given(created, checkedIn)
         .when((state) => checkOut(state, manual, ann, end))
         .then(checkedOut);
@@ -171,7 +171,7 @@ describe('attendance', () => {
         .then();
     });
 
-    it('tells how long somebody was there', () => {
+    it('publishes how long the person was there', () => {
       given(created, checkedIn)
         .when((state) => checkOut(state, manual, ann, end))
         .thenState((state) => {
@@ -180,7 +180,7 @@ describe('attendance', () => {
         });
     });
 
-    it('is refused before a check-in, before its time and after approval', () => {
+    it('is rejected before a check-in, before its time and after approval', () => {
       given(created)
         .when((state) => checkOut(state, manual, ann, end))
         .thenRefused('CONFLICT', 'Cannot check out: the record is scheduled');
@@ -197,7 +197,7 @@ describe('attendance', () => {
     const correct = (changes: Parameters<typeof update>[1]) => (state: Attendance | null) =>
       update(state, changes, corrector, later);
 
-    it('tells only what changes, and nothing when nothing does', () => {
+    it('publishes only what changes, and nothing when nothing does', () => {
       given(created, checkedIn)
         .when(correct({ breakDuration: 30, status: 'checked_in', actualCheckIn: start }))
         .then(updated({ breakDuration: 30 }));
@@ -239,7 +239,7 @@ describe('attendance', () => {
         });
     });
 
-    it('keeps the times of whoever came late', () => {
+    it('keeps the times of a person who came late', () => {
       given(created, checkedIn, checkedOut)
         .when(correct({ status: 'late' }))
         .then(updated({ status: 'late' }));
@@ -277,12 +277,12 @@ describe('attendance', () => {
       ['a stay of years', { actualCheckIn: start - 367 * 86_400_000, actualCheckOut: end }],
       ['a break longer than the shift', { breakDuration: 481 }],
     ] as [string, Parameters<typeof update>[1]][]) {
-      it(`is refused: ${title} (DOMAIN 53)`, () => {
+      it(`is rejected: ${title} (DOMAIN 53)`, () => {
         given(created).when(correct(changes)).thenRefused('VALIDATION_FAILED', 'Validation failed');
       });
     }
 
-    it('is refused without a record', () => {
+    it('is rejected without a record', () => {
       given().when(correct({})).thenRefused('NOT_FOUND', 'Attendance record not found');
     });
   });
@@ -294,7 +294,7 @@ describe('attendance', () => {
         update(state, { status: 'approved', ...changes }, by, later);
     const terms = { hourlyRate: 20, partnershipId: 'p1' };
 
-    it('tells times and terms', () => {
+    it('publishes times and terms', () => {
       given(created, checkedIn, checkedOut).when(approve(terms)).then(approved(terms));
       givenBy('maria', created, checkedIn, checkedOut)
         .when(approve(terms))
@@ -313,14 +313,14 @@ describe('attendance', () => {
         });
     });
 
-    const refusal = 'Your own hours and pay are approved by another scheduler or manager';
+    const message = 'Your own hours and pay are approved by another scheduler or manager';
 
     it('of one’s own hours or pay is another person’s', () => {
       const own = { uid: 'ann', mayApproveOwn: false };
       const worked = () => given(created, checkedIn, checkedOut);
-      worked().when(approve({}, own)).thenRefused('FORBIDDEN', refusal);
-      worked().when(approve(terms, own)).thenRefused('FORBIDDEN', refusal);
-      given(created, checkedIn, checkedOut, approved(terms)).when(approve({}, own)).thenRefused('FORBIDDEN', refusal);
+      worked().when(approve({}, own)).thenRefused('FORBIDDEN', message);
+      worked().when(approve(terms, own)).thenRefused('FORBIDDEN', message);
+      given(created, checkedIn, checkedOut, approved(terms)).when(approve({}, own)).thenRefused('FORBIDDEN', message);
       for (const change of [
         { hourlyRate: 1 },
         { overtimeThresholdMinutes: 0 },
@@ -329,14 +329,14 @@ describe('attendance', () => {
       ]) {
         worked()
           .when((state) => update(state, change, own, later))
-          .thenRefused('FORBIDDEN', refusal);
+          .thenRefused('FORBIDDEN', message);
       }
       worked()
         .when((state) => update(state, { breakDuration: 15 }, own, later))
         .then(updated({ breakDuration: 15 }));
     });
 
-    it('of one’s own hours is told as such, where nobody else could', () => {
+    it('of one’s own hours is published as such, where no other member could', () => {
       const owner = { uid: 'ann', mayApproveOwn: true };
       const event = approved(terms);
       given(created, checkedIn, checkedOut)

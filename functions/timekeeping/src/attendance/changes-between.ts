@@ -3,7 +3,7 @@ import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fiel
 import { clearedOf } from '@fresh/kernel/new-fields';
 import { evolve, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
 
-/** What a correction tells, besides the two times. */
+/** The fields that a correction publishes, besides the two times. */
 const updatable = [
   'scheduledStart',
   'scheduledEnd',
@@ -17,13 +17,13 @@ const updatable = [
   'partnershipId',
 ] as const;
 
-/** Whoever has such a status has come by checking in, or left by checking out. */
+/** A person with such a status has come by checking in, or left by checking out. */
 const came: readonly AttendanceStatus[] = ['checked_in', 'checked_out', 'approved'];
 const left: readonly AttendanceStatus[] = ['checked_out', 'approved'];
 
 /**
  * The events of a change that was made past the service: those that W7 to W10 would have logged for it. Pay follows from
- * `approved`, which needs both times; an approval without them is told as a correction, and pays nothing.
+ * `approved`, which needs both times; an approval without them is published as a correction, and pays nothing.
  */
 export function changesBetween(before: Attendance | null, after: Attendance | null): AttendanceEvent[] {
   if (!after) return before ? [{ type: 'fresh.timekeeping.attendance.v1.withdrawn', data: whose(before) }] : [];
@@ -96,7 +96,7 @@ function howOf({ method = 'manual', location, notes }: NonNullable<Attendance['c
   return { method, location, notes };
 }
 
-/** The approval tells them itself. */
+/** The event of the approval has them itself. */
 function withoutTerms<T extends Partial<Attendance>>(fields: T) {
   const { hourlyRate: _1, overtimeThresholdMinutes: _2, overtimeMultiplier: _3, partnershipId: _4, ...rest } = fields;
   return rest;

@@ -18,7 +18,7 @@ const expected: Attendance = {
   createdAt: 1,
   updatedAt: 2,
 };
-const told = (before: Attendance | null, after: Attendance | null) =>
+const eventsOf = (before: Attendance | null, after: Attendance | null) =>
   changesBetween(before, after).map(({ type, data }) => {
     expect(data).to.deep.include(who);
     return [type.split('.').at(-1), 'changes' in data ? data.changes : null];
@@ -41,43 +41,45 @@ describe('what the monolith did to an attendance record', () => {
       },
     ]);
     expect(changesBetween(expected, arrived)[0]?.data).to.deep.include({ actualCheckIn: eight, method: 'nfc' });
-    expect(told(expected, arrived)).to.deep.equal([['checked_in', null]]);
+    expect(eventsOf(expected, arrived)).to.deep.equal([['checked_in', null]]);
     expect(changesBetween(arrived, finished)[0]?.data).to.deep.include({
       actualCheckIn: eight,
       actualCheckOut: eight + 8 * hour,
       method: 'manual',
     });
-    expect(told(arrived, finished)).to.deep.equal([['checked_out', null]]);
+    expect(eventsOf(arrived, finished)).to.deep.equal([['checked_out', null]]);
     const approved = { ...finished, status: 'approved', hourlyRate: 20 } as const;
-    expect(told(finished, approved)).to.deep.equal([['approved', null]]);
+    expect(eventsOf(finished, approved)).to.deep.equal([['approved', null]]);
     expect(changesBetween(finished, approved)[0]?.data).to.deep.include({
       clockIn: eight,
       clockOut: eight + 8 * hour,
       hourlyRate: 20,
     });
-    expect(told(expected, approved).map(([kind]) => kind)).to.deep.equal(['checked_in', 'checked_out', 'approved']);
-    expect(told(finished, null)).to.deep.equal([['withdrawn', null]]);
+    expect(eventsOf(expected, approved).map(([kind]) => kind)).to.deep.equal(['checked_in', 'checked_out', 'approved']);
+    expect(eventsOf(finished, null)).to.deep.equal([['withdrawn', null]]);
   });
 
   it('is a correction where times and status don’t go together', () => {
-    expect(told(expected, { ...expected, status: 'no_show', managerNotes: 'ill' })).to.deep.equal([
+    expect(eventsOf(expected, { ...expected, status: 'no_show', managerNotes: 'ill' })).to.deep.equal([
       ['updated', { status: 'no_show', managerNotes: 'ill' }],
     ]);
-    expect(told(expected, { ...arrived, status: 'late' })).to.deep.equal([
+    expect(eventsOf(expected, { ...arrived, status: 'late' })).to.deep.equal([
       ['updated', { status: 'late', actualCheckIn: eight }],
     ]);
-    expect(told(finished, expected)).to.deep.equal([
+    expect(eventsOf(finished, expected)).to.deep.equal([
       ['updated', { status: 'scheduled', actualCheckIn: null, actualCheckOut: null }],
     ]);
-    expect(told(arrived, { ...arrived, checkIn: { at: eight + 1 } })).to.deep.equal([
+    expect(eventsOf(arrived, { ...arrived, checkIn: { at: eight + 1 } })).to.deep.equal([
       ['updated', { actualCheckIn: eight + 1 }],
     ]);
   });
 
   it('pays nothing where it was approved without times, or approved before', () => {
-    expect(told(expected, { ...expected, status: 'approved' })).to.deep.equal([['updated', { status: 'approved' }]]);
+    expect(eventsOf(expected, { ...expected, status: 'approved' })).to.deep.equal([
+      ['updated', { status: 'approved' }],
+    ]);
     const approved = { ...finished, status: 'approved' } as const;
-    expect(told(approved, { ...approved, hourlyRate: 99 })).to.deep.equal([['updated', { hourlyRate: 99 }]]);
+    expect(eventsOf(approved, { ...approved, hourlyRate: 99 })).to.deep.equal([['updated', { hourlyRate: 99 }]]);
   });
 
   it('leads from one state to the other, whatever they are', () => {

@@ -14,11 +14,11 @@ type Correction = BodyOf<typeof updateAttendance>;
 /** Who corrects. */
 export interface Corrector {
   readonly uid: string;
-  /** An owner whose organization has nobody else who could approve. */
+  /** An owner whose organization has no other member who could approve. */
   readonly mayApproveOwn: boolean;
 }
 
-/** Whether a request decides what somebody is paid: it approves, or names terms. */
+/** Whether a request decides what a person is paid: it approves, or names terms. */
 export function decidesPay(body: Correction): boolean {
   return body.status === 'approved' || payTerms.some((term) => body[term] !== undefined);
 }
@@ -26,7 +26,7 @@ export function decidesPay(body: Correction): boolean {
 /**
  * W10. Times that are given say where the record is, unless a status is given too; a status takes back the times that
  * contradict it. The merged record has to make sense (DOMAIN 53). What is approved has been posted to the ledger, so
- * it changes only by approving it again, which corrects the ledger. Nobody decides their own pay.
+ * it changes only by approving it again, which corrects the ledger. Members don't decide their own pay.
  */
 export function update(state: Attendance | null, body: Correction, by: Corrector, now: number): AttendanceEvent[] {
   const record = existing(state);
@@ -161,7 +161,7 @@ function clearedBy(from: Correctable, to: Correctable, approves: boolean): strin
 
 type Changes = Extract<AttendanceEvent, { type: `${string}.attendance.v1.updated` }>['data']['changes'];
 
-/** What differs; the status and the terms of an approval are told by its own event. */
+/** What differs; the status and the terms of an approval are in its own event. */
 function changesOf(from: Correctable, to: Correctable, approves: boolean): Changes {
   const { status, actualCheckIn, actualCheckOut, breakDuration, managerNotes, ...terms } = to;
   const fields = { breakDuration, managerNotes, ...(!approves && { status, ...terms }) };

@@ -99,7 +99,7 @@ export function toNewDocument(record: Attendance): Record<string, unknown> {
   return { ...flattened(record), version: record.version };
 }
 
-/** A record as it is stored and answered: the stamps spread over the fields of DOMAIN §2, with both durations. */
+/** A record as it is stored and returned: the stamps spread over the fields of DOMAIN §2, with both durations. */
 export function flattened(record: Attendance) {
   const { version: _version, checkIn, checkOut, ...fields } = record;
   return {

@@ -27,7 +27,7 @@ const openMs = 16 * hour;
 /** How much longer than scheduled a long record stays open, in ms. */
 const overtimeMs = 4 * hour;
 
-/** Flags of a check-out whose time somebody has to name before it is paid. */
+/** Flags of a check-out whose time a manager has to name before it is paid. */
 const checkOutFlags: readonly string[] = ['late_check_out', 'missing_check_out'] satisfies Flag[];
 
 /** What is odd about a check-in at a moment, epoch ms. */

@@ -5,7 +5,7 @@ import { isOverdue } from './flags.ts';
 
 /**
  * What another record of the same person means for a check-in at a moment, epoch ms: `closed` when it is not open,
- * `forgotten` when nobody closed it in time. 409 when the person is still there.
+ * `forgotten` when it wasn't closed in time. 409 when the person is still there.
  */
 export function standingOf(other: Attendance | null, now: number): 'closed' | 'forgotten' {
   // A check-in in the future is a correction's slip, and keeps its person from nothing.
@@ -15,7 +15,7 @@ export function standingOf(other: Attendance | null, now: number): 'closed' | 'f
 }
 
 /**
- * Closes a record whose check-out was forgotten, with the length that it was scheduled for: nobody knows the true one. A
+ * Closes a record whose check-out was forgotten, with the length that it was scheduled for: the true one is unknown. A
  * manager has to name it before it is paid.
  */
 export function closeForgotten(state: Attendance | null, now: number): AttendanceEvent[] {

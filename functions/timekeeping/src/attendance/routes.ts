@@ -60,7 +60,7 @@ export const updateOne = handle(contract.updateAttendance)(async (context, body)
   );
 });
 
-/** Only an owner may, of an own record, where nobody else could: looked up for nobody else. */
+/** Only an owner may, of an own record, where no other member could: looked up for owners only. */
 async function mayApproveOwn(context: OrganizationContext): Promise<boolean> {
   const { actor, org } = context;
   if (org.role !== 'org_owner') return false;

@@ -15,9 +15,9 @@ export interface Filters {
 }
 
 /**
- * The newest records, in the order of their creation. The monolith answered all of them by document id, which begins
- * with the time; so whoever has no more than one page sees the same as before, and whoever has more and doesn't page
- * sees the latest ones rather than the same old ones for ever.
+ * The newest records, in the order of their creation. The monolith returned all of them by document id, which begins
+ * with the time; so a client with no more than one page sees the same as before, and a client that has more and doesn't
+ * page sees the latest ones rather than the same old ones for ever.
  */
 export async function listAttendance(
   orgId: string,

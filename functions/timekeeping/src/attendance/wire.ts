@@ -17,7 +17,7 @@ export function recordResponse(context: OrganizationContext, record: Attendance 
   return { version: record.version, body: toWire(record, context) };
 }
 
-/** Hidden from everybody below a scheduler: what managers write down and pay. */
+/** Hidden from every member below a scheduler: what managers write down and pay. */
 const managersOnly = [
   'managerNotes',
   'hourlyRate',

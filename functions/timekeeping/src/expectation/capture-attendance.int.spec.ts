@@ -35,7 +35,7 @@ describe('attendance records that the monolith writes', () => {
   const kinds = async (path: string) =>
     (await eventsOf(path)).map(({ sequence, type }) => `${sequence} ${type.split('.').at(-1)}`);
 
-  it('are told of once each, an approval with what it pays', async () => {
+  it('are published once each, an approval with what it pays', async () => {
     const path = `attendance_records/${org}/records/${uniqueId('att')}`;
     // As the monolith's W7 stores it.
     const whose = { shiftId: 'h1', scheduleId: 's1', staffUid: 'ann' };

@@ -26,10 +26,10 @@ export interface Expectation {
   readonly shiftSequence: number;
   /**
    * Version of the record after what shift events last did to it, its withdrawal included; 0 before the first. A record
-   * of another version was touched by somebody.
+   * of another version was touched by a person.
    */
   readonly attendanceVersion: number;
-  /** Somebody used W7 for this place: from then on its records are people's business. */
+  /** A scheduler used W7 for this place: from then on its records are people's business. */
   readonly isByHand: boolean;
 }
 
@@ -47,7 +47,7 @@ export function planOfAssigned({ uid, ...shift }: DataOf<typeof shiftAssigned>):
   return { uids: [uid], hours: hoursOf(shift) };
 }
 
-/** S10. A cancelled shift can be changed too, and brought back with everybody who was on it. */
+/** S10. A cancelled shift can be changed too, and brought back with everyone who was on it. */
 export function planOfUpdated({ uids, status, ...shift }: DataOf<typeof shiftUpdated>): ShiftPlan {
   return { uids, hours: status === 'cancelled' ? null : hoursOf(shift) };
 }
@@ -65,9 +65,9 @@ export function planOfCancelled({ uids }: DataOf<typeof shiftCancelled>): ShiftP
 /**
  * What one event of a shift changes at one place; null when a newer one has been followed.
  *
- * The newest event that names a person says all about him: whether he is expected, and when. So only that one counts,
- * and any order of arrival ends the same. That an update doesn't name somebody says nothing: he was never on the shift,
- * or an event of its own took him off.
+ * The newest event that names a person says all about them: whether they are expected, and when. So only that one
+ * counts, and any order of arrival ends the same. That an update doesn't name a person says nothing: they were never on
+ * the shift, or an event of its own took them off.
  *
  *   shift       assigned 2 ── updated 3 ── unassigned 4
  *   arriving    updated 3: expected, at the new time ── assigned 2: older, ignored ── unassigned 4: withdrawn
@@ -79,8 +79,8 @@ export function follow(
   { sequence, hours }: { readonly sequence: number; readonly hours: Hours | null },
 ): { readonly expectation: Expectation; readonly events: readonly AttendanceEvent[] } | null {
   if (sequence <= expectation.shiftSequence) return null;
-  // What people did stands: whoever was made a record by hand, came, or was corrected is looked after by somebody, and
-  // his pay may hang on it.
+  // What people did stands: a manager looks after a record that was made by hand or corrected, or whose person came,
+  // and pay may hang on it.
   const isPeoples = expectation.isByHand || (record !== null && !isUntouched({ expectation, record }));
   const events = isPeoples ? [] : eventsOf(record, place, hours);
   const attendanceVersion = expectation.attendanceVersion + events.length;
@@ -88,7 +88,7 @@ export function follow(
 }
 
 /**
- * Whether an event would make a place's first record. Only then it matters whether somebody has used W7 before there
+ * Whether an event would make a place's first record. Only then it matters whether a scheduler has used W7 before there
  * were expectations, or in the monolith: since, W7 marks the place.
  */
 export function makesFirstRecord(known: Known, plan: Parameters<typeof follow>[2]): boolean {
@@ -100,9 +100,10 @@ export function makesFirstRecord(known: Known, plan: Parameters<typeof follow>[2
 type Wanted = BodyOf<typeof createAttendance>;
 
 /**
- * The record of a place that W7 means; null when it adds one. A person has one record for a time at a shift: the one that
- * the assignment made and nobody has touched, one of the same hours, or one whose hours overlap. Whoever left and is expected
- * back later has another record. 409 for other hours that overlap a record that somebody has touched: its pay may hang on it.
+ * The record of a place that W7 means; null when it adds one. A person has one record for a time at a shift: the one
+ * that the assignment made and no person has touched, one of the same hours, or one whose hours overlap. A person who
+ * left and is expected back later has another record. 409 for other hours that overlap a record that a person has
+ * touched: pay may hang on it.
  */
 export function recordMeant(
   { expectation, record: assigned }: Known,
@@ -123,7 +124,7 @@ export function recordMeant(
   return free;
 }
 
-/** W7 for a record that is there: it becomes what the body says, an absent break 0, unless somebody has touched it. */
+/** W7 for a record that is there: it becomes what the body says, an absent break 0, unless a person has touched it. */
 export function takeOver(
   record: Attendance,
   { scheduledStart, scheduledEnd, breakDuration = 0, notes }: Wanted,
@@ -132,7 +133,7 @@ export function takeOver(
   return changed(record, { scheduledStart, scheduledEnd, breakDuration, notes });
 }
 
-/** Nobody has come, or was corrected to have. */
+/** The person hasn't come, nor was corrected to have. */
 function isOnlyScheduled({ status, checkIn }: Attendance): boolean {
   return status === 'scheduled' && !checkIn;
 }
@@ -150,7 +151,7 @@ function changed(record: Attendance, values: Hours & Pick<Attendance, 'notes'>):
   return [{ type: 'fresh.timekeeping.attendance.v1.updated', data: { ...whose(record), changes } }];
 }
 
-/** Nobody has checked in, corrected or approved; the monolith's own writes show by the status alone. */
+/** Not checked in, corrected or approved; the monolith's own writes show by the status alone. */
 function isUntouched({ expectation, record }: { expectation: Expectation; record: Attendance }): boolean {
   return record.version === expectation.attendanceVersion && record.status === 'scheduled';
 }

@@ -62,7 +62,7 @@ function happened({ record, expectation }: Known, events: readonly AttendanceEve
   return events.reduce<Attendance | null>((state, event) => evolve(state, event, change), record);
 }
 
-/** The hour somebody is expected at, counted from eight; null when he isn't. */
+/** The hour a person is expected at, counted from eight; null when they aren't. */
 function expectedAt({ record }: Known): number | null {
   if (!record) return null;
   expect(record).to.include({ status: 'scheduled', breakDuration: 30, scheduledEnd: record.scheduledStart + 8 * hour });
@@ -107,12 +107,12 @@ describe('expectation', () => {
     });
   });
 
-  it('goes on counting when somebody is expected again', () => {
+  it('goes on counting when a person is expected again', () => {
     const { record } = after([assigned(2), unassigned(3), assigned(4, 2)]);
     expect(record).to.include({ version: 3, status: 'scheduled', scheduledStart: eight + 2 * hour });
   });
 
-  it('tells nothing of a change that isn’t about the time', () => {
+  it('publishes nothing for a change that isn’t about the time', () => {
     const log: AttendanceEvent[] = [];
     const { record } = after([assigned(2), updated(3, 0)], nothing, log);
     expect(log).to.have.length(1);
@@ -128,11 +128,11 @@ describe('expectation', () => {
       ['assigned, then cancelled', assigned(2), cancelled(3), null],
       ['moved twice', updated(2, 1), updated(3, 2), 2],
       ['moved, then unassigned', updated(2, 1), unassigned(3), null],
-      ['unassigned, then moved without him', unassigned(2), updated(3, 1, []), null],
+      ['unassigned, then moved without them', unassigned(2), updated(3, 1, []), null],
       ['moved, then cancelled', updated(2, 1), cancelled(3), null],
       ['cancelled, then moved while cancelled', cancelled(2), updated(3, 1, ['ann'], 'cancelled'), null],
       ['cancelled, then brought back', cancelled(2), updated(3, 1), 1],
-      ['unassigned, then cancelled without him', unassigned(2), cancelled(3, []), null],
+      ['unassigned, then cancelled without them', unassigned(2), cancelled(3, []), null],
       ['cancelled, then unassigned', cancelled(2), unassigned(3), null],
     ];
     for (const [name, first, second, at] of pairs) {
@@ -221,7 +221,7 @@ describe('expectation', () => {
     );
   });
 
-  it('leaves alone whatever somebody did, from that moment on', () => {
+  it('leaves alone whatever a person did, from that moment on', () => {
     const stamp = { method: 'manual' as const };
     const actions: AttendanceEvent[] = [
       { type: 'fresh.timekeeping.attendance.v1.checked_in', data: { ...place, actualCheckIn: eight, ...stamp } },
@@ -308,7 +308,7 @@ describe('expectation', () => {
       expect(takeOver(record, { ...body, ...same })).to.deep.equal([]);
     });
 
-    it('is not taken over once somebody has touched it, or when it is withdrawn', () => {
+    it('is not taken over once a person has touched it, or when it is withdrawn', () => {
       const { expectation, record } = after([assigned(2)]);
       expect(recordMeant({ expectation, record: { ...record!, version: 2 } }, [], body)).to.equal(null);
       expect(recordMeant({ expectation, record: { ...record!, status: 'checked_in' } }, [], body)).to.equal(null);
@@ -348,7 +348,7 @@ describe('expectation', () => {
       expect(takeOver(record('a', 0, 4), wanted(0, 4))).to.deep.equal([]);
     });
 
-    it('moves the record that it overlaps while nobody has come', () => {
+    it('moves the record that it overlaps while the person has not come', () => {
       expect(meant([record('a', 0, 4)], 1, 5)).to.equal('a');
       expect(meant([record('a', 0, 4)], 1, 2)).to.equal('a');
     });
@@ -358,7 +358,7 @@ describe('expectation', () => {
       expect(meant([], 0, 4)).to.equal(undefined);
     });
 
-    it('is refused where it overlaps a record that was touched, or several', () => {
+    it('is rejected where it overlaps a record that was touched, or several', () => {
       const overlapping = [
         [record('a', 0, 4, came)],
         [record('a', 0, 4, { status: 'no_show' })],

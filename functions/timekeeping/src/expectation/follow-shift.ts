@@ -24,7 +24,7 @@ export async function followShift(
   const shiftId = subject.slice(subject.lastIndexOf('/') + 1);
   const from = cursor === null ? 0 : Number(cursor);
   const end = from + peoplePerStep;
-  // Once each: the monolith didn't keep a shift from listing somebody twice, and a batch creates a document once.
+  // Once each: the monolith didn't keep a shift from listing a person twice, and a batch creates a document once.
   const people = [...new Set(uids)];
   const places = people.slice(from, end).map((staffUid) => ({ staffUid, shiftId, scheduleId }));
   const plan = { sequence, hours };

@@ -17,9 +17,9 @@ export interface References {
 }
 
 /**
- * What is odd about a record. The monolith recorded anybody at any shift, and clients rely on it for shifts that are kept
- * elsewhere: a warning. A shift that is kept here takes members only, as an assignment does: 400. Who left meanwhile may
- * have worked until then.
+ * What is odd about a record. The monolith recorded any person at any shift, and clients rely on it for shifts that are
+ * kept elsewhere: a warning. A shift that is kept here takes members only, as an assignment does: 400. A member who left
+ * meanwhile may have worked until then.
  */
 export function referenceWarnings({ schedule, shift, staff }: References, isOver: boolean): Warning[] {
   if (shift === 'there' && (staff === 'missing' || (staff === 'inactive' && !isOver))) {

@@ -20,7 +20,7 @@ describe('what a record made by hand refers to', () => {
     expect(codes({ shift: 'missing', staff: 'inactive' })).to.deep.equal(['shift_not_found', 'staff_inactive']);
   });
 
-  it('is refused for somebody who isn’t a member, at a shift that is kept here', () => {
+  it('is rejected for a user who isn’t a member, at a shift that is kept here', () => {
     for (const isOver of [true, false]) {
       expect(() => codes({ staff: 'missing' }, isOver)).to.throw('staffUid is not an active member');
     }

@@ -109,9 +109,9 @@ export function putFollowed(
 }
 
 /**
- * W7. Marks the place as somebody's in the same transaction, so that an assignment on its way makes no second record:
+ * W7. Marks the place as made by hand in the same transaction, so that an assignment on its way makes no second record:
  *
- *   assigned   read place, no record ───────────────────────── commit refused: the place has changed ── no record
+ *   assigned   read place, no record ───────────────────────── commit fails: the place has changed ── no record
  *   W7                      read place ── record, mark ── commit
  *
  * The other way round W7 reads the record of the assignment and takes it over. Two requests for one place meet in its

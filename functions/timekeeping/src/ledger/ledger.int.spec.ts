@@ -48,7 +48,7 @@ describe('pay ledger of approved attendance', () => {
     const { docs } = await ledger.where('attendanceId', '==', attendanceId).get();
     return new Map(docs.map((document) => [document.id, document.data()]));
   };
-  const told = async (entryId: string) => {
+  const publishedFor = async (entryId: string) => {
     const events = firestore().collection(eventPath(ledgerEntryPosted.type, '').slice(0, -1));
     const { docs } = await events.where('subject', '==', `${ledger.path}/${entryId}`).get();
     return docs.map((document) => document.data());
@@ -56,7 +56,7 @@ describe('pay ledger of approved attendance', () => {
   const inbox = async (event: EventEnvelope) =>
     (await firestore().doc(`inbox/${subscriberName}:${event.id}`).get()).get('progress') as object | undefined;
 
-  it('gets one entry with the fields the product knows, and tells of it', async () => {
+  it('gets one entry with the fields the product knows, and publishes it', async () => {
     const id = uniqueId('att');
     const event = await approve(id, {
       clockOut: start + 10 * hour,
@@ -80,7 +80,7 @@ describe('pay ledger of approved attendance', () => {
       totalPay: 220,
       overtimeMinutes: 120,
     });
-    const [event2, ...rest] = await told(id);
+    const [event2, ...rest] = await publishedFor(id);
     expect(rest).to.deep.equal([]);
     expect(event2).to.deep.include({
       orgid: org,
@@ -99,7 +99,7 @@ describe('pay ledger of approved attendance', () => {
     await Promise.all(Array.from({ length: 5 }, () => deliver(event)));
     await deliver(event);
     expect([...(await entries(id)).keys()]).to.deep.equal([id]);
-    expect(await told(id)).to.have.length(1);
+    expect(await publishedFor(id)).to.have.length(1);
   });
 
   for (const moment of ['before', 'after'] as const) {
@@ -117,7 +117,7 @@ describe('pay ledger of approved attendance', () => {
       expect((await entries(id)).size).to.equal(moment === 'before' ? 0 : 1);
       await deliver(event);
       expect((await entries(id)).size).to.equal(1);
-      expect(await told(id)).to.have.length(1);
+      expect(await publishedFor(id)).to.have.length(1);
     });
   }
 
@@ -137,7 +137,7 @@ describe('pay ledger of approved attendance', () => {
       overtimePay: 0,
       totalPay: -26.67,
     });
-    expect((await told(`${id}-2`))[0]?.['data']).to.deep.include({ corrects: id, totalPay: -26.67 });
+    expect((await publishedFor(`${id}-2`))[0]?.['data']).to.deep.include({ corrects: id, totalPay: -26.67 });
   });
 
   it('gets no entry for an approval with the same values, nor for one that arrives too late', async () => {
@@ -187,7 +187,7 @@ describe('pay ledger of approved attendance', () => {
     it('nothing that is no term, and nothing at all when there is none', async () => {
       const odd = uniqueId('partner');
       await firestore().doc(`orgs/${org}/partnerships/${odd}`).set({ defaultHourlyRate: '30', overtimeMultiplier: -1 });
-      for (const partnershipId of [odd, uniqueId('nobody')]) {
+      for (const partnershipId of [odd, uniqueId('missing')]) {
         const id = uniqueId('att');
         const event = await approve(id, { hourlyRate: 0, partnershipId });
         await deliver(event);
@@ -225,7 +225,7 @@ describe('pay ledger of approved attendance', () => {
     expect((await entries(id)).get(`${id}-2`)).to.deep.include({ corrects: id, totalPay: 12.7 });
   });
 
-  it('keeps the cause of an approval nobody can understand', async () => {
+  it('keeps the cause of an approval that cannot be parsed', async () => {
     const event = await approve(uniqueId('att'), { clockOut: 'later' });
     await deliver(event);
     expect(await inbox(event)).to.deep.include({ status: 'dead' });

@@ -101,7 +101,7 @@ export function nextEntry(
   return { ...approval, ...difference, id: `${first}-${posted.length + 1}`, corrects: first };
 }
 
-/** What is told of an entry. */
+/** The event of an entry. */
 export function entryPosted(entry: Entry): EventOf<typeof ledgerEntryPosted> {
   const { attendanceId, userId, partnershipId, clockIn, clockOut, corrects } = entry;
   return {

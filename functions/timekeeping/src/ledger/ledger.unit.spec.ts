@@ -69,7 +69,7 @@ describe('pay (DOMAIN §8)', () => {
     });
   });
 
-  it('carries no float noise where the monolith answered 147.29999999999998 (DOMAIN 70)', () => {
+  it('carries no float noise where the monolith returned 147.29999999999998 (DOMAIN 70)', () => {
     const { totalPay } = amountsOf({ regularCents: 8332, overtimeCents: 6398, overtimeMinutes: 0 });
     expect(totalPay).to.equal(147.3);
     expect(83.32 + 63.98).not.to.equal(147.3);
@@ -192,7 +192,7 @@ describe('ledger entry', () => {
     expect(nextEntry(approval(3), owed(16_000), [], 5)).to.equal(null);
   });
 
-  it('is told in the currency’s main unit', () => {
+  it('is published in the currency’s main unit', () => {
     const entry: Entry = { ...approval(4), ...owed(13_333), id: 'a1' };
     expect(entryPosted(entry).data).to.deep.include({ attendanceId: 'a1', userId: 'ann', totalPay: 133.33 });
   });

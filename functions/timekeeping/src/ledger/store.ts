@@ -59,7 +59,7 @@ export async function readFollowed(orgId: string, attendanceId: string): Promise
   };
 }
 
-/** Remembers a later approval, in the batch of its entry; refused when another delivery was faster. */
+/** Remembers a later approval, in the batch of its entry; the batch fails when another delivery was faster. */
 export function putFollowed(
   batch: WriteBatch,
   orgId: string,

@@ -202,7 +202,7 @@ export const requestBoundaries: readonly Boundary[] = [
             title: 'keeps places and notes from colleagues',
           },
           {
-            file: 'functions/timekeeping/src/attendance/attendance.int.spec.ts',
+            file: 'functions/timekeeping/src/attendance/attendance-list.int.spec.ts',
             title: 'keeps pay and a manager’s notes from the staff',
           },
           { file: 'functions/notifications/src/feed/feed.int.spec.ts', title: 'belong to the user who is signed in' },
