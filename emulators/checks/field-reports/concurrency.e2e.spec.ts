@@ -190,7 +190,7 @@ describe('field reports: concurrency', function () {
     expect([...covered, ...others].sort()).to.deep.equal(checked.sort());
   });
 
-  it('of two managers with the same tag the second is told, and * is anything that exists', async () => {
+  it('of two managers with the same tag the second gets 412, and * is anything that exists', async () => {
     const { path, changes } = await shift();
     const at = path ?? '';
     const attempt = (notes: string) =>
@@ -206,7 +206,7 @@ describe('field reports: concurrency', function () {
     expect((await request(place.manager, 'DELETE', gone, undefined, any)).status).to.equal(412);
   });
 
-  it('a change that is repeated under its key gets its first answer, whatever has changed since', async () => {
+  it('a change that is repeated under its key gets its first response, whatever has changed since', async () => {
     const { path } = await shift();
     const headers = { 'if-match': '"1"', 'idempotency-key': uniqueId('key') };
     const send = () => request(place.manager, 'PATCH', path ?? '', { notes: 'x' }, { headers });

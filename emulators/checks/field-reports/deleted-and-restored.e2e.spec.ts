@@ -90,7 +90,7 @@ describe('a document that was deleted or restored past the services', function (
           .doc(at)
           .set(old ?? {});
         for (let times = 0; times < 2; times++) ok(await act(ann));
-        // What was told before is told still, and nothing twice.
+        // What was published before is still in the log, and nothing is in it twice.
         await expectEachVersionOnce(at);
       });
     }
@@ -156,7 +156,7 @@ describe('a document that was deleted or restored past the services', function (
     }
   });
 
-  it('a schedule that was deleted and came back is told of again, and is changed from there on', async () => {
+  it('a schedule that was deleted and restored is published again, and is changed from there on', async () => {
     const { manager, orgId } = place;
     const made = ok(await request(manager, 'POST', `/api/schedules?orgId=${orgId}`, { orgId, name: 'Week', ...week }))[
       'schedule'
@@ -168,7 +168,7 @@ describe('a document that was deleted or restored past the services', function (
     await firestore()
       .doc(at)
       .set({ ...old, updatedAt: yesterday });
-    await eventually('it is told of again', async () => (await sequences(at)).length === 3);
+    await eventually('it is published again', async () => (await sequences(at)).length === 3);
     ok(await request(manager, 'PATCH', `/api/schedules/${made.id}?orgId=${orgId}`, { name: 'Week 2' }));
     expect(await documentAt(at)).to.include({ version: await expectEachVersionOnce(at) });
   });
@@ -289,7 +289,7 @@ describe('a document that has lost its shape', function () {
     expect(JSON.stringify(broken.body)).to.contain('Failed to fetch schedule').and.not.to.contain('Zod');
   });
 
-  it('of settings silences nobody, and its owner chooses again', async () => {
+  it('of settings silences no user, and its owner chooses again', async () => {
     const { orgId, manager, staff, colleague } = place;
     const query = `orgId=${orgId}`;
     await firestore().doc(`notificationSettings/${staff.uid}`).set({ version: 'x', schedulePublished: 'of course' });
@@ -301,7 +301,7 @@ describe('a document that has lost its shape', function () {
     ).body as { schedule: { id: string } };
     await request(manager, 'POST', `/api/publish?${query}`, { scheduleId: schedule.id });
     for (const each of [staff, colleague]) {
-      await eventually('everyone is told', async () =>
+      await eventually('every member is notified', async () =>
         JSON.stringify((await request(each, 'GET', '/api/notifications')).body).includes(schedule.id),
       );
     }
@@ -331,12 +331,12 @@ describe('what the operators’ manual says to delete', function () {
     expect((await firestore().doc(`mfa/${ann.uid}`).get()).data()).to.include({ version: 2 });
   });
 
-  it('lets users enrol again whose secret nobody can open, because the key is lost', async () => {
+  it('lets users enrol again whose secret cannot be decrypted, because the key is lost', async () => {
     expect(manual).to.contain('documents of before lead to 500 until they are deleted, and their users enrol again');
     const ann = await person('ann');
     expect((await setUp(ann)).status).to.equal(200);
-    const sealed = { secret: 'v1.00000000.AAAAAAAAAAAAAAAA.AAAA', createdAt: 1 };
-    await firestore().doc(`mfa/${ann.uid}`).update({ pending: sealed });
+    const encrypted = { secret: 'v1.00000000.AAAAAAAAAAAAAAAA.AAAA', createdAt: 1 };
+    await firestore().doc(`mfa/${ann.uid}`).update({ pending: encrypted });
     expect((await setUp(ann)).status).to.equal(500);
     await firestore().doc(`mfa/${ann.uid}`).delete();
     expect((await setUp(ann)).status).to.equal(200);

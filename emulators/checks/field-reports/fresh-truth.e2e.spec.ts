@@ -23,7 +23,7 @@ describe('field reports: fresh truth', function () {
 
   const join = (as: Person) => request(as, 'POST', '/api/memberships', { orgId: place.orgId });
 
-  it('the link in the mail was followed after signing in: joining works, and the client is told', async () => {
+  it('the link in the mail was followed after signing in: joining works, and the client is notified', async () => {
     const late = await person('late', undefined, false);
     await invite(late.email);
     const before = await join(late);
@@ -51,15 +51,15 @@ describe('field reports: fresh truth', function () {
     expect([joined.status, joined.headers[header]]).to.deep.equal([200, 'true']);
   });
 
-  it('an address that nobody has proved stays out, and no token is called outdated', async () => {
+  it('an unverified address stays out, and no token is called outdated', async () => {
     const stranger = await person('stranger', undefined, false);
     await invite(stranger.email);
     for (const _time of ['once', 'again']) {
       const response = await join(stranger);
       expect([response.status, response.headers.get(header)]).to.deep.equal([403, null]);
     }
-    const nobodyAsked = await join(await person('nobody'));
-    expect([nobodyAsked.status, nobodyAsked.headers.get(header)]).to.deep.equal([404, null]);
+    const uninvited = await join(await person('uninvited'));
+    expect([uninvited.status, uninvited.headers.get(header)]).to.deep.equal([404, null]);
   });
 
   it('a role that was granted after signing in counts at once', async () => {

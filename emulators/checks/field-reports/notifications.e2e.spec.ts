@@ -39,8 +39,8 @@ describe('a feed', function () {
   });
 
   const query = () => `orgId=${place.orgId}`;
-  const ok = async (answer: Promise<TestResponse>) => {
-    const { status, body } = await answer;
+  const ok = async (response: Promise<TestResponse>) => {
+    const { status, body } = await response;
     expect(status, JSON.stringify(body)).to.be.within(200, 299);
     return body as Record<string, unknown>;
   };
@@ -222,7 +222,7 @@ describe('a feed', function () {
       const shift = await newShift(week);
       await assign(week, shift, ann);
       await publish(week);
-      await eventually('it is told', async () => (await types(ann)).includes('schedule_published'));
+      await eventually('the member is notified', async () => (await types(ann)).includes('schedule_published'));
       await ok(request(manager, 'DELETE', `/api/schedules/${week}?${query()}`));
       await eventually('it is cancelled', async () => (await types(ann)).includes('shift_cancelled'));
       expect(await settledTypes(ann)).to.deep.equal(['schedule_published', 'shift_cancelled']);
@@ -242,7 +242,7 @@ describe('a feed', function () {
       expect(await settled(ann)).to.deep.equal([]);
     });
 
-    it('is not given to anybody once it is completed', async () => {
+    it('is not assigned to any member once it is completed', async () => {
       const shift = await newShift(schedule);
       await changeShift(schedule, shift, { status: 'completed' });
       const path = `/api/shifts/${shift}/assign?${query()}&scheduleId=${schedule}`;

@@ -1,5 +1,5 @@
 /**
- * A person is in one place at a time, is expected once for a time at a shift, and is paid once for an hour, by somebody
+ * A person is in one place at a time, is expected once for a time at a shift, and is paid once for an hour, by someone
  * else's decision.
  */
 import { firestore } from '@fresh/kernel/firebase';
@@ -46,12 +46,12 @@ describe('one person in one place', function () {
     request(as, 'PATCH', `/api/attendance/${id}?${query()}`, body);
   const read = ({ body }: TestResponse) => body as Attendance;
   const made = async (shiftId = uniqueId('s'), more: object = {}) => {
-    const answer = await expectAt(shiftId, more);
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(201);
-    return read(answer).id;
+    const response = await expectAt(shiftId, more);
+    expect(response.status, JSON.stringify(response.body)).to.equal(201);
+    return read(response).id;
   };
-  const expectStatus = async (answer: Promise<TestResponse>, status: number) => {
-    const { status: got, body } = await answer;
+  const expectStatus = async (response: Promise<TestResponse>, status: number) => {
+    const { status: got, body } = await response;
     expect(got, JSON.stringify(body)).to.equal(status);
     return body as Attendance;
   };
@@ -85,9 +85,9 @@ describe('one person in one place', function () {
     it('once when two devices ask at the same moment', async () => {
       for (let round = 0; round < 2; round++) {
         const records = await Promise.all([made(), made(), made()]);
-        const answers = await Promise.all(records.map((id) => stamp('check-in', id)));
-        expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 409, 409]);
-        const open = answers.find(({ status }) => status === 200);
+        const responses = await Promise.all(records.map((id) => stamp('check-in', id)));
+        expect(responses.map(({ status }) => status).sort()).to.deep.equal([200, 409, 409]);
+        const open = responses.find(({ status }) => status === 200);
         await expectStatus(stamp('check-out', open ? read(open).id : ''), 200);
       }
     });
@@ -133,7 +133,7 @@ describe('one person in one place', function () {
       await eventually('seven hours are paid', async () => (await paid()).join() === '140');
     });
 
-    it('and is, within the time that a shift can last, told to check out first', async () => {
+    it('and has, within the time that a shift can last, to check out first', async () => {
       const old = await forgotten(15);
       const next = await made();
       await expectStatus(stamp('check-in', next), 409);
@@ -171,9 +171,9 @@ describe('one person in one place', function () {
 
     it('once when the request is sent several times at the same moment', async () => {
       const shiftId = uniqueId('s');
-      const answers = await Promise.all(Array.from({ length: 4 }, () => expectAt(shiftId)));
-      expect(answers.map(({ status }) => status)).to.deep.equal([201, 201, 201, 201]);
-      expect(new Set(answers.map((answer) => read(answer).id)).size).to.equal(1);
+      const responses = await Promise.all(Array.from({ length: 4 }, () => expectAt(shiftId)));
+      expect(responses.map(({ status }) => status)).to.deep.equal([201, 201, 201, 201]);
+      expect(new Set(responses.map((response) => read(response).id)).size).to.equal(1);
     });
 
     it('at another time of the shift by another record, unless it overlaps hours that were worked', async () => {
@@ -186,8 +186,8 @@ describe('one person in one place', function () {
       expect(await made(shiftId, later)).not.to.equal(first);
     });
 
-    it('at a shift or as a person that nobody knows: with warnings, as clients of before rely on', async () => {
-      const unknown = read(await expectAt(uniqueId('s'), { staffUid: 'nobody-at-all' }));
+    it('at an unknown shift or as an unknown person: with warnings, as older clients rely on', async () => {
+      const unknown = read(await expectAt(uniqueId('s'), { staffUid: 'no-such-person' }));
       expect(unknown.warnings?.map(({ code }) => code)).to.deep.equal([
         'schedule_not_found',
         'shift_not_found',
@@ -210,7 +210,7 @@ describe('one person in one place', function () {
       });
       const shiftId = (shift.body as { id: string }).id;
       const at = (staffUid: string) => expectAt(shiftId, { scheduleId: schedule.id, staffUid });
-      await expectStatus(at('nobody-at-all'), 400);
+      await expectStatus(at('no-such-person'), 400);
       await expectStatus(at((await member(place.orgId, 'staff', 'removed')).uid), 400);
       await expectStatus(at((await member(uniqueId('other'), 'staff')).uid), 400);
       expect(await expectStatus(at(ann.uid), 201)).not.to.have.property('warnings');
@@ -242,10 +242,10 @@ describe('one person in one place', function () {
       for (let round = 0; round < 2; round++) {
         const records = await Promise.all([made(), made()]);
         const [from, to] = [round * 10, round * 10 + 8];
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           records.map((id, index) => correct(id, work(from, to), index === 0 ? place.manager : place.scheduler)),
         );
-        expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 409]);
+        expect(responses.map(({ status }) => status).sort()).to.deep.equal([200, 409]);
       }
       await eventually('it is paid', async () => (await paid()).length === 2);
       expect(await paid()).to.deep.equal([160, 160]);
@@ -264,7 +264,7 @@ describe('one person in one place', function () {
       }
     });
 
-    it('by the owner’s own decision where nobody else could, which the audit trail says', async () => {
+    it('by the owner’s own decision where no other member could, which the audit trail says', async () => {
       const small = await foundAlone();
       const post = (body: object) => request(small.owner, 'POST', `/api/attendance?orgId=${small.orgId}`, body);
       const approve = (id: string) =>
@@ -317,7 +317,7 @@ describe('one person in one place', function () {
   });
 });
 
-/** An organization with nobody but its owner. */
+/** An organization without members but its owner. */
 async function foundAlone(): Promise<{ orgId: string; owner: Person }> {
   const owner = await person('owner');
   const { body } = await request(owner, 'POST', '/api/organizations', { name: 'Alone' });

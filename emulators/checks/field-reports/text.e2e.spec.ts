@@ -91,17 +91,17 @@ describe('reported: text', function () {
       'PST',
       'Europe/Vienna\u202e',
     ]) {
-      const answers = [
+      const responses = [
         await change({ settings: { timezone } }),
         await create('venues', { name: 'V', timezone }),
         await request(joiner, 'POST', '/api/onboarding/profile', { firstName: 'Ann', lastName: 'Lee', timezone }),
         await request(joiner, 'POST', '/api/organizations', { name: 'V', settings: { timezone } }),
       ];
       expect(
-        answers.map(({ status }) => status),
+        responses.map(({ status }) => status),
         timezone,
       ).to.deep.equal([400, 400, 400, 400]);
-      expect(answers.flatMap(fieldsOf)).to.deep.equal([
+      expect(responses.flatMap(fieldsOf)).to.deep.equal([
         'settings.timezone',
         'timezone',
         'timezone',

@@ -67,7 +67,7 @@ describe('reported: time', function () {
   it('times that no client can mean are 400, wherever they are sent', async () => {
     const id = await shiftId({});
     for (const time of impossible) {
-      const answers: [string, number][] = [
+      const responses: [string, number][] = [
         ['S8 start', (await shift({ startTime: time })).status],
         ['S8 end', (await shift({ endTime: time })).status],
         ['S10 start', (await changeShift(id, { startTime: time })).status],
@@ -76,7 +76,7 @@ describe('reported: time', function () {
         ['W7 start', (await expectStaff({ scheduledStart: time })).status],
         ['W7 end', (await expectStaff({ scheduledEnd: time })).status],
       ];
-      for (const [what, status] of answers) expect(status, `${what} ${JSON.stringify(time)}`).to.equal(400);
+      for (const [what, status] of responses) expect(status, `${what} ${JSON.stringify(time)}`).to.equal(400);
     }
     expect((await shift({ startTime: 1_893_484_800, endTime: 1_893_513_600 })).status, 'both in seconds').to.equal(400);
     expect((await schedule({ startDate: 1_893_456_000, endDate: 1_894_060_800 })).status, 'both').to.equal(400);

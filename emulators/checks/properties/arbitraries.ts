@@ -28,7 +28,7 @@ interface JsonSchema {
   readonly exclusiveMaximum?: number;
 }
 
-/** Bodies that a zod schema describes; rules of `refine` can't be seen, so some are refused all the same. */
+/** Bodies that a zod schema describes; rules of `refine` can't be seen, so some are rejected all the same. */
 export function bodiesOf(schema: z.ZodType, ids: KnownIds): fc.Arbitrary<unknown> {
   return valuesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema, '', ids);
 }
@@ -272,7 +272,7 @@ function idNameOf(collection: string): string {
   return `${collection.replace(/s$/, '')}Id`;
 }
 
-/** Query parameters: the organization, the declared ones, and some that nobody declared. */
+/** Query parameters: the organization, the declared ones, and some undeclared ones. */
 export function queries(
   declared: Readonly<Record<string, { readonly schema: z.ZodType; readonly required?: true }>>,
   ids: KnownIds,

@@ -24,16 +24,16 @@ describe('generated bodies', () => {
         expect(JSON.stringify(body.safeParse(JSON.parse(stored)).data), text.slice(0, 500)).to.equal(stored);
       }
     });
-    it(`of ${id} are also refused, once spoilt`, () => {
+    it(`of ${id} are also rejected, once spoilt`, () => {
       const texts = sample(sentBodies(body, ids));
-      const refused = texts.filter((text) => {
+      const rejected = texts.filter((text) => {
         try {
           return !body.safeParse(JSON.parse(text)).success;
         } catch {
           return true; // no JSON at all
         }
       });
-      expect(refused.length).to.be.greaterThan(0);
+      expect(rejected.length).to.be.greaterThan(0);
     });
   }
 

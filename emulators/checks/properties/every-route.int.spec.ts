@@ -1,6 +1,6 @@
 /**
  * 10,000 generated requests over all routes, against all built functions in one process: no 5xx, no undocumented
- * answer, nothing written by a request that is rejected, and whatever was written can be read. `PROPERTY_SEED` repeats a run, `PROPERTY_REQUESTS` makes it
+ * response, nothing written by a request that is rejected, and whatever was written can be read. `PROPERTY_SEED` repeats a run, `PROPERTY_REQUESTS` makes it
  * shorter or longer.
  */
 import { randomBytes, randomInt } from 'node:crypto';
@@ -12,7 +12,7 @@ import * as fc from 'fast-check';
 import { startAllFunctions, type AllFunctions } from '../../all-functions/all-functions.ts';
 import { bodiesOf, paths, queries, sentBodies, type KnownIds } from './arbitraries.ts';
 
-/** Another one each time for developers; CI repeats one, so that a commit isn't judged by luck. */
+/** Another one each time for developers; CI repeats one, so that the result of a commit isn't luck. */
 const seed = Number(process.env['PROPERTY_SEED'] ?? (process.env['CI'] ? 20_261_123 : randomInt(2 ** 31)));
 const total = Number(process.env['PROPERTY_REQUESTS'] ?? 10_000);
 /** Routes that are asked at the same time, each one request after the other: races have specs of their own. */
@@ -37,7 +37,7 @@ interface Cast {
   readonly admins: readonly Person[];
   readonly owner: Person;
   readonly staff: Person;
-  /** The others: owner, staff, a stranger, and nobody. */
+  /** The others: owner, staff, a stranger, and a visitor. */
   readonly others: readonly (Person | undefined)[];
 }
 
@@ -79,7 +79,7 @@ describe('every route', function () {
 
   before(async () => {
     functions = await startAllFunctions();
-    // One cast for most routes; those of identity may sign somebody out everywhere.
+    // One cast for most routes; those of identity may sign a user out everywhere.
     const shared = await castOf(admins);
     const lanes: Promise<unknown>[] = Array.from({ length: together }, () => Promise.resolve());
     for (const [index, route] of routes.entries()) {
@@ -123,12 +123,15 @@ describe('every route', function () {
     const bodies = fc.sample(bodiesOf(route.body, ids), { seed, numRuns: 30 });
     for (const body of bodies) {
       if (!route.body.safeParse(body).success) continue;
-      const answer = await send(functions.url, route.method, `${route.path}?orgId=${ids['orgId'] ?? ''}`, { as, body });
-      if (answer.status >= 300) continue;
-      const made = Object.values(answer.body as Record<string, unknown>).find(
+      const response = await send(functions.url, route.method, `${route.path}?orgId=${ids['orgId'] ?? ''}`, {
+        as,
+        body,
+      });
+      if (response.status >= 300) continue;
+      const made = Object.values(response.body as Record<string, unknown>).find(
         (value) => typeof value === 'object' && value !== null && 'id' in value,
       );
-      const { id, token } = (made ?? answer.body) as { id: string; token?: string };
+      const { id, token } = (made ?? response.body) as { id: string; token?: string };
       return { [name]: id, ...(token !== undefined && { token, joinToken: token, inviteToken: token }) };
     }
     throw new Error(`${route.id} made nothing of 30 generated bodies`);
@@ -161,35 +164,35 @@ describe('every route', function () {
     });
   }
 
-  /** What is wrong with the answer to a request; null when nothing is. */
+  /** What is wrong with the response to a request; null when nothing is. */
   async function problemOf(
     route: Route,
     cast: Cast,
     { caller, path, query, body, headers }: Omit<Sent, 'copies'>,
   ): Promise<string | null> {
     const as = caller >= 0 ? cast.admins[caller] : cast.others[-1 - caller];
-    const what = `${route.method} ${path}?${query} by ${as?.uid ?? 'nobody'} ${JSON.stringify(headers)} ${(body ?? '').slice(0, 2000)}`;
-    let answer: TestResponse;
+    const what = `${route.method} ${path}?${query} by ${as?.uid ?? 'a visitor'} ${JSON.stringify(headers)} ${(body ?? '').slice(0, 2000)}`;
+    let response: TestResponse;
     try {
-      answer = await send(functions.url, route.method, `${path}?${query}`, {
+      response = await send(functions.url, route.method, `${path}?${query}`, {
         as,
         headers: { ...headers, traceparent: traceparent() },
         ...(body !== undefined && { body }),
       });
     } catch (error) {
-      return `${what}: ${String(error)}`; // not as documented, or no answer at all
+      return `${what}: ${String(error)}`; // not as documented, or no response at all
     }
     sent++;
-    statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-    const written = Number(answer.headers.get('x-test-writes'));
+    statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+    const written = Number(response.headers.get('x-test-writes'));
     writes += written;
-    if (answer.status >= 500) return `${what}: ${answer.status} ${JSON.stringify(answer.body)}`;
-    if (answer.status >= 400) {
-      return written > 0 ? `${what}: ${answer.status}, yet it wrote ${written} documents` : null;
+    if (response.status >= 500) return `${what}: ${response.status} ${JSON.stringify(response.body)}`;
+    if (response.status >= 400) {
+      return written > 0 ? `${what}: ${response.status}, yet it wrote ${written} documents` : null;
     }
-    const { error } = route.response.schema.safeParse(answer.body);
-    if (error && answer.status === route.response.status) return `${what}: its schema says ${error.message}`;
-    // What is stored now has to be readable, whoever reads it next.
+    const { error } = route.response.schema.safeParse(response.body);
+    if (error && response.status === route.response.status) return `${what}: its schema says ${error.message}`;
+    // What is stored now has to be readable for every route that reads it next.
     const reader = written > 0 && ++reads % 3 === 0 ? readerOf(route) : undefined;
     return reader ? problemOf(reader, cast, { caller, path, query, body: undefined, headers: {} }) : null;
   }
@@ -213,7 +216,7 @@ describe('every route', function () {
     });
   }
 
-  it('saw what it counts: writes of accepted requests, and none after an answer', () => {
+  it('saw what it counts: writes of accepted requests, and none after a response', () => {
     expect(sent).to.be.at.least(total);
     expect(writes).to.be.greaterThan(0);
     expect(functions.complaints().filter((line) => line.startsWith('late write'))).to.deep.equal([]);

@@ -90,7 +90,7 @@ export const requestBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'emulators/checks/properties/every-route.int.spec.ts',
-            title: 'saw what it counts: writes of accepted requests, and none after an answer',
+            title: 'saw what it counts: writes of accepted requests, and none after a response',
           },
         ],
       },
@@ -270,7 +270,7 @@ export const requestBoundaries: readonly Boundary[] = [
           },
           {
             file: 'emulators/checks/field-reports/one-person-one-place.e2e.spec.ts',
-            title: 'by the owner’s own decision where nobody else could, which the audit trail says',
+            title: 'by the owner’s own decision where no other member could, which the audit trail says',
           },
           {
             file: 'functions/organizations/src/membership/membership.int.spec.ts',
