@@ -8,8 +8,7 @@ import {
   ofShiftUpdated,
 } from './notification.ts';
 import { notifying, pageOfNamed, peoplePerPage } from './notifying.ts';
-import { isOfDraft, readPlannedShifts } from './planned-shifts.ts';
-import { activeManagers, activeMembers } from './store.ts';
+import { activeManagers, activeMembers, isOfDraft, readPlannedShifts } from './store.ts';
 
 /** One notification for each active member who asked for it; it names the member's own shifts. */
 export const notifyMembersOnSchedulePublished = notifying(subscriptions.notifyMembersOnSchedulePublished, {

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../folders.ts';
-import { exceptions, foreign, notYetClean } from './exceptions.ts';
+import { exceptions, foreign } from './exceptions.ts';
 import { isIn, rejectedWordsIn } from './rejected-words.ts';
 
 const git = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
@@ -14,7 +14,7 @@ const listed = execFileSync('git', git, { cwd: root, encoding: 'utf8', timeout: 
 const files = listed
   .split('\0')
   .filter((file) => /\.(?:ts|tsx|mjs|cjs|js|md|ya?ml|json)$/.test(file) && existsSync(path.join(root, file)))
-  .filter((file) => ![...foreign, ...notYetClean].some((start) => isIn(file, start)))
+  .filter((file) => !foreign.some((start) => isIn(file, start)))
   .map((file) => ({ path: file, text: readFileSync(path.join(root, file), 'utf8') }));
 const found = rejectedWordsIn(files, exceptions);
 for (const { path: where, line, word, instead } of found) {
