@@ -43,7 +43,10 @@ export function smallOrganization(subscriber: string, nth: number): string {
 const golden = z.object({ event: eventEnvelope });
 const goldenFolder = path.resolve(import.meta.dirname, '../../../functions/lib/contracts/src/events/golden');
 
-/** An event for a subscriber, as in production, of the organization `orgId` and its people. */
+/**
+ * An event for a subscriber, as in production, of the organization `orgId` and its people. It keeps the sample's time: what
+ * it describes is still to come then, and members are notified of nothing that is over.
+ */
 export function eventFor({ subscription }: AnySubscriber, orgId: string, world: World, nth: number): EventEnvelope {
   const type =
     typeof subscription.subscribesTo === 'string'
@@ -66,7 +69,7 @@ export function eventFor({ subscription }: AnySubscriber, orgId: string, world: 
   const { subject, ...rest } = eventEnvelope.parse(JSON.parse(filled));
   const sequence = 1_000 + nth;
   const id = eventId(`${subscription.name}|${subject}`, sequence);
-  return { ...rest, subject, sequence, id, time: new Date().toISOString() };
+  return { ...rest, subject, sequence, id };
 }
 
 /** The user that the sample is about. */
