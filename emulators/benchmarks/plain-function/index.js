@@ -23,9 +23,10 @@ async function signedIn(request) {
 /** The same for a member; both questions are asked at once, as our services do. */
 async function signedInMember(request) {
   const [, token] = request.headers.authorization.split(' ');
-  const { uid } = await admin.auth().verifyIdToken(token);
+  const { uid, auth_time } = await admin.auth().verifyIdToken(token);
   const membership = admin.firestore().doc(`memberships/${uid}_${request.query.orgId}`);
-  const [stored] = await Promise.all([membership.get(), admin.auth().verifyIdToken(token, true)]);
+  const [stored, user] = await Promise.all([membership.get(), admin.auth().getUser(uid)]);
+  if (auth_time * 1000 < Date.parse(user.tokensValidAfterTime ?? 0)) throw new Error('revoked');
   return { uid, role: stored.get('role') };
 }
 
