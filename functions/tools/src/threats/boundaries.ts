@@ -1,3 +1,4 @@
+import { directAccessBoundaries } from './direct-access-threats.ts';
 import { monolithBoundary } from './monolith-threats.ts';
 import { operationBoundaries } from './operation-threats.ts';
 import { requestBoundaries } from './request-threats.ts';
@@ -7,6 +8,7 @@ import type { Boundary } from './threat.ts';
 /** In the order of the figure in docs/security/THREAT_MODEL.md, whose chapter "Boundaries" is generated from here. */
 export const boundaries: readonly Boundary[] = [
   ...requestBoundaries,
+  ...directAccessBoundaries,
   ...serviceBoundaries,
   ...operationBoundaries,
   monolithBoundary,

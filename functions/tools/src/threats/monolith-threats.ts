@@ -2,7 +2,7 @@ import type { Boundary } from './threat.ts';
 
 /** Where the monolith still takes part: requests that go to it, and what it left in the database. */
 export const monolithBoundary: Boundary = {
-  title: '10. Function, monolith',
+  title: 'Function, monolith',
   introduction:
     'Only while `LEGACY_API_ORIGIN` is set. The monolith has holes that services closed (DOMAIN 10.1), and its data was written under rules that let users make memberships.',
   threats: [

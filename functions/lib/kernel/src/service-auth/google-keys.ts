@@ -4,7 +4,7 @@ import { type Expiring, refreshAhead } from './refresh-ahead.ts';
 /** Seconds that keys are kept where the response has none; and the least, so that no header makes every call fetch. */
 const defaultLifeSeconds = 3600;
 const shortestLifeSeconds = 300;
-/** Ms between two fetches on account of unknown key ids: any caller can make those up. */
+/** Ms between two fetches on account of unknown key ids: a caller can make those up. */
 const unknownKeyPauseMs = 60_000;
 const timeoutMs = 5_000;
 
