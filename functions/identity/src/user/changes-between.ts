@@ -2,7 +2,7 @@ import { captures } from '@fresh/contracts/captures/identity';
 import type { UserEvent } from '@fresh/contracts/events/identity';
 import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { userIn } from './store.ts';
-import type { User } from './user.ts';
+import { preferencesUpdate, profileUpdate, type User } from './user.ts';
 
 /** The events of a change that was made past the service: those that N2 or I5 would have logged for it. */
 export function changesBetween(before: User | null, after: User | null): UserEvent[] {
@@ -12,13 +12,12 @@ export function changesBetween(before: User | null, after: User | null): UserEve
     ...(preferences !== undefined && preferences !== before?.preferences && { preferences }),
     ...(deviceInfo && JSON.stringify(deviceInfo) !== JSON.stringify(before?.deviceInfo) && { deviceInfo }),
   };
+  const update = preferencesUpdate(uid, changes);
   return [
     ...(profile && JSON.stringify(profile) !== JSON.stringify(before?.profile)
-      ? [{ type: 'fresh.identity.user.v1.profile_updated', data: { uid, profile } } as const]
+      ? [profileUpdate(uid, before?.profile, profile)]
       : []),
-    ...(Object.keys(changes).length > 0
-      ? [{ type: 'fresh.identity.user.v1.preferences_updated', data: { uid, ...changes } } as const]
-      : []),
+    ...(update ? [update] : []),
   ];
 }
 

@@ -115,7 +115,7 @@ describe('users over HTTP', () => {
         phone: '+43 1 58858',
       });
       expect(await eventsOf('profile_updated')).to.deep.equal([
-        { uid: nia.uid, profile: { ...body, displayName: 'Nia New' } },
+        { uid: nia.uid, changed: ['firstName', 'lastName', 'displayName', 'avatar', 'timezone', 'phone'] },
       ]);
       expect(await read()).to.deep.equal({ ...identity(), profile: { ...body, displayName: 'Nia New' } });
     });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { callables as contract } from '@fresh/contracts/callables/identity';
 import type { UserEvent } from '@fresh/contracts/events/identity';
 import type { userProfile } from '@fresh/contracts/routes/identity';
+import { preferenceFields, profileFields } from '@fresh/contracts/withheld-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
 
@@ -51,8 +52,21 @@ export function replaceProfile(
   wanted: z.output<(typeof contract.updateUserProfile)['input']>,
 ): UserEvent[] {
   const profile = profileOf(wanted);
-  if (JSON.stringify(profile) === JSON.stringify(current && profileOf(current))) return [];
-  return [{ type: 'fresh.identity.user.v1.profile_updated', data: { uid, profile } }];
+  return isDeepStrictEqual(profile, current && profileOf(current)) ? [] : [profileUpdate(uid, current, profile)];
+}
+
+/** The event of another profile: it names the fields that differ. */
+export function profileUpdate(uid: string, before: Profile | undefined, profile: Profile): UserEvent {
+  const changed = profileFields.filter((name) => before?.[name] !== profile[name]);
+  return { type: 'fresh.identity.user.v1.profile_updated', data: { uid, changed }, details: { profile } };
+}
+
+/** The event of other preferences or another device, each the whole of it; null where neither is given. */
+export function preferencesUpdate(uid: string, details: Pick<User, 'preferences' | 'deviceInfo'>): UserEvent | null {
+  const changed = preferenceFields.filter((name) => details[name] !== undefined);
+  return changed.length === 0
+    ? null
+    : { type: 'fresh.identity.user.v1.preferences_updated', data: { uid, changed }, details };
 }
 
 /**
@@ -75,8 +89,8 @@ export function savePreferences(
     ...(preferences !== undefined && { preferences }),
     ...(deviceInfo && !isSameDevice(deviceInfo, user.deviceInfo) && { deviceInfo }),
   };
-  if (Object.keys(changes).length === 0) return [];
-  return [{ type: 'fresh.identity.user.v1.preferences_updated', data: { uid: user.uid, ...changes } }];
+  const event = preferencesUpdate(user.uid, changes);
+  return event ? [event] : [];
 }
 
 function isSameDevice(a: DeviceInfo, b: DeviceInfo = {}): boolean {
@@ -97,9 +111,9 @@ export function evolve(user: User, event: UserEvent, now: number): User {
     case 'fresh.identity.user.v1.sessions_revoked':
       return { ...user, ...touched };
     case 'fresh.identity.user.v1.profile_updated':
-      return { ...user, ...touched, profile: event.data.profile };
+      return { ...user, ...touched, profile: event.details.profile };
     case 'fresh.identity.user.v1.preferences_updated': {
-      const { preferences = user.preferences, deviceInfo = user.deviceInfo } = event.data;
+      const { preferences = user.preferences, deviceInfo = user.deviceInfo } = event.details;
       return { ...user, ...touched, preferences, deviceInfo };
     }
   }

@@ -26,10 +26,15 @@ const profile = {
   preferredName: undefined,
   selfDeclaredRole: undefined,
 };
-const updated: UserEvent = { type: 'fresh.identity.user.v1.profile_updated', data: { uid: 'nia', profile } };
+const updated: UserEvent = {
+  type: 'fresh.identity.user.v1.profile_updated',
+  data: { uid: 'nia', changed: ['firstName', 'lastName', 'displayName', 'timezone'] },
+  details: { profile },
+};
 const preferred = (preferences: string): UserEvent => ({
   type: 'fresh.identity.user.v1.preferences_updated',
-  data: { uid: 'nia', preferences },
+  data: { uid: 'nia', changed: ['preferences'] },
+  details: { preferences },
 });
 
 describe('user', () => {
@@ -64,6 +69,11 @@ describe('user', () => {
         });
     });
 
+    it('is in no event: those name the fields that differ', () => {
+      const [event] = replaceProfile({ uid: 'nia', version: 1, profile, updatedAt: 1 }, { ...profile, phone: '1' });
+      expect(event?.data).to.deep.equal({ uid: 'nia', changed: ['phone'] });
+    });
+
     it('does not change when the same is said again, in whatever order', () => {
       given(updated)
         .when((user) => replaceProfile(user, { timezone: 'UTC', lastName: 'New', firstName: 'Nia' }))
@@ -95,12 +105,13 @@ describe('user', () => {
         .then();
     });
 
-    it('publish only what changed', () => {
+    it('publish only the names of what changed', () => {
       given(preferred('{"theme":"dark"}'))
         .when((user) => savePreferences(user, { preferences: { theme: 'dark' }, deviceInfo: { platform: 'mac' } }))
         .then({
           type: 'fresh.identity.user.v1.preferences_updated',
-          data: { uid: 'nia', deviceInfo: { platform: 'mac' } },
+          data: { uid: 'nia', changed: ['deviceInfo'] },
+          details: { deviceInfo: { platform: 'mac' } },
         });
     });
 
@@ -118,7 +129,8 @@ describe('user', () => {
       updated,
       {
         type: 'fresh.identity.user.v1.preferences_updated',
-        data: { uid: 'nia', preferences: '{"a":1}', deviceInfo: { platform: 'web' } },
+        data: { uid: 'nia', changed: ['preferences', 'deviceInfo'] },
+        details: { preferences: '{"a":1}', deviceInfo: { platform: 'web' } },
       },
     ]);
     expect(changesBetween(null, after)).to.have.length(2);

@@ -34,6 +34,12 @@ export function event<const T extends string, D extends z.ZodType>(
 export type EventOf<E extends EventDefinition> =
   E extends EventDefinition<infer T, infer D> ? { readonly type: T; readonly data: z.output<D> } : never;
 
+/**
+ * An event of a change whose document holds values that no event carries: text that people wrote, addresses, places. They
+ * are in `details`, which is never logged; `data` may name the fields (ADR 0038).
+ */
+export type DetailedEventOf<E extends EventDefinition, D extends object> = EventOf<E> & { readonly details: D };
+
 /** The data of an event, as its schema gives it. */
 export type DataOf<E extends EventDefinition> = z.output<E['data']>;
 

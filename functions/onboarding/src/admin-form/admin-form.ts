@@ -26,14 +26,12 @@ export interface AdminForm {
 export const formLifeMs = 60 * 60_000;
 
 /** N3b. */
-export function submit(uid: string, { certification, ...form }: FormBody, now: number): AdminFormEvent[] {
-  const { legalEntityName, businessEmail, countryCode, termsAcceptedVersion, privacyAcceptedVersion } = form;
-  const published = { legalEntityName, businessEmail, countryCode, termsAcceptedVersion, privacyAcceptedVersion };
+export function submit(uid: string, { certification }: FormBody, now: number): AdminFormEvent[] {
   const certified = certification !== undefined;
   return [
     {
       type: 'fresh.onboarding.admin_form.v1.submitted',
-      data: { uid, ...published, certified, expiresAt: now + formLifeMs },
+      data: { uid, certified, expiresAt: now + formLifeMs },
     },
   ];
 }

@@ -17,11 +17,6 @@ const submitted = (certified: boolean): AdminFormEvent => ({
   type: 'fresh.onboarding.admin_form.v1.submitted',
   data: {
     uid: 'nia',
-    legalEntityName: 'Nia Ltd',
-    businessEmail: 'nia@example.test',
-    countryCode: undefined,
-    termsAcceptedVersion: undefined,
-    privacyAcceptedVersion: undefined,
     certified,
     expiresAt: now + hour,
   },

@@ -1,4 +1,6 @@
 import type { OnboardingEvent } from '@fresh/contracts/events/onboarding';
+import { onboardingWithheld } from '@fresh/contracts/withheld-fields';
+import { withhold } from '@fresh/kernel/withhold';
 
 /** How far a new user is. Joining and creating both end the path. */
 export type Stage = 'profile' | 'admin_form' | 'network_created' | 'joined_workspace';
@@ -57,11 +59,8 @@ export function evolve(progress: Progress, event: OnboardingEvent, now: number):
   const touched = { version: progress.version + 1, lastUpdatedAt: now };
   switch (event.type) {
     case 'fresh.onboarding.onboarding.v1.advanced': {
-      const {
-        stage = progress.stage,
-        selfDeclaredRole = progress.selfDeclaredRole,
-        formId = progress.formId,
-      } = event.data;
+      const { stage = progress.stage, formId = progress.formId } = event.data;
+      const { selfDeclaredRole = progress.selfDeclaredRole } = event.details;
       const status = progress.status === 'complete' ? 'complete' : 'in_progress';
       return { ...progress, ...touched, status, stage, selfDeclaredRole, formId };
     }
@@ -81,6 +80,7 @@ function advance(
   const further = status !== 'complete' && order.indexOf(reached) > order.indexOf(current);
   const news = Object.values(declared).some((value) => value !== undefined);
   if (!further && !news) return [];
-  const data = { uid, ...(further && { stage: reached }), ...declared };
-  return [{ type: 'fresh.onboarding.onboarding.v1.advanced', data }];
+  const { published, details, withheld } = withhold(declared, onboardingWithheld);
+  const data = { uid, ...(further && { stage: reached }), ...published, ...withheld };
+  return [{ type: 'fresh.onboarding.onboarding.v1.advanced', data, details }];
 }

@@ -7,9 +7,10 @@ const now = Date.UTC(2030, 0, 1);
 const uid = 'nia';
 const given = (...events: OnboardingEvent[]) =>
   givenEvents<Progress, OnboardingEvent>((state, event) => evolve(state, event, now), notStarted(uid), ...events);
-const advanced = (data: object): OnboardingEvent => ({
+const advanced = (data: object, selfDeclaredRole?: string): OnboardingEvent => ({
   type: 'fresh.onboarding.onboarding.v1.advanced',
-  data: { uid, ...data },
+  data: { uid, ...data, ...(selfDeclaredRole !== undefined && { withheld: ['selfDeclaredRole'] }) },
+  details: { ...(selfDeclaredRole !== undefined && { selfDeclaredRole }) },
 });
 const created: OnboardingEvent = {
   type: 'fresh.onboarding.onboarding.v1.completed',
@@ -20,8 +21,8 @@ describe('onboarding progress', () => {
   it('goes from profile to form to organization', () => {
     given()
       .when((state) => recordProfile(state, 'owner'))
-      .then(advanced({ stage: 'profile', selfDeclaredRole: 'owner' }));
-    given(advanced({ stage: 'profile', selfDeclaredRole: 'owner' }))
+      .then(advanced({ stage: 'profile' }, 'owner'));
+    given(advanced({ stage: 'profile' }, 'owner'))
       .when((state) => recordForm(state, 'f1'))
       .then(advanced({ stage: 'admin_form', formId: 'f1' }));
     given(advanced({ stage: 'admin_form', formId: 'f1' }))
@@ -71,10 +72,10 @@ describe('onboarding progress', () => {
   });
 
   it('notes another declared role, and publishes nothing when nothing is new', () => {
-    const profiled = advanced({ stage: 'profile', selfDeclaredRole: 'owner' });
+    const profiled = advanced({ stage: 'profile' }, 'owner');
     given(profiled)
       .when((state) => recordProfile(state, 'staff'))
-      .then(advanced({ selfDeclaredRole: 'staff' }));
+      .then(advanced({}, 'staff'));
     for (const role of ['owner', undefined]) {
       given(profiled)
         .when((state) => recordProfile(state, role))

@@ -115,9 +115,8 @@ describe('onboarding over HTTP', () => {
       primaryNetworkId: networkId,
       selfDeclaredRole: 'owner_founder_director',
     });
-    const role = 'owner_founder_director';
     expect(await ofProgress()).to.deep.equal([
-      ['advanced', { uid: nia.uid, stage: 'profile', selfDeclaredRole: role }],
+      ['advanced', { uid: nia.uid, stage: 'profile', withheld: ['selfDeclaredRole'] }],
       ['advanced', { uid: nia.uid, stage: 'admin_form', formId: formToken }],
       ['completed', { uid: nia.uid, stage: 'network_created', intent: 'create_org', orgId, networkId }],
     ]);

@@ -38,13 +38,13 @@ export interface RedeemableToken extends JoinToken {
   readonly orgId: string;
 }
 
-type Created = Extract<JoinTokenEvent, { type: 'fresh.organizations.join_token.v1.created' }>['data'];
+type Created = Extract<JoinTokenEvent, { type: 'fresh.organizations.join_token.v1.created' }>;
 
 /** The longest life of a token, in days: five years. Every holder of a token joins with it. */
 const maxLifeDays = 1827;
 
 /** O14. That no role is above the creator's own is checked with the members' rules. */
-export function create(data: Created, now: number): JoinTokenEvent[] {
+export function create({ description, ...data }: Created['data'] & Created['details'], now: number): JoinTokenEvent[] {
   const message =
     data.expiresAt <= now
       ? 'In the past: send a later time in milliseconds, or none for 7 days'
@@ -53,7 +53,7 @@ export function create(data: Created, now: number): JoinTokenEvent[] {
   if (message !== null) {
     throw new ApiError('VALIDATION_FAILED', 'Request validation failed.', [{ path: 'expiresAt', message }]);
   }
-  return [{ type: 'fresh.organizations.join_token.v1.created', data }];
+  return [{ type: 'fresh.organizations.join_token.v1.created', data, details: { description } }];
 }
 
 /** N6's checks with its texts, in its order. */
@@ -99,7 +99,7 @@ export function evolve(
     case 'fresh.organizations.join_token.v1.created': {
       const { tokenId, roles, ...fields } = event.data;
       const fresh = { status: 'active', currentUses: 0, usedBy: [], createdBy: by, createdAt: now } as const;
-      return { ...fields, ...touched, ...fresh, id: tokenId, orgId, roles: roles as Role[] };
+      return { ...fields, ...event.details, ...touched, ...fresh, id: tokenId, orgId, roles: roles as Role[] };
     }
     case 'fresh.organizations.join_token.v1.redeemed': {
       if (!state) throw new Error('a token that does not exist was redeemed');

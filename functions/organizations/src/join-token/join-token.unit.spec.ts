@@ -5,9 +5,10 @@ import { create, evolve, redeem, redeemable, statusOf, type JoinToken } from './
 
 const now = 1_893_456_000_000;
 const about = { orgId: 'alpha', by: 'ann', now };
-const created = (more: object = {}): JoinTokenEvent => ({
+const created = (more: object = {}, description?: string): JoinTokenEvent => ({
   type: 'fresh.organizations.join_token.v1.created',
   data: { tokenId: 't1', roles: ['staff'], expiresAt: now + 1, ...more },
+  details: { description },
 });
 const redeemed = (currentUses: number, exhausted: boolean, uid = 'bob'): JoinTokenEvent => ({
   type: 'fresh.organizations.join_token.v1.redeemed',
@@ -29,6 +30,15 @@ describe('join token', () => {
       .thenState((state) => {
         expect(state).to.deep.include({ id: 't1', orgId: 'alpha', status: 'active', currentUses: 0, createdBy: 'ann' });
       });
+  });
+
+  it('keeps its description, which no event carries', () => {
+    given()
+      .when(() => create({ tokenId: 't1', roles: ['staff'], expiresAt: now + 1, description: 'For Bob' }, now))
+      .then(created({}, 'For Bob'));
+    given(created({}, 'For Bob'))
+      .when(() => [])
+      .thenState((state) => expect(state).to.include({ description: 'For Bob' }));
   });
 
   it('ends in the future, and within five years', () => {

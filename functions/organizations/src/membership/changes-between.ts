@@ -38,8 +38,8 @@ function presentOrNull(member: Member | null): Member | null {
 
 function createdEventOf({ uid, email = '', role, status, invitedBy, permissions }: Member): MemberEvent {
   if (uid === undefined) {
-    const data = { email, role: nameOf(role), invitedBy: invitedBy ?? '' };
-    return { type: 'fresh.organizations.invitation.v1.created', data };
+    const data = { role: nameOf(role), invitedBy: invitedBy ?? '' };
+    return { type: 'fresh.organizations.invitation.v1.created', data, details: { email } };
   }
   const data = { uid, role: nameOf(role), status, invitedBy, ...(permissions && { permissions: [...permissions] }) };
   return { type: 'fresh.organizations.membership.v1.created', data };

@@ -72,7 +72,9 @@ export function add(state: Member | null, uid: string, role: Role, actor: Actor)
 export function invite(state: Member | null, email: string, role: Role, actor: Actor): InvitationEvent[] {
   requireMayGrant(actor, role);
   if (!state) {
-    return [{ type: 'fresh.organizations.invitation.v1.created', data: { email, role, invitedBy: actor.uid } }];
+    return [
+      { type: 'fresh.organizations.invitation.v1.created', data: { role, invitedBy: actor.uid }, details: { email } },
+    ];
   }
   requireMayTouch(actor, state.role);
   if (state.role === role && state.invitedBy === actor.uid) return [];
@@ -150,7 +152,7 @@ export function evolve(state: Member | null, event: MemberEvent, { id, orgId, no
       return { ...member, invitedBy, permissions, joinedAt: now, createdAt, updatedAt: now, version };
     }
     case 'fresh.organizations.invitation.v1.created': {
-      const invited = { email: event.data.email, role: event.data.role as Role, invitedBy: event.data.invitedBy };
+      const invited = { email: event.details.email, role: event.data.role as Role, invitedBy: event.data.invitedBy };
       return { id, orgId, ...invited, status: 'invited', joinedAt: now, createdAt, updatedAt: now, version };
     }
     case 'fresh.organizations.membership.v1.updated':

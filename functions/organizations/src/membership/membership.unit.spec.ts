@@ -34,7 +34,8 @@ const removed = (role: string, previousStatus: Member['status'] = 'active'): Mem
 });
 const invited = (role: string): MemberEvent => ({
   type: 'fresh.organizations.invitation.v1.created',
-  data: { email: 'bob@example.test', role, invitedBy: 'ann' },
+  data: { role, invitedBy: 'ann' },
+  details: { email: 'bob@example.test' },
 });
 const change1 = { id: 'bob_alpha', orgId: 'alpha', now };
 const given = (...events: MemberEvent[]) =>

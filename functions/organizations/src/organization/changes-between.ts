@@ -2,8 +2,7 @@ import { captures } from '@fresh/contracts/captures/organizations';
 import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
-import { clearedOf } from '@fresh/kernel/new-fields';
-import { evolve, existing, found, type Organization, remove } from './organization.ts';
+import { evolve, existing, found, type Organization, remove, updated } from './organization.ts';
 import { organizationOf } from './store.ts';
 
 /** The fields that an update publishes. */
@@ -40,8 +39,7 @@ export function changesBetween(before: Organization | null, after: Organization 
   }
   const changes = changedFields(before, after, updatable);
   const cleared = clearedBetween(before, after, clearable);
-  if (Object.keys(changes).length === 0 && cleared.length === 0) return [];
-  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes, ...clearedOf(cleared) } }];
+  return Object.keys(changes).length === 0 && cleared.length === 0 ? [] : [updated(changes, cleared)];
 }
 
 /** Organizations, where the monolith's N4 writes them. The counter of members is in them too, and in no event. */

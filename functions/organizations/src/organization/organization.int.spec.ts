@@ -177,16 +177,15 @@ describe('organizations over HTTP', () => {
     expect(await stored(`organizations/${id}`)).to.deep.include({
       name: 'Renamed',
       industry: 'food',
+      websiteUrl: 'https://a.example',
       cachedByOthers: true,
       version: 2,
     });
     expect((await eventsOf(`organizations/${id}`)).map(({ data }) => data as object)).to.deep.equal([
       { changes: { name: 'Renamed', settings: { ...defaultSettings, weekStartsOn: 1 } } },
       {
-        changes: {
-          websiteUrl: 'https://a.example',
-          settings: { ...defaultSettings, weekStartsOn: 1, timezone: 'UTC' },
-        },
+        changes: { settings: { ...defaultSettings, weekStartsOn: 1, timezone: 'UTC' } },
+        withheld: ['websiteUrl'],
       },
     ]);
   });

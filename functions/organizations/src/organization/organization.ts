@@ -1,8 +1,10 @@
 import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
 import { organizationSettings, type updateOrganization } from '@fresh/contracts/routes/organizations';
+import { organizationWithheld } from '@fresh/contracts/withheld-fields';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import { clearedFields, clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
+import { withhold } from '@fresh/kernel/withhold';
 import type * as z from 'zod';
 
 /** Complete settings (DOMAIN §2). */
@@ -36,13 +38,14 @@ export interface Organization {
   readonly updatedAt: number;
 }
 
-type Created = Extract<OrganizationEvent, { type: 'fresh.organizations.organization.v1.created' }>['data'];
+type Created = Extract<OrganizationEvent, { type: 'fresh.organizations.organization.v1.created' }>;
 
 /** O2, N4, N5. What the founder says, and who the founder is. */
-export function found(founding: Created): OrganizationEvent[] {
+export function found(founding: Created['data'] & Created['details']): OrganizationEvent[] {
   const settings = founding.settings ?? defaultSettings;
   requireEffect(settings, defaultSettings);
-  return [{ type: 'fresh.organizations.organization.v1.created', data: { ...founding, settings } }];
+  const { published, details } = withhold(founding, organizationWithheld);
+  return [{ type: 'fresh.organizations.organization.v1.created', data: { ...published, settings }, details }];
 }
 
 /** O4. Publishes only what really changes; settings that aren't named stay as they are. */
@@ -59,8 +62,19 @@ export function update(
     ...newFields(organization, fields),
     ...(merged && !sameSettings(merged, organization.settings) && { settings: merged }),
   };
-  if (Object.keys(changes).length === 0 && cleared.length === 0) return [];
-  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes, ...clearedOf(cleared) } }];
+  return Object.keys(changes).length === 0 && cleared.length === 0 ? [] : [updated(changes, cleared)];
+}
+
+type Changes = Extract<OrganizationEvent, { type: 'fresh.organizations.organization.v1.updated' }>;
+
+/** The event of changed fields. */
+export function updated(
+  changes: Changes['data']['changes'] & Changes['details'],
+  cleared: readonly string[],
+): OrganizationEvent {
+  const { published, details, withheld } = withhold(changes, organizationWithheld);
+  const data = { changes: published, ...withheld, ...clearedOf(cleared) };
+  return { type: 'fresh.organizations.organization.v1.updated', data, details };
 }
 
 /** Settings that nothing follows yet (ADR 0035), and what happens instead. */
@@ -98,12 +112,19 @@ export function evolve(
     case 'fresh.organizations.organization.v1.created': {
       // The venue belongs to scheduling, which makes it from the event.
       const { firstVenue: _firstVenue, settings = defaultSettings, ...fields } = event.data;
-      return { ...fields, ...touched, id, settings, status: 'active', createdAt: now };
+      return { ...fields, ...event.details, ...touched, id, settings, status: 'active', createdAt: now };
     }
     case 'fresh.organizations.organization.v1.updated': {
       const { settings, ...changes } = definedFields(event.data.changes);
       const cleared = withoutFields(event.data.cleared);
-      return { ...existing(state), ...changes, ...cleared, ...(settings && { settings }), ...touched };
+      return {
+        ...existing(state),
+        ...changes,
+        ...event.details,
+        ...cleared,
+        ...(settings && { settings }),
+        ...touched,
+      };
     }
     case 'fresh.organizations.organization.v1.deleted':
       return null;

@@ -7,10 +7,12 @@ const about = { id: 'alpha', now: 1_893_456_000_000 };
 const founded: OrganizationEvent = {
   type: 'fresh.organizations.organization.v1.created',
   data: { name: 'Alpha', ownerId: 'ann', settings: defaultSettings },
+  details: {},
 };
 const updated = (changes: object): OrganizationEvent => ({
   type: 'fresh.organizations.organization.v1.updated',
   data: { changes },
+  details: {},
 });
 const given = (...events: OrganizationEvent[]) =>
   givenEvents<Organization | null, OrganizationEvent>((state, event) => evolve(state, event, about), null, ...events);
@@ -55,6 +57,22 @@ describe('organization', () => {
     given(founded)
       .when((state) => update(state, {}))
       .then();
+  });
+
+  it('keeps contact data and text out of its events, and names what changed', () => {
+    const contact = { contactEmail: 'nia@example.test', contactPhone: '+43 1 58858' };
+    const [first] = found({ name: 'Alpha', ownerId: 'ann', description: 'Ask for Nia', ...contact });
+    expect(first?.data).to.deep.equal({ name: 'Alpha', ownerId: 'ann', settings: defaultSettings });
+    given(founded)
+      .when((state) => update(state, { industry: 'food', ...contact }))
+      .then({
+        type: 'fresh.organizations.organization.v1.updated',
+        data: { changes: { industry: 'food' }, withheld: ['contactEmail', 'contactPhone'] },
+        details: contact,
+      });
+    given(founded)
+      .when((state) => update(state, { description: 'Ask for Nia', ...contact }))
+      .thenState((state) => expect(state).to.include({ description: 'Ask for Nia', ...contact, version: 2 }));
   });
 
   it('rejects to switch on what has no effect, and keeps what is on already', () => {

@@ -2,8 +2,7 @@ import { captures } from '@fresh/contracts/captures/scheduling';
 import type { PositionEvent } from '@fresh/contracts/events/positions';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
-import { clearedOf } from '@fresh/kernel/new-fields';
-import { evolve, type Position } from './position.ts';
+import { created, evolve, type Position, updated } from './position.ts';
 import { positionOf } from './store.ts';
 
 /** The fields that an update contains. */
@@ -27,12 +26,9 @@ export function changesBetween(before: Position | null, after: Position | null):
   if (!before) {
     const { name, description, type, skillLevel, hourlyRate, color } = after;
     const requiredCertifications = [...after.requiredCertifications];
-    const created: PositionEvent = {
-      type: 'fresh.scheduling.position.v1.created',
-      data: { name, description, type, skillLevel, hourlyRate, color, requiredCertifications },
-    };
-    const initial = evolve(null, created, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
-    return [created, ...changesBetween(initial, after)];
+    const creation = created({ name, description, type, skillLevel, hourlyRate, color, requiredCertifications });
+    const initial = evolve(null, creation, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
+    return [creation, ...changesBetween(initial, after)];
   }
   const { isActive, requiredCertifications, ...fields } = changedFields(before, after, updatable);
   const changes = {
@@ -41,11 +37,8 @@ export function changesBetween(before: Position | null, after: Position | null):
     ...(isActive === true && { isActive }),
   };
   const cleared = clearedBetween(before, after, ['description', 'hourlyRate', 'color']);
-  const data = { name: after.name, changes, ...clearedOf(cleared) };
   return [
-    ...(Object.keys(changes).length > 0 || cleared.length > 0
-      ? [{ type: 'fresh.scheduling.position.v1.updated', data } as const]
-      : []),
+    ...(Object.keys(changes).length > 0 || cleared.length > 0 ? [updated(after.name, changes, cleared)] : []),
     ...(isActive === false ? [deactivated(after)] : []),
   ];
 }

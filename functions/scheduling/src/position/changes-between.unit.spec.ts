@@ -29,13 +29,13 @@ describe('what the monolith did to a position', () => {
         type: 'fresh.scheduling.position.v1.created',
         data: {
           name: 'Cook',
-          description: undefined,
           type: 'full_time',
           skillLevel: 'expert',
           hourlyRate: undefined,
           color: undefined,
           requiredCertifications: [],
         },
+        details: {},
       },
     ]);
     expect(eventsOf(cook, { ...cook, hourlyRate: 20, requiredCertifications: ['haccp'] })).to.deep.equal([

@@ -1,10 +1,12 @@
 import type { PositionEvent } from '@fresh/contracts/events/positions';
 import type { BodyOf } from '@fresh/contracts/route';
 import { positionType, skillLevel, type createPosition, type updatePosition } from '@fresh/contracts/routes/positions';
+import { positionWithheld } from '@fresh/contracts/withheld-fields';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
 import { clearedFields, clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
+import { withhold } from '@fresh/kernel/withhold';
 import * as z from 'zod';
 
 /** State of one position. All times are epoch ms. */
@@ -33,7 +35,27 @@ export interface Position {
 /** W2. */
 export function create(body: BodyOf<typeof createPosition>): PositionEvent[] {
   const { orgId: _orgId, requiredCertifications = [], ...fields } = body;
-  return [{ type: 'fresh.scheduling.position.v1.created', data: { ...fields, requiredCertifications } }];
+  return [created({ ...fields, requiredCertifications })];
+}
+
+type Created = Extract<PositionEvent, { type: 'fresh.scheduling.position.v1.created' }>;
+type Updated = Extract<PositionEvent, { type: 'fresh.scheduling.position.v1.updated' }>;
+
+/** The event of a position's creation. */
+export function created(position: Created['data'] & Created['details']): PositionEvent {
+  const { published, details } = withhold(position, positionWithheld);
+  return { type: 'fresh.scheduling.position.v1.created', data: published, details };
+}
+
+/** The event of changed fields. */
+export function updated(
+  name: string,
+  changes: Updated['data']['changes'] & Updated['details'],
+  cleared: readonly string[],
+): PositionEvent {
+  const { published, details, withheld } = withhold(changes, positionWithheld);
+  const data = { name, changes: published, ...withheld, ...clearedOf(cleared) };
+  return { type: 'fresh.scheduling.position.v1.updated', data, details };
 }
 
 /** W3-W5: the position, if it is there and belongs to the organization it is kept under. */
@@ -60,8 +82,7 @@ export function update(state: Position | null, orgId: string, body: BodyOf<typeo
   const changes = newFields(position, body);
   const cleared = clearedFields(position, body);
   if (Object.keys(changes).length === 0 && cleared.length === 0) return [];
-  const data = { name: changes.name ?? position.name, changes, ...clearedOf(cleared) };
-  return [{ type: 'fresh.scheduling.position.v1.updated', data }];
+  return [updated(changes.name ?? position.name, changes, cleared)];
 }
 
 /** W5. Deleting what is already inactive publishes no event; the response is the same. */
@@ -76,12 +97,13 @@ export function evolve(state: Position | null, event: PositionEvent, change: Cha
   switch (event.type) {
     case 'fresh.scheduling.position.v1.created': {
       const { id, orgId, by, now } = change;
-      return { ...event.data, ...touched, id, orgId, isActive: true, createdBy: by, createdAt: now };
+      return { ...event.data, ...event.details, ...touched, id, orgId, isActive: true, createdBy: by, createdAt: now };
     }
     case 'fresh.scheduling.position.v1.updated':
       return {
         ...readable(state, change.orgId),
         ...definedFields(event.data.changes),
+        ...event.details,
         ...withoutFields(event.data.cleared),
         ...touched,
       };

@@ -11,10 +11,12 @@ const body = { orgId: 'alpha', name: 'Cook', type: 'full_time', skillLevel: 'exp
 const created: PositionEvent = {
   type: 'fresh.scheduling.position.v1.created',
   data: { name: 'Cook', type: 'full_time', skillLevel: 'expert', requiredCertifications: [] },
+  details: {},
 };
 const updated = (changes: object, name = 'Cook'): PositionEvent => ({
   type: 'fresh.scheduling.position.v1.updated',
   data: { name, changes },
+  details: {},
 });
 const deactivated: PositionEvent = { type: 'fresh.scheduling.position.v1.deactivated', data: { name: 'Cook' } };
 const given = (...events: PositionEvent[]) =>

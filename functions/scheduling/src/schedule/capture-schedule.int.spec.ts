@@ -124,7 +124,7 @@ describe('schedules that the monolith writes', () => {
     await captured(second);
     await captured(first);
     expect((await logged(path)).slice(1)).to.deep.equal([
-      [2, 'updated', { changes: { name: 'Week 3', description: 'Summer' } }],
+      [2, 'updated', { changes: { name: 'Week 3' }, withheld: ['description'] }],
       [3, 'updated', { changes: { name: 'Week 3' } }],
     ]);
   });
@@ -181,7 +181,7 @@ describe('schedules that the monolith writes', () => {
       [1, 'created', { name: 'Week 1', startDate: start, endDate: end, visibility: 'team' }],
       [2, 'updated', { changes: { name: 'Week 2' } }],
       [3, 'updated', { changes: { name: 'Week 3' } }],
-      [4, 'updated', { changes: { description: 'Summer' } }],
+      [4, 'updated', { changes: {}, withheld: ['description'] }],
       [5, 'updated', { changes: { name: 'Week 4' } }],
     ]);
   });
@@ -196,7 +196,7 @@ describe('schedules that the monolith writes', () => {
     await captured(await put(path));
     expect(await kinds(path)).to.deep.equal(['1 created', '2 updated', '3 updated', '4 updated']);
     expect((await logged(path)).slice(2)).to.deep.equal([
-      [3, 'updated', { changes: { name: 'Week 1', description: 'Old copy' } }],
+      [3, 'updated', { changes: { name: 'Week 1' }, withheld: ['description'] }],
       [4, 'updated', { changes: {}, cleared: ['description'] }],
     ]);
     expect(await versionOf(path)).to.equal(4);

@@ -2,8 +2,7 @@ import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
-import { clearedOf } from '@fresh/kernel/new-fields';
-import { evolve, isAnnounced, publication, remove, type Schedule } from './schedule.ts';
+import { created, evolve, isAnnounced, publication, remove, type Schedule, updated } from './schedule.ts';
 import { scheduleOf } from './store.ts';
 
 /** The fields that an update contains, besides a publication. */
@@ -17,12 +16,9 @@ export function changesBetween(before: Schedule | null, after: Schedule | null):
   if (!after) return remove(before);
   if (!before) {
     const { name, description, startDate, endDate, visibility, templateId } = after;
-    const created: ScheduleEvent = {
-      type: 'fresh.scheduling.schedule.v1.created',
-      data: { name, description, startDate, endDate, visibility, templateId },
-    };
-    const draft = evolve(null, created, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
-    return [created, ...changesBetween(draft, after)];
+    const creation = created({ name, description, startDate, endDate, visibility, templateId });
+    const draft = evolve(null, creation, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
+    return [creation, ...changesBetween(draft, after)];
   }
   const { status, publishedAt, ...fields } = changedFields(before, after, updatable);
   const publishes = status === 'published' && !isAnnounced(before);
@@ -33,11 +29,8 @@ export function changesBetween(before: Schedule | null, after: Schedule | null):
   };
   const at = after.publishedAt ?? after.updatedAt;
   const cleared = clearedBetween(before, after, ['description']);
-  const data = { changes, ...clearedOf(cleared) };
   return [
-    ...(Object.keys(changes).length > 0 || cleared.length > 0
-      ? [{ type: 'fresh.scheduling.schedule.v1.updated', data } as const]
-      : []),
+    ...(Object.keys(changes).length > 0 || cleared.length > 0 ? [updated(changes, cleared)] : []),
     // The monolith had no list of users to notify; our own publication of such a schedule notifies all staff (S4).
     ...(publishes ? [publication(after, { at, notifyUsers: true, channels: [] })] : []),
   ];

@@ -21,17 +21,18 @@ const created = (data: object = {}): ScheduleEvent => ({
   type: 'fresh.scheduling.schedule.v1.created',
   data: {
     name: 'Week 1',
-    description: undefined,
     startDate: now,
     endDate: now + 1,
     visibility: 'team',
     templateId: undefined,
     ...data,
   },
+  details: {},
 });
 const updated = (changes: object): ScheduleEvent => ({
   type: 'fresh.scheduling.schedule.v1.updated',
   data: { changes },
+  details: {},
 });
 const published = (data: object): ScheduleEvent => ({
   type: 'fresh.scheduling.schedule.v1.published',
@@ -82,7 +83,7 @@ describe('what the monolith did to a schedule', () => {
   it('names a text that was taken away', () => {
     const data = { changes: { name: 'Other' }, cleared: ['description'] };
     expect(changesBetween({ ...draft, description: 'Summer' }, { ...draft, name: 'Other' })).to.deep.equal([
-      { type: 'fresh.scheduling.schedule.v1.updated', data },
+      { type: 'fresh.scheduling.schedule.v1.updated', data, details: {} },
     ]);
   });
 

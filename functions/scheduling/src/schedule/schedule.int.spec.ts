@@ -96,7 +96,6 @@ describe('scheduling over HTTP', () => {
     });
     expect(event?.['data']).to.deep.equal({
       name: 'Week 1',
-      description: 'First',
       startDate: start,
       endDate: end,
       visibility: 'public',

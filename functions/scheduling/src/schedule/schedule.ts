@@ -2,10 +2,12 @@ import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import type { BodyOf } from '@fresh/contracts/route';
 import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/schedules';
 import { findLengthProblem, maxScheduleDays } from '@fresh/contracts/time/durations';
+import { scheduleWithheld } from '@fresh/contracts/withheld-fields';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
 import { clearedFields, clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
+import { withhold } from '@fresh/kernel/withhold';
 
 /** Where a schedule is in its life (DOMAIN §2). */
 export type ScheduleStatus = 'draft' | 'published' | 'active' | 'completed' | 'archived';
@@ -36,12 +38,26 @@ export interface Schedule {
 /** S2. The route's schema has already checked that it ends after it starts. */
 export function create(body: BodyOf<typeof createSchedule>): ScheduleEvent[] {
   const { name, description, startDate, endDate, visibility, templateId } = body;
-  return [
-    {
-      type: 'fresh.scheduling.schedule.v1.created',
-      data: { name, description, startDate, endDate, visibility, templateId },
-    },
-  ];
+  return [created({ name, description, startDate, endDate, visibility, templateId })];
+}
+
+type Created = Extract<ScheduleEvent, { type: 'fresh.scheduling.schedule.v1.created' }>;
+type Updated = Extract<ScheduleEvent, { type: 'fresh.scheduling.schedule.v1.updated' }>;
+
+/** The event of a schedule's creation. */
+export function created(schedule: Created['data'] & Created['details']): ScheduleEvent {
+  const { published, details } = withhold(schedule, scheduleWithheld);
+  return { type: 'fresh.scheduling.schedule.v1.created', data: published, details };
+}
+
+/** The event of changed fields. */
+export function updated(
+  changes: Updated['data']['changes'] & Updated['details'],
+  cleared: readonly string[] = [],
+): ScheduleEvent {
+  const { published, details, withheld } = withhold(changes, scheduleWithheld);
+  const data = { changes: published, ...withheld, ...clearedOf(cleared) };
+  return { type: 'fresh.scheduling.schedule.v1.updated', data, details };
 }
 
 /**
@@ -67,9 +83,8 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
   const publishes = status === 'published' && !isAnnounced(schedule);
   const fields = publishes ? others : changes;
   const isUpdated = Object.keys(fields).length > 0 || cleared.length > 0;
-  const data = { changes: fields, ...clearedOf(cleared) };
   return [
-    ...(isUpdated ? [{ type: 'fresh.scheduling.schedule.v1.updated', data } as const] : []),
+    ...(isUpdated ? [updated(fields, cleared)] : []),
     ...(publishes ? [publication(merged, { at: now, notifyUsers: true, channels: [] })] : []),
   ];
 }
@@ -89,7 +104,7 @@ export function publish(state: Schedule | null, body: BodyOf<typeof publishSched
     ...(amended !== schedule.publishedAt && { publishedAt: amended }),
   };
   if (Object.keys(changes).length === 0) return [];
-  return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes } }];
+  return [updated(changes)];
 }
 
 /** Whether the staff of a schedule was notified of it: a publication since it was last a draft. */
@@ -112,7 +127,7 @@ export function remove(state: Schedule | null): ScheduleEvent[] {
 /** The end of a schedule whose organization was deleted: no request reaches it any more, its history stays. */
 export function archive({ status }: Schedule): ScheduleEvent[] {
   if (status === 'archived') return [];
-  return [{ type: 'fresh.scheduling.schedule.v1.updated', data: { changes: { status: 'archived' } } }];
+  return [updated({ status: 'archived' })];
 }
 
 /** The state after an event; null after deletion. */
@@ -122,6 +137,7 @@ export function evolve(state: Schedule | null, event: ScheduleEvent, change: Cha
     case 'fresh.scheduling.schedule.v1.created':
       return {
         ...event.data,
+        ...event.details,
         ...touched,
         id: change.id,
         orgId: change.orgId,
@@ -137,6 +153,7 @@ export function evolve(state: Schedule | null, event: ScheduleEvent, change: Cha
       return {
         ...existing(state),
         ...changes,
+        ...event.details,
         ...cleared,
         ...publisher,
         ...withdrawn,

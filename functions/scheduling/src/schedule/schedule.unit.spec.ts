@@ -10,7 +10,8 @@ const by = { id: 's1', orgId: 'alpha', by: 'maria', now };
 
 const created: ScheduleEvent = {
   type: 'fresh.scheduling.schedule.v1.created',
-  data: { name: 'Week 1', description: undefined, templateId: undefined, visibility: 'team', ...week },
+  data: { name: 'Week 1', templateId: undefined, visibility: 'team', ...week },
+  details: {},
 };
 const published = (publishedAt: number): ScheduleEvent => ({
   type: 'fresh.scheduling.schedule.v1.published',
@@ -19,6 +20,12 @@ const published = (publishedAt: number): ScheduleEvent => ({
 const updated = (changes: object): ScheduleEvent => ({
   type: 'fresh.scheduling.schedule.v1.updated',
   data: { changes },
+  details: {},
+});
+const described = (description: string): ScheduleEvent => ({
+  type: 'fresh.scheduling.schedule.v1.updated',
+  data: { changes: {}, withheld: ['description'] },
+  details: { description },
 });
 
 const given = (...events: ScheduleEvent[]) =>
@@ -93,7 +100,7 @@ describe('schedule', () => {
       const { orgId: _orgId, ...form } = body;
       given(created)
         .when((state) => update(state, { ...form, description: 'Late shifts' }, now))
-        .then(updated({ description: 'Late shifts' }));
+        .then(described('Late shifts'));
       for (const same of [{}, { name: undefined }, form]) {
         given(created)
           .when((state) => update(state, same, now))

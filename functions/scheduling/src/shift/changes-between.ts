@@ -2,7 +2,7 @@ import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ShiftEvent } from '@fresh/contracts/events/shifts';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
-import { cancellation, comingOf, evolve, removal, remove, type Shift, updated } from './shift.ts';
+import { cancellation, comingOf, created, evolve, removal, remove, type Shift, updated } from './shift.ts';
 import { queriedFields, shiftOf } from './store.ts';
 
 /** The fields that an update contains, besides a cancellation. */
@@ -27,12 +27,10 @@ export function changesBetween(before: Shift | null, after: Shift | null): Shift
   if (!after) return before ? remove(before) : [];
   if (!before) {
     const { scheduleId, positionId, venueId, zoneId, startTime, endTime, requiredStaff, notes, breakMinutes } = after;
-    const created: ShiftEvent = {
-      type: 'fresh.scheduling.shift.v1.created',
-      data: { scheduleId, positionId, venueId, zoneId, startTime, endTime, requiredStaff, notes, breakMinutes },
-    };
-    const draft = evolve(null, created, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
-    return [created, ...changesBetween(draft, after)];
+    const times = { startTime, endTime, breakMinutes };
+    const creation = created({ scheduleId, positionId, venueId, zoneId, ...times, requiredStaff, notes });
+    const draft = evolve(null, creation, { id: after.id, orgId: after.orgId, by: '', now: after.createdAt });
+    return [creation, ...changesBetween(draft, after)];
   }
   const { scheduleId, positionId, startTime, endTime, breakMinutes } = after;
   const [were, are] = [comingOf(before.assignments), comingOf(after.assignments)];
@@ -52,8 +50,8 @@ export function changesBetween(before: Shift | null, after: Shift | null): Shift
       : []),
     ...(after.status === 'cancelled' ? [] : come).map((uid) => {
       const notes = after.assignments.find((assignment) => assignment.uid === uid)?.notes;
-      const data = { scheduleId, uid, startTime, endTime, breakMinutes, positionId, notes };
-      return { type: 'fresh.scheduling.shift.v1.assigned', data } as const;
+      const data = { scheduleId, uid, startTime, endTime, breakMinutes, positionId };
+      return { type: 'fresh.scheduling.shift.v1.assigned', data, details: { notes } } as const;
     }),
     ...(cancels ? [cancellation({ ...after, assignments: stay })] : []),
   ];

@@ -42,9 +42,9 @@ describe('what the monolith did to a shift', () => {
           startTime: now,
           endTime: now + 1,
           requiredStaff: 1,
-          notes: undefined,
           breakMinutes: undefined,
         },
+        details: {},
       },
     ]);
     expect(changesBetween(draft, { ...draft, endTime: now + 5, notes: 'Bar' })).to.deep.equal([
@@ -52,7 +52,8 @@ describe('what the monolith did to a shift', () => {
         type: 'fresh.scheduling.shift.v1.updated',
         data: {
           scheduleId: 's1',
-          changes: { endTime: now + 5, notes: 'Bar' },
+          changes: { endTime: now + 5 },
+          withheld: ['notes'],
           positionId: 'p1',
           startTime: now,
           endTime: now + 5,
@@ -60,6 +61,7 @@ describe('what the monolith did to a shift', () => {
           status: 'draft',
           uids: [],
         },
+        details: { notes: 'Bar' },
       },
     ]);
     expect(eventsOf({ ...draft, status: 'cancelled' }, null)).to.deep.equal([['deleted', null]]);
@@ -91,11 +93,11 @@ describe('what the monolith did to a shift', () => {
     const after = { ...before, status: 'cancelled', notes: 'Closed', assignments: [on('ann'), on('sue')] } as const;
     expect(eventsOf(before, after)).to.deep.equal([
       ['unassigned', 'bob'],
-      ['updated', { notes: 'Closed' }],
+      ['updated', {}],
       ['cancelled', ['ann']],
     ]);
     const [, updated] = changesBetween(before, after);
-    expect(updated?.data).to.deep.include({ status: 'draft', uids: ['ann'] });
+    expect(updated?.data).to.deep.include({ withheld: ['notes'], status: 'draft', uids: ['ann'] });
   });
 
   it('reports no assignment to a cancelled shift until it takes place again', () => {

@@ -157,7 +157,6 @@ describe('shifts over HTTP', () => {
         scheduleId: week,
         uid: staff.uid,
         positionId: 'cook',
-        notes: 'Opens',
         isPublished: false,
         ...times,
       });

@@ -10,10 +10,12 @@ import type {
 } from '@fresh/contracts/routes/shifts';
 import { findBreakProblem, findLengthProblem, maxShiftDays } from '@fresh/contracts/time/durations';
 import { dayMs } from '@fresh/contracts/time/instants';
+import { shiftWithheld } from '@fresh/contracts/withheld-fields';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError, type Problem } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
 import { clearedFields, clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
+import { withhold } from '@fresh/kernel/withhold';
 import type * as z from 'zod';
 
 /** One member's place on a shift. */
@@ -51,8 +53,16 @@ const maxAssignments = 500;
 
 /** S8. The route's schema has already checked that it ends after it starts. */
 export function create(body: BodyOf<typeof createShift>): ShiftEvent {
-  const { orgId: _orgId, ...data } = body;
-  return { type: 'fresh.scheduling.shift.v1.created', data };
+  const { orgId: _orgId, ...shift } = body;
+  return created(shift);
+}
+
+type Created = Extract<ShiftEvent, { type: 'fresh.scheduling.shift.v1.created' }>;
+
+/** The event of a shift's creation. */
+export function created(shift: Created['data'] & Created['details']): ShiftEvent {
+  const { published, details } = withhold(shift, shiftWithheld);
+  return { type: 'fresh.scheduling.shift.v1.created', data: published, details };
 }
 
 /** S9-S13: the shift, if it is there and belongs to the organization it is kept under. */
@@ -126,7 +136,8 @@ export function assign(
   return [
     {
       type: 'fresh.scheduling.shift.v1.assigned',
-      data: { scheduleId, uid, startTime, endTime, breakMinutes, positionId, notes, ...visibility(isPublished) },
+      data: { scheduleId, uid, startTime, endTime, breakMinutes, positionId, ...visibility(isPublished) },
+      details: { notes },
     },
   ];
 }
@@ -148,14 +159,21 @@ export function evolve(state: Shift | null, event: ShiftEvent, { id, orgId, by, 
   const touched = { version: (state?.version ?? 0) + 1, updatedAt: now };
   if (event.type === 'fresh.scheduling.shift.v1.created') {
     const start = { status: 'draft', assignments: [], createdBy: by, createdAt: now } as const;
-    return { ...event.data, ...start, ...touched, id, orgId };
+    return { ...event.data, ...event.details, ...start, ...touched, id, orgId };
   }
   const shift = readable(state, orgId);
   switch (event.type) {
     case 'fresh.scheduling.shift.v1.updated':
-      return { ...shift, ...definedFields(event.data.changes), ...withoutFields(event.data.cleared), ...touched };
+      return {
+        ...shift,
+        ...definedFields(event.data.changes),
+        ...event.details,
+        ...withoutFields(event.data.cleared),
+        ...touched,
+      };
     case 'fresh.scheduling.shift.v1.assigned': {
-      const { uid, notes } = event.data;
+      const { uid } = event.data;
+      const { notes } = event.details;
       const assignment: Assignment = { uid, status: 'assigned', assignedAt: now, assignedBy: by, notes };
       return { ...shift, ...touched, assignments: [...without(shift, uid), assignment] };
     }
@@ -257,11 +275,14 @@ export function updated(
 ): ShiftEvent {
   const { scheduleId, positionId, startTime, endTime, breakMinutes, status, assignments } = merged;
   const uids = comingOf(assignments);
+  const { published, details, withheld } = withhold(changes, shiftWithheld);
   return {
     type: 'fresh.scheduling.shift.v1.updated',
+    details,
     data: {
       scheduleId,
-      changes,
+      changes: published,
+      ...withheld,
       ...clearedOf(cleared),
       positionId,
       startTime,

@@ -27,10 +27,12 @@ const change = { id: 'h1', orgId: 'alpha', by: 'maria', now };
 const created: ShiftEvent = {
   type: 'fresh.scheduling.shift.v1.created',
   data: { scheduleId: 's1', positionId: 'p1', requiredStaff: 1, ...times },
+  details: {},
 };
 const assigned = (uid: string, notes?: string): ShiftEvent => ({
   type: 'fresh.scheduling.shift.v1.assigned',
-  data: { scheduleId: 's1', uid, positionId: 'p1', breakMinutes: undefined, notes, ...times },
+  data: { scheduleId: 's1', uid, positionId: 'p1', breakMinutes: undefined, ...times },
+  details: { notes },
 });
 const unassigned = (uid: string): ShiftEvent => ({
   type: 'fresh.scheduling.shift.v1.unassigned',
@@ -40,10 +42,15 @@ const cancelled = (...uids: string[]): ShiftEvent => ({
   type: 'fresh.scheduling.shift.v1.cancelled',
   data: { scheduleId: 's1', uids, ...times },
 });
-const updated = (changes: object, facts: object = {}): ShiftEvent => {
+const updated = (changes: object, facts: object = {}, notes?: string): ShiftEvent => {
   const draft = { status: 'draft' as const, uids: [] as string[] };
   const holds = { positionId: 'p1', breakMinutes: undefined, ...draft, ...times, ...facts };
-  return { type: 'fresh.scheduling.shift.v1.updated', data: { scheduleId: 's1', changes, ...holds } };
+  const withheld = notes === undefined ? {} : { withheld: ['notes' as const] };
+  return {
+    type: 'fresh.scheduling.shift.v1.updated',
+    data: { scheduleId: 's1', changes, ...withheld, ...holds },
+    details: notes === undefined ? {} : { notes },
+  };
 };
 
 const evolved = (state: Shift | null, event: ShiftEvent) => evolve(state, event, change);
@@ -112,14 +119,15 @@ describe('shift', () => {
       const declined = { ...shift, assignments: [ann!, { ...bob!, status: 'declined' as const }] };
       const { startTime, positionId } = shift;
       const [event] = update(declined, 'alpha', { startTime, positionId, notes: 'New' });
-      expect(event?.data).to.deep.include({ changes: { notes: 'New' }, uids: ['ann'] });
+      expect(event?.data).to.deep.include({ changes: {}, withheld: ['notes'], uids: ['ann'] });
     });
 
     it('clears what is sent as null and has a value, and nothing else', () => {
-      const noted = updated({ notes: 'n', breakMinutes: 15 }, { breakMinutes: 15 });
+      const noted = updated({ breakMinutes: 15 }, { breakMinutes: 15 }, 'n');
       const cleared: ShiftEvent = {
         type: 'fresh.scheduling.shift.v1.updated',
         data: { ...updated({ requiredStaff: 2 }).data, cleared: ['notes', 'breakMinutes'] },
+        details: {},
       } as ShiftEvent;
       const body = { notes: null, breakMinutes: null, venueId: null, requiredStaff: 2 };
       given(created, noted)
@@ -150,7 +158,7 @@ describe('shift', () => {
     it('to cancelled is a cancellation, after what else changes', () => {
       given(created, assigned('ann'))
         .when((state) => update(state, 'alpha', { status: 'cancelled', notes: 'Storm' }))
-        .then(updated({ notes: 'Storm' }, { uids: ['ann'] }), cancelled('ann'));
+        .then(updated({}, { uids: ['ann'] }, 'Storm'), cancelled('ann'));
       given(created)
         .when((state) => update(state, 'alpha', { status: 'cancelled' }))
         .then(cancelled());

@@ -2,7 +2,7 @@ import { captures } from '@fresh/contracts/captures/scheduling';
 import type { VenueEvent } from '@fresh/contracts/events/venues';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { venueOf } from './store.ts';
-import type { Venue } from './venue.ts';
+import { created, type Venue } from './venue.ts';
 
 /** The event of a venue that was created past the service; other changes of a venue have no event. */
 export function creationBetween(before: Venue | null, after: Venue | null): VenueEvent[] {
@@ -10,8 +10,7 @@ export function creationBetween(before: Venue | null, after: Venue | null): Venu
   const { name, networkId, description, type, address, city, state, coordinates, capacity, timezone } = after;
   const { contactPhone, contactEmail, notes, createdBy = '' } = after;
   const place = { address, city, state, coordinates, capacity, timezone };
-  const data = { networkId, name, description, type, ...place, contactPhone, contactEmail, notes, createdBy };
-  return [{ type: 'fresh.scheduling.venue.v1.created', data }];
+  return [created({ networkId, name, description, type, ...place, contactPhone, contactEmail, notes, createdBy })];
 }
 
 /** Venues, where the monolith's L2 writes them. The cache of zones is in their documents too, and has no event. */

@@ -1,7 +1,9 @@
 import type { VenueEvent } from '@fresh/contracts/events/venues';
 import type { BodyOf } from '@fresh/contracts/route';
 import type { createVenue } from '@fresh/contracts/routes/venues';
+import { venueWithheld } from '@fresh/contracts/withheld-fields';
 import type { Change } from '@fresh/kernel/events/change';
+import { withhold } from '@fresh/kernel/withhold';
 import type { Zone } from '../zone/zone.ts';
 
 /** State of one venue. All times are epoch ms. */
@@ -64,7 +66,13 @@ export const defaultTimezone = 'America/New_York';
 /** L2. */
 export function create(body: BodyOf<typeof createVenue>, by: string): VenueEvent {
   const { orgId: _orgId, timezone = defaultTimezone, ...fields } = body;
-  return { type: 'fresh.scheduling.venue.v1.created', data: { ...fields, timezone, createdBy: by } };
+  return created({ ...fields, timezone, createdBy: by });
+}
+
+/** The event of a venue's creation. */
+export function created(venue: VenueEvent['data'] & VenueEvent['details']): VenueEvent {
+  const { published, details } = withhold(venue, venueWithheld);
+  return { type: 'fresh.scheduling.venue.v1.created', data: published, details };
 }
 
 /** The venue that onboarding named for a new organization; it belongs to the owner (DOMAIN §8, DOMAIN 32). */
@@ -73,13 +81,12 @@ export function createFirst(
   ownerId: string,
 ): VenueEvent {
   const { name, city, state } = venue;
-  const data = { name, city, state, type: 'indoor', timezone: defaultTimezone, createdBy: ownerId };
-  return { type: 'fresh.scheduling.venue.v1.created', data };
+  return created({ name, city, state, type: 'indoor', timezone: defaultTimezone, createdBy: ownerId });
 }
 
 /** The state after its event: a venue is created and, so far, never changed. */
 export function evolve(event: VenueEvent, { id, orgId, now }: Omit<Change, 'by'>): Venue {
-  return { ...event.data, id, orgId, version: 1, isActive: true, createdAt: now, updatedAt: now };
+  return { ...event.data, ...event.details, id, orgId, version: 1, isActive: true, createdAt: now, updatedAt: now };
 }
 
 /** What the venue repeats of its zones, which come by name. */

@@ -11,6 +11,7 @@ describe('venue', () => {
     expect(event).to.deep.equal({
       type: 'fresh.scheduling.venue.v1.created',
       data: { name: 'Hall', type: 'indoor', timezone: 'America/New_York', createdBy: 'maria' },
+      details: {},
     });
     expect(evolve(event, change)).to.deep.equal({
       id: 'v1',
@@ -29,6 +30,19 @@ describe('venue', () => {
   it('keeps the fields of the request', () => {
     const fields = { name: 'Park', type: 'outdoor', timezone: 'Europe/Rome', capacity: 9 } as const;
     expect(evolve(create({ orgId: 'alpha', ...fields }, 'maria'), change)).to.include(fields);
+  });
+
+  it('keeps its place, contacts and notes out of its event', () => {
+    const address = { street: 'Bank St 4', city: 'Seattle', state: 'WA', zipCode: '98101', country: 'US' };
+    const details = {
+      address,
+      coordinates: { lat: 47.6, lng: -122.3 },
+      contactPhone: '+1 206 5550101',
+      notes: 'Knock',
+    };
+    const event = create({ orgId: 'alpha', name: 'Hall', type: 'indoor', ...details }, 'maria');
+    expect(event.data).to.have.all.keys('name', 'type', 'timezone', 'createdBy');
+    expect(evolve(event, change)).to.deep.include(details);
   });
 
   it('of a new organization is its owner’s, with no made-up address', () => {

@@ -2,14 +2,13 @@ import { captures } from '@fresh/contracts/captures/scheduling';
 import type { ZoneEvent } from '@fresh/contracts/events/zones';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { zoneOf } from './store.ts';
-import type { Zone } from './zone.ts';
+import { created, type Zone } from './zone.ts';
 
 /** The event of a zone that was created past the service; other changes of a zone have no event. */
 export function creationBetween(before: Zone | null, after: Zone | null): ZoneEvent[] {
   if (before || !after) return [];
   const { venueId, name, description, type, capacity, floor, color, notes } = after;
-  const data = { venueId, name, description, type, capacity, floor, color, notes };
-  return [{ type: 'fresh.scheduling.zone.v1.created', data }];
+  return [created({ venueId, name, description, type, capacity, floor, color, notes })];
 }
 
 /** Zones, where the monolith's L4 writes them. */

@@ -1,7 +1,9 @@
 import type { ZoneEvent } from '@fresh/contracts/events/zones';
 import type { BodyOf } from '@fresh/contracts/route';
 import type { createZone } from '@fresh/contracts/routes/zones';
+import { zoneWithheld } from '@fresh/contracts/withheld-fields';
 import type { Change } from '@fresh/kernel/events/change';
+import { withhold } from '@fresh/kernel/withhold';
 
 /** State of one zone of a venue. All times are epoch ms. */
 export interface Zone {
@@ -28,10 +30,26 @@ export interface Zone {
 /** L4. */
 export function create(body: BodyOf<typeof createZone>): ZoneEvent {
   const { orgId: _orgId, ...fields } = body;
-  return { type: 'fresh.scheduling.zone.v1.created', data: fields };
+  return created(fields);
+}
+
+/** The event of a zone's creation. */
+export function created(zone: ZoneEvent['data'] & ZoneEvent['details']): ZoneEvent {
+  const { published, details } = withhold(zone, zoneWithheld);
+  return { type: 'fresh.scheduling.zone.v1.created', data: published, details };
 }
 
 /** The state after its event: a zone is created and, so far, never changed. */
 export function evolve(event: ZoneEvent, { id, orgId, by, now }: Change): Zone {
-  return { ...event.data, id, orgId, version: 1, isActive: true, createdBy: by, createdAt: now, updatedAt: now };
+  return {
+    ...event.data,
+    ...event.details,
+    id,
+    orgId,
+    version: 1,
+    isActive: true,
+    createdBy: by,
+    createdAt: now,
+    updatedAt: now,
+  };
 }

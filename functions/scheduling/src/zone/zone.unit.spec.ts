@@ -7,7 +7,8 @@ describe('zone', () => {
     const event = create({ orgId: 'ignored', venueId: 'v1', name: 'Bar', type: 'service', floor: '2' });
     expect(event).to.deep.equal({
       type: 'fresh.scheduling.zone.v1.created',
-      data: { venueId: 'v1', name: 'Bar', type: 'service', floor: '2' },
+      data: { venueId: 'v1', name: 'Bar', type: 'service' },
+      details: { floor: '2' },
     });
     const now = Date.UTC(2030, 0, 1);
     expect(evolve(event, { id: 'z1', orgId: 'alpha', by: 'maria', now })).to.deep.equal({
@@ -28,11 +29,11 @@ describe('zone', () => {
   it('that the monolith created is captured; its other changes are not', () => {
     const zone = { id: 'z1', orgId: 'alpha', version: 0, isActive: true, createdAt: 1, updatedAt: 1 };
     const bar = { ...zone, venueId: 'v1', name: 'Bar', type: 'service', floor: '2' };
-    const optional = { description: undefined, capacity: undefined, color: undefined, notes: undefined };
     expect(creationBetween(null, bar)).to.deep.equal([
       {
         type: 'fresh.scheduling.zone.v1.created',
-        data: { venueId: 'v1', name: 'Bar', type: 'service', floor: '2', ...optional },
+        data: { venueId: 'v1', name: 'Bar', type: 'service', capacity: undefined, color: undefined },
+        details: { floor: '2' },
       },
     ]);
     expect(creationBetween(bar, { ...bar, name: 'Pub' })).to.deep.equal([]);

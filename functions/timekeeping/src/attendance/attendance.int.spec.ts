@@ -74,7 +74,6 @@ describe('attendance over HTTP', () => {
       scheduledStart: start,
       scheduledEnd: end,
       breakDuration: 30,
-      notes: 'Bar',
     });
   });
 

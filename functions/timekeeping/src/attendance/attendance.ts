@@ -1,10 +1,12 @@
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import type { BodyOf } from '@fresh/contracts/route';
 import type { attendanceBody, checkIn as checkInRoute, createAttendance } from '@fresh/contracts/routes/timekeeping';
+import { attendanceWithheld } from '@fresh/contracts/withheld-fields';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Change } from '@fresh/kernel/events/change';
-import { withoutFields } from '@fresh/kernel/new-fields';
+import { clearedOf, withoutFields } from '@fresh/kernel/new-fields';
+import { withhold } from '@fresh/kernel/withhold';
 import type * as z from 'zod';
 import { checkInFlags, flagged, isOverdue, withFlags, withoutCheckOutFlags } from './flags.ts';
 
@@ -92,7 +94,8 @@ export function create(state: Attendance | null, body: BodyOf<typeof createAtten
   return [
     {
       type: 'fresh.timekeeping.attendance.v1.created',
-      data: { shiftId, scheduleId, staffUid, scheduledStart, scheduledEnd, breakDuration, notes },
+      data: { shiftId, scheduleId, staffUid, scheduledStart, scheduledEnd, breakDuration },
+      details: { notes },
     },
   ];
 }
@@ -108,8 +111,9 @@ export function checkIn(
   mustBeAllowed(record, body.method, recorder);
   if (isPresent(record)) return [];
   if (record.checkIn || (record.status !== 'scheduled' && record.status !== 'late')) throw conflict('check in', record);
-  const data = { ...whose(record), actualCheckIn: now, ...body, ...flagged(checkInFlags(record, now)) };
-  return [{ type: 'fresh.timekeeping.attendance.v1.checked_in', data }];
+  const { method, ...details } = body;
+  const data = { ...whose(record), actualCheckIn: now, method, ...flagged(checkInFlags(record, now)) };
+  return [{ type: 'fresh.timekeeping.attendance.v1.checked_in', data, details }];
 }
 
 /** W9. A person who has left has checked out: nothing more happens. */
@@ -127,8 +131,9 @@ export function checkOut(
   // Only a correction can have put it into the future.
   if (now < actualCheckIn) throw new ApiError('CONFLICT', 'Cannot check out before the check-in');
   const flags = flagged(isOverdue(record, now) ? ['late_check_out'] : []);
-  const data = { ...whose(record), actualCheckIn, actualCheckOut: now, ...body, ...flags };
-  return [{ type: 'fresh.timekeeping.attendance.v1.checked_out', data }];
+  const { method, ...details } = body;
+  const data = { ...whose(record), actualCheckIn, actualCheckOut: now, method, ...flags };
+  return [{ type: 'fresh.timekeeping.attendance.v1.checked_out', data, details }];
 }
 
 /** The state after an event; null after it was withdrawn. */
@@ -136,18 +141,20 @@ export function evolve(state: Attendance | null, event: AttendanceEvent, change:
   const touched = { version: (state?.version ?? change.lastVersion ?? 0) + 1, updatedAt: change.now };
   if (event.type === 'fresh.timekeeping.attendance.v1.created') {
     const { id, orgId, by: createdBy, now: createdAt } = change;
-    return { ...event.data, ...touched, id, orgId, status: 'scheduled', createdBy, createdAt };
+    return { ...event.data, ...event.details, ...touched, id, orgId, status: 'scheduled', createdBy, createdAt };
   }
   const record = existing(state);
   const overridden = change.by === record.staffUid ? {} : { overriddenBy: change.by, overriddenAt: change.now };
   switch (event.type) {
     case 'fresh.timekeeping.attendance.v1.checked_in': {
-      const { actualCheckIn: at, method, location, notes, flags = [] } = event.data;
+      const { actualCheckIn: at, method, flags = [] } = event.data;
+      const { location, notes } = event.details;
       const came = { status: 'checked_in', checkIn: { at, method, location, notes } } as const;
       return { ...record, ...touched, ...overridden, ...came, flags: withFlags(record, flags) };
     }
     case 'fresh.timekeeping.attendance.v1.checked_out': {
-      const { actualCheckOut: at, method, location, notes, flags = [] } = event.data;
+      const { actualCheckOut: at, method, flags = [] } = event.data;
+      const { location, notes } = event.details;
       const left = { status: 'checked_out', checkOut: { at, method, location, notes } } as const;
       return { ...record, ...touched, ...overridden, ...left, flags: withFlags(record, flags) };
     }
@@ -158,6 +165,7 @@ export function evolve(state: Attendance | null, event: AttendanceEvent, change:
       return {
         ...record,
         ...definedFields(fields),
+        ...event.details,
         ...withoutFields(event.data.cleared),
         ...touched,
         ...(attends && overridden),
@@ -195,6 +203,22 @@ function mustBeAllowed({ staffUid }: Attendance, method: Stamp['method'], { uid,
 
 function conflict(action: string, { status }: Attendance): ApiError {
   return new ApiError('CONFLICT', `Cannot ${action}: the record is ${status}`);
+}
+
+type Updated = Extract<AttendanceEvent, { type: 'fresh.timekeeping.attendance.v1.updated' }>;
+
+/** What a correction changes, before it is divided into what its event carries and what it doesn't. */
+export type Changes = Updated['data']['changes'] & Updated['details'];
+
+/** The event of a correction. */
+export function updated(
+  record: Parameters<typeof whose>[0],
+  changes: Changes,
+  cleared: readonly string[] = [],
+): AttendanceEvent {
+  const { published, details, withheld } = withhold(changes, attendanceWithheld);
+  const data = { ...whose(record), changes: published, ...withheld, ...clearedOf(cleared) };
+  return { type: 'fresh.timekeeping.attendance.v1.updated', data, details };
 }
 
 /** Whose attendance an event is about, and where. */

@@ -28,14 +28,24 @@ const later = end + 3_600_000;
 const kind = <K extends string>(name: K) => `fresh.timekeeping.attendance.v1.${name}` as const;
 const created: AttendanceEvent = {
   type: kind('created'),
-  data: { ...whose, scheduledStart: start, scheduledEnd: end, breakDuration: 0, notes: undefined },
+  data: { ...whose, scheduledStart: start, scheduledEnd: end, breakDuration: 0 },
+  details: { notes: undefined },
 };
-const checkedIn: AttendanceEvent = { type: kind('checked_in'), data: { ...whose, actualCheckIn: start, ...manual } };
+const checkedIn: AttendanceEvent = {
+  type: kind('checked_in'),
+  data: { ...whose, actualCheckIn: start, ...manual },
+  details: {},
+};
 const checkedOut: AttendanceEvent = {
   type: kind('checked_out'),
   data: { ...whose, actualCheckIn: start, actualCheckOut: end, ...manual },
+  details: {},
 };
-const updated = (changes: object): AttendanceEvent => ({ type: kind('updated'), data: { ...whose, changes } });
+const updated = (changes: object, managerNotes?: string): AttendanceEvent => ({
+  type: kind('updated'),
+  data: { ...whose, changes, ...(managerNotes !== undefined && { withheld: ['managerNotes'] }) },
+  details: managerNotes === undefined ? {} : { managerNotes },
+});
 const noTerms = {
   hourlyRate: undefined,
   overtimeThresholdMinutes: undefined,
@@ -255,7 +265,7 @@ describe('attendance', () => {
     });
 
     it('clears notes and terms that are sent as null, once', () => {
-      const noted = updated({ managerNotes: 'n', hourlyRate: 20 });
+      const noted = updated({ hourlyRate: 20 }, 'n');
       const nulls = { managerNotes: null, hourlyRate: null, overtimeMultiplier: null };
       given(created, noted)
         .when(correct(nulls))
@@ -390,7 +400,7 @@ describe('attendance', () => {
       }
       given(created, checkedIn, checkedOut, approved(terms))
         .when((state) => update(state, { managerNotes: 'Thanks', breakDuration: 15 }, corrector, later))
-        .then(updated({ managerNotes: 'Thanks', breakDuration: 15 }));
+        .then(updated({ breakDuration: 15 }, 'Thanks'));
     });
   });
 });

@@ -1,7 +1,6 @@
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
 import { changedFields, clearedBetween } from '@fresh/kernel/events/changed-fields';
-import { clearedOf } from '@fresh/kernel/new-fields';
-import { evolve, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
+import { evolve, termsOf, whose, type Attendance, type AttendanceStatus, type Stamp, updated } from './attendance.ts';
 
 /** The fields that a correction publishes, besides the two times. */
 const updatable = [
@@ -33,8 +32,12 @@ export function changesBetween(before: Attendance | null, after: Attendance | nu
 
   if (!before) {
     const { scheduledStart, scheduledEnd, breakDuration, notes } = after;
-    const data = { ...whose(after), scheduledStart, scheduledEnd, breakDuration, notes };
-    const created: AttendanceEvent = { type: 'fresh.timekeeping.attendance.v1.created', data };
+    const data = { ...whose(after), scheduledStart, scheduledEnd, breakDuration };
+    const created: AttendanceEvent = {
+      type: 'fresh.timekeeping.attendance.v1.created',
+      data,
+      details: { notes },
+    };
     return [created, ...changesBetween(reached([created]), after)];
   }
   const stamps = stampsBetween(before, after);
@@ -50,12 +53,9 @@ export function changesBetween(before: Attendance | null, after: Attendance | nu
   // The approval names the terms that hold.
   const clearable = approvals.length > 0 ? (['notes', 'managerNotes'] as const) : updatable;
   const cleared = clearedBetween(stamped, after, clearable);
-  const data = { ...whose(after), changes, ...clearedOf(cleared) };
   return [
     ...stamps,
-    ...(Object.keys(changes).length > 0 || cleared.length > 0
-      ? [{ type: 'fresh.timekeeping.attendance.v1.updated', data } as const]
-      : []),
+    ...(Object.keys(changes).length > 0 || cleared.length > 0 ? [updated(after, changes, cleared)] : []),
     ...approvals,
   ];
 }
@@ -70,7 +70,8 @@ function stampsBetween(before: Attendance, after: Attendance): AttendanceEvent[]
       ? [
           {
             type: 'fresh.timekeeping.attendance.v1.checked_in',
-            data: { ...whose(after), actualCheckIn: checkIn.at, ...howOf(checkIn) },
+            data: { ...whose(after), actualCheckIn: checkIn.at, method: methodOf(checkIn) },
+            details: detailsOf(checkIn),
           } as const,
         ]
       : []),
@@ -78,7 +79,13 @@ function stampsBetween(before: Attendance, after: Attendance): AttendanceEvent[]
       ? [
           {
             type: 'fresh.timekeeping.attendance.v1.checked_out',
-            data: { ...whose(after), actualCheckIn: checkIn.at, actualCheckOut: checkOut.at, ...howOf(checkOut) },
+            data: {
+              ...whose(after),
+              actualCheckIn: checkIn.at,
+              actualCheckOut: checkOut.at,
+              method: methodOf(checkOut),
+            },
+            details: detailsOf(checkOut),
           } as const,
         ]
       : []),
@@ -92,8 +99,12 @@ function approvalsBetween(before: Attendance, after: Attendance): AttendanceEven
   return [{ type: 'fresh.timekeeping.attendance.v1.approved', data }];
 }
 
-function howOf({ method = 'manual', location, notes }: NonNullable<Attendance['checkIn']>) {
-  return { method, location, notes };
+function methodOf({ method = 'manual' }: Stamp) {
+  return method;
+}
+
+function detailsOf({ location, notes }: Stamp) {
+  return { location, notes };
 }
 
 /** The event of the approval has them itself. */

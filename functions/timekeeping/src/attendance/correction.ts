@@ -4,9 +4,17 @@ import type { updateAttendance } from '@fresh/contracts/routes/timekeeping';
 import { findBreakProblem, findLengthProblem, maxShiftDays } from '@fresh/contracts/time/durations';
 import { ApiError, type Problem } from '@fresh/kernel/errors';
 import { definedFields } from '@fresh/kernel/defined-fields';
-import { clearedOf, newFields, withoutFields } from '@fresh/kernel/new-fields';
+import { newFields, withoutFields } from '@fresh/kernel/new-fields';
 import { isCheckOutInDoubt } from './flags.ts';
-import { existing, termsOf, whose, type Attendance, type AttendanceStatus } from './attendance.ts';
+import {
+  existing,
+  termsOf,
+  updated,
+  whose,
+  type Attendance,
+  type AttendanceStatus,
+  type Changes,
+} from './attendance.ts';
 
 /** What W10 can correct. */
 type Correction = BodyOf<typeof updateAttendance>;
@@ -54,8 +62,7 @@ export function update(state: Attendance | null, body: Correction, by: Corrector
   const changes = { ...changesOf(before(record), next, approves), ...settled };
   const cleared = clearedBy(before(record), next, approves);
   if (Object.keys(changes).length > 0 || cleared.length > 0) {
-    const data = { ...whose(record), changes, ...clearedOf(cleared) };
-    events.push({ type: 'fresh.timekeeping.attendance.v1.updated', data });
+    events.push(updated(record, changes, cleared));
   }
   const { actualCheckIn: clockIn, actualCheckOut: clockOut } = next;
   if (approves && clockIn !== undefined && clockOut !== undefined && (record.status !== 'approved' || repaid)) {
@@ -158,8 +165,6 @@ function clearedBy(from: Correctable, to: Correctable, approves: boolean): strin
   const names = ['managerNotes', ...(approves ? [] : payTerms)] as const;
   return names.filter((name) => from[name] !== undefined && to[name] === undefined);
 }
-
-type Changes = Extract<AttendanceEvent, { type: `${string}.attendance.v1.updated` }>['data']['changes'];
 
 /** What differs; the status and the terms of an approval are in its own event. */
 function changesOf(from: Correctable, to: Correctable, approves: boolean): Changes {

@@ -25,7 +25,7 @@ export function closeForgotten(state: Attendance | null, now: number): Attendanc
   const actualCheckOut = Math.min(now, actualCheckIn + length);
   const flags = ['missing_check_out'];
   const data = { ...whose(state), actualCheckIn, actualCheckOut, method: 'manual', flags } as const;
-  return [{ type: 'fresh.timekeeping.attendance.v1.checked_out', data: { ...data, flags: [...flags] } }];
+  return [{ type: 'fresh.timekeeping.attendance.v1.checked_out', data: { ...data, flags: [...flags] }, details: {} }];
 }
 
 /** Hours that are about to be paid must not be paid already: 409 where they overlap those of another approved record. */

@@ -5,7 +5,7 @@ import type { createAttendance } from '@fresh/contracts/routes/timekeeping';
 import type { BodyOf } from '@fresh/contracts/route';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
-import { whose, type Attendance } from '../attendance/attendance.ts';
+import { updated, whose, type Attendance } from '../attendance/attendance.ts';
 
 /** When a person is expected: epoch ms, the break in minutes. */
 export type Hours = Pick<Attendance, 'scheduledStart' | 'scheduledEnd' | 'breakDuration'>;
@@ -42,7 +42,7 @@ export interface Known {
   readonly record: Attendance | null;
 }
 
-/** S12. The assignment's notes stay out: a later event that arrives first doesn't know them. */
+/** S12. */
 export function planOfAssigned({ uid, ...shift }: DataOf<typeof shiftAssigned>): ShiftPlan {
   return { uids: [uid], hours: hoursOf(shift) };
 }
@@ -140,7 +140,8 @@ function isOnlyScheduled({ status, checkIn }: Attendance): boolean {
 
 function eventsOf(record: Attendance | null, place: Place, hours: Hours | null): AttendanceEvent[] {
   if (hours && record) return changed(record, hours);
-  if (hours) return [{ type: 'fresh.timekeeping.attendance.v1.created', data: { ...whose(place), ...hours } }];
+  if (hours)
+    return [{ type: 'fresh.timekeeping.attendance.v1.created', data: { ...whose(place), ...hours }, details: {} }];
   return record ? [{ type: 'fresh.timekeeping.attendance.v1.withdrawn', data: whose(place) }] : [];
 }
 
@@ -148,7 +149,7 @@ function changed(record: Attendance, values: Hours & Pick<Attendance, 'notes'>):
   const entries = Object.entries(definedFields(values)) as [keyof typeof values, number | string][];
   const changes = Object.fromEntries(entries.filter(([name, value]) => value !== record[name]));
   if (Object.keys(changes).length === 0) return [];
-  return [{ type: 'fresh.timekeeping.attendance.v1.updated', data: { ...whose(record), changes } }];
+  return [updated(record, changes)];
 }
 
 /** Not checked in, corrected or approved; the monolith's own writes show by the status alone. */

@@ -31,7 +31,7 @@ const shift = (startHour: number) => ({
   breakMinutes: 30,
 });
 const assigned = (sequence: number, startHour = 0, uid = 'ann'): Published => ({
-  ...planOfAssigned({ ...shift(startHour), uid, notes: 'Bar' }),
+  ...planOfAssigned({ ...shift(startHour), uid }),
   sequence,
 });
 const updated = (sequence: number, startHour: number, uids = ['ann'], status: 'draft' | 'cancelled' = 'draft') => ({
@@ -77,9 +77,9 @@ function permutations<T>(all: readonly T[]): T[][] {
 }
 
 describe('expectation', () => {
-  it('follows a shift’s event, without the notes of the assignment', () => {
+  it('follows a shift’s event', () => {
     const hours = { scheduledStart: eight, scheduledEnd: eight + 8 * hour, breakDuration: 30 };
-    expect(planOfAssigned({ ...shift(0), uid: 'ann', notes: 'Bar' })).to.deep.equal({ uids: ['ann'], hours });
+    expect(planOfAssigned({ ...shift(0), uid: 'ann' })).to.deep.equal({ uids: ['ann'], hours });
     expect(planOfAssigned({ ...shift(0), uid: 'ann', breakMinutes: undefined }).hours).to.include({ breakDuration: 0 });
     expect(updated(1, 0, ['ann', 'bob'])).to.deep.equal({ uids: ['ann', 'bob'], hours, sequence: 1 });
     expect(updated(1, 0, ['ann'], 'cancelled').hours).to.equal(null);
@@ -94,10 +94,12 @@ describe('expectation', () => {
       {
         type: 'fresh.timekeeping.attendance.v1.created',
         data: { ...place, scheduledStart: eight, scheduledEnd: eight + 8 * hour, breakDuration: 30 },
+        details: {},
       },
       {
         type: 'fresh.timekeeping.attendance.v1.updated',
         data: { ...place, changes: { scheduledStart: eight + hour, scheduledEnd: eight + 9 * hour } },
+        details: {},
       },
       { type: 'fresh.timekeeping.attendance.v1.withdrawn', data: place },
     ]);
@@ -224,9 +226,21 @@ describe('expectation', () => {
   it('leaves alone whatever a person did, from that moment on', () => {
     const stamp = { method: 'manual' as const };
     const actions: AttendanceEvent[] = [
-      { type: 'fresh.timekeeping.attendance.v1.checked_in', data: { ...place, actualCheckIn: eight, ...stamp } },
-      { type: 'fresh.timekeeping.attendance.v1.updated', data: { ...place, changes: { status: 'no_show' } } },
-      { type: 'fresh.timekeeping.attendance.v1.updated', data: { ...place, changes: { breakDuration: 45 } } },
+      {
+        type: 'fresh.timekeeping.attendance.v1.checked_in',
+        data: { ...place, actualCheckIn: eight, ...stamp },
+        details: {},
+      },
+      {
+        type: 'fresh.timekeeping.attendance.v1.updated',
+        data: { ...place, changes: { status: 'no_show' } },
+        details: {},
+      },
+      {
+        type: 'fresh.timekeeping.attendance.v1.updated',
+        data: { ...place, changes: { breakDuration: 45 } },
+        details: {},
+      },
       {
         type: 'fresh.timekeeping.attendance.v1.approved',
         data: { ...place, clockIn: eight, clockOut: eight + 8 * hour },
@@ -287,9 +301,10 @@ describe('expectation', () => {
               scheduledStart: eight + hour,
               scheduledEnd: eight + 5 * hour,
               breakDuration: 0,
-              notes: 'Bar',
             },
+            withheld: ['notes'],
           },
+          details: { notes: 'Bar' },
         },
       ]);
       const taken: Known = {

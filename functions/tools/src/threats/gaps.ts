@@ -40,9 +40,10 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G7',
-    gap: 'Public events carry contact data of organizations and venues (addresses, phone numbers)',
-    gain: 'Those who may subscribe to the channel',
-    until: 'Give that right to those who may see the data; there is no channel without `EVENT_CHANNEL`',
+    gap: 'Events name people by user id, those of attendance and ledger also what an hour is paid',
+    gain: 'Who reads the log knows the hours and pay of an id, and whose id it is while the account lives',
+    until:
+      'Subscribers need both, and books are kept by law ([ADR 0038](../adr/0038-events-carry-no-personal-data.md))',
   },
   {
     id: 'G8',

@@ -286,13 +286,17 @@ export const serviceBoundaries: readonly Boundary[] = [
       {
         id: 'T50',
         kind: 'I',
-        threat: 'Secrets in events, which are kept a year and read by others',
+        threat: 'Secrets or personal data in events, which are kept a year and read by others',
         control:
-          "No event carries a secret or tax number; subjects name a token by its hash; clients can't read the log",
+          'No event carries a secret, what was filled into a form, contact data, a place or text that people wrote: a closed list says what it may hold ([ADR 0038](../adr/0038-events-carry-no-personal-data.md)); subjects name a token by its hash; clients can’t read the log',
         proofs: [
           {
+            file: 'functions/lib/contracts/src/event-values.unit.spec.ts',
+            title: 'hold no text and no fraction but ids, words, business names and amounts',
+          },
+          {
             file: 'functions/onboarding/src/admin-form/admin-form.int.spec.ts',
-            title: 'publishes a submission without its tax number',
+            title: 'publishes a submission without what was filled in',
           },
           {
             file: 'functions/identity/src/mfa/mfa.int.spec.ts',
@@ -361,11 +365,15 @@ export const serviceBoundaries: readonly Boundary[] = [
         id: 'T55',
         kind: 'I',
         threat: "An event that doesn't concern consumers outside",
-        control: 'Only events declared as `public`; what those carry: [G7](#open)',
+        control: 'Only events declared as `public`, with ids, words, times and business names ([G7](#open))',
         proofs: [
           {
             file: 'functions/platform/src/channel/channel.int.spec.ts',
             title: 'gets none that is not public, nor one this build doesn’t know',
+          },
+          {
+            file: 'functions/lib/contracts/src/event-values.unit.spec.ts',
+            title: 'would be rejected with a note, a place, an address or any JSON in them',
           },
         ],
       },

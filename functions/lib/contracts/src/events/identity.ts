@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { event, type EventOf } from '../event.ts';
-import { userProfile } from '../routes/identity.ts';
+import { event, type DetailedEventOf, type EventOf } from '../event.ts';
+import type { userProfile } from '../routes/identity.ts';
+import { preferenceFields, profileFields } from '../withheld-fields.ts';
 
 const uid = z.string();
 const epochMs = z.number().int();
@@ -27,29 +28,31 @@ export const sessionsRevoked = event({
 export const profileUpdated = event({
   type: 'fresh.identity.user.v1.profile_updated',
   service: 'identity',
-  summary: 'A user’s profile changed; `profile` is the whole of it.',
-  data: z.object({ uid, profile: userProfile }),
+  summary: 'A user’s profile changed; `changed` names the fields, whose values stay in the document.',
+  data: z.object({ uid, changed: z.array(z.enum(profileFields)) }),
 });
 
-/** Preferences or device were stored (I5); only what changed is present. */
+/** Preferences or device were stored (I5). */
 export const preferencesUpdated = event({
   type: 'fresh.identity.user.v1.preferences_updated',
   service: 'identity',
-  summary: 'A user’s preferences or device changed; each is the whole of it.',
-  data: z.object({
-    uid,
-    /** JSON text: preferences are any JSON, and a document can't hold all of it (an array in an array, for one). */
-    preferences: z.string().optional(),
-    deviceInfo: z.object({ userAgent: z.string().optional(), platform: z.string().optional() }).optional(),
-  }),
+  summary: 'A user’s preferences or device changed; the values stay in the document.',
+  data: z.object({ uid, changed: z.array(z.enum(preferenceFields)) }),
 });
 
 /** Everything that can happen to a user. */
 export type UserEvent =
   | EventOf<typeof sessionStarted>
   | EventOf<typeof sessionsRevoked>
-  | EventOf<typeof profileUpdated>
-  | EventOf<typeof preferencesUpdated>;
+  | DetailedEventOf<typeof profileUpdated, { readonly profile: z.output<typeof userProfile> }>
+  | DetailedEventOf<typeof preferencesUpdated, PreferenceDetails>;
+
+/** Each is the whole of it; absent where it hasn't changed. */
+interface PreferenceDetails {
+  /** JSON text: preferences are any JSON, and a document can't hold all of it (an array in an array, for one). */
+  readonly preferences?: string | undefined;
+  readonly deviceInfo?: { readonly userAgent?: string | undefined; readonly platform?: string | undefined } | undefined;
+}
 
 /** A new secret waits for its first code (I7). No event ever carries a secret. */
 export const mfaSetUp = event({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { event, type EventOf } from '../event.ts';
+import { event, type DetailedEventOf, type EventOf } from '../event.ts';
+import { onboardingWithheld, withheldFields } from '../withheld-fields.ts';
 
 const uid = z.string();
 const stage = z.enum(['profile', 'admin_form', 'network_created', 'joined_workspace']);
@@ -13,9 +14,9 @@ export const onboardingAdvanced = event({
   data: z.object({
     uid,
     stage: stage.optional(),
-    selfDeclaredRole: z.string().optional(),
     /** The admin form submitted last. */
     formId: z.string().optional(),
+    withheld: withheldFields(onboardingWithheld),
   }),
 });
 
@@ -28,20 +29,17 @@ export const onboardingCompleted = event({
 });
 
 /** Everything that can happen to a user's onboarding. */
-export type OnboardingEvent = EventOf<typeof onboardingAdvanced> | EventOf<typeof onboardingCompleted>;
+export type OnboardingEvent =
+  | DetailedEventOf<typeof onboardingAdvanced, { readonly selfDeclaredRole?: string | undefined }>
+  | EventOf<typeof onboardingCompleted>;
 
-/** An administrator form was submitted (N3b). Its tax number and signature stay in the document. */
+/** An administrator form was submitted (N3b). What was filled in stays in the document. */
 export const adminFormSubmitted = event({
   type: 'fresh.onboarding.admin_form.v1.submitted',
   service: 'onboarding',
   summary: 'A user submitted the administrator form.',
   data: z.object({
     uid,
-    legalEntityName: z.string(),
-    businessEmail: z.string(),
-    countryCode: z.string().optional(),
-    termsAcceptedVersion: z.string().optional(),
-    privacyAcceptedVersion: z.string().optional(),
     /** All eight certifications were given. */
     certified: z.boolean(),
     expiresAt: z.number().int(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { clearedFields } from '../clearable.ts';
-import { event, type EventOf } from '../event.ts';
+import { event, type DetailedEventOf, type EventOf } from '../event.ts';
+import { organizationWithheld, withheldFields } from '../withheld-fields.ts';
 
 const role = z.string();
 const status = z.enum(['active', 'suspended', 'invited', 'removed']);
@@ -32,11 +33,8 @@ export const organizationCreated = event({
     kind: z.string().optional(),
     segment: z.string().optional(),
     networkId: z.string().optional(),
-    description: z.string().optional(),
     industry: z.string().optional(),
     size: z.string().optional(),
-    contactEmail: z.string().optional(),
-    contactPhone: z.string().optional(),
     settings: settings.optional(),
     /** The venue that onboarding named; scheduling, which owns venues, makes it from here (DOMAIN 32). */
     firstVenue: z.object({ name: z.string(), city: z.string(), state: z.string() }).optional(),
@@ -53,17 +51,13 @@ export const organizationUpdated = event({
     changes: z.object({
       networkId: z.string().optional(),
       name: z.string().optional(),
-      description: z.string().optional(),
       industry: z.string().optional(),
       size: z.string().optional(),
       status: z.string().optional(),
-      logoUrl: z.string().optional(),
-      websiteUrl: z.string().optional(),
-      contactEmail: z.string().optional(),
-      contactPhone: z.string().optional(),
       settings: settings.optional(),
     }),
     cleared: clearedFields,
+    withheld: withheldFields(organizationWithheld),
   }),
 });
 
@@ -78,7 +72,11 @@ export const organizationDeleted = event({
 
 /** Everything that can happen to an organization. */
 export type OrganizationEvent =
-  EventOf<typeof organizationCreated> | EventOf<typeof organizationUpdated> | EventOf<typeof organizationDeleted>;
+  | DetailedEventOf<typeof organizationCreated, OrganizationDetails>
+  | DetailedEventOf<typeof organizationUpdated, OrganizationDetails>
+  | EventOf<typeof organizationDeleted>;
+
+type OrganizationDetails = { readonly [F in (typeof organizationWithheld)[number]]?: string | undefined };
 
 /** A network was created with its first organization (N4, N5). */
 export const networkCreated = event({
@@ -161,12 +159,15 @@ export const membershipRemoved = event({
 export type MembershipEvent =
   EventOf<typeof membershipCreated> | EventOf<typeof membershipUpdated> | EventOf<typeof membershipRemoved>;
 
-/** An address without a proven account was invited (O7). Subject: the invitation, a document in `memberships`. */
+/**
+ * An address without a proven account was invited (O7). Subject: the invitation, a document in `memberships`, which alone
+ * holds the address.
+ */
 export const invitationCreated = event({
   type: 'fresh.organizations.invitation.v1.created',
   service: 'organizations',
   summary: 'An email address was invited to an organization.',
-  data: z.object({ email: z.string(), role, invitedBy: z.string() }),
+  data: z.object({ role, invitedBy: z.string() }),
 });
 
 /** A waiting invitation got another role, permissions or inviter (O7 again, O8, O11). */
@@ -200,7 +201,7 @@ export const invitationRevoked = event({
 
 /** Everything that can happen to an invitation. */
 export type InvitationEvent =
-  | EventOf<typeof invitationCreated>
+  | DetailedEventOf<typeof invitationCreated, { readonly email: string }>
   | EventOf<typeof invitationUpdated>
   | EventOf<typeof invitationAccepted>
   | EventOf<typeof invitationRevoked>;
@@ -215,7 +216,6 @@ export const joinTokenCreated = event({
     roles: z.array(z.string()),
     maxUses: z.number().int().optional(),
     expiresAt: epochMs,
-    description: z.string().optional(),
   }),
 });
 
@@ -236,4 +236,6 @@ export const joinTokenRedeemed = event({
 });
 
 /** Everything that can happen to a join token. */
-export type JoinTokenEvent = EventOf<typeof joinTokenCreated> | EventOf<typeof joinTokenRedeemed>;
+export type JoinTokenEvent =
+  | DetailedEventOf<typeof joinTokenCreated, { readonly description?: string | undefined }>
+  | EventOf<typeof joinTokenRedeemed>;

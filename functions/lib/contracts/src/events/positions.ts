@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { clearedFields } from '../clearable.ts';
-import { event, type EventOf } from '../event.ts';
+import { event, type DetailedEventOf, type EventOf } from '../event.ts';
+import { positionWithheld, withheldFields } from '../withheld-fields.ts';
 
 /** A position was created (W2). */
 export const positionCreated = event({
@@ -9,7 +10,6 @@ export const positionCreated = event({
   summary: 'A position was created.',
   data: z.object({
     name: z.string(),
-    description: z.string().optional(),
     type: z.string(),
     skillLevel: z.string(),
     hourlyRate: z.number().optional(),
@@ -27,7 +27,6 @@ export const positionUpdated = event({
     name: z.string(),
     changes: z.object({
       name: z.string().optional(),
-      description: z.string().optional(),
       type: z.string().optional(),
       skillLevel: z.string().optional(),
       hourlyRate: z.number().optional(),
@@ -36,6 +35,7 @@ export const positionUpdated = event({
       requiredCertifications: z.array(z.string()).optional(),
     }),
     cleared: clearedFields,
+    withheld: withheldFields(positionWithheld),
   }),
 });
 
@@ -49,4 +49,10 @@ export const positionDeactivated = event({
 
 /** Everything that can happen to a position. */
 export type PositionEvent =
-  EventOf<typeof positionCreated> | EventOf<typeof positionUpdated> | EventOf<typeof positionDeactivated>;
+  | DetailedEventOf<typeof positionCreated, PositionDetails>
+  | DetailedEventOf<typeof positionUpdated, PositionDetails>
+  | EventOf<typeof positionDeactivated>;
+
+interface PositionDetails {
+  readonly description?: string | undefined;
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { clearedFields } from '../clearable.ts';
-import { event, type EventOf } from '../event.ts';
+import { event, type DetailedEventOf, type EventOf } from '../event.ts';
+import { scheduleWithheld, withheldFields } from '../withheld-fields.ts';
 
 const epochMs = z.number().int();
 const status = z.enum(['draft', 'published', 'active', 'completed', 'archived']);
@@ -14,7 +15,6 @@ export const scheduleCreated = event({
   summary: 'A schedule was created as a draft.',
   data: z.object({
     name: z.string(),
-    description: z.string().optional(),
     startDate: epochMs,
     endDate: epochMs,
     visibility,
@@ -31,7 +31,6 @@ export const scheduleUpdated = event({
   data: z.object({
     changes: z.object({
       name: z.string().optional(),
-      description: z.string().optional(),
       startDate: epochMs.optional(),
       endDate: epochMs.optional(),
       status: status.optional(),
@@ -40,6 +39,7 @@ export const scheduleUpdated = event({
       publishedAt: epochMs.optional(),
     }),
     cleared: clearedFields,
+    withheld: withheldFields(scheduleWithheld),
   }),
 });
 
@@ -77,7 +77,11 @@ export const scheduleDeleted = event({
 
 /** Everything that can happen to a schedule. */
 export type ScheduleEvent =
-  | EventOf<typeof scheduleCreated>
-  | EventOf<typeof scheduleUpdated>
+  | DetailedEventOf<typeof scheduleCreated, ScheduleDetails>
+  | DetailedEventOf<typeof scheduleUpdated, ScheduleDetails>
   | EventOf<typeof schedulePublished>
   | EventOf<typeof scheduleDeleted>;
+
+interface ScheduleDetails {
+  readonly description?: string | undefined;
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { clearedFields } from '../clearable.ts';
-import { event, type EventOf } from '../event.ts';
+import { event, type DetailedEventOf, type EventOf } from '../event.ts';
+import { shiftWithheld, withheldFields } from '../withheld-fields.ts';
 
 const epochMs = z.number().int();
 const status = z.enum(['draft', 'published', 'in_progress', 'completed', 'cancelled']);
@@ -34,7 +35,6 @@ export const shiftCreated = event({
     startTime: epochMs,
     endTime: epochMs,
     requiredStaff: z.number().int(),
-    notes: z.string().optional(),
     breakMinutes: z.number().int().optional(),
   }),
 });
@@ -55,10 +55,10 @@ export const shiftUpdated = event({
       endTime: epochMs.optional(),
       status: status.optional(),
       requiredStaff: z.number().int().optional(),
-      notes: z.string().optional(),
       breakMinutes: z.number().int().optional(),
     }),
     cleared: clearedFields,
+    withheld: withheldFields(shiftWithheld),
     positionId: z.string(),
     startTime: epochMs,
     endTime: epochMs,
@@ -83,7 +83,6 @@ export const shiftAssigned = event({
     endTime: epochMs,
     breakMinutes: z.number().int().optional(),
     positionId: z.string(),
-    notes: z.string().optional(),
     isPublished,
   }),
 });
@@ -117,9 +116,14 @@ export const shiftDeleted = event({
 
 /** Everything that can happen to a shift. */
 export type ShiftEvent =
-  | EventOf<typeof shiftCreated>
-  | EventOf<typeof shiftUpdated>
-  | EventOf<typeof shiftAssigned>
+  | DetailedEventOf<typeof shiftCreated, ShiftDetails>
+  | DetailedEventOf<typeof shiftUpdated, ShiftDetails>
+  | DetailedEventOf<typeof shiftAssigned, ShiftDetails>
   | EventOf<typeof shiftUnassigned>
   | EventOf<typeof shiftCancelled>
   | EventOf<typeof shiftDeleted>;
+
+/** Of the shift, or of an assignment. */
+interface ShiftDetails {
+  readonly notes?: string | undefined;
+}

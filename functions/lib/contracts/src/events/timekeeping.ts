@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { clearedFields } from '../clearable.ts';
-import { event, type EventOf } from '../event.ts';
+import { event, type DetailedEventOf, type EventOf } from '../event.ts';
+import { attendanceWithheld, withheldFields } from '../withheld-fields.ts';
 
 const epochMs = z.number().int();
 const minutes = z.number().int();
 const status = z.enum(['scheduled', 'checked_in', 'checked_out', 'no_show', 'excused_absence', 'late', 'approved']);
 const method = z.enum(['manual', 'qr_code', 'nfc', 'geofence', 'admin_override']);
-const location = z.object({ lat: z.number(), lng: z.number(), accuracy: z.number().optional() });
 
 const whose = { staffUid: z.string(), shiftId: z.string(), scheduleId: z.string() };
 /** What a manager should look at; more may come. Absent in events from before there were flags. */
 const flags = z.array(z.string()).optional();
-const stamp = { method, location: location.optional(), notes: z.string().optional(), flags };
+const stamp = { method, flags };
 const payTerms = {
   hourlyRate: z.number().optional(),
   overtimeThresholdMinutes: minutes.optional(),
@@ -32,7 +32,6 @@ export const attendanceCreated = event({
     scheduledStart: epochMs,
     scheduledEnd: epochMs,
     breakDuration: minutes,
-    notes: z.string().optional(),
   }),
 });
 
@@ -65,15 +64,14 @@ export const attendanceUpdated = event({
     changes: z.object({
       scheduledStart: epochMs.optional(),
       scheduledEnd: epochMs.optional(),
-      notes: z.string().optional(),
       status: status.optional(),
       actualCheckIn: epochMs.nullable().optional(),
       actualCheckOut: epochMs.nullable().optional(),
       breakDuration: minutes.optional(),
-      managerNotes: z.string().optional(),
       ...payTerms,
     }),
     cleared: clearedFields,
+    withheld: withheldFields(attendanceWithheld),
   }),
 });
 
@@ -123,9 +121,20 @@ export const ledgerEntryPosted = event({
 
 /** Everything that can happen to an attendance record. */
 export type AttendanceEvent =
-  | EventOf<typeof attendanceCreated>
-  | EventOf<typeof attendanceCheckedIn>
-  | EventOf<typeof attendanceCheckedOut>
-  | EventOf<typeof attendanceUpdated>
+  | DetailedEventOf<typeof attendanceCreated, { readonly notes?: string | undefined }>
+  | DetailedEventOf<typeof attendanceCheckedIn, StampDetails>
+  | DetailedEventOf<typeof attendanceCheckedOut, StampDetails>
+  | DetailedEventOf<
+      typeof attendanceUpdated,
+      { readonly notes?: string | undefined; readonly managerNotes?: string | undefined }
+    >
   | EventOf<typeof attendanceWithdrawn>
   | EventOf<typeof attendanceApproved>;
+
+/** Where a person was, and what was noted about them. */
+interface StampDetails {
+  /** Degrees and metres. */
+  readonly location?:
+    { readonly lat: number; readonly lng: number; readonly accuracy?: number | undefined } | undefined;
+  readonly notes?: string | undefined;
+}

@@ -1,5 +1,8 @@
 import * as z from 'zod';
-import { event, type EventOf } from '../event.ts';
+import { event, type DetailedEventOf } from '../event.ts';
+import type { createVenue } from '../routes/venues.ts';
+import type { BodyOf } from '../route.ts';
+import type { venueWithheld } from '../withheld-fields.ts';
 
 /** A venue was created (L2, or by onboarding an organization). */
 export const venueCreated = event({
@@ -10,23 +13,18 @@ export const venueCreated = event({
   data: z.object({
     networkId: z.string().optional(),
     name: z.string(),
-    description: z.string().optional(),
     type: z.string(),
-    address: z
-      .object({ street: z.string(), city: z.string(), state: z.string(), zipCode: z.string(), country: z.string() })
-      .optional(),
-    /** Onboarding knows no more of the place. */
+    /** Of a venue that onboarding named, which knows no more of the place. */
     city: z.string().optional(),
     state: z.string().optional(),
-    coordinates: z.object({ lat: z.number(), lng: z.number() }).optional(),
     capacity: z.number().int().optional(),
     timezone: z.string(),
-    contactPhone: z.string().optional(),
-    contactEmail: z.string().optional(),
-    notes: z.string().optional(),
     createdBy: z.string(),
   }),
 });
 
 /** Everything that can happen to a venue. */
-export type VenueEvent = EventOf<typeof venueCreated>;
+export type VenueEvent = DetailedEventOf<
+  typeof venueCreated,
+  Partial<Pick<BodyOf<typeof createVenue>, (typeof venueWithheld)[number]>>
+>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { event, type EventOf } from '../event.ts';
+import { event, type DetailedEventOf } from '../event.ts';
+import type { zoneWithheld } from '../withheld-fields.ts';
 
 /** A zone was created (L4). */
 export const zoneCreated = event({
@@ -9,14 +10,14 @@ export const zoneCreated = event({
   data: z.object({
     venueId: z.string(),
     name: z.string(),
-    description: z.string().optional(),
     type: z.string(),
     capacity: z.number().int().optional(),
-    floor: z.string().optional(),
     color: z.string().optional(),
-    notes: z.string().optional(),
   }),
 });
 
 /** Everything that can happen to a zone. */
-export type ZoneEvent = EventOf<typeof zoneCreated>;
+export type ZoneEvent = DetailedEventOf<
+  typeof zoneCreated,
+  { readonly [F in (typeof zoneWithheld)[number]]?: string | undefined }
+>;
