@@ -263,6 +263,13 @@ export const serviceDeviations: readonly Deviation[] = [
     domain: [12, 78],
   },
   {
+    routes: 'P7',
+    before: 'Every report of the deployment, whichever organization sent it',
+    now: 'Those of the caller’s organization; all of them for operators (super administrators)',
+    why: 'Every user can found an organization and report what its administrators then read.',
+    noticed: 'Administrators who looked at reports of another organization.',
+  },
+  {
     routes: 'P5, P6',
     before: 'Heap in use, of what the heap has grown to',
     now: 'Of what it may grow to',
@@ -272,7 +279,7 @@ export const serviceDeviations: readonly Deviation[] = [
   {
     routes: 'P5, P6',
     before: 'Status of memory alone; in P6 always "healthy"',
-    now: 'Also of Firestore and of events; `checks` says what is wrong, P6 with numbers',
+    now: 'Also of Firestore and of events; `checks` says what is wrong, P6 with numbers for operators',
     why: 'A system that served no client called itself healthy.',
     noticed: 'Monitors: the status is worse when something is.',
   },

@@ -407,7 +407,7 @@ export interface Operations {
     input?: schemas.ListAuditInput,
     options?: CallOptions,
   ) => Promise<Result<schemas.ListAuditResult, SessionErrors | InputErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
-  /** List build reports, newest first. Active members of the organization, at least admin or org_owner. `GET /api/ops/build-performance` (P7) */
+  /** List build reports of my organization, newest first. Active members of the organization, at least admin or org_owner. `GET /api/ops/build-performance` (P7) */
   readonly listBuildReports: (
     input?: schemas.ListBuildReportsInput,
     options?: CallOptions,

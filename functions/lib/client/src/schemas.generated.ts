@@ -1736,12 +1736,12 @@ export interface components {
             /** @enum {string} */
             deliveries: 'pass' | 'stuck' | 'unknown';
             /** @enum {string} */
-            deadLetters: 'pass' | 'warn';
+            deadLetters?: 'pass' | 'warn';
             /** @enum {string} */
-            propagation: 'pass' | 'warn' | 'unknown';
+            propagation?: 'pass' | 'warn' | 'unknown';
           };
         };
-        events: {
+        events?: {
           unfinished: number;
           oldestUntouchedMs: number | null;
           deadLetters: number;

@@ -1,6 +1,6 @@
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 const build = (changes: object = {}) => ({
@@ -107,6 +107,25 @@ describe('build performance over HTTP', () => {
     expect(await count()).to.be.at.least(before);
     const repositories = (await list('&limit=50')).body as Listed;
     expect(repositories.data.map(({ repository }) => repository)).not.to.include(incomplete.repository);
+  });
+
+  it('shows an organization what it reported itself, and operators all', async () => {
+    const [foreign, own] = [build(), build()];
+    const other = uniqueId('beta');
+    const [neighbour, operator] = await Promise.all([member(other, 'admin'), person('operator', { superAdmin: true })]);
+    await enroll(operator.uid, org, 'admin');
+    const theirs = `/api/ops/build-performance?orgId=${other}&limit=50`;
+    await send(performance.url, 'POST', theirs, { as: neighbour, body: foreign });
+    await report(own);
+    const seenBy = async (as: Person, at: string) => {
+      const { data } = (await send(performance.url, 'GET', at, { as })).body as Listed;
+      return data.map(({ repository }) => repository);
+    };
+    expect(await seenBy(neighbour, theirs)).to.deep.equal([foreign.repository]);
+    expect(await seenBy(owner, `${path}&limit=50`))
+      .to.include(own.repository)
+      .and.not.include(foreign.repository);
+    expect(await seenBy(operator, `${path}&limit=50`)).to.include.members([own.repository, foreign.repository]);
   });
 
   it('is for administrators', async () => {

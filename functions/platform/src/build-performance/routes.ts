@@ -1,6 +1,7 @@
 import * as contract from '@fresh/contracts/routes/platform';
 import { ApiError } from '@fresh/kernel/errors';
 import { handle } from '@fresh/kernel/endpoint';
+import { isOperatorNow } from '@fresh/kernel/http/operator';
 import * as log from '@fresh/kernel/log';
 import { cursorOf } from '@fresh/kernel/paging';
 import { limitOf, readBuild } from './build-performance.ts';
@@ -9,12 +10,13 @@ import { listBuilds, putBuild } from './store.ts';
 /** The monolith's word for "not from GitHub": its own file then, our own store now. */
 const source = 'file';
 
-/** P7. */
-export const list = handle(contract.listBuildReports)(async ({ request, requestId }) => {
+/** P7. An administrator sees what their own organization reported; every user can found one. Operators see all. */
+export const list = handle(contract.listBuildReports)(async ({ request, requestId, actor, org }) => {
   const limit = limitOf(request.query.get('limit'));
   const headers = { 'Cache-Control': 'no-store' };
   try {
-    const { builds, ...rest } = await listBuilds({ limit, after: cursorOf(request.query) });
+    const reporters = (await isOperatorNow(actor)) ? 'all' : { orgId: org.orgId };
+    const { builds, ...rest } = await listBuilds(reporters, { limit, after: cursorOf(request.query) });
     const data = builds.map((build) => ({
       ...build,
       cacheHit: build.cacheHit ? ('true' as const) : ('false' as const),
@@ -31,10 +33,10 @@ export const list = handle(contract.listBuildReports)(async ({ request, requestI
 });
 
 /** P8. */
-export const report = handle(contract.reportBuild)(async ({ newId, now }, body) => {
+export const report = handle(contract.reportBuild)(async ({ newId, now, org }, body) => {
   const reading = readBuild(body);
   if ('error' in reading) return { status: 400, body: { ok: false, error: reading.error } };
   const id = newId();
-  await putBuild(id, reading.build, now());
+  await putBuild(id, org.orgId, reading.build, now());
   return { body: { ok: true, id } };
 });

@@ -6,24 +6,28 @@ import type { Build } from './build-performance.ts';
 
 /**
  * One store for what the monolith kept in three that knew nothing of each other (DOMAIN 78): its own of P8, which P7
- * reads now. Operational data of the whole project, not the state of an aggregate: nothing follows from a build report,
- * so it publishes no event.
+ * reads now. Operational data, not the state of an aggregate: nothing follows from a build report, so it publishes no
+ * event.
  */
 const entries = () => firestore().collection('_metrics/build-performance/entries');
 
-/** Keeps a build under a new id. `createdAt` is epoch ms. */
-export async function putBuild(id: string, build: Build, createdAt: number): Promise<void> {
+/** Keeps a build that an organization reported, under a new id. `createdAt` is epoch ms. */
+export async function putBuild(id: string, orgId: string, build: Build, createdAt: number): Promise<void> {
   await entries()
     .doc(id)
-    .create({ ...build, createdAt });
+    .create({ ...build, orgId, createdAt });
 }
 
+/** Whose builds to list: those that one organization reported, or all, also the monolith's, which name none. */
+export type Reporters = { readonly orgId: string } | 'all';
+
 /** One page of builds, the last reported first. */
-export async function listBuilds(page: {
-  limit: number;
-  after: string | null;
-}): Promise<{ builds: Build[]; nextCursor?: string }> {
-  const { documents, ...rest } = await readPage(entries(), newestFirst, page.limit, page.after);
+export async function listBuilds(
+  of: Reporters,
+  page: { readonly limit: number; readonly after: string | null },
+): Promise<{ builds: Build[]; nextCursor?: string }> {
+  const selected = of === 'all' ? entries() : entries().where('orgId', '==', of.orgId);
+  const { documents, ...rest } = await readPage(selected, newestFirst, page.limit, page.after);
   const builds = documents.flatMap((document) => {
     const parsed = buildDocument.safeParse(document.data());
     if (parsed.success) return [parsed.data];

@@ -1,5 +1,6 @@
+import { auth } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { member, person, send, uniqueId } from '@fresh/kernel/testing/world';
+import { enroll, member, person, send, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
 describe('the operations dashboard over HTTP', function () {
@@ -26,6 +27,25 @@ describe('the operations dashboard over HTTP', function () {
       expect(response.body).to.have.nested.property('data.system.node.version', process.version);
       expect(response.body).to.have.nested.property('data.health.checks.store', 'pass');
       expect(response.headers.get('ratelimit-limit')).to.equal('100');
+    }
+  });
+
+  it('shows figures of all organizations to operators alone, by what Auth says now', async () => {
+    const [operator, former, unverified] = await Promise.all([
+      person('operator', { superAdmin: true }),
+      person('former', { superAdmin: true }),
+      person('unverified', { superAdmin: true }, false),
+    ]);
+    await Promise.all([operator, former, unverified].map(({ uid }) => enroll(uid, org, 'admin')));
+    await auth().setCustomUserClaims(former.uid, {});
+    const shown = async (as: typeof operator) => {
+      const { status, body } = await send(dashboard.url, 'GET', path, { as });
+      expect(status).to.equal(200);
+      return 'events' in (body as { data: object }).data;
+    };
+    expect(await shown(operator)).to.equal(true);
+    for (const other of [former, unverified, await member(org, 'org_owner')]) {
+      expect(await shown(other)).to.equal(false);
     }
   });
 

@@ -30,10 +30,13 @@ export interface ProcessState {
 /** What was read of the events. */
 export interface EventState {
   readonly backlog: Backlog;
-  /** Deliveries of the newest events. */
-  readonly recent: readonly Delivery[];
-  /** When the oldest of those events was recorded, epoch ms; null when there are none. */
-  readonly since: number | null;
+  /** Of all organizations together; absent for callers who don't operate the platform. */
+  readonly newest?: {
+    /** Deliveries of the newest events. */
+    readonly recent: readonly Delivery[];
+    /** When the oldest of those events was recorded, epoch ms; null when there are none. */
+    readonly since: number | null;
+  };
 }
 
 /** The data of P6. */
@@ -51,18 +54,20 @@ export function dashboard(
   requestedBy: string,
   now: number,
   { uptimeSeconds, memory, ...node }: ProcessState,
-  events: EventState,
+  { backlog, newest }: EventState,
   env: Readonly<Record<string, string | undefined>>,
 ): Dashboard {
   const heapUsedPercent = heapPercentOf(memory.heapUsed, memory.heapLimit);
-  const recent = propagationOf(events.recent, promisedPropagation);
+  const figures = newest && { since: newest.since, recent: propagationOf(newest.recent, promisedPropagation) };
   const checks = {
     memory: memoryCheck(heapUsedPercent),
     uptime: uptimeSeconds > 60 ? 'pass' : 'starting',
     store: 'pass',
-    deliveries: areDeliveriesStuck(events.backlog, now) ? 'stuck' : 'pass',
-    deadLetters: events.backlog.deadLetters > 0 ? 'warn' : 'pass',
-    propagation: propagationCheck(recent),
+    deliveries: areDeliveriesStuck(backlog, now) ? 'stuck' : 'pass',
+    ...(figures && {
+      deadLetters: backlog.deadLetters > 0 ? ('warn' as const) : ('pass' as const),
+      propagation: propagationCheck(figures.recent),
+    }),
   } as const;
   const redis = env['USE_REDIS_RATE_LIMIT'] === 'true';
   const upstash = Boolean(env['UPSTASH_REDIS_REST_URL']);
@@ -99,12 +104,14 @@ export function dashboard(
       lastCheck: now,
       checks,
     },
-    events: {
-      unfinished: events.backlog.unfinished,
-      oldestUntouchedMs: inboxLagMs(events.backlog, now),
-      deadLetters: events.backlog.deadLetters,
-      recent: { sinceMs: events.since === null ? null : Math.max(0, now - events.since), ...recent },
-    },
+    ...(figures && {
+      events: {
+        unfinished: backlog.unfinished,
+        oldestUntouchedMs: inboxLagMs(backlog, now),
+        deadLetters: backlog.deadLetters,
+        recent: { sinceMs: figures.since === null ? null : Math.max(0, now - figures.since), ...figures.recent },
+      },
+    }),
     links: {
       sentry: env['SENTRY_DSN'] ? 'https://sentry.io' : null,
       vercel: env['VERCEL_URL'] ? `https://${env['VERCEL_URL']}` : null,

@@ -18,8 +18,7 @@ const state: ProcessState = {
 
 const quiet: EventState = {
   backlog: { unfinished: 0, untouchedSince: null, deadLetters: 0 },
-  recent: [],
-  since: null,
+  newest: { recent: [], since: null },
 };
 
 describe('dashboard', () => {
@@ -103,14 +102,13 @@ describe('dashboard', () => {
     const now = 3_600_000;
     const busy: EventState = {
       backlog: { unfinished: 3, untouchedSince: now - 16 * 60_000, deadLetters: 2 },
-      recent: [20, 40, 250, null],
-      since: now - 5_000,
+      newest: { recent: [20, 40, 250, null], since: now - 5_000 },
     };
     const { health, events } = dashboard('ann', now, state, busy, {});
     expect(health).to.have.property('status', 'degraded');
     expect(health.checks).to.include({ deliveries: 'stuck', deadLetters: 'warn', propagation: 'warn' });
     expect(events).to.include({ unfinished: 3, oldestUntouchedMs: 960_000, deadLetters: 2 });
-    expect(events.recent).to.include({
+    expect(events?.recent).to.include({
       sinceMs: 5_000,
       deliveries: 4,
       unfinished: 1,
@@ -118,8 +116,20 @@ describe('dashboard', () => {
       maxMs: 250,
       within: 0.5,
     });
-    const fast = dashboard('ann', now, state, { ...quiet, recent: [20, 40] }, {});
+    const fast = dashboard('ann', now, state, { ...quiet, newest: { recent: [20, 40], since: now } }, {});
     expect(fast.health.checks).to.include({ propagation: 'pass', deadLetters: 'pass' });
+  });
+
+  it('shows callers who do not operate the platform no figures of all organizations', () => {
+    const backlog = { unfinished: 3, untouchedSince: 0, deadLetters: 2 };
+    const data = dashboard('ann', 3_600_000, state, { backlog }, {});
+    expect(data).not.to.have.property('events');
+    expect(data.health.checks).to.deep.equal({
+      memory: 'pass',
+      uptime: 'pass',
+      store: 'pass',
+      deliveries: 'stuck',
+    });
   });
 
   it('writes durations and sizes for people', () => {

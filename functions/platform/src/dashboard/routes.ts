@@ -3,19 +3,25 @@ import { getHeapStatistics } from 'node:v8';
 import { subscribersTo } from '@fresh/contracts/registry';
 import * as contract from '@fresh/contracts/routes/platform';
 import { handle } from '@fresh/kernel/endpoint';
+import { isOperatorNow } from '@fresh/kernel/http/operator';
+import { currentBacklog } from '../event-state/kept-backlog.ts';
 import { readBacklog, readDeliveries, readNewestEvents } from '../event-state/store.ts';
-import { dashboard } from './dashboard.ts';
+import { dashboard, type EventState } from './dashboard.ts';
 
-/** P6. */
+/**
+ * P6. Figures of the events are about all organizations together, so that only operators get them. An administrator of
+ * an organization, which every user can found, learns what P5 shows to everyone: whether deliveries are stuck.
+ */
 export const opsDashboard = handle(contract.opsDashboard)(async ({ actor, now }) => {
   const memory = { ...memoryUsage(), heapLimit: getHeapStatistics().heap_size_limit };
   const state = { uptimeSeconds: uptime(), memory, version, platform, arch };
-  const [backlog, newest] = await Promise.all([readBacklog(), readNewestEvents(now())]);
-  const recent = await readDeliveries(newest, subscribersTo);
-  const events = {
-    backlog,
-    recent,
-    since: newest.length === 0 ? null : Math.min(...newest.map(({ recordedAt }) => recordedAt)),
-  };
+  const events = (await isOperatorNow(actor)) ? await readEvents(now()) : { backlog: await currentBacklog() };
   return { body: { success: true, data: dashboard(actor.uid, now(), state, events, env) } };
 });
+
+async function readEvents(now: number): Promise<EventState> {
+  const [backlog, newest] = await Promise.all([readBacklog(), readNewestEvents(now)]);
+  const recent = await readDeliveries(newest, subscribersTo);
+  const since = newest.length === 0 ? null : Math.min(...newest.map(({ recordedAt }) => recordedAt));
+  return { backlog, newest: { recent, since } };
+}

@@ -3,8 +3,8 @@ import type { Callable } from '@fresh/contracts/callable';
 import { ApiError } from '@fresh/kernel/errors';
 import { functionOptions } from '@fresh/kernel/function-options';
 import { firebaseCredentials } from '@fresh/kernel/http/credentials';
-import type { Actor } from '@fresh/kernel/http/context';
 import { readAccount } from '@fresh/kernel/http/current-actor';
+import { hasOperatorClaim } from '@fresh/kernel/http/operator';
 import { parentIn } from '@fresh/kernel/telemetry/span-context';
 import { withRootSpan } from '@fresh/kernel/telemetry/with-span';
 import { annotate } from '@fresh/kernel/telemetry/execution-context';
@@ -66,13 +66,9 @@ async function requireSuperAdministrator({ rawRequest }: CallableRequest): Promi
   const { authorization } = rawRequest.headers;
   const actor = await firebaseCredentials.verify({ authorization });
   if (!actor) throw new HttpsError('unauthenticated', 'Sign in first');
-  // The claim may have been granted since the token was made.
-  if (!isSuperAdministrator(actor) && !isSuperAdministrator(await readAccount(actor.uid))) {
+  // By what Auth says now: the claim may have been granted or taken away since the token was made.
+  if (!hasOperatorClaim(await readAccount(actor.uid))) {
     throw new HttpsError('permission-denied', 'Only for super administrators');
   }
   return actor.uid;
-}
-
-function isSuperAdministrator({ claims, emailVerified }: Actor): boolean {
-  return claims['superAdmin'] === true && emailVerified;
 }

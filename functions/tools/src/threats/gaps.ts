@@ -34,9 +34,9 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G6',
-    gap: 'P6-P8 are for administrators and A10 for owners of any organization, and every user can found one',
-    gain: 'Uptime, memory, versions, build times, and which routes the monolith serves; P8 adds build times',
-    until: 'Should be super administrators. The pages that call them know only the role',
+    gap: 'P6 is for administrators and A10 for owners of any organization, and every user can found one',
+    gain: 'Uptime, memory and version of an instance, and which routes the monolith serves',
+    until: 'As P4 and P5, which are public (G10). Figures of all organizations are for operators (T62)',
   },
   {
     id: 'G7',

@@ -70,8 +70,16 @@ export const operationBoundaries: readonly Boundary[] = [
         id: 'T62',
         kind: 'E',
         threat: 'An administrator of an organization operates us all',
-        control: 'As T60; but P6-P8, A10: [G6](#open)',
+        control: 'As T60; P6 and P7 show figures of all organizations to operators alone; A10: [G6](#open)',
         proofs: [
+          {
+            file: 'functions/platform/src/dashboard/dashboard.int.spec.ts',
+            title: 'shows figures of all organizations to operators alone, by what Auth says now',
+          },
+          {
+            file: 'functions/platform/src/build-performance/build-performance.int.spec.ts',
+            title: 'shows an organization what it reported itself, and operators all',
+          },
           {
             file: 'functions/platform/src/operations/operations.int.spec.ts',
             title: 'to every user but super administrators: ${name}',
