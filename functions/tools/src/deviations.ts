@@ -59,9 +59,16 @@ export const deviations: readonly Deviation[] = [
   {
     routes: 'I1',
     before: 'Any site could sign its visitor in, as any user',
-    now: 'A request that the browser marks as cross-site (`Sec-Fetch-Site`) is 403',
+    now: 'A page of another site, or of a sibling host that is not in CORS_ORIGINS, and a form are 403; browsers name them by `Sec-Fetch-Site` and `Origin`',
     why: 'Login CSRF: the visitor would work, and enter data, in another user’s account.',
     noticed: 'A web page on another site that signs in by itself; none is known.',
+  },
+  {
+    routes: 'I1',
+    before: 'Any ID token made a session, also that of a user whose sessions were revoked',
+    now: 'The user signed in within the last five minutes (`auth_time`), and was neither revoked nor disabled since; else 401',
+    why: 'A token from a log or a proxy is good for an hour; it became a session of five days.',
+    noticed: 'Clients that make a session long after signing in: they have the user sign in again.',
   },
   {
     routes: 'all with a session, and whatever sets a cookie',

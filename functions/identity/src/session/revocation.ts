@@ -1,19 +1,29 @@
+import { ApiError } from '@fresh/kernel/errors';
 import { auth } from '@fresh/kernel/firebase';
-import type { RequestContext } from '@fresh/kernel/http/context';
-import { firebaseCredentials } from '@fresh/kernel/http/credentials';
+import { headerOf, type RequestContext } from '@fresh/kernel/http/context';
+import { firebaseCredentials, readCredentials } from '@fresh/kernel/http/credentials';
+import { acceptsCsrf } from '@fresh/kernel/http/csrf';
 import { users } from '../user/store.ts';
 import { revokeSessions } from '../user/user.ts';
 
 /**
- * Ends every session of the caller; without a valid session there is no caller, and nothing happens. Signing
- * out takes no CSRF token, here neither: the cookie is `SameSite=lax`, so no other site's POST or DELETE carries it.
+ * Ends every session of the caller; without a valid session there is no caller, and nothing happens. Clearing this
+ * browser's cookie takes no CSRF token. This does: `SameSite=lax` keeps out other sites, and not a page of a sibling
+ * host, which would sign the user out on every device.
  */
 export async function revokeEverySession(context: RequestContext): Promise<void> {
-  const { headers } = context.request;
-  const text = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined);
-  const sent = { authorization: text(headers['authorization']), cookie: text(headers['cookie']) };
-  const actor = await firebaseCredentials.verify(sent);
-  if (!actor) return;
-  await auth().revokeRefreshTokens(actor.uid);
-  await users.change({ ...context, actor }, actor.uid, revokeSessions);
+  const { request } = context;
+  const cookie = headerOf(request, 'cookie');
+  for (const credential of readCredentials({ authorization: headerOf(request, 'authorization'), cookie })) {
+    const identity = await firebaseCredentials.identify(credential);
+    if (!identity || !(await firebaseCredentials.isCurrent(identity, 0))) continue;
+    const sent = { cookie, token: headerOf(request, 'x-csrf-token') };
+    if (credential.kind === 'cookie' && !acceptsCsrf(sent, credential.token)) {
+      throw new ApiError('FORBIDDEN', 'Invalid CSRF token.');
+    }
+    const { actor } = identity;
+    await auth().revokeRefreshTokens(actor.uid);
+    await users.change({ ...context, actor }, actor.uid, revokeSessions);
+    return;
+  }
 }

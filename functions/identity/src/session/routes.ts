@@ -4,6 +4,7 @@ import { auth } from '@fresh/kernel/firebase';
 import type { RequestContext } from '@fresh/kernel/http/context';
 import { clearCookie, sessionMaxAgeSeconds, setCookie } from '@fresh/kernel/http/cookies';
 import { currentActor } from '@fresh/kernel/http/current-actor';
+import { parseOrigins } from '@fresh/kernel/http/cors-policy';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { memoryRateLimiter, rateLimitHeaders } from '@fresh/kernel/http/rate-limiter';
 import { handle } from '@fresh/kernel/endpoint';
@@ -11,14 +12,16 @@ import { isUnavailable } from '@fresh/kernel/unavailable';
 import { users } from '../user/store.ts';
 import { startSession } from '../user/user.ts';
 import { revokeEverySession } from './revocation.ts';
-import { isSuperAdmin, roleCheck } from './session.ts';
+import { isRecentSignIn, isSuperAdmin, roleCheck } from './session.ts';
+import { requireOwnPage } from './sign-in-page.ts';
+
+const configuredOrigins = parseOrigins(process.env['CORS_ORIGINS']);
 
 /** I1. The cookie goes out under the name Hosting lets through and under the monolith's own (CONTRACT 1.11). */
 export const createSession = handle(contract.createSession)(async (context, { idToken }) => {
-  // A form on another site could sign the visitor in as another user; browsers say where a request comes from.
-  if (context.request.headers['sec-fetch-site'] === 'cross-site') throw new ApiError('FORBIDDEN', 'Cross-site request');
-  const { uid, cookie, superAdmin } = await exchange(idToken);
+  requireOwnPage(context.request.headers, configuredOrigins);
   const at = context.now();
+  const { uid, cookie, superAdmin } = await exchange(idToken, at);
   const expiresAt = at + sessionMaxAgeSeconds * 1000;
   await users.change({ ...context, actor: { uid } }, uid, (user) => startSession(user, { superAdmin, expiresAt }));
   return {
@@ -72,10 +75,13 @@ async function requireLimit(uid: string): Promise<void> {
   throw new ApiError('RATE_LIMITED', 'Too many requests', undefined, rateLimitHeaders(contract.signInRateLimit, state));
 }
 
-async function exchange(idToken: string): Promise<{ uid: string; cookie: string; superAdmin: boolean }> {
+async function exchange(idToken: string, now: number): Promise<{ uid: string; cookie: string; superAdmin: boolean }> {
   try {
     const claims = await auth().verifyIdToken(idToken);
+    if (!isRecentSignIn(claims.auth_time, now)) throw new ApiError('UNAUTHORIZED', 'Sign in again to start a session');
     await requireLimit(claims.uid);
+    // Asks Auth: a token outlives its user's revocation by up to an hour.
+    await auth().verifyIdToken(idToken, true);
     const cookie = await auth().createSessionCookie(idToken, { expiresIn: sessionMaxAgeSeconds * 1000 });
     return { uid: claims.uid, cookie, superAdmin: isSuperAdmin(claims) };
   } catch (error) {

@@ -5,7 +5,9 @@ import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { signInRateLimit } from '@fresh/contracts/routes/identity';
+import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import { expect } from 'chai';
+import * as z from 'zod';
 
 describe('sessions over HTTP', () => {
   let session: FunctionProcess, bootstrap: FunctionProcess, authLogout: FunctionProcess, checkRole: FunctionProcess;
@@ -32,6 +34,18 @@ describe('sessions over HTTP', () => {
         .where('subject', '==', `users/${uid}`)
         .get()
     ).docs.map((document) => document.data());
+  /** Makes sign-ins of the past count: Auth takes none from before the user was created. */
+  const letSignIn = async (uid: string, secondsAgo: number) => {
+    const validSince = String(Math.floor(Date.now() / 1000) - secondsAgo);
+    const project = `projects/${process.env['GCLOUD_PROJECT'] ?? ''}`;
+    const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '';
+    const response = await fetch(`http://${host}/identitytoolkit.googleapis.com/v1/${project}/accounts:update`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer owner' },
+      body: JSON.stringify({ localId: uid, validSince }),
+    });
+    expect(response.status).to.equal(200);
+  };
   const cookiesOf = (response: TestResponse) => response.headers.getSetCookie();
   const whoAmI = (headers: Record<string, string>) =>
     send(bootstrap.url, 'GET', '/api/session/bootstrap', { csrf: false, headers });
@@ -79,6 +93,42 @@ describe('sessions over HTTP', () => {
       expect(response.body).to.deep.equal({ error: { code: 'UNAUTHORIZED', message: 'Invalid token' } });
       expect(cookiesOf(response)).to.deep.equal([]);
     }
+  });
+
+  it('takes no ID token of an old sign-in, nor of a revoked or disabled user', async () => {
+    const [revoked, disabled] = await Promise.all([person('revoked'), person('disabled')]);
+    await auth().updateUser(disabled.uid, { disabled: true });
+    // The second of the revocation still counts as valid: the token has to be older.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await auth().revokeRefreshTokens(revoked.uid);
+    const early = await person('early');
+    await letSignIn(early.uid, 3600);
+    const payload = z.record(z.string(), z.unknown()).parse(JSON.parse(atob(early.idToken.split('.')[1] ?? '')));
+    const signedInAt = (secondsAgo: number) =>
+      unsignedToken({ ...payload, auth_time: Math.floor(Date.now() / 1000) - secondsAgo });
+    const outcome = async (idToken: string) => {
+      const { status, body, headers } = await signIn({ idToken });
+      return [status, (body as { error?: { message: string } }).error?.message, headers.getSetCookie().length];
+    };
+    expect(await outcome(signedInAt(200))).to.deep.equal([200, undefined, 3]);
+    expect(await outcome(signedInAt(301))).to.deep.equal([401, 'Sign in again to start a session', 0]);
+    expect(await outcome(revoked.idToken)).to.deep.equal([401, 'Invalid token', 0]);
+    expect(await outcome(disabled.idToken)).to.deep.equal([401, 'Invalid token', 0]);
+    expect(await eventsOf('session_started', revoked.uid)).to.deep.equal([]);
+  });
+
+  it('rejects a page of another origin, and what a form can send', async () => {
+    const asked = (headers: Record<string, string>) =>
+      send(session.url, 'POST', '/api/session', { csrf: false, headers, body: { idToken: ann.idToken } });
+    const own = new URL(session.url).origin;
+    for (const headers of [
+      { origin: 'https://sibling.example.test' },
+      { origin: own, 'content-type': 'text/plain' },
+      { 'sec-fetch-site': 'same-site', origin: 'https://sibling.example.test' },
+    ]) {
+      expect((await asked(headers)).status, JSON.stringify(headers)).to.equal(403);
+    }
+    expect((await asked({ origin: own })).status).to.equal(200);
   });
 
   it('rejects a visitor of another site', async () => {
@@ -206,9 +256,12 @@ describe('sessions over HTTP', () => {
   ] as const) {
     it(`signs out everywhere when asked: ${title}?everywhere=true`, async () => {
       const eve = await person('eve');
-      const asked = () => send(url(), method, `${path}?everywhere=true`, { as: eve, csrf: false });
+      const asked = (csrf?: false) =>
+        send(url(), method, `${path}?everywhere=true`, { as: eve, ...(csrf === false && { csrf }) });
       await new Promise((resolve) => setTimeout(resolve, 1100)); // see above
       expect((await send(url(), method, path, { as: eve, csrf: false })).status).to.equal(200);
+      // As a page of a sibling host would ask, whose requests carry the cookie.
+      expect((await asked(false)).body).to.deep.equal({ error: { code: 'FORBIDDEN', message: 'Invalid CSRF token.' } });
       expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(200);
       expect((await asked()).body).to.deep.equal({ ok: true });
       expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(401);
@@ -224,7 +277,7 @@ describe('sessions over HTTP', () => {
     const eve = await person('eve');
     await new Promise((resolve) => setTimeout(resolve, 1100)); // see above
     expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(200);
-    await send(session.url, 'DELETE', '/api/session?everywhere=true', { as: eve, csrf: false });
+    await send(session.url, 'DELETE', '/api/session?everywhere=true', { as: eve });
     const path = '/api/session/bootstrap';
     expect((await send(bootstrap.url, 'POST', path, { as: eve, body: { preferences: {} } })).status).to.equal(401);
     expect((await whoAmI({ cookie: `session=${eve.session}` })).status).to.equal(401);

@@ -1,3 +1,15 @@
+/**
+ * How old the sign-in behind an ID token may be when a session is made of it, in seconds: 5 min, as
+ * https://firebase.google.com/docs/auth/admin/manage-cookies recommends. A token lives for an hour and a session for
+ * five days: one from a log or a proxy must not become the other.
+ */
+const maxSignInAgeSeconds = 300;
+
+/** Whether a sign-in is recent enough for a session. `authTime` is epoch s, `now` epoch ms. */
+export function isRecentSignIn(authTime: number, now: number): boolean {
+  return now / 1000 - authTime <= maxSignInAgeSeconds;
+}
+
 /** The claims of a verified ID token that decide what a session may say of its owner. */
 export interface SessionClaims {
   readonly email_verified?: boolean | undefined;

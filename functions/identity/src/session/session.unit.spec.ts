@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isSuperAdmin, roleCheck } from './session.ts';
+import { isRecentSignIn, isSuperAdmin, roleCheck } from './session.ts';
 
 describe('isSuperAdmin', () => {
   it('needs the server-held claim and a verified email', () => {
@@ -28,5 +28,14 @@ describe('roleCheck', () => {
     for (const claims of [{}, { admin: 'true' }, { role: ['admin'] }, { roles: 'admin' }, { roles: ['manager'] }]) {
       expect(roleCheck(claims)).to.deep.equal(noRole);
     }
+  });
+});
+
+describe('a sign-in', () => {
+  it('makes a session for five minutes', () => {
+    const authTime = 1_900_000_000;
+    const at = (seconds: number) => isRecentSignIn(authTime, (authTime + seconds) * 1000);
+    expect([-5, 0, 299, 300].map(at)).to.deep.equal([true, true, true, true]);
+    expect([300.001, 301, 3599].map(at)).to.deep.equal([false, false, false]);
   });
 });

@@ -149,7 +149,8 @@ class Caller {
       return headers;
     }
     const [method, , , access] = operations[name];
-    if (method !== 'GET' && access !== 'public') {
+    // Signing in and out takes no token, except on every device.
+    if (method !== 'GET' && (access !== 'public' || input['everywhere'] === 'true')) {
       if (this.#session.csrfToken === undefined) await this.#askForCsrfToken();
       if (this.#session.csrfToken !== undefined) headers['x-csrf-token'] = this.#session.csrfToken;
     }

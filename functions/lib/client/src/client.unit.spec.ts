@@ -152,6 +152,12 @@ describe('the client', () => {
       expect(sent[3]!.headers.has('x-csrf-token')).to.equal(false);
     });
 
+    it('sends the CSRF token where it signs out on every device', async () => {
+      const { api, sent } = clientOf([() => bootstrap('csrf-3'), () => json(200, { ok: true })]);
+      await api.deleteSession({ everywhere: 'true' });
+      expect(sent.map(({ headers }) => headers.get('x-csrf-token'))).to.deep.equal([null, 'csrf-3']);
+    });
+
     it('asks for the CSRF token once when it has none, however many changes wait for it', async () => {
       const { api, sent } = clientOf([() => bootstrap('csrf-2'), () => json(200, {}), () => json(200, {})]);
       await Promise.all([api.createSchedule({ body: week }), api.createSchedule({ body: week })]);

@@ -847,7 +847,7 @@ export interface components {
     };
     DeleteSessionInput: {
       /**
-       * @description `true` signs out on every device: all sessions and refresh tokens of the user are revoked
+       * @description `true` signs out on every device: all sessions and refresh tokens of the user are revoked; takes the CSRF token where the session is a cookie
        * @constant
        */
       everywhere?: 'true';
@@ -1653,7 +1653,7 @@ export interface components {
     };
     LogoutInput: {
       /**
-       * @description `true` signs out on every device: all sessions and refresh tokens of the user are revoked
+       * @description `true` signs out on every device: all sessions and refresh tokens of the user are revoked; takes the CSRF token where the session is a cookie
        * @constant
        */
       everywhere?: 'true';

@@ -16,10 +16,14 @@ export const requestBoundaries: readonly Boundary[] = [
       {
         id: 'T2',
         kind: 'S',
-        threat: 'A stolen session goes on after its user signed out everywhere',
+        threat: 'A stolen ID token becomes a session; a stolen session goes on after its user signed out everywhere',
         control:
-          'Each mutation asks Auth whether it was revoked; a read goes by a response of the last 30 s, those of operators and of pay by none',
+          'Making a session takes a sign-in of the last 5 min. Each mutation asks Auth whether it was revoked; a read goes by a response of the last 30 s, those of operators and of pay by none',
         proofs: [
+          {
+            file: 'functions/identity/src/session/session.int.spec.ts',
+            title: 'takes no ID token of an old sign-in, nor of a revoked or disabled user',
+          },
           {
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
             title: 'rejects a genuine but revoked session',
@@ -46,8 +50,12 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T4',
         kind: 'S',
         threat: 'Another site signs its visitor in as another user',
-        control: 'Requests that the browser marks as cross-site are rejected',
+        control: 'A browser must name a page of this site or a configured one, and send JSON',
         proofs: [
+          {
+            file: 'functions/identity/src/session/session.int.spec.ts',
+            title: 'rejects a page of another origin, and what a form can send',
+          },
           {
             file: 'functions/identity/src/session/session.int.spec.ts',
             title: 'rejects a visitor of another site',

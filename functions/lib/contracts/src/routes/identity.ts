@@ -13,7 +13,8 @@ const done = z.object({ ok: z.literal(true) });
 /** Every session of the user ends, not only this browser's. Without a valid session it means nothing. */
 const everywhere = {
   everywhere: {
-    summary: '`true` signs out on every device: all sessions and refresh tokens of the user are revoked',
+    summary:
+      '`true` signs out on every device: all sessions and refresh tokens of the user are revoked; takes the CSRF token where the session is a cookie',
     schema: z.literal('true'),
   },
 } as const;
@@ -30,7 +31,10 @@ const sentPreferences = z
   .meta({ maxProperties: 200 });
 const sentDeviceInfo = z.object({ userAgent: note(2000).optional(), platform: optionalName(200).optional() });
 
-/** I1: exchange a Firebase ID token for the five-day session cookie. */
+/** Why a page may not do this: it is another site's, or it proves no intent. */
+const forbidden = { 403: z.object({ error: z.object({ code: z.literal('FORBIDDEN'), message: z.string() }) }) };
+
+/** I1: exchange a Firebase ID token of a sign-in in the last five minutes for the five-day session cookie. */
 export const createSession = route({
   id: 'I1',
   service: 'identity',
@@ -46,8 +50,8 @@ export const createSession = route({
     schema: z.object({ ok: z.literal(true), isSuperAdmin: z.boolean(), csrfToken: z.string() }),
   },
   unexpectedError: { code: 'INTERNAL', message: 'Internal Server Error' },
-  /** A browser says that another site sent it. */
-  customErrors: { 403: z.object({ error: z.object({ code: z.literal('FORBIDDEN'), message: z.string() }) }) },
+  /** A browser says that another site sent it, or a form. */
+  customErrors: forbidden,
 });
 
 /** I2: clear the session cookies; with `everywhere=true` also revoke every session of the user. */
@@ -61,6 +65,8 @@ export const deleteSession = route({
   access: 'public',
   query: everywhere,
   response: { status: 200, schema: done },
+  /** `everywhere` by cookie, without the session's CSRF token. */
+  customErrors: forbidden,
 });
 
 /** I3: same as I2; the body must be empty, which is why revocation is asked for in the query. */
@@ -75,6 +81,7 @@ export const logout = route({
   query: everywhere,
   body: z.strictObject({}),
   response: { status: 200, schema: done },
+  customErrors: forbidden,
 });
 
 /** I4: who the session belongs to. */

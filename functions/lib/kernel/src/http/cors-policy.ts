@@ -84,6 +84,11 @@ export function evaluateCors(
   return { headers: { ...allowed, ...more }, isPreflight, unknownOrigin: null };
 }
 
+/** Whether an `Origin` is that of the API's own pages, or configured. */
+export function isKnownOrigin(origin: string, headers: ApiRequest['headers'], origins: ReadonlySet<string>): boolean {
+  return origins.has(origin) || isSameOrigin(origin, headers);
+}
+
 /** Browsers send `Origin` with their own site's mutations too. The gateway hands on the name that it was called by. */
 function isSameOrigin(origin: string, headers: ApiRequest['headers']): boolean {
   const host = headers['x-forwarded-host'] ?? headers['host'];
