@@ -18,8 +18,8 @@ export const budgets = {
    */
   bundleBytesOf: {
     docs: 1024 * 1024,
-    authMfaSetup: 544 * 1024,
-    authMfaVerify: 544 * 1024,
+    authMfaSetup: 560 * 1024,
+    authMfaVerify: 560 * 1024,
     redeemJoinToken: 544 * 1024,
   } as Readonly<Record<string, number>>,
 

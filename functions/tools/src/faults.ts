@@ -299,4 +299,21 @@ export const faults: readonly Fault[] = [
       },
     ],
   },
+  {
+    id: 'F20',
+    fault: 'The Redis of rate limits is away or slow',
+    response: 'As usual; the first request of an instance up to 500 ms later, others 200 ms',
+    work: 'As usual; each instance counts the limits alone',
+    ends: 'By itself, within 10 s after Redis is back',
+    proofs: [
+      {
+        file: 'functions/lib/kernel/src/http/redis-rate-limiter.int.spec.ts',
+        title: 'is done without while it accepts connections and responds to nothing',
+      },
+      {
+        file: 'functions/lib/kernel/src/http/redis-rate-limiter.int.spec.ts',
+        title: 'goes away and comes back: every request is served, and a line says either',
+      },
+    ],
+  },
 ];

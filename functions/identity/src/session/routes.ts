@@ -6,7 +6,8 @@ import { clearCookie, sessionMaxAgeSeconds, setCookie } from '@fresh/kernel/http
 import { currentActor } from '@fresh/kernel/http/current-actor';
 import { parseOrigins } from '@fresh/kernel/http/cors-policy';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
-import { memoryRateLimiter, rateLimitHeaders } from '@fresh/kernel/http/rate-limiter';
+import { processRateLimiter } from '@fresh/kernel/http/choose-rate-limiter';
+import { rateLimitHeaders } from '@fresh/kernel/http/rate-limiter';
 import { handle } from '@fresh/kernel/endpoint';
 import { isUnavailable } from '@fresh/kernel/unavailable';
 import { users } from '../user/store.ts';
@@ -66,11 +67,8 @@ export const checkRole = handle(contract.checkRole)(async (context) => {
   return { body: roleCheck((await currentActor(context)).claims) };
 });
 
-/** Counts in this instance, as the limits of routes do. */
-const rateLimiter = memoryRateLimiter();
-
 async function requireLimit(uid: string): Promise<void> {
-  const state = await rateLimiter.take(uid, contract.signInRateLimit);
+  const state = await processRateLimiter().take(`sign-in|user:${uid}`, contract.signInRateLimit);
   if (state.allowed) return;
   throw new ApiError('RATE_LIMITED', 'Too many requests', undefined, rateLimitHeaders(contract.signInRateLimit, state));
 }

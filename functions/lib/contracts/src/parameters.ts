@@ -46,6 +46,13 @@ export const parameters: readonly Parameter[] = [
     without: "0. A wrong value: the function doesn't start",
   },
   {
+    name: 'RATE_LIMIT_REDIS_URL',
+    purpose:
+      'Redis or Valkey where all instances count rate limits together: `redis://<host>:<port>`, with TLS `rediss://…` ([ADR 0040](../adr/0040-rate-limits-in-redis-by-one-variable.md))',
+    readBy: ['every route'],
+    without: "Each instance counts in its memory. A wrong value: the function doesn't start",
+  },
+  {
     name: 'CORS_ORIGINS',
     purpose:
       'Origins whose pages may call the API and read its responses, with commas between them: `https://app.example.com,http://localhost:3000`',

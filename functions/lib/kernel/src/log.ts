@@ -40,6 +40,18 @@ export function keyNotReleased(cause: unknown): void {
   });
 }
 
+/** RATE_LIMIT_REDIS_URL doesn't count: each instance does for itself. Once for each outage. */
+export function rateLimitStoreAway(cause: unknown): void {
+  const outcome = 'limits count in each instance alone';
+  writeLine('WARNING', 'rate_limit_store_away', 'store of rate limits away', { outcome, cause });
+}
+
+/** The end of that outage. */
+export function rateLimitStoreBack(): void {
+  const outcome = 'limits count for all instances together';
+  writeLine('INFO', 'rate_limit_store_back', 'store of rate limits back', { outcome });
+}
+
 /** A page that can't read its response, because CORS_ORIGINS lacks its origin. */
 export interface UnknownOriginLine {
   /** As the browser said it, bounded. */

@@ -62,6 +62,12 @@ export function bundleSettings({ root, external, production }: BundleOptions) {
   } satisfies esbuild.BuildOptions;
 }
 
+/**
+ * Packages of which only the index stays outside. Every route limits rates in memory, by three small files of
+ * rate-limiter-flexible; only where limits are counted in Redis its index is loaded, with all of its stores.
+ */
+const filesInBundle = ['rate-limiter-flexible'];
+
 /** `function:<name>` is the service's index.ts with nothing but that function. */
 function oneFunctionEach(index: string, resolveDir: string): esbuild.Plugin {
   return {
@@ -91,11 +97,12 @@ function loadedOnFirstUse(external: readonly string[], root: string): esbuild.Pl
     name: 'loaded-on-first-use',
     setup(build) {
       const filter = new RegExp(`^(?:${external.join('|')})(?:/|$)`);
-      build.onResolve({ filter }, ({ path: name, namespace }) =>
-        namespace === 'first-use'
+      build.onResolve({ filter }, ({ path: name, namespace }) => {
+        if (filesInBundle.some((other) => name.startsWith(`${other}/`))) return undefined;
+        return namespace === 'first-use'
           ? { path: name, external: true }
-          : { path: name, namespace: 'first-use', sideEffects: false },
-      );
+          : { path: name, namespace: 'first-use', sideEffects: false };
+      });
       build.onLoad({ filter: /.*/, namespace: 'first-use' }, ({ path: name }) => {
         const getters = Object.keys(require(name) as object).map((key) => `get ${key}() { return load().${key}; },`);
         const load = `const load = () => require(${JSON.stringify(name)});`;

@@ -4,9 +4,10 @@ import type { Gap } from './threat.ts';
 export const gaps: readonly Gap[] = [
   {
     id: 'G1',
-    gap: "Rate limits are in an instance's memory, also that of codes of second factors",
+    gap: "Without `RATE_LIMIT_REDIS_URL` rate limits are in an instance's memory, also that of codes of second factors",
     gain: 'With n instances n times the limit, and a restart forgets. Codes: 50 guesses a minute each',
-    until: 'Redis behind the same port, when a quota is needed ([ADR 0006](../adr/0006-rate-limit-principal.md))',
+    until:
+      'Set the variable ([ADR 0040](../adr/0040-rate-limits-in-redis-by-one-variable.md)). Not by default: a Redis costs more than all functions of a small installation',
   },
   {
     id: 'G2',

@@ -237,8 +237,17 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T17',
         kind: 'D',
         threat: 'One client takes an instance for itself',
-        control: "Limits for each route and user, else address, which a client can't choose; as a quota: [G1](#open)",
+        control:
+          "Limits for each route and user, else address, which a client can't choose; counted for all instances together in Redis, without it: [G1](#open)",
         proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/redis-rate-limiter.int.spec.ts',
+            title: 'rejects at every instance who used up their limit at one',
+          },
+          {
+            file: 'functions/lib/kernel/src/http/redis-rate-limiter.int.spec.ts',
+            title: 'is done without while there is none: each instance counts, and says so once',
+          },
           {
             file: 'emulators/checks/gateway.e2e.spec.ts',
             title: 'limits a user, in whatever window of addresses they come',

@@ -16,26 +16,45 @@ export interface RateLimiter {
   take(key: string, limit: RateLimit): Promise<RateLimitState>;
 }
 
+/** A limiter of rate-limiter-flexible for one size of window: rejects when the window is used up. */
+export interface Window {
+  consume(key: string): Promise<RateLimiterRes>;
+}
+
 /**
  * Counters in this process's memory. Honestly: with n instances a client gets up to n times the limit, and a restart
  * forgets. It protects an instance from a single noisy client; it is no quota.
  */
 export function memoryRateLimiter(): RateLimiter {
-  const windows = new Map<string, RateLimiterMemory>();
+  const create = ({ max, windowMs }: RateLimit) => new RateLimiterMemory({ points: max, duration: windowMs / 1000 });
+  return limiterOf(RateLimiterRes, create);
+}
+
+/**
+ * The port over windows of the library, of which `create` makes one for each limit. A window rejects with an instance of
+ * `Exceeded`: a bundle may hold the library twice, as files of its own and as the installed package.
+ */
+export function limiterOf(Exceeded: typeof RateLimiterRes, create: (limit: RateLimit) => Window): RateLimiter {
+  const windows = new Map<string, Window>();
   return {
-    async take(key, { max, windowMs }) {
-      const name = `${max}/${windowMs}`;
-      const window = windows.get(name) ?? new RateLimiterMemory({ points: max, duration: windowMs / 1000 });
+    async take(key, limit) {
+      const name = windowName(limit);
+      const window = windows.get(name) ?? create(limit);
       windows.set(name, window);
       try {
         const { remainingPoints, msBeforeNext } = await window.consume(key);
         return { allowed: true, remaining: remainingPoints, resetMs: msBeforeNext };
       } catch (exceeded) {
-        if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
+        if (!(exceeded instanceof Exceeded)) throw exceeded;
         return { allowed: false, remaining: 0, resetMs: exceeded.msBeforeNext };
       }
     },
   };
+}
+
+/** The name of a window: requests, and the length in ms. */
+export function windowName({ max, windowMs }: RateLimit): string {
+  return `${max}/${windowMs}`;
 }
 
 /** The headers that show a client where it stands (IETF draft ratelimit-headers; `Retry-After` in seconds). */

@@ -1,12 +1,13 @@
 import type { Method } from '@fresh/contracts/route';
 import * as log from '../log.ts';
 import { newDocumentId } from '../new-document-id.ts';
+import { processRateLimiter } from './choose-rate-limiter.ts';
 import { concurrencyLimiter, type ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { corsPolicy, type CorsPolicy } from './cors-policy.ts';
 import { firebaseCredentials, type Credentials } from './credentials.ts';
 import { firestoreIdempotency, type IdempotencyStore } from './idempotency-store.ts';
 import { firestoreMemberships, type Memberships } from './organization-context.ts';
-import { memoryRateLimiter, type RateLimiter } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { parseRevocationMaxAge } from './revocation-max-age.ts';
 
 /** What the middleware of one function need from outside. */
@@ -26,12 +27,12 @@ export interface Runtime {
   readonly log: Pick<typeof log, 'requestCompleted' | 'requestFailed'>;
 }
 
-/** The runtime of a deployed function; limits count per instance. A wrong parameter throws, and ends the process. */
+/** The runtime of a deployed function. A wrong parameter throws, and ends the process. */
 export function productionRuntime(methods: readonly Method[]): Runtime {
   return {
     corsPolicy: corsPolicy(methods),
     concurrencyLimiter: concurrencyLimiter(),
-    rateLimiter: memoryRateLimiter(),
+    rateLimiter: processRateLimiter(),
     credentials: firebaseCredentials,
     memberships: firestoreMemberships,
     revocationMaxAgeMs: parseRevocationMaxAge(process.env['REVOCATION_MAX_AGE_SECONDS']),

@@ -8,6 +8,8 @@ export type LogEvent =
   | 'request_failed'
   | 'idempotency_key_not_released'
   | 'cors_origin_unknown'
+  | 'rate_limit_store_away'
+  | 'rate_limit_store_back'
   // The monolith: forwarding, routing, shadow reads
   | 'request_forwarded'
   | 'forwarding_abandoned'
