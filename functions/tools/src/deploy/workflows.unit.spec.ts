@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { services } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -102,6 +103,25 @@ describe('workflows', () => {
     expect(test?.steps.at(-1)?.run).to.equal('npm test -- --firestore=official "$TIER"');
     expect(embedded?.strategy?.matrix).to.deep.equal({ tier: ['int', 'e2e'], node });
     expect(embedded?.steps.at(-1)?.run).to.equal('npm test -- --firestore=embedded "$TIER"');
+  });
+
+  it('fail a pull request on a known high severity in what is deployed', () => {
+    const audit = named('pull-request.yml').jobs['audit'];
+    expect(audit?.steps.at(-1)?.run).to.equal('npm audit --omit=dev --audit-level=high');
+  });
+
+  it('audit every package that a service is installed with or built of', () => {
+    const dependencies = z.record(z.string(), z.string()).default({});
+    const manifest = z.object({ dependencies, devDependencies: dependencies });
+    const read = (file: string) =>
+      manifest.parse(JSON.parse(readFileSync(path.join(root, file, 'package.json'), 'utf8')));
+    const audited = Object.keys(read('.').dependencies).concat(Object.keys(read('functions/lib/kernel').dependencies));
+    for (const service of services) {
+      const { dependencies: installed, devDependencies: bundled } = read(`functions/${service}`);
+      // The OpenAPI document is parsed when it is bundled: yaml stays behind.
+      const packages = Object.keys({ ...installed, ...bundled }).filter((name) => !/^@fresh\/|^yaml$/.test(name));
+      expect(audited, service).to.include.members(packages);
+    }
   });
 
   it('run on the Node version of their matrix, and without one on that of production', () => {

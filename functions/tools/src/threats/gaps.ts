@@ -91,9 +91,10 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G15',
-    gap: 'Packages from the registry are pinned and not audited; who deploys writes the record of it themselves',
-    gain: 'Who takes over a package, or may deploy, may do everything',
-    until: 'Provenance and an audit in CI, when there is a network to ask',
+    gap: "A package's hole that is not known yet passes the audit; who deploys writes the record of it themselves",
+    gain: 'Who takes over a package before a version is pinned, or may deploy, may do everything',
+    until:
+      'Most packages publish no provenance that could be demanded. A second person before each deploy is a setting of the environment `production` on GitHub',
   },
   {
     id: 'G16',

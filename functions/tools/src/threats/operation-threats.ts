@@ -150,7 +150,7 @@ export const operationBoundaries: readonly Boundary[] = [
         kind: 'T',
         threat: "What is deployed isn't what was tested",
         control:
-          "Exact versions, a lockfile, actions by hash, generated files compared in every run; the same source is the same bytes. Packages aren't audited: [G15](#open)",
+          'Exact versions, a lockfile, actions by hash, generated files compared in every run; the same source is the same bytes',
         proofs: [
           {
             file: 'functions/tools/src/build/build-service.int.spec.ts',
