@@ -31,7 +31,7 @@ export interface EventSource {
   /** The aggregate's version before these events; 0 for a new one or one that only the monolith has written. */
   readonly version: number;
   readonly orgId: string | null;
-  /** Epoch ms. */
+  /** When it happened, epoch ms: of events that follow from another one, the time of that one. */
   readonly now: number;
 }
 
@@ -89,13 +89,14 @@ export function appendEvents(
     const definition = definitions.find((candidate) => candidate.type === event.type);
     if (!definition) throw new Error(`${event.type} is not declared by ${source.service}`);
     const envelope = envelopeOf(event, definition, source, index, cause);
-    writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), logEntry(envelope, source.now));
+    writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), logEntry(envelope, Date.now()));
   }
 }
 
 /**
  * An event as the log keeps it. `recordedAt` is Firestore's clock, not a service's: reading on from the last one seen
- * misses no event whose producer's clock was slow. `now` is epoch ms.
+ * misses no event whose producer's clock was slow. `now` is the time of the commit, epoch ms, not of what happened: an event
+ * that follows from an old one, in a replay of history, would otherwise expire before its subscribers have handled it.
  */
 export function logEntry(envelope: EventEnvelope, now: number): DocumentData {
   return {

@@ -1,5 +1,8 @@
+import { event } from '@fresh/contracts/event';
 import { expect } from 'chai';
-import { eventId, eventPath } from './event-log.ts';
+import { Timestamp, type DocumentData } from 'firebase-admin/firestore';
+import * as z from 'zod';
+import { appendEvents, eventId, eventPath } from './event-log.ts';
 
 describe('event id', () => {
   it('is the same for the same state change and differs for every other', () => {
@@ -12,5 +15,32 @@ describe('event id', () => {
   it('makes a document name whatever the subject holds', () => {
     const path = eventPath('fresh.scheduling.schedule.v1.created', eventId('a/b/c d#€', 7));
     expect(path).to.match(/^eventLog\/fresh\.scheduling\.schedule\.created\/events\/[\w-]{27}$/);
+  });
+});
+
+describe('an event in the log', () => {
+  const counted = event({
+    type: 'fresh.platform.test.v1.counted',
+    service: 'platform',
+    summary: 'Only in this spec.',
+    data: z.object({ by: z.number() }),
+  });
+
+  //   replay of history: an event of thirteen months ago ── handled ── what follows from it is logged today, with its time
+  it('is kept from its commit on, however old what it follows from is', () => {
+    const monthsAgo = Date.now() - 400 * 24 * 60 * 60_000;
+    const written: DocumentData[] = [];
+    appendEvents(
+      { create: (_ref, data) => written.push(data) },
+      [counted],
+      [{ type: counted.type, data: { by: 1 } }],
+      { service: 'platform', subject: 'tests/t', version: 0, orgId: null, now: monthsAgo },
+      { actor: 'service:platform', correlationId: 'c', causationId: 'e' },
+    );
+    const [logged] = written;
+    expect(logged).to.include({ time: new Date(monthsAgo).toISOString() });
+    const { expireAt } = z.object({ expireAt: z.instanceof(Timestamp) }).parse(logged);
+    const keptMs = expireAt.toMillis() - monthsAgo;
+    expect(keptMs).to.be.at.least((400 + 365) * 24 * 60 * 60_000);
   });
 });
