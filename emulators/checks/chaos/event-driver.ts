@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { events as definitions } from '@fresh/contracts/registry';
 import { topicOf } from '@fresh/contracts/event';
 import { eventsOf } from '@fresh/contracts/subscription';
-import type { Delivery } from '@fresh/kernel/events/attempt';
+import type { Delivery } from '@fresh/kernel/events/attempt-runtime';
 import { deliver, type DeliveryRuntime } from '@fresh/kernel/events/delivery';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
 import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
@@ -42,8 +43,14 @@ interface Due {
 /** Calls to Firestore that a delivery is made to die at; one that makes fewer than the drawn number survives. */
 const crashCalls = 3;
 
-/** Ms that the clock of deliveries runs ahead for each that failed: the lease of a dead process is over in no time. */
+/** Ms that the clock of deliveries runs ahead for each that failed. */
 const clockStepMs = 1_000;
+
+/** Ms after which platform and queue try again. */
+const retryMs = 20;
+
+/** Ms: longer than any effect outside takes here, and soon over when its process has died. */
+const leaseMs = 3_000;
 
 /**
  * Delivers events from the log to subscribers, in one process and without the platform: in random order, more than once,
@@ -142,6 +149,7 @@ export class EventDriver {
     const again = { ...due, key: `${due.key}'` };
     if (outcome === 'failed') {
       this.clockAheadMs += clockStepMs;
+      await delay(retryMs);
       this.due.push(again); // platform and queue try again
     }
     if (outcome !== 'crashed') return;
@@ -155,6 +163,7 @@ export class EventDriver {
     return {
       db: firestore(),
       now: () => this.now(),
+      leaseMs,
       enqueue: (task) => {
         this.enqueue(task, event, 'failed');
         return Promise.resolve();

@@ -5,6 +5,7 @@ import { eventEnvelope } from '@fresh/contracts/envelope';
 import { captureWrite } from '@fresh/kernel/events/capture-write';
 import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { deliver } from '@fresh/kernel/events/delivery';
+import { leaseMs } from '@fresh/kernel/events/lease';
 import { eventId, type DomainEvent } from '@fresh/kernel/events/event-log';
 import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
@@ -81,7 +82,7 @@ function uidIn(data: unknown): string | null {
 /** Delivers an event once; it has to be handled. */
 export async function handle(subscriber: AnySubscriber, event: EventEnvelope): Promise<void> {
   const runtime = {
-    ...{ db: firestore(), now: Date.now, log },
+    ...{ db: firestore(), now: Date.now, leaseMs, log },
     ...{ enqueue: () => Promise.resolve(), pause: () => Promise.resolve() },
   };
   const outcome = await deliver(subscriber, event, { by: 'trigger' }, runtime);

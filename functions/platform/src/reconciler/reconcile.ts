@@ -1,7 +1,7 @@
 import { topicOf } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
 import { createInboxEntry } from '@fresh/kernel/events/create-inbox-entry';
-import { isConflict } from '@fresh/kernel/events/attempt';
+import { isConflict } from '@fresh/kernel/events/conflict';
 import { logShards } from '@fresh/kernel/events/event-log';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
 import { firestore } from '@fresh/kernel/firebase';

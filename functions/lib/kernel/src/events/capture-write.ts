@@ -6,7 +6,7 @@ import * as z from 'zod';
 import type * as log from '../log.ts';
 import { currentTraceparent } from '../telemetry/execution-context.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
-import { isConflict } from './attempt.ts';
+import { isConflict } from './conflict.ts';
 import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';
 import { actorOf, isOwnWrite, isRestored, rebased, versionOf, type ExternalWrite } from './external-write.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';

@@ -10,8 +10,9 @@ import { firestore } from '../firebase.ts';
 import type { DeliveryLine } from '../log.ts';
 import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
-import type { Delivery } from './attempt.ts';
+import type { Delivery } from './attempt-runtime.ts';
 import { deliver } from './delivery.ts';
+import { leaseMs } from './lease.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
 import type { AnySubscriber, SideEffectSubscriber, TransactionalSubscriber } from './subscriber.ts';
 
@@ -38,20 +39,37 @@ const countOnCounted = {
 } satisfies Subscription;
 const ring = { ...countOnCounted, name: uniqueId('ringOnCounted') } satisfies Subscription;
 
+type Commit = WriteBatch['commit'];
+
 /** A database that has something done just before its first batch is committed. */
 function committingBefore(db: Firestore, work: () => Promise<unknown>): Firestore {
   let before: Promise<unknown> | undefined;
-  const delayed = (batch: WriteBatch): WriteBatch => {
+  return committingBy(db, async (commit) => {
+    await (before ??= work());
+    return commit();
+  });
+}
+
+/** A database whose first commit succeeds without a response: its client sends it again, and it is there already. */
+function losingFirstResponse(db: Firestore): Firestore {
+  let isLost = false;
+  return committingBy(db, async (commit) => {
+    const written = await commit();
+    if (isLost) return written;
+    isLost = true;
+    throw Object.assign(new Error('ALREADY_EXISTS'), { code: 6 });
+  });
+}
+
+function committingBy(db: Firestore, by: (commit: Commit) => ReturnType<Commit>): Firestore {
+  const changed = (batch: WriteBatch): WriteBatch => {
     const commit = batch.commit.bind(batch);
-    batch.commit = async () => {
-      await (before ??= work());
-      return commit();
-    };
+    batch.commit = () => by(commit);
     return batch;
   };
   return new Proxy(db, {
     get: (target, name) => {
-      if (name === 'batch') return () => delayed(target.batch());
+      if (name === 'batch') return () => changed(target.batch());
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
@@ -71,7 +89,7 @@ describe('a delivery', () => {
   let failing: Error | undefined;
   let queued: Redelivery[] = [];
   let lines: DeliveryLine[] = [];
-  let clock = Date.now();
+  const clock = Date.now();
   let expected = 0;
   beforeEach(() => {
     failing = undefined;
@@ -101,6 +119,7 @@ describe('a delivery', () => {
   const runtime = {
     db,
     now: () => clock,
+    leaseMs,
     enqueue: (wanted: Redelivery) => {
       queued.push(wanted);
       return Promise.resolve();
@@ -111,6 +130,8 @@ describe('a delivery', () => {
       eventUnreadable: () => undefined,
     },
   };
+  /** To this delivery, every lease is over. */
+  const leaseOver = { ...runtime, leaseMs: 0 };
   const handle = (envelope: unknown, by: Delivery = trigger, subscriber: AnySubscriber = counter) =>
     deliver(subscriber, envelope, by, runtime);
   const failed = (work: Promise<unknown>) =>
@@ -303,9 +324,54 @@ describe('a delivery', () => {
       while (calls.length === 0) await entry(event, ring.name);
       during = () => Promise.resolve();
       expect(await handle(event, trigger, bell)).to.equal('waiting');
-      clock += 90_000;
-      expect(await handle(event, task, bell)).to.equal('handled');
+      expect(await deliver(bell, event, task, leaseOver)).to.equal('handled');
       expect(calls.map(({ id }) => id)).to.deep.equal([event.id, event.id]);
+    });
+
+    it('has it once, though the clock of another instance is an hour ahead', async () => {
+      const event = await logged({ by: 1 });
+      const ahead = { ...runtime, now: () => clock + 3_600_000 };
+      const seen: unknown[] = [];
+      during = async () => {
+        during = () => Promise.resolve();
+        seen.push(await deliver(bell, event, trigger, ahead));
+      };
+      expect(await handle(event, trigger, bell)).to.equal('handled');
+      expect(seen).to.deep.equal(['waiting']);
+      expect(calls).to.have.length(1);
+    });
+
+    //   A   lease ── execute ─────────── lease over ──────────── fails
+    //   B                                    lease ── execute ────────────────── done
+    //   C                                                            rejected: leased
+    it('is left to its owner by a delivery that took too long and fails', async () => {
+      const event = await logged({ by: 1 });
+      const seen: unknown[] = [];
+      const duringB = async () => {
+        seen.push(await failed(handle(event, task, bell)));
+        expect(await entry(event, ring.name)).to.deep.include({ attempts: 0 });
+      };
+      during = async () => {
+        during = duringB;
+        const b = deliver(bell, event, trigger, leaseOver);
+        // Until B executes, too, which fails A.
+        while (calls.length < 2) await entry(event, ring.name);
+        seen.push(b);
+        throw new Error('too late');
+      };
+      expect(await handle(event, trigger, bell)).to.equal('waiting');
+      expect(await seen[0]).to.equal('handled');
+      expect(seen[1]).to.be.instanceOf(Error);
+      expect(calls).to.have.length(2);
+      expect(await entry(event, ring.name)).to.deep.include({ progress: { status: 'done' }, attempts: 0 });
+    });
+
+    it('has it, though the response to its claim was lost and the client sent that again', async () => {
+      const event = await logged({ by: 1 });
+      const lossy = { ...runtime, db: losingFirstResponse(db) };
+      expect(await deliver(bell, event, trigger, lossy)).to.equal('handled');
+      expect(calls).to.have.length(1);
+      expect(queued).to.deep.equal([]);
     });
 
     it('knows when history is replayed, not when a dead letter gets its first effect', async () => {

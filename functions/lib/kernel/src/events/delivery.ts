@@ -3,14 +3,9 @@ import * as z from 'zod';
 import type * as log from '../log.ts';
 import { storedTimestamp } from '../stored-timestamp.ts';
 import { annotate } from '../telemetry/execution-context.ts';
-import {
-  attempt,
-  LeasedError,
-  type AttemptRuntime,
-  type Delivery,
-  type DeliveryResult,
-  type Outcome,
-} from './attempt.ts';
+import { attempt } from './attempt.ts';
+import type { AttemptRuntime, Delivery, DeliveryResult, Outcome } from './attempt-runtime.ts';
+import { LeasedError } from './lease.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
 /** The outside world of a delivery. */

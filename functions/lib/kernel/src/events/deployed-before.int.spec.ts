@@ -8,6 +8,7 @@ import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
 import { deliver } from './delivery.ts';
 import { inboxRef, writeInbox } from './inbox.ts';
+import { leaseMs } from './lease.ts';
 import { redeliver } from './subscribe.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
@@ -77,6 +78,7 @@ describe('a service that is older than the reconciler', () => {
     const runtime = {
       db,
       now: Date.now,
+      leaseMs,
       enqueue: () => Promise.resolve(),
       pause: () => Promise.resolve(),
       log: { eventDelivered: () => undefined, eventUnreadable: () => undefined },

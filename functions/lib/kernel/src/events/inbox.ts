@@ -13,8 +13,8 @@ const retentionMs = 400 * 24 * 60 * 60 * 1000;
 export type Progress =
   /** Some steps are committed; the next one starts at `cursor`. */
   | { readonly status: 'in_progress'; readonly cursor: string }
-  /** A delivery executes an effect outside Firestore; no other one may before `until` (epoch ms). */
-  | { readonly status: 'leased'; readonly until: number }
+  /** The delivery `owner` executes an effect outside Firestore; no other one may before its lease is over. */
+  | { readonly status: 'leased'; readonly owner: string }
   /** It failed, `cause` says why, and a task in the queue will try again from `cursor` on. */
   | { readonly status: 'waiting'; readonly cursor: string | null; readonly cause: string }
   | { readonly status: 'done' }
@@ -39,6 +39,8 @@ export interface DeliveryState {
 /** An entry as read, and the version a later write has to build on. */
 export interface InboxEntry extends DeliveryState {
   readonly updateTime: Timestamp;
+  /** Ms from its last write to this read, both by Firestore's clock; 0 of an entry that was just written. */
+  readonly untouchedMs: number;
 }
 
 /** Which event at which subscriber. */
@@ -51,14 +53,15 @@ export interface InboxKey {
 /** The entry; null when the subscriber has never committed anything for the event. */
 export async function readInbox(db: Firestore, key: InboxKey): Promise<InboxEntry | null> {
   const snapshot = await inboxRef(db, key).get();
-  const { updateTime } = snapshot;
+  const { updateTime, readTime } = snapshot;
   if (!updateTime) return null;
+  const untouchedMs = readTime.toMillis() - updateTime.toMillis();
   const {
     progress,
     attempts = 0,
     replay = null,
   } = snapshot.data() as Partial<DeliveryState> & Pick<DeliveryState, 'progress'>;
-  return { progress, attempts, replay, updateTime };
+  return { progress, attempts, replay, updateTime, untouchedMs };
 }
 
 /**

@@ -15,6 +15,7 @@ import { parseTraceparent } from '../telemetry/span-context.ts';
 import { withRootSpan, type RootSpanStart } from '../telemetry/with-span.ts';
 import { createInboxEntry } from './create-inbox-entry.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
+import { leaseMs } from './lease.ts';
 import { backoff, enqueueRedelivery, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
@@ -117,6 +118,7 @@ function runtimeOf(service: ServiceName): DeliveryRuntime {
   return {
     db: firestore(),
     now: Date.now,
+    leaseMs,
     enqueue: (task) => enqueueRedelivery(service, task, 'failed', { now: Date.now(), random: Math.random }),
     pause: (round) => delay(Math.random() * 10 * 2 ** round),
     log,

@@ -1,0 +1,36 @@
+import type { Firestore, Timestamp } from 'firebase-admin/firestore';
+import type { Redelivery } from './redelivery.ts';
+
+/** What delivered an event: the trigger of the commit that logged it, or a task of the redelivery queue. */
+export type Delivery = { readonly by: 'trigger' } | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>);
+
+/** The outside world of an attempt. */
+export interface AttemptRuntime {
+  readonly db: Firestore;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** How long an effect outside Firestore may take, in ms, before another delivery executes it too. */
+  readonly leaseMs: number;
+  /** Asks for another attempt, later. */
+  readonly enqueue: (task: Redelivery) => Promise<void>;
+  /** Waits a moment, longer each round, before the event is handled again: contending deliveries should drift apart. */
+  readonly pause: (round: number) => Promise<void>;
+}
+
+/**
+ * How a delivery ended: the effect is committed; it had been before; another attempt is in the queue; it is a dead letter;
+ * or the event isn't for this subscriber.
+ */
+export type Outcome = 'handled' | 'duplicate' | 'waiting' | 'dead' | 'ignored';
+
+/** An outcome, and what its log line adds. */
+export interface DeliveryResult {
+  readonly outcome: Outcome;
+  readonly attempts?: number;
+  /** Commits that the effect took, and when the last of them was. */
+  readonly steps?: number;
+  readonly committedAt?: Timestamp | undefined;
+  readonly isReplay?: boolean;
+  /** Why this delivery failed. */
+  readonly cause?: unknown;
+}
