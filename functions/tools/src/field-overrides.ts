@@ -33,6 +33,7 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'inbox', fieldPath: 'progress', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'attempts', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'replay', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'formerReplays', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'updatedAt', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'expireAt', ttl: true, indexes: [] },
   // Written by every run of the reconciler, and found by path.

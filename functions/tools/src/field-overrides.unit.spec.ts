@@ -50,6 +50,7 @@ describe('indexes of single fields', () => {
       'progress',
       'attempts',
       'replay',
+      'formerReplays',
       'updatedAt',
       'openSince',
       'expireAt',

@@ -1,7 +1,7 @@
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import type { Subscription } from '@fresh/contracts/subscription';
 import { eventPath } from '@fresh/kernel/events/event-log';
-import { inboxRef, writeInbox, type Progress, type Replay } from '@fresh/kernel/events/inbox';
+import { inboxRef, newSeries, writeInbox, type Progress, type Replay } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { uniqueId } from '@fresh/kernel/testing/world';
@@ -15,7 +15,7 @@ describe('the stored state of the events', () => {
   const begin = async (progress: Progress, at: number) => {
     const key = { subscriber: uniqueId('unknownOnNothing'), eventId: uniqueId('e'), type: 'fresh.test.thing.v1.done' };
     const batch = db.batch();
-    writeInbox(db, batch, key, { progress, attempts: 1, replay: null }, null, at);
+    writeInbox(db, batch, key, { progress, ...newSeries, attempts: 1 }, null, at);
     await batch.commit();
     return inboxRef(db, key);
   };
@@ -66,7 +66,7 @@ describe('the stored state of the events', () => {
         db,
         batch,
         { subscriber, eventId: event.id, type },
-        { progress, attempts: 0, replay },
+        { progress, ...newSeries, replay },
         null,
         Date.now(),
       );

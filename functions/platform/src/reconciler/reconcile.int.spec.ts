@@ -2,7 +2,7 @@ import { topicOf } from '@fresh/contracts/event';
 import { positionDeactivated } from '@fresh/contracts/events/positions';
 import type { Subscription } from '@fresh/contracts/subscription';
 import { logShards, shardOf } from '@fresh/kernel/events/event-log';
-import { inboxRef, writeInbox, type Progress } from '@fresh/kernel/events/inbox';
+import { inboxRef, newSeries, writeInbox, type Progress } from '@fresh/kernel/events/inbox';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvents } from '@fresh/kernel/testing/event-delivery';
@@ -87,7 +87,7 @@ describe('the reconciler', function () {
   const handled = async (eventId: string, progress: Progress, at: number, by = subscriber) => {
     const batch = db.batch();
     const key = { ...keyOf(eventId), subscriber: by };
-    writeInbox(db, batch, key, { progress, attempts: 1, replay: null }, null, at);
+    writeInbox(db, batch, key, { progress, ...newSeries, attempts: 1 }, null, at);
     await batch.commit();
   };
   const waiting: Progress = { status: 'waiting', cursor: null, cause: 'not now' };

@@ -2,10 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NonRetryableError } from '../errors.ts';
+import { isNewReplay, seriesOf } from './attempt-decisions.ts';
 import type { AttemptRuntime, Delivery, DeliveryResult } from './attempt-runtime.ts';
 import { isConflict } from './conflict.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
-import { readInbox, writeInbox, type DeliveryState, type InboxEntry, type InboxKey } from './inbox.ts';
+import {
+  readInbox,
+  writeInbox,
+  type DeliverySeries,
+  type DeliveryState,
+  type InboxEntry,
+  type InboxKey,
+} from './inbox.ts';
 import { executeLeased, isLeased, isTakenOver, LeasedError, type Lease } from './lease.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
 import { readEvent, type AnySubscriber, type EffectStep, type HandlingOptions } from './subscriber.ts';
@@ -94,14 +102,13 @@ async function tryClaim(
   { db, now, leaseMs }: AttemptRuntime,
 ): Promise<InboxEntry | DeliveryResult> {
   const seen = await readInbox(db, key);
-  const isNewReplay = replay !== null && seen?.replay?.id !== replay.id;
   if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
-  if (seen?.progress.status === 'dead' && !isNewReplay) return { outcome: 'dead' };
+  if (seen?.progress.status === 'dead' && !isNewReplay(seen, replay)) return { outcome: 'dead' };
   if (isLeased(seen, leaseMs)) throw new LeasedError('leased');
-  const attempts = isNewReplay ? 1 : (seen?.attempts ?? 0) + 1;
-  const state = { attempts, replay: isNewReplay ? replay : (seen?.replay ?? null) };
+  const series = seriesOf(seen, replay);
+  const state = { ...series, attempts: series.attempts + 1 };
   const cause = causeOf(seen) ?? 'began, and never ended';
-  if (attempts > maxAttempts) {
+  if (state.attempts > maxAttempts) {
     return moveToDeadLetters(key, logged, { ...state, attempts: maxAttempts }, seen, cause, { db, now });
   }
   const batch = db.batch();
@@ -124,9 +131,10 @@ async function applySteps(
     const step = await handle(cursor, { isRetry: tries > 1 || claimed !== null });
     const batch = db.batch();
     step.write(batch);
-    const { attempts, replay } = seen ?? { attempts: 0, replay: null };
+    const series = seriesOf(seen, null);
+    const { attempts, replay } = series;
     const progress = step.next === null ? ({ status: 'done' } as const) : inProgress(step.next);
-    const state: DeliveryState = { progress, attempts, replay };
+    const state: DeliveryState = { progress, ...series };
     if (step.next === null && replay !== null) batch.delete(deadLetterRef(db, key));
     writeInbox(db, batch, key, state, seen?.updateTime ?? null, now());
     try {
@@ -174,7 +182,7 @@ async function recordFailure(
   if (isTakenOver(seen, delivery.lease)) return leaveToOwner(error);
   const cause = (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
   const attempts = delivery.by === 'task' ? (seen?.attempts ?? 1) : (seen?.attempts ?? 0) + 1;
-  const state = { attempts, replay: seen?.replay ?? null };
+  const state = { ...seriesOf(seen, null), attempts };
   if (error instanceof NonRetryableError || attempts >= maxAttempts) {
     return moveToDeadLetters(key, logged, state, seen, cause, runtime);
   }
@@ -190,7 +198,7 @@ async function recordFailure(
 async function moveToDeadLetters(
   key: InboxKey,
   logged: unknown,
-  state: Omit<DeliveryState, 'progress'>,
+  state: DeliverySeries,
   seen: InboxEntry | null,
   cause: string,
   { db, now }: Pick<AttemptRuntime, 'db' | 'now'>,

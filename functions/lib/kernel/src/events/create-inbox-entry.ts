@@ -1,5 +1,5 @@
 import type { Firestore } from 'firebase-admin/firestore';
-import { type InboxKey, type Replay, writeInbox } from './inbox.ts';
+import { type InboxKey, newSeries, type Replay, writeInbox } from './inbox.ts';
 
 /** Why an entry is created before its subscriber's first delivery, and by which replay, if any. */
 export interface EntryCause {
@@ -16,7 +16,7 @@ export async function createInboxEntry(
 ): Promise<boolean> {
   const batch = db.batch();
   const progress = { status: 'waiting', cursor: null, cause } as const;
-  writeInbox(db, batch, { subscriber, eventId, type }, { progress, attempts: 0, replay }, null, now);
+  writeInbox(db, batch, { subscriber, eventId, type }, { progress, ...newSeries, replay }, null, now);
   try {
     await batch.commit();
     return true;

@@ -277,6 +277,19 @@ describe('a delivery', () => {
     await applied(256);
   });
 
+  it('gives up after as many attempts, though two replays of it run at the same time', async () => {
+    const event = await logged({ by: 64 });
+    failing = new Error('broken');
+    const [first, second] = [replayOf('history'), replayOf('history')];
+    for (const replay of [first, second]) expect(await failed(handle(event, replay))).to.equal(failing);
+    // The second one gave the event all its attempts anew, and used one.
+    for (let attempt = 2; attempt < maxAttempts; attempt++) {
+      expect(await failed(handle(event, attempt % 2 === 0 ? first : second))).to.equal(failing);
+    }
+    expect(await handle(event, first)).to.equal('dead');
+    await applied(0);
+  });
+
   it('gives up an event that does not fit its schema', async () => {
     const event = await logged({ by: 'many' });
     expect(await handle(event)).to.equal('dead');

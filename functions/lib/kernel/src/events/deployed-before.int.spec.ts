@@ -7,7 +7,7 @@ import { firestore } from '../firebase.ts';
 import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
 import { deliver } from './delivery.ts';
-import { inboxRef, writeInbox } from './inbox.ts';
+import { inboxRef, newSeries, writeInbox } from './inbox.ts';
 import { leaseMs } from './lease.ts';
 import { redeliver } from './subscribe.ts';
 import type { AnySubscriber } from './subscriber.ts';
@@ -56,7 +56,7 @@ describe('a service that is older than the reconciler', () => {
         db,
         batch,
         { subscriber, eventId, type: known.type },
-        { progress, attempts: 3, replay: null },
+        { progress, ...newSeries, attempts: 3 },
         null,
         openSince,
       );

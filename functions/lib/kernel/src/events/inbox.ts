@@ -34,7 +34,15 @@ export interface DeliveryState {
   readonly attempts: number;
   /** The replay that last delivered the event again. */
   readonly replay: Replay | null;
+  /** Ids of the replays before it, newest last. */
+  readonly formerReplays: readonly string[];
 }
+
+/** The state, but for its progress. */
+export type DeliverySeries = Omit<DeliveryState, 'progress'>;
+
+/** Of an event that its subscriber has never been given. */
+export const newSeries: DeliverySeries = { attempts: 0, replay: null, formerReplays: [] };
 
 /** An entry as read, and the version a later write has to build on. */
 export interface InboxEntry extends DeliveryState {
@@ -60,8 +68,9 @@ export async function readInbox(db: Firestore, key: InboxKey): Promise<InboxEntr
     progress,
     attempts = 0,
     replay = null,
+    formerReplays = [],
   } = snapshot.data() as Partial<DeliveryState> & Pick<DeliveryState, 'progress'>;
-  return { progress, attempts, replay, updateTime, untouchedMs };
+  return { progress, attempts, replay, formerReplays, updateTime, untouchedMs };
 }
 
 /**
@@ -72,14 +81,15 @@ export function writeInbox(
   db: Firestore,
   batch: WriteBatch,
   key: InboxKey,
-  { progress, attempts, replay }: DeliveryState,
+  { progress, attempts, replay, formerReplays }: DeliveryState,
   basedOn: Timestamp | null,
   now: number,
 ): void {
   const ref = inboxRef(db, key);
   const isOpen = progress.status !== 'done' && progress.status !== 'dead';
   const updatedAt = Timestamp.fromMillis(now);
-  const entry = { ...key, progress, attempts, replay, updatedAt, expireAt: Timestamp.fromMillis(now + retentionMs) };
+  const state = { progress, attempts, replay, formerReplays };
+  const entry = { ...key, ...state, updatedAt, expireAt: Timestamp.fromMillis(now + retentionMs) };
   // Indexed, and present only while the entry is open: finished events cost no write to an index that grows with the
   // clock.
   if (!basedOn) batch.create(ref, { ...entry, ...(isOpen && { openSince: updatedAt }) });

@@ -1,3 +1,4 @@
+import { seriesOf } from './attempt-decisions.ts';
 import type { AttemptRuntime, DeliveryResult } from './attempt-runtime.ts';
 import { isConflict } from './conflict.ts';
 import { deadLetterRef } from './dead-letter.ts';
@@ -46,8 +47,7 @@ export async function executeLeased(
   { db, now, leaseMs }: Pick<AttemptRuntime, 'db' | 'now' | 'leaseMs'>,
 ): Promise<DeliveryResult> {
   const claim = async (seen: InboxEntry | null): Promise<InboxEntry> => {
-    const { attempts, replay } = seen ?? { attempts: 0, replay: null };
-    const state = { progress: { status: 'leased', owner: lease.owner } as const, attempts, replay };
+    const state = { progress: { status: 'leased', owner: lease.owner } as const, ...seriesOf(seen, null) };
     const batch = db.batch();
     writeInbox(db, batch, key, state, seen?.updateTime ?? null, now());
     const [written] = await batch.commit();
@@ -66,9 +66,11 @@ export async function executeLeased(
   lease.isHeld = true;
   await execute();
   const batch = db.batch();
-  const { attempts, replay, updateTime } = entry;
+  const { updateTime } = entry;
+  const series = seriesOf(entry, null);
+  const { attempts, replay } = series;
   if (replay !== null) batch.delete(deadLetterRef(db, key));
-  writeInbox(db, batch, key, { progress: { status: 'done' }, attempts, replay }, updateTime, now());
+  writeInbox(db, batch, key, { progress: { status: 'done' }, ...series }, updateTime, now());
   const committedAt = (await batch.commit()).at(-1)?.writeTime;
   return { outcome: 'handled', attempts, steps: 1, committedAt, isReplay: replay !== null };
 }
