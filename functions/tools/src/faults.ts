@@ -108,7 +108,7 @@ export const faults: readonly Fault[] = [
     id: 'F7',
     fault: 'A subscriber’s effect fails',
     response: '200 to the platform, a task in the queue',
-    work: 'Retried with growing pauses; a dead letter after 12 attempts, which a replay ends',
+    work: 'Retried with growing pauses; a dead letter after 12 attempts, or a day where only time helps',
     ends: 'By the queue, or by an operator’s replay',
     proofs: [
       {
@@ -118,6 +118,10 @@ export const faults: readonly Fault[] = [
       {
         file: 'functions/platform/src/operations/redelivery.int.spec.ts',
         title: 'gives up in the end; a replay after the fix empties the list',
+      },
+      {
+        file: 'functions/lib/kernel/src/events/delivery.int.spec.ts',
+        title: 'is tried for a day, whatever the number of attempts, where a dependency is unavailable',
       },
     ],
   },
@@ -282,6 +286,10 @@ export const faults: readonly Fault[] = [
       {
         file: 'emulators/checks/faults/clocks.int.spec.ts',
         title: 'takes no request over from an instance that is running',
+      },
+      {
+        file: 'functions/lib/kernel/src/events/delivery.int.spec.ts',
+        title: 'has it once, though the clock of another instance is an hour ahead',
       },
     ],
   },

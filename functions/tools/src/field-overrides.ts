@@ -34,6 +34,7 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'inbox', fieldPath: 'attempts', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'replay', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'formerReplays', indexes: [] },
+  { collectionGroup: 'inbox', fieldPath: 'failingSince', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'updatedAt', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'expireAt', ttl: true, indexes: [] },
   // Written by every run of the reconciler, and found by path.

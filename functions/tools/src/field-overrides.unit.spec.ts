@@ -51,6 +51,7 @@ describe('indexes of single fields', () => {
       'attempts',
       'replay',
       'formerReplays',
+      'failingSince',
       'updatedAt',
       'openSince',
       'expireAt',

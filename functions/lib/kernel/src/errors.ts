@@ -39,3 +39,12 @@ export class ApiError extends Error {
 export class NonRetryableError extends Error {
   override readonly name = 'NonRetryableError';
 }
+
+/** An event of a type, or in a version, that this service's code doesn't have: its next version does. */
+export class NotKnownYetError extends Error {
+  override readonly name = 'NotKnownYetError';
+
+  constructor(type: string) {
+    super(`${type} is not known here yet`);
+  }
+}

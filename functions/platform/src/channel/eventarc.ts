@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { app } from '@fresh/kernel/firebase';
+import { UnavailableError } from '@fresh/kernel/unavailable';
 import { getApps, initializeApp, type App } from 'firebase-admin/app';
 import { getEventarc } from 'firebase-admin/eventarc';
 import type { Publication } from './channel.ts';
@@ -15,7 +16,7 @@ export async function publish(channel: string, publication: Publication): Promis
   const responded = new AbortController();
   const tooLate = async () => {
     await delay(timeoutMs, undefined, { signal: responded.signal });
-    throw new Error(`Eventarc did not respond within ${timeoutMs} ms`);
+    throw new UnavailableError(`Eventarc did not respond within ${timeoutMs} ms`);
   };
   try {
     await Promise.race([

@@ -1,4 +1,13 @@
+import { NonRetryableError, NotKnownYetError } from '../errors.ts';
+import { isUnavailable } from '../unavailable.ts';
 import { newSeries, type DeliverySeries, type Replay } from './inbox.ts';
+import { maxAttempts } from './redelivery.ts';
+
+/**
+ * Ms for which an event is tried whose failures don't count: longer than an outage, or than a release that deploys the
+ * subscriber after the publisher.
+ */
+const uncountedMs = 24 * 60 * 60_000;
 
 /** Replays that an entry remembers: more don't run at the same time. */
 const maxFormerReplays = 20;
@@ -8,8 +17,8 @@ const maxFormerReplays = 20;
  * for as long as another replay's, and neither must give the other's attempts back.
  */
 export function seriesOf(seen: DeliverySeries | null, replay: Replay | null): DeliverySeries {
-  const { attempts, replay: last, formerReplays } = seen ?? newSeries;
-  if (!isNewReplay(seen, replay)) return { attempts, replay: last, formerReplays };
+  const { attempts, replay: last, formerReplays, failingSince } = seen ?? newSeries;
+  if (!isNewReplay(seen, replay)) return { attempts, replay: last, formerReplays, failingSince };
   const former = last ? [...formerReplays, last.id] : formerReplays;
   return { ...newSeries, replay, formerReplays: former.slice(-maxFormerReplays) };
 }
@@ -18,4 +27,40 @@ export function seriesOf(seen: DeliverySeries | null, replay: Replay | null): De
 export function isNewReplay(seen: DeliverySeries | null, replay: Replay | null): boolean {
   if (replay === null) return false;
   return seen?.replay?.id !== replay.id && !(seen?.formerReplays.includes(replay.id) ?? false);
+}
+
+/** What becomes of an event after a failed attempt. */
+export interface AfterFailure {
+  readonly series: DeliverySeries;
+  /** Why the event is given up; null where it is tried again. */
+  readonly givenUp: string | null;
+}
+
+/**
+ * A failure counts as an attempt, except one that only time can fix: a dependency that is unavailable, or an event that the
+ * next version of the service knows. Those end by age. `isCounted` says whether the attempt was counted when it began; `now`
+ * is epoch ms.
+ */
+export function afterFailure(
+  seen: DeliverySeries | null,
+  error: unknown,
+  { isCounted, now }: { readonly isCounted: boolean; readonly now: number },
+): AfterFailure {
+  const series = seriesOf(seen, null);
+  const failingSince = series.failingSince ?? now;
+  const before = isCounted ? Math.max(0, series.attempts - 1) : series.attempts;
+  const isToCount = !isUnavailable(error) && !(error instanceof NotKnownYetError);
+  const attempts = isToCount ? before + 1 : before;
+  const cause = causeIn(error);
+  const isOver = isToCount ? attempts >= maxAttempts : now - failingSince >= uncountedMs;
+  const givenUp = error instanceof NonRetryableError || isOver ? cause : null;
+  return { series: { ...series, attempts, failingSince }, givenUp };
+}
+
+/** Longest cause that is kept. */
+const maxCauseLength = 1_000;
+
+/** An error's text, as an inbox entry and a dead letter keep it. */
+export function causeIn(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
 }

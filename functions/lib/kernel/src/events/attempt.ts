@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { NonRetryableError } from '../errors.ts';
-import { isNewReplay, seriesOf } from './attempt-decisions.ts';
+import { NotKnownYetError } from '../errors.ts';
+import { afterFailure, causeIn, isNewReplay, seriesOf } from './attempt-decisions.ts';
 import type { AttemptRuntime, Delivery, DeliveryResult } from './attempt-runtime.ts';
 import { isConflict } from './conflict.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
@@ -20,9 +20,6 @@ import { readEvent, type AnySubscriber, type EffectStep, type HandlingOptions } 
 
 /** How often one delivery tries to commit a step before it leaves that to the next delivery. */
 const maxTries = 8;
-
-/** Longest cause that is kept. */
-const maxCauseLength = 1_000;
 
 /**
  * Applies an event's effect. The delivery may be the first, a duplicate, concurrent with another, or follow a crash:
@@ -57,7 +54,7 @@ export async function attempt(
     if (!event) {
       // A task comes from a registry that gives this event to this subscriber. That registry is newer than this code, which
       // must leave the event to its next version; after a rollback too.
-      if (claimed) throw new Error(`${key.type} is not known here yet`);
+      if (claimed) throw new NotKnownYetError(key.type);
       return { outcome: 'ignored' };
     }
     if ('execute' in subscriber) {
@@ -180,18 +177,14 @@ async function recordFailure(
   if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
   if (seen?.progress.status === 'dead') return { outcome: 'dead' };
   if (isTakenOver(seen, delivery.lease)) return leaveToOwner(error);
-  const cause = (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
-  const attempts = delivery.by === 'task' ? (seen?.attempts ?? 1) : (seen?.attempts ?? 0) + 1;
-  const state = { ...seriesOf(seen, null), attempts };
-  if (error instanceof NonRetryableError || attempts >= maxAttempts) {
-    return moveToDeadLetters(key, logged, state, seen, cause, runtime);
-  }
+  const { series, givenUp } = afterFailure(seen, error, { isCounted: delivery.by === 'task', now: now() });
+  if (givenUp !== null) return moveToDeadLetters(key, logged, series, seen, givenUp, runtime);
   const batch = db.batch();
-  const progress = { status: 'waiting', cursor: cursorOf(seen), cause } as const;
-  writeInbox(db, batch, key, { progress, ...state }, seen?.updateTime ?? null, now());
+  const progress = { status: 'waiting', cursor: cursorOf(seen), cause: causeIn(error) } as const;
+  writeInbox(db, batch, key, { progress, ...series }, seen?.updateTime ?? null, now());
   await batch.commit();
   if (delivery.by === 'trigger') await runtime.enqueue(again);
-  return { outcome: 'waiting', attempts, cause: error };
+  return { outcome: 'waiting', attempts: series.attempts, cause: error };
 }
 
 /** Marks the event as dead and leaves a dead letter, in one commit. */

@@ -10,6 +10,7 @@ import { firestore } from '../firebase.ts';
 import type { DeliveryLine } from '../log.ts';
 import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
+import { UnavailableError } from '../unavailable.ts';
 import type { Delivery } from './attempt-runtime.ts';
 import { deliver } from './delivery.ts';
 import { leaseMs } from './lease.ts';
@@ -275,6 +276,19 @@ describe('a delivery', () => {
     expect(await handle(event, replay)).to.equal('handled');
     expect(await letter(event)).to.equal(undefined);
     await applied(256);
+  });
+
+  it('is tried for a day, whatever the number of attempts, where a dependency is unavailable', async () => {
+    const event = await logged({ by: 64 });
+    failing = new UnavailableError('Auth is away');
+    expect(await handle(event)).to.equal('waiting');
+    for (let attempt = 1; attempt <= maxAttempts + 1; attempt++)
+      expect(await failed(handle(event, task))).to.equal(failing);
+    expect(await entry(event)).to.deep.include({ attempts: 0 });
+    const nextDay = { ...runtime, now: () => clock + 24 * 60 * 60_000 };
+    expect(await deliver(counter, event, task, nextDay)).to.equal('dead');
+    expect(await letter(event)).to.deep.include({ cause: 'Auth is away', attempts: 0 });
+    await applied(0);
   });
 
   it('gives up after as many attempts, though two replays of it run at the same time', async () => {

@@ -36,13 +36,15 @@ export interface DeliveryState {
   readonly replay: Replay | null;
   /** Ids of the replays before it, newest last. */
   readonly formerReplays: readonly string[];
+  /** When the first attempt since then failed, epoch ms; null where none has. */
+  readonly failingSince: number | null;
 }
 
 /** The state, but for its progress. */
 export type DeliverySeries = Omit<DeliveryState, 'progress'>;
 
 /** Of an event that its subscriber has never been given. */
-export const newSeries: DeliverySeries = { attempts: 0, replay: null, formerReplays: [] };
+export const newSeries: DeliverySeries = { attempts: 0, replay: null, formerReplays: [], failingSince: null };
 
 /** An entry as read, and the version a later write has to build on. */
 export interface InboxEntry extends DeliveryState {
@@ -69,8 +71,9 @@ export async function readInbox(db: Firestore, key: InboxKey): Promise<InboxEntr
     attempts = 0,
     replay = null,
     formerReplays = [],
+    failingSince = null,
   } = snapshot.data() as Partial<DeliveryState> & Pick<DeliveryState, 'progress'>;
-  return { progress, attempts, replay, formerReplays, updateTime, untouchedMs };
+  return { progress, attempts, replay, formerReplays, failingSince, updateTime, untouchedMs };
 }
 
 /**
@@ -81,14 +84,14 @@ export function writeInbox(
   db: Firestore,
   batch: WriteBatch,
   key: InboxKey,
-  { progress, attempts, replay, formerReplays }: DeliveryState,
+  { progress, attempts, replay, formerReplays, failingSince }: DeliveryState,
   basedOn: Timestamp | null,
   now: number,
 ): void {
   const ref = inboxRef(db, key);
   const isOpen = progress.status !== 'done' && progress.status !== 'dead';
   const updatedAt = Timestamp.fromMillis(now);
-  const state = { progress, attempts, replay, formerReplays };
+  const state = { progress, attempts, replay, formerReplays, failingSince };
   const entry = { ...key, ...state, updatedAt, expireAt: Timestamp.fromMillis(now + retentionMs) };
   // Indexed, and present only while the entry is open: finished events cost no write to an index that grows with the
   // clock.

@@ -3,7 +3,7 @@ import { topicOf, upcast, versionsOf, type DataOf, type EventDefinition } from '
 import type { Subscription } from '@fresh/contracts/subscription';
 import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { NonRetryableError } from '../errors.ts';
+import { NonRetryableError, NotKnownYetError } from '../errors.ts';
 
 /** A part of an effect that is committed at once. */
 export interface EffectStep {
@@ -84,7 +84,7 @@ export function readEvent({ subscription, accepts }: AnySubscriber, logged: unkn
   const definition = definitions.find(({ type }) => topicOf(type) === topicOf(event.type));
   if (!definition) return null;
   if (!versionsOf(definition).some(({ type }) => type === event.type)) {
-    throw new Error(`${event.type} is not known here yet`);
+    throw new NotKnownYetError(event.type);
   }
   try {
     return { ...event, data: upcast(definition, event.type, event.data) };
