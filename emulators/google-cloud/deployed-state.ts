@@ -1,6 +1,7 @@
 import { boundsOf, type FunctionKind } from '@fresh/contracts/bounds';
 import { listDeployedFunctions, type DeployedFunction } from '@fresh/contracts/deployed-functions';
 import { topicOf } from '@fresh/contracts/event';
+import { publishersFor } from '@fresh/contracts/receiver';
 import { region } from '@fresh/contracts/region';
 import {
   captures,
@@ -192,6 +193,8 @@ function wantedInvokers({ name, kind, service }: DeployedFunction, projectId: st
       return ['allUsers'];
     case 'operation':
       return memberList(serviceOperations.find((one) => one.name === name)?.callers ?? [], projectId);
+    case 'receiver':
+      return memberList(publishersFor(service), projectId);
     case 'queue':
       return memberList([service, 'platform'], projectId);
     case 'subscriber':

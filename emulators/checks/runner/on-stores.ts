@@ -15,6 +15,7 @@ export async function onStores(work: () => Promise<void>): Promise<void> {
       deadlineMs: 300_000,
     });
     process.env['GCLOUD_PROJECT'] = projectId;
+    process.env['EVENT_PUSH'] = 'off'; // there is no service that could receive one
     process.env['FIRESTORE_EMULATOR_HOST'] = emulators.firestoreHost;
     process.env['FIREBASE_AUTH_EMULATOR_HOST'] = emulators.authHost;
     try {

@@ -39,6 +39,9 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   return options.on === 'firebase' ? startFirebase(options) : startCloud(options);
 }
 
+/** Stores alone have no service that could receive a push. */
+const withoutReceivers = { EVENT_PUSH: 'off' } as const;
+
 async function startCloud({
   root,
   parts,
@@ -65,6 +68,7 @@ async function startCloud({
     name: 'the local cloud',
     env: {
       FIRESTORE_EMULATOR_HOST: cloud.firestoreHost,
+      ...(parts === 'stores' && withoutReceivers),
       FIREBASE_AUTH_EMULATOR_HOST: cloud.authHost,
       FUNCTIONS_URL: cloud.functionsUrl,
       ...(parts === 'whole' && { GATEWAY_URL: cloud.gatewayUrl }),
@@ -92,6 +96,7 @@ async function startFirebase({
     name: 'the Firebase Emulator Suite',
     env: {
       FIRESTORE_EMULATOR_HOST: emulators.firestoreHost,
+      ...(parts === 'stores' && withoutReceivers),
       FIREBASE_AUTH_EMULATOR_HOST: emulators.authHost,
       FUNCTIONS_URL: emulators.functionsUrl,
       ...(hosting && { GATEWAY_URL: hosting.url, LENIENT_GATEWAY_URL: emulators.gatewayUrl }),

@@ -1,4 +1,5 @@
 import { capture } from '@fresh/kernel/events/capture';
+import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
 import { refreshNow } from './claims/operations.ts';
@@ -23,4 +24,5 @@ export const refreshClaimsOnMembershipUpdated = subscribe(claims.refreshClaimsOn
 export const refreshClaimsOnMembershipRemoved = subscribe(claims.refreshClaimsOnMembershipRemoved);
 export const refreshClaimsOnMfaEnrolled = subscribe(claims.refreshClaimsOnMfaEnrolled);
 export const captureUser = capture(userCapture);
+export const receiveIdentity = receive('identity', claims);
 export const redeliverIdentity = redeliver('identity', claims);

@@ -1,3 +1,4 @@
+import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
 import { list, markNotificationRead } from './feed/routes.ts';
@@ -13,4 +14,5 @@ export const notifyMemberOnShiftUnassigned = subscribe(feed.notifyMemberOnShiftU
 export const notifyMembersOnShiftUpdated = subscribe(feed.notifyMembersOnShiftUpdated);
 export const notifyMembersOnShiftCancelled = subscribe(feed.notifyMembersOnShiftCancelled);
 export const notifyManagersOnMembershipCreated = subscribe(feed.notifyManagersOnMembershipCreated);
+export const receiveNotifications = receive('notifications', feed);
 export const redeliverNotifications = redeliver('notifications', feed);

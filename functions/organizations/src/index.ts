@@ -1,6 +1,7 @@
 import { scheduled } from '@fresh/kernel/scheduled';
 import { sweep } from './deleted-accounts/sweep.ts';
 import { capture } from '@fresh/kernel/events/capture';
+import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
 import { redeemOne } from './join-token/operations.ts';
@@ -39,4 +40,5 @@ export const captureOrganization = capture(organizationCapture);
 export const captureMembership = capture(membershipCapture);
 export const captureNetwork = capture(networkCapture);
 export const removeMembersWithoutAccount = scheduled('removeMembersWithoutAccount', sweep);
+export const receiveOrganizations = receive('organizations', memberCount, membershipSubscribers);
 export const redeliverOrganizations = redeliver('organizations', memberCount, membershipSubscribers);

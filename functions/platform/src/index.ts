@@ -1,5 +1,6 @@
 import { scheduled } from '@fresh/kernel/scheduled';
 import { fallbackFunction } from '@fresh/contracts/registry';
+import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint, fallbackEndpoint } from '@fresh/kernel/endpoint';
 import { list as listAudit } from './audit/routes.ts';
@@ -40,4 +41,5 @@ export const migrationReport = migration.migrationReport;
 export const reconcileEvents = scheduled('reconcileEvents', runScheduled);
 export const recordAuditOnEvent = subscribe(auditSubscribers.recordAuditOnEvent);
 export const publishToChannelOnEvent = subscribe(channel.publishToChannelOnEvent);
+export const receivePlatform = receive('platform', auditSubscribers, channel);
 export const redeliverPlatform = redeliver('platform', auditSubscribers, channel);

@@ -1,4 +1,5 @@
 import { capture } from '@fresh/kernel/events/capture';
+import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
 import { capturePosition as positionCapture } from './position/changes-between.ts';
@@ -43,4 +44,5 @@ export const captureVenue = capture(venueCapture);
 export const zones = endpoint(zoneRoutes.list, zoneRoutes.createOne);
 export const captureZone = capture(zoneCapture);
 
+export const receiveScheduling = receive('scheduling', scheduleSubscribers, shiftSubscribers, venueSubscribers);
 export const redeliverScheduling = redeliver('scheduling', scheduleSubscribers, shiftSubscribers, venueSubscribers);

@@ -1,4 +1,5 @@
 import { capture } from '@fresh/kernel/events/capture';
+import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
 import { captureAttendance as attendanceCapture } from './expectation/capture-attendance.ts';
@@ -17,4 +18,5 @@ export const expectAttendanceOnShiftAssigned = subscribe(expectation.expectAtten
 export const expectAttendanceOnShiftUpdated = subscribe(expectation.expectAttendanceOnShiftUpdated);
 export const withdrawAttendanceOnShiftUnassigned = subscribe(expectation.withdrawAttendanceOnShiftUnassigned);
 export const withdrawAttendanceOnShiftCancelled = subscribe(expectation.withdrawAttendanceOnShiftCancelled);
+export const receiveTimekeeping = receive('timekeeping', expectation, ledger);
 export const redeliverTimekeeping = redeliver('timekeeping', expectation, ledger);

@@ -7,20 +7,19 @@ export const budgets = {
   /**
    * Bytes of a function's file, which a cold start reads and compiles. What every route has (zod, middleware, the SDK's
    * HTTPS part) is 380 KB, a subscriber's with the decoder of Firestore events 450 KB: so there is room for the function
-   * itself to double, and none for a second library such as the first.
+   * itself to double, and none for a second library such as the first. What publishes events pushes them, with tokens: 15
+   * KB as deployed, and 55 KB in the build for emulators that is measured here, which also signs tokens.
    */
-  bundleBytes: 512 * 1024,
+  bundleBytes: 576 * 1024,
 
   /**
    * Functions that need more. `docs` holds the OpenAPI document that it serves: it grows with the API. Those of second
-   * factors hold qrcode, which draws the picture of a secret. `redeemJoinToken` verifies callers with jose and changes
-   * memberships.
+   * factors hold qrcode, which draws the picture of a secret.
    */
   bundleBytesOf: {
     docs: 1024 * 1024,
-    authMfaSetup: 560 * 1024,
-    authMfaVerify: 560 * 1024,
-    redeemJoinToken: 544 * 1024,
+    authMfaSetup: 608 * 1024,
+    authMfaVerify: 608 * 1024,
   } as Readonly<Record<string, number>>,
 
   /**

@@ -46,6 +46,7 @@ import { openApiDocument } from './openapi.ts';
 import { parametersSection } from './parameters-document.ts';
 import { permissionsDocument } from './permissions.ts';
 import { queryShapes, recordQueryShapes } from './query-shapes.ts';
+import { receivingServices } from './receiving-services.ts';
 import { boundaries } from './threats/boundaries.ts';
 import { gaps } from './threats/gaps.ts';
 import { gapsSection, threatsSection } from './threats/threats-document.ts';
@@ -75,6 +76,10 @@ const generated: Readonly<Record<string, string>> = {
   'firestore.indexes.json': await json(withIndexes(fieldOverrides, await queryShapes())),
   'docs/openapi.yaml': await yaml(openApiDocument(routes, operationName)),
   'functions/lib/contracts/src/api-paths.generated.ts': await pretty(apiPaths(routes, monolithRoutes), 'typescript'),
+  'functions/lib/contracts/src/receiving-services.generated.ts': await pretty(
+    receivingServices(events, subscriptions),
+    'typescript',
+  ),
   'functions/lib/client/src/error-codes.generated.ts': await pretty(clientErrorCodes(), 'typescript'),
   'functions/lib/client/src/operations.generated.ts': await pretty(
     clientOperations(routes, operationName),

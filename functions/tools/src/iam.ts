@@ -1,5 +1,6 @@
 import type { ServiceOperation } from '@fresh/contracts/callable';
 import type { Capture } from '@fresh/contracts/capture';
+import { publishersFor, receiver } from '@fresh/contracts/receiver';
 import type { Route, ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue, type Subscription } from '@fresh/contracts/subscription';
 
@@ -114,8 +115,12 @@ function events(service: ServiceName, { services, subscriptions, captures }: Dec
   ];
 }
 
-function calls(service: ServiceName, { serviceOperations }: Declared): Grant[] {
-  const called = serviceOperations.filter(({ callers }) => callers.includes(service));
+function calls(service: ServiceName, { services, serviceOperations }: Declared): Grant[] {
+  const pushed = services.filter((one) => publishersFor(one).includes(service));
+  const called = [
+    ...serviceOperations.filter(({ callers }) => callers.includes(service)),
+    ...pushed.map((one) => ({ name: receiver(one), summary: `Pushes its events to ${one}` })),
+  ];
   const guarded = serviceOperations.filter((operation) => operation.service === service && operation.mutates);
   return [
     ...called.map(({ name, summary }): Grant => {

@@ -1,4 +1,5 @@
 import type { FunctionKind } from './bounds.ts';
+import { receiver } from './receiver.ts';
 import {
   callables,
   captures,
@@ -28,6 +29,7 @@ export function listDeployedFunctions(): DeployedFunction[] {
     ...ofKind('operation', serviceOperations),
     ...ofKind('callable', callables),
     ...ofKind('subscriber', subscriptions),
+    ...subscribing.map((service) => ({ service, name: receiver(service), kind: 'receiver' as const })),
     ...ofKind('capture', captures),
     ...subscribing.map((service) => ({ service, name: redeliveryQueue(service), kind: 'queue' as const })),
     ...ofKind('scheduled', scheduledFunctions),

@@ -22,8 +22,15 @@ export const parameters: readonly Parameter[] = [
     name: 'SERVICE_APP_IDS',
     purpose:
       'Which App Check app is which service: `{"onboarding":"1:…:web:…",…}`; the line is in [IAM.md](../security/IAM.md)',
-    readBy: ['identity', 'organizations', 'onboarding'],
+    readBy: ['every function'],
     without: 'No call between these services works: 500, and the log says why',
+  },
+  {
+    name: 'EVENT_PUSH',
+    purpose: '`off`: events travel by their triggers alone ([ADR 0042](../adr/0042-events-pushed-and-triggered.md))',
+    readBy: ['every function'],
+    without:
+      'Each commit’s events are pushed to the services that subscribe to them, and triggers deliver what is lost',
   },
   {
     name: 'EVENT_CHANNEL',

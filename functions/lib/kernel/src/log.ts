@@ -199,6 +199,8 @@ export interface DeliveryLine {
   readonly type: string;
   /** `attempt.ts` says what each means; `failed`: not even that could be noted. */
   readonly outcome: 'handled' | 'duplicate' | 'waiting' | 'dead' | 'failed';
+  /** The way it came: pushed by its publisher, by the trigger of its commit, or by a task of the queue. */
+  readonly via: 'push' | 'trigger' | 'task';
   /** Attempts that failed or that the queue began, with this one. */
   readonly attempts?: number | undefined;
   /** Commits that the effect took. */
@@ -213,11 +215,25 @@ export function eventDelivered(line: DeliveryLine): void {
   const { outcome, cause } = line;
   if (outcome === 'handled') writeLine('INFO', 'event_handled', 'event handled', { ...line });
   else if (outcome === 'duplicate') writeLine('INFO', 'event_duplicate', 'event already handled', { ...line });
+  else if (outcome === 'failed' && line.via === 'push')
+    writeLine('WARNING', 'event_push_not_handled', 'pushed event not handled, its trigger will deliver it', {
+      ...line,
+    });
   else if (outcome === 'failed') writeLine('ERROR', 'event_delivery_failed', 'delivery failed', { ...line });
   else if (cause === undefined) writeLine('INFO', 'event_deferred', 'event not delivered now', { ...line });
   else if (outcome === 'waiting')
     writeLine('ERROR', 'event_retry_scheduled', 'event failed, to be redelivered', { ...line });
   else writeLine('ERROR', 'event_dead_lettered', 'event given up, dead letter kept', { ...line });
+}
+
+/** Events couldn't be pushed to a service; their triggers deliver them. */
+export function pushFailed(receiver: string, events: number, cause: unknown): void {
+  writeLine('WARNING', 'event_push_failed', 'events not pushed', { receiver, events, outcome: 'failed', cause });
+}
+
+/** A service rejected a push; `publisher` as far as it was proven. */
+export function pushRejected(receiver: string, publisher: string | null, reason: string): void {
+  writeLine('WARNING', 'event_push_rejected', 'push rejected', { receiver, publisher, reason, outcome: 'rejected' });
 }
 
 /** A change that the monolith made was published as `events`, of which the last has that sequence. */

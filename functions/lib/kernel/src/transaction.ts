@@ -1,5 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
+import { takeAppended } from './events/appended-events.ts';
 import { beginAttempt, lostCounts } from './events/logged-versions.ts';
+import { pushCommitted } from './events/push.ts';
 import { firestore } from './firebase.ts';
 import { withSpan } from './telemetry/with-span.ts';
 
@@ -21,11 +23,14 @@ export function runTransaction<T>(body: (tx: Transaction) => Promise<T>): Promis
     for (let repetitions = 0; ; repetitions++) {
       let attempt: Transaction | null = null;
       try {
-        return await firestore().runTransaction((tx) => {
+        const committed = await firestore().runTransaction(async (tx) => {
           attempt = tx;
+          takeAppended(tx); // of the body's last run, which didn't commit
           beginAttempt(tx, known);
-          return body(tx);
+          return { tx, result: await body(tx) };
         });
+        await pushCommitted(committed.tx);
+        return committed.result;
       } catch (error) {
         if (!isAlreadyThere(error) || repetitions === maxRepetitions) throw error;
         const lost = await lostCounts(firestore(), attempt);

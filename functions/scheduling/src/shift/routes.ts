@@ -2,6 +2,7 @@ import * as contract from '@fresh/contracts/routes/shifts';
 import { documentId } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { commitBatch } from '@fresh/kernel/events/commit-batch';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { handle } from '@fresh/kernel/endpoint';
@@ -46,7 +47,7 @@ export const createOne = handle(contract.createShift)(async (context, body) => {
   const batch = firestore().batch();
   const key = { scheduleId, id: newId() };
   const shift = shifts.create(batch, org.orgId, key, [create(body)], causeOfRequest(context), now());
-  await batch.commit();
+  await commitBatch(batch);
   const references = referenceWarnings({ schedule: schedule === 'missing' ? 'missing' : 'exists', position });
   return {
     version: shift.version,

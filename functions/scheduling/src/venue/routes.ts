@@ -1,5 +1,6 @@
 import * as contract from '@fresh/contracts/routes/venues';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { commitBatch } from '@fresh/kernel/events/commit-batch';
 import { firestore } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
@@ -21,7 +22,7 @@ export const createOne = handle(contract.createVenue)(async (context, body) => {
   const batch = firestore().batch();
   const events = [create(body, actor.uid)];
   const venue = venues.create(batch, org.orgId, newId(), events, causeOfRequest(context), now());
-  await batch.commit();
+  await commitBatch(batch);
   return { body: toWire(venue) };
 });
 

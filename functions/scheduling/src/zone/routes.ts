@@ -2,6 +2,7 @@ import * as contract from '@fresh/contracts/routes/zones';
 import { searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { commitBatch } from '@fresh/kernel/events/commit-batch';
 import { firestore } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
@@ -27,7 +28,7 @@ export const createOne = handle(contract.createZone)(async (context, body) => {
   const known = await venueExists(org.orgId, body.venueId);
   const batch = firestore().batch();
   const zone = zones.create(batch, org.orgId, newId(), [create(body)], causeOfRequest(context), now());
-  await batch.commit();
+  await commitBatch(batch);
   const warnings = known ? [] : [{ code: 'venue_not_found' as const, message: 'The venue does not exist' }];
   return { body: { ...toWire(zone), warnings } };
 });

@@ -1,8 +1,14 @@
 import type { Firestore, Timestamp } from 'firebase-admin/firestore';
 import type { Redelivery } from './redelivery.ts';
 
-/** What delivered an event: the trigger of the commit that logged it, or a task of the redelivery queue. */
-export type Delivery = { readonly by: 'trigger' } | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>);
+/**
+ * What delivered an event: its publisher, right after the commit at `committedAt` (epoch ms); the trigger of that commit; or
+ * a task of the redelivery queue.
+ */
+export type Delivery =
+  | { readonly by: 'push'; readonly committedAt: number }
+  | { readonly by: 'trigger' }
+  | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>);
 
 /** The outside world of an attempt. */
 export interface AttemptRuntime {

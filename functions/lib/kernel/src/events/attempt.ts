@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { NotKnownYetError } from '../errors.ts';
 import { afterFailure, causeIn, isNewReplay, seriesOf } from './attempt-decisions.ts';
 import type { AttemptRuntime, Delivery, DeliveryResult } from './attempt-runtime.ts';
+import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
 import {
@@ -65,6 +66,8 @@ export async function attempt(
     const handle = (cursor: string | null, options: HandlingOptions) => subscriber.handle(event, cursor, options);
     return await applySteps(handle, key, claimed, runtime);
   } catch (error) {
+    // The trigger of the same event delivers it too, and counts.
+    if (delivery.by === 'push') throw error;
     return recordFailure(error, key, logged, { ...delivery, lease }, runtime);
   }
 }
@@ -135,7 +138,7 @@ async function applySteps(
     if (step.next === null && replay !== null) batch.delete(deadLetterRef(db, key));
     writeInbox(db, batch, key, state, seen?.updateTime ?? null, now());
     try {
-      const written: Timestamp | undefined = (await batch.commit()).at(-1)?.writeTime;
+      const written: Timestamp | undefined = (await commitBatch(batch)).at(-1)?.writeTime;
       if (step.next === null) {
         return { outcome: 'handled', attempts, steps, committedAt: written, isReplay: replay !== null };
       }
@@ -161,7 +164,7 @@ async function recordFailure(
   error: unknown,
   key: InboxKey,
   logged: unknown,
-  delivery: Delivery & { readonly lease: Lease },
+  delivery: Exclude<Delivery, { by: 'push' }> & { readonly lease: Lease },
   runtime: AttemptRuntime,
 ): Promise<DeliveryResult> {
   const { db, now } = runtime;

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type * as log from '../log.ts';
 import { currentTraceparent } from '../telemetry/execution-context.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
+import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
 import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';
 import { actorOf, isOwnWrite, isRestored, rebased, versionOf, type ExternalWrite } from './external-write.ts';
@@ -150,7 +151,7 @@ async function publishWrite<S extends object, E extends DomainEvent>(
       continue;
     }
     try {
-      await commit.batch.commit();
+      await commitBatch(commit.batch);
       const { types, sequence, orgId } = commit;
       log.changeCaptured({ capture: aggregate.capture.name, path, orgId, events: types, sequence });
       return 'published';

@@ -34,7 +34,7 @@ export async function deliver(
   const { id: eventId, type } = head.data;
   const key = { subscriber: subscriber.subscription.name, eventId, type };
   const say = (outcome: log.DeliveryLine['outcome'], more: Omit<Partial<log.DeliveryLine>, 'outcome'>) => {
-    runtime.log.eventDelivered({ ...key, outcome, ...more });
+    runtime.log.eventDelivered({ ...key, via: delivery.by, outcome, ...more });
     annotate({ outcome, failed: more.cause !== undefined });
   };
   let result: DeliveryResult;
@@ -47,15 +47,19 @@ export async function deliver(
   }
   const { outcome, attempts, steps, committedAt, isReplay, cause } = result;
   if (outcome === 'ignored') return outcome;
-  const propagationMs = isReplay || !committedAt ? undefined : propagationOf(logged, committedAt);
+  const propagationMs = isReplay || !committedAt ? undefined : propagationOf(logged, delivery, committedAt);
   say(outcome, { attempts, steps, propagationMs, cause });
   // The queue waits and tries again.
   if (outcome === 'waiting' && delivery.by === 'task') throw cause;
   return outcome;
 }
 
-/** Ms from the commit that logged the event to that of its effect; undefined of events that don't say when they came. */
-function propagationOf(logged: unknown, committedAt: Timestamp): number | undefined {
+/**
+ * Ms from the commit that logged the event to that of its effect; undefined of events that don't say when they came. By
+ * Firestore's clock, but for a push, which knows the first commit by its publisher's clock only.
+ */
+function propagationOf(logged: unknown, delivery: Delivery, committedAt: Timestamp): number | undefined {
+  if (delivery.by === 'push') return Math.max(0, committedAt.toMillis() - delivery.committedAt);
   const { data } = z.object({ recordedAt: storedTimestamp }).safeParse(logged);
   return data && committedAt.toMillis() - data.recordedAt.toMillis();
 }

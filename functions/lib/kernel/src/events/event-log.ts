@@ -6,6 +6,7 @@ import { FieldValue, Timestamp, type DocumentData, type DocumentReference } from
 import type { ActorContext } from '../http/context.ts';
 import { firestore } from '../firebase.ts';
 import { currentTraceparent } from '../telemetry/execution-context.ts';
+import { noteAppended } from './appended-events.ts';
 
 /** How long the log keeps an event, in ms: 365 days, then Firestore's TTL policy on `expireAt` removes it. */
 const retentionMs = 365 * 24 * 60 * 60 * 1000;
@@ -90,6 +91,7 @@ export function appendEvents(
     if (!definition) throw new Error(`${event.type} is not declared by ${source.service}`);
     const envelope = envelopeOf(event, definition, source, index, cause);
     writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), logEntry(envelope, Date.now()));
+    noteAppended(writer, envelope);
   }
 }
 

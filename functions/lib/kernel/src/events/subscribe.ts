@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { topicOf } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
@@ -6,17 +5,14 @@ import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { CloudFunction } from 'firebase-functions';
 import { onDocumentCreated, type FirestoreEvent } from 'firebase-functions/v2/firestore';
 import { onTaskDispatched, type TaskQueueFunction } from 'firebase-functions/v2/tasks';
-import * as z from 'zod';
-import { firestore } from '../firebase.ts';
 import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
-import { parseTraceparent } from '../telemetry/span-context.ts';
-import { withRootSpan, type RootSpanStart } from '../telemetry/with-span.ts';
+import { withRootSpan } from '../telemetry/with-span.ts';
 import { createInboxEntry } from './create-inbox-entry.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
-import { leaseMs } from './lease.ts';
-import { backoff, enqueueRedelivery, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
+import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
+import { backoff, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
 /** The Firestore function of a subscriber. `retry: true`: without it the platform logs a failure and drops the event. */
@@ -29,7 +25,7 @@ export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEve
     async (delivery) => {
       const logged = delivery.data?.data();
       await withRootSpan(rootSpanOf(subscriber, name, logged), () =>
-        deliver(subscriber, logged, { by: 'trigger' }, runtimeOf(service)),
+        deliver(subscriber, logged, { by: 'trigger' }, deliveryRuntime(service)),
       );
     },
   );
@@ -58,7 +54,7 @@ export function redeliver(
   return onTaskDispatched(options, async ({ data }) => {
     const task = redelivery.parse(data);
     const subscriber = subscribers.find(({ subscription }) => subscription.name === task.subscriber);
-    const runtime = runtimeOf(service);
+    const runtime = deliveryRuntime(service);
     if (!subscriber) return keepForLater(service, task, runtime);
     const logged = await readLogged(runtime.db, task);
     await withRootSpan(rootSpanOf(subscriber, redeliveryQueue(service), logged), async () => {
@@ -82,45 +78,4 @@ async function keepForLater(
   const cause = `${service} has no subscriber ${task.subscriber} yet`;
   await createInboxEntry(db, task, { cause, replay: task.replay }, now());
   log.subscriberMissing(service, task.subscriber, task.eventId);
-}
-
-/** Of an event as far as it can be read. */
-const origin = z.object({
-  id: z.string().optional().catch(undefined),
-  type: z.string().optional().catch(undefined),
-  correlationid: z.string().nullable().catch(null),
-  orgid: z.string().nullable().catch(null),
-  traceparent: z.unknown().optional(),
-});
-
-/**
- * A delivery belongs to the trace that logged its event, however late it is: after a failure, a replay or days in the
- * list of dead letters the same ids find it.
- */
-function rootSpanOf({ subscription }: AnySubscriber, functionName: string, logged: unknown): RootSpanStart {
-  const { id, type, correlationid, orgid, traceparent } = origin.parse(logged ?? {});
-  return {
-    service: subscription.service,
-    functionName,
-    requestId: correlationid,
-    orgId: orgid,
-    name: subscription.name,
-    kind: 'consumer',
-    parent: parseTraceparent(traceparent),
-    attributes: {
-      ...(id !== undefined && { 'fresh.event_id': id }),
-      ...(type !== undefined && { 'fresh.event_type': type }),
-    },
-  };
-}
-
-function runtimeOf(service: ServiceName): DeliveryRuntime {
-  return {
-    db: firestore(),
-    now: Date.now,
-    leaseMs,
-    enqueue: (task) => enqueueRedelivery(service, task, 'failed', { now: Date.now(), random: Math.random }),
-    pause: (round) => delay(Math.random() * 10 * 2 ** round),
-    log,
-  };
 }

@@ -44,7 +44,7 @@ const serviceClaims = z.object({ email: z.string(), email_verified: z.literal(tr
  * would need both.
  */
 export async function checkCaller(
-  operation: ServiceOperation,
+  operation: Pick<ServiceOperation, 'name' | 'callers'>,
   received: IncomingHeaders,
   authority: TokenAuthority,
   nowMs: number,
@@ -65,7 +65,7 @@ export async function consumeAppToken(appToken: string, caller: ServiceName, aut
 }
 
 async function serviceByAccount(
-  operation: ServiceOperation,
+  operation: Pick<ServiceOperation, 'name' | 'callers'>,
   token: string,
   authority: TokenAuthority,
   nowMs: number,

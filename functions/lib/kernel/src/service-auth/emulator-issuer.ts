@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
 import { createLocalJWKSet, SignJWT, type JWTPayload } from 'jose';
 import { projectId } from './function-url.ts';
+import { refreshAhead, type RefreshedAhead } from './refresh-ahead.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
 /** Names that no real issuer has; a bundle that holds one of them is none for production. */
@@ -31,6 +32,7 @@ export function emulatorTokenAuthority(env: NodeJS.ProcessEnv): TokenAuthority |
     keys: [{ ...createPublicKey(privateKey).export({ format: 'jwk' }), kid: keyId, alg: 'RS256' }],
   });
   const consumed = new Set<string>();
+  const repeated = new Map<string, RefreshedAhead<string>>();
   const signed = (claims: JWTPayload) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId })
@@ -38,17 +40,31 @@ export function emulatorTokenAuthority(env: NodeJS.ProcessEnv): TokenAuthority |
       .setExpirationTime(`${lifeSeconds} s`)
       .setJti(randomUUID())
       .sign(privateKey);
+  /** Signed once for its life, as Google's are fetched: a signature takes a millisecond. */
+  const once = (name: string, claims: JWTPayload): Promise<string> => {
+    const token =
+      repeated.get(name) ??
+      refreshAhead(async () => {
+        const value = await signed(claims);
+        const lifeMs = 1000 * lifeSeconds;
+        return { value, refreshAtMs: Date.now() + lifeMs / 2, expiresAtMs: Date.now() + (lifeMs * 3) / 4 };
+      }, Date.now);
+    repeated.set(name, token);
+    return token.get();
+  };
   return {
-    serviceToken: async (service, aud) =>
-      signed({
+    serviceToken: (service, aud) =>
+      once(`${service} ${aud}`, {
         iss: serviceTokenIssuer,
         aud,
         sub: service,
         email: serviceAccountEmail(service, project),
         email_verified: true,
       }),
-    appToken: async (service) =>
-      signed({ iss: appTokenIssuer, aud: [`projects/${project}`], sub: appPrefix + service }),
+    appToken: (service, use) => {
+      const claims = { iss: appTokenIssuer, aud: [`projects/${project}`], sub: appPrefix + service };
+      return use === 'limited' ? signed(claims) : once(service, claims);
+    },
     serviceTokenIssuer: { matches: (name) => name === serviceTokenIssuer, keys },
     appTokenIssuer: { matches: (name) => name === appTokenIssuer, keys },
     // Each worker has its own memory, and is one function: a token replayed at the same function is seen.

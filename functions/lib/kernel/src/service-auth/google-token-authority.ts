@@ -1,56 +1,14 @@
-import type { ServiceName } from '@fresh/contracts/route';
 import { getAppCheck } from 'firebase-admin/app-check';
-import { GoogleAuth } from 'google-auth-library';
-import { decodeJwt } from 'jose';
 import { app } from '../firebase.ts';
 import { publishedKeys } from './google-keys.ts';
-import { prefetchOne } from './prefetch-one.ts';
-import { type Expiring, refreshAhead, type RefreshedAhead } from './refresh-ahead.ts';
-import { appIdOf, serviceOfAppId } from './service-apps.ts';
+import { googleTokenSource } from './google-token-source.ts';
+import { serviceOfAppId } from './service-apps.ts';
 import type { TokenAuthority } from './token-authority.ts';
 
-/** How long a repeated App Check token is asked for, in ms: an hour, which is also how long an OIDC token lasts. */
-const appTokenLifeMs = 60 * 60_000;
-/** A token is fetched again when it has this long to live, and isn't sent with less than a minute left (ms). */
-const refreshBeforeMs = 10 * 60_000;
-const unusedBeforeMs = 60_000;
-
-/**
- * Google as the authority: OIDC from the metadata server, which is there only for the process's own service account;
- * App Check from the Admin SDK; Google's published keys for both.
- */
+/** Google as the authority: its tokens, and its published keys for those of others. */
 export function googleTokenAuthority(env: NodeJS.ProcessEnv, now: () => number = Date.now): TokenAuthority {
-  const googleAuth = new GoogleAuth();
-  const serviceTokens = new Map<string, RefreshedAhead<string>>();
-  const appTokens = new Map<ServiceName, RefreshedAhead<string>>();
-  const limitedTokens = new Map<ServiceName, () => Promise<string>>();
-  const createAppToken = async (service: ServiceName, options: { limitedUse: true } | { ttlMillis: number }) => {
-    const { token, ttlMillis } = await getAppCheck(app()).createToken(appIdOf(service, env), options);
-    return { token, lifeMs: ttlMillis };
-  };
   return {
-    serviceToken: (_service, audience) =>
-      once(serviceTokens, audience, () =>
-        refreshAhead(async () => {
-          const { idTokenProvider } = await googleAuth.getIdTokenClient(audience);
-          const token = await idTokenProvider.fetchIdToken(audience);
-          return expiringValue(token, expiryMs(token), now());
-        }, now),
-      ).get(),
-    appToken: (service, use) =>
-      use === 'limited'
-        ? once(limitedTokens, service, () =>
-            prefetchOne(async () => {
-              const { token, lifeMs } = await createAppToken(service, { limitedUse: true });
-              return { token, expiresAtMs: now() + lifeMs - unusedBeforeMs };
-            }, now),
-          )()
-        : once(appTokens, service, () =>
-            refreshAhead(async () => {
-              const { token, lifeMs } = await createAppToken(service, { ttlMillis: appTokenLifeMs });
-              return expiringValue(token, now() + lifeMs, now());
-            }, now),
-          ).get(),
+    ...googleTokenSource(env, now),
     serviceTokenIssuer: {
       matches: (name) => name === 'https://accounts.google.com',
       keys: publishedKeys('https://www.googleapis.com/oauth2/v3/certs', now),
@@ -67,25 +25,4 @@ export function googleTokenAuthority(env: NodeJS.ProcessEnv, now: () => number =
     },
     serviceOfApp: (appId) => serviceOfAppId(appId, env),
   };
-}
-
-/** Metadata servers hand out tokens that are in the middle of their life: half of what is left is early enough then. */
-function expiringValue(value: string, expiresAtMs: number, now: number): Expiring<string> {
-  const refreshAtMs = Math.max(expiresAtMs - refreshBeforeMs, now + (expiresAtMs - now) / 2);
-  return { value, refreshAtMs, expiresAtMs: expiresAtMs - unusedBeforeMs };
-}
-
-function expiryMs(token: string): number {
-  const { exp } = decodeJwt(token);
-  if (exp === undefined) throw new Error('The metadata server gave a token without an end');
-  return 1000 * exp;
-}
-
-/** The entry of a map, made on first use. */
-function once<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -8,12 +8,16 @@ export interface Issuer {
   readonly keys: JWTVerifyGetKey;
 }
 
-/** Issues tokens and knows the trusted issuers: Google, or in the emulator a local stand-in. */
-export interface TokenAuthority {
+/** Issues the tokens that a service sends: Google, or in the emulator a local stand-in. */
+export interface TokenSource {
   /** An OIDC ID token of this process's service account, for the function with this URL. */
   serviceToken(service: ServiceName, audience: string): Promise<string>;
   /** An App Check token of the service's app; a limited-use one is given out once. */
   appToken(service: ServiceName, use: 'repeated' | 'limited'): Promise<string>;
+}
+
+/** Issues tokens, and knows the trusted issuers of those that a service gets. */
+export interface TokenAuthority extends TokenSource {
   readonly serviceTokenIssuer: Issuer;
   readonly appTokenIssuer: Issuer;
   /** Uses up an App Check token; says whether it was used up before. */
