@@ -1,13 +1,7 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf } from '@fresh/contracts/event';
+import { retentionMs } from '@fresh/contracts/retention';
 import { ApiError, NonRetryableError } from '@fresh/kernel/errors';
-
-/**
- * How long an entry is kept, in ms: three years. So long must employers in the USA keep payroll records
- * (29 CFR 516.5), and so long may a wage claim come; the trail says who changed the hours behind them. Longer would be
- * keeping data on people without a purpose.
- */
-const retentionMs = 3 * 365 * 24 * 60 * 60 * 1000;
 
 /** One event in the trail; `time` is epoch ms. */
 export interface AuditEntry {
@@ -45,7 +39,7 @@ export function entryOf(event: EventEnvelope): AuditEntry {
 
 /** When the trail forgets an entry, epoch ms. Counted from the event, not from whenever it was delivered. */
 export function expiryOf({ time }: AuditEntry): number {
-  return time + retentionMs;
+  return time + retentionMs.auditTrail;
 }
 
 /** Which entries are asked for; null is no restriction. `from` belongs to the period, `to` doesn't. */

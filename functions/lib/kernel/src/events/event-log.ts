@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf, type EventDefinition } from '@fresh/contracts/event';
+import { retentionMs } from '@fresh/contracts/retention';
 import type { ServiceName } from '@fresh/contracts/route';
 import { FieldValue, Timestamp, type DocumentData, type DocumentReference } from 'firebase-admin/firestore';
 import type { ActorContext } from '../http/context.ts';
 import { firestore } from '../firebase.ts';
 import { currentTraceparent } from '../telemetry/execution-context.ts';
 import { noteAppended } from './appended-events.ts';
-
-/** How long the log keeps an event, in ms: 365 days, then Firestore's TTL policy on `expireAt` removes it. */
-const retentionMs = 365 * 24 * 60 * 60 * 1000;
 
 /**
  * Ranges that the log's time index is spread over. Events in the order of their time, one index range, would be limited
@@ -105,7 +103,7 @@ export function logEntry(envelope: EventEnvelope, now: number): DocumentData {
     ...envelope,
     shard: shardOf(envelope.id),
     recordedAt: FieldValue.serverTimestamp(),
-    expireAt: Timestamp.fromMillis(now + retentionMs),
+    expireAt: Timestamp.fromMillis(now + retentionMs.events),
   };
 }
 

@@ -1,3 +1,4 @@
+import { retentionMs } from '@fresh/contracts/retention';
 import {
   FieldValue,
   Timestamp,
@@ -5,9 +6,6 @@ import {
   type Firestore,
   type WriteBatch,
 } from 'firebase-admin/firestore';
-
-/** How long an entry is kept, in ms: longer than the log keeps the event, so that no replay can apply it twice. */
-const retentionMs = 400 * 24 * 60 * 60 * 1000;
 
 /** How far a subscriber is with one event. */
 export type Progress =
@@ -92,7 +90,7 @@ export function writeInbox(
   const isOpen = progress.status !== 'done' && progress.status !== 'dead';
   const updatedAt = Timestamp.fromMillis(now);
   const state = { progress, attempts, replay, formerReplays, failingSince };
-  const entry = { ...key, ...state, updatedAt, expireAt: Timestamp.fromMillis(now + retentionMs) };
+  const entry = { ...key, ...state, updatedAt, expireAt: Timestamp.fromMillis(now + retentionMs.inbox) };
   // Indexed, and present only while the entry is open: finished events cost no write to an index that grows with the
   // clock.
   if (!basedOn) batch.create(ref, { ...entry, ...(isOpen && { openSince: updatedAt }) });

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
+import { retentionMs } from '@fresh/contracts/retention';
 import { Timestamp, type Firestore } from 'firebase-admin/firestore';
 import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
 import type { CompleteResponse } from './response.ts';
 
-/** How long a response can be repeated, in ms: 24 h (DOMAIN 8). */
-const retentionMs = 24 * 60 * 60 * 1000;
 /** How long a request may work before its key can be taken over, in ms: a function's own time limit. */
 const leaseMs = 60_000;
 /** Largest response that is kept, in bytes: a document holds at most 1 MiB. */
@@ -35,6 +34,8 @@ export type Claim =
 export interface IdempotencyKey {
   readonly uid: string;
   readonly routeId: string;
+  /** The organization that the request acts under; null where it acts under none, or founds it. */
+  readonly orgId: string | null;
   /** Method, path and organization: the same key on another resource is another request. */
   readonly target: string;
   readonly key: string;
@@ -68,8 +69,10 @@ export function idempotencyIn(database: () => Firestore): IdempotencyStore {
     async claim(key, now) {
       const ref = database().doc(`idempotency/${hash(key.uid, key.routeId, key.target, key.key)}`);
       const bodyHash = hash(key.body?.toString('base64') ?? '');
-      const expireAt = Timestamp.fromMillis(now() + retentionMs);
-      const record = { bodyHash, leaseMs, answer: null, expireAt };
+      const expireAt = Timestamp.fromMillis(now() + retentionMs.idempotency);
+      // By `uid` and `orgId` an erasure finds the responses, which hold personal data.
+      const { uid, orgId } = key;
+      const record = { uid, orgId, bodyHash, leaseMs, answer: null, expireAt };
       const claimed = (claimedAt: Timestamp): Claim => {
         const whileHeld = { lastUpdateTime: claimedAt };
         return {

@@ -58,6 +58,17 @@ describe('Idempotency-Key over HTTP', () => {
     expect(await count()).to.equal(1);
   });
 
+  it('is recorded under the user and the organization, by which an erasure finds it', async () => {
+    const id = idOf(await create('k'));
+    for (const [field, value] of [
+      ['uid', manager.uid],
+      ['orgId', org],
+    ] as const) {
+      const { docs } = await firestore().collection('idempotency').where(field, '==', value).get();
+      expect(docs.map((document) => String(document.get('answer')).includes(id))).to.deep.equal([true]);
+    }
+  });
+
   it('rejects the key for another body', async () => {
     await create('k');
     const other = await create('k', body('Week 2'));
@@ -157,6 +168,7 @@ describe('the claim of an Idempotency-Key', () => {
   const response = (text: string) => ({ status: 200, headers: {}, cookies: [], body: { text } });
   const newKey = (): IdempotencyKey => ({
     uid: uniqueId('user'),
+    orgId: uniqueId('org'),
     routeId: 'T1',
     target: 'POST /api/test',
     key: 'k',

@@ -28,7 +28,7 @@ export const idempotency: Middleware<RequestScope & Matched & InSession & InOrga
   }
   const target = JSON.stringify([request.path, [...request.query], org?.orgId]);
   const done = await withIdempotency(runtime.idempotency, {
-    key: { uid: session.actor.uid, routeId: route.id, target, key, body: bodyBytes },
+    key: { uid: session.actor.uid, orgId: org?.orgId ?? null, routeId: route.id, target, key, body: bodyBytes },
     now: runtime.now,
     work: next,
     keep: (response) => keptOf(response, route.oneTimeResponse === true),

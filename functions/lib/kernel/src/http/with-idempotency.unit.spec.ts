@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Claim } from './idempotency-store.ts';
 import { withIdempotency, type Kept } from './with-idempotency.ts';
 
-const key = { uid: 'ann', routeId: 'T1', target: '', key: 'k', body: undefined };
+const key = { uid: 'ann', orgId: null, routeId: 'T1', target: '', key: 'k', body: undefined };
 const response = { status: 200, headers: {}, cookies: [], body: 'done' };
 
 /** Work under a key that nothing else holds; returns what became of it and what was recorded. */

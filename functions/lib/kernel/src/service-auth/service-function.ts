@@ -208,7 +208,7 @@ async function handleOnce(
   const { caller, uid = '', key, input, requestId } = about;
   const body = Buffer.from(JSON.stringify([input]));
   const done = await withIdempotency(idempotency, {
-    key: { uid, routeId: operation.name, target: `service:${caller}`, key, body },
+    key: { uid, orgId: null, routeId: operation.name, target: `service:${caller}`, key, body },
     now,
     work,
     keep: (result) => ({ status: 200, headers: {}, cookies: [], body: result }),
