@@ -92,6 +92,15 @@ describe('workflows', () => {
     }
   });
 
+  it('are believed by ids that no other account can take over, from their environment', () => {
+    const text = readFileSync(path.join(root, 'docs/operations/DEPLOY.md'), 'utf8');
+    const [condition] = /--attribute-condition "[^"]+"/.exec(text) ?? [];
+    for (const claim of ['repository_id', 'repository_owner_id', 'environment', 'ref']) {
+      expect(condition).to.match(new RegExp(`assertion\\.${claim} == '`));
+    }
+    expect(text).not.to.match(/(?:assertion|attribute)\.repository\b/);
+  });
+
   it('end by themselves', () => {
     for (const { id, 'timeout-minutes': minutes } of files.flatMap(jobsOf)) expect(minutes, id).to.be.within(1, 60);
   });

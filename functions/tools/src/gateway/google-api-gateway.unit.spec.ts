@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { functionsHost } from './backend.ts';
 import { compileDraft04, reasons } from './draft-04.ts';
 import { gatewayFiles } from './gateway-files.ts';
-import { googleApiGateway } from './google-api-gateway.ts';
+import { googleApiGateway, notValidated } from './google-api-gateway.ts';
 import { itRoutesAsTheRegistrySays } from './testing/routing-specs.ts';
 
 interface Operation {
@@ -22,6 +22,7 @@ interface Limit {
   values: { STANDARD: number };
 }
 interface Document {
+  info: { description: string };
   paths: Record<string, Record<string, Operation | undefined> & { parameters?: never }>;
   'x-google-management': { metrics: { name: string }[]; quota: { limits: Limit[] } };
 }
@@ -78,6 +79,10 @@ describe('google-api-gateway.yaml', () => {
     const validate = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
     expect(validate(document), reasons(validate)).to.equal(true);
     expect(validate({ ...document, 'x-google-alow': 'configured' }), 'a wrong one').to.equal(false);
+  });
+
+  it('says what no tool here can validate of it', () => {
+    expect(document.info.description).to.contain(notValidated).and.to.contain('disable_auth');
   });
 
   describe('routing', () => {

@@ -26,6 +26,7 @@ interface Service {
   name: string;
   url: string;
   retries: number;
+  tls_verify?: boolean;
   routes: KongRoute[];
   plugins?: Plugin[];
 }
@@ -138,6 +139,13 @@ describe('kong.yaml', () => {
     expect(limitOf(document.plugins)).to.deep.equal({ allowed_payload_size: 262_144, size_unit: 'bytes' });
     const fallback = document.services.find(({ name }) => name === 'fallback');
     expect(limitOf(fallback?.plugins)?.['allowed_payload_size']).to.equal(10_485_760);
+  });
+
+  it('verifies the certificate of every function', () => {
+    for (const { name, url, tls_verify: verifies } of document.services) {
+      expect(new URL(url).protocol, name).to.equal('https:');
+      expect(verifies, name).to.equal(true);
+    }
   });
 
   it('lets pages of exact origins come with cookies, and never sends a request twice', () => {

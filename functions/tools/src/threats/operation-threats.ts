@@ -137,8 +137,13 @@ export const operationBoundaries: readonly Boundary[] = [
         id: 'T66',
         kind: 'S',
         threat: "A person deploys who shouldn't",
-        control: "Google's IAM; the workflow is believed by its repository and branch, and has no key",
+        control:
+          "Google's IAM; the workflow is believed by the ids of its repository and owner, its environment and branch, and has no key",
         proofs: [
+          {
+            file: 'functions/tools/src/deploy/workflows.unit.spec.ts',
+            title: 'are believed by ids that no other account can take over, from their environment',
+          },
           {
             file: 'functions/tools/src/deploy/workflows.unit.spec.ts',
             title: 'hand out no secret, and no identity to what a stranger has written',
