@@ -41,9 +41,24 @@ export const parameters: readonly Parameter[] = [
   {
     name: 'TRUSTED_PROXY_HOPS',
     purpose:
-      'How many entries of `X-Forwarded-For` our own proxies wrote ([ADR 0006](../adr/0006-rate-limit-principal.md))',
+      'How many entries of `X-Forwarded-For` our own proxies wrote, Google’s front end included ([ADR 0006](../adr/0006-rate-limit-principal.md))',
     readBy: ['every route'],
     without: "1. Below 1, or no number: the function doesn't start, rather than trust the client",
+  },
+  {
+    name: 'CLIENT_ADDRESS_HEADER',
+    purpose:
+      'The header in which the gateway says the client’s address, and nothing else: `fastly-client-ip` behind Hosting',
+    readBy: ['every route'],
+    without: 'The address is taken from `X-Forwarded-For`',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    purpose:
+      'Networks of the gateway, with commas between them: `203.0.113.0/24,2001:db8::/32`. Only a caller from there is asked for `CLIENT_ADDRESS_HEADER` or more than one hop',
+    readBy: ['every route'],
+    without:
+      "Callers count for the address that Google's front end saw. With one of the two others set: the function doesn't start",
   },
   {
     name: 'REVOCATION_MAX_AGE_SECONDS',

@@ -241,6 +241,10 @@ export const requestBoundaries: readonly Boundary[] = [
           "Limits for each route and user, else address, which a client can't choose; counted for all instances together in Redis, without it: [G1](#open)",
         proofs: [
           {
+            file: 'functions/lib/kernel/src/http/client-address.unit.spec.ts',
+            title: 'can’t be chosen by who calls the function past the gateway',
+          },
+          {
             file: 'functions/lib/kernel/src/http/redis-rate-limiter.int.spec.ts',
             title: 'rejects at every instance who used up their limit at one',
           },
