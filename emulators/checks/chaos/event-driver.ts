@@ -4,6 +4,7 @@ import { events as definitions } from '@fresh/contracts/registry';
 import { topicOf } from '@fresh/contracts/event';
 import { eventsOf } from '@fresh/contracts/subscription';
 import type { Delivery } from '@fresh/kernel/events/attempt-runtime';
+import { deadlineMs } from '@fresh/kernel/events/deadline';
 import { deliver, type DeliveryRuntime } from '@fresh/kernel/events/delivery';
 import type { Redelivery } from '@fresh/kernel/events/redelivery';
 import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
@@ -164,6 +165,7 @@ export class EventDriver {
       db: firestore(),
       now: () => this.now(),
       leaseMs,
+      deadlineMs,
       enqueue: (task) => {
         this.enqueue(task, event, 'failed');
         return Promise.resolve();

@@ -120,7 +120,10 @@ async function costSteps(): Promise<void> {
     const cost = await counted(async () => {
       const event = eventFor(subscriber, world.orgId, world, 2);
       const about = name === 'removeShiftsOnScheduleDeleted' ? 'organizations/big/schedules/s0' : event.subject;
-      const step = await subscriber.handle({ ...event, subject: about }, null, { isRetry: false });
+      const step = await subscriber.handle({ ...event, subject: about }, null, {
+        isRetry: false,
+        signal: new AbortController().signal,
+      });
       step.write(counting);
     });
     costs.push({ kind: 'step of a subscriber', name, reads: cost.reads, writes });

@@ -4,6 +4,7 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { eventEnvelope } from '@fresh/contracts/envelope';
 import { captureWrite } from '@fresh/kernel/events/capture-write';
 import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
+import { deadlineMs } from '@fresh/kernel/events/deadline';
 import { deliver } from '@fresh/kernel/events/delivery';
 import { leaseMs } from '@fresh/kernel/events/lease';
 import { eventId, type DomainEvent } from '@fresh/kernel/events/event-log';
@@ -82,7 +83,7 @@ function uidIn(data: unknown): string | null {
 /** Delivers an event once; it has to be handled. */
 export async function handle(subscriber: AnySubscriber, event: EventEnvelope): Promise<void> {
   const runtime = {
-    ...{ db: firestore(), now: Date.now, leaseMs, log },
+    ...{ db: firestore(), now: Date.now, leaseMs, deadlineMs, log },
     ...{ enqueue: () => Promise.resolve(), pause: () => Promise.resolve() },
   };
   const outcome = await deliver(subscriber, event, { by: 'trigger' }, runtime);

@@ -20,13 +20,16 @@ const maxMemberships = 20;
  * Hence each checks after it has set: the last writer reads Firestore after that, and a change it doesn't see yet has
  * a refresh of its own to come. Claims of other origin (`superAdmin`) are read and written back in one round: who sets
  * them at the same moment by other means has to check as well.
+ *
+ * Work that is no longer waited for sets nothing (`signal`): it may be ended before its check.
  */
-export async function refreshClaims(uid: string): Promise<void> {
+export async function refreshClaims(uid: string, signal?: AbortSignal): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
     const existing = await claimsOf(uid);
     if (!existing) return; // deleted: no user is left who could claim anything
     const wanted = claimsFor(existing, await sourcesOf(uid));
     if (isDeepStrictEqual(existing, wanted)) return;
+    signal?.throwIfAborted();
     await setClaims(uid, wanted);
   }
   throw new Error('claims changed in every round');

@@ -7,6 +7,7 @@ import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { enroll, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
+import { refreshClaims } from '../refresh-claims.ts';
 
 describe('claims follow memberships', () => {
   let onCreated: FunctionProcess, onUpdated: FunctionProcess, onRemoved: FunctionProcess, onMfa: FunctionProcess;
@@ -64,6 +65,15 @@ describe('claims follow memberships', () => {
     await enroll(nia.uid, org, 'scheduler', 'suspended');
     await deliverTo(onUpdated.url, await changed('scheduler', 'suspended'));
     expect(await claims()).to.deep.equal(others);
+  });
+
+  it('stay as they are when the delivery that would change them has taken too long', async () => {
+    await enroll(nia.uid, uniqueId('alpha'), 'manager');
+    const before = await claims();
+    const reason = new Error('too late');
+    const ended: unknown = await refreshClaims(nia.uid, AbortSignal.abort(reason)).catch((error: unknown) => error);
+    expect(ended).to.equal(reason);
+    expect(await claims()).to.deep.equal(before);
   });
 
   it('fall back to the membership joined before when the newest ends', async () => {

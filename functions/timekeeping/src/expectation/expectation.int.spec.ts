@@ -17,7 +17,7 @@ import {
 } from '../testing/expectation-subscribers.ts';
 import { expectAttendanceOnShiftUpdated, withdrawAttendanceOnShiftUnassigned } from './subscribers.ts';
 
-const first = { isRetry: false };
+const first = { isRetry: false, signal: new AbortController().signal };
 
 describe('attendance expected because of shifts', () => {
   let world: ExpectationSubscribers;

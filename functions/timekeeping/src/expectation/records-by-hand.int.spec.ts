@@ -11,7 +11,7 @@ import {
 } from '../testing/expectation-subscribers.ts';
 import { expectAttendanceOnShiftAssigned } from './subscribers.ts';
 
-const first = { isRetry: false };
+const first = { isRetry: false, signal: new AbortController().signal };
 
 describe('records made by hand (W7), at a shift that is followed:', () => {
   let world: ExpectationSubscribers;

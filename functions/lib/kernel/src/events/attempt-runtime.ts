@@ -17,6 +17,8 @@ export interface AttemptRuntime {
   readonly now: () => number;
   /** How long an effect outside Firestore may take, in ms, before another delivery executes it too. */
   readonly leaseMs: number;
+  /** How long a delivery may work on an event, in ms. */
+  readonly deadlineMs: number;
   /** Asks for another attempt, later. */
   readonly enqueue: (task: Redelivery) => Promise<void>;
   /** Waits a moment, longer each round, before the event is handled again: contending deliveries should drift apart. */

@@ -6,6 +6,7 @@ import { afterFailure, causeIn, isNewReplay, seriesOf } from './attempt-decision
 import type { AttemptRuntime, Delivery, DeliveryResult } from './attempt-runtime.ts';
 import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
+import { withDeadline } from './deadline.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
 import {
   readInbox,
@@ -17,7 +18,7 @@ import {
 } from './inbox.ts';
 import { executeLeased, isLeased, isTakenOver, LeasedError, type Lease } from './lease.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
-import { readEvent, type AnySubscriber, type EffectStep, type HandlingOptions } from './subscriber.ts';
+import { readEvent, type AnySubscriber, type EffectStep } from './subscriber.ts';
 
 /** How often one delivery tries to commit a step before it leaves that to the next delivery. */
 const maxTries = 8;
@@ -51,25 +52,45 @@ export async function attempt(
     claimed = result;
   }
   try {
-    const event = readEvent(subscriber, logged);
-    if (!event) {
-      // A task comes from a registry that gives this event to this subscriber. That registry is newer than this code, which
-      // must leave the event to its next version; after a rollback too.
-      if (claimed) throw new NotKnownYetError(key.type);
-      return { outcome: 'ignored' };
-    }
-    if ('execute' in subscriber) {
-      // The entry's replay rather than the task's: the reconciler may finish what a replay started.
-      const options = { replayed: claimed?.replay?.of === 'history' };
-      return await executeLeased(() => subscriber.execute(event, options), key, claimed, lease, runtime);
-    }
-    const handle = (cursor: string | null, options: HandlingOptions) => subscriber.handle(event, cursor, options);
-    return await applySteps(handle, key, claimed, runtime);
+    return await withDeadline(runtime.deadlineMs, (signal) =>
+      handleEvent(subscriber, key, logged, { claimed, lease, signal }, runtime),
+    );
   } catch (error) {
     // The trigger of the same event delivers it too, and counts.
     if (delivery.by === 'push') throw error;
     return recordFailure(error, key, logged, { ...delivery, lease }, runtime);
   }
+}
+
+/** What one delivery works with. */
+interface Work {
+  /** The entry, where the attempt was counted before it began. */
+  readonly claimed: InboxEntry | null;
+  readonly lease: Lease;
+  readonly signal: AbortSignal;
+}
+
+async function handleEvent(
+  subscriber: AnySubscriber,
+  key: InboxKey,
+  logged: unknown,
+  { claimed, lease, signal }: Work,
+  runtime: AttemptRuntime,
+): Promise<DeliveryResult> {
+  const event = readEvent(subscriber, logged);
+  if (!event) {
+    // A task comes from a registry that gives this event to this subscriber. That registry is newer than this code, which
+    // must leave the event to its next version; after a rollback too.
+    if (claimed) throw new NotKnownYetError(key.type);
+    return { outcome: 'ignored' };
+  }
+  if ('execute' in subscriber) {
+    // The entry's replay rather than the task's: the reconciler may finish what a replay started.
+    const options = { replayed: claimed?.replay?.of === 'history' };
+    return executeLeased(() => subscriber.execute(event, options), key, claimed, lease, runtime);
+  }
+  const handle = (cursor: string | null, isRetry: boolean) => subscriber.handle(event, cursor, { isRetry, signal });
+  return applySteps(handle, key, claimed, signal, runtime);
 }
 
 /**
@@ -120,15 +141,17 @@ async function tryClaim(
 }
 
 async function applySteps(
-  handle: (cursor: string | null, options: HandlingOptions) => Promise<EffectStep>,
+  handle: (cursor: string | null, isRetry: boolean) => Promise<EffectStep>,
   key: InboxKey,
   claimed: InboxEntry | null,
+  signal: AbortSignal,
   { db, now, pause }: AttemptRuntime,
 ): Promise<DeliveryResult> {
   let seen = claimed;
   let cursor = cursorOf(seen);
   for (let steps = 1, tries = 1; ; tries++) {
-    const step = await handle(cursor, { isRetry: tries > 1 || claimed !== null });
+    const step = await handle(cursor, tries > 1 || claimed !== null);
+    signal.throwIfAborted();
     const batch = db.batch();
     step.write(batch);
     const series = seriesOf(seen, null);
@@ -155,6 +178,7 @@ async function applySteps(
       if (seen?.progress.status === 'dead') return { outcome: 'dead' };
       cursor = cursorOf(seen);
       await pause(tries);
+      signal.throwIfAborted();
     }
   }
 }

@@ -5,6 +5,7 @@ import { firestore } from '../firebase.ts';
 import * as log from '../log.ts';
 import { parseTraceparent } from '../telemetry/span-context.ts';
 import type { RootSpanStart } from '../telemetry/with-span.ts';
+import { deadlineMs } from './deadline.ts';
 import type { DeliveryRuntime } from './delivery.ts';
 import { leaseMs } from './lease.ts';
 import { enqueueRedelivery } from './redelivery.ts';
@@ -46,6 +47,7 @@ export function deliveryRuntime(service: ServiceName): DeliveryRuntime {
     db: firestore(),
     now: Date.now,
     leaseMs,
+    deadlineMs,
     enqueue: (task) => enqueueRedelivery(service, task, 'failed', { now: Date.now(), random: Math.random }),
     pause: (round) => delay(Math.random() * 10 * 2 ** round),
     log,

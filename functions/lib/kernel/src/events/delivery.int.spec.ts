@@ -12,6 +12,7 @@ import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
 import { UnavailableError } from '../unavailable.ts';
 import type { Delivery } from './attempt-runtime.ts';
+import { deadlineMs } from './deadline.ts';
 import { deliver } from './delivery.ts';
 import { leaseMs } from './lease.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
@@ -121,6 +122,7 @@ describe('a delivery', () => {
     db,
     now: () => clock,
     leaseMs,
+    deadlineMs,
     enqueue: (wanted: Redelivery) => {
       queued.push(wanted);
       return Promise.resolve();
@@ -289,6 +291,32 @@ describe('a delivery', () => {
     expect(await deliver(counter, event, task, nextDay)).to.equal('dead');
     expect(await letter(event)).to.deep.include({ cause: 'Auth is away', attempts: 0 });
     await applied(0);
+  });
+
+  it('counts one that takes too long, and commits nothing after it is noted', async () => {
+    const event = await logged({ by: 64 });
+    let goOn = (): void => undefined;
+    let isAborted: boolean | undefined;
+    const slow: TransactionalSubscriber<typeof countOnCounted> = {
+      subscription: countOnCounted,
+      async handle(given, cursor, options) {
+        const step = await counter.handle(given, cursor, options);
+        await new Promise<void>((resolve) => (goOn = resolve));
+        isAborted = options.signal.aborted;
+        return step;
+      },
+    };
+    expect(await deliver(slow, event, trigger, { ...runtime, deadlineMs: 200 })).to.equal('waiting');
+    expect(await entry(event)).to.deep.include({
+      progress: { status: 'waiting', cursor: null, cause: 'not handled within 200 ms' },
+      attempts: 1,
+    });
+    expect(queued).to.have.length(1);
+    goOn();
+    await delay(100);
+    expect(isAborted).to.equal(true);
+    await applied(0);
+    expect(await entry(event)).to.deep.include({ attempts: 1 });
   });
 
   it('gives up after as many attempts, though two replays of it run at the same time', async () => {

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
+import { deadlineMs } from './deadline.ts';
 import { deliver } from './delivery.ts';
 import { inboxRef, newSeries, writeInbox } from './inbox.ts';
 import { leaseMs } from './lease.ts';
@@ -79,6 +80,7 @@ describe('a service that is older than the reconciler', () => {
       db,
       now: Date.now,
       leaseMs,
+      deadlineMs,
       enqueue: () => Promise.resolve(),
       pause: () => Promise.resolve(),
       log: { eventDelivered: () => undefined, eventUnreadable: () => undefined },

@@ -17,6 +17,8 @@ export interface EffectStep {
 export interface HandlingOptions {
   /** An earlier commit of this effect was rejected or failed: what it was based on may have been wrong. */
   readonly isRetry: boolean;
+  /** Aborted once the delivery has taken too long: an effect outside of the commit asks it first. */
+  readonly signal: AbortSignal;
 }
 
 /** The event of a subscriber, in its newest version; just the envelope where it subscribes to many types. */
