@@ -1,6 +1,8 @@
+import * as z from 'zod';
 import { NonRetryableError, NotKnownYetError } from '../errors.ts';
+import { storedTimestamp } from '../stored-timestamp.ts';
 import { isUnavailable } from '../unavailable.ts';
-import { newSeries, type DeliverySeries, type Replay } from './inbox.ts';
+import { newSeries, type DeliverySeries, type DeliveryState, type Replay } from './inbox.ts';
 import { maxAttempts } from './redelivery.ts';
 
 /**
@@ -63,4 +65,20 @@ const maxCauseLength = 1_000;
 /** An error's text, as an inbox entry and a dead letter keep it. */
 export function causeIn(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
+}
+
+/** Ms after which a trigger delivers an event again rather than for the first time: its first delivery has ended by then. */
+const firstDeliveryMs = 60_000;
+
+const recorded = z.object({ recordedAt: storedTimestamp });
+
+/** Whether a trigger's delivery comes so late that the platform probably repeats it; `now` is epoch ms. */
+export function isRepeated(logged: unknown, now: number): boolean {
+  const { data } = recorded.safeParse(logged);
+  return data !== undefined && now - data.recordedAt.toMillis() > firstDeliveryMs;
+}
+
+/** Whether the queue has begun with an event, so that a repeated delivery of the trigger leaves it to the queue. */
+export function isLeftToQueue({ progress, attempts }: DeliveryState): boolean {
+  return progress.status === 'waiting' && attempts > 0;
 }

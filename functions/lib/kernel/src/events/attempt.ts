@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NotKnownYetError } from '../errors.ts';
-import { afterFailure, causeIn, isNewReplay, seriesOf } from './attempt-decisions.ts';
+import { afterFailure, causeIn, isLeftToQueue, isNewReplay, isRepeated, seriesOf } from './attempt-decisions.ts';
 import type { AttemptRuntime, Delivery, DeliveryResult } from './attempt-runtime.ts';
 import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
@@ -50,6 +50,10 @@ export async function attempt(
     const result = await claimAttempt(key, logged, delivery, runtime);
     if ('outcome' in result) return result;
     claimed = result;
+  } else if (isRepeated(logged, runtime.now())) {
+    const result = await readBeforeRepeating(key, runtime);
+    if (result && 'outcome' in result) return result;
+    claimed = result;
   }
   try {
     return await withDeadline(runtime.deadlineMs, (signal) =>
@@ -62,9 +66,29 @@ export async function attempt(
   }
 }
 
+/**
+ * Reads the entry before a trigger's repeated delivery. An event that kills the process isn't handled once it is a dead letter
+ * or in the queue, where each attempt is counted: up to twenty neighbours would die with it, at each of the platform's attempts.
+ */
+async function readBeforeRepeating(
+  key: InboxKey,
+  runtime: AttemptRuntime,
+): Promise<InboxEntry | DeliveryResult | null> {
+  const seen = await readInbox(runtime.db, key);
+  if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+  if (seen?.progress.status === 'dead') return { outcome: 'dead' };
+  if (!seen || !(isLeftToQueue(seen) || isLeased(seen, runtime.leaseMs))) return seen;
+  await runtime.enqueue(retryOf(key));
+  return { outcome: 'waiting' };
+}
+
+function retryOf({ subscriber, type, eventId }: InboxKey): Redelivery {
+  return { subscriber, type, eventId, replay: null };
+}
+
 /** What one delivery works with. */
 interface Work {
-  /** The entry, where the attempt was counted before it began. */
+  /** The entry, where it was read before: of a queue's attempt, and of a repeated delivery of the trigger. */
   readonly claimed: InboxEntry | null;
   readonly lease: Lease;
   readonly signal: AbortSignal;
@@ -192,11 +216,10 @@ async function recordFailure(
   runtime: AttemptRuntime,
 ): Promise<DeliveryResult> {
   const { db, now } = runtime;
-  const again: Redelivery = { subscriber: key.subscriber, type: key.type, eventId: key.eventId, replay: null };
   /** The lease's owner may have crashed; the entry belongs to the lease, so nothing is written. */
   const leaveToOwner = async (cause: unknown): Promise<DeliveryResult> => {
     if (delivery.by === 'task') throw error;
-    await runtime.enqueue(again);
+    await runtime.enqueue(retryOf(key));
     return { outcome: 'waiting', cause };
   };
   if (error instanceof LeasedError) return leaveToOwner(undefined);
@@ -210,7 +233,7 @@ async function recordFailure(
   const progress = { status: 'waiting', cursor: cursorOf(seen), cause: causeIn(error) } as const;
   writeInbox(db, batch, key, { progress, ...series }, seen?.updateTime ?? null, now());
   await batch.commit();
-  if (delivery.by === 'trigger') await runtime.enqueue(again);
+  if (delivery.by === 'trigger') await runtime.enqueue(retryOf(key));
   return { outcome: 'waiting', attempts: series.attempts, cause: error };
 }
 

@@ -12,6 +12,7 @@ import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
 import { UnavailableError } from '../unavailable.ts';
 import type { Delivery } from './attempt-runtime.ts';
+import { createInboxEntry } from './create-inbox-entry.ts';
 import { deadlineMs } from './deadline.ts';
 import { deliver } from './delivery.ts';
 import { leaseMs } from './lease.ts';
@@ -319,6 +320,55 @@ describe('a delivery', () => {
     expect(await entry(event)).to.deep.include({ attempts: 1 });
   });
 
+  describe('that the trigger repeats', () => {
+    const late = { ...runtime, now: () => clock + 10 * 60_000 };
+    let handled = 0;
+    const deadly: TransactionalSubscriber<typeof countOnCounted> = {
+      subscription: countOnCounted,
+      handle: () => {
+        handled++;
+        return Promise.reject(new Error('the process would have died'));
+      },
+    };
+    const recorded = async () => {
+      const event = await logged({ by: 64 });
+      return { ...event, recordedAt: Timestamp.fromMillis(clock) };
+    };
+    beforeEach(() => {
+      handled = 0;
+    });
+
+    it('does not handle a dead event once more', async () => {
+      const event = await recorded();
+      failing = new NonRetryableError('broken');
+      expect(await handle(event)).to.equal('dead');
+      expect(await deliver(deadly, event, trigger, late)).to.equal('dead');
+      expect(handled).to.equal(0);
+    });
+
+    it('leaves the event to the queue where that has begun with it', async () => {
+      const event = await recorded();
+      const dying: TransactionalSubscriber<typeof countOnCounted> = {
+        subscription: countOnCounted,
+        handle: () => new Promise(() => undefined),
+      };
+      void handle(event, task, dying);
+      while ((await entry(event))?.['attempts'] !== 1);
+      expect(await deliver(deadly, event, trigger, late)).to.equal('waiting');
+      expect(handled).to.equal(0);
+      expect(queued).to.have.length(1);
+    });
+
+    it('handles it where nothing has, though the reconciler may have asked the queue', async () => {
+      const [event, adopted] = [await recorded(), await recorded()];
+      expect(await deliver(counter, event, trigger, late)).to.equal('handled');
+      const key = { subscriber: countOnCounted.name, eventId: adopted.id, type: counted.type };
+      await createInboxEntry(db, key, { cause: 'never began', replay: null }, clock);
+      expect(await deliver(counter, adopted, trigger, late)).to.equal('handled');
+      await applied(128);
+    });
+  });
+
   it('gives up after as many attempts, though two replays of it run at the same time', async () => {
     const event = await logged({ by: 64 });
     failing = new Error('broken');
@@ -384,7 +434,7 @@ describe('a delivery', () => {
     });
 
     it('has it once, though the clock of another instance is an hour ahead', async () => {
-      const event = await logged({ by: 1 });
+      const event = { ...(await logged({ by: 1 })), recordedAt: Timestamp.fromMillis(clock) };
       const ahead = { ...runtime, now: () => clock + 3_600_000 };
       const seen: unknown[] = [];
       during = async () => {
