@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
-import { topicOf } from '@fresh/contracts/event';
 import {
   callables,
   captures,
@@ -12,6 +11,7 @@ import {
 } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
+import { triggersOf } from '@fresh/contracts/trigger';
 import { serviceAccountOf } from '@fresh/kernel/service-account';
 import { expect } from 'chai';
 
@@ -31,6 +31,20 @@ interface Exported {
     readonly scheduleTrigger?: { readonly schedule?: unknown };
   };
   readonly run?: (request: { data: unknown }) => Promise<void>;
+}
+
+/** The lines that some work writes to the output of this process. */
+async function outputOf(work: () => Promise<unknown>): Promise<string[]> {
+  const lines: string[] = [];
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout);
+  stdout.write = (chunk: Uint8Array | string) => lines.push(chunk.toString()) > 0;
+  try {
+    await work();
+  } finally {
+    stdout.write = write;
+  }
+  return lines;
 }
 
 describe('what services export', function () {
@@ -62,13 +76,19 @@ describe('what services export', function () {
     expect(lowered).to.deep.equal([...new Set(lowered)]);
   });
 
-  for (const { name, service, subscribesTo } of subscriptions) {
+  for (const { name, service, topic, subscribers } of triggersOf(subscriptions)) {
     it(`has ${name} at its topic, retried by the platform`, () => {
-      const topic = typeof subscribesTo === 'string' ? '{topic}' : topicOf(subscribesTo.type);
       const { eventTrigger } = endpointOf(service, name);
       expect(eventTrigger?.retry).to.equal(true);
       const filters = JSON.stringify([eventTrigger?.eventFilters, eventTrigger?.eventFilterPathPatterns]);
-      expect(filters).to.contain(`"eventLog/${topic}/events/{eventId}"`);
+      expect(filters).to.contain(`"eventLog/${topic ?? '{topic}'}/events/{eventId}"`);
+    });
+
+    it(`has ${name} deliver to all of its subscribers`, async () => {
+      // An event without id and type is given to each subscriber, which logs that it can't read it.
+      const lines = await outputOf(async () => exported.get(service)?.[name]?.run?.({ data: undefined }));
+      const reached = lines.map((line) => (JSON.parse(line) as { subscriber: unknown }).subscriber);
+      expect(reached).to.have.members(subscribers);
     });
   }
 

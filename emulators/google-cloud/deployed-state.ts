@@ -1,6 +1,5 @@
 import { boundsOf, type FunctionKind } from '@fresh/contracts/bounds';
 import { listDeployedFunctions, type DeployedFunction } from '@fresh/contracts/deployed-functions';
-import { topicOf } from '@fresh/contracts/event';
 import { publishersFor } from '@fresh/contracts/receiver';
 import { region } from '@fresh/contracts/region';
 import {
@@ -13,6 +12,7 @@ import {
 } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import { serviceAccountEmail } from '@fresh/contracts/service-identities';
+import { triggersOf } from '@fresh/contracts/trigger';
 import type { GoogleCloud } from './google-cloud.ts';
 import type { Policy } from './policy.ts';
 import { runServiceName, trafficStatuses } from './run-services.ts';
@@ -175,12 +175,8 @@ function wantedTrigger({ name, kind }: DeployedFunction, account: string): strin
     queue: 'taskqueue',
     scheduled: 'scheduled',
   };
-  const subscription = subscriptions.find((one) => one.name === name);
-  if (subscription) {
-    const { subscribesTo } = subscription;
-    const topic = typeof subscribesTo === 'string' ? '{topic}' : topicOf(subscribesTo.type);
-    return firestore('created', `eventLog/${topic}/events/{eventId}`);
-  }
+  const trigger = triggersOf(subscriptions).find((one) => one.name === name);
+  if (trigger) return firestore('created', `eventLog/${trigger.topic ?? '{topic}'}/events/{eventId}`);
   const capture = captures.find((one) => one.name === name);
   if (capture) return firestore('written', capture.document);
   return labels[kind] ?? 'https';
@@ -197,7 +193,7 @@ function wantedInvokers({ name, kind, service }: DeployedFunction, projectId: st
       return memberList(publishersFor(service), projectId);
     case 'queue':
       return memberList([service, 'platform'], projectId);
-    case 'subscriber':
+    case 'trigger':
     case 'capture':
     case 'scheduled':
       return memberList([service], projectId);

@@ -13,7 +13,7 @@ const root = path.join(import.meta.dirname, '../..');
 const minutes = (count: number) => count * 60_000;
 
 /** A function that one release removes and the next one brings back. */
-const removable = 'notifyManagersOnMembershipCreated';
+const removable = 'notificationsOnMembershipCreated';
 
 /** The steps of a project's life in their order: each begins with what the one before has left. */
 describe('The life of a project', function () {
@@ -200,7 +200,7 @@ async function removeFunction(folder: string): Promise<void> {
     text.replace(/^export const notifyManagersOnMembershipCreated = [\s\S]*?^\}\);\n/m, commentedOut),
   );
   await edit(folder, files.index, (text) =>
-    text.replace(/^export const notifyManagersOnMembershipCreated = .*\n/m, commentedOut),
+    text.replace(/^export const notificationsOnMembershipCreated = .*\n/m, commentedOut),
   );
 }
 

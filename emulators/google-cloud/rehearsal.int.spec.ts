@@ -43,7 +43,7 @@ describe('One service, deployed by the real Firebase CLI', function () {
     const parent = 'projects/fresh-rehearsal/locations/us-central1';
     const fnOf = (name: string) => state.functions.get(`${parent}/functions/${name}`);
     const kept = { functions: structuredClone([...state.functions]), services: structuredClone([...state.services]) };
-    const [settings, subscriber] = [fnOf('notificationSettings'), fnOf('notifyMemberOnShiftAssigned')];
+    const [settings, subscriber] = [fnOf('notificationSettings'), fnOf('notificationsOnShiftAssigned')];
     if (!settings || !subscriber?.eventTrigger) throw new Error('they are deployed');
     settings.serviceConfig.serviceAccountEmail = 'other@example.com';
     subscriber.eventTrigger['retryPolicy'] = 'RETRY_POLICY_DO_NOT_RETRY';

@@ -56,7 +56,7 @@ describe('what functions depend on, away', function () {
 
   it('Firestore, for a subscriber: the delivery fails, and the platform’s next one has its effect once', async () => {
     const org = uniqueId('faults');
-    const audit = await world.start('platform', 'recordAuditOnEvent', { signature: 'cloudevent' });
+    const audit = await world.start('platform', 'platformOnEvent', { signature: 'cloudevent' });
     const event = await published(org);
     world.firestore.set('rejects');
     expect(await deliverTo(audit.url, event)).to.be.at.least(500);
@@ -74,7 +74,7 @@ describe('what functions depend on, away', function () {
     const google = await startGoogle();
     const env = { ...google.env, EVENT_CHANNEL: 'locations/us-central1/channels/firebase' };
     const name = 'publishToChannelOnEvent';
-    const withoutQueue = await world.start('platform', name, {
+    const withoutQueue = await world.start('platform', 'platformOnEvent', {
       signature: 'cloudevent',
       env: { ...env, CLOUD_TASKS_EMULATOR_HOST: closedPort },
     });

@@ -50,11 +50,10 @@ describe('one failing request', function () {
       FIRESTORE_EMULATOR_HOST: proxy.host,
     });
     await start('organizations', 'joinTokens');
-    await start('identity', 'refreshClaimsOnMembershipCreated', {}, true);
-    await start('organizations', 'countMembersOnMembershipCreated', {}, true);
-    await start('platform', 'recordAuditOnEvent', {}, true);
-    await start('platform', 'publishToChannelOnEvent', {}, true);
-    await start('notifications', failing, queue, true);
+    await start('identity', 'identityOnMembershipCreated', {}, true);
+    await start('organizations', 'organizationsOnMembershipCreated', {}, true);
+    await start('platform', 'platformOnEvent', {}, true);
+    await start('notifications', 'notificationsOnMembershipCreated', queue, true);
     const redeliver = await start('notifications', 'redeliverNotifications', { ...queue, FUNCTIONS_EMULATOR: 'true' });
     await tasks.createQueue('notifications', redeliver, { minBackoffSeconds: 0.5, maxBackoffSeconds: 0.5 });
     await firestore().doc(`organizations/${orgId}`).set({ id: orgId, name: 'Alpha', status: 'active' });

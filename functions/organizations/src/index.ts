@@ -30,12 +30,12 @@ export const provisionOrganization = provisionOne;
 export const redeemJoinToken = redeemOne;
 export const activateNetwork = activateOne;
 export const findNetwork = findNetworkOfOne;
-export const removeMembershipsOnOrganizationDeleted = subscribe(
+export const organizationsOnOrganizationDeleted = subscribe(
   membershipSubscribers.removeMembershipsOnOrganizationDeleted,
 );
-export const countMembersOnMembershipCreated = subscribe(memberCount.countMembersOnMembershipCreated);
-export const countMembersOnMembershipUpdated = subscribe(memberCount.countMembersOnMembershipUpdated);
-export const countMembersOnMembershipRemoved = subscribe(memberCount.countMembersOnMembershipRemoved);
+export const organizationsOnMembershipCreated = subscribe(memberCount.countMembersOnMembershipCreated);
+export const organizationsOnMembershipUpdated = subscribe(memberCount.countMembersOnMembershipUpdated);
+export const organizationsOnMembershipRemoved = subscribe(memberCount.countMembersOnMembershipRemoved);
 export const captureOrganization = capture(organizationCapture);
 export const captureMembership = capture(membershipCapture);
 export const captureNetwork = capture(networkCapture);

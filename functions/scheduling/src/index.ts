@@ -19,17 +19,17 @@ import * as zoneRoutes from './zone/routes.ts';
 export const schedules = endpoint(scheduleRoutes.list, scheduleRoutes.createOne);
 export const schedule = endpoint(scheduleRoutes.getOne, scheduleRoutes.updateOne, scheduleRoutes.deleteOne);
 export const publish = endpoint(scheduleRoutes.publishOne);
-export const archiveSchedulesOnOrganizationDeleted = subscribe(
+export const schedulingOnOrganizationDeleted = subscribe(
   scheduleSubscribers.archiveSchedulesOnOrganizationDeleted,
+  shiftSubscribers.cancelShiftsOnOrganizationDeleted,
 );
 export const captureSchedule = capture(scheduleCapture);
 
 export const shifts = endpoint(shiftRoutes.list, shiftRoutes.createOne);
 export const shift = endpoint(shiftRoutes.getOne, shiftRoutes.updateOne, shiftRoutes.deleteOne);
 export const shiftAssign = endpoint(shiftRoutes.assignOne, shiftRoutes.unassignOne);
-export const removeShiftsOnScheduleDeleted = subscribe(shiftSubscribers.removeShiftsOnScheduleDeleted);
-export const unassignMemberOnMembershipRemoved = subscribe(shiftSubscribers.unassignMemberOnMembershipRemoved);
-export const cancelShiftsOnOrganizationDeleted = subscribe(shiftSubscribers.cancelShiftsOnOrganizationDeleted);
+export const schedulingOnScheduleDeleted = subscribe(shiftSubscribers.removeShiftsOnScheduleDeleted);
+export const schedulingOnMembershipRemoved = subscribe(shiftSubscribers.unassignMemberOnMembershipRemoved);
 export const captureShift = capture(shiftCapture);
 
 export const positions = endpoint(positionRoutes.list, positionRoutes.createOne);
@@ -37,8 +37,8 @@ export const position = endpoint(positionRoutes.getOne, positionRoutes.updateOne
 export const capturePosition = capture(positionCapture);
 
 export const venues = endpoint(venueRoutes.list, venueRoutes.createOne);
-export const createVenueOnOrganizationCreated = subscribe(venueSubscribers.createVenueOnOrganizationCreated);
-export const cacheZoneOnZoneCreated = subscribe(venueSubscribers.cacheZoneOnZoneCreated);
+export const schedulingOnOrganizationCreated = subscribe(venueSubscribers.createVenueOnOrganizationCreated);
+export const schedulingOnZoneCreated = subscribe(venueSubscribers.cacheZoneOnZoneCreated);
 export const captureVenue = capture(venueCapture);
 
 export const zones = endpoint(zoneRoutes.list, zoneRoutes.createOne);

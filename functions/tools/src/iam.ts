@@ -3,6 +3,7 @@ import type { Capture } from '@fresh/contracts/capture';
 import { publishersFor, receiver } from '@fresh/contracts/receiver';
 import type { Route, ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue, type Subscription } from '@fresh/contracts/subscription';
+import { triggersOf } from '@fresh/contracts/trigger';
 
 /** What a role is granted on. */
 export type Resource =
@@ -64,7 +65,7 @@ function sessions(service: ServiceName, { routes }: Declared): Grant[] {
 function events(service: ServiceName, { services, subscriptions, captures }: Declared): Grant[] {
   const subscribing = services.filter((one) => subscriptions.some((subscription) => subscription.service === one));
   const subscribed = [
-    ...subscriptions.map((one) => ({ ...one, is: 'subscriber' })),
+    ...triggersOf(subscriptions).map((one) => ({ ...one, is: 'function' })),
     ...captures.map((one) => ({ ...one, is: 'capture' })),
   ].filter((one) => one.service === service);
   // A replay goes through every queue, and each service puts its own failures into its own.

@@ -5,6 +5,7 @@ import { auth, firestore } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { enroll, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { refreshClaims } from '../refresh-claims.ts';
@@ -15,7 +16,7 @@ describe('claims follow memberships', () => {
   let nia: Person;
 
   before(async () => {
-    const start = (name: string) => startFunction('identity', name, { signature: 'cloudevent' });
+    const start = (name: string) => startSubscriber(name);
     [onCreated, onUpdated, onRemoved, onMfa] = await Promise.all([
       start('refreshClaimsOnMembershipCreated'),
       start('refreshClaimsOnMembershipUpdated'),

@@ -1,6 +1,6 @@
 /** What starts a function: a client's request, another service, an administrator, an event, a write, a task, a clock. */
 export type FunctionKind =
-  'route' | 'operation' | 'callable' | 'subscriber' | 'receiver' | 'capture' | 'queue' | 'scheduled';
+  'route' | 'operation' | 'callable' | 'trigger' | 'receiver' | 'capture' | 'queue' | 'scheduled';
 
 /** What a function may use. ADR 0027 has the reasons; `npm run generate` writes the sums to CAPACITY.md. */
 export interface Bounds {
@@ -26,7 +26,7 @@ export const defaultBounds: Readonly<Record<FunctionKind, Bounds>> = {
   // Open to the internet as routes are, used by a few administrators. 300 s: a replay goes through the event log.
   callable: { memoryMiB: 512, cpu: 1, concurrency: 10, timeoutSeconds: 300, maxInstances: 2 },
   // A delivery is assumed to take the processor for 10 ms: 20 at once wait for it no longer than 200 ms.
-  subscriber: { memoryMiB: 512, cpu: 1, concurrency: 20, timeoutSeconds: 60, maxInstances: 5 },
+  trigger: { memoryMiB: 512, cpu: 1, concurrency: 20, timeoutSeconds: 60, maxInstances: 5 },
   // Pushes of several events, each to several subscribers of the service, in one process.
   receiver: { memoryMiB: 512, cpu: 1, concurrency: 40, timeoutSeconds: 60, maxInstances: 5 },
   // Starts for every write to its documents. Nearly all of them are our own, which end after comparing two numbers.
@@ -61,9 +61,8 @@ export const ownBounds: Readonly<Record<string, Partial<Bounds>>> = {
   attendanceCheckOut: busy,
   notifications: busy,
   fallback: busy,
-  // Every event goes through these two.
-  recordAuditOnEvent: busy,
-  publishToChannelOnEvent: busy,
+  // Every event goes through it.
+  platformOnEvent: busy,
   health: rare,
   healthz: rare,
   metrics: rare,

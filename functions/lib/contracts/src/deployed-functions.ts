@@ -12,6 +12,7 @@ import {
 } from './registry.ts';
 import type { ServiceName } from './route.ts';
 import { redeliveryQueue } from './subscription.ts';
+import { triggersOf } from './trigger.ts';
 
 /** A function as it is deployed. */
 export interface DeployedFunction {
@@ -28,7 +29,7 @@ export function listDeployedFunctions(): DeployedFunction[] {
     ...[...routed].map(([name, service]) => ({ service, name, kind: 'route' as const })),
     ...ofKind('operation', serviceOperations),
     ...ofKind('callable', callables),
-    ...ofKind('subscriber', subscriptions),
+    ...ofKind('trigger', triggersOf(subscriptions)),
     ...subscribing.map((service) => ({ service, name: receiver(service), kind: 'receiver' as const })),
     ...ofKind('capture', captures),
     ...subscribing.map((service) => ({ service, name: redeliveryQueue(service), kind: 'queue' as const })),

@@ -5,6 +5,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -22,10 +23,10 @@ const data = {
 describe('notifications of a published schedule', () => {
   let subscriber: FunctionProcess, notifications: FunctionProcess, settings: FunctionProcess;
 
-  const startSubscriber = () => startFunction('notifications', subscriberName, { signature: 'cloudevent' });
+  const start = () => startSubscriber(subscriberName);
   before(async () => {
     [subscriber, notifications, settings] = await Promise.all([
-      startSubscriber(),
+      start(),
       startFunction('notifications', 'notifications'),
       startFunction('notifications', 'notificationSettings'),
     ]);
@@ -165,10 +166,7 @@ describe('notifications of a published schedule', () => {
       //                                                                 after: its response never comes back)
       //   function   new process, same event ── done
       const proxy = await startFirestoreProxy();
-      const victim = await startFunction('notifications', subscriberName, {
-        signature: 'cloudevent',
-        env: { FIRESTORE_EMULATOR_HOST: proxy.host },
-      });
+      const victim = await startSubscriber(subscriberName, { env: { FIRESTORE_EMULATOR_HOST: proxy.host } });
       const committing = proxy.stopAt('Commit', moment);
       const delivery = deliverTo(victim.url, event).then(
         (status) => `responded ${status}`,

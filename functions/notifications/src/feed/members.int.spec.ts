@@ -5,6 +5,7 @@ import { roles } from '@fresh/contracts/roles';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { enroll, member, send, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -17,7 +18,7 @@ describe('notifications of a new member', () => {
 
   before(async () => {
     [subscriber, notifications] = await Promise.all([
-      startFunction('notifications', subscriberName, { signature: 'cloudevent' }),
+      startSubscriber(subscriberName),
       startFunction('notifications', 'notifications'),
     ]);
   });

@@ -5,6 +5,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -15,8 +16,7 @@ const names = [
   'notifyMembersOnShiftUpdated',
   'notifyMembersOnShiftCancelled',
 ] as const;
-const start = (name: string, env: Record<string, string> = {}) =>
-  startFunction('notifications', name, { signature: 'cloudevent', env });
+const start = (name: string, env: Record<string, string> = {}) => startSubscriber(name, { env });
 
 describe('notifications of a shift', () => {
   const subscribers = new Map<string, FunctionProcess>();

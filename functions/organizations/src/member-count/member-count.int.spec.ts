@@ -4,6 +4,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { member, person, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
@@ -14,7 +15,7 @@ describe('members counted by event', () => {
   let counters: Map<string, FunctionProcess>;
 
   before(async () => {
-    const subscriber = (name: string) => startFunction('organizations', name, { signature: 'cloudevent' });
+    const subscriber = (name: string) => startSubscriber(name);
     let created: FunctionProcess, updated: FunctionProcess, removed: FunctionProcess;
     [organizations, organization, members, created, updated, removed] = await Promise.all([
       startFunction('organizations', 'organizations'),
@@ -121,8 +122,7 @@ describe('members counted by event', () => {
       const orgId = await found(founder);
       const [event] = await logged(orgId, founder);
       const proxy = await startFirestoreProxy();
-      const victim = await startFunction('organizations', 'countMembersOnMembershipCreated', {
-        signature: 'cloudevent',
+      const victim = await startSubscriber('countMembersOnMembershipCreated', {
         env: { FIRESTORE_EMULATOR_HOST: proxy.host },
       });
       const committing = proxy.stopAt('Commit', moment);

@@ -1,7 +1,8 @@
 import { organizationDeleted } from '@fresh/contracts/events/organizations';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
-import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import type { FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { member, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { eventsOf, namesOf, stored } from '../testing/log.ts';
@@ -11,7 +12,7 @@ describe('members of a deleted organization', () => {
   let subscriber: FunctionProcess;
 
   before(async () => {
-    subscriber = await startFunction('organizations', name, { signature: 'cloudevent' });
+    subscriber = await startSubscriber(name);
   });
   after(async () => {
     await subscriber.kill();

@@ -3,6 +3,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
@@ -15,11 +16,10 @@ describe('the audit trail', () => {
   const org = uniqueId('alpha');
   let subscriber: FunctionProcess, http: FunctionProcess, owner: Person;
 
-  const startSubscriber = (env: Record<string, string> = {}) =>
-    startFunction('platform', subscriberName, { signature: 'cloudevent', env });
+  const start = (env: Record<string, string> = {}) => startSubscriber(subscriberName, { env });
   before(async () => {
     [subscriber, http, owner] = await Promise.all([
-      startSubscriber(),
+      start(),
       startFunction('platform', 'audit'),
       member(org, 'org_owner'),
     ]);
@@ -193,7 +193,7 @@ describe('the audit trail', () => {
       const owning = uniqueId('gamma');
       const event = await happened(shiftCreated, owning);
       const proxy = await startFirestoreProxy();
-      const victim = await startSubscriber({ FIRESTORE_EMULATOR_HOST: proxy.host });
+      const victim = await start({ FIRESTORE_EMULATOR_HOST: proxy.host });
       const committing = proxy.stopAt('Commit', moment);
       const delivery = deliverTo(victim.url, event).catch(() => 'connection lost');
       await committing;

@@ -3,6 +3,7 @@ import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { dispatch, startGoogle, type Google } from '../testing/google.ts';
@@ -17,7 +18,7 @@ describe('the channel for consumers outside', () => {
     google = await startGoogle();
     const env = { ...google.env, EVENT_CHANNEL: 'locations/us-central1/channels/firebase' };
     [subscriber, queue] = await Promise.all([
-      startFunction('platform', name, { signature: 'cloudevent', env }),
+      startSubscriber(name, { env }),
       startFunction('platform', 'redeliverPlatform', { env }),
     ]);
   });
@@ -146,10 +147,7 @@ describe('the channel for consumers outside', () => {
   });
 
   it('need not be there: then nothing is published, which is said once', async () => {
-    const alone = await startFunction('platform', name, {
-      signature: 'cloudevent',
-      env: { ...google.env, EVENT_CHANNEL: '' },
-    });
+    const alone = await startSubscriber(name, { env: { ...google.env, EVENT_CHANNEL: '' } });
     const events = [await logged(), await logged()];
     for (const event of events) {
       await deliver(event, alone);

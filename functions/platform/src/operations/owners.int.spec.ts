@@ -4,6 +4,7 @@ import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { startTasksEmulator, type TasksEmulator } from '@fresh/kernel/testing/tasks-emulator';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -23,8 +24,8 @@ describe('events of an organization', function () {
     tasks = await startTasksEmulator();
     const env = { CLOUD_TASKS_EMULATOR_HOST: tasks.host };
     [audit, notifier, queue, events, letters, replay] = await Promise.all([
-      startFunction('platform', record, { signature: 'cloudevent', env }),
-      startFunction('notifications', notify, { signature: 'cloudevent', env }),
+      startSubscriber(record, { env }),
+      startSubscriber(notify, { env }),
       startFunction('notifications', 'redeliverNotifications', { env: { ...env, FUNCTIONS_EMULATOR: 'true' } }),
       startFunction('platform', 'opsEvents'),
       startFunction('platform', 'opsDeadLetters'),

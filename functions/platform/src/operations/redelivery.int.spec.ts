@@ -6,6 +6,7 @@ import { maxAttempts } from '@fresh/kernel/events/redelivery';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { startTasksEmulator, type TasksEmulator } from '@fresh/kernel/testing/tasks-emulator';
 import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -30,7 +31,7 @@ describe('redelivery', function () {
     [tasks, appCheck] = await Promise.all([startTasksEmulator(), startAppCheck()]);
     const env = { CLOUD_TASKS_EMULATOR_HOST: tasks.host };
     [trigger, queue, replayEvents, listDeadLetters] = await Promise.all([
-      startFunction('notifications', subscriber, { signature: 'cloudevent', env }),
+      startSubscriber(subscriber, { env }),
       startFunction('notifications', 'redeliverNotifications', { env: { ...env, FUNCTIONS_EMULATOR: 'true' } }),
       startFunction('platform', 'replayEvents', { env: { ...appCheck.env, ...env } }),
       startFunction('platform', 'listDeadLetters', { env: appCheck.env }),

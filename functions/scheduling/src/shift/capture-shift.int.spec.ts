@@ -3,6 +3,7 @@ import { scheduleDeleted } from '@fresh/contracts/events/schedules';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { deliverWrite, writePast, type Write } from '@fresh/kernel/testing/write-delivery';
@@ -22,7 +23,7 @@ describe('shifts that the monolith writes', () => {
     [capture, assign, remove] = await Promise.all([
       startFunction('scheduling', 'captureShift', { signature: 'cloudevent' }),
       startFunction('scheduling', 'shiftAssign'),
-      startFunction('scheduling', 'removeShiftsOnScheduleDeleted', { signature: 'cloudevent' }),
+      startSubscriber('removeShiftsOnScheduleDeleted'),
     ]);
     [manager, ann] = await Promise.all([member(org, 'manager'), member(org, 'staff')]);
   });

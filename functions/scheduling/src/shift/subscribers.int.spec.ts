@@ -5,7 +5,8 @@ import { scheduleDeleted } from '@fresh/contracts/events/schedules';
 import * as shiftEvents from '@fresh/contracts/events/shifts';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
-import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import type { FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -18,7 +19,7 @@ describe('shifts after events of others', () => {
   let unassign: FunctionProcess, cancel: FunctionProcess, remove: FunctionProcess, archive: FunctionProcess;
 
   before(async () => {
-    const start = (name: string) => startFunction('scheduling', name, { signature: 'cloudevent' });
+    const start = (name: string) => startSubscriber(name);
     [unassign, cancel, remove, archive] = await Promise.all([
       start('unassignMemberOnMembershipRemoved'),
       start('cancelShiftsOnOrganizationDeleted'),

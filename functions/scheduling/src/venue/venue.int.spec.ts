@@ -3,6 +3,7 @@ import { organizationCreated } from '@fresh/contracts/events/organizations';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -15,7 +16,7 @@ describe('venues over HTTP', () => {
   before(async () => {
     [venues, subscriber] = await Promise.all([
       startFunction('scheduling', 'venues'),
-      startFunction('scheduling', 'createVenueOnOrganizationCreated', { signature: 'cloudevent' }),
+      startSubscriber('createVenueOnOrganizationCreated'),
     ]);
     [manager, staff, outsider] = await Promise.all([
       member(org, 'manager'),

@@ -3,6 +3,7 @@ import { zoneCreated } from '@fresh/contracts/events/zones';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -17,7 +18,7 @@ describe('zones repeated in their venue', () => {
     [venues, zones, subscriber] = await Promise.all([
       startFunction('scheduling', 'venues'),
       startFunction('scheduling', 'zones'),
-      startFunction('scheduling', 'cacheZoneOnZoneCreated', { signature: 'cloudevent' }),
+      startSubscriber('cacheZoneOnZoneCreated'),
     ]);
     manager = await member(org, 'manager');
   });

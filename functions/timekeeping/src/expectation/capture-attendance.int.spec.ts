@@ -3,6 +3,7 @@ import * as timekeepingEvents from '@fresh/contracts/events/timekeeping';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { deliverWrite, writePast, type Write } from '@fresh/kernel/testing/write-delivery';
@@ -15,11 +16,10 @@ describe('attendance records that the monolith writes', () => {
   const org = uniqueId('alpha');
   let capture: FunctionProcess, expectAssigned: FunctionProcess, expectUpdated: FunctionProcess;
   before(async () => {
-    const start = (name: string) => startFunction('timekeeping', name, { signature: 'cloudevent' });
     [capture, expectAssigned, expectUpdated] = await Promise.all([
-      start('captureAttendance'),
-      start('expectAttendanceOnShiftAssigned'),
-      start('expectAttendanceOnShiftUpdated'),
+      startFunction('timekeeping', 'captureAttendance', { signature: 'cloudevent' }),
+      startSubscriber('expectAttendanceOnShiftAssigned'),
+      startSubscriber('expectAttendanceOnShiftUpdated'),
     ]);
   });
   after(async () => {

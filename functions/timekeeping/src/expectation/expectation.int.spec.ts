@@ -11,7 +11,7 @@ import {
   kind,
   start,
   startExpectationSubscribers,
-  startSubscriber,
+  startSubscriberTo,
   type ExpectationSubscribers,
   type Shift,
 } from '../testing/expectation-subscribers.ts';
@@ -232,7 +232,7 @@ describe('attendance expected because of shifts', () => {
       const shift = newShift();
       const event = await shift.assigned(2);
       const proxy = await startFirestoreProxy();
-      const victim = await startSubscriber(shiftAssigned, { FIRESTORE_EMULATOR_HOST: proxy.host });
+      const victim = await startSubscriberTo(shiftAssigned, { FIRESTORE_EMULATOR_HOST: proxy.host });
       const committing = proxy.stopAt('Commit', moment);
       const delivery = deliverTo(victim.url, event).catch(() => 'connection lost');
       await committing;

@@ -4,7 +4,8 @@ import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
-import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import type { FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
@@ -17,10 +18,9 @@ describe('pay ledger of approved attendance', () => {
   const org = uniqueId('alpha');
   let subscriber: FunctionProcess;
 
-  const startSubscriber = (env: Record<string, string> = {}) =>
-    startFunction('timekeeping', subscriberName, { signature: 'cloudevent', env });
+  const launch = (env: Record<string, string> = {}) => startSubscriber(subscriberName, { env });
   before(async () => {
-    subscriber = await startSubscriber();
+    subscriber = await launch();
   });
   after(async () => {
     await subscriber.kill();
@@ -107,7 +107,7 @@ describe('pay ledger of approved attendance', () => {
       const id = uniqueId('att');
       const event = await approve(id);
       const proxy = await startFirestoreProxy();
-      const victim = await startSubscriber({ FIRESTORE_EMULATOR_HOST: proxy.host });
+      const victim = await launch({ FIRESTORE_EMULATOR_HOST: proxy.host });
       const committing = proxy.stopAt('Commit', moment);
       const delivery = deliverTo(victim.url, event).catch(() => 'connection lost');
       await committing;

@@ -6,6 +6,7 @@ import type { EffectStep } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
@@ -37,8 +38,8 @@ export function functionOf({ type }: { type: string }): string {
 }
 
 /** Starts a subscriber of shift events in a process of its own. */
-export function startSubscriber(event: { type: string }, env: Record<string, string> = {}): Promise<FunctionProcess> {
-  return startFunction('timekeeping', functionOf(event), { signature: 'cloudevent', env });
+export function startSubscriberTo(event: { type: string }, env: Record<string, string> = {}): Promise<FunctionProcess> {
+  return startSubscriber(functionOf(event), { env });
 }
 
 /** The subscribers, the routes of attendance, and shifts whose events they get. */
@@ -55,7 +56,9 @@ export async function startExpectationSubscribers() {
     startFunction('timekeeping', 'attendanceCheckIn'),
     startFunction('timekeeping', 'attendanceRecord'),
   ]);
-  await Promise.all([...functions.keys()].map(async (type) => subscribers.set(type, await startSubscriber({ type }))));
+  await Promise.all(
+    [...functions.keys()].map(async (type) => subscribers.set(type, await startSubscriberTo({ type }))),
+  );
   const [scheduler, staff] = await Promise.all([member(org, 'scheduler'), member(org, 'staff')]);
   const stop = () => Promise.all([attendance, checkIn, correction, ...subscribers.values()].map((each) => each.kill()));
 

@@ -127,10 +127,12 @@ describe('the doctor, of a project', () => {
     expect(found).to.contain('onboarding is not deployed, or not all of it');
     expect(found).to.match(/shifts: revision shifts-00002-\w+ did not come up; shifts-00001-\w+ still serves/);
     expect(found).to.contain('the public may not call schedules');
-    const subscriber = project.runOf('expectAttendanceOnShiftAssigned');
+    const subscriber = project.runOf('timekeepingOnShiftAssigned');
     if (subscriber) subscriber.policy = { etag: 'x', bindings: [] };
-    const [missing] = (await findings('functions')).filter(({ problem }) => problem.includes('expectAttendance'));
-    expect(missing?.remedy).to.contain(runService('expectAttendanceOnShiftAssigned'));
+    const [missing] = (await findings('functions')).filter(({ problem }) =>
+      problem.includes('timekeepingOnShiftAssigned'),
+    );
+    expect(missing?.remedy).to.contain(runService('timekeepingOnShiftAssigned'));
   });
 
   it('finds a queue that is paused, and one that accepts no task', async () => {

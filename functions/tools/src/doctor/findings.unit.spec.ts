@@ -38,7 +38,7 @@ describe('what the doctor says of a machine', () => {
 describe('what the doctor says of roles', () => {
   const grant: Grant = {
     ...{ service: 'timekeeping', role: 'roles/run.invoker', by: 'setup', reason: 'Its trigger calls it.' },
-    on: { kind: 'function', name: 'expectAttendanceOnShiftAssigned' },
+    on: { kind: 'function', name: 'timekeepingOnShiftAssigned' },
   };
   const granted = (...members: string[]) => policy.parse({ bindings: [{ role: 'roles/run.invoker', members }] });
 
@@ -48,9 +48,9 @@ describe('what the doctor says of roles', () => {
     expect(missingGrants([grant], policy.parse({ etag: 'x' }), project)).to.deep.equal([
       {
         problem:
-          'fresh-timekeeping has no roles/run.invoker on function expectAttendanceOnShiftAssigned. Its trigger calls it.',
+          'fresh-timekeeping has no roles/run.invoker on function timekeepingOnShiftAssigned. Its trigger calls it.',
         remedy:
-          'gcloud run services add-iam-policy-binding expectattendanceonshiftassigned --region=us-central1 ' +
+          'gcloud run services add-iam-policy-binding timekeepingonshiftassigned --region=us-central1 ' +
           `--member=${member} --role=roles/run.invoker --project=team-a1`,
       },
     ]);

@@ -8,7 +8,7 @@ import { NoTarget } from './rollback.ts';
 
 const service = 'timekeeping';
 const [routed = ''] = routedFunctions(service);
-const subscriber = 'expectAttendanceOnShiftAssigned';
+const trigger = 'timekeepingOnShiftAssigned';
 const run = 'run.googleapis.com';
 
 /** Against the stand-in of Google's APIs. */
@@ -55,7 +55,7 @@ describe('a rollback', () => {
     expect(moved).to.have.members(functionsOf(service));
     expect([failed, problem]).to.deep.equal([[], null]);
     expect(whereIs(routed)).to.deep.equal({ to: 1, latest: 2, pin: 1 });
-    expect(whereIs(subscriber)).to.deep.equal({ to: 1, latest: 2 });
+    expect(whereIs(trigger)).to.deep.equal({ to: 1, latest: 2 });
     const { versions, serving, attempt } = await record();
     expect([serving, attempt]).to.deep.equal([versions[1]?.version, null]);
   });
@@ -64,7 +64,7 @@ describe('a rollback', () => {
     await rollback();
     await rollback({ to: 'latest' });
     expect(whereIs(routed)).to.deep.equal({ to: 'latest', latest: 2, pin: 2 });
-    expect(whereIs(subscriber)).to.deep.equal({ to: 'latest', latest: 2 });
+    expect(whereIs(trigger)).to.deep.equal({ to: 'latest', latest: 2 });
   });
 
   it('goes to the version that is asked for, and to none that is not known', async () => {
@@ -77,17 +77,17 @@ describe('a rollback', () => {
   });
 
   it('leaves a function that fails, names it, and finishes with the same command', async () => {
-    const path = new RegExp(`/services/${runService(subscriber)}`);
+    const path = new RegExp(`/services/${runService(trigger)}`);
     project.cloud.faults.add({ kind: 'respond', status: 500, message: 'no' }, { api: run, method: 'PATCH', path });
     const first = await rollback();
-    expect(first.failed.map(({ functionName }) => functionName)).to.deep.equal([subscriber]);
+    expect(first.failed.map(({ functionName }) => functionName)).to.deep.equal([trigger]);
     expect(whereIs(routed)).to.include({ to: 1, pin: 1 });
     expect((await record()).attempt).to.include({ kind: 'rollback', failedAt: 'traffic' });
 
     project.cloud.faults.clear();
     const second = await rollback();
-    expect([second.moved, second.failed]).to.deep.equal([[subscriber], []]);
-    expect(whereIs(subscriber)).to.include({ to: 1 });
+    expect([second.moved, second.failed]).to.deep.equal([[trigger], []]);
+    expect(whereIs(trigger)).to.include({ to: 1 });
     expect((await record()).attempt).to.equal(null);
   });
 
@@ -112,14 +112,14 @@ describe('a rollback', () => {
     await changeRecord(project.platform.google, service, (before) => {
       const [newest, first] = before.versions;
       if (!newest || !first) throw new Error('two versions are deployed');
-      const { [subscriber]: _missing, ...functions } = first.functions;
+      const { [trigger]: _missing, ...functions } = first.functions;
       const gone = { attendanceOld: { hash: 'x', revision: 'attendanceold-00001-abc' } };
       return { ...before, versions: [newest, { ...first, functions: { ...functions, ...gone } }] };
     });
     const { rollback: plan, moved } = await rollback();
-    expect([plan.newer, plan.gone]).to.deep.equal([[subscriber], ['attendanceOld']]);
+    expect([plan.newer, plan.gone]).to.deep.equal([[trigger], ['attendanceOld']]);
     expect(moved).to.have.length(functionsOf(service).length - 1);
-    expect(whereIs(subscriber)).to.include({ to: 'latest' });
+    expect(whereIs(trigger)).to.include({ to: 'latest' });
   });
 
   it('moves nothing in a dry run, or while another deployer runs', async () => {

@@ -78,7 +78,7 @@ export function isRepeated(logged: unknown, now: number): boolean {
   return data !== undefined && now - data.recordedAt.toMillis() > firstDeliveryMs;
 }
 
-/** Whether the queue has begun with an event, so that a repeated delivery of the trigger leaves it to the queue. */
+/** Whether the queue has started on an event, so that a repeated delivery of the trigger leaves it to the queue. */
 export function isLeftToQueue({ progress, attempts }: DeliveryState): boolean {
   return progress.status === 'waiting' && attempts > 0;
 }

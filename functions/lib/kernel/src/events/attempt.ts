@@ -50,7 +50,7 @@ export async function attempt(
     const result = await claimAttempt(key, logged, delivery, runtime);
     if ('outcome' in result) return result;
     claimed = result;
-  } else if (isRepeated(logged, runtime.now())) {
+  } else if (delivery.by === 'trigger' && isRepeated(logged, runtime.now())) {
     const result = await readBeforeRepeating(key, runtime);
     if (result && 'outcome' in result) return result;
     claimed = result;

@@ -346,7 +346,7 @@ describe('a delivery', () => {
       expect(handled).to.equal(0);
     });
 
-    it('leaves the event to the queue where that has begun with it', async () => {
+    it('leaves the event to the queue where that has started with it', async () => {
       const event = await recorded();
       const dying: TransactionalSubscriber<typeof countOnCounted> = {
         subscription: countOnCounted,

@@ -1,6 +1,6 @@
-import { topicOf } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
+import { triggerName, triggerTopic } from '@fresh/contracts/trigger';
 import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { CloudFunction } from 'firebase-functions';
 import { onDocumentCreated, type FirestoreEvent } from 'firebase-functions/v2/firestore';
@@ -12,23 +12,60 @@ import { withRootSpan } from '../telemetry/with-span.ts';
 import { createInboxEntry } from './create-inbox-entry.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
 import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
+import { inboxRef } from './inbox.ts';
 import { backoff, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
-/** The Firestore function of a subscriber. `retry: true`: without it the platform logs a failure and drops the event. */
-export function subscribe(subscriber: AnySubscriber): CloudFunction<FirestoreEvent<QueryDocumentSnapshot | undefined>> {
-  const { subscribesTo, service, name } = subscriber.subscription;
-  const topic = typeof subscribesTo === 'string' ? '{topic}' : topicOf(subscribesTo.type);
-  const document = `eventLog/${topic}/events/{eventId}`;
+/**
+ * The Firestore function that carries an event to those subscribers of a service that subscribe to it. `retry: true`:
+ * without it the platform logs a failure and drops the event.
+ */
+export function subscribe(
+  ...subscribers: readonly [AnySubscriber, ...AnySubscriber[]]
+): CloudFunction<FirestoreEvent<QueryDocumentSnapshot | undefined>> {
+  const { subscription } = subscribers[0];
+  const { service } = subscription;
+  const name = triggerName(subscription);
+  const document = `eventLog/${triggerTopic(subscription) ?? '{topic}'}/events/{eventId}`;
   return onDocumentCreated(
-    { ...functionOptions('subscriber', service, name), document, retry: true },
-    async (delivery) => {
-      const logged = delivery.data?.data();
-      await withRootSpan(rootSpanOf(subscriber, name, logged), () =>
-        deliver(subscriber, logged, { by: 'trigger' }, deliveryRuntime(service)),
+    { ...functionOptions('trigger', service, name), document, retry: true },
+    async ({ data }) => {
+      const logged = data?.data();
+      const runtime = deliveryRuntime(service);
+      const delivered = await Promise.allSettled(
+        (await notHandledYet(subscribers, data, runtime)).map((subscriber) =>
+          withRootSpan(rootSpanOf(subscriber, name, logged), () =>
+            deliver(subscriber, logged, { by: 'trigger' }, runtime),
+          ),
+        ),
       );
+      // The platform repeats the event for all of them; those that have handled it find that in their inbox.
+      const failed = delivered.find((one) => one.status === 'rejected');
+      if (failed) throw failed.reason;
     },
   );
+}
+
+/**
+ * How long an event may be under way before its trigger looks at the inboxes first, in ms. Earlier, it finds a push under way at
+ * best, and the read would be one more step for an event that wasn't pushed.
+ */
+const settledMs = 250;
+
+/** The subscribers that have an event still to handle, as one read says; all of them while it is young. */
+async function notHandledYet(
+  subscribers: readonly AnySubscriber[],
+  logged: QueryDocumentSnapshot | undefined,
+  { db, now }: Pick<DeliveryRuntime, 'db' | 'now'>,
+): Promise<readonly AnySubscriber[]> {
+  const eventId: unknown = logged?.get('id');
+  if (!logged || typeof eventId !== 'string' || now() - logged.createTime.toMillis() < settledMs) return subscribers;
+  const refs = subscribers.map(({ subscription }) => inboxRef(db, { subscriber: subscription.name, eventId }));
+  const entries = await db.getAll(...refs);
+  return subscribers.filter((_, index) => {
+    const status: unknown = entries[index]?.get('progress.status');
+    return status !== 'done' && status !== 'dead';
+  });
 }
 
 /**
