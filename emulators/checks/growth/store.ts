@@ -112,7 +112,9 @@ function* one(index: number, at: number, uid: string, named: Record<string, unkn
   const place = { shiftId: `h${index}`, scheduleId: 's0', staffUid: uid, status: 'approved' };
   yield [`attendance_records/${orgId}/records/a${index}`, { ...named, orgId, ...place, ...times }];
 
-  const notification = { id: `n${index}`, uid, orgId, type: 'schedule_published', title: 'Week', createdAt: at };
+  // Feeds and dead letters are kept for a time, and not shown after that.
+  const kept = at + Date.now() - end;
+  const notification = { id: `n${index}`, uid, orgId, type: 'schedule_published', title: 'Week', createdAt: kept };
   yield [`notifications/${uid}/items/n${index}`, notification];
 
   const event = eventOf(schedule, at);
@@ -130,7 +132,7 @@ function* one(index: number, at: number, uid: string, named: Record<string, unkn
   const handled = { attempts: 0, replay: null, updatedAt: stamps.updatedAt };
   yield [`inbox/${key.subscriber}:${id}`, { ...key, ...handled, progress: { status: 'done' } }];
 
-  const diedAt = Timestamp.fromMillis(at);
+  const diedAt = Timestamp.fromMillis(kept);
   const dead = { subscriber: 'publishToChannelOnEvent', orgid: orgId, cause: 'gone', attempts: 12, diedAt };
   yield [`deadLetters/publishToChannelOnEvent:${id}`, { ...key, ...dead }];
 }

@@ -43,6 +43,11 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: '_reconciler', fieldPath: 'late', indexes: [] },
   { collectionGroup: 'captures', fieldPath: 'expireAt', ttl: true, indexes: [] },
   { collectionGroup: 'deadLetters', fieldPath: 'cause', indexes: [] },
+  { collectionGroup: 'deadLetters', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  // Feeds of users.
+  { collectionGroup: 'items', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  // What is remembered of people's places on shifts.
+  { collectionGroup: 'places', fieldPath: 'expireAt', ttl: true, indexes: [] },
   { collectionGroup: 'shadowReads', fieldPath: 'counts', indexes: [] },
   { collectionGroup: 'shadowReads', fieldPath: 'findings', indexes: [] },
   { collectionGroup: 'shadowReads', fieldPath: 'expireAt', ttl: true, indexes: [] },

@@ -9,6 +9,7 @@ import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
 
 const subscriberName = 'notifyMembersOnSchedulePublished';
 const data = {
@@ -70,6 +71,8 @@ describe('notifications of a published schedule', () => {
       scheduleId: event.subject.slice(event.subject.lastIndexOf('/') + 1),
     });
     expect(response.notifications[0]).not.to.have.property('uid');
+    const kept = await firestore().doc(`notifications/${ann.uid}/items/${event.id}`).get();
+    expect(kept.get('expireAt')).to.deep.equal(Timestamp.fromMillis(Date.parse(event.time) + 180 * 86_400_000));
     expect(await ids(bob)).to.deep.equal([event.id]);
     expect(await ids(gone)).to.deep.equal([]);
     expect(await ids(stranger)).to.deep.equal([]);
@@ -255,6 +258,8 @@ describe('notifications of a published schedule', () => {
     expect((entry as { cause: string }).cause).to.contain('publishedAt');
     const letter = await firestore().doc(`deadLetters/${subscriberName}:${event.id}`).get();
     expect(letter.get('orgid')).to.equal(org);
+    const keptMs = (letter.get('expireAt') as Timestamp).toMillis() - (letter.get('diedAt') as Timestamp).toMillis();
+    expect(keptMs).to.equal(365 * 86_400_000);
   });
 
   it('page newest first', async () => {

@@ -4,6 +4,7 @@ import type { NotificationEvent } from '@fresh/contracts/events/notifications';
 import type { membershipCreated } from '@fresh/contracts/events/organizations';
 import type { schedulePublished } from '@fresh/contracts/events/schedules';
 import type { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '@fresh/contracts/events/shifts';
+import { retentionMs } from '@fresh/contracts/retention';
 import type { notification, notificationType } from '@fresh/contracts/routes/notifications';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
@@ -123,9 +124,19 @@ const settingOf: Readonly<Record<z.output<typeof notificationType>, keyof Choice
   member_joined: 'memberJoined',
 };
 
+/** When a notification is over, epoch ms. Counted from what it is about, so that a replay of history fills no feed with it. */
+export function expiryOf({ createdAt }: Pick<Message, 'createdAt'>): number {
+  return createdAt + retentionMs.notifications;
+}
+
+/** What was created by then is over, whether or not it is deleted yet; both epoch ms. */
+export function oldestIn(now: number): number {
+  return now - retentionMs.notifications;
+}
+
 /** A6. What was read stays read as of the first time. */
 export function markRead(state: FeedItem | null, now: number): NotificationEvent[] {
-  const item = present(state);
+  const item = present(state && expiryOf(state) > now ? state : null);
   if (item.readAt !== undefined) return [];
   return [{ type: 'fresh.notifications.notification.v1.read', data: { kind: item.type, readAt: now } }];
 }

@@ -1,4 +1,5 @@
 import { notificationDelivered, notificationRead } from '@fresh/contracts/events/notifications';
+import { retentionMs } from '@fresh/contracts/retention';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
@@ -7,7 +8,7 @@ import { expect } from 'chai';
 
 describe('reading a notification', () => {
   let read: FunctionProcess, notifications: FunctionProcess;
-  let ann: Person, id: string;
+  let ann: Person, id: string, createdAt: number;
 
   before(async () => {
     [read, notifications] = await Promise.all([
@@ -21,12 +22,13 @@ describe('reading a notification', () => {
   });
   beforeEach(async () => {
     id = uniqueId('n');
+    createdAt = Date.now() - 1_000;
     // As it was stored before there was anything to read: no version.
     await itemRef(ann).set({ uid: ann.uid, ...shown() });
   });
 
   const shown = () =>
-    ({ id, orgId: 'alpha', type: 'schedule_published', scheduleId: 's1', title: 'Week 1', createdAt: 1 }) as const;
+    ({ id, orgId: 'alpha', type: 'schedule_published', scheduleId: 's1', title: 'Week 1', createdAt }) as const;
   const itemRef = (of: Person) => firestore().doc(`notifications/${of.uid}/items/${id}`);
   const mark = (sending: Sending, which = id) => send(read.url, 'POST', `/api/notifications/${which}/read`, sending);
   const logged = (of = ann) => loggedEvents([notificationRead, notificationDelivered], itemRef(of).path);
@@ -60,6 +62,15 @@ describe('reading a notification', () => {
     const times = new Set(responses.map(({ body }) => (body as { readAt: number }).readAt));
     expect(times.size).to.equal(1);
     expect(await logged()).to.have.length(1);
+  });
+
+  it('shows and marks none that is over and not deleted yet', async () => {
+    createdAt = Date.now() - retentionMs.notifications - 1;
+    await itemRef(ann).update({ createdAt });
+    const list = await send(notifications.url, 'GET', '/api/notifications', { as: ann });
+    expect((list.body as { notifications: { id: string }[] }).notifications.map((item) => item.id)).not.to.include(id);
+    expect((await mark({ as: ann })).status).to.equal(404);
+    expect(await logged()).to.deep.equal([]);
   });
 
   it('is rejected for a user who has none of that name, and for a visitor', async () => {

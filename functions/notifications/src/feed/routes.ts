@@ -6,8 +6,8 @@ import { markRead, present, type FeedItem } from './notification.ts';
 import { listNotifications, notifications } from './store.ts';
 
 /** A1. */
-export const list = handle(contract.listNotifications)(async ({ actor, request }) => {
-  const { items, nextCursor } = await listNotifications(actor.uid, pageOf(request.query));
+export const list = handle(contract.listNotifications)(async ({ actor, request, now }) => {
+  const { items, nextCursor } = await listNotifications(actor.uid, pageOf(request.query), now());
   return {
     body: {
       notifications: items.map(toWire),

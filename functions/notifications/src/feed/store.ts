@@ -11,26 +11,37 @@ import * as log from '@fresh/kernel/log';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
 import { timestampMs } from '@fresh/kernel/stored-timestamp';
-import { Filter, type DocumentSnapshot, type Query, type WriteBatch } from 'firebase-admin/firestore';
+import { Filter, Timestamp, type DocumentSnapshot, type Query, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { evolve, type Details, type FeedItem, type Notification } from './notification.ts';
+import { evolve, expiryOf, oldestIn, type Details, type FeedItem, type Notification } from './notification.ts';
 
 /** Only what was read has a version. */
 const feedDocument = notification.extend({ uid: z.string(), version: z.number().int().default(0) });
 
-/** One page of a user's feed, newest first. */
+/** One page of a user's feed, newest first; without what is over and may not be deleted yet. `now` is epoch ms. */
 export async function listNotifications(
   uid: string,
   page: { limit: number; after: string | null },
+  now: number,
 ): Promise<{ items: FeedItem[]; nextCursor?: string }> {
-  const { documents, ...rest } = await readPage(feedOf(uid), newestFirst, page.limit, page.after);
+  const { documents, ...rest } = await readPage(
+    feedOf(uid).where('createdAt', '>', oldestIn(now)),
+    newestFirst,
+    page.limit,
+    page.after,
+  );
   return { items: readableDocuments(documents, feedDocument, (_document, item) => item), ...rest };
 }
 
 /** Writes notifications; writing one again changes nothing, not even that it was read. */
 export function putNotifications(batch: WriteBatch, notifications: readonly Notification[]): void {
   for (const notification of notifications)
-    batch.set(feedOf(notification.uid).doc(notification.id), { ...notification }, { merge: true });
+    batch.set(feedOf(notification.uid).doc(notification.id), toDocument(notification), { merge: true });
+}
+
+/** A notification in its feed, which TTL deletes after its time. */
+function toDocument(notification: Notification) {
+  return { ...notification, expireAt: Timestamp.fromMillis(expiryOf(notification)) };
 }
 
 /** Notifications, in the feed of the user who asks. Reading one concerns no organization. */

@@ -6,7 +6,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import type { Timestamp } from 'firebase-admin/firestore';
+import { Timestamp } from 'firebase-admin/firestore';
 import { readBacklog, readDeliveries, readNewestEvents } from './store.ts';
 
 /** The database is shared: what other tests leave is counted, too, so that only what this one adds is compared. */
@@ -42,7 +42,7 @@ describe('the stored state of the events', () => {
   it('counts no further than a thousand', async () => {
     const writer = db.bulkWriter({ throttling: false });
     const letters = Array.from({ length: 1_005 }, () => db.doc(`deadLetters/${uniqueId('countOnce')}`));
-    for (const ref of letters) void writer.create(ref, { subscriber: 'countOnce' });
+    for (const ref of letters) void writer.create(ref, { subscriber: 'countOnce', diedAt: Timestamp.now() });
     await writer.flush();
     try {
       expect((await readBacklog()).deadLetters).to.equal(1_000);

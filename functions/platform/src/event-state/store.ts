@@ -1,3 +1,4 @@
+import { oldestDeadLetter } from '@fresh/kernel/events/dead-letter';
 import { logShards } from '@fresh/kernel/events/event-log';
 import { inboxRef } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
@@ -19,7 +20,12 @@ export async function readBacklog(): Promise<Backlog> {
   const [oldest, unfinished, deadLetters] = await Promise.all([
     open.limit(1).select('openSince').get(),
     open.limit(maxCounted).count().get(),
-    firestore().collection('deadLetters').limit(maxCounted).count().get(),
+    firestore()
+      .collection('deadLetters')
+      .where('diedAt', '>=', Timestamp.fromMillis(oldestDeadLetter(Date.now())))
+      .limit(maxCounted)
+      .count()
+      .get(),
   ]);
   const since = storedTimestamp.safeParse(oldest.docs[0]?.get('openSince')).data;
   return {

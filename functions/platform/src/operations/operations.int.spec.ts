@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Callable } from '@fresh/contracts/callable';
 import { callables as contract } from '@fresh/contracts/callables/operations';
 import { positionCreated, positionDeactivated } from '@fresh/contracts/events/positions';
+import { retentionMs } from '@fresh/contracts/retention';
 import { shardOf } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { logEvent, logEvents } from '@fresh/kernel/testing/event-delivery';
@@ -219,23 +220,27 @@ describe('the operations callables', () => {
       );
     };
 
-    it('are listed newest first, page by page; one that can’t be parsed is left out', async () => {
+    it('are listed newest first, page by page; without one that can’t be parsed or is over', async () => {
       const subscriber = uniqueId('someone');
-      const letters = [1_000, 2_000, 2_000, 3_000, 4_000].map((diedAt) => letter(subscriber, diedAt));
-      await keep(...letters, letter(subscriber, 3_500, { cause: 5 }), letter(uniqueId('other'), 3_500));
+      const start = Date.now() - 60_000;
+      const times = [1, 2, 2, 3, 4].map((nth) => start + nth);
+      const letters = times.map((diedAt) => letter(subscriber, diedAt));
+      const others = [letter(subscriber, start + 3, { cause: 5 }), letter(uniqueId('other'), start + 3)];
+      const over = letter(subscriber, Date.now() - retentionMs.deadLetters - 1);
+      await keep(...letters, ...others, over);
       const seen = await pages(contract.listDeadLetters, { subscriber, limit: 2 });
       const listed = seen.flatMap(({ deadLetters }) => deadLetters);
-      expect(seen.map(({ deadLetters }) => deadLetters.length)).to.deep.equal([1, 2, 2]);
-      expect(listed.map(({ diedAt }) => diedAt)).to.deep.equal([4_000, 3_000, 2_000, 2_000, 1_000]);
+      expect(listed).to.have.length(5);
+      expect(listed.map(({ diedAt }) => diedAt)).to.deep.equal(times.toReversed());
       expect(listed.map(({ eventId }) => eventId)).to.have.members(letters.map(({ eventId }) => eventId));
-      expect(listed[0]).to.deep.equal({ ...letters[4], diedAt: 4_000 });
+      expect(listed[0]).to.deep.equal({ ...letters[4], diedAt: times[4] });
       expect((await resultOf(contract.listDeadLetters, { limit: 1 })).deadLetters).to.have.length(1);
     });
 
     it('are chosen for a replay by subscriber, topic and time; a dry run says what it would do', async () => {
       const subscriber = 'publishToChannelOnEvent';
       // Long before any other test's letter.
-      const start = 1_000_000 + Math.floor(Math.random() * 1e9) * 10;
+      const start = Date.now() - 3e10 + Math.floor(Math.random() * 1e9) * 10;
       const letters = [0, 1, 2, 3].map((nth) => letter(subscriber, start + nth));
       const [, second, third] = letters;
       third!.type = positionCreated.type;

@@ -1,5 +1,5 @@
 import type { callables as contract } from '@fresh/contracts/callables/operations';
-import { deadLetter, deadLetterRef, type DeadLetter } from '@fresh/kernel/events/dead-letter';
+import { deadLetter, deadLetterRef, oldestDeadLetter, type DeadLetter } from '@fresh/kernel/events/dead-letter';
 import { inboxRef, type InboxKey } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
@@ -19,16 +19,18 @@ export interface DeadLetterSelection {
 
 const storedLetter = z.looseObject({ diedAt: timestampMs }).pipe(deadLetter);
 
-/** One page of dead letters, the latest first. */
+/** One page of dead letters, the latest first; without those that are over. `now` is epoch ms. */
 export async function readDeadLetters(
   { orgId, subscriber, since, until }: DeadLetterSelection,
   limit: number,
   cursor: string | undefined,
+  now = Date.now(),
 ): Promise<{ deadLetters: DeadLetter[]; nextCursor?: string }> {
   let list: Query = firestore().collection('deadLetters');
   if (orgId !== undefined) list = list.where('orgid', '==', orgId);
   if (subscriber !== undefined) list = list.where('subscriber', '==', subscriber);
-  if (since !== undefined) list = list.where('diedAt', '>=', Timestamp.fromMillis(since));
+  const from = Math.max(since ?? 0, oldestDeadLetter(now));
+  list = list.where('diedAt', '>=', Timestamp.fromMillis(from));
   if (until !== undefined) list = list.where('diedAt', '<', Timestamp.fromMillis(until));
   const { documents, ...rest } = await readPage(list, { field: 'diedAt', direction: 'desc' }, limit, cursor || null);
   const deadLetters = documents.flatMap((document) => {
@@ -39,12 +41,16 @@ export async function readDeadLetters(
   return { deadLetters, ...rest };
 }
 
-/** Dead letters by their keys, in their order; null for what is none, or can't be read. */
+/** Dead letters by their keys, in their order; null for what is none, is over, or can't be read. */
 export async function findDeadLetters(
   keys: readonly Pick<InboxKey, 'subscriber' | 'eventId'>[],
 ): Promise<(DeadLetter | null)[]> {
   const snapshots = await firestore().getAll(...keys.map((key) => deadLetterRef(firestore(), key)));
-  return snapshots.map((snapshot) => storedLetter.safeParse(snapshot.data()).data ?? null);
+  const oldest = oldestDeadLetter(Date.now());
+  return snapshots.map((snapshot) => {
+    const letter = storedLetter.safeParse(snapshot.data()).data;
+    return letter && letter.diedAt >= oldest ? letter : null;
+  });
 }
 
 /** How far the subscribers are with an event. */

@@ -4,6 +4,7 @@ import { deliverTo } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
+import { Timestamp } from 'firebase-admin/firestore';
 import {
   expectConflict,
   functionOf,
@@ -86,6 +87,15 @@ describe('attendance expected because of shifts', () => {
     const { version: _version, ...shown } = record;
     expect(await list(shift)).to.deep.equal([shown]);
     expect(await inbox(event)).to.deep.equal({ status: 'done' });
+  });
+
+  it('is remembered for 400 days after the shift, also when a replay follows an old event', async () => {
+    const shift = newShift();
+    await deliver({ ...(await shift.assigned(2)), time: '2020-01-01T00:00:00.000Z' });
+    const places = firestore().collection(`attendance_expectations/${org}/places`);
+    const { docs } = await places.where('shiftId', '==', shift.id).get();
+    const expireAt = Timestamp.fromMillis(start + 8 * hour + 400 * 24 * hour);
+    expect(docs.map((document) => document.get('expireAt') as Timestamp)).to.deep.equal([expireAt]);
   });
 
   it('moves with the shift, once', async () => {

@@ -43,7 +43,9 @@ export async function followShift(
     write: (batch) => {
       for (const known of stored) {
         const followed = follow(known, known.place, plan);
-        if (followed) putFollowed(batch, known, followed, Date.parse(event.time), causeOfEvent(event, 'timekeeping'));
+        if (!followed) continue;
+        const until = hours?.scheduledEnd ?? null;
+        putFollowed(batch, known, { ...followed, until }, Date.parse(event.time), causeOfEvent(event, 'timekeeping'));
       }
     },
     next: end < people.length ? String(end) : null,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as timekeepingEvents from '@fresh/contracts/events/timekeeping';
 import type { AttendanceEvent } from '@fresh/contracts/events/timekeeping';
+import { retentionMs } from '@fresh/contracts/retention';
 import type { createAttendance } from '@fresh/contracts/routes/timekeeping';
+import { latestMs } from '@fresh/contracts/time/instants';
 import { appendEvents, causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
 import { lastEvent } from '@fresh/kernel/events/last-event';
 import { versionBefore } from '@fresh/kernel/events/logged-versions';
@@ -10,7 +12,13 @@ import * as log from '@fresh/kernel/log';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
 import { runTransaction } from '@fresh/kernel/transaction';
-import type { DocumentReference, DocumentSnapshot, Query, Timestamp, WriteBatch } from 'firebase-admin/firestore';
+import {
+  Timestamp,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Query,
+  type WriteBatch,
+} from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { attendanceId, create, evolve, type Attendance } from '../attendance/attendance.ts';
 import {
@@ -83,18 +91,26 @@ function recordsAt(orgId: string, { staffUid, shiftId, scheduleId }: Place): Que
     .where('scheduleId', '==', scheduleId);
 }
 
+/** What an event changes at a place, and until when it is expected there, epoch ms; null where it isn't. */
+interface Followed {
+  readonly expectation: Expectation;
+  readonly events: readonly AttendanceEvent[];
+  readonly until: number | null;
+}
+
 /** Adds what an event changes at a place to a batch: up to three writes. `now` is epoch ms. */
 export function putFollowed(
   batch: WriteBatch,
   { orgId, place, expectation: before, record, basedOn }: StoredPlace,
-  { expectation, events }: { expectation: Expectation; events: readonly AttendanceEvent[] },
+  { expectation, events, until }: Followed,
   now: number,
   cause: Cause,
 ): void {
   const remembered = expectationRef(orgId, place);
+  const expireAt = expiryOf(until);
   if (basedOn.expectation) {
-    batch.update(remembered, { ...expectation }, { lastUpdateTime: basedOn.expectation });
-  } else batch.create(remembered, { ...place, ...expectation });
+    batch.update(remembered, { ...expectation, expireAt }, { lastUpdateTime: basedOn.expectation });
+  } else batch.create(remembered, { ...place, ...expectation, expireAt });
   if (events.length === 0) return;
 
   const ref = recordRef(orgId, place);
@@ -143,7 +159,8 @@ export async function createByHand(
     if (!meant && next) tx.create(ref, toNewDocument(next));
     else if (next && events.length > 0) tx.set(ref, toDocument(next), { merge: true });
     if (!known.expectation.isByHand) {
-      tx.set(expectationRef(orgId, place), { ...place, ...known.expectation, isByHand: true });
+      const expireAt = expiryOf(body.scheduledEnd);
+      tx.set(expectationRef(orgId, place), { ...place, ...known.expectation, isByHand: true, expireAt });
     }
     const source = { service: 'timekeeping', subject: ref.path, version, orgId, now } as const;
     appendEvents(tx, Object.values(timekeepingEvents), events, source, causeOfRequest(context));
@@ -162,6 +179,15 @@ export async function rememberEnd(record: Attendance, version: number): Promise<
   return (batch) => {
     if (updateTime) batch.update(ref, { attendanceVersion: version }, { lastUpdateTime: updateTime });
   };
+}
+
+/**
+ * When a place may be forgotten: by the clock of the commit, since a replay follows old events, and not before the shift is
+ * over for as long. One that is over and not deleted yet is used: knowing more is never wrong.
+ */
+function expiryOf(until: number | null): Timestamp {
+  const end = Math.max(Date.now(), until ?? 0) + retentionMs.expectations;
+  return Timestamp.fromMillis(Math.min(end, latestMs));
 }
 
 /** Beside the records, because it outlives one that is withdrawn. */

@@ -1,8 +1,12 @@
+import { retentionMs } from '@fresh/contracts/retention';
 import { Timestamp, type DocumentReference, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type { InboxKey } from './inbox.ts';
 
-/** An event whose attempts at a subscriber all failed: why, and how many. It stays until a replay succeeds. */
+/**
+ * An event whose attempts at a subscriber all failed: why, and how many. It stays until a replay succeeds, or until the log
+ * has no such event any more. Without values of the event; `cause` is the text of an error, `failureCause` says which.
+ */
 export const deadLetter = z.object({
   subscriber: z.string(),
   eventId: z.string(),
@@ -20,7 +24,14 @@ export type DeadLetter = z.output<typeof deadLetter>;
 
 /** Adds the dead letter to the batch that marks the event as dead. */
 export function putDeadLetter(db: Firestore, batch: WriteBatch, letter: DeadLetter): void {
-  batch.set(deadLetterRef(db, letter), { ...letter, diedAt: Timestamp.fromMillis(letter.diedAt) });
+  const { diedAt } = letter;
+  const expireAt = Timestamp.fromMillis(diedAt + retentionMs.deadLetters);
+  batch.set(deadLetterRef(db, letter), { ...letter, diedAt: Timestamp.fromMillis(diedAt), expireAt });
+}
+
+/** Dead letters that died before this time, epoch ms, are over and may not be deleted yet; `now` is epoch ms. */
+export function oldestDeadLetter(now: number): number {
+  return now - retentionMs.deadLetters;
 }
 
 /** The document of a dead letter: one for each subscriber and event. */
