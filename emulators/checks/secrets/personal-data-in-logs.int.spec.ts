@@ -7,9 +7,11 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { topicOf, type EventDefinition } from '@fresh/contracts/event';
+import { eventValues } from '@fresh/contracts/event-values';
 import { events, routes, services, subscribersTo } from '@fresh/contracts/registry';
 import type { Route, ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
+import { logShards } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
@@ -18,6 +20,7 @@ import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/funct
 import { member, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import { Timestamp } from 'firebase-admin/firestore';
 import { functionsFolder } from '../../repository.ts';
 import { startAllFunctions, type AllFunctions } from '../../all-functions/all-functions.ts';
 import { bodiesOf } from '../properties/arbitraries.ts';
@@ -40,9 +43,10 @@ describe('the logs of functions, of personal data', function () {
   const orgId = uniqueId('org');
   const queues = new Map<ServiceName, FunctionProcess>();
   let sound: AllFunctions, failing: AllFunctions, proxy: FirestoreProxy;
-  let people: Person[];
+  let people: Person[], startedAt: Timestamp;
 
   before(async () => {
+    startedAt = Timestamp.now();
     proxy = await startFirestoreProxy();
     proxy.fail('Commit');
     [sound, failing] = await Promise.all([
@@ -107,6 +111,31 @@ describe('the logs of functions, of personal data', function () {
     expect([...statuses.keys()]).to.include.members(['sound 2xx', 'sound 4xx', 'failing 4xx', 'failing 5xx']);
   });
 
+  it('are not the only place: events of these requests hold no text but words and names of businesses', async () => {
+    const shards = Array.from({ length: logShards }, (_, shard) =>
+      firestore()
+        .collectionGroup('events')
+        .where('shard', '==', shard)
+        .where('recordedAt', '>=', startedAt)
+        .orderBy('recordedAt')
+        .get(),
+    );
+    const actors = people.map(({ uid }) => `user:${uid}`);
+    const logged = (await Promise.all(shards))
+      .flatMap(({ docs }) => docs)
+      .filter((document) => actors.includes(String(document.get('actor'))));
+    expect(new Set(logged.map((document) => String(document.get('type')))).size).to.be.at.least(10);
+    const declared = [...eventValues.ids, ...eventValues.words, ...Object.values(eventValues.businessTexts).flat()];
+    const names = new Set(declared.map((name) => name.slice(name.lastIndexOf('.') + 1)));
+    for (const document of logged) {
+      const type = String(document.get('type'));
+      const text = JSON.stringify(document.get('data'), (key, value: unknown) => (names.has(key) ? undefined : value));
+      for (const mark of [marks.name, marks.email, marks.phone]) expect(text, type).not.to.contain(mark);
+      const whole = JSON.stringify(document.get('data'));
+      for (const mark of [marks.email, marks.phone]) expect(whole, type).not.to.contain(mark);
+    }
+  });
+
   it('are looked at after lists of documents that can’t be parsed', async () => {
     const { name, email } = marks;
     const spoilt = { id: { name }, orgId, name: { name }, notes: [email], version: email, createdAt: email };
@@ -138,7 +167,7 @@ describe('the logs of functions, of personal data', function () {
     return (JSON.parse(readFileSync(file, 'utf8')) as { event: { data: unknown; subject: string } }).event;
   };
 
-  it('are looked at after every event at each of its subscribers, also when it can’t be digested', async () => {
+  it('are looked at after every event at each of its subscribers, as are dead letters, also when it can’t be digested', async () => {
     for (const definition of events) {
       const { data, subject } = goldenData(definition);
       const digestible = marked(definition.data, data, marks);
@@ -157,6 +186,13 @@ describe('the logs of functions, of personal data', function () {
         await Promise.all(deliveries);
       }
     }
+    const letters = await firestore().collection('deadLetters').where('orgid', '==', orgId).get();
+    expect(letters.size).to.be.at.least(10);
+    const entries = letters.docs.map(({ id }) => firestore().doc(`inbox/${id}`));
+    const kept = JSON.stringify(
+      [...letters.docs, ...(await firestore().getAll(...entries))].map((each) => each.data()),
+    );
+    for (const mark of [hex, marks.phone]) expect(kept).not.to.contain(mark);
     const output = [...queues.values()].map((each) => each.output()).join('');
     expect(output).to.contain('"event handled"').and.contain('"event given up, dead letter kept"');
   });

@@ -295,6 +295,10 @@ export const serviceBoundaries: readonly Boundary[] = [
             title: 'hold no text and no fraction but ids, words, business names and amounts',
           },
           {
+            file: 'emulators/checks/secrets/personal-data-in-logs.int.spec.ts',
+            title: 'are not the only place: events of these requests hold no text but words and names of businesses',
+          },
+          {
             file: 'functions/onboarding/src/admin-form/admin-form.int.spec.ts',
             title: 'publishes a submission without what was filled in',
           },

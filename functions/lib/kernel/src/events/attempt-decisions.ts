@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { NonRetryableError, NotKnownYetError } from '../errors.ts';
 import { storedTimestamp } from '../stored-timestamp.ts';
 import { isUnavailable } from '../unavailable.ts';
+import { failureCause } from './failure-cause.ts';
 import { newSeries, type DeliverySeries, type DeliveryState, type Replay } from './inbox.ts';
 import { maxAttempts } from './redelivery.ts';
 
@@ -53,18 +54,10 @@ export function afterFailure(
   const before = isCounted ? Math.max(0, series.attempts - 1) : series.attempts;
   const isToCount = !isUnavailable(error) && !(error instanceof NotKnownYetError);
   const attempts = isToCount ? before + 1 : before;
-  const cause = causeIn(error);
+  const cause = failureCause(error);
   const isOver = isToCount ? attempts >= maxAttempts : now - failingSince >= uncountedMs;
   const givenUp = error instanceof NonRetryableError || isOver ? cause : null;
   return { series: { ...series, attempts, failingSince }, givenUp };
-}
-
-/** Longest cause that is kept. */
-const maxCauseLength = 1_000;
-
-/** An error's text, as an inbox entry and a dead letter keep it. */
-export function causeIn(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, maxCauseLength);
 }
 
 /** Ms after which a trigger delivers an event again rather than for the first time: its first delivery has ended by then. */

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NotKnownYetError } from '../errors.ts';
-import { afterFailure, causeIn, isLeftToQueue, isNewReplay, isRepeated, seriesOf } from './attempt-decisions.ts';
+import { afterFailure, isLeftToQueue, isNewReplay, isRepeated, seriesOf } from './attempt-decisions.ts';
 import type { AttemptRuntime, Delivery, DeliveryResult } from './attempt-runtime.ts';
 import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
 import { withDeadline } from './deadline.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
+import { failureCause } from './failure-cause.ts';
 import {
   readInbox,
   writeInbox,
@@ -230,7 +231,7 @@ async function recordFailure(
   const { series, givenUp } = afterFailure(seen, error, { isCounted: delivery.by === 'task', now: now() });
   if (givenUp !== null) return moveToDeadLetters(key, logged, series, seen, givenUp, runtime);
   const batch = db.batch();
-  const progress = { status: 'waiting', cursor: cursorOf(seen), cause: causeIn(error) } as const;
+  const progress = { status: 'waiting', cursor: cursorOf(seen), cause: failureCause(error) } as const;
   writeInbox(db, batch, key, { progress, ...series }, seen?.updateTime ?? null, now());
   await batch.commit();
   if (delivery.by === 'trigger') await runtime.enqueue(retryOf(key));
