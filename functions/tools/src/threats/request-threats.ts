@@ -203,7 +203,8 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T15',
         kind: 'I',
         threat: "Colleagues see pay, where a person was, or another user's feed",
-        control: "Pay is left out for staff, and places, notes and flags of colleagues; a feed is its user's",
+        control:
+          "A person's pay is left out for staff, and places, notes and flags of colleagues; a feed is its user's. The rate of a position is shown to members, as recorded",
         proofs: [
           {
             file: 'emulators/checks/field-reports/one-person-one-place.e2e.spec.ts',
