@@ -29,7 +29,9 @@ module.exports = {
       comment: 'A slice file named after its aggregate holds decisions only: no Firestore, no HTTP, no clock.',
       severity: 'error',
       from: { path: '^functions/[^/]+/src/([^/]+)/\\1\\.ts$' },
-      to: { path: '^functions/lib/kernel/src/(?!errors|defined-fields|new-fields|events/change\\.ts)|firebase|^node:' },
+      to: {
+        path: '^functions/lib/kernel/src/(?!errors|defined-fields|new-fields|withhold|events/change\\.ts)|firebase|^node:',
+      },
     },
     {
       name: 'client-stands-alone',
