@@ -436,7 +436,7 @@ export interface Operations {
   ) => Promise<
     Result<schemas.ListMembersResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
   >;
-  /** List my notifications, newest first. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications` (A1) */
+  /** List my notifications of the last 180 days, newest first. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications` (A1) */
   readonly listNotifications: (
     input?: schemas.ListNotificationsInput,
     options?: CallOptions,

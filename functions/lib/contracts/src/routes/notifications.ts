@@ -50,14 +50,14 @@ const settings = z.object({
   memberJoined: z.boolean(),
 });
 
-/** A1: the signed-in user's own feed, newest first. */
+/** A1: the signed-in user's own feed, newest first; `retentionMs.notifications` says how long it goes back. */
 export const listNotifications = route({
   id: 'A1',
   service: 'notifications',
   functionName: 'notifications',
   method: 'GET',
   path: '/api/notifications',
-  summary: 'List my notifications, newest first',
+  summary: 'List my notifications of the last 180 days, newest first',
   access: 'session',
   rateLimit: { max: 100, windowMs: minute },
   query: paging,
