@@ -85,6 +85,22 @@ describe('intended outcomes of the monolith’s rules', () => {
       for (const name of ['users', 'orgs', 'organizations', 'memberships']) await assertFails(list(staff, name));
     });
 
+    it('a member reads nothing of a suspended or cancelled organization', async () => {
+      for (const status of ['suspended', 'cancelled']) {
+        const org = uniqueId(status);
+        await world.store({
+          ...organizationWith(org, { staff: 'staff' }),
+          [`organizations/${org}`]: { id: org, name: org, status },
+          [`orgs/${org}/positions/one`]: { orgId: org, name: 'One' },
+        });
+        for (const path of [ofOrganization(org), scheduleOf(org), shiftOf(org), `orgs/${org}/positions/one`]) {
+          await assertFails(read(staff, path));
+        }
+        const published = where('status', '==', 'published');
+        await assertFails(getDocs(query(collection(staff, `${ofOrganization(org)}/schedules`), published, limit(1))));
+      }
+    });
+
     it('the token of another organization opens none', async () => {
       await assertFails(read(stranger, ofOrganization(alpha)));
       await assertFails(read(stranger, `orgs/${alpha}`));

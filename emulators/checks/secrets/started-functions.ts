@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { ServiceName } from '@fresh/contracts/route';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { startAppCheck } from '../../../functions/platform/src/testing/call.ts';
+import { startAppCheck } from '@fresh/kernel/testing/call-callable';
 
 /** Functions of several services, each in a process of its own. */
 export interface StartedFunctions {

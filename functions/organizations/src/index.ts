@@ -13,6 +13,7 @@ import * as membershipSubscribers from './membership/subscribers.ts';
 import { captureNetwork as networkCapture } from './network/changes-between.ts';
 import { activateOne } from './network/operations.ts';
 import { captureOrganization as organizationCapture } from './organization/changes-between.ts';
+import * as lifecycle from './organization/callables.ts';
 import { findNetworkOfOne, provisionOne } from './organization/operations.ts';
 import * as organizationRoutes from './organization/routes.ts';
 
@@ -30,6 +31,7 @@ export const provisionOrganization = provisionOne;
 export const redeemJoinToken = redeemOne;
 export const activateNetwork = activateOne;
 export const findNetwork = findNetworkOfOne;
+export const setOrganizationStatus = lifecycle.setOrganizationStatus;
 export const organizationsOnOrganizationDeleted = subscribe(
   membershipSubscribers.removeMembershipsOnOrganizationDeleted,
 );

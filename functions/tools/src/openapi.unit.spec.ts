@@ -155,7 +155,11 @@ describe('openApiDocument', () => {
   it('knows the flat envelope', () => {
     const operation = operationOf({ ...full, flatErrors: true });
     expect(schemaOf(operation, 403)).to.deep.equal({
-      anyOf: [component('Framework_FORBIDDEN'), component('Flat_FORBIDDEN')],
+      anyOf: [
+        component('Framework_FORBIDDEN'),
+        component('Framework_ORGANIZATION_SUSPENDED'),
+        component('Flat_FORBIDDEN'),
+      ],
     });
   });
 });

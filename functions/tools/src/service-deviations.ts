@@ -100,6 +100,20 @@ export const serviceDeviations: readonly Deviation[] = [
     why: 'An owner who switches geofencing on relies on it.',
     noticed: 'Clients that switch them on.',
   },
+  {
+    routes: 'O4',
+    before: 'Any administrator set `status`, which had no effect',
+    now: 'Operators set it (ADR 0037). The stored status may be sent back; another one is 403',
+    why: 'An organization could not be locked out, and would have lifted that itself.',
+    noticed: 'Clients that change the status.',
+  },
+  {
+    routes: 'all of an organization',
+    before: 'A suspended or cancelled organization worked on, and so did memberships of one that was gone',
+    now: '403 `ORGANIZATION_SUSPENDED`; 403 “Organization membership required.” where its document is gone',
+    why: 'As above; and deleting it is meant to end all access.',
+    noticed: 'Members of such organizations.',
+  },
   // Onboarding
   {
     routes: 'N1-N3, N7',

@@ -58,7 +58,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.AddMemberResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Assign a member to a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/shifts/{id}/assign` (S12) */
@@ -71,6 +77,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -92,6 +99,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -108,6 +116,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -124,6 +133,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -144,7 +154,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateAttendanceResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Create a join token. Active members of the organization, at least org_owner. `POST /api/join-tokens` (O14) */
@@ -154,7 +170,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateJoinTokenResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Create my corporate network. Signed in. `POST /api/onboarding/create-network-corporate` (N5) */
@@ -194,7 +216,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreatePositionResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Create a draft schedule. Active members of the organization, at least scheduler. At most 50 requests in 60 s for each caller. `POST /api/schedules` (S2) */
@@ -204,7 +232,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateScheduleResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Sign in: exchange an ID token for a session cookie. Public. `POST /api/session` (I1) */
@@ -231,7 +265,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateShiftResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Create a venue. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/venues` (L2) */
@@ -241,7 +281,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateVenueResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Create a zone. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `POST /api/zones` (L4) */
@@ -251,7 +297,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.CreateZoneResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Remove a member. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}/members/{memberId}` (O12) */
@@ -261,7 +313,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeleteMemberResult,
-      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** Delete the organization. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}` (O5) */
@@ -269,7 +321,10 @@ export interface Operations {
     input: schemas.DeleteOrganizationInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.DeleteOrganizationResult, ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED'>
+    Result<
+      schemas.DeleteOrganizationResult,
+      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED'
+    >
   >;
   /** Deactivate a position. Active members of the organization, at least org_owner. `DELETE /api/positions/{id}` (W5) */
   readonly deletePosition: (
@@ -278,7 +333,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeletePositionResult,
-      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** Delete a schedule. Active members of the organization, at least manager. `DELETE /api/schedules/{id}` (S5) */
@@ -288,7 +343,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeleteScheduleResult,
-      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** Sign out: clear the session cookies. Public. `DELETE /api/session` (I2) */
@@ -303,7 +358,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeleteShiftResult,
-      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** Describe the administrator form. Signed in. `GET /api/onboarding/admin-form` (N3) */
@@ -326,7 +381,10 @@ export interface Operations {
     input: schemas.GetMemberInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.GetMemberResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.GetMemberResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Read my notification settings. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications/settings` (A2) */
   readonly getNotificationSettings: (
@@ -339,13 +397,21 @@ export interface Operations {
   readonly getOrganization: (
     input: schemas.GetOrganizationInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.GetOrganizationResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED'>>;
+  ) => Promise<
+    Result<
+      schemas.GetOrganizationResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED'
+    >
+  >;
   /** Read a position. Active members of the organization. `GET /api/positions/{id}` (W3) */
   readonly getPosition: (
     input: schemas.GetPositionInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.GetPositionResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.GetPositionResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Read my profile. Signed in; a membership is used where there is one. At most 100 requests in 60 s for each caller. `GET /api/users/profile` (I9) */
   readonly getProfile: (
@@ -359,14 +425,20 @@ export interface Operations {
     input: schemas.GetScheduleInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.GetScheduleResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.GetScheduleResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Read a shift. Active members of the organization. `GET /api/shifts/{id}` (S9) */
   readonly getShift: (
     input: schemas.GetShiftInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.GetShiftResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.GetShiftResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Readiness. Public. `GET /api/health` (P1) */
   readonly health: (
@@ -393,48 +465,80 @@ export interface Operations {
     input?: schemas.LeaveOrganizationInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.LeaveOrganizationResult, ChangeErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.LeaveOrganizationResult,
+      ChangeErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** List attendance records. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/attendance` (W6) */
   readonly listAttendance: (
     input?: schemas.ListAttendanceInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ListAttendanceResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ListAttendanceResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Read the organization’s audit trail, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/audit` (A5) */
   readonly listAudit: (
     input?: schemas.ListAuditInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ListAuditResult, SessionErrors | InputErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.ListAuditResult,
+      SessionErrors | InputErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** List build reports of my organization, newest first. Active members of the organization, at least admin or org_owner. `GET /api/ops/build-performance` (P7) */
   readonly listBuildReports: (
     input?: schemas.ListBuildReportsInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ListBuildReportsResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED'>>;
+  ) => Promise<
+    Result<
+      schemas.ListBuildReportsResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED'
+    >
+  >;
   /** List the organization’s dead letters, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dead-letters` (A8) */
   readonly listDeadLetters: (
     input?: schemas.ListDeadLettersInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ListDeadLettersResult, SessionErrors | InputErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.ListDeadLettersResult,
+      SessionErrors | InputErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** List the organization’s events and how far their subscribers are, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/events` (A7) */
   readonly listEvents: (
     input?: schemas.ListEventsInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ListEventsResult, SessionErrors | InputErrors | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.ListEventsResult,
+      SessionErrors | InputErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** List join tokens without their secrets. Active members of the organization, at least org_owner. `GET /api/join-tokens` (O13) */
   readonly listJoinTokens: (
     input?: schemas.ListJoinTokensInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ListJoinTokensResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ListJoinTokensResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** List active and invited members. Active members of the organization. `GET /api/organizations/{id}/members` (O6) */
   readonly listMembers: (
     input: schemas.ListMembersInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ListMembersResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ListMembersResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** List my notifications of the last 180 days, newest first. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications` (A1) */
   readonly listNotifications: (
@@ -451,35 +555,50 @@ export interface Operations {
     input?: schemas.ListPositionsInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ListPositionsResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ListPositionsResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** List schedules, newest first. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/schedules` (S1) */
   readonly listSchedules: (
     input?: schemas.ListSchedulesInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ListSchedulesResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ListSchedulesResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** List the shifts of a schedule, newest first. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/shifts` (S7) */
   readonly listShifts: (
     input: schemas.ListShiftsInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ListShiftsResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ListShiftsResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** List venues by name. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/venues` (L1) */
   readonly listVenues: (
     input?: schemas.ListVenuesInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ListVenuesResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ListVenuesResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** List the zones of a venue by name. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/zones` (L3) */
   readonly listZones: (
     input: schemas.ListZonesInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ListZonesResult, SessionErrors | InputErrors | MonolithErrors | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ListZonesResult,
+      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Sign out: clear the session cookies. Public. `POST /api/auth/logout` (I3) */
   readonly logout: (
@@ -502,7 +621,12 @@ export interface Operations {
   readonly opsDashboard: (
     input?: schemas.OpsDashboardInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.OpsDashboardResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED'>>;
+  ) => Promise<
+    Result<
+      schemas.OpsDashboardResult,
+      SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED'
+    >
+  >;
   /** State of the instance, its store and the events. Public. At most 1000 requests in 60 s for each caller. `GET /api/ops/health` (P5) */
   readonly opsHealth: (
     input?: schemas.OpsHealthInput,
@@ -518,6 +642,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -541,6 +666,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -552,14 +678,20 @@ export interface Operations {
     input: schemas.ReplayDeadLettersInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ReplayDeadLettersResult, ChangeErrors | BodyErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'>
+    Result<
+      schemas.ReplayDeadLettersResult,
+      ChangeErrors | BodyErrors | 'ORGANIZATION_SUSPENDED' | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+    >
   >;
   /** Report a build. Active members of the organization, at least admin or org_owner. `POST /api/ops/build-performance` (P8) */
   readonly reportBuild: (
     input?: schemas.ReportBuildInput,
     options?: CallOptions,
   ) => Promise<
-    Result<schemas.ReportBuildResult, ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'>
+    Result<
+      schemas.ReportBuildResult,
+      ChangeErrors | BodyErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'
+    >
   >;
   /** Store my preferences and device. Signed in. `POST /api/session/bootstrap` (I5) */
   readonly saveBootstrap: (
@@ -592,7 +724,12 @@ export interface Operations {
   readonly showRouting: (
     input?: schemas.ShowRoutingInput,
     options?: CallOptions,
-  ) => Promise<Result<schemas.ShowRoutingResult, SessionErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>>;
+  ) => Promise<
+    Result<
+      schemas.ShowRoutingResult,
+      SessionErrors | 'BAD_REQUEST' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+    >
+  >;
   /** Submit the administrator form; its token is good for 60 minutes. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/admin-form` (N3b) */
   readonly submitAdminForm: (
     input: schemas.SubmitAdminFormInput,
@@ -610,7 +747,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UnassignShiftResult,
-      ChangeErrors | MonolithErrors | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** Correct or approve an attendance record. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `PATCH /api/attendance/{id}` (W10) */
@@ -623,6 +760,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -639,6 +777,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -662,7 +801,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UpdateOrganizationResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'PRECONDITION_FAILED' | 'RATE_LIMITED'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
     >
   >;
   /** Change a position. Active members of the organization, at least manager. `PATCH /api/positions/{id}` (W4) */
@@ -675,6 +820,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -691,6 +837,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'
@@ -707,6 +854,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
       | 'RATE_LIMITED'

@@ -7,6 +7,8 @@ export const errorCodes = {
   VALIDATION_FAILED: { status: 400, retryable: false },
   UNAUTHORIZED: { status: 401, retryable: false },
   FORBIDDEN: { status: 403, retryable: false },
+  /** An operator has suspended or cancelled the organization. */
+  ORGANIZATION_SUSPENDED: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   CONFLICT: { status: 409, retryable: false },
   /** The same Idempotency-Key is being worked on right now. */

@@ -2,6 +2,7 @@ import type { Callable, ServiceOperation } from './callable.ts';
 import { callables as identityCallables } from './callables/identity.ts';
 import { callables as migrationCallables } from './callables/migration.ts';
 import { callables as operations } from './callables/operations.ts';
+import { callables as lifecycleCallables } from './callables/organization-lifecycle.ts';
 import { callables as organizationCallables } from './callables/organizations.ts';
 import type { Capture } from './capture.ts';
 import { captures as identityCaptures } from './captures/identity.ts';
@@ -102,9 +103,11 @@ export const scheduledFunctions = [
 ] as const;
 
 /** Every callable function for administrators. */
-export const callables: readonly Callable[] = /* @__PURE__ */ [operations, migrationCallables].flatMap((declared) =>
-  byName<Callable>(declared),
-);
+export const callables: readonly Callable[] = /* @__PURE__ */ [
+  operations,
+  migrationCallables,
+  lifecycleCallables,
+].flatMap((declared) => byName<Callable>(declared));
 
 /** What services may ask of each other. */
 export const serviceOperations: readonly ServiceOperation[] = /* @__PURE__ */ [

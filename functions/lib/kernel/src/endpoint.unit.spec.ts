@@ -217,6 +217,27 @@ describe('endpoint', () => {
       expect((await run(greet(), sent)).status).to.equal(403);
     });
 
+    it('is closed to its members while it is suspended, whatever their role', async () => {
+      const memberships: Runtime['memberships'] = {
+        findActive: async (uid, orgId) => ({
+          orgId,
+          role: 'admin',
+          membershipId: `${uid}_${orgId}`,
+          isSuspended: true,
+        }),
+      };
+      const response = await run(greet(), request(), testRuntime({ memberships }));
+      expect(response.status).to.equal(403);
+      expect(errorOf(response)).to.deep.include({ code: 'ORGANIZATION_SUSPENDED', retryable: false });
+      const seen: unknown[] = [];
+      const optional = handle(testRoute('optional-org'))(async ({ org }) => {
+        seen.push(org);
+        return { body: { greeting: '' } };
+      });
+      expect((await run(optional, request(), testRuntime({ memberships }))).status).to.equal(201);
+      expect(seen).to.deep.equal([null]);
+    });
+
     it('responds with 500 when the membership cannot be read (DOMAIN 41)', async () => {
       const memberships = {
         findActive: async () => {

@@ -8,7 +8,7 @@ export interface Problem {
 }
 
 /** Codes of requests that never reach a handler. */
-type NotThrown = 'UNSUPPORTED_MEDIA_TYPE' | 'REQUEST_TIMEOUT' | 'HEADERS_TOO_LARGE';
+type NotThrown = 'ORGANIZATION_SUSPENDED' | 'UNSUPPORTED_MEDIA_TYPE' | 'REQUEST_TIMEOUT' | 'HEADERS_TOO_LARGE';
 
 /**
  * What a decision or handler throws for an error response; sent in envelope B (CONTRACT 1.7).

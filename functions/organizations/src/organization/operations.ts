@@ -29,7 +29,8 @@ export const provisionOne = serviceFunction(contract.provisionOrganization)(asyn
 
 /** For N7. A user who is no member learns nothing, not even whether there is such an organization. */
 export const findNetworkOfOne = serviceFunction(contract.findNetwork)(async ({ orgId }, { actor }) => {
-  if (!(await firestoreMemberships.findActive(actor.uid, orgId))) return {};
+  const membership = await firestoreMemberships.findActive(actor.uid, orgId);
+  if (!membership || membership.isSuspended) return {};
   const { networkId } = (await organizations.find(orgId, orgId)) ?? {};
   return { ...(networkId !== undefined && { networkId }) };
 });

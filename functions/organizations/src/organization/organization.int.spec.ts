@@ -101,6 +101,7 @@ describe('organizations over HTTP', () => {
     await enroll(someone.uid, invited, 'staff', 'invited');
     const gone = uniqueId('gone');
     await enroll(someone.uid, gone, 'staff');
+    await firestore().doc(`organizations/${gone}`).delete();
     const seen: string[] = [];
     let page = await list(someone, '?limit=2');
     for (;;) {
@@ -219,14 +220,15 @@ describe('organizations over HTTP', () => {
     expect((await one('DELETE', id, owner)).status).to.equal(403);
   });
 
-  it('responds with 404 where only the membership is left of it', async () => {
+  it('is closed where only memberships are left of it', async () => {
     const id = uniqueId('org');
     const owner = await member(id, 'org_owner');
-    const gone = await one('GET', id, owner);
-    expect(gone.status).to.equal(404);
-    expect(gone.body).to.deep.equal({ error: { code: 'NOT_FOUND', message: 'Organization not found' } });
-    expect((await one('PATCH', id, owner, { name: 'x' })).status).to.equal(404);
-    expect((await one('DELETE', id, owner)).status).to.equal(200);
+    await firestore().doc(`organizations/${id}`).delete();
+    for (const [method, body] of [['GET'], ['PATCH', { name: 'x' }], ['DELETE']] as const) {
+      const response = await one(method, id, owner, body);
+      expect(response.status, method).to.equal(403);
+      expect(response.body).to.have.nested.property('error.message', 'Organization membership required.');
+    }
   });
 
   describe('rejects, and writes nothing', () => {

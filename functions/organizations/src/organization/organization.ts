@@ -1,4 +1,5 @@
 import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
+import type { OrganizationStatus } from '@fresh/contracts/organization-status';
 import { organizationSettings, type updateOrganization } from '@fresh/contracts/routes/organizations';
 import { organizationWithheld } from '@fresh/contracts/withheld-fields';
 import { definedFields } from '@fresh/kernel/defined-fields';
@@ -55,6 +56,9 @@ export function update(
 ): OrganizationEvent[] {
   const organization = existing(state);
   const { settings, ...fields } = body;
+  if (fields.status !== undefined && fields.status !== organization.status) {
+    throw new ApiError('FORBIDDEN', 'Operators set the status of an organization. Leave it out');
+  }
   if (settings) requireEffect(settings, organization.settings);
   const merged = settings && { ...organization.settings, ...definedFields(settings) };
   const cleared = clearedFields(organization, fields);
@@ -75,6 +79,12 @@ export function updated(
   const { published, details, withheld } = withhold(changes, organizationWithheld);
   const data = { changes: published, ...withheld, ...clearedOf(cleared) };
   return { type: 'fresh.organizations.organization.v1.updated', data, details };
+}
+
+/** An operator's decision (ADR 0037): no member suspends the organization, and none lifts it. */
+export function setStatus(state: Organization | null, status: OrganizationStatus): OrganizationEvent[] {
+  if (existing(state).status === status) return [];
+  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes: { status } } }];
 }
 
 /** Settings that nothing follows yet (ADR 0035), and what happens instead. */

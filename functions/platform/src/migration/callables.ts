@@ -1,8 +1,8 @@
+import { administratorFunction } from '@fresh/kernel/administrator-function';
 import { callables as contract } from '@fresh/contracts/callables/migration';
 import { routes } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import { currentTraceparent } from '@fresh/kernel/telemetry/execution-context';
-import { administratorFunction } from '../operations/administrator.ts';
 import { routingChanged } from './log.ts';
 import { readShadowReads } from './report-store.ts';
 import { reportOf } from './report.ts';

@@ -6,7 +6,7 @@ import type { ShadowResult } from '@fresh/kernel/migration/shadow';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import { call, startAppCheck, type AppCheck } from '../testing/call.ts';
+import { call, startAppCheck, type AppCheck } from '@fresh/kernel/testing/call-callable';
 
 describe('the counts and the report of shadow reads', function () {
   this.timeout(120_000);

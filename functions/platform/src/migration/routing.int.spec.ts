@@ -5,7 +5,7 @@ import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/funct
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import { call, startAppCheck, type AppCheck, type Tokens } from '../testing/call.ts';
+import { call, startAppCheck, type AppCheck, type Tokens } from '@fresh/kernel/testing/call-callable';
 
 const subject = '_migration/routing';
 const document = () => firestore().doc(subject);

@@ -1,9 +1,9 @@
+import { administratorFunction } from '@fresh/kernel/administrator-function';
 import { callables as contract } from '@fresh/contracts/callables/operations';
 import { subscribersTo } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import { expectedDeliveries } from '../expected-deliveries.ts';
 import { runReconciler } from '../reconciler/schedule.ts';
-import { administratorFunction } from './administrator.ts';
 import { findEvent, readEvents, type LoggedEvent } from './event-reader.ts';
 import { replay } from './replay.ts';
 import { readDeadLetters, readHandlings } from './store.ts';

@@ -12,7 +12,7 @@ import { person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
 import type * as z from 'zod';
-import { call, startAppCheck, type AppCheck, type Tokens } from '../testing/call.ts';
+import { call, startAppCheck, type AppCheck, type Tokens } from '@fresh/kernel/testing/call-callable';
 
 /** One of the callables. */
 type Name = keyof typeof contract;

@@ -11,7 +11,7 @@ import { startTasksEmulator, type TasksEmulator } from '@fresh/kernel/testing/ta
 import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import type { Timestamp } from 'firebase-admin/firestore';
-import { call, startAppCheck, type AppCheck } from '../testing/call.ts';
+import { call, startAppCheck, type AppCheck } from '@fresh/kernel/testing/call-callable';
 
 const subscriber = 'notifyMembersOnSchedulePublished';
 

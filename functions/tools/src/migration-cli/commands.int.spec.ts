@@ -6,7 +6,7 @@ import { shadowRecorder } from '@fresh/kernel/migration/shadow-record';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { person, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import { startAppCheck, type AppCheck } from '../../../platform/src/testing/call.ts';
+import { startAppCheck, type AppCheck } from '@fresh/kernel/testing/call-callable';
 import type { Caller } from '../operator-cli/callable-client.ts';
 import { CommandError } from '../command-line/command-line.ts';
 import { readArguments } from './arguments.ts';

@@ -42,8 +42,13 @@ export const directAccessBoundaries: readonly Boundary[] = [
         id: 'T26',
         kind: 'I',
         threat: "Another organization's data, or what a former member saw",
-        control: 'Only active members, by the document and its fields',
+        control:
+          'Only active members, by the document and its fields, while the organization exists and is not suspended',
         proofs: [
+          {
+            file: 'emulators/checks/rules/intended-outcomes.firestore-rules.int.spec.ts',
+            title: 'a member reads nothing of a suspended or cancelled organization',
+          },
           {
             file: 'emulators/checks/rules/intended-outcomes.firestore-rules.int.spec.ts',
             title: 'a member reads no other organization, nor its schedule, nor lists them',

@@ -70,8 +70,17 @@ export const operationBoundaries: readonly Boundary[] = [
         id: 'T62',
         kind: 'E',
         threat: 'An administrator of an organization operates us all',
-        control: 'As T60; P6 and P7 show figures of all organizations to operators alone; A10: [G6](#open)',
+        control:
+          'As T60; P6 and P7 show figures of all organizations to operators alone, who alone suspend or reinstate one; A10: [G6](#open)',
         proofs: [
+          {
+            file: 'functions/organizations/src/organization/lifecycle.int.spec.ts',
+            title: 'is set by operators alone, with an event that names them',
+          },
+          {
+            file: 'functions/organizations/src/organization/lifecycle.int.spec.ts',
+            title: 'rejects all members of a suspended or cancelled organization, until it is reinstated',
+          },
           {
             file: 'functions/platform/src/dashboard/dashboard.int.spec.ts',
             title: 'shows figures of all organizations to operators alone, by what Auth says now',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { clearable } from '../clearable.ts';
+import { organizationStatuses } from '../organization-status.ts';
 import { paging } from '../paging.ts';
 import { administrators, roles } from '../roles.ts';
 import { route } from '../route.ts';
@@ -13,7 +14,8 @@ const minute = 60_000;
 const epochMs = z.number().int();
 
 const size = z.enum(['1-10', '11-50', '51-200', '201-500', '500+']);
-const organizationStatus = z.enum(['active', 'suspended', 'trial', 'cancelled']);
+/** Of clients that send back what they have read: another status than the stored one is 403. */
+const organizationStatus = z.enum(organizationStatuses);
 const role = z.enum(roles);
 
 const timeFormat = z.enum(['12h', '24h']);

@@ -42,6 +42,8 @@ export interface Membership {
   /** `null` when the document holds no known role: passes role-free routes, fails every minimum role. */
   readonly role: Role | null;
   readonly membershipId: string;
+  /** An operator has suspended or cancelled the organization: its members may do nothing in it. */
+  readonly isSuspended?: true;
 }
 
 /** Where a request belongs in a trace; carried into the events it causes. */

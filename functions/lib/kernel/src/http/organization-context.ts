@@ -1,3 +1,4 @@
+import { isOpen } from '@fresh/contracts/organization-status';
 import { roleLevels, roles, type Role } from '@fresh/contracts/roles';
 import * as z from 'zod';
 import { isDocumentId } from '../document-id.ts';
@@ -21,17 +22,23 @@ const membershipDocument = z.object({
 
 /**
  * Reads the one canonical document `memberships/{uid}_{orgId}`: constant cost, no index to forget, and none of the
- * look-alikes of DOMAIN 1.2 counts. A database error propagates: it is a 500, not "not a member" (DOMAIN 41).
+ * look-alikes of DOMAIN 1.2 counts. In the same round trip the organization itself: where there is none, a membership
+ * that is left of it counts no more. A database error propagates: it is a 500, not "not a member" (DOMAIN 41).
  */
 export const firestoreMemberships: Memberships = {
   async findActive(uid, orgId) {
     const membershipId = `${uid}_${orgId}`;
-    if (!isDocumentId(membershipId)) return null;
-    const snapshot = await firestore().doc(`memberships/${membershipId}`).get();
-    const parsed = membershipDocument.safeParse(snapshot.data());
+    if (!isDocumentId(membershipId) || !isDocumentId(orgId)) return null;
+    const [membership, organization] = await firestore().getAll(
+      firestore().doc(`memberships/${membershipId}`),
+      firestore().doc(`organizations/${orgId}`),
+    );
+    const parsed = membershipDocument.safeParse(membership?.data());
     // The fields are compared too: the ids "a_b"+"c" and "a"+"b_c" would share a document name.
     if (!parsed.success || parsed.data.uid !== uid || parsed.data.orgId !== orgId) return null;
-    return { orgId, role: roleOf(parsed.data), membershipId };
+    if (!organization?.exists) return null;
+    const isSuspended = !isOpen(organization.get('status'));
+    return { orgId, role: roleOf(parsed.data), membershipId, ...(isSuspended && { isSuspended }) };
   },
 };
 

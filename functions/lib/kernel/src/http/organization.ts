@@ -12,15 +12,24 @@ export interface InOrganization {
   readonly org: Membership | null;
 }
 
-/** Rejects a user without an active membership, or with one below the minimum role. */
+/** Rejects a user without an active membership, in a suspended organization, or below the minimum role. */
 export const organization: Middleware<RequestScope & Matched & StartedReads, InOrganization> = async (
   context,
   next,
 ) => {
   const { access } = context.route;
-  const org = await context.membership;
+  const found = await context.membership;
+  // Where a membership is not needed, one in a suspended organization is none.
+  const org = found?.isSuspended && typeof access !== 'object' ? null : found;
   if (typeof access === 'object') {
     if (!org) return reject(context, 'FORBIDDEN', 'Organization membership required.');
+    if (org.isSuspended) {
+      return reject(
+        context,
+        'ORGANIZATION_SUSPENDED',
+        'The organization is suspended. Contact the operator of this API.',
+      );
+    }
     if (!hasMinimumRole(org.role, access.org)) {
       const required = access.named ?? access.org.join(' or ');
       return reject(context, 'FORBIDDEN', `Insufficient permissions. Required role: ${required}.`);

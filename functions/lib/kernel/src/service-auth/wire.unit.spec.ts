@@ -5,7 +5,7 @@ import { callBody, fromWire, toWire } from './wire.ts';
 
 describe('errors between services', () => {
   const handlers = Object.keys(errorCodes).filter(
-    (code) => !/^(INTERNAL|SERVICE|LEGACY|UNSUPPORTED_MEDIA|REQUEST_TIMEOUT|HEADERS)/.test(code),
+    (code) => !/^(ORGANIZATION|INTERNAL|SERVICE|LEGACY|UNSUPPORTED_MEDIA|REQUEST_TIMEOUT|HEADERS)/.test(code),
   ) as ApiError['code'][];
 
   for (const code of handlers) {

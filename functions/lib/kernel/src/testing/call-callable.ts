@@ -1,6 +1,6 @@
-import { startFakeGoogle } from '@fresh/kernel/testing/google/fake-google';
-import { appTokenClaims, signToken, type SigningKey } from '@fresh/kernel/testing/google/tokens';
-import { queryGuardEnv } from '@fresh/kernel/testing/query-guard-env';
+import { startFakeGoogle } from './google/fake-google.ts';
+import { appTokenClaims, signToken, type SigningKey } from './google/tokens.ts';
+import { queryGuardEnv } from './query-guard-env.ts';
 
 /** What a callable returned: `result`, or `error` with the gRPC name of its status. */
 export interface Called {

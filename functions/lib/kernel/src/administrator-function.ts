@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Callable } from '@fresh/contracts/callable';
-import { ApiError } from '@fresh/kernel/errors';
-import { functionOptions } from '@fresh/kernel/function-options';
-import { firebaseCredentials } from '@fresh/kernel/http/credentials';
-import { readAccount } from '@fresh/kernel/http/current-actor';
-import { hasOperatorClaim } from '@fresh/kernel/http/operator';
-import { parentIn } from '@fresh/kernel/telemetry/span-context';
-import { withRootSpan } from '@fresh/kernel/telemetry/with-span';
-import { annotate } from '@fresh/kernel/telemetry/execution-context';
+import { ApiError } from './errors.ts';
+import { functionOptions } from './function-options.ts';
+import { firebaseCredentials } from './http/credentials.ts';
+import { readAccount } from './http/current-actor.ts';
+import { hasOperatorClaim } from './http/operator.ts';
+import { parentIn } from './telemetry/span-context.ts';
+import { withRootSpan } from './telemetry/with-span.ts';
+import { annotate } from './telemetry/execution-context.ts';
 import { HttpsError, onCall, type CallableFunction, type CallableRequest } from 'firebase-functions/v2/https';
 import * as z from 'zod';
-import * as log from './log.ts';
+import { administratorResponded } from './log.ts';
 
 /**
  * A callable function for super administrators. Public to the platform's IAM, because IAM doesn't know Firebase users;
@@ -31,7 +31,7 @@ export function administratorFunction<In extends z.ZodType, Out extends z.ZodTyp
       let uid: string | null = null;
       const end = (code: string) => {
         annotate({ outcome: code, failed: code === 'internal' });
-        log.administratorResponded(name, uid, code);
+        administratorResponded(name, uid, code);
       };
       try {
         uid = await requireSuperAdministrator(request);

@@ -1,0 +1,14 @@
+import { callables as contract } from '@fresh/contracts/callables/organization-lifecycle';
+import type { Output } from '../command-line/command-line.ts';
+import { call, type Caller } from '../operator-cli/callable-client.ts';
+import type { Command } from './arguments.ts';
+
+/** How long a callable may take, in ms; a cold function needs seconds. */
+const timeoutMs = 60_000;
+
+/** Does what was asked. */
+export async function runCommand(command: Command, caller: Caller, output: Output): Promise<void> {
+  const done = await call(caller, contract.setOrganizationStatus, command, timeoutMs);
+  const { orgId, name, status, changed } = done;
+  output(done, `${orgId} (${name}): ${status}${changed ? '' : ', as before'}`);
+}
