@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { roleOf } from '@fresh/kernel/http/organization-context';
 import * as z from 'zod';
-import { isEnrolled } from './mfa/store.ts';
+import { readStanding } from './mfa/store.ts';
 import { claimsFor, type Claims, type ClaimSources } from './claims/claims.ts';
 
 /** Rounds before the changes of other writers count as endless; the event is redelivered then. */
@@ -36,8 +36,8 @@ export async function refreshClaims(uid: string, signal?: AbortSignal): Promise<
 }
 
 async function sourcesOf(uid: string): Promise<ClaimSources> {
-  const [membership, mfaEnrolled] = await Promise.all([newestMembership(uid), isEnrolled(uid)]);
-  return { membership, mfaEnrolled };
+  const [membership, standing] = await Promise.all([newestMembership(uid), readStanding(uid)]);
+  return { membership, ...standing };
 }
 
 const membershipDocument = z.object({

@@ -71,6 +71,20 @@ export const deviations: readonly Deviation[] = [
     noticed: 'Clients that make a session long after signing in: they have the user sign in again.',
   },
   {
+    routes: 'I7',
+    before: 'Any session set up a second factor',
+    now: 'One of a sign-in in the last five minutes; else 403 `RECENT_SIGN_IN_REQUIRED`',
+    why: 'The thief of a session enrolled a factor of their own.',
+    noticed: 'Clients that offer it to users who signed in earlier: they have the user sign in again.',
+  },
+  {
+    routes: 'I8, all of an organization',
+    before: 'The claim `mfa` said that a user has a second factor, and nothing asked for it',
+    now: 'The claim `mfaProved` names the sign-ins in which a code was right. An organization (O4 `requireSecondFactor`) or the operator can demand it of owners: 403 `SECOND_FACTOR_REQUIRED`',
+    why: 'A session that was started with a stolen password carries `mfa`, too.',
+    noticed: 'Owners of organizations that demand it.',
+  },
+  {
     routes: 'all with a session, and whatever sets a cookie',
     before: 'No Cache-Control',
     now: '`Cache-Control: private, no-store`, unless the contract names another',

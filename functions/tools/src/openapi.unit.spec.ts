@@ -157,6 +157,7 @@ describe('openApiDocument', () => {
     expect(schemaOf(operation, 403)).to.deep.equal({
       anyOf: [
         component('Framework_FORBIDDEN'),
+        component('Framework_SECOND_FACTOR_REQUIRED'),
         component('Framework_ORGANIZATION_SUSPENDED'),
         component('Flat_FORBIDDEN'),
       ],

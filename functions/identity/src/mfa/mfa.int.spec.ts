@@ -2,9 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { eventPath } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { projectEnv, startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { person, send, type Person } from '@fresh/kernel/testing/world';
+import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
+import { letSignIn, person, send, signInAgain, type Person } from '@fresh/kernel/testing/world';
+import { isProvedIn } from '@fresh/kernel/http/second-factor';
 import { expect } from 'chai';
+import * as z from 'zod';
 import { codeAt, fromBase32, stepOf } from './totp.ts';
+
+const payload = z.looseObject({ auth_time: z.number() });
 
 describe('MFA over HTTP', () => {
   let setup: FunctionProcess, verify: FunctionProcess;
@@ -35,6 +40,8 @@ describe('MFA over HTTP', () => {
     const log = firestore().collection(eventPath(`fresh.identity.mfa.v1.${kind}`, '').slice(0, -1));
     return (await log.where('subject', '==', `mfa/${nia.uid}`).get()).docs.map((document) => document.data());
   };
+  const payloadOf = ({ idToken }: Person) => payload.parse(JSON.parse(atob(idToken.split('.')[1] ?? '')));
+  const authTimeOf = (who: Person) => payloadOf(who).auth_time;
   const invalid = { error: { code: 'BAD_REQUEST', message: 'Invalid token' } };
 
   it('gives a secret, its address and a picture of it', async () => {
@@ -91,7 +98,36 @@ describe('MFA over HTTP', () => {
     const events = await eventsOf('enrolled');
     expect(events).to.have.length(1);
     expect(events[0]).to.deep.include({ sequence: 2, actor: `user:${nia.uid}` });
-    expect(await claims()).to.deep.equal({ plan: 'gold', mfa: true });
+    const { mfaProved, ...others } = (await claims()) ?? {};
+    expect(others).to.deep.equal({ plan: 'gold', mfa: true });
+    expect(Object.keys(mfaProved as object)).to.deep.equal([String(authTimeOf(nia))]);
+  });
+
+  it('is proved in the sign-in that showed a code, and in no other', async () => {
+    const secret = await newSecret();
+    await present(secret, code(secret, -1));
+    const first = authTimeOf(nia);
+    const proved = async () => Object.keys(((await claims())?.['mfaProved'] ?? {}) as object).map(Number);
+    expect(await proved()).to.deep.equal([first]);
+    // `auth_time` is in seconds: the next sign-in must have another one.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const later = { ...nia, ...(await signInAgain(nia)) };
+    expect(authTimeOf(later)).to.be.above(first);
+    expect(isProvedIn(await auth().verifySessionCookie(later.session), authTimeOf(later))).to.equal(false);
+    expect((await present(secret, code(secret), later)).status).to.equal(200);
+    expect(await proved()).to.have.members([first, authTimeOf(later)]);
+  });
+
+  it('takes a recent sign-in to set up', async () => {
+    const old = unsignedToken({ ...payloadOf(nia), auth_time: Math.floor(Date.now() / 1000) - 301 });
+    await letSignIn(nia.uid, 3600);
+    const response = await send(setup.url, 'POST', '/api/auth/mfa/setup', {
+      headers: { authorization: `Bearer ${old}` },
+      body: {},
+    });
+    expect(response.status).to.equal(403);
+    expect(response.body).to.have.nested.property('error.code', 'RECENT_SIGN_IN_REQUIRED');
+    expect(await stored()).to.equal(undefined);
   });
 
   it('takes a code once, even from requests at the same time', async () => {

@@ -6,7 +6,9 @@ import { evolve, noMfa, setUp, verify, type Mfa } from './mfa.ts';
 const now = Date.UTC(2030, 0, 1);
 const uid = 'nia';
 const minute = 60_000;
-const data = (step: number) => ({ uid, step });
+/** When the session that shows a code signed in, epoch s. */
+const authTime = 1_893_455_000;
+const data = (step: number) => ({ uid, step, authTime });
 const started: MfaEvent = { type: 'fresh.identity.mfa.v1.setup_started', data: { uid } };
 const enrolled = (step: number): MfaEvent => ({ type: 'fresh.identity.mfa.v1.enrolled', data: data(step) });
 const verified = (step: number): MfaEvent => ({ type: 'fresh.identity.mfa.v1.verified', data: data(step) });
@@ -20,7 +22,7 @@ const given = (...events: MfaEvent[]) => {
   };
   return givenEvents<Mfa, MfaEvent>(next, noMfa(uid), ...events);
 };
-const attempt = (secret: string, ...steps: number[]) => ({ secret, steps });
+const attempt = (secret: string, ...steps: number[]) => ({ secret, steps, authTime });
 
 describe('second factor', () => {
   it('waits for the first code of a new secret', () => {
@@ -82,6 +84,28 @@ describe('second factor', () => {
     given(started, enrolled(7), started)
       .when((mfa) => verify(mfa, attempt('secret 2', 7), now + 10 * minute))
       .then(enrolled(7));
+  });
+
+  it('remembers the sign-ins that proved it, the last one first, and those of its secret alone', () => {
+    const provedIn = (at: number): MfaEvent => ({
+      type: 'fresh.identity.mfa.v1.verified',
+      data: { uid, step: at, authTime: at },
+    });
+    const ofAll = (...events: MfaEvent[]) => {
+      let found: readonly number[] = [];
+      given(started, enrolled(7), ...events)
+        .when(() => [])
+        .thenState((mfa) => {
+          found = (mfa.proofs ?? []).map((proof) => proof.authTime);
+        });
+      return found;
+    };
+    expect(ofAll()).to.deep.equal([authTime]);
+    expect(ofAll(provedIn(10), provedIn(11), provedIn(10))).to.deep.equal([10, 11, authTime]);
+    expect(ofAll(...[10, 11, 12, 13, 14, 15].map(provedIn))).to.deep.equal([15, 14, 13, 12, 11]);
+    expect(ofAll(provedIn(10), started)).to.deep.equal([10, authTime]);
+    expect(ofAll(provedIn(10), started, enrolled(8))).to.deep.equal([authTime]);
+    expect(ofAll({ type: 'fresh.identity.mfa.v1.verified', data: { uid, step: 9 } })).to.deep.equal([authTime]);
   });
 
   it('is not replaced by a user who has shown no code of it lately', () => {

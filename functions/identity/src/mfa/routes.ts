@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as contract from '@fresh/contracts/routes/identity';
 import { handle } from '@fresh/kernel/endpoint';
+import { ApiError } from '@fresh/kernel/errors';
 import { refreshClaims } from '../refresh-claims.ts';
+import { isRecentSignIn } from '../session/session.ts';
 import { mfaEncryptionKey } from './encryption-keys.ts';
 import { setUp, verify } from './mfa.ts';
 import { secondFactors } from './store.ts';
@@ -18,6 +20,10 @@ export const setup = handle(
   contract.setupMfa,
   withKey,
 )(async (context) => {
+  // The thief of a session must not enrol a second factor of their own.
+  if (!isRecentSignIn(context.authTime, context.now())) {
+    throw new ApiError('RECENT_SIGN_IN_REQUIRED', 'Sign in again to set up an authenticator app');
+  }
   const secret = toBase32(randomBytes(secretBytes));
   // Without an issuer: authenticator apps and tests know the address exactly like this.
   const otpauthUrl = `otpauth://totp/${encodeURIComponent(`FreshRoot (${context.actor.uid})`)}?secret=${secret}`;
@@ -33,10 +39,11 @@ export const verifyCode = handle(
   contract.verifyMfa,
   withKey,
 )(async (context, { secret, token }) => {
-  const attempt = { secret, steps: matchingSteps(secret, token, context.now()) };
+  const attempt = { secret, steps: matchingSteps(secret, token, context.now()), authTime: context.authTime };
   const { uid } = context.actor;
-  const { events } = await secondFactors().change(context, uid, (mfa, now) => verify(mfa, attempt, now));
-  // At once, for a client that asks for a fresh ID token next. Should it fail here, the subscriber of the event does it.
-  if (events.some(({ type }) => type === 'fresh.identity.mfa.v1.enrolled')) await refreshClaims(uid);
+  await secondFactors().change(context, uid, (mfa, now) => verify(mfa, attempt, now));
+  // At once, for a client that asks for a fresh ID token next. Should it fail here, the next code does it, and of an
+  // enrolment the subscriber of its event.
+  await refreshClaims(uid);
   return { body: { success: true, verified: true } };
 });

@@ -5,7 +5,7 @@ import type { Change } from '@fresh/kernel/events/change';
 import { firestore } from '@fresh/kernel/firebase';
 import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
 import * as z from 'zod';
-import { evolve, noMfa, type Mfa } from './mfa.ts';
+import { evolve, noMfa, type Mfa, type Proof } from './mfa.ts';
 import { decrypt, encrypt } from './secret-box.ts';
 
 /**
@@ -28,14 +28,18 @@ export function secondFactors(newSecret?: string) {
   });
 }
 
-/** Whether the user has an enrolled second factor. */
-export async function isEnrolled(uid: string): Promise<boolean> {
-  return (await mfaRef(uid).get()).get('enrolled') !== undefined;
+/** What claims repeat of a user's second factor. Needs no key. */
+export async function readStanding(uid: string): Promise<{ mfaEnrolled: boolean; proofs: readonly Proof[] }> {
+  const snapshot = await mfaRef(uid).get();
+  return { mfaEnrolled: snapshot.get('enrolled') !== undefined, proofs: storedProofs.parse(snapshot.get('proofs')) };
 }
 
 function mfaRef(uid: string) {
   return firestore().doc(`mfa/${uid}`);
 }
+
+/** None in documents from before they were kept. */
+const storedProofs = z.array(z.object({ authTime: z.number().int(), at: z.number() })).catch([]);
 
 /** Secrets are encrypted here, and nowhere else. */
 const mfaDocument = z.object({
@@ -44,24 +48,27 @@ const mfaDocument = z.object({
   enrolled: z
     .object({ secret: z.string(), lastStep: z.number().int(), enrolledAt: z.number(), verifiedAt: z.number() })
     .optional(),
+  proofs: storedProofs,
 });
 
 function fromDocument(uid: string, snapshot: DocumentSnapshot): Mfa {
   if (!snapshot.exists) return noMfa(uid);
-  const { version, pending, enrolled } = mfaDocument.parse(snapshot.data());
+  const { version, pending, enrolled, proofs } = mfaDocument.parse(snapshot.data());
   return {
     uid,
     version,
     ...(pending && { pending: { ...pending, secret: decrypt(pending.secret, uid) } }),
     ...(enrolled && { enrolled: { ...enrolled, secret: decrypt(enrolled.secret, uid) } }),
+    proofs,
   };
 }
 
-function toDocument({ uid, version, pending, enrolled }: Mfa): DocumentData {
+function toDocument({ uid, version, pending, enrolled, proofs = [] }: Mfa): DocumentData {
   return {
     uid,
     version,
     ...(pending && { pending: { ...pending, secret: encrypt(pending.secret, uid) } }),
     ...(enrolled && { enrolled: { ...enrolled, secret: encrypt(enrolled.secret, uid) } }),
+    ...(proofs.length > 0 && { proofs }),
   };
 }

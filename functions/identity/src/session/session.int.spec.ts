@@ -3,7 +3,7 @@ import { topicPath } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
-import { person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
+import { letSignIn, person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
 import { signInRateLimit } from '@fresh/contracts/routes/identity';
 import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import { expect } from 'chai';
@@ -34,18 +34,6 @@ describe('sessions over HTTP', () => {
         .where('subject', '==', `users/${uid}`)
         .get()
     ).docs.map((document) => document.data());
-  /** Makes sign-ins of the past count: Auth takes none from before the user was created. */
-  const letSignIn = async (uid: string, secondsAgo: number) => {
-    const validSince = String(Math.floor(Date.now() / 1000) - secondsAgo);
-    const project = `projects/${process.env['GCLOUD_PROJECT'] ?? ''}`;
-    const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '';
-    const response = await fetch(`http://${host}/identitytoolkit.googleapis.com/v1/${project}/accounts:update`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer owner' },
-      body: JSON.stringify({ localId: uid, validSince }),
-    });
-    expect(response.status).to.equal(200);
-  };
   const cookiesOf = (response: TestResponse) => response.headers.getSetCookie();
   const whoAmI = (headers: Record<string, string>) =>
     send(bootstrap.url, 'GET', '/api/session/bootstrap', { csrf: false, headers });

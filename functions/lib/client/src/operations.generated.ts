@@ -61,6 +61,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'RATE_LIMITED'
@@ -77,6 +78,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -99,6 +101,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -116,6 +119,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -133,6 +137,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -157,6 +162,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'RATE_LIMITED'
@@ -173,6 +179,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'RATE_LIMITED'
@@ -219,6 +226,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'RATE_LIMITED'
@@ -235,6 +243,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'RATE_LIMITED'
@@ -268,6 +277,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'RATE_LIMITED'
@@ -284,6 +294,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'RATE_LIMITED'
@@ -300,6 +311,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'RATE_LIMITED'
@@ -313,7 +325,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeleteMemberResult,
-      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Delete the organization. Active members of the organization, at least org_owner. `DELETE /api/organizations/{id}` (O5) */
@@ -323,7 +341,12 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeleteOrganizationResult,
-      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED'
+      | ChangeErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
     >
   >;
   /** Deactivate a position. Active members of the organization, at least org_owner. `DELETE /api/positions/{id}` (W5) */
@@ -333,7 +356,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeletePositionResult,
-      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Delete a schedule. Active members of the organization, at least manager. `DELETE /api/schedules/{id}` (S5) */
@@ -343,7 +372,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeleteScheduleResult,
-      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Sign out: clear the session cookies. Public. `DELETE /api/session` (I2) */
@@ -358,7 +393,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.DeleteShiftResult,
-      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Describe the administrator form. Signed in. `GET /api/onboarding/admin-form` (N3) */
@@ -383,7 +424,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetMemberResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Read my notification settings. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications/settings` (A2) */
@@ -400,7 +447,12 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetOrganizationResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
     >
   >;
   /** Read a position. Active members of the organization. `GET /api/positions/{id}` (W3) */
@@ -410,7 +462,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetPositionResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Read my profile. Signed in; a membership is used where there is one. At most 100 requests in 60 s for each caller. `GET /api/users/profile` (I9) */
@@ -427,7 +485,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetScheduleResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Read a shift. Active members of the organization. `GET /api/shifts/{id}` (S9) */
@@ -437,7 +501,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.GetShiftResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Readiness. Public. `GET /api/health` (P1) */
@@ -467,7 +537,12 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.LeaveOrganizationResult,
-      ChangeErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** List attendance records. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/attendance` (W6) */
@@ -477,7 +552,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListAttendanceResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Read the organization’s audit trail, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/audit` (A5) */
@@ -487,7 +568,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListAuditResult,
-      SessionErrors | InputErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      SessionErrors | InputErrors | 'SECOND_FACTOR_REQUIRED' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** List build reports of my organization, newest first. Active members of the organization, at least admin or org_owner. `GET /api/ops/build-performance` (P7) */
@@ -497,7 +578,12 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListBuildReportsResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
     >
   >;
   /** List the organization’s dead letters, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/dead-letters` (A8) */
@@ -507,7 +593,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListDeadLettersResult,
-      SessionErrors | InputErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      SessionErrors | InputErrors | 'SECOND_FACTOR_REQUIRED' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** List the organization’s events and how far their subscribers are, newest first. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/events` (A7) */
@@ -517,7 +603,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListEventsResult,
-      SessionErrors | InputErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      SessionErrors | InputErrors | 'SECOND_FACTOR_REQUIRED' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** List join tokens without their secrets. Active members of the organization, at least org_owner. `GET /api/join-tokens` (O13) */
@@ -527,7 +613,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListJoinTokensResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** List active and invited members. Active members of the organization. `GET /api/organizations/{id}/members` (O6) */
@@ -537,7 +629,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListMembersResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** List my notifications of the last 180 days, newest first. Signed in. At most 100 requests in 60 s for each caller. `GET /api/notifications` (A1) */
@@ -557,7 +655,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListPositionsResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** List schedules, newest first. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/schedules` (S1) */
@@ -567,7 +671,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListSchedulesResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** List the shifts of a schedule, newest first. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/shifts` (S7) */
@@ -577,7 +687,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListShiftsResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** List venues by name. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/venues` (L1) */
@@ -587,7 +703,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListVenuesResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** List the zones of a venue by name. Active members of the organization. At most 100 requests in 60 s for each caller. `GET /api/zones` (L3) */
@@ -597,7 +719,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ListZonesResult,
-      SessionErrors | InputErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      | SessionErrors
+      | InputErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Sign out: clear the session cookies. Public. `POST /api/auth/logout` (I3) */
@@ -624,7 +752,12 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.OpsDashboardResult,
-      SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED'
+      | SessionErrors
+      | MonolithErrors
+      | 'BAD_REQUEST'
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'RATE_LIMITED'
     >
   >;
   /** State of the instance, its store and the events. Public. At most 1000 requests in 60 s for each caller. `GET /api/ops/health` (P5) */
@@ -642,6 +775,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -666,6 +800,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -680,7 +815,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ReplayDeadLettersResult,
-      ChangeErrors | BodyErrors | 'ORGANIZATION_SUSPENDED' | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | BodyErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Report a build. Active members of the organization, at least admin or org_owner. `POST /api/ops/build-performance` (P8) */
@@ -690,7 +831,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ReportBuildResult,
-      ChangeErrors | BodyErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'
+      | ChangeErrors
+      | BodyErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'REQUEST_TIMEOUT'
+      | 'RATE_LIMITED'
     >
   >;
   /** Store my preferences and device. Signed in. `POST /api/session/bootstrap` (I5) */
@@ -727,7 +874,7 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.ShowRoutingResult,
-      SessionErrors | 'BAD_REQUEST' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
+      SessionErrors | 'BAD_REQUEST' | 'SECOND_FACTOR_REQUIRED' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
   /** Submit the administrator form; its token is good for 60 minutes. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/admin-form` (N3b) */
@@ -747,7 +894,13 @@ export interface Operations {
   ) => Promise<
     Result<
       schemas.UnassignShiftResult,
-      ChangeErrors | MonolithErrors | 'ORGANIZATION_SUSPENDED' | 'PRECONDITION_FAILED' | 'RATE_LIMITED' | 'INTERNAL'
+      | ChangeErrors
+      | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
     >
   >;
   /** Correct or approve an attendance record. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `PATCH /api/attendance/{id}` (W10) */
@@ -760,6 +913,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -777,6 +931,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -804,6 +959,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -820,6 +976,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -837,6 +994,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'
@@ -854,6 +1012,7 @@ export interface Operations {
       | ChangeErrors
       | BodyErrors
       | MonolithErrors
+      | 'SECOND_FACTOR_REQUIRED'
       | 'ORGANIZATION_SUSPENDED'
       | 'REQUEST_TIMEOUT'
       | 'PRECONDITION_FAILED'

@@ -969,6 +969,7 @@ export interface components {
       websiteUrl?: string;
       contactEmail?: string;
       contactPhone?: string;
+      requireSecondFactor?: boolean;
     };
     GetPositionInput: {
       id: string;
@@ -2161,6 +2162,7 @@ export interface components {
         websiteUrl?: string | null;
         contactEmail?: string | null;
         contactPhone?: string | null;
+        requireSecondFactor?: boolean;
         settings?: {
           /**
            * Format: time-zone

@@ -7,6 +7,10 @@ export const errorCodes = {
   VALIDATION_FAILED: { status: 400, retryable: false },
   UNAUTHORIZED: { status: 401, retryable: false },
   FORBIDDEN: { status: 403, retryable: false },
+  /** The caller has to sign in again first: what they ask for takes a sign-in of the last minutes. */
+  RECENT_SIGN_IN_REQUIRED: { status: 403, retryable: false },
+  /** The caller has to verify a code of their second factor in this session first. */
+  SECOND_FACTOR_REQUIRED: { status: 403, retryable: false },
   /** An operator has suspended or cancelled the organization. */
   ORGANIZATION_SUSPENDED: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },

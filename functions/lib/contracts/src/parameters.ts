@@ -75,6 +75,13 @@ export const parameters: readonly Parameter[] = [
     without: "Each instance counts in its memory. A wrong value: the function doesn't start",
   },
   {
+    name: 'SECOND_FACTOR_REQUIRED',
+    purpose:
+      'Who must prove a second factor in their session: `operators`, `owners` (and administrators, of every organization), or both with a comma ([ADR 0037](../adr/0037-operators-suspension-and-proof-of-sign-in.md))',
+    readBy: ['every route'],
+    without: "Owners of organizations that demand it themselves (O4). A wrong value: the function doesn't start",
+  },
+  {
     name: 'CORS_ORIGINS',
     purpose:
       'Origins whose pages may call the API and read its responses, with commas between them: `https://app.example.com,http://localhost:3000`',

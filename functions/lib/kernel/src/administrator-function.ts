@@ -5,6 +5,7 @@ import { functionOptions } from './function-options.ts';
 import { firebaseCredentials } from './http/credentials.ts';
 import { readAccount } from './http/current-actor.ts';
 import { hasOperatorClaim } from './http/operator.ts';
+import { isProvedIn, secondFactorMessage, secondFactorRequired } from './http/second-factor.ts';
 import { parentIn } from './telemetry/span-context.ts';
 import { withRootSpan } from './telemetry/with-span.ts';
 import { annotate } from './telemetry/execution-context.ts';
@@ -64,11 +65,13 @@ function toHttpsError({ code, message }: ApiError): HttpsError {
  */
 async function requireSuperAdministrator({ rawRequest }: CallableRequest): Promise<string> {
   const { authorization } = rawRequest.headers;
-  const actor = await firebaseCredentials.verify({ authorization });
-  if (!actor) throw new HttpsError('unauthenticated', 'Sign in first');
+  const identity = await firebaseCredentials.verify({ authorization });
+  if (!identity) throw new HttpsError('unauthenticated', 'Sign in first');
   // By what Auth says now: the claim may have been granted or taken away since the token was made.
-  if (!hasOperatorClaim(await readAccount(actor.uid))) {
-    throw new HttpsError('permission-denied', 'Only for super administrators');
+  const account = await readAccount(identity.actor.uid);
+  if (!hasOperatorClaim(account)) throw new HttpsError('permission-denied', 'Only for super administrators');
+  if (secondFactorRequired.operators && !isProvedIn(account.claims, identity.authTime)) {
+    throw new HttpsError('permission-denied', secondFactorMessage);
   }
-  return actor.uid;
+  return account.uid;
 }

@@ -181,7 +181,7 @@ describe('endpoint', () => {
       const response = await run(
         greet(),
         request(),
-        testRuntime({ credentials: { identify: failing, isCurrent: failing } }),
+        testRuntime({ credentials: { identify: failing, isCurrent: failing, readAccount: failing } }),
       );
       expect(response.status).to.equal(500);
       expect(errorOf(response)).to.deep.include({ code: 'INTERNAL_ERROR', message: 'An unexpected error occurred.' });
@@ -238,6 +238,28 @@ describe('endpoint', () => {
       expect(seen).to.deep.equal([null]);
     });
 
+    it('takes the second factor of an owner where it demands one, proved in this sign-in', async () => {
+      const ownedBy = (role: 'org_owner' | 'manager'): Runtime['memberships'] => ({
+        findActive: async (uid, orgId) => ({
+          ...{ orgId, role, membershipId: `${uid}_${orgId}` },
+          requiresSecondFactor: true,
+        }),
+      });
+      const provedAt = (authTime: number): Runtime['credentials'] => ({
+        ...testRuntime().credentials,
+        readAccount: async (uid) => ({ uid, email: '', emailVerified: true, claims: { mfaProved: { [authTime]: 1 } } }),
+      });
+      const outcome = async (role: 'org_owner' | 'manager', authTime: number) => {
+        const runtime = testRuntime({ memberships: ownedBy(role), credentials: provedAt(authTime) });
+        const response = await run(greet(), request(), runtime);
+        return response.status === 201 ? 201 : [response.status, errorOf(response)['code']];
+      };
+      // Test sessions are of the sign-in at 0.
+      expect(await outcome('org_owner', 7)).to.deep.equal([403, 'SECOND_FACTOR_REQUIRED']);
+      expect(await outcome('org_owner', 0)).to.equal(201);
+      expect(await outcome('manager', 7)).to.equal(201);
+    });
+
     it('responds with 500 when the membership cannot be read (DOMAIN 41)', async () => {
       const memberships = {
         findActive: async () => {
@@ -263,7 +285,13 @@ describe('endpoint', () => {
     };
 
     it('responds with 503 and Retry-After in envelope A, before the handler and in it', async () => {
-      expect503(await run(greet(), request(), testRuntime({ credentials: { identify: failing, isCurrent: failing } })));
+      expect503(
+        await run(
+          greet(),
+          request(),
+          testRuntime({ credentials: { identify: failing, isCurrent: failing, readAccount: failing } }),
+        ),
+      );
       expect503(await run(greet(), request(), testRuntime({ memberships: { findActive: failing } })));
       const unexpectedError = { code: 'INTERNAL', message: 'Failed to greet' } as const;
       const entry = testRoute({ org: ['manager'] }, { unexpectedError });

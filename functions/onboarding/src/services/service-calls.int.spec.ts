@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { ApiError } from '@fresh/kernel/errors';
 import type { Actor, SessionContext } from '@fresh/kernel/http/context';
 import { emulatorKeyEnv } from '@fresh/kernel/testing/emulator-key';
+import { person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { identityService, organizationsService } from './service-calls.ts';
 
@@ -58,6 +59,7 @@ describe('calls to other services', () => {
     now: () => 1,
     newId: () => 'id',
     actor: { uid: 'nia', email: 'nia@example.test', emailVerified: true, claims: { admin: true }, ...actor },
+    authTime: 1,
     sessionCookie: 'secret',
   });
   const responseWith = (result: object): Planned => ({ status: 200, body: { result } });
@@ -99,9 +101,13 @@ describe('calls to other services', () => {
   });
 
   it('say of a user that they are a super administrator only where their session proves it', async () => {
+    const [boss, former] = await Promise.all([person('boss', { superAdmin: true }), person('former')]);
+    const claims = { superAdmin: true };
     const sessions: [Partial<Actor>, boolean][] = [
-      [{ claims: { superAdmin: true } }, true],
-      [{ claims: { superAdmin: true }, emailVerified: false }, false],
+      [{ uid: boss.uid, claims }, true],
+      [{ uid: boss.uid, claims, emailVerified: false }, false],
+      // The session is older than the loss of the claim.
+      [{ uid: former.uid, claims }, false],
       [{ claims: { superAdmin: 'true' } }, false],
       [{}, false],
     ];

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { callables as identity } from '@fresh/contracts/callables/identity';
 import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { ApiError } from '@fresh/kernel/errors';
-import type { Actor } from '@fresh/kernel/http/context';
+import { isOperatorNow } from '@fresh/kernel/http/operator';
 import { serviceCall } from '@fresh/kernel/service-auth/service-call';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { OrganizationsPort } from './organizations-port.ts';
@@ -25,7 +25,7 @@ export const organizationsService: OrganizationsPort = {
     return finished(() => redeem({ joinToken }, { ...caller, idempotencyKey: key }));
   },
   async activateNetwork(caller, id) {
-    const asSuperAdministrator = isSuperAdministrator(caller.actor);
+    const asSuperAdministrator = await isOperatorNow(caller);
     try {
       return await activate({ networkId: id, asSuperAdministrator }, caller);
     } catch (error) {
@@ -44,11 +44,6 @@ export const identityService: ProfilesPort = {
     return finished(() => replaceProfile(profile, { ...caller, idempotencyKey: key }));
   },
 };
-
-/** As identity decides it: a claim only the server can set, and a proved address (DOMAIN 4). */
-function isSuperAdministrator({ claims, emailVerified }: Actor): boolean {
-  return claims['superAdmin'] === true && emailVerified;
-}
 
 /** How often, and how long apart in ms, a call is made again while another one with its key is running. */
 const [rounds, pauseMs] = [5, 1_000];

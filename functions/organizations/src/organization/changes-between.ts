@@ -17,6 +17,7 @@ const updatable = [
   'websiteUrl',
   'contactEmail',
   'contactPhone',
+  'requireSecondFactor',
   'settings',
 ] as const;
 

@@ -35,6 +35,8 @@ export interface Organization {
   readonly websiteUrl?: string | undefined;
   readonly contactEmail?: string | undefined;
   readonly contactPhone?: string | undefined;
+  /** Its owners and administrators must prove a second factor in their session. */
+  readonly requireSecondFactor?: boolean | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

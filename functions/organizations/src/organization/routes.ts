@@ -1,7 +1,9 @@
 import * as contract from '@fresh/contracts/routes/organizations';
 import { handle } from '@fresh/kernel/endpoint';
+import { ApiError } from '@fresh/kernel/errors';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
 import { ifMatching } from '@fresh/kernel/http/preconditions';
+import { hasProvedSecondFactor, secondFactorMessage } from '@fresh/kernel/http/second-factor';
 import { pageOf } from '@fresh/kernel/paging';
 import { seenByMember } from '../member-count/member-count.ts';
 import { refreshClaims } from '../membership/refresh-claims.ts';
@@ -59,6 +61,10 @@ export const getOne = handle(contract.getOrganization)(async ({ org, params }) =
 /** O4. */
 export const updateOne = handle(contract.updateOrganization)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
+  // Who demands it has it: they would lock themselves out.
+  if (body.requireSecondFactor !== undefined && !(await hasProvedSecondFactor(context))) {
+    throw new ApiError('SECOND_FACTOR_REQUIRED', secondFactorMessage);
+  }
   const decide = ifMatching(context, (before: Organization | null) => update(before, body));
   const { state } = await organizations.change(context, context.org.orgId, decide);
   const { id, version, settings, updatedAt } = existing(state);

@@ -128,6 +128,7 @@ const organizationDocument = z.object({
   websiteUrl: storedText,
   contactEmail: storedText,
   contactPhone: storedText,
+  requireSecondFactor: z.boolean().optional().catch(undefined),
   createdAt: storedTime,
   updatedAt: storedTime,
 });

@@ -11,11 +11,11 @@ import { listBuilds, putBuild } from './store.ts';
 const source = 'file';
 
 /** P7. An administrator sees what their own organization reported; every user can found one. Operators see all. */
-export const list = handle(contract.listBuildReports)(async ({ request, requestId, actor, org }) => {
+export const list = handle(contract.listBuildReports)(async ({ request, requestId, actor, authTime, org }) => {
   const limit = limitOf(request.query.get('limit'));
   const headers = { 'Cache-Control': 'no-store' };
   try {
-    const reporters = (await isOperatorNow(actor)) ? 'all' : { orgId: org.orgId };
+    const reporters = (await isOperatorNow({ actor, authTime })) ? 'all' : { orgId: org.orgId };
     const { builds, ...rest } = await listBuilds(reporters, { limit, after: cursorOf(request.query) });
     const data = builds.map((build) => ({
       ...build,

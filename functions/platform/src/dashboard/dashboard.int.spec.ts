@@ -49,6 +49,22 @@ describe('the operations dashboard over HTTP', function () {
     }
   });
 
+  it('shows them to operators who proved a second factor in this sign-in, where that is required', async () => {
+    const strict = await startFunction('platform', 'opsDashboard', { env: { SECOND_FACTOR_REQUIRED: 'operators' } });
+    const operator = await person('operator', { superAdmin: true, mfa: true });
+    await enroll(operator.uid, org, 'admin');
+    const shown = async () =>
+      'events' in ((await send(strict.url, 'GET', path, { as: operator })).body as { data: object }).data;
+    try {
+      expect(await shown()).to.equal(false);
+      const { auth_time: authTime } = await auth().verifyIdToken(operator.idToken);
+      await auth().setCustomUserClaims(operator.uid, { superAdmin: true, mfa: true, mfaProved: { [authTime]: 1 } });
+      expect(await shown()).to.equal(true);
+    } finally {
+      await strict.kill();
+    }
+  });
+
   it('is closed to every other user (DOMAIN 12)', async () => {
     const [manager, newcomer, outsider] = await Promise.all([
       member(org, 'manager'),

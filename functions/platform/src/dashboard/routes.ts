@@ -12,10 +12,12 @@ import { dashboard, type EventState } from './dashboard.ts';
  * P6. Figures of the events are about all organizations together, so that only operators get them. An administrator of
  * an organization, which every user can found, learns what P5 shows to everyone: whether deliveries are stuck.
  */
-export const opsDashboard = handle(contract.opsDashboard)(async ({ actor, now }) => {
+export const opsDashboard = handle(contract.opsDashboard)(async ({ actor, authTime, now }) => {
   const memory = { ...memoryUsage(), heapLimit: getHeapStatistics().heap_size_limit };
   const state = { uptimeSeconds: uptime(), memory, version, platform, arch };
-  const events = (await isOperatorNow(actor)) ? await readEvents(now()) : { backlog: await currentBacklog() };
+  const events = (await isOperatorNow({ actor, authTime }))
+    ? await readEvents(now())
+    : { backlog: await currentBacklog() };
   return { body: { success: true, data: dashboard(actor.uid, now(), state, events, env) } };
 });
 

@@ -11,9 +11,10 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G2',
-    gap: 'Nothing demands a second factor: neither signing in nor any route asks for the claim `mfa`',
-    gain: 'Who has the password has the account',
-    until: 'As in the monolith. A decision of the product',
+    gap: 'A second factor is demanded only where an organization or `SECOND_FACTOR_REQUIRED` does, of owners and operators',
+    gain: 'Who has the password of another account has the account',
+    until:
+      'A decision of the product; the means are there ([ADR 0037](../adr/0037-operators-suspension-and-proof-of-sign-in.md))',
   },
   {
     id: 'G3',
@@ -85,9 +86,9 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G14',
-    gap: "Claims in a session are as old as the sign-in: I6 and N7 go by them for up to 5 days, operators' callables for an hour",
-    gain: 'Who loses the claim keeps it until their sessions end',
-    until: 'Take the claim, and revoke their tokens in Auth',
+    gap: 'Claims in a session are as old as the sign-in: I6 shows an administrator for up to 5 days where the token says so',
+    gain: 'A page that a former administrator sees; nothing is allowed because of it',
+    until: 'As recorded. What operators may do is asked of Auth each time (T62)',
   },
   {
     id: 'G15',

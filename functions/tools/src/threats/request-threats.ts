@@ -320,8 +320,22 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T22',
         kind: 'E',
         threat: 'A thief of a session puts their own second factor in its place',
-        control: 'Replacing takes a recent code of the old one',
+        control:
+          'Setting up takes a sign-in of the last 5 min, replacing a recent code of the old one. Where owners or operators need one, a code in the same sign-in counts, not that they have one',
         proofs: [
+          {
+            file: 'functions/identity/src/mfa/mfa.int.spec.ts',
+            title: 'takes a recent sign-in to set up',
+          },
+          {
+            file: 'functions/identity/src/mfa/mfa.int.spec.ts',
+            title: 'is proved in the sign-in that showed a code, and in no other',
+          },
+          {
+            file: 'functions/organizations/src/organization/second-factor.int.spec.ts',
+            title:
+              'is switched on by an owner who has proved theirs, and then takes that of each owner and administrator',
+          },
           {
             file: 'functions/identity/src/mfa/mfa.int.spec.ts',
             title: 'replaces a secret only after a recent code of the old one',

@@ -54,6 +54,9 @@ interface PreferenceDetails {
   readonly deviceInfo?: { readonly userAgent?: string | undefined; readonly platform?: string | undefined } | undefined;
 }
 
+/** When the session that proved it signed in, epoch s. Absent in events from before the field existed: no session is named. */
+const authTime = z.number().int().optional();
+
 /** A new secret waits for its first code (I7). No event ever carries a secret. */
 export const mfaSetUp = event({
   type: 'fresh.identity.mfa.v1.setup_started',
@@ -67,7 +70,7 @@ export const mfaEnrolled = event({
   type: 'fresh.identity.mfa.v1.enrolled',
   service: 'identity',
   summary: 'A user enrolled an authenticator app.',
-  data: z.object({ uid, step: timeStep }),
+  data: z.object({ uid, step: timeStep, authTime }),
 });
 
 /** A later code was right (I8). */
@@ -75,7 +78,7 @@ export const mfaVerified = event({
   type: 'fresh.identity.mfa.v1.verified',
   service: 'identity',
   summary: 'A user proved their second factor.',
-  data: z.object({ uid, step: timeStep }),
+  data: z.object({ uid, step: timeStep, authTime }),
 });
 
 /** Everything that can happen to a user's second factor. */

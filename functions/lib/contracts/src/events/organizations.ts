@@ -54,6 +54,7 @@ export const organizationUpdated = event({
       industry: z.string().optional(),
       size: z.string().optional(),
       status: z.string().optional(),
+      requireSecondFactor: z.boolean().optional(),
       settings: settings.optional(),
     }),
     cleared: clearedFields,

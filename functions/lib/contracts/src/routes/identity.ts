@@ -174,6 +174,10 @@ export const setupMfa = route({
       otpauthUrl: z.string(),
     }),
   },
+  /** The session is of an older sign-in than five minutes. */
+  customErrors: {
+    403: z.object({ error: z.object({ code: z.literal('RECENT_SIGN_IN_REQUIRED'), message: z.string() }) }),
+  },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to generate MFA secret' },
 });
 

@@ -69,6 +69,7 @@ const optionalFields = {
   websiteUrl: z.string().optional(),
   contactEmail: z.string().optional(),
   contactPhone: z.string().optional(),
+  requireSecondFactor: z.boolean().optional(),
 };
 
 /** O1: the organizations the caller can act under. */
@@ -191,6 +192,8 @@ export const updateOrganization = route({
     websiteUrl: clearable(link),
     contactEmail: clearable(mailbox),
     contactPhone: clearable(phone(20)),
+    /** Owners and administrators must prove a second factor in their session, also a caller who switches this. */
+    requireSecondFactor: z.boolean().optional(),
     settings: settingsChanges.optional(),
   }),
   entityTag: 'checked',
@@ -203,6 +206,10 @@ export const updateOrganization = route({
       updatedBy: z.string(),
       updatedAt: epochMs,
     }),
+  },
+  /** `requireSecondFactor` by a caller who hasn't proved their own in this session. */
+  customErrors: {
+    403: z.object({ error: z.object({ code: z.literal('SECOND_FACTOR_REQUIRED'), message: z.string() }) }),
   },
   unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to update organization' },
 });

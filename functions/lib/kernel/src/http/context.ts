@@ -44,6 +44,8 @@ export interface Membership {
   readonly membershipId: string;
   /** An operator has suspended or cancelled the organization: its members may do nothing in it. */
   readonly isSuspended?: true;
+  /** Its owners and administrators must prove a second factor in their session. */
+  readonly requiresSecondFactor?: true;
 }
 
 /** Where a request belongs in a trace; carried into the events it causes. */
@@ -71,6 +73,8 @@ export interface RequestContext {
 /** Handlers of `session` routes. */
 export interface SessionContext extends RequestContext {
   readonly actor: Actor;
+  /** When they signed in, epoch seconds: one sign-in has one, whatever tokens and cookies follow from it. */
+  readonly authTime: number;
   /** The session cookie, or null for bearer requests. */
   readonly sessionCookie: string | null;
 }

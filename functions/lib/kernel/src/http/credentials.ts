@@ -2,6 +2,7 @@ import type { DecodedIdToken } from 'firebase-admin/auth';
 import { auth } from '../firebase.ts';
 import type { Actor, Identity } from './context.ts';
 import { sessionCookies } from './cookies.ts';
+import { readAccount } from './current-actor.ts';
 import { keepCurrent } from './keep-current.ts';
 
 /** What a request presents to say who it is. */
@@ -17,6 +18,8 @@ export interface Credentials {
    * `maxAgeMs`; 0 asks each time.
    */
   isCurrent(identity: Identity, maxAgeMs: number): Promise<boolean>;
+  /** What Auth says of the user now, whatever their token says. */
+  readAccount(uid: string): Promise<Actor>;
 }
 
 /** Headers in which a request says who it is. */
@@ -41,10 +44,11 @@ const isCurrent = keepCurrent(askAuth, Date.now);
 export const firebaseCredentials = {
   identify,
   isCurrent,
-  verify: async (headers: CredentialHeaders): Promise<Actor | null> => {
+  readAccount,
+  verify: async (headers: CredentialHeaders): Promise<Identity | null> => {
     for (const credential of readCredentials(headers)) {
       const identity = await identify(credential);
-      if (identity && (await isCurrent(identity, 0))) return identity.actor;
+      if (identity && (await isCurrent(identity, 0))) return identity;
     }
     return null;
   },

@@ -261,7 +261,11 @@ describe('Idempotency-Key around a handler', () => {
   });
   const actor = { uid: uniqueId('user'), email: '', emailVerified: true, claims: {} };
   const runtime = testRuntime({
-    credentials: { identify: async () => ({ actor, authTime: 0 }), isCurrent: async () => true },
+    credentials: {
+      identify: async () => ({ actor, authTime: 0 }),
+      isCurrent: async () => true,
+      readAccount: async () => actor,
+    },
     idempotency: firestoreIdempotency,
     now: Date.now,
   });

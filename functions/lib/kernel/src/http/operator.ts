@@ -1,5 +1,6 @@
-import type { Actor } from './context.ts';
+import type { Actor, SessionContext } from './context.ts';
 import { readAccount } from './current-actor.ts';
+import { isProvedIn, secondFactorRequired } from './second-factor.ts';
 
 /** The claim of a super administrator, who operates the platform. Only the Admin SDK sets it. */
 const operatorClaim = 'superAdmin';
@@ -11,8 +12,11 @@ export function hasOperatorClaim({ claims, emailVerified }: Pick<Actor, 'claims'
 
 /**
  * Whether the caller is an operator now. The claims of a session are as old as its sign-in, up to five days, so that
- * Auth is asked; only about those whose token says so, because every other caller would cost a call.
+ * Auth is asked; only about those whose token says so, because every other caller would cost a call. Where operators
+ * need a second factor, one who hasn't proved it in this sign-in isn't one.
  */
-export async function isOperatorNow(actor: Actor): Promise<boolean> {
-  return hasOperatorClaim(actor) && hasOperatorClaim(await readAccount(actor.uid));
+export async function isOperatorNow({ actor, authTime }: Pick<SessionContext, 'actor' | 'authTime'>): Promise<boolean> {
+  if (!hasOperatorClaim(actor)) return false;
+  const account = await readAccount(actor.uid);
+  return hasOperatorClaim(account) && (!secondFactorRequired.operators || isProvedIn(account.claims, authTime));
 }

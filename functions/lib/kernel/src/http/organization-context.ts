@@ -38,7 +38,14 @@ export const firestoreMemberships: Memberships = {
     if (!parsed.success || parsed.data.uid !== uid || parsed.data.orgId !== orgId) return null;
     if (!organization?.exists) return null;
     const isSuspended = !isOpen(organization.get('status'));
-    return { orgId, role: roleOf(parsed.data), membershipId, ...(isSuspended && { isSuspended }) };
+    const requiresSecondFactor = organization.get('requireSecondFactor') === true;
+    return {
+      orgId,
+      role: roleOf(parsed.data),
+      membershipId,
+      ...(isSuspended && { isSuspended }),
+      ...(requiresSecondFactor && { requiresSecondFactor }),
+    };
   },
 };
 

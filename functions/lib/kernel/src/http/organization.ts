@@ -4,6 +4,13 @@ import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
 import { hasMinimumRole } from './organization-context.ts';
 import type { RequestScope } from './request-context.ts';
+import {
+  hasProvedSecondFactor,
+  needsSecondFactor,
+  secondFactorMessage,
+  secondFactorRequired,
+} from './second-factor.ts';
+import type { InSession } from './session.ts';
 import { reject } from './response.ts';
 import type { StartedReads } from './start-reads.ts';
 
@@ -12,8 +19,8 @@ export interface InOrganization {
   readonly org: Membership | null;
 }
 
-/** Rejects a user without an active membership, in a suspended organization, or below the minimum role. */
-export const organization: Middleware<RequestScope & Matched & StartedReads, InOrganization> = async (
+/** Rejects a user without an active membership, in a suspended organization, below the minimum role, or without the second factor of an owner. */
+export const organization: Middleware<RequestScope & Matched & StartedReads & InSession, InOrganization> = async (
   context,
   next,
 ) => {
@@ -34,6 +41,9 @@ export const organization: Middleware<RequestScope & Matched & StartedReads, InO
       const required = access.named ?? access.org.join(' or ');
       return reject(context, 'FORBIDDEN', `Insufficient permissions. Required role: ${required}.`);
     }
+    if (needsSecondFactor(org, secondFactorRequired) && !(await isProved(context))) {
+      return reject(context, 'SECOND_FACTOR_REQUIRED', secondFactorMessage);
+    }
   }
   if (org) {
     context.logFields.orgId = org.orgId;
@@ -41,3 +51,7 @@ export const organization: Middleware<RequestScope & Matched & StartedReads, InO
   }
   return next({ org });
 };
+
+async function isProved({ session, runtime }: InSession & Pick<RequestScope, 'runtime'>): Promise<boolean> {
+  return session !== null && hasProvedSecondFactor(session, (uid) => runtime.credentials.readAccount(uid));
+}

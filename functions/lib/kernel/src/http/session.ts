@@ -6,7 +6,7 @@ import { reject } from './response.ts';
 import type { StartedReads } from './start-reads.ts';
 
 /** The signed-in user and how they signed in. */
-export type Session = Pick<SessionContext, 'actor' | 'sessionCookie'>;
+export type Session = Pick<SessionContext, 'actor' | 'authTime' | 'sessionCookie'>;
 
 /** What `session` adds; null on public routes. */
 export interface InSession {
@@ -19,7 +19,7 @@ export const session: Middleware<RequestScope & Matched & StartedReads, InSessio
   if (route.access === 'public') return next({ session: null });
   if (!presented || !(await isCurrent)) return reject(context, 'UNAUTHORIZED', 'Authentication required.');
   const { credential, identity } = presented;
-  const { actor } = identity;
+  const { actor, authTime } = identity;
   logFields.uid = actor.uid;
-  return next({ session: { actor, sessionCookie: credential.kind === 'cookie' ? credential.token : null } });
+  return next({ session: { actor, authTime, sessionCookie: credential.kind === 'cookie' ? credential.token : null } });
 };

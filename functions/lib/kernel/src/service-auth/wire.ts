@@ -16,6 +16,8 @@ const statusOf: Record<ApiError['code'], FunctionsErrorCode> = {
   VALIDATION_FAILED: 'invalid-argument',
   UNAUTHORIZED: 'unauthenticated',
   FORBIDDEN: 'permission-denied',
+  RECENT_SIGN_IN_REQUIRED: 'permission-denied',
+  SECOND_FACTOR_REQUIRED: 'permission-denied',
   NOT_FOUND: 'not-found',
   CONFLICT: 'aborted',
   REQUEST_IN_PROGRESS: 'aborted',

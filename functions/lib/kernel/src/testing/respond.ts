@@ -51,6 +51,7 @@ export function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
           ? { actor: { uid: token, email: `${token}@example.test`, emailVerified: true, claims: {} }, authTime: 0 }
           : null,
       isCurrent: async () => true,
+      readAccount: async (uid) => ({ uid, email: '', emailVerified: true, claims: {} }),
     },
     memberships: { findActive: async () => null },
     revocationMaxAgeMs: 0,

@@ -21,6 +21,9 @@ export interface TestResponse {
   readonly body: unknown;
 }
 
+/** Of every person. */
+const password = 'secret-123';
+
 const signInResponse = z.object({ idToken: z.string() });
 
 /** An id no other test uses: tests share one Firestore and never clean it. */
@@ -32,11 +35,28 @@ export function uniqueId(prefix: string): string {
 export async function person(name: string, claims?: Record<string, unknown>, emailVerified = true): Promise<Person> {
   const uid = uniqueId(name);
   const email = `${uid}@example.test`;
-  const password = 'secret-123';
   await auth().createUser({ uid, email, password, emailVerified });
   if (claims) await auth().setCustomUserClaims(uid, claims);
   const idToken = await signIn(email, password);
   return { uid, email, idToken, session: await auth().createSessionCookie(idToken, { expiresIn: 432_000_000 }) };
+}
+
+/** Signs a person in once more: another sign-in, with its own `auth_time`. */
+export async function signInAgain({ email }: Person): Promise<Pick<Person, 'idToken' | 'session'>> {
+  const idToken = await signIn(email, password);
+  return { idToken, session: await auth().createSessionCookie(idToken, { expiresIn: 432_000_000 }) };
+}
+
+/** Makes sign-ins of the past count: Auth takes none from before the user was created. */
+export async function letSignIn(uid: string, secondsAgo: number): Promise<void> {
+  const host = process.env['FIREBASE_AUTH_EMULATOR_HOST'] ?? '';
+  const project = `projects/${process.env['GCLOUD_PROJECT'] ?? ''}`;
+  const response = await fetch(`http://${host}/identitytoolkit.googleapis.com/v1/${project}/accounts:update`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer owner' },
+    body: JSON.stringify({ localId: uid, validSince: String(Math.floor(Date.now() / 1000) - secondsAgo) }),
+  });
+  if (!response.ok) throw new Error(`the Auth emulator responded with ${response.status}`);
 }
 
 async function signIn(email: string, password: string): Promise<string> {
