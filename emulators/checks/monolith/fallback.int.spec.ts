@@ -144,13 +144,15 @@ describe('a path that was not migrated', () => {
         traceparent,
       },
     });
-    expect(last().headers).to.include({ 'x-org-id': 'o1', 'x-request-id': requestId, traceparent });
+    const ours = headers['x-request-id'];
+    expect(ours).not.to.equal(requestId);
+    expect(last().headers).to.include({ 'x-org-id': 'o1', 'x-request-id': ours, traceparent });
     expect(last().headers['host']).to.equal(new URL(monolith.origin).host);
     expect(last().headers['x-forwarded-host']).to.equal(new URL(fallback.url).host);
     expect(last().headers['x-forwarded-for']).to.match(/^1\.2\.3\.4, (::ffff:)?127\.0\.0\.1$/);
     expect(last().headers['x-forwarded-proto']).to.equal('http');
     expect(last().headers).not.to.have.any.keys('x-gone', 'te');
-    expect(headers).to.include({ 'x-own': '1', 'x-request-id': requestId });
+    expect(headers).to.include({ 'x-own': '1' });
     expect(headers).not.to.have.any.keys('x-hidden', 'x-powered-by');
     expect(headers.vary?.split(', ')).to.have.members(['Origin', 'RSC']);
   });

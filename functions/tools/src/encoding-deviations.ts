@@ -61,7 +61,7 @@ export const encodingDeviations: readonly Deviation[] = [
   {
     routes: 'all with a session',
     before: 'Of two cookies of one name the first counted; quotes were part of a value',
-    now: 'The first valid one of `__session` and `session`, five at most; quotes around a value are left out',
+    now: 'The first valid one of `__session` and `session`, five at most; quotes around a value are left out. Valid ones of different users are 401',
     why: 'A stale cookie of another path or domain locked its user out.',
     noticed: 'No client: a 401 became a success.',
   },

@@ -118,7 +118,7 @@ export const serviceDeviations: readonly Deviation[] = [
   {
     routes: 'N1-N3, N7',
     before: 'Eligible always; profile and form were not stored; any user could activate any network',
-    now: 'Email verification counts; stored; only owners activate, others get 403. Additional fields `allowed` and `reason`',
+    now: 'Email verification counts; stored; only owners activate, others get the 404 of a missing network. Additional fields `allowed` and `reason`',
     why: 'They pretended.',
     noticed: 'Users with an unverified email; activators who own nothing.',
     domain: [11, 64],

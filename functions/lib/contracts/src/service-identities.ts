@@ -4,7 +4,7 @@ import type { ServiceName } from './route.ts';
  * Services that may name a user as the one they act for. They verified the user's session; any other service
  * could only invent one.
  */
-export const mayActForUsers: readonly ServiceName[] = ['onboarding', 'organizations'];
+export const mayActForUsers: readonly ServiceName[] = ['onboarding'];
 
 /** The full address of the service account that a service runs as: how tokens, policies and the deploy name it. */
 export function serviceAccountEmail(service: ServiceName, project: string): string {

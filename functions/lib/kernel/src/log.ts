@@ -4,7 +4,7 @@ import { writeLine } from './telemetry/line.ts';
 /** Who and what a request's log line is about; never a body, cookie or token. */
 export interface RequestLine {
   readonly requestId: string;
-  /** The id the caller sent, when it isn't a uuid and so wasn't adopted. */
+  /** The id the caller sent. */
   readonly clientRequestId?: string | undefined;
   readonly route: string;
   readonly method: string;

@@ -101,8 +101,8 @@ describe('joining and activating over HTTP', () => {
     it('is for the owner (DOMAIN 11)', async () => {
       const [id, max] = [await network(), await person('max')];
       const rejected = await activateBy(id, max);
-      expect(rejected.status).to.equal(403);
-      expect(bodyOf(rejected)['error']).to.include({ code: 'FORBIDDEN' });
+      expect(rejected.status).to.equal(404);
+      expect(bodyOf(rejected)['error']).to.include({ code: 'NOT_FOUND' });
       expect(await read(`networks/${id}`)).to.include({ status: 'pending' });
       expect(okOf(await activateBy(id)).body).to.deep.equal({ ok: true, networkId: id, status: 'active' });
       okOf(await activateBy(id));
@@ -112,8 +112,8 @@ describe('joining and activating over HTTP', () => {
       const id = await network({ ownerId: 'another-user' });
       const unproved = await person('unproved', { superAdmin: true }, false);
       const response = await activateBy(id, unproved);
-      expect(response.status).to.equal(403);
-      expect(response.body).to.deep.equal(error('FORBIDDEN', 'Access denied'));
+      expect(response.status).to.equal(404);
+      expect(response.body).to.deep.equal(error('NOT_FOUND', 'Network not found'));
       okOf(await activateBy(id, await person('super', { superAdmin: true })));
       expect(await read(`networks/${id}`)).to.include({ status: 'active' });
     });
@@ -122,7 +122,7 @@ describe('joining and activating over HTTP', () => {
       const id = await network({ ownerId: 'another-user' });
       const body = { networkId: id, asSuperAdministrator: true, superAdmin: true };
       expect((await send(activate.url, 'POST', '/api/onboarding/activate-network', { as: nia, body })).status).to.equal(
-        403,
+        404,
       );
     });
 
@@ -141,7 +141,7 @@ describe('joining and activating over HTTP', () => {
       expect(foreign.status).to.equal(404);
       expect(foreign.body).to.deep.equal(error('NOT_FOUND', 'Network not found'));
       await enroll(max.uid, orgId, 'admin');
-      expect((await activateBy(orgId, max)).status).to.equal(403);
+      expect((await activateBy(orgId, max)).status).to.equal(404);
       expect(await read(`networks/${networkId}`)).to.include({ status: 'pending_verification' });
       expect(okOf(await activateBy(orgId)).body).to.deep.equal({ ok: true, networkId: orgId, status: 'active' });
       expect(await read(`networks/${networkId}`)).to.include({ status: 'active' });

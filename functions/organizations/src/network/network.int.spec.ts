@@ -49,7 +49,9 @@ describe('activation of a network for onboarding', () => {
   it('belongs to no other organization (DOMAIN 11)', async () => {
     for (const fields of [{ ownerId: owner.uid, status: 'active' }, { ownerId: owner.uid }, {}]) {
       const id = await network(fields);
-      expect(await activate(id, stranger)).to.deep.equal({ error: { code: 'FORBIDDEN', message: 'Access denied' } });
+      expect(await activate(id, stranger)).to.deep.equal({
+        error: { code: 'NOT_FOUND', message: 'Network not found' },
+      });
       expect(await stored(`networks/${id}`)).to.deep.equal({ id, ...fields });
     }
   });
@@ -58,7 +60,7 @@ describe('activation of a network for onboarding', () => {
     const id = await network({ ownerId: owner.uid });
     // The claim alone doesn't count: claims don't travel.
     const admin = await person('super', { superAdmin: true });
-    expect((await activate(id, admin)).error).to.include({ code: 'FORBIDDEN' });
+    expect((await activate(id, admin)).error).to.include({ code: 'NOT_FOUND' });
     expect((await activate(id, admin, true)).output).to.include({ status: 'active' });
     expect(await namesOf(`networks/${id}`)).to.deep.equal(['network.activated']);
   });

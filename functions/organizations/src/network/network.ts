@@ -37,7 +37,8 @@ export function activate(
   { uid, superAdmin }: { readonly uid: string; readonly superAdmin: boolean },
 ): NetworkEvent[] {
   const network = existing(state);
-  if (network.ownerId !== uid && !superAdmin) throw new ApiError('FORBIDDEN', 'Access denied');
+  // As where there is none: users learn of no network that isn't theirs.
+  if (network.ownerId !== uid && !superAdmin) throw new ApiError('NOT_FOUND', 'Network not found');
   if (network.status === 'active') return [];
   if (network.status === 'suspended' || network.status === 'closed') {
     throw new ApiError('CONFLICT', `Network is ${network.status}`);

@@ -47,12 +47,12 @@ describe('network', () => {
     for (const events of [[created], [created, activated]]) {
       given(...events)
         .when((state) => activate(state, bob))
-        .thenRefused('FORBIDDEN', 'Access denied');
+        .thenRefused('NOT_FOUND', 'Network not found');
     }
     const ownerless: Network = { id: 'n1', version: 0, status: 'pending', createdAt: 0, updatedAt: 0 };
     givenEvents<Network | null, NetworkEvent>(apply, ownerless)
       .when((state) => activate(state, bob))
-      .thenRefused('FORBIDDEN', 'Access denied');
+      .thenRefused('NOT_FOUND', 'Network not found');
     given()
       .when((state) => activate(state, ann))
       .thenRefused('NOT_FOUND', 'Network not found');

@@ -87,8 +87,9 @@ export const gaps: readonly Gap[] = [
   {
     id: 'G14',
     gap: 'Claims in a session are as old as the sign-in: I6 shows an administrator for up to 5 days where the token says so',
-    gain: 'A page that a former administrator sees; nothing is allowed because of it',
-    until: 'As recorded. What operators may do is asked of Auth each time (T62)',
+    gain: 'A page that a former administrator sees; nothing is allowed because of it. Claims are written whole: a membership that changes at the moment when `superAdmin` is taken can restore it',
+    until:
+      'As recorded. What operators may do is asked of Auth each time (T62). Look at the claim once more after taking it',
   },
   {
     id: 'G15',

@@ -50,8 +50,13 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T4',
         kind: 'S',
         threat: 'Another site signs its visitor in as another user',
-        control: 'A browser must name a page of this site or a configured one, and send JSON',
+        control:
+          'A browser must name a page of this site or a configured one, and send JSON; two valid cookies of different users are rejected',
         proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/start-reads.unit.spec.ts',
+            title: 'are 401 where two of them are valid and of different users, in either order',
+          },
           {
             file: 'functions/identity/src/session/session.int.spec.ts',
             title: 'rejects a page of another origin, and what a form can send',

@@ -13,7 +13,7 @@ export const provedClaim = 'mfaProved';
 export const secondFactorMessage =
   'Verify a code of your authenticator app in this session (POST /api/auth/mfa/verify), and try again.';
 
-/** Whom SECOND_FACTOR_REQUIRED names. */
+/** The callers that SECOND_FACTOR_REQUIRED names. */
 export interface RequiredOf {
   readonly operators: boolean;
   /** Owners and administrators of every organization; of one alone the organization decides itself (O4). */

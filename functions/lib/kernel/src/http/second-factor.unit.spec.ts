@@ -46,7 +46,7 @@ describe('a second factor', () => {
     expect(needsSecondFactor(of(null, true), none)).to.equal(false);
   });
 
-  it('is demanded by a parameter that names whom, or keeps the function from starting', () => {
+  it('is demanded by a parameter that names the callers, or keeps the function from starting', () => {
     expect(parseSecondFactorRequired()).to.deep.equal(none);
     expect(parseSecondFactorRequired('owners, operators')).to.deep.equal({ operators: true, owners: true });
     expect(parseSecondFactorRequired('operators')).to.deep.equal({ ...none, operators: true });

@@ -43,16 +43,26 @@ export const startReads: Middleware<RequestScope & Matched & Identified, Started
 /**
  * The only credential, or the first of several that wasn't revoked. Several are rare (two cookies of one name), so only
  * they wait for Auth here, and it is asked about the chosen one once more.
+ *
+ * None where two of them are current and name different users: a sibling host can set a cookie for a path of ours, which
+ * browsers send before the user's own, and the user would work in the account of an attacker.
  */
 async function chooseCurrent(
-  [first, ...others]: readonly GenuineCredential[],
+  genuine: readonly GenuineCredential[],
   isCurrent: (credential: GenuineCredential) => Promise<boolean>,
 ): Promise<GenuineCredential | null> {
-  if (!first || others.length === 0) return first ?? null;
-  for (const credential of [first, ...others]) {
-    if (await isCurrent(credential)) return credential;
+  const [first = null, ...others] = genuine;
+  if (others.length === 0) return first;
+  const userOf = ({ identity }: GenuineCredential) => identity.actor.uid;
+  const isOneUser = new Set(genuine.map(userOf)).size === 1;
+  let chosen: GenuineCredential | null = null;
+  for (const credential of genuine) {
+    if (!(await isCurrent(credential))) continue;
+    if (isOneUser) return credential;
+    if (chosen && userOf(chosen) !== userOf(credential)) return null;
+    chosen ??= credential;
   }
-  return first;
+  return chosen ?? first;
 }
 
 /** From the query parameter, else the header; an empty parameter falls through (CONTRACT 1.5). */

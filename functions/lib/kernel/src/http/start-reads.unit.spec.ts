@@ -160,6 +160,11 @@ describe('several session cookies', () => {
     expect(await withCookies('__session=user-ann; session=user-ann')).to.deep.equal([200, 1]);
   });
 
+  it('are 401 where two of them are valid and of different users, in either order', async () => {
+    expect(await withCookies('__session=user-mallory; __session=user-ann')).to.deep.equal([401, 2]);
+    expect(await withCookies('__session=user-ann; session=user-mallory')).to.deep.equal([401, 2]);
+  });
+
   it('are 401 where none is valid', async () => {
     expect(await withCookies('__session=garbage; session=rubbish')).to.deep.equal([401, 0]);
     expect(await withCookies('__session=user-revoked-1; session=user-revoked-2')).to.deep.equal([401, 3]);
