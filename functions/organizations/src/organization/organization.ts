@@ -86,7 +86,7 @@ export function updated(
 /** An operator's decision (ADR 0037): no member suspends the organization, and none lifts it. */
 export function setStatus(state: Organization | null, status: OrganizationStatus): OrganizationEvent[] {
   if (existing(state).status === status) return [];
-  return [{ type: 'fresh.organizations.organization.v1.updated', data: { changes: { status } } }];
+  return [updated({ status }, [])];
 }
 
 /** Settings that nothing follows yet (ADR 0035), and what happens instead. */
