@@ -1,4 +1,5 @@
 /** Two people who change one thing: `ETag` and `If-Match` (RFC 9110, 13.1.1), and fields that are cleared by `null`. */
+import { createHash } from 'node:crypto';
 import { routes } from '@fresh/contracts/registry';
 import { firestore } from '@fresh/kernel/firebase';
 import { uniqueId, type Person } from '@fresh/kernel/testing/world';
@@ -7,6 +8,7 @@ import * as z from 'zod';
 import { foundWorkplace, request, type Workplace } from './workplace.ts';
 
 const created = z.object({ id: z.string() });
+const createdToken = z.object({ id: z.string(), token: z.string() });
 const createdSchedule = z.object({ schedule: created });
 const day = 86_400_000;
 const monday = Date.UTC(2030, 0, 7);
@@ -115,6 +117,15 @@ describe('field reports: concurrency', function () {
     };
   }
 
+  async function joinToken(): Promise<Resource> {
+    const body = { orgId: place.orgId, defaultRoles: ['staff'] };
+    const { id, token } = createdToken.parse(await create(place.owner, `/api/join-tokens?${query}`, body));
+    const document = `join_tokens/${createHash('sha256').update(token).digest('hex')}`;
+    const changes = [['A15', 'DELETE', `/api/join-tokens/${id}?${query}`]] as const;
+    // A token is only listed, not read by itself.
+    return { path: null, document, as: place.owner, changes };
+  }
+
   async function attendance(): Promise<Resource> {
     const { orgId, scheduler, colleague } = place;
     const times = { scheduledStart: monday + day / 3, scheduledEnd: monday + (day * 2) / 3 };
@@ -149,6 +160,7 @@ describe('field reports: concurrency', function () {
     ['a position', position],
     ['an organization', organization],
     ['a membership', () => membership(place.colleague)],
+    ['a join token', joinToken],
     ['an attendance record', attendance],
     ['the settings of notifications', settings],
   ];

@@ -96,14 +96,14 @@ describe('a document that was deleted or restored past the services', function (
     }
   }
 
-  it('a member whose membership was deleted is added again at once', async () => {
+  it('a member whose membership was deleted accepts a new invitation at once', async () => {
     const { owner, orgId } = place;
     const nia = await person('nia');
-    const add = () =>
-      request(owner, 'POST', `/api/organizations/${orgId}/members?orgId=${orgId}`, {
-        email: nia.email,
-        role: 'member',
-      });
+    const add = async () => {
+      const body = { email: nia.email, role: 'member' };
+      ok(await request(owner, 'POST', `/api/organizations/${orgId}/members?orgId=${orgId}`, body));
+      return request(nia, 'POST', '/api/memberships', { orgId });
+    };
     const at = `memberships/${nia.uid}_${orgId}`;
     ok(await add());
     await request(owner, 'PATCH', `/api/organizations/${orgId}/members/${nia.uid}_${orgId}?orgId=${orgId}`, {

@@ -145,7 +145,7 @@ export const examples: Readonly<Record<string, Example>> = {
     as: owner,
     body: { orgId: 'big', defaultRoles: ['staff'] },
   }),
-  A4: async () => {
+  A4: async ({ owner }) => {
     const as = await person('ann');
     const times = { joinedAt: Date.now(), createdAt: Date.now(), updatedAt: Date.now() };
     const invitation = {
@@ -154,12 +154,19 @@ export const examples: Readonly<Record<string, Example>> = {
       role: 'staff',
       roles: ['staff'],
       status: 'invited',
+      invitedBy: owner.uid,
+      invitedAt: Date.now(),
       version: 1,
     };
     await firestore()
       .doc(`memberships/member-${as.uid}`)
       .set({ ...invitation, ...times });
     return { path: '/api/memberships', as, body: { orgId: 'big' } };
+  },
+  A15: async ({ ask, owner }) => {
+    const body = { orgId: 'big', defaultRoles: ['staff'] };
+    const { id } = await ask('POST', `/api/join-tokens${org}`, { as: owner, body });
+    return { path: `/api/join-tokens/${String(id)}${org}`, as: owner };
   },
   A4b: async () => ({ path: `/api/memberships${org}`, as: await newMember() }),
 

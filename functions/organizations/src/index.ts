@@ -5,7 +5,7 @@ import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
 import { redeemOne } from './join-token/operations.ts';
-import { createOne as createToken, list as listTokens } from './join-token/routes.ts';
+import { createOne as createToken, list as listTokens, revokeOne as revokeToken } from './join-token/routes.ts';
 import * as memberCount from './member-count/subscribers.ts';
 import { captureMembership as membershipCapture } from './membership/changes-between.ts';
 import * as membership from './membership/routes.ts';
@@ -27,6 +27,7 @@ export const members = endpoint(membership.list, membership.addOne, membership.c
 export const member = endpoint(membership.getOne, membership.updateOne, membership.deleteOne);
 export const memberships = endpoint(membership.acceptOne, membership.leave);
 export const joinTokens = endpoint(listTokens, createToken);
+export const joinToken = endpoint(revokeToken);
 export const provisionOrganization = provisionOne;
 export const redeemJoinToken = redeemOne;
 export const activateNetwork = activateOne;
@@ -37,7 +38,10 @@ export const organizationsOnOrganizationDeleted = subscribe(
 );
 export const organizationsOnMembershipCreated = subscribe(memberCount.countMembersOnMembershipCreated);
 export const organizationsOnMembershipUpdated = subscribe(memberCount.countMembersOnMembershipUpdated);
-export const organizationsOnMembershipRemoved = subscribe(memberCount.countMembersOnMembershipRemoved);
+export const organizationsOnMembershipRemoved = subscribe(
+  memberCount.countMembersOnMembershipRemoved,
+  membershipSubscribers.revokeInvitationsOnMembershipRemoved,
+);
 export const captureOrganization = capture(organizationCapture);
 export const captureMembership = capture(membershipCapture);
 export const captureNetwork = capture(networkCapture);

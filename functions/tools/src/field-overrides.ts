@@ -61,6 +61,8 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'entries', fieldPath: 'expireAt', ttl: true, indexes: [] },
   { collectionGroup: 'adminFormDrafts', fieldPath: 'form', indexes: [] },
   { collectionGroup: 'adminFormDrafts', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  // Of invitations alone: no membership has it.
+  { collectionGroup: 'memberships', fieldPath: 'expireAt', ttl: true, indexes: [] },
   { collectionGroup: 'users', fieldPath: 'preferences', indexes: [] },
   { collectionGroup: 'users', fieldPath: 'deviceInfo', indexes: [] },
   { collectionGroup: 'mfa', fieldPath: 'pending', indexes: [] },

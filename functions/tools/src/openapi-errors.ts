@@ -156,6 +156,7 @@ function failuresOf(route: Route): Failure[] {
       : []),
     ...(route.rateLimit || signedIn ? [framework('RATE_LIMITED', 'Too many requests.')] : []),
     ...(route.credentialRateLimit ? [handler('RATE_LIMITED', 'Too many requests of this user.')] : []),
+    ...(route.organizationLimit ? [handler('RATE_LIMITED', 'Too many requests of this organization.')] : []),
     ...(route.handlerRateLimit ? [handler('RATE_LIMITED', 'Too many requests for this resource.')] : []),
     ...Object.entries(route.customErrors ?? {}).map(([status, schema]) => ({
       status: Number(status),

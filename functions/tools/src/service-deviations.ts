@@ -79,6 +79,13 @@ export const serviceDeviations: readonly Deviation[] = [
     domain: [35],
   },
   {
+    routes: 'O7',
+    before: 'Responded as if the person were a member now; nothing was stored',
+    now: 'An invitation (`status: invited`, `expiresAt`), the same for every address; its person accepts it by A4 (ADR 0036). 409 for the address that a member joined with, 429 above 200 in 24 hours',
+    why: 'A stranger could put people into an organization, and learn who has an account.',
+    noticed: 'Clients that show the person as a member before they have accepted.',
+  },
+  {
     routes: 'O7, O8, O11, N6',
     before: 'Roles `member` and `owner` were stored though no guard knows them',
     now: 'Accepted and echoed as before, stored as staff and org_owner',

@@ -51,7 +51,7 @@ export interface Operations {
       ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
-  /** Add or invite a member by email. Active members of the organization, at least org_owner. `POST /api/organizations/{id}/members` (O7) */
+  /** Invite a person by email to become a member. Active members of the organization, at least org_owner. `POST /api/organizations/{id}/members` (O7) */
   readonly addMember: (
     input: schemas.AddMemberInput,
     options?: CallOptions,
@@ -840,6 +840,21 @@ export interface Operations {
       | 'RATE_LIMITED'
     >
   >;
+  /** Revoke a join token. Active members of the organization, at least org_owner. `DELETE /api/join-tokens/{id}` (A15) */
+  readonly revokeJoinToken: (
+    input: schemas.RevokeJoinTokenInput,
+    options?: CallOptions,
+  ) => Promise<
+    Result<
+      schemas.RevokeJoinTokenResult,
+      | ChangeErrors
+      | 'SECOND_FACTOR_REQUIRED'
+      | 'ORGANIZATION_SUSPENDED'
+      | 'PRECONDITION_FAILED'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+    >
+  >;
   /** Store my preferences and device. Signed in. `POST /api/session/bootstrap` (I5) */
   readonly saveBootstrap: (
     input?: schemas.SaveBootstrapInput,
@@ -1091,7 +1106,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   listDeadLetters: ['GET', '/api/ops/dead-letters', 'limit,after', 'org'],
   listEvents: ['GET', '/api/ops/events', 'limit,after', 'org'],
   listJoinTokens: ['GET', '/api/join-tokens', 'limit,after', 'org'],
-  listMembers: ['GET', '/api/organizations/{id}/members', 'limit,after', 'org'],
+  listMembers: ['GET', '/api/organizations/{id}/members', 'limit,after,status', 'org'],
   listNotifications: ['GET', '/api/notifications', 'limit,after', 'session'],
   listOrganizations: ['GET', '/api/organizations', 'limit,after', 'session'],
   listPositions: ['GET', '/api/positions', 'limit,after', 'org'],
@@ -1108,6 +1123,7 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   removeMember: ['DELETE', '/api/organizations/{id}/members', '', 'org'],
   replayDeadLetters: ['POST', '/api/ops/dead-letters/replay', '', 'org'],
   reportBuild: ['POST', '/api/ops/build-performance', '', 'org'],
+  revokeJoinToken: ['DELETE', '/api/join-tokens/{id}', '', 'org'],
   saveBootstrap: ['POST', '/api/session/bootstrap', '', 'session'],
   saveProfile: ['POST', '/api/onboarding/profile', '', 'session'],
   setupMfa: ['POST', '/api/auth/mfa/setup', '', 'session'],

@@ -47,8 +47,9 @@ export interface components {
       role: 'member' | 'manager' | 'admin';
       joinedAt: number;
       addedBy: string;
-      /** @enum {string} */
-      status: 'active' | 'suspended' | 'invited' | 'removed';
+      /** @constant */
+      status: 'invited';
+      expiresAt: number;
     };
     AssignShiftInput: {
       id: string;
@@ -1378,6 +1379,11 @@ export interface components {
       limit?: number;
       /** @description Continue at this nextCursor */
       after?: string;
+      /**
+       * @description Only active members, or only invitations
+       * @enum {string}
+       */
+      status?: 'active' | 'invited';
     };
     ListMembersResult: {
       members: ({
@@ -1885,6 +1891,16 @@ export interface components {
     ReportBuildResult: {
       /** @constant */
       ok: true;
+      id: string;
+    };
+    RevokeJoinTokenInput: {
+      id: string;
+      /** @description Organization to act under; the client’s own by default. */
+      orgId?: string;
+    };
+    RevokeJoinTokenResult: {
+      /** @constant */
+      revoked: true;
       id: string;
     };
     SaveBootstrapInput: {
@@ -2531,6 +2547,8 @@ export type ReplayDeadLettersInput = components['schemas']['ReplayDeadLettersInp
 export type ReplayDeadLettersResult = components['schemas']['ReplayDeadLettersResult'];
 export type ReportBuildInput = components['schemas']['ReportBuildInput'];
 export type ReportBuildResult = components['schemas']['ReportBuildResult'];
+export type RevokeJoinTokenInput = components['schemas']['RevokeJoinTokenInput'];
+export type RevokeJoinTokenResult = components['schemas']['RevokeJoinTokenResult'];
 export type SaveBootstrapInput = components['schemas']['SaveBootstrapInput'];
 export type SaveBootstrapResult = components['schemas']['SaveBootstrapResult'];
 export type SaveProfileInput = components['schemas']['SaveProfileInput'];

@@ -14,6 +14,7 @@ export const ownedPaths: readonly string[] = [
   '/api/health',
   '/api/healthz',
   '/api/join-tokens',
+  '/api/join-tokens/{id}',
   '/api/memberships',
   '/api/metrics',
   '/api/notifications',

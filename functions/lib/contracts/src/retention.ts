@@ -20,6 +20,11 @@ export const retentionMs = {
   auditTrail: 3 * 365 * day,
   /** Responses by idempotency key: clients retry within a day (DOMAIN 8). Responses hold personal data. */
   idempotency: day,
+  /**
+   * Invitations, from when they were made or changed last: until then they can be accepted. Two weeks also reach a person
+   * who is on leave.
+   */
+  invitations: 14 * day,
   /** Notifications, from what they are about: older ones say nothing that a user can still act on. */
   notifications: 180 * day,
   /**

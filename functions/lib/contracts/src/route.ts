@@ -67,6 +67,8 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly handlerRateLimit?: RateLimit;
   /** A limit of the handler's own, of a public route whose body names the user by a credential. */
   readonly credentialRateLimit?: RateLimit;
+  /** The handler has a limit of its own for the whole organization. */
+  readonly organizationLimit?: true;
   /** Query parameters beside `orgId`, by name. */
   readonly query?: Readonly<Record<string, QueryParameter>>;
   readonly body?: z.ZodType<In>;

@@ -19,19 +19,20 @@ interface Created {
 }
 
 describe('join tokens over HTTP', () => {
-  let joinTokens: FunctionProcess, redemption: FunctionProcess;
+  let joinTokens: FunctionProcess, oneToken: FunctionProcess, redemption: FunctionProcess;
   let org: string, owner: Person;
 
   before(async () => {
-    [joinTokens, redemption] = await Promise.all([
+    [joinTokens, oneToken, redemption] = await Promise.all([
       startFunction('organizations', 'joinTokens'),
+      startFunction('organizations', 'joinToken'),
       startFunction('organizations', 'redeemJoinToken'),
     ]);
     org = await oldOrganization();
     owner = await member(org, 'org_owner');
   });
   after(async () => {
-    await Promise.all([joinTokens.kill(), redemption.kill()]);
+    await Promise.all([joinTokens.kill(), oneToken.kill(), redemption.kill()]);
   });
 
   const create = (changes: object = {}, as = owner) =>
@@ -42,6 +43,8 @@ describe('join tokens over HTTP', () => {
   const created = async (changes: object = {}) => (await create(changes)).body as Created;
   const list = (as = owner, orgId = org, query = '') =>
     send(joinTokens.url, 'GET', `/api/join-tokens?orgId=${orgId}${query}`, { as });
+  const revoke = (id: string, as = owner, orgId = org) =>
+    send(oneToken.url, 'DELETE', `/api/join-tokens/${id}?orgId=${orgId}`, { as });
   const redeem = (joinToken: string, as: Person) =>
     callOperation(contract.redeemJoinToken, redemption, { joinToken }, { as });
   const expectRejected = async (joinToken: string, message: string, as?: Person) => {
@@ -259,6 +262,46 @@ describe('join tokens over HTTP', () => {
       await firestore().doc(`join_tokens/${b}`).update({ uses: 0, maxUses: 9, status: 'active', disabled: true });
       await expectRejected(b, 'Invalid invite token');
     });
+  });
+
+  it('is revoked by its id, once, and opens nothing from then on', async () => {
+    const { id, token } = await created();
+    expect((await revoke(id)).body).to.deep.equal({ revoked: true, id });
+    await expectRejected(token, 'Invalid invite token');
+    expect((await revoke(id)).status).to.equal(200);
+    expect(await stored(hashPath(token))).to.include({ status: 'revoked', version: 2 });
+    expect(await namesOf(hashPath(token))).to.deep.equal(['join_token.created', 'join_token.revoked']);
+    const listed = (await list()).body as { tokens: (Created & { status: string })[] };
+    expect(listed.tokens.find((each) => each.id === id)).to.include({ status: 'revoked' });
+  });
+
+  it('is revoked neither from another organization, nor by a member below its role, nor where there is none', async () => {
+    const admin = await member(org, 'admin');
+    const { id, token } = (await create({ defaultRoles: ['admin'] }, admin)).body as Created;
+    const theirs = await oldOrganization();
+    expect((await revoke(id, await member(theirs, 'admin'), theirs)).status).to.equal(404);
+    expect((await revoke(id)).status).to.equal(403);
+    expect((await revoke('token-1')).status).to.equal(404);
+    expect((await revoke('a%2Fb')).status).to.equal(400);
+    expect(await stored(hashPath(token))).to.include({ status: 'active', version: 1 });
+  });
+
+  it('settles the invitation of who joins by it', async () => {
+    const [{ token }, nia] = [await created(), await person('nia')];
+    const invitation = `memberships/member-${nia.uid}`;
+    await firestore()
+      .doc(invitation)
+      .set({ orgId: org, email: nia.email, role: 'manager', status: 'invited', invitedBy: owner.uid, version: 1 });
+    expect((await redeem(token, nia)).output).to.include({ role: 'staff' });
+    expect(await stored(invitation)).to.include({ status: 'removed' });
+    expect(await namesOf(invitation)).to.deep.equal(['invitation.accepted']);
+  });
+
+  it('of a creator who left stays dead when they are a member again', async () => {
+    const founder = await member(org, 'org_owner');
+    const { token } = (await create({}, founder)).body as Created;
+    await enroll(founder.uid, org, 'org_owner');
+    await expectRejected(token, 'Invalid invite token');
   });
 
   it('grants no role above the creator’s own', async () => {

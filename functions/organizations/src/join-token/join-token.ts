@@ -2,6 +2,7 @@ import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
 import type { Role } from '@fresh/contracts/roles';
 import { findLengthProblem } from '@fresh/contracts/time/durations';
 import { ApiError } from '@fresh/kernel/errors';
+import { requireMayTouch, type Actor } from '../membership/role-rules.ts';
 
 /** How long a token lives unless its creator says otherwise, in ms: 7 days (DOMAIN §8). */
 export const defaultLifeMs = 7 * 24 * 60 * 60 * 1000;
@@ -83,6 +84,22 @@ export function redeem(
   ];
 }
 
+/**
+ * A15: members can't take back a token that grants a role above their own. Throws 404 where there is no such token.
+ */
+export function revoke(state: JoinToken | null, actor: Actor): JoinTokenEvent[] {
+  const token = existing(state);
+  for (const role of token.roles) requireMayTouch(actor, role);
+  if (token.status === 'revoked') return [];
+  return [{ type: 'fresh.organizations.join_token.v1.revoked', data: { tokenId: token.id } }];
+}
+
+/** A token that is there; throws 404 where there is none. */
+export function existing(token: JoinToken | null): JoinToken {
+  if (!token) throw new ApiError('NOT_FOUND', 'Join token not found');
+  return token;
+}
+
 /** The status as a reader sees it: time alone makes a token expired. */
 export function statusOf(token: JoinToken, now: number): JoinToken['status'] {
   return token.status === 'active' && isExpired(token, now) ? 'expired' : token.status;
@@ -107,6 +124,8 @@ export function evolve(
       const usedBy = [...state.usedBy, uid].slice(-rememberedUsers);
       return { ...state, ...touched, currentUses, usedBy, status: exhausted ? 'used' : state.status };
     }
+    case 'fresh.organizations.join_token.v1.revoked':
+      return { ...existing(state), ...touched, status: 'revoked' };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
 import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
-import { create, evolve, redeem, redeemable, statusOf, type JoinToken } from './join-token.ts';
+import { create, evolve, redeem, redeemable, revoke, statusOf, type JoinToken } from './join-token.ts';
 
 const now = 1_893_456_000_000;
 const about = { orgId: 'alpha', by: 'ann', now };
@@ -63,6 +63,30 @@ describe('join token', () => {
     given(created({ maxUses: 2 }), redeemed(1, false), redeemed(2, true))
       .when(use)
       .thenRefused('BAD_REQUEST', 'Invite token has already been used');
+  });
+
+  it('is taken back once, and opens nothing from then on', () => {
+    const revoked: JoinTokenEvent = { type: 'fresh.organizations.join_token.v1.revoked', data: { tokenId: 't1' } };
+    const ann = { uid: 'ann', role: 'org_owner' } as const;
+    given(created())
+      .when((state) => revoke(state, ann))
+      .then(revoked);
+    given(created(), revoked)
+      .when((state) => revoke(state, ann))
+      .then();
+    given(created(), revoked).when(use).thenRefused('BAD_REQUEST', 'Invalid invite token');
+    given()
+      .when((state) => revoke(state, ann))
+      .thenRefused('NOT_FOUND', 'Join token not found');
+  });
+
+  it('is taken back by no member below its role', () => {
+    given(created({ roles: ['staff', 'admin'] }))
+      .when((state) => revoke(state, { uid: 'ann', role: 'org_owner' }))
+      .thenRefused('FORBIDDEN', 'A member above your own role cannot be changed');
+    given(created())
+      .when((state) => revoke(state, { uid: 'ann', role: 'manager' }))
+      .thenRefused('FORBIDDEN', 'Access denied');
   });
 
   it('has no limit unless it is given one', () => {

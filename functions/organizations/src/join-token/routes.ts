@@ -4,7 +4,7 @@ import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import { prefixedId } from '../prefixed-id.ts';
 import { defaultLifeMs, statusOf, type JoinToken } from './join-token.ts';
-import { createToken, listTokens } from './store.ts';
+import { createToken, listTokens, revokeToken } from './store.ts';
 
 /** O13. */
 export const list = handle(contract.listJoinTokens)(async ({ org, request, now }) => {
@@ -30,6 +30,12 @@ export const createOne = handle(contract.createJoinToken)(async (context, body) 
   const { token, secret } = await createToken(context, wanted);
   const { orgId } = context.org;
   return { body: { ...toWire(token, now), orgId, token: secret, createdBy: context.actor.uid, expiresAt } };
+});
+
+/** A15. */
+export const revokeOne = handle(contract.revokeJoinToken)(async (context) => {
+  const { id, version } = await revokeToken(context, context.params['id'] ?? '');
+  return { version, body: { revoked: true, id } };
 });
 
 /** What a token shows of itself; never its secret, nor who used it. */

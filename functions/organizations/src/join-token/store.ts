@@ -7,15 +7,16 @@ import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
 import { versionBefore } from '@fresh/kernel/events/logged-versions';
 import { firestore } from '@fresh/kernel/firebase';
 import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
+import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { runTransaction } from '@fresh/kernel/transaction';
-import type { Transaction } from 'firebase-admin/firestore';
+import type { DocumentReference, Transaction } from 'firebase-admin/firestore';
 import { canonicalId, writeMember } from '../membership/documents.ts';
-import { join, type Member } from '../membership/membership.ts';
+import { accept, join, type Member } from '../membership/membership.ts';
 import { highestOf, mayGrant, requireMayGrant } from '../membership/role-rules.ts';
-import { organizationExists, readActor, readCanonical, type Page } from '../membership/store.ts';
+import { organizationExists, readActor, readCanonical, waitingInvitations, type Page } from '../membership/store.ts';
 import { findToken, hintOf, toDocument, tokenOf, tokenRef, type StoredToken } from './documents.ts';
-import { create, evolve, redeem, redeemable, type JoinToken } from './join-token.ts';
+import { create, evolve, existing, redeem, redeemable, revoke, type JoinToken } from './join-token.ts';
 
 /**
  * O13: one page of an organization's tokens, newest first. The monolith's own, whose document name is the secret, stay
@@ -43,8 +44,31 @@ export async function createToken(
   return runTransaction(async (tx) => {
     const actor = await readActor(tx, context);
     for (const role of wanted.roles) requireMayGrant(actor, role);
-    const token = writeToken(tx, null, { place: 'hashed', hint: hintOf(secret) }, secret, events, change, context);
+    const at = { place: 'hashed', hint: hintOf(secret) } as const;
+    const token = writeToken(tx, null, at, tokenRef(secret), events, change, context);
     return { token, secret };
+  });
+}
+
+/**
+ * A15: takes a token back. A token that is used up or has expired may be taken back too; one that was taken back stays
+ * as it is. The monolith's own have no id that a list shows: they aren't found.
+ */
+export async function revokeToken(context: OrganizationContext, id: string): Promise<JoinToken> {
+  const { orgId } = context.org;
+  const change = { orgId, by: context.actor.uid, now: context.now() };
+  const named = firestore()
+    .collection('join_tokens')
+    .where('orgId', '==', orgId)
+    .where('hashed', '==', true)
+    .where('id', '==', id)
+    .limit(1);
+  return runTransaction(async (tx) => {
+    const actor = await readActor(tx, context);
+    const stored = (await tx.get(named)).docs.map(tokenOf)[0];
+    const events = ifMatching(context, revoke)(stored?.token ?? null, actor);
+    if (!stored || events.length === 0) return existing(stored?.token ?? null);
+    return writeToken(tx, stored.token, stored, stored.ref, events, change, context);
   });
 }
 
@@ -74,26 +98,33 @@ export async function redeemToken(
     if (member?.status === 'removed' && member.updatedAt >= token.createdAt) {
       throw new ApiError('FORBIDDEN', 'Membership removed');
     }
+    // An invitation that waits beside the token would outlive this membership.
+    const invitations = emailVerified ? await waitingInvitations(tx, orgId, email.toLowerCase()) : [];
     const events = join(member, { uid, role, invitedBy: token.createdBy });
     const membershipId = canonicalId(uid, orgId);
     const about = { id: membershipId, orgId, now, ...(emailVerified && email !== '' && { email }) };
     const after = writeMember(tx, member, events, about, causeOfRequest(context));
     if (!after) throw new Error(`${membershipId} was joined without becoming a member`);
     if (events.length === 0) return { member: after, alreadyMember: true };
+    for (const invitation of invitations) {
+      const at = { id: invitation.id, orgId, now };
+      writeMember(tx, invitation, accept(uid, membershipId), at, causeOfRequest(context));
+    }
     const change = { orgId, by: uid, now };
-    writeToken(tx, token, stored, secret, redeem(token, { uid, membershipId, role }), change, context);
+    writeToken(tx, token, stored, tokenRef(secret), redeem(token, { uid, membershipId, role }), change, context);
     return { member: after, alreadyMember: false };
   });
 }
 
 /**
- * A token is worth what its creator may still grant: it ends with their membership, and with the level that its role
- * requires. Tokens of the monolith don't all name a creator; they are spent as it would have.
+ * A token is worth what its creator may still grant: it ends with their membership, for good if they become a member
+ * again, and with the level that its role requires. Tokens of the monolith don't all name a creator; they are spent as it would have.
  */
 async function requireStandingCreator(tx: Transaction, { token, place }: StoredToken, role: Role): Promise<void> {
   if (place !== 'hashed' || token.createdBy === undefined || token.orgId === null) return;
   const creator = await readCanonical(tx, token.createdBy, token.orgId);
-  const standing = creator?.status === 'active' && mayGrant(creator.role, role);
+  const isSameMember = creator?.status === 'active' && creator.joinedAt <= token.createdAt;
+  const standing = isSameMember && mayGrant(creator.role, role);
   if (!standing) throw new ApiError('BAD_REQUEST', 'Invalid invite token');
 }
 
@@ -105,14 +136,13 @@ function writeToken(
   tx: Transaction,
   before: JoinToken | null,
   at: Pick<StoredToken, 'place' | 'hint'> & Partial<Pick<StoredToken, 'ref'>>,
-  secret: string,
+  subject: DocumentReference,
   events: readonly JoinTokenEvent[],
   change: { orgId: string; by: string; now: number },
   context: ActorContext,
 ): JoinToken {
   const next = events.reduce<JoinToken | null>((state, event) => evolve(state, event, change), before);
   if (!next) throw new Error('a token without state');
-  const subject = tokenRef(secret);
   const version = versionBefore(tx, subject.path, before?.version ?? 0);
   const after = { ...next, version: version + events.length };
   tx.set(at.ref ?? subject, toDocument({ token: after, hint: at.hint, place: at.place }), { merge: true });

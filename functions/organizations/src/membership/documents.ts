@@ -5,15 +5,16 @@ import { firestore } from '@fresh/kernel/firebase';
 import { roleOf } from '@fresh/kernel/http/organization-context';
 import {
   FieldValue,
+  Timestamp,
   type DocumentReference,
   type DocumentSnapshot,
   type Query,
-  type Timestamp,
   type Transaction,
   type WriteBatch,
 } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { storedText, storedTexts, storedTime, storedVersion } from '../stored.ts';
+import { expiryOf } from './invitation.ts';
 import { evolve, type Member, type MemberChange, type MemberEvent } from './membership.ts';
 
 /** A document of `memberships`. */
@@ -48,6 +49,7 @@ const memberDocument = z.object({
   status: z.enum(['active', 'suspended', 'invited', 'removed']).catch('removed'),
   permissions: storedTexts,
   invitedBy: storedText,
+  invitedAt: storedTime,
   joinedAt: storedTime,
   createdAt: storedTime,
   updatedAt: storedTime,
@@ -125,12 +127,17 @@ export function rememberEnd(member: Member, version: number): Promise<(batch: Wr
 
 /** One shape again: `uid`, `orgId`, `role` and `roles` (DOMAIN 30); what is absent doesn't survive the merge. */
 function toDocument(member: Member): Record<string, unknown> {
-  const { id: _id, role, permissions, invitedBy, ...rest } = member;
+  const { id: _id, role, permissions, invitedBy, invitedAt, ...rest } = member;
+  // Only documents that never become a membership may go by themselves: Firestore's TTL policy reads `expireAt`.
+  const expiresAt = member.uid === undefined ? expiryOf(member) : undefined;
   return {
     ...rest,
     ...(role !== null && { role, roles: [role] }),
     permissions: permissions ?? FieldValue.delete(),
     invitedBy: invitedBy ?? FieldValue.delete(),
+    invitedAt: invitedAt ?? FieldValue.delete(),
+    expiresAt: expiresAt ?? FieldValue.delete(),
+    expireAt: expiresAt === undefined ? FieldValue.delete() : Timestamp.fromMillis(expiresAt),
   };
 }
 

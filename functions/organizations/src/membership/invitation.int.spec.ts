@@ -1,20 +1,25 @@
-import { auth } from '@fresh/kernel/firebase';
+import { eventEnvelope } from '@fresh/contracts/envelope';
+import { auth, firestore } from '@fresh/kernel/firebase';
+import { deliverTo } from '@fresh/kernel/testing/event-delivery';
+import { startFunction } from '@fresh/kernel/testing/function-process';
 import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import { namesOf, stored } from '../testing/log.ts';
+import { eventsOf, namesOf, stored } from '../testing/log.ts';
 import { expectError, idOf, startMemberRoutes, type MemberRoutes } from '../testing/member-routes.ts';
 
 describe('an invitation', () => {
   let routes: MemberRoutes;
   let org: string, admin: Person, staff: Person;
-  let single: MemberRoutes['single'],
+  let all: MemberRoutes['all'],
+    single: MemberRoutes['single'],
+    leave: MemberRoutes['leave'],
     add: MemberRoutes['add'],
     accept: MemberRoutes['accept'],
     membershipOf: MemberRoutes['membershipOf'];
 
   before(async () => {
     routes = await startMemberRoutes();
-    ({ org, admin, staff, single, add, accept, membershipOf } = routes);
+    ({ org, admin, staff, all, single, leave, add, accept, membershipOf } = routes);
   });
   after(async () => {
     await routes.stop();
@@ -53,17 +58,83 @@ describe('an invitation', () => {
 
   it('to a user rather than an address is accepted too', async () => {
     const invited = await member(org, 'scheduler', 'invited');
+    expectError(await accept(invited), 404, 'NOT_FOUND', 'Invitation not found');
+    await firestore().doc(`memberships/${invited.uid}_${org}`).update({ invitedBy: admin.uid });
     expect((await accept(invited)).body).to.include({ role: 'scheduler', alreadyMember: false });
     expect(await membershipOf(invited)).to.include({ status: 'active', role: 'scheduler' });
     expect(await namesOf(`memberships/${invited.uid}_${org}`)).to.deep.equal(['membership.created']);
   });
 
-  it('is settled when its person is added', async () => {
-    const late = await person('late', undefined, false);
-    const invitation = idOf(await add(late.email, 'member'));
-    await auth().updateUser(late.uid, { emailVerified: true });
-    expect((await add(late.email, 'manager')).body).to.include({ status: 'active', role: 'manager' });
-    expect(await stored(`memberships/${invitation}`)).to.include({ status: 'removed' });
+  it('is gone when its time has passed', async () => {
+    const late = await person('late');
+    const invitation = idOf(await add(late.email, 'manager'));
+    const ref = firestore().doc(`memberships/${invitation}`);
+    await ref.update({ invitedAt: Date.now() - 14 * 86_400_000 });
+    expectError(await accept(late), 404, 'NOT_FOUND', 'Invitation not found');
+    expectError(await single('GET', invitation, staff), 404, 'NOT_FOUND', 'Member not found');
+    expectError(await single('PATCH', invitation, admin, { role: 'staff' }), 404, 'NOT_FOUND', 'Member not found');
+    const { members } = (await all('GET', staff, undefined, org, '&status=invited')).body as {
+      members: { id: string }[];
+    };
+    expect(members.map(({ id }) => id)).not.to.include(invitation);
+    expect(idOf(await add(late.email, 'member'))).to.equal(invitation);
+    expect((await accept(late)).body).to.include({ role: 'staff', alreadyMember: false });
+  });
+
+  it('ends with its inviter’s role, and is renewed by a member who may grant it', async () => {
+    const [eve, friend] = [await member(org, 'org_owner'), await person('friend')];
+    const invitation = idOf(await add(friend.email, 'member', eve));
+    expect((await single('PATCH', invitation, eve, { role: 'org_owner' })).status).to.equal(200);
+    await single('PATCH', eve.uid, admin, { role: 'staff' });
+    expectError(await accept(friend), 404, 'NOT_FOUND', 'Invitation not found');
+    expect(await membershipOf(friend)).to.equal(undefined);
+    expect((await single('PATCH', invitation, admin, { role: 'manager' })).status).to.equal(200);
+    expect((await accept(friend)).body).to.include({ role: 'manager', invitedBy: admin.uid });
+  });
+
+  it('is revoked when its inviter is removed, and stays so when they are back', async () => {
+    const [eve, friend] = [await member(org, 'org_owner'), await person('friend')];
+    const invitation = idOf(await add(friend.email, 'manager', eve));
+    await single('DELETE', eve.uid, admin);
+    expectError(await accept(friend), 404, 'NOT_FOUND', 'Invitation not found');
+    await add(eve.email, 'member');
+    expect((await accept(eve)).status).to.equal(200);
+    await single('PATCH', eve.uid, admin, { role: 'org_owner' });
+    expectError(await accept(friend), 404, 'NOT_FOUND', 'Invitation not found');
+    const anew = await person('anew');
+    const later = idOf(await add(anew.email, 'member', eve));
+    const removal = (await eventsOf(`memberships/${eve.uid}_${org}`)).find(({ type }) =>
+      String(type).endsWith('removed'),
+    );
+    const subscriber = await startFunction('organizations', 'revokeInvitationsOnMembershipRemoved', {
+      signature: 'cloudevent',
+    });
+    try {
+      for (let times = 0; times < 2; times++) {
+        expect(await deliverTo(subscriber.url, eventEnvelope.parse(removal))).to.be.within(200, 299);
+      }
+    } finally {
+      await subscriber.kill();
+    }
+    expect(await namesOf(`memberships/${invitation}`)).to.deep.equal(['invitation.created', 'invitation.revoked']);
+    expect(await stored(`memberships/${later}`)).to.include({ status: 'invited' });
+  });
+
+  it('of an address is revoked with the membership that has it', async () => {
+    const nia = await person('nia');
+    await add(nia.email, 'member');
+    await accept(nia);
+    await firestore()
+      .doc(`memberships/member-${nia.uid}`)
+      .set({
+        ...{ orgId: org, email: nia.email, role: 'manager', status: 'invited', invitedBy: admin.uid, version: 1 },
+        ...{ invitedAt: Date.now(), createdAt: Date.now() },
+      });
+    await leave(nia);
+    expect(await stored(`memberships/member-${nia.uid}`)).to.include({ status: 'removed' });
+    expectError(await accept(nia), 404, 'NOT_FOUND', 'Invitation not found');
+    await add(nia.email, 'member');
+    expect((await accept(nia)).body).to.include({ alreadyMember: false });
   });
 
   it('is needed, a session too', async () => {

@@ -12,12 +12,13 @@ describe('members over HTTP', () => {
   let all: MemberRoutes['all'],
     single: MemberRoutes['single'],
     add: MemberRoutes['add'],
+    accept: MemberRoutes['accept'],
     leave: MemberRoutes['leave'],
     membershipOf: MemberRoutes['membershipOf'];
 
   before(async () => {
     routes = await startMemberRoutes();
-    ({ org, admin, owner, staff, all, single, add, leave, membershipOf } = routes);
+    ({ org, admin, owner, staff, all, single, add, accept, leave, membershipOf } = routes);
   });
   after(async () => {
     await routes.stop();
@@ -79,59 +80,77 @@ describe('members over HTTP', () => {
   });
 
   describe('adding', () => {
-    it('makes a known user a member at once', async () => {
-      const known = await person('known');
-      const response = await add(known.email.toUpperCase(), 'member');
-      expect(response.status).to.equal(201);
-      const membershipId = `${known.uid}_${org}`;
-      expect(response.body).to.deep.include({
-        id: membershipId,
-        orgId: org,
-        email: known.email.toUpperCase(),
-        role: 'member',
-        addedBy: admin.uid,
-        status: 'active',
-      });
-      expect(await membershipOf(known)).to.deep.include({
-        uid: known.uid,
-        orgId: org,
-        role: 'staff',
-        roles: ['staff'],
-        status: 'active',
-        email: known.email,
-        invitedBy: admin.uid,
-        version: 1,
-      });
-      expect(await stored(`organizations/${org}/members/${known.uid}`)).to.include({ role: 'staff', status: 'active' });
-      const [event] = await eventsOf(`memberships/${membershipId}`);
-      expect(event?.['data']).to.deep.equal({
-        uid: known.uid,
-        role: 'staff',
-        status: 'active',
-        invitedBy: admin.uid,
-      });
-      expectError(await add(known.email, 'manager'), 409, 'CONFLICT', 'Already a member');
-      expect(await membershipOf(known)).to.include({ role: 'staff', version: 1 });
+    it('invites, in the same way whether an account has the address or not', async () => {
+      const [known, unproved] = [await person('known'), await person('unproved', undefined, false)];
+      const shapes: unknown[] = [];
+      for (const email of [known.email, unproved.email, `${uniqueId('new')}@example.test`]) {
+        const response = await add(email, 'member');
+        expect(response.status).to.equal(201);
+        const { joinedAt, expiresAt, ...rest } = response.body as { id: string; joinedAt: number; expiresAt: number };
+        expect(expiresAt).to.equal(joinedAt + 14 * 86_400_000);
+        expect(rest.id).to.match(/^member-\d{13}-[a-z0-9]{6}$/);
+        shapes.push({ ...rest, id: 'any', email: 'any' });
+        const document = await stored(`memberships/${rest.id}`);
+        expect(document).to.include({ email, orgId: org, role: 'staff', status: 'invited', invitedBy: admin.uid });
+        expect(document).not.to.have.property('uid');
+        // Firestore deletes it then.
+        expect((document?.['expireAt'] as Timestamp).toMillis()).to.equal(expiresAt);
+      }
+      const invited = { orgId: org, role: 'member', addedBy: admin.uid, status: 'invited' };
+      expect(shapes).to.deep.equal(Array.from({ length: 3 }, () => ({ id: 'any', email: 'any', ...invited })));
+      for (const someone of [known, unproved]) expect(await membershipOf(someone)).to.equal(undefined);
     });
 
-    it('invites an unverified address, once however often', async () => {
-      const unproved = await person('unproved', undefined, false);
-      for (const email of [`${uniqueId('new')}@example.test`, unproved.email]) {
-        const first = await add(email, 'member');
-        expect(first.status).to.equal(201);
-        expect(first.body).to.deep.include({ email, role: 'member', addedBy: admin.uid, status: 'invited' });
-        expect(idOf(first)).to.match(/^member-\d{13}-[a-z0-9]{6}$/);
-        const again = await add(email, 'manager');
-        expect(again.status).to.equal(201);
-        expect(idOf(again)).to.equal(idOf(first));
-        const document = await stored(`memberships/${idOf(first)}`);
-        expect(document).to.include({ email, orgId: org, role: 'manager', status: 'invited', version: 2 });
-        expect(document).not.to.have.property('uid');
-        expect(await namesOf(`memberships/${idOf(first)}`)).to.deep.equal(['invitation.created', 'invitation.updated']);
-        const { members: listed } = (await all('GET', staff)).body as { members: { id: string }[] };
-        expect(listed.map(({ id }) => id)).to.include(idOf(first));
+    it('an address again renews its invitation', async () => {
+      const email = `${uniqueId('new')}@Example.test`;
+      const first = await add(email, 'member');
+      const again = await add(email.toUpperCase(), 'manager');
+      expect(again.status).to.equal(201);
+      expect(idOf(again)).to.equal(idOf(first));
+      expect(await stored(`memberships/${idOf(first)}`)).to.include({ role: 'manager', status: 'invited', version: 2 });
+      expect(await namesOf(`memberships/${idOf(first)}`)).to.deep.equal(['invitation.created', 'invitation.updated']);
+      const { members: listed } = (await all('GET', staff, undefined, org, '&status=invited')).body as {
+        members: { id: string; status: string; expiresAt: number }[];
+      };
+      expect(listed.find(({ id }) => id === idOf(first))).to.include({ email: email.toLowerCase() });
+      expect(listed.every((each) => each.status === 'invited' && !('expireAt' in each))).to.equal(true);
+      const { members: active } = (await all('GET', staff, undefined, org, '&status=active')).body as {
+        members: { id: string }[];
+      };
+      expect(active.map(({ id }) => id))
+        .to.include(`${staff.uid}_${org}`)
+        .and.not.include(idOf(first));
+    });
+
+    it('the address that a member joined with is 409', async () => {
+      const [known, suspended] = [await member(org, 'staff'), await member(org, 'staff', 'suspended')];
+      for (const { uid, email } of [known, suspended]) {
+        await firestore().doc(`memberships/${uid}_${org}`).update({ email });
+        expectError(await add(email, 'manager'), 409, 'CONFLICT', 'Already a member');
       }
-      expect(await membershipOf(unproved)).to.equal(undefined);
+    });
+
+    it('ends at 200 invitations in a day', async () => {
+      const busy = await oldOrganization();
+      const boss = await member(busy, 'admin');
+      const invite = () => all('POST', boss, { email: `${uniqueId('new')}@example.test`, role: 'member' }, busy);
+      const writer = firestore().bulkWriter({ throttling: false });
+      const put = (id: string, invitedAt: number) =>
+        void writer.set(firestore().doc(`memberships/member-${id}-${busy}`), {
+          ...{ orgId: busy, email: `${id}@example.test`, role: 'staff', status: 'removed', invitedAt, version: 2 },
+        });
+      for (let each = 0; each < 199; each++) put(`today${each}`, Date.now());
+      for (let each = 0; each < 5; each++) put(`before${each}`, Date.now() - 86_400_001);
+      await writer.close();
+      expect((await invite()).status).to.equal(201);
+      const limited = await invite();
+      expect(limited.status).to.equal(429);
+      expect(limited.body).to.have.nested.property('error.code', 'RATE_LIMITED');
+      expect(limited.headers.get('retry-after')).to.equal('3600');
+      const { members: waiting } = (await all('GET', boss, undefined, busy, '&status=invited')).body as {
+        members: object[];
+      };
+      expect(waiting).to.have.length(1);
     });
 
     it('needs an organization that is there', async () => {
@@ -196,6 +215,7 @@ describe('members over HTTP', () => {
     it('is removed softly, loses the mirror, and comes back with the next version', async () => {
       const worker = await person('worker');
       await add(worker.email, 'manager');
+      expect((await accept(worker)).status).to.equal(200);
       expect((await all('DELETE', admin, { memberId: worker.uid })).body).to.deep.equal({
         removed: true,
         memberId: worker.uid,
@@ -204,6 +224,8 @@ describe('members over HTTP', () => {
       expect(await stored(`organizations/${org}/members/${worker.uid}`)).to.equal(undefined);
       expect((await single('DELETE', worker.uid, admin)).status).to.equal(404);
       await add(worker.email, 'member');
+      expect(await membershipOf(worker)).to.include({ status: 'removed', version: 2 });
+      expect((await accept(worker)).status).to.equal(200);
       expect(await membershipOf(worker)).to.include({ status: 'active', role: 'staff', version: 3 });
       expect(
         (await eventsOf(`memberships/${worker.uid}_${org}`)).map(({ sequence }) => Number(sequence)),

@@ -20,7 +20,10 @@ export interface Member {
   readonly role: Role | null;
   readonly status: 'active' | 'suspended' | 'invited' | 'removed';
   readonly permissions?: readonly string[] | undefined;
+  /** Of an invitation: who changed it last, and so vouches for what it grants. */
   readonly invitedBy?: string | undefined;
+  /** Of an invitation: when it was made or changed last, which it lives from; absent in the monolith's. */
+  readonly invitedAt?: number | undefined;
   /** Of an invitation: when it was made. */
   readonly joinedAt: number;
   readonly createdAt: number;
@@ -59,16 +62,10 @@ export function join(state: Member | null, { uid, role, invitedBy, permissions }
   ];
 }
 
-/** O7, the address of a known user. */
-export function add(state: Member | null, uid: string, role: Role, actor: Actor): MembershipEvent[] {
-  requireMayGrant(actor, role);
-  if (state?.status === 'active' || state?.status === 'suspended') {
-    throw new ApiError('CONFLICT', 'Already a member');
-  }
-  return join(state, { uid, role, invitedBy: actor.uid });
-}
-
-/** O7, any other address. Inviting it again amends the invitation that waits already. */
+/**
+ * O7: an invitation, for every address alike. Inviting it again amends and renews the invitation that waits
+ * already.
+ */
 export function invite(state: Member | null, email: string, role: Role, actor: Actor): InvitationEvent[] {
   requireMayGrant(actor, role);
   if (!state) {
@@ -77,7 +74,6 @@ export function invite(state: Member | null, email: string, role: Role, actor: A
     ];
   }
   requireMayTouch(actor, state.role);
-  if (state.role === role && state.invitedBy === actor.uid) return [];
   return [
     {
       type: 'fresh.organizations.invitation.v1.updated',
@@ -86,7 +82,7 @@ export function invite(state: Member | null, email: string, role: Role, actor: A
   ];
 }
 
-/** A4: what becomes of an invitation whose person is a member now. */
+/** A4, N6: what becomes of an invitation whose person is a member now. */
 export function accept(uid: string, membershipId: string): InvitationEvent[] {
   return [{ type: 'fresh.organizations.invitation.v1.accepted', data: { uid, membershipId } }];
 }
@@ -111,7 +107,10 @@ export function change(
     previousRole: nameOf(member.role),
     ...(permissions && { permissions }),
   };
-  if (member.uid === undefined) return [{ type: 'fresh.organizations.invitation.v1.updated', data }];
+  if (member.uid === undefined) {
+    // Its life begins anew, and depends on the standing of the member who made it what it is now.
+    return [{ type: 'fresh.organizations.invitation.v1.updated', data: { ...data, invitedBy: actor.uid } }];
+  }
   const { uid, status } = member;
   return [
     { type: 'fresh.organizations.membership.v1.updated', data: { uid, status, previousStatus: status, ...data } },
@@ -153,7 +152,8 @@ export function evolve(state: Member | null, event: MemberEvent, { id, orgId, no
     }
     case 'fresh.organizations.invitation.v1.created': {
       const invited = { email: event.details.email, role: event.data.role as Role, invitedBy: event.data.invitedBy };
-      return { id, orgId, ...invited, status: 'invited', joinedAt: now, createdAt, updatedAt: now, version };
+      const times = { invitedAt: now, joinedAt: now, createdAt, updatedAt: now };
+      return { id, orgId, ...invited, ...times, status: 'invited', version };
     }
     case 'fresh.organizations.membership.v1.updated':
     case 'fresh.organizations.invitation.v1.updated': {
@@ -162,7 +162,8 @@ export function evolve(state: Member | null, event: MemberEvent, { id, orgId, no
       const invitedBy = 'invitedBy' in event.data ? event.data.invitedBy : member.invitedBy;
       const status = 'status' in event.data ? event.data.status : member.status;
       const role = event.data.role === unknownRole ? null : (event.data.role as Role);
-      return { ...member, role, status, permissions, invitedBy, updatedAt: now, version };
+      const invitedAt = status === 'invited' && member.uid === undefined ? now : member.invitedAt;
+      return { ...member, role, status, permissions, invitedBy, invitedAt, updatedAt: now, version };
     }
     case 'fresh.organizations.membership.v1.removed':
     case 'fresh.organizations.invitation.v1.accepted':

@@ -3,7 +3,6 @@ import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
 import {
   accept,
-  add,
   change,
   evolve,
   invite,
@@ -88,24 +87,6 @@ describe('a membership', () => {
   });
 });
 
-describe('adding', () => {
-  it('is rejected for a user who is a member already', () => {
-    for (const status of ['active', 'suspended'] as const) {
-      givenStored({ status })
-        .when((state) => add(state, 'bob', 'staff', admin))
-        .thenRefused('CONFLICT', 'Already a member');
-    }
-  });
-
-  it('takes up an invited and a former member', () => {
-    for (const status of ['invited', 'removed'] as const) {
-      givenStored({ status })
-        .when((state) => add(state, 'bob', 'manager', admin))
-        .then(joined('manager'));
-    }
-  });
-});
-
 describe('an invitation', () => {
   it('holds an address and no user', () => {
     given()
@@ -126,9 +107,6 @@ describe('an invitation', () => {
         type: 'fresh.organizations.invitation.v1.updated',
         data: { role: 'manager', previousRole: 'staff', invitedBy: 'ann' },
       });
-    given(invited('staff'))
-      .when((state) => invite(state, 'bob@example.test', 'staff', admin))
-      .then();
     given(invited('admin'))
       .when((state) => invite(state, 'bob@example.test', 'staff', owner))
       .thenRefused('FORBIDDEN', 'A member above your own role cannot be changed');
@@ -139,11 +117,23 @@ describe('an invitation', () => {
       .when((state) => change(state, { role: 'manager' }, admin, true))
       .then({
         type: 'fresh.organizations.invitation.v1.updated',
-        data: { role: 'manager', previousRole: 'staff' },
+        data: { role: 'manager', previousRole: 'staff', invitedBy: 'ann' },
       });
     given(invited('staff'))
       .when((state) => remove(state, admin, true))
       .then({ type: 'fresh.organizations.invitation.v1.revoked', data: { role: 'staff' } });
+  });
+
+  it('is renewed when it is made again, and when it is changed, in the name of the member who does so', () => {
+    const aged = { uid: undefined, status: 'invited', invitedAt: 5, invitedBy: 'eve' } as const;
+    for (const again of [
+      (state: Member | null) => invite(state, 'bob@example.test', 'staff', admin),
+      (state: Member | null) => change(state, { role: 'manager' }, admin, true),
+    ]) {
+      givenStored(aged)
+        .when(again)
+        .thenState((state) => expect(state).to.include({ invitedAt: now, invitedBy: 'ann', status: 'invited' }));
+    }
   });
 
   it('is over when it is accepted', () => {
@@ -236,7 +226,6 @@ describe('role rules', () => {
       const attempts = [
         () => change(stored({}), { role: 'staff' }, actor(role), true),
         () => remove(stored({}), actor(role), true),
-        () => add(null, 'bob', 'staff', actor(role)),
         () => invite(null, 'bob@example.test', 'staff', actor(role)),
       ];
       for (const attempt of attempts) given().when(attempt).thenRefused('FORBIDDEN', 'Access denied');

@@ -1,5 +1,5 @@
 import { callables as contract } from '@fresh/contracts/callables/organizations';
-import { auth } from '@fresh/kernel/firebase';
+import { auth, firestore } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { enroll, member, person, send, type TestResponse, type Person } from '@fresh/kernel/testing/world';
@@ -39,7 +39,9 @@ describe('claims at once', () => {
   it('are there when a user has joined by invitation, and gone when they have left', async () => {
     const memberships = await start('memberships');
     const [org, nia] = [await oldOrganization(), await person('nia', { superAdmin: true })];
+    const owner = await member(org, 'org_owner');
     await enroll(nia.uid, org, 'manager', 'invited');
+    await firestore().doc(`memberships/${nia.uid}_${org}`).update({ invitedBy: owner.uid });
     const accepted = await send(memberships.url, 'POST', '/api/memberships', { as: nia, body: { orgId: org } });
     expect(accepted.status).to.equal(200);
     expect(await claimsOf(nia)).to.deep.equal({ superAdmin: true, orgId: org, roles: ['manager'] });

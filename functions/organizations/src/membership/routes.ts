@@ -6,20 +6,23 @@ import { handle } from '@fresh/kernel/endpoint';
 import { asCurrentActor } from '@fresh/kernel/http/current-actor';
 import { requireOwnOrganization } from '@fresh/kernel/http/organization-context';
 import { pageOf } from '@fresh/kernel/paging';
+import { expiryOf } from './invitation.ts';
 import { change, remove, type Member } from './membership.ts';
 import { refreshClaims } from './refresh-claims.ts';
 import { roleOfWord } from './role-rules.ts';
-import { acceptInvitation, addMember, changeMember, listMembers, readMember } from './store.ts';
+import { acceptInvitation, changeMember, inviteMember, listMembers, readMember } from './store.ts';
 
 /** O6. */
-export const list = handle(contract.listMembers)(async ({ org, params, request }) => {
+export const list = handle(contract.listMembers)(async ({ org, params, request, now }) => {
   requireOwnOrganization(params['id'], org);
-  const { members, ...rest } = await listMembers(org.orgId, pageOf(request.query));
+  const wanted = contract.listedStatuses.filter((status) => status === request.query.get('status'));
+  const statuses = wanted.length > 0 ? wanted : contract.listedStatuses;
+  const { members, ...rest } = await listMembers(org.orgId, statuses, pageOf(request.query), now());
   return {
     body: {
       members: members.map(({ id, fields }) => {
         // `joinToken` is a secret that the monolith's callable left in the open: others could join by it.
-        const { version: _version, joinToken: _joinToken, ...shown } = fields;
+        const { version: _version, joinToken: _joinToken, expireAt: _expireAt, ...shown } = fields;
         return { ...shown, id };
       }),
       total: members.length,
@@ -32,19 +35,18 @@ export const list = handle(contract.listMembers)(async ({ org, params, request }
 export const addOne = handle(contract.addMember)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
   const email = searchText(body.email.toLowerCase(), 'email');
-  const uid = await provenOwner(email);
-  const member = await addMember(context, { email, role: roleOfWord[body.role], uid });
-  if (!member) throw new Error('adding a member left no document');
+  const invitation = await inviteMember(context, { email, role: roleOfWord[body.role] });
   return {
-    version: member.version,
+    version: invitation.version,
     body: {
-      id: member.id,
+      id: invitation.id,
       orgId: context.org.orgId,
       email: body.email,
       role: body.role,
-      joinedAt: member.joinedAt,
+      joinedAt: invitation.joinedAt,
       addedBy: context.actor.uid,
-      status: member.status,
+      status: 'invited',
+      expiresAt: expiryOf(invitation),
     },
   };
 });
@@ -74,10 +76,10 @@ export const removeOne = handle(contract.removeMember)(async (context, { memberI
 });
 
 /** O10. */
-export const getOne = handle(contract.getMember)(async ({ org, params }) => {
+export const getOne = handle(contract.getMember)(async ({ org, params, now }) => {
   requireOwnOrganization(params['id'], org);
   const memberId = params['memberId'] ?? '';
-  const member = await readMember(org.orgId, memberId);
+  const member = await readMember(org.orgId, memberId, now());
   if (!member) throw new ApiError('NOT_FOUND', 'Member not found');
   const { uid, version, role, joinedAt, status, permissions } = member;
   return {
@@ -154,16 +156,6 @@ export function joined(member: Member, alreadyMember: boolean) {
     ...(invitedBy !== undefined && { invitedBy }),
     alreadyMember,
   };
-}
-
-/**
- * The user an address belongs to; null when no user has verified it. Anyone can register an address without owning it,
- * and must not step into what was meant for its owner.
- */
-async function provenOwner(email: string): Promise<string | null> {
-  const { users } = await auth().getUsers([{ email }]);
-  const [user] = users;
-  return user?.emailVerified === true && !user.disabled ? user.uid : null;
 }
 
 /** Old memberships hold no address; the account does. `""` when it is gone or has none. */

@@ -4,13 +4,15 @@ import { ApiError } from '@fresh/kernel/errors';
 import { causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
+import { rateLimitHeaders } from '@fresh/kernel/http/rate-limiter';
 import { readPage } from '@fresh/kernel/paging';
 import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentData, Firestore, Query, Transaction } from 'firebase-admin/firestore';
 import { prefixedId } from '../prefixed-id.ts';
 import { canonicalId, memberOf, memberRef, writeMember } from './documents.ts';
-import { accept, add, invite, isOwner, join, endWithoutAccount } from './membership.ts';
+import { invitationLimit, isAcceptable, isExpired } from './invitation.ts';
+import { accept, invite, isOwner, join, endWithoutAccount, removeAtOnce } from './membership.ts';
 import type { Member, MemberEvent } from './membership.ts';
 import { levelOf, type Actor } from './role-rules.ts';
 
@@ -20,17 +22,26 @@ export interface Page {
   readonly after: string | null;
 }
 
-/** Most invitations of one address that are settled at once; one is the rule, since inviting again amends it. */
+/** Most documents with one address that are looked at; one is the rule, since inviting again amends it. */
 const maxInvitations = 20;
 
-/** O6: the raw documents of active and invited members. */
+/**
+ * O6: the raw documents of active and invited members, or of one of both. Invitations whose time has passed are left
+ * out of their page, until Firestore deletes them. `now` is epoch ms.
+ */
 export async function listMembers(
   orgId: string,
+  statuses: readonly ('active' | 'invited')[],
   page: Page,
+  now: number,
 ): Promise<{ members: { id: string; fields: DocumentData }[]; nextCursor?: string }> {
-  const list = memberships().where('orgId', '==', orgId).where('status', 'in', ['active', 'invited']);
+  const list = memberships().where('orgId', '==', orgId).where('status', 'in', statuses);
   const { documents, ...rest } = await readPage(list, 'by-id', page.limit, page.after);
-  return { members: documents.map((document) => ({ id: document.id, fields: document.data() })), ...rest };
+  const shown = documents.filter((document) => {
+    const member = memberOf(document);
+    return member !== null && !isExpired(member, now);
+  });
+  return { members: shown.map((document) => ({ id: document.id, fields: document.data() })), ...rest };
 }
 
 /** O1: the memberships a user can act under; look-alikes under other ids open nothing and don't count (DOMAIN 1.2). */
@@ -78,15 +89,15 @@ export async function likelyOwner(orgId: string): Promise<string | null> {
   return first?.uid ?? null;
 }
 
-/** O10: by membership id, user id or invitation id; null when they are no member any more. */
-export async function readMember(orgId: string, memberId: string): Promise<Member | null> {
-  return findMember(firestore(), orgId, memberId);
+/** O10: by membership id, user id or invitation id; null when they are no member any more. `now` is epoch ms. */
+export async function readMember(orgId: string, memberId: string, now: number): Promise<Member | null> {
+  return findMember(firestore(), orgId, memberId, now);
 }
 
 /**
  * Decides about one member and commits what follows. The actor's role and the other owners are read in the same
  * transaction, so that two administrators who demote each other, or two owners who both leave, can't both succeed.
- * Returns the member after it.
+ * A member who is removed loses the invitations that wait for their address. Returns the member after it.
  */
 export async function changeMember(
   context: OrganizationContext,
@@ -96,12 +107,19 @@ export async function changeMember(
   const { orgId } = context.org;
   const now = context.now();
   return runTransaction(async (tx) => {
-    const member = await findMember(tx, orgId, memberId);
+    const member = await findMember(tx, orgId, memberId, now);
     const actor = await readActor(tx, context);
     const otherOwners = !member || !isOwner(member) || (await hasOtherOwner(tx, member));
     const events = ifMatching(context, decide)(member, actor, otherOwners);
     if (!member) return null;
-    return writeMember(tx, member, events, { id: member.id, orgId, now }, causeOfRequest(context));
+    const cause = causeOfRequest(context);
+    const isRemoved = events.some(({ type }) => type === 'fresh.organizations.membership.v1.removed');
+    const { email } = member;
+    const invitations = isRemoved && email !== undefined ? await waitingInvitations(tx, orgId, email) : [];
+    for (const invitation of invitations) {
+      writeMember(tx, invitation, removeAtOnce(invitation), { id: invitation.id, orgId, now }, cause);
+    }
+    return writeMember(tx, member, events, { id: member.id, orgId, now }, cause);
   });
 }
 
@@ -125,32 +143,28 @@ export async function removeWithoutAccount(
 }
 
 /**
- * O7: makes the user `uid`, who has verified the address, a member and settles their invitations; without such a user
- * the address is invited. Returns the document that says so.
+ * O7: invites an address, in the same way whether an account has it or not. The addresses that members of the
+ * organization joined with are known to its administrators: 409 for those.
  */
-export async function addMember(
+export async function inviteMember(
   context: OrganizationContext,
-  { email, role, uid }: { email: string; role: Role; uid: string | null },
-): Promise<Member | null> {
+  { email, role }: { email: string; role: Role },
+): Promise<Member> {
   const { orgId } = context.org;
   const now = context.now();
   const newId = prefixedId('member', now);
-  const cause = causeOfRequest(context);
+  await requireInvitationsLeft(orgId, now);
   return runTransaction(async (tx) => {
     const actor = await readActor(tx, context);
-    const invitations = await waitingInvitations(tx, orgId, email);
+    const known = await membersWith(tx, orgId, email, ['active', 'suspended', 'invited']);
     await requireOrganization(tx, orgId);
-    if (uid === null) {
-      const [waiting = null] = invitations;
-      const about = { id: waiting?.id ?? newId, orgId, now };
-      return writeMember(tx, waiting, invite(waiting, email, role, actor), about, cause);
+    if (known.some(({ uid, status }) => uid !== undefined && status !== 'invited')) {
+      throw new ApiError('CONFLICT', 'Already a member');
     }
-    const id = canonicalId(uid, orgId);
-    const member = await readCanonical(tx, uid, orgId);
-    const after = writeMember(tx, member, add(member, uid, role, actor), { id, orgId, now, email }, cause);
-    for (const invitation of invitations) {
-      writeMember(tx, invitation, accept(uid, id), { id: invitation.id, orgId, now }, cause);
-    }
+    const waiting = known.find(({ uid }) => uid === undefined) ?? null;
+    const about = { id: waiting?.id ?? newId, orgId, now };
+    const after = writeMember(tx, waiting, invite(waiting, email, role, actor), about, causeOfRequest(context));
+    if (!after) throw new Error('inviting left no document');
     return after;
   });
 }
@@ -171,20 +185,65 @@ export async function acceptInvitation(
     const member = await readCanonical(tx, uid, orgId);
     // An invitation that named the user rather than the address waits in the user's own document.
     const waiting = [...invitations, ...(member?.status === 'invited' ? [member] : [])];
+    const acceptable = await acceptableOf(tx, waiting, member, now);
     const alreadyMember = member?.status === 'active';
-    if (waiting.length === 0 && !alreadyMember) throw new ApiError('NOT_FOUND', 'Invitation not found');
+    if (acceptable.length === 0 && !alreadyMember) throw new ApiError('NOT_FOUND', 'Invitation not found');
     await requireOrganization(tx, orgId);
-    const best = waiting.toSorted((a, b) => levelOf(b.role) - levelOf(a.role))[0];
+    const best = acceptable.toSorted((a, b) => levelOf(b.role) - levelOf(a.role))[0];
     const { invitedBy, permissions } = best ?? {};
     const events = join(member, { uid, role: best?.role ?? 'staff', invitedBy, permissions });
     const after = writeMember(tx, member, events, { id, orgId, now, email }, cause);
+    const settled = new Set(acceptable);
     for (const invitation of invitations) {
-      writeMember(tx, invitation, accept(uid, id), { id: invitation.id, orgId, now }, cause);
+      const ended = settled.has(invitation) ? accept(uid, id) : removeAtOnce(invitation);
+      writeMember(tx, invitation, ended, { id: invitation.id, orgId, now }, cause);
     }
     if (!after) throw new Error(`${id} was joined without becoming a member`);
     return { member: after, alreadyMember };
   });
 }
+
+/** Of invitations that wait for a person, those that let them in. */
+async function acceptableOf(
+  tx: Transaction,
+  waiting: readonly Member[],
+  person: Member | null,
+  now: number,
+): Promise<Member[]> {
+  const inviters = new Map<string, Member | null>();
+  for (const { invitedBy, orgId } of waiting) {
+    if (invitedBy === undefined || inviters.has(invitedBy)) continue;
+    inviters.set(invitedBy, await readCanonical(tx, invitedBy, orgId));
+  }
+  return waiting.filter((invitation) => {
+    const inviter = inviters.get(invitation.invitedBy ?? '') ?? null;
+    return isAcceptable(invitation, { inviter, person, now });
+  });
+}
+
+/**
+ * 429 for an organization that has made as many invitations in a day as it may. It is counted before the transaction,
+ * which would make parallel invitations wait for each other: those can exceed the limit by their own number.
+ */
+async function requireInvitationsLeft(orgId: string, now: number): Promise<void> {
+  const { max, windowMs } = invitationLimit;
+  const recent = memberships()
+    .where('orgId', '==', orgId)
+    .where('invitedAt', '>', now - windowMs);
+  const { count } = (await recent.limit(max).count().get()).data();
+  if (count < max) return;
+  // The window slides: the oldest invitation of it may leave it at any time.
+  const headers = rateLimitHeaders(invitationLimit, { allowed: false, remaining: 0, resetMs: retryAfterMs });
+  throw new ApiError(
+    'RATE_LIMITED',
+    `Too many invitations: at most ${max} in 24 hours. Invite more people later, or give them a join token.`,
+    undefined,
+    headers,
+  );
+}
+
+/** When an organization that has made too many invitations may try again, in ms. */
+const retryAfterMs = 60 * 60 * 1000;
 
 /** The canonical membership of a user; null when they never were a member. */
 export async function readCanonical(tx: Transaction, uid: string, orgId: string): Promise<Member | null> {
@@ -211,10 +270,17 @@ export async function readActor(tx: Transaction, { actor, org }: OrganizationCon
   return { uid: actor.uid, role: member?.status === 'active' ? member.role : null };
 }
 
-async function findMember(reader: Pick<Firestore, 'getAll'>, orgId: string, memberId: string): Promise<Member | null> {
+async function findMember(
+  reader: Pick<Firestore, 'getAll'>,
+  orgId: string,
+  memberId: string,
+  now: number,
+): Promise<Member | null> {
   const ids = [documentId(memberId, 'memberId'), canonicalId(memberId, orgId)].filter(isDocumentId);
   const found = (await reader.getAll(...ids.map(memberRef))).map(memberOf);
-  return found.find((member) => member?.orgId === orgId && member.status !== 'removed') ?? null;
+  return (
+    found.find((member) => member?.orgId === orgId && member.status !== 'removed' && !isExpired(member, now)) ?? null
+  );
 }
 
 /** Documents among which another owner is looked for. */
@@ -232,14 +298,24 @@ async function hasOtherOwner(tx: Transaction, member: Member): Promise<boolean> 
 }
 
 /** The invitations of an address; a membership with that address is none. */
-async function waitingInvitations(tx: Transaction, orgId: string, email: string): Promise<Member[]> {
-  const invited = memberships()
+export async function waitingInvitations(tx: Transaction, orgId: string, email: string): Promise<Member[]> {
+  const found = await membersWith(tx, orgId, email, ['invited']);
+  return found.filter(({ uid }) => uid === undefined);
+}
+
+/** The documents of an organization that hold an address. */
+async function membersWith(
+  tx: Transaction,
+  orgId: string,
+  email: string,
+  statuses: readonly Member['status'][],
+): Promise<Member[]> {
+  const found = memberships()
     .where('orgId', '==', orgId)
     .where('email', '==', email)
-    .where('status', '==', 'invited')
+    .where('status', 'in', statuses)
     .limit(maxInvitations);
-  const found = (await tx.get(invited)).docs.map(memberOf).filter((member) => member !== null);
-  return found.filter(({ uid }) => uid === undefined);
+  return (await tx.get(found)).docs.map(memberOf).filter((member) => member !== null);
 }
 
 function memberships(): Query {

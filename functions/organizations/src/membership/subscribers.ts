@@ -3,6 +3,7 @@ import { NonRetryableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
 import { transactional } from '@fresh/kernel/events/subscriber';
 import { memberOf, membersOf, removalsPerCommit, writeMember } from './documents.ts';
+import { invitedAtOf } from './invitation.ts';
 import { removeAtOnce } from './membership.ts';
 
 /**
@@ -25,6 +26,34 @@ export const removeMembershipsOnOrganizationDeleted = transactional(
         for (const document of docs) {
           const member = memberOf(document);
           if (!member) continue;
+          writeMember(batch, member, removeAtOnce(member), { id: member.id, orgId, now }, cause, document.updateTime);
+        }
+      },
+      next: docs.length === removalsPerCommit ? (docs.at(-1)?.id ?? null) : null,
+    };
+  },
+);
+
+/**
+ * What a former member has invited is revoked. Accepting checks the inviter itself (`isAcceptable`): this takes the
+ * invitations out of the list, for good. Invitations that they made as a member once more stay.
+ */
+export const revokeInvitationsOnMembershipRemoved = transactional(
+  subscriptions.revokeInvitationsOnMembershipRemoved,
+  async (event, cursor) => {
+    const orgId = event.orgid;
+    if (orgId === null) throw new NonRetryableError('a removal without organization');
+    const invited = membersOf(orgId).where('status', '==', 'invited').where('invitedBy', '==', event.data.uid);
+    const from = cursor === null ? invited : invited.startAfter(cursor);
+    const { docs } = await from.limit(removalsPerCommit).get();
+    const cause = causeOfEvent(event, 'organizations');
+    // The removal's own time: a repeated step writes the same.
+    const now = Date.parse(event.time);
+    return {
+      write: (batch) => {
+        for (const document of docs) {
+          const member = memberOf(document);
+          if (!member || invitedAtOf(member) > now) continue;
           writeMember(batch, member, removeAtOnce(member), { id: member.id, orgId, now }, cause, document.updateTime);
         }
       },

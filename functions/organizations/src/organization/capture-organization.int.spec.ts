@@ -2,7 +2,7 @@ import * as organizationEvents from '@fresh/contracts/events/organizations';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { loggedEvents } from '@fresh/kernel/testing/logged-events';
-import { person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { deliverWrite, writePast, type Write } from '@fresh/kernel/testing/write-delivery';
 import { expect } from 'chai';
 import { FieldValue } from 'firebase-admin/firestore';
@@ -91,7 +91,9 @@ describe('organizations, networks and memberships that the monolith writes', () 
     await captured(memberships, kept);
     expect((await firestore().doc(path).get()).data()).to.include({ uid: owner.uid, status: 'removed', version: 2 });
     // Invited again, by their address: the count goes on where it was.
-    const invitation = { orgId: org, email: owner.email, role: 'staff', status: 'invited', version: 1 };
+    const inviter = await member(org, 'org_owner');
+    const times = { invitedBy: inviter.uid, invitedAt: Date.now() };
+    const invitation = { orgId: org, email: owner.email, role: 'staff', status: 'invited', version: 1, ...times };
     await firestore()
       .doc(`memberships/${uniqueId('member')}`)
       .set(invitation);

@@ -17,22 +17,10 @@ export const gaps: readonly Gap[] = [
       'A decision of the product; the means are there ([ADR 0037](../adr/0037-operators-suspension-and-proof-of-sign-in.md))',
   },
   {
-    id: 'G3',
-    gap: 'O7 makes a user a member without asking them, and its response says whether an address has a proved account',
-    gain: 'An administrator of any organization learns who has an account, and puts people into their own',
-    until: "The monolith's clients expect it. A4b lets every member leave",
-  },
-  {
-    id: 'G4',
-    gap: 'The claim `orgId` follows the membership joined last, so that G3 moves it',
-    gain: "Pages that go by the claim show a stranger's organization. No service and no rule goes by it",
-    until: "Claims are the monolith's; `x-org-id` or `orgId` say which organization a request is for",
-  },
-  {
     id: 'G5',
-    gap: "Join tokens can't be revoked: there is no route",
-    gain: 'Who has one gets in until it expires, is used up, or its creator loses their standing',
-    until: 'Needs a route that the monolith never had',
+    gap: "Join tokens of the monolith, whose names are their secrets, aren't listed and can't be revoked through the API",
+    gain: 'Who has one gets in until it expires or is used up; some never expire',
+    until: 'An operator sets `status` to `revoked`. They end with the migration',
   },
   {
     id: 'G6',

@@ -277,6 +277,36 @@ export const requestBoundaries: readonly Boundary[] = [
         ],
       },
       {
+        id: 'T84',
+        kind: 'D',
+        threat:
+          'Administrators of any organization fill the list and the claims of other people with it, again after they have left',
+        control:
+          'A person becomes a member by their own request only; an organization invites 200 addresses in 24 hours (ADR 0036)',
+        proofs: [
+          {
+            file: 'emulators/checks/field-reports/consent.e2e.spec.ts',
+            title: 'no person is drafted into an organization, neither at first nor after they have left',
+          },
+          {
+            file: 'functions/organizations/src/membership/membership.int.spec.ts',
+            title: 'ends at 200 invitations in a day',
+          },
+        ],
+      },
+      {
+        id: 'T85',
+        kind: 'I',
+        threat: 'An administrator of any organization learns which addresses have an account',
+        control: 'Inviting an address never asks Auth: the response is the same for every address',
+        proofs: [
+          {
+            file: 'emulators/checks/field-reports/consent.e2e.spec.ts',
+            title: 'whether an address has an account is not to be learned from an invitation',
+          },
+        ],
+      },
+      {
         id: 'T19',
         kind: 'E',
         threat: 'A role does what only a higher one may',
@@ -312,12 +342,30 @@ export const requestBoundaries: readonly Boundary[] = [
       {
         id: 'T21',
         kind: 'E',
-        threat: 'Who was put out comes back with an old token',
-        control: "Redeeming looks at the former membership, and at the standing of the token's creator",
+        threat:
+          'Who was put out comes back with an old token or invitation, their own or one that they made for a friend',
+        control:
+          'Joining looks at the former membership, and at the standing of the member who made the token or invitation; invitations live 14 days, tokens can be revoked',
         proofs: [
           {
             file: 'functions/organizations/src/join-token/join-token.int.spec.ts',
             title: 'does not let back in a member who was removed after it was made',
+          },
+          {
+            file: 'functions/organizations/src/join-token/join-token.int.spec.ts',
+            title: 'is revoked by its id, once, and opens nothing from then on',
+          },
+          {
+            file: 'functions/organizations/src/membership/invitation.int.spec.ts',
+            title: 'is gone when its time has passed',
+          },
+          {
+            file: 'emulators/checks/field-reports/consent.e2e.spec.ts',
+            title: 'a removed owner does not come back by an invitation that they made for themselves',
+          },
+          {
+            file: 'emulators/checks/field-reports/consent.e2e.spec.ts',
+            title: 'a removed member does not come back by an invitation from before',
           },
         ],
       },

@@ -107,7 +107,7 @@ export const networkActivated = event({
 export type NetworkEvent = EventOf<typeof networkCreated> | EventOf<typeof networkActivated>;
 
 /**
- * A user became a member (O7, creation of an organization, redeemed token, accepted invitation), perhaps again.
+ * A user became a member (creation of an organization, redeemed token, accepted invitation), perhaps again.
  * Subject: the membership document.
  */
 export const membershipCreated = event({
@@ -161,8 +161,8 @@ export type MembershipEvent =
   EventOf<typeof membershipCreated> | EventOf<typeof membershipUpdated> | EventOf<typeof membershipRemoved>;
 
 /**
- * An address without a proven account was invited (O7). Subject: the invitation, a document in `memberships`, which alone
- * holds the address.
+ * An address was invited (O7), whether an account has it or not. Subject: the invitation, a document in `memberships`,
+ * which alone holds the address.
  */
 export const invitationCreated = event({
   type: 'fresh.organizations.invitation.v1.created',
@@ -171,7 +171,7 @@ export const invitationCreated = event({
   data: z.object({ role, invitedBy: z.string() }),
 });
 
-/** A waiting invitation got another role, permissions or inviter (O7 again, O8, O11). */
+/** A waiting invitation was renewed, perhaps with another role, permissions or inviter (O7 again, O8, O11). */
 export const invitationUpdated = event({
   type: 'fresh.organizations.invitation.v1.updated',
   service: 'organizations',
@@ -184,7 +184,7 @@ export const invitationUpdated = event({
   }),
 });
 
-/** The invited person accepted (A4), or was added as a member (O7); the membership has its own event. */
+/** The invited person accepted (A4), or joined by a token (N6); the membership has its own event. */
 export const invitationAccepted = event({
   type: 'fresh.organizations.invitation.v1.accepted',
   service: 'organizations',
@@ -192,7 +192,10 @@ export const invitationAccepted = event({
   data: z.object({ uid: z.string(), membershipId: z.string() }),
 });
 
-/** An invitation was taken back (O9, O12, deletion of the organization). */
+/**
+ * An invitation was taken back (O9, O12, deletion of the organization), or ended with the membership of its person or of
+ * its inviter.
+ */
 export const invitationRevoked = event({
   type: 'fresh.organizations.invitation.v1.revoked',
   service: 'organizations',
@@ -236,7 +239,16 @@ export const joinTokenRedeemed = event({
   }),
 });
 
+/** A join token was taken back (A15): it can't be redeemed any more. */
+export const joinTokenRevoked = event({
+  type: 'fresh.organizations.join_token.v1.revoked',
+  service: 'organizations',
+  summary: 'A join token was revoked.',
+  data: z.object({ tokenId: z.string() }),
+});
+
 /** Everything that can happen to a join token. */
 export type JoinTokenEvent =
   | DetailedEventOf<typeof joinTokenCreated, { readonly description?: string | undefined }>
-  | EventOf<typeof joinTokenRedeemed>;
+  | EventOf<typeof joinTokenRedeemed>
+  | EventOf<typeof joinTokenRevoked>;

@@ -71,3 +71,17 @@ export const createJoinToken = route({
   response: { status: 200, schema: z.object({ ...joinTokenFields, token: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create join token' },
 });
+
+/** A15: an id of O13. Taking back what was taken back already is no error; the token can't be redeemed any more. */
+export const revokeJoinToken = route({
+  id: 'A15',
+  service: 'organizations',
+  functionName: 'joinToken',
+  method: 'DELETE',
+  path: '/api/join-tokens/{id}',
+  summary: 'Revoke a join token',
+  access: administrators,
+  entityTag: 'checked',
+  response: { status: 200, schema: z.object({ revoked: z.literal(true), id: z.string() }) },
+  unexpectedError: { code: 'INTERNAL', message: 'Failed to revoke join token' },
+});

@@ -14,7 +14,13 @@ const memberWord = z.enum(['member', 'manager', 'admin']);
 const role = z.enum(roles);
 const memberStatus = z.enum(['active', 'suspended', 'invited', 'removed']);
 
-/** O6: documents as stored, as the monolith returned them, without internal fields and secrets. */
+/** The statuses of members that O6 lists. */
+export const listedStatuses = ['active', 'invited'] as const;
+
+/**
+ * O6: documents as stored, as the monolith returned them, without internal fields and secrets. An invitation is in the
+ * list until it expires.
+ */
 export const listMembers = route({
   id: 'O6',
   service: 'organizations',
@@ -23,7 +29,10 @@ export const listMembers = route({
   path: '/api/organizations/{id}/members',
   summary: 'List active and invited members',
   access: { org: [] },
-  query: paging,
+  query: {
+    ...paging,
+    status: { summary: 'Only active members, or only invitations', schema: z.enum(listedStatuses) },
+  },
   response: {
     status: 200,
     schema: z.object({
@@ -36,14 +45,17 @@ export const listMembers = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to fetch members' },
 });
 
-/** O7: a user with that verified address is a member at once; otherwise an invitation waits for them. */
+/**
+ * O7: an invitation, which its person accepts (A4). The response is the same whether an account has the address or not
+ * (ADR 0036).
+ */
 export const addMember = route({
   id: 'O7',
   service: 'organizations',
   functionName: 'members',
   method: 'POST',
   path: '/api/organizations/{id}/members',
-  summary: 'Add or invite a member by email',
+  summary: 'Invite a person by email to become a member',
   access: administrators,
   body: z.object({ email: mailbox, role: memberWord }),
   entityTag: 'sent',
@@ -57,9 +69,12 @@ export const addMember = route({
       role: memberWord,
       joinedAt: epochMs,
       addedBy: z.string(),
-      status: memberStatus,
+      status: z.literal('invited'),
+      /** Until then it can be accepted: 14 days. */
+      expiresAt: epochMs,
     }),
   },
+  organizationLimit: true,
   unexpectedError: { code: 'INTERNAL', message: 'Failed to add member' },
 });
 
@@ -175,7 +190,10 @@ export const joined = z.object({
   alreadyMember: z.boolean(),
 });
 
-/** A4: accepting takes a verified address, which is the one that was invited. */
+/**
+ * A4: accepting takes a verified address, which is the one that was invited. 404 for an invitation that has expired, whose
+ * inviter may not grant its role any more, or that is older than the removal of its person.
+ */
 export const acceptInvitation = route({
   id: 'A4',
   service: 'organizations',

@@ -12,6 +12,10 @@ export const subscriptions = subscriptionsOf('organizations', {
     subscribesTo: organizationDeleted,
     summary: 'Removes the members that the deletion’s own commit didn’t hold.',
   },
+  revokeInvitationsOnMembershipRemoved: {
+    subscribesTo: membershipRemoved,
+    summary: 'Revokes the invitations that the former member made.',
+  },
   countMembersOnMembershipCreated: {
     subscribesTo: membershipCreated,
     summary: 'Counts the new member.',
