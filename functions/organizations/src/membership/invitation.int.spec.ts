@@ -2,6 +2,7 @@ import { eventEnvelope } from '@fresh/contracts/envelope';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { deliverTo } from '@fresh/kernel/testing/event-delivery';
 import { startFunction } from '@fresh/kernel/testing/function-process';
+import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { eventsOf, namesOf, stored } from '../testing/log.ts';
@@ -106,9 +107,7 @@ describe('an invitation', () => {
     const removal = (await eventsOf(`memberships/${eve.uid}_${org}`)).find(({ type }) =>
       String(type).endsWith('removed'),
     );
-    const subscriber = await startFunction('organizations', 'revokeInvitationsOnMembershipRemoved', {
-      signature: 'cloudevent',
-    });
+    const subscriber = await startSubscriber('revokeInvitationsOnMembershipRemoved');
     try {
       for (let times = 0; times < 2; times++) {
         expect(await deliverTo(subscriber.url, eventEnvelope.parse(removal))).to.be.within(200, 299);

@@ -1,14 +1,16 @@
 import type { Firestore, Timestamp } from 'firebase-admin/firestore';
 import type { Redelivery } from './redelivery.ts';
 
-/**
- * What delivered an event: its publisher, right after the commit at `committedAt` (epoch ms); the trigger of that commit; or
- * a task of the redelivery queue.
- */
-export type Delivery =
-  | { readonly by: 'push'; readonly committedAt: number }
-  | { readonly by: 'trigger' }
-  | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>);
+/** What delivered an event: its publisher, right after the commit; the trigger of that commit; or a task of the redelivery queue. */
+export type Delivery = (
+  { readonly by: 'push' | 'trigger' } | ({ readonly by: 'task' } & Pick<Redelivery, 'replay'>)
+) & {
+  /**
+   * When the commit was that logged the event, of a push by its publisher's clock; without it, `recordedAt` counts, the time
+   * at which that commit arrived.
+   */
+  readonly loggedAt?: Timestamp | undefined;
+};
 
 /** The outside world of an attempt. */
 export interface AttemptRuntime {

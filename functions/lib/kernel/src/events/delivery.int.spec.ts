@@ -204,13 +204,18 @@ describe('a delivery', () => {
 
   it('says how long the effect took from the commit of its event, but not of what is replayed', async () => {
     const [event, old] = [await logged({ by: 1024 }), await logged({ by: 2048 })];
+    const later = await logged({ by: 4096 });
     const recordedAt = Timestamp.fromMillis(Date.now() - 86_400_000);
     expect(await handle({ ...event, recordedAt })).to.equal('handled');
     expect(await handle({ ...old, recordedAt }, replayOf('history'))).to.equal('handled');
+    // Firestore's `serverTimestamp` is when a commit arrived; the document's own time is when it was done.
+    const loggedAt = Timestamp.fromMillis(recordedAt.toMillis() + 40_000_000);
+    expect(await handle({ ...later, recordedAt }, { ...trigger, loggedAt })).to.equal('handled');
+    expect(lines[2]?.propagationMs).to.be.within(46_400_000, 50_000_000);
     const [first, replayed] = lines.map(({ propagationMs }) => propagationMs);
     expect(first).to.be.within(86_400_000, 90_000_000);
     expect(replayed).to.equal(undefined);
-    await applied(3072);
+    await applied(7168);
   });
 
   it('gives up after so many attempts, leaves a dead letter, and does nothing more until a replay', async () => {

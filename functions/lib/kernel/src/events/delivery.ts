@@ -47,19 +47,17 @@ export async function deliver(
   }
   const { outcome, attempts, steps, committedAt, isReplay, cause } = result;
   if (outcome === 'ignored') return outcome;
-  const propagationMs = isReplay || !committedAt ? undefined : propagationOf(logged, delivery, committedAt);
+  const propagationMs = isReplay || !committedAt ? undefined : propagationOf(logged, delivery.loggedAt, committedAt);
   say(outcome, { attempts, steps, propagationMs, cause });
   // The queue waits and tries again.
   if (outcome === 'waiting' && delivery.by === 'task') throw cause;
   return outcome;
 }
 
-/**
- * Ms from the commit that logged the event to that of its effect; undefined of events that don't say when they came. By
- * Firestore's clock, but for a push, which knows the first commit by its publisher's clock only.
- */
-function propagationOf(logged: unknown, delivery: Delivery, committedAt: Timestamp): number | undefined {
-  if (delivery.by === 'push') return Math.max(0, committedAt.toMillis() - delivery.committedAt);
+/** Ms from the commit that logged the event to that of its effect; undefined of events that don't say when they came. */
+function propagationOf(logged: unknown, loggedAt: Timestamp | undefined, committedAt: Timestamp): number | undefined {
   const { data } = z.object({ recordedAt: storedTimestamp }).safeParse(logged);
-  return data && committedAt.toMillis() - data.recordedAt.toMillis();
+  const from = loggedAt ?? data?.recordedAt;
+  // The clock of a publisher may be ahead of Firestore's.
+  return from && Math.max(0, committedAt.toMillis() - from.toMillis());
 }

@@ -2,6 +2,7 @@ import { eventEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf } from '@fresh/contracts/event';
 import { publisherOf, publishersFor, receiver } from '@fresh/contracts/receiver';
 import type { ServiceName } from '@fresh/contracts/route';
+import { Timestamp } from 'firebase-admin/firestore';
 import { onRequest, type HttpsFunction } from 'firebase-functions/v2/https';
 import * as z from 'zod';
 import { functionOptions } from '../function-options.ts';
@@ -72,6 +73,7 @@ async function receivePush({ service, name, caller, subscribers }: Receiver, bod
     return 400;
   }
   const { events, committedAt } = push.data;
+  const loggedAt = Timestamp.fromMillis(committedAt);
   if (events.some((event) => event.source !== `/services/${caller}` || publisherOf(event.type) !== caller)) {
     log.pushRejected(service, caller, 'events of another service');
     return 403;
@@ -84,7 +86,7 @@ async function receivePush({ service, name, caller, subscribers }: Receiver, bod
         .map((subscriber) =>
           withRootSpan(
             rootSpanOf(subscriber, name, event),
-            () => deliver(subscriber, event, { by: 'push', committedAt }, runtime).catch(() => undefined), // logged there
+            () => deliver(subscriber, event, { by: 'push', loggedAt }, runtime).catch(() => undefined), // logged there
           ),
         ),
     ),

@@ -1,7 +1,7 @@
 import { region } from '@fresh/contracts/region';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
-import type { Firestore } from 'firebase-admin/firestore';
+import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { taskQueue } from '../firebase.ts';
 import { eventPath } from './event-log.ts';
@@ -53,8 +53,7 @@ export async function enqueueRedelivery(
   }
 }
 
-/** The logged event that a task is about; null when its time in the log is over. */
-export async function readLogged(db: Firestore, { type, eventId }: Redelivery): Promise<unknown> {
-  const snapshot = await db.doc(eventPath(type, eventId)).get();
-  return snapshot.data() ?? null;
+/** The document of the logged event that a task is about; it doesn't exist when its time in the log is over. */
+export async function readLogged(db: Firestore, { type, eventId }: Redelivery): Promise<DocumentSnapshot> {
+  return db.doc(eventPath(type, eventId)).get();
 }

@@ -35,7 +35,7 @@ export function subscribe(
       const delivered = await Promise.allSettled(
         (await notHandledYet(subscribers, data, runtime)).map((subscriber) =>
           withRootSpan(rootSpanOf(subscriber, name, logged), () =>
-            deliver(subscriber, logged, { by: 'trigger' }, runtime),
+            deliver(subscriber, logged, { by: 'trigger', loggedAt: data?.createTime }, runtime),
           ),
         ),
       );
@@ -93,10 +93,12 @@ export function redeliver(
     const subscriber = subscribers.find(({ subscription }) => subscription.name === task.subscriber);
     const runtime = deliveryRuntime(service);
     if (!subscriber) return keepForLater(service, task, runtime);
-    const logged = await readLogged(runtime.db, task);
+    const snapshot = await readLogged(runtime.db, task);
+    const logged = snapshot.data();
     await withRootSpan(rootSpanOf(subscriber, redeliveryQueue(service), logged), async () => {
-      if (logged === null) log.eventGone(task.subscriber, task.eventId);
-      else await deliver(subscriber, logged, { by: 'task', replay: task.replay }, runtime);
+      if (!logged) log.eventGone(task.subscriber, task.eventId);
+      else
+        await deliver(subscriber, logged, { by: 'task', replay: task.replay, loggedAt: snapshot.createTime }, runtime);
     });
   });
 }
