@@ -1,7 +1,6 @@
 import { eventEnvelope } from '@fresh/contracts/envelope';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { deliverTo } from '@fresh/kernel/testing/event-delivery';
-import { startFunction } from '@fresh/kernel/testing/function-process';
 import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
