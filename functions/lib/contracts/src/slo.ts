@@ -79,3 +79,9 @@ export const burnRateAlerts: readonly BurnRateAlert[] = [
 
 /** Ms that an unfinished delivery hasn't changed: longer than its queue waits (10 minutes at most), so it is stuck. */
 export const inboxLagLimitMs = 15 * 60_000;
+
+/**
+ * The least share of deliveries that pushes should bring, of those that are pushed at all, in an hour with more than so many.
+ * Healthy is about 85 %: a push and its trigger race, and the trigger sometimes wins (`npm run bench:cloud-latency`).
+ */
+export const leastPushed = { share: 0.5, deliveriesAnHour: 200 } as const;

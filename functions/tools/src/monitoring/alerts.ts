@@ -1,6 +1,7 @@
-import { inboxLagLimitMs, type BurnRateAlert } from '@fresh/contracts/slo';
+import { subscriptions } from '@fresh/contracts/registry';
+import { inboxLagLimitMs, leastPushed, type BurnRateAlert } from '@fresh/contracts/slo';
 import { seriesOf } from './log-metrics.ts';
-import { deadLetters, inboxLag } from './metrics.ts';
+import { deadLetters, handledDeliveries, inboxLag } from './metrics.ts';
 import { levelName, type ServiceLevel } from './service-levels.ts';
 
 /** What every generated policy carries: by it the old ones are found before new ones are made. */
@@ -10,7 +11,57 @@ const severities = { page: 'CRITICAL', ticket: 'WARNING' } as const;
 
 /** Bodies of `alertPolicies.create`: for each objective and each burn rate, and for what no objective covers. */
 export function alertPolicies(levels: readonly ServiceLevel[], burnRates: readonly BurnRateAlert[]): object[] {
-  return [...levels.flatMap((level) => burnRates.map((burnRate) => burnRatePolicy(level, burnRate))), ...eventPolicies];
+  return [
+    ...levels.flatMap((level) => burnRates.map((burnRate) => burnRatePolicy(level, burnRate))),
+    ...eventPolicies,
+    pushPolicy(leastPushed),
+  ];
+}
+
+/**
+ * Fewer pushes than there should be, while events flow: a share of a handful says nothing. What subscribes to every event is
+ * never pushed and doesn't count.
+ */
+function pushPolicy({ share, deliveriesAnHour }: typeof leastPushed): object {
+  const unpushed = subscriptions.filter(({ subscribesTo }) => subscribesTo === 'every').map(({ name }) => name);
+  const pushable = [
+    seriesOf(handledDeliveries),
+    ...unpushed.map((name) => `metric.labels.subscriber!=${JSON.stringify(name)}`),
+  ].join(' ');
+  const anHour = { alignmentPeriod: '3600s', perSeriesAligner: 'ALIGN_DELTA', crossSeriesReducer: 'REDUCE_SUM' };
+  const shareOfPushes = {
+    displayName: `Pushes bring less than ${share * 100} % of the deliveries of an hour`,
+    conditionThreshold: {
+      filter: `${pushable} metric.labels.via="push"`,
+      denominatorFilter: pushable,
+      comparison: 'COMPARISON_LT',
+      thresholdValue: share,
+      duration: '0s',
+      aggregations: [anHour],
+      denominatorAggregations: [anHour],
+    },
+  };
+  const flow = {
+    displayName: `More than ${deliveriesAnHour} deliveries in an hour`,
+    conditionThreshold: {
+      filter: pushable,
+      comparison: 'COMPARISON_GT',
+      thresholdValue: deliveriesAnHour,
+      duration: '0s',
+      aggregations: [anHour],
+    },
+  };
+  return {
+    displayName: 'events: pushes missing',
+    combiner: 'AND',
+    conditions: [shareOfPushes, flow],
+    severity: severities.ticket,
+    userLabels: { ...label, kind: 'ticket' },
+    documentation: documentation(
+      'Triggers deliver what pushes do not, so events are slower and none is lost. The lines `event_push_failed` and ' +
+        '`event_push_rejected` say why.',
+    ),
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   deadLetters,
   eventPropagation,
   failedAttempts,
+  handledDeliveries,
   inboxLag,
   shadowMismatches,
   unreadableDocuments,
@@ -100,6 +101,7 @@ const sharedCharts: readonly Chart[] = [
     ],
     limit: 100,
   },
+  counted('Handled deliveries, by the path that was first', handledDeliveries, ['metric.label.via']),
   counted('Failed deliveries, to be tried again', failedAttempts, ['metric.label.subscriber']),
   counted('Dead letters', deadLetters, ['metric.label.subscriber']),
   {

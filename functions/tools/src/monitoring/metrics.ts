@@ -22,8 +22,19 @@ export const eventPropagation: LogMetric = {
   name: 'fresh_event_propagation',
   summary: 'From the commit of an event to the commit of its effect',
   events: ['event_handled'],
-  labels: ['service', 'subscriber'],
+  labels: ['service', 'subscriber', 'via'],
   value: { field: 'propagationMs', unit: 'ms' },
+};
+
+/**
+ * Deliveries that had an effect, by the path that brought it: a push, or its trigger or a task where the push was lost or
+ * slower.
+ */
+export const handledDeliveries: LogMetric = {
+  name: 'fresh_events_handled',
+  summary: 'Deliveries that had an effect, by the path that was first',
+  events: ['event_handled'],
+  labels: ['service', 'subscriber', 'via'],
 };
 
 /** Attempts that failed and will be made again. */
@@ -31,7 +42,7 @@ export const failedAttempts: LogMetric = {
   name: 'fresh_event_attempts_failed',
   summary: 'Deliveries that failed and are in the queue again',
   events: ['event_retry_scheduled'],
-  labels: ['service', 'subscriber'],
+  labels: ['service', 'subscriber', 'via'],
 };
 
 /** Events that a subscriber has given up: each one waits for a person. */
@@ -39,7 +50,7 @@ export const deadLetters: LogMetric = {
   name: 'fresh_dead_letters',
   summary: 'Events that a subscriber has given up',
   events: ['event_dead_lettered'],
-  labels: ['service', 'subscriber'],
+  labels: ['service', 'subscriber', 'via'],
 };
 
 /** Stored documents that have lost their shape, each time that one is left out: a person has to look at it. */
@@ -90,6 +101,7 @@ export const shadowMismatches: LogMetric = {
 /** Every one; `docs/operations/monitoring` has a file of each. */
 export const logMetrics: readonly LogMetric[] = [
   eventPropagation,
+  handledDeliveries,
   failedAttempts,
   deadLetters,
   unreadableDocuments,

@@ -62,6 +62,24 @@ describe('the resources of Cloud Monitoring', () => {
     ]);
   });
 
+  it('compares the pushes of an hour with all deliveries that could be pushed, and only while events flow', () => {
+    const policies = json['alert-policies.json'] as {
+      displayName: string;
+      combiner: string;
+      conditions: { conditionThreshold: Record<string, unknown> }[];
+    }[];
+    const policy = policies.find(({ displayName }) => displayName === 'events: pushes missing');
+    const [share, flow] = policy?.conditions.map(({ conditionThreshold }) => conditionThreshold) ?? [];
+    expect(policy?.combiner).to.equal('AND');
+    expect(share).to.include({
+      comparison: 'COMPARISON_LT',
+      filter: `${String(flow?.['filter'])} metric.labels.via="push"`,
+    });
+    expect(share?.['denominatorFilter']).to.equal(flow?.['filter']);
+    const unpushed = subscriptions.filter(({ subscribesTo }) => subscribesTo === 'every');
+    for (const { name } of unpushed) expect(flow?.['filter']).to.contain(`metric.labels.subscriber!="${name}"`);
+  });
+
   it('asks for no series that nothing defines, with filters of a length that is accepted', () => {
     const made = new Set(logMetrics.map(({ name }) => name));
     const levels = JSON.stringify(json['service-levels.json']);
@@ -89,9 +107,14 @@ describe('the resources of Cloud Monitoring', () => {
         labels: [
           { key: 'service', valueType: 'STRING' },
           { key: 'subscriber', valueType: 'STRING' },
+          { key: 'via', valueType: 'STRING' },
         ],
       },
-      labelExtractors: { service: 'EXTRACT(jsonPayload.service)', subscriber: 'EXTRACT(jsonPayload.subscriber)' },
+      labelExtractors: {
+        service: 'EXTRACT(jsonPayload.service)',
+        subscriber: 'EXTRACT(jsonPayload.subscriber)',
+        via: 'EXTRACT(jsonPayload.via)',
+      },
     });
     const timed = logMetricBody(eventPropagation);
     expect(timed).to.have.property('valueExtractor', 'EXTRACT(jsonPayload.propagationMs)');

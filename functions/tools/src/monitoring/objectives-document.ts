@@ -1,4 +1,4 @@
-import { gatewayOverhead, sloWindowDays, type BurnRateAlert } from '@fresh/contracts/slo';
+import { gatewayOverhead, leastPushed, sloWindowDays, type BurnRateAlert } from '@fresh/contracts/slo';
 import { logMetrics } from './metrics.ts';
 import type { ServiceLevel } from './service-levels.ts';
 
@@ -37,7 +37,8 @@ export function objectivesDocument(levels: readonly ServiceLevel[], burnRates: r
     '| --- | --- | --- | --- | --- |',
     ...alerts,
     '',
-    'Two more policies watch what no objective covers: dead letters, and deliveries that were untouched for longer than a queue waits.',
+    'Three more policies watch what no objective covers: dead letters, deliveries that were untouched for longer than a queue waits,',
+    `and pushes that bring less than ${leastPushed.share * 100} % of the deliveries of an hour.`,
     '',
     '## Metrics from the log',
     '',
