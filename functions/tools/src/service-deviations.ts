@@ -22,6 +22,13 @@ export const serviceDeviations: readonly Deviation[] = [
     domain: [65],
   },
   {
+    routes: 'I5',
+    before: 'Nothing was stored',
+    now: 'Preferences are stored, of 16 Ki characters of JSON at most',
+    why: 'Any user could store what nothing ever deletes.',
+    noticed: 'Pages that keep more than settings there get 400.',
+  },
+  {
     routes: 'I6',
     before: 'Always "not an admin"',
     now: 'What the claims say',

@@ -33,8 +33,8 @@ export function unknownUser(uid: string): User {
   return { uid, version: 0, updatedAt: 0 };
 }
 
-/** Longest stored preferences, in characters of JSON: as much as one request can carry. */
-const maxPreferences = 256 * 1024;
+/** Longest stored preferences, in characters of JSON: settings of pages, not a store for files. */
+const maxPreferences = 16 * 1024;
 
 /** I1. */
 export function startSession({ uid }: User, session: { superAdmin: boolean; expiresAt: number }): UserEvent[] {
