@@ -73,6 +73,7 @@ export function newProject({ projectId = 'fresh-rehearsal', as = 'prepared', reg
       regionalCpu: regionalCpu ?? quotas.regionalCpu,
     },
     organizationRestrictsMembers: false,
+    authConfig: null,
     requests: [],
     unexpected: [],
   };
@@ -83,6 +84,15 @@ export function newProject({ projectId = 'fresh-rehearsal', as = 'prepared', reg
 }
 
 function prepare(state: State, projectId: string): void {
+  state.authConfig = {
+    authorizedDomains: [`${projectId}.firebaseapp.com`, `${projectId}.web.app`],
+    emailPrivacyConfig: { enableImprovedEmailPrivacy: true },
+    passwordPolicyConfig: {
+      passwordPolicyEnforcementState: 'ENFORCE',
+      passwordPolicyVersions: [{ customStrengthOptions: { minPasswordLength: 10 } }],
+    },
+    signIn: { email: { enabled: true, passwordRequired: true } },
+  };
   for (const api of deployApis) state.enabledApis.add(api);
   for (const service of services) state.accounts.set(serviceAccountEmail(service, projectId), { policy: newPolicy() });
   const setup = grants({ services, routes, subscriptions, captures, serviceOperations }).filter(

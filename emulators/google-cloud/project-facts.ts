@@ -88,6 +88,16 @@ export function projectFactsRoutes(cloud: CloudContext): Route[] {
       }),
     },
     {
+      api: 'identitytoolkit.googleapis.com',
+      method: 'GET',
+      path: '/admin/v2/projects/{project}/config',
+      permission: 'firebaseauth.configs.get',
+      handle: () => {
+        if (state.authConfig === null) throw new GoogleError(404, 'NOT_FOUND', 'CONFIGURATION_NOT_FOUND');
+        return state.authConfig;
+      },
+    },
+    {
       api: 'oauth2.googleapis.com',
       method: 'GET',
       path: '/tokeninfo',

@@ -157,6 +157,8 @@ export interface State {
   readonly quotas: { functionWritesPerMinute: number; regionalCpu: number };
   /** Members outside of the organization, `allUsers` too, are rejected where it is true. */
   organizationRestrictsMembers: boolean;
+  /** What Auth is set to: `Config` of Identity Platform. Null where it was never set up. */
+  authConfig: Json | null;
   readonly requests: RequestEntry[];
   /** Requests to endpoints that the stand-in doesn't have. A rehearsal fails when there is one. */
   readonly unexpected: string[];

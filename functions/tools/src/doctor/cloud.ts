@@ -1,5 +1,6 @@
 import type { Platform } from '../deploy/platform.ts';
 import { accountFindings, actAsFindings, buildAccountFindings, roleFindings } from './accounts.ts';
+import { authFindings } from './auth.ts';
 import { gatewayFindings, indexFindings, secretFindings, type GatewayOptions } from './configuration.ts';
 import type { Check } from './finding.ts';
 import { functionFindings, queueFindings } from './functions.ts';
@@ -26,6 +27,7 @@ export function cloudChecks(platform: Platform, options: GatewayOptions): Check[
     { name: 'records of deploys', run: () => bucketFindings(platform) },
     { name: 'quota of vCPU', run: () => quotaFindings(platform) },
     { name: 'organization policy', run: () => organizationPolicyFindings(platform) },
+    { name: 'Auth', run: () => authFindings(platform) },
     { name: 'service accounts', run: () => accountFindings(platform) },
     { name: 'acting as service accounts', run: () => actAsFindings(platform) },
     { name: 'build account', run: () => buildAccountFindings(platform) },

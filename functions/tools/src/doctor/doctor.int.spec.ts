@@ -32,6 +32,7 @@ describe('the doctor, of a project', () => {
     'database',
     'records',
     'organization',
+    'Auth',
     'service accounts',
   ];
   const deployedOnly = ['acting', 'build account', 'roles', 'functions', 'queues', 'indexes'];
@@ -92,6 +93,29 @@ describe('the doctor, of a project', () => {
     for (const name of [...everything, 'quota']) {
       for (const { remedy } of await findings(name)) expect(remedy, name).to.match(/\S{3}/);
     }
+  });
+
+  it('names settings of Auth that let strangers in, each with its remedy', async () => {
+    const { state } = project.cloud;
+    state.authConfig = null;
+    expect((await problems('Auth'))[0]).to.contain('never set up');
+    state.authConfig = {
+      authorizedDomains: ['localhost', 'app.example.com'],
+      passwordPolicyConfig: {
+        passwordPolicyEnforcementState: 'ENFORCE',
+        passwordPolicyVersions: [{ customStrengthOptions: { minPasswordLength: 7 } }],
+      },
+      signIn: { allowDuplicateEmails: true, anonymous: { enabled: true } },
+    };
+    const found = await findings('Auth');
+    const text = found.map(({ problem }) => problem).join('\n');
+    expect(found, text).to.have.length(5);
+    for (const part of ['enumeration', 'passwords of 7', 'pages of localhost', 'anonymous', 'one address']) {
+      expect(text).to.contain(part);
+    }
+    for (const { remedy } of found) expect(remedy).to.match(/https:\/\/console\.firebase\.google\.com\/project\/\S+/);
+    state.authConfig = {};
+    expect((await problems('Auth')).join()).to.match(/enumeration.*passwords of 6/);
   });
 
   it('names rights that the account lacks', async () => {

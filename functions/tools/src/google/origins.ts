@@ -12,6 +12,7 @@ const variables = {
   cloudtasks: 'FIREBASE_CLOUD_TAKS_URL',
   firestore: 'FIRESTORE_URL',
   iam: 'FIREBASE_IAM_URL',
+  identitytoolkit: 'FIREBASE_IDENTITY_URL',
   run: 'CLOUD_RUN_API_URL',
   secretmanager: 'CLOUD_SECRET_MANAGER_URL',
   serviceusage: 'FIREBASE_SERVICE_USAGE_URL',

@@ -113,8 +113,9 @@ export const gaps: readonly Gap[] = [
   {
     id: 'G20',
     gap: 'Password rules, protection against asking who has an account, and authorized domains are settings of Auth',
-    gain: 'Depends on the project; nothing here checks them',
-    until: 'The doctor could ask, and does not yet',
+    gain: 'Depends on the project',
+    until:
+      '`npm run doctor -- --project <id>` reports them; nothing keeps an administrator of the project from changing them afterwards',
   },
   {
     id: 'G21',
