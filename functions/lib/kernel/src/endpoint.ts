@@ -2,7 +2,7 @@ import type { Access, Route } from '@fresh/contracts/route';
 import { monolithFallback, monolithRouting } from './migration/monolith-routing.ts';
 import { bodyLimit } from './http/body-limit.ts';
 import { cacheControl } from './http/cache-control.ts';
-import { concurrencyLimit } from './http/concurrency-limit.ts';
+import { concurrencyLimit, concurrencyLimitOfPrincipal } from './http/concurrency-limit.ts';
 import { cors } from './http/cors.ts';
 import { csrf } from './http/csrf.ts';
 import { errorBoundary } from './http/error-boundary.ts';
@@ -38,6 +38,7 @@ export const requestMiddleware = [
   bodyLimit, // 413
   identify, // signature of the token or cookie
   rateLimit, // 429, of the route
+  concurrencyLimitOfPrincipal, // 503 beyond three quarters of the instance for one user or address
   startReads, // revocation and membership, at once
   session, // 401
   csrf, // 403

@@ -226,8 +226,13 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T16',
         kind: 'D',
         threat: 'A body that costs: huge, compressed, nested',
-        control: '256 KiB at most, read after the checks and within 10 s; nothing is inflated, nesting is bounded',
+        control:
+          '256 KiB at most, read after the checks and within 10 s; nothing is inflated, nesting is bounded. One user or address has three quarters of an instance at most; what others then wait for: `npm run test:hostile`',
         proofs: [
+          {
+            file: 'functions/lib/kernel/src/http/concurrency-limiter.unit.spec.ts',
+            title: 'keeps places for others that one user can’t take',
+          },
           { file: 'functions/lib/kernel/src/endpoint.unit.spec.ts', title: 'rejects an oversized body with 413' },
           {
             file: 'functions/lib/kernel/src/http/read-body.int.spec.ts',

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concurrencyLimiter, maxConcurrentRequests } from './concurrency-limiter.ts';
+import { concurrencyLimiter, maxConcurrentOfPrincipal, maxConcurrentRequests } from './concurrency-limiter.ts';
 
 describe('concurrencyLimiter', () => {
   it('has a fixed number of places, and one more when a request ends', () => {
@@ -10,5 +10,16 @@ describe('concurrencyLimiter', () => {
     acquired[0]?.();
     expect(limiter.tryAcquire()).not.to.equal(null);
     expect(limiter.tryAcquire()).to.equal(null);
+  });
+
+  it('keeps places for others that one user can’t take', () => {
+    const limiter = concurrencyLimiter();
+    const taken = Array.from({ length: maxConcurrentOfPrincipal }, () => limiter.tryAcquireFor('user:ann'));
+    expect(taken).not.to.include(null);
+    expect(limiter.tryAcquireFor('user:ann')).to.equal(null);
+    expect(limiter.tryAcquireFor('user:ben')).not.to.equal(null);
+    taken[0]?.();
+    expect(limiter.tryAcquireFor('user:ann')).not.to.equal(null);
+    expect(maxConcurrentOfPrincipal).to.be.lessThan(maxConcurrentRequests);
   });
 });

@@ -2,6 +2,7 @@ import { defaultRateLimit } from '@fresh/contracts/route';
 import type { Identified } from './identify.ts';
 import type { Matched } from './match-route.ts';
 import type { Middleware } from './middleware.ts';
+import { principalOf } from './principal.ts';
 import { rateLimitHeaders } from './rate-limiter.ts';
 import type { RequestScope } from './request-context.ts';
 import { reject } from './response.ts';
@@ -11,12 +12,10 @@ import { reject } from './response.ts';
  * revoked is asked only afterwards, so that a limited caller costs no call to Auth.
  */
 export const rateLimit: Middleware<RequestScope & Matched & Identified> = async (context, next) => {
-  const { route, request, genuine, runtime, responseHeaders } = context;
-  const identity = genuine[0]?.identity;
-  const limit = route.rateLimit ?? (identity && defaultRateLimit);
+  const { route, genuine, runtime, responseHeaders } = context;
+  const limit = route.rateLimit ?? (genuine[0] && defaultRateLimit);
   if (!limit) return next();
-  const principal = identity ? `user:${identity.actor.uid}` : `address:${request.address}`;
-  const state = await runtime.rateLimiter.take(`${route.id}|${principal}`, limit);
+  const state = await runtime.rateLimiter.take(`${route.id}|${principalOf(context)}`, limit);
   // The monolith sent no such headers from other routes; a client that is rejected learns when to retry.
   if (route.rateLimit || !state.allowed) Object.assign(responseHeaders, rateLimitHeaders(limit, state));
   return state.allowed ? next() : reject(context, 'RATE_LIMITED', 'Too many requests. Please try again later.');

@@ -63,12 +63,24 @@ export async function readBody(
 /** How long the rest of a body that is too large is waited for, in ms. */
 const discardMs = 250;
 
+/** How much of it is read: what a client has sent before it can know better. Reading on costs us as much as sending costs them. */
+const discardBytes = 1024 * 1024;
+
 /**
- * Reads on and throws away, until the body ends or for a moment: a connection that is closed over unread data loses the
- * response, too. What comes later Node throws away itself.
+ * Reads on and throws away, until the body ends, or for a moment: a connection that is closed over unread data loses the
+ * response, too. What comes later Node throws away itself, while the client reads the response.
  */
 async function discard(incoming: IncomingMessage): Promise<void> {
-  const ended = new Promise<void>((resolve) => incoming.once('end', resolve).once('close', resolve));
-  incoming.on('error', () => undefined).resume();
-  await Promise.race([ended, delay(discardMs)]);
+  let bytes = 0;
+  const enough = new Promise<void>((resolve) => {
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes < discardBytes) return;
+      incoming.off('data', take).pause();
+      resolve();
+    };
+    incoming.on('data', take).once('end', resolve).once('close', resolve);
+  });
+  incoming.on('error', () => undefined);
+  await Promise.race([enough, delay(discardMs)]);
 }
