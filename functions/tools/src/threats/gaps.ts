@@ -39,38 +39,43 @@ export const gaps: readonly Gap[] = [
     id: 'G8',
     gap: 'All services share one database: `roles/datastore.user` opens all of it, event log and audit trail too',
     gain: 'A service that was taken over reads and changes what others own, and the traces of it',
-    until: 'A database for each service, when the monolith is gone',
+    until:
+      "Maintainers' decision: while the monolith writes to the same documents there is one database. Once it is gone: one for each service, the audit trail first, as its readers are the fewest",
   },
   {
     id: 'G9',
     gap: 'Onboarding names users, and says who is a super administrator (`activateNetwork`)',
     gain: 'An attacker in control of onboarding acts for every user in five operations',
-    until: 'The price of not passing credentials on (ADR 0020)',
+    until:
+      "Maintainers' decision ([ADR 0020](../adr/0020-services-call-by-operations-with-two-proofs.md)): passing the user's credential on would give every service what the user may do. Five operations, named in the registry, are less",
   },
   {
     id: 'G10',
     gap: 'P1, P2, P4, P5 and P10 are public',
     gain: "Every visitor sees uptime, memory, version and the API's description",
-    until: 'Monitors and clients call them without a session',
+    until:
+      "Maintainers' decision, for compatibility: monitors and clients call them without a session and read these fields, as the recordings show. None of them names a user or an organization",
   },
   {
     id: 'G11',
     gap: "The monolith's CSRF pair is accepted: a cookie equal to a header",
     gain: 'Who can set a cookie for our domain, such as a sibling host. Behind Hosting it never arrives',
     until:
-      'Until clients send the token that is bound to the session ([ADR 0005](../adr/0005-csrf-token-bound-to-the-session.md))',
+      "Maintainers' decision ([ADR 0005](../adr/0005-csrf-token-bound-to-the-session.md)), until clients send the token that is bound to the session. The header can't be set by another site's form, only by a page that CORS admits",
   },
   {
     id: 'G12',
-    gap: 'Functions of routes can be called past the gateway, and have no cap of ours on instances',
-    gain: 'Load, which costs money. All checks hold there, too',
-    until: 'A cap on instances follows from figures of real traffic',
+    gap: 'Functions of routes can be called past the gateway',
+    gain: "Load, which costs money up to the functions' own bounds ([ADR 0027](../adr/0027-bounds-per-function.md)). All checks and limits hold there, too",
+    until:
+      "Maintainers' decision: Hosting can't call a function that only a load balancer may. Instances are bounded, and callers past the gateway count for their own address (ADR 0006). With a load balancer in front: `ingress`",
   },
   {
     id: 'G13',
     gap: 'The framework and the SDK read callables and tasks before we do, and log an unreadable body as it is',
     gain: 'Who reads logs sees what was sent. No client should send a secret there, but a mistaken one could',
-    until: 'No body of theirs carries a secret; routes and operations are read by us alone',
+    until:
+      "Maintainers' decision: no body of theirs carries a secret. Routes and operations are read by us alone; the SDK has no such way for callables and tasks",
   },
   {
     id: 'G14',
@@ -90,19 +95,22 @@ export const gaps: readonly Gap[] = [
     id: 'G16',
     gap: "Google's request log has paths and queries as clients send them; our lines have of them what can be an id",
     gain: 'Who puts a secret or an address there finds it in that log',
-    until: 'No route takes a secret in path or query',
+    until:
+      "Maintainers' decision: no route takes a secret in path or query, and the log is Google's. An exclusion filter of Cloud Logging leaves it out where an operator wants that",
   },
   {
     id: 'G17',
     gap: "Identity's account makes sessions and claims (`roles/firebaseauth.admin`)",
     gain: 'An attacker in control of identity acts for every user',
-    until: 'It is what the service is for. No other service has that role (T45)',
+    until:
+      "Maintainers' decision: it is what the service is for, and no other service has that role (T45). Two accounts would halve it, and cost a call between services at each sign-in",
   },
   {
     id: 'G18',
     gap: 'After a rotation of `MFA_ENCRYPTION_KEY`, old secrets are encrypted anew only when their user shows a code',
     gain: 'Who has the old key and the database opens those',
-    until: '[SECRETS.md](../operations/SECRETS.md) says how to find and end them',
+    until:
+      "Maintainers' decision: encrypting all anew needs the old key to stay longer than a leak allows. [SECRETS.md](../operations/SECRETS.md) says how to find and end them",
   },
   {
     id: 'G19',

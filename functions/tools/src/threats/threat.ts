@@ -28,6 +28,6 @@ export interface Gap {
   readonly gap: string;
   /** Who gains what by it. */
   readonly gain: string;
-  /** Until when it stays, or why. */
+  /** Until when it stays, and why; for what stays for good, who decided that. */
   readonly until: string;
 }
