@@ -86,6 +86,7 @@ export const places = {
   'deadLetters/{id}': {},
   '_reconciler/{id}': {},
   '_deletedAccounts/{id}': {},
+  'erasures/{id}': {},
   '_migration/{id}': {},
   // kernel
   'eventLog/fresh.scheduling.shift.assigned/events/{id}': {},

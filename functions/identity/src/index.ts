@@ -9,6 +9,8 @@ import { bootstrapSession, checkRole, createSession, deleteSession, logout } fro
 import { captureUser as userCapture } from './user/changes-between.ts';
 import { updateProfile } from './user/operations.ts';
 import { getProfile, saveBootstrap } from './user/routes.ts';
+import { exportData } from './personal-data/callables.ts';
+import * as erasure from './personal-data/subscribers.ts';
 
 export const session = endpoint(createSession, deleteSession);
 export const authLogout = endpoint(logout);
@@ -24,5 +26,7 @@ export const identityOnMembershipUpdated = subscribe(claims.refreshClaimsOnMembe
 export const identityOnMembershipRemoved = subscribe(claims.refreshClaimsOnMembershipRemoved);
 export const identityOnMfaEnrolled = subscribe(claims.refreshClaimsOnMfaEnrolled);
 export const captureUser = capture(userCapture);
-export const receiveIdentity = receive('identity', claims);
-export const redeliverIdentity = redeliver('identity', claims);
+export const exportIdentityData = exportData;
+export const identityOnErasureOrdered = subscribe(erasure.eraseIdentityDataOnErasureOrdered);
+export const receiveIdentity = receive('identity', erasure, claims);
+export const redeliverIdentity = redeliver('identity', erasure, claims);

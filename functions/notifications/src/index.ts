@@ -4,6 +4,8 @@ import { endpoint } from '@fresh/kernel/endpoint';
 import { list, markNotificationRead } from './feed/routes.ts';
 import * as feed from './feed/subscribers.ts';
 import { getSettings, updateSettings } from './settings/routes.ts';
+import { exportData } from './personal-data/callables.ts';
+import * as erasure from './personal-data/subscribers.ts';
 
 export const notifications = endpoint(list);
 export const notificationRead = endpoint(markNotificationRead);
@@ -14,5 +16,7 @@ export const notificationsOnShiftUnassigned = subscribe(feed.notifyMemberOnShift
 export const notificationsOnShiftUpdated = subscribe(feed.notifyMembersOnShiftUpdated);
 export const notificationsOnShiftCancelled = subscribe(feed.notifyMembersOnShiftCancelled);
 export const notificationsOnMembershipCreated = subscribe(feed.notifyManagersOnMembershipCreated);
-export const receiveNotifications = receive('notifications', feed);
-export const redeliverNotifications = redeliver('notifications', feed);
+export const exportNotificationsData = exportData;
+export const notificationsOnErasureOrdered = subscribe(erasure.eraseNotificationsDataOnErasureOrdered);
+export const receiveNotifications = receive('notifications', erasure, feed);
+export const redeliverNotifications = redeliver('notifications', erasure, feed);

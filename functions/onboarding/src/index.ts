@@ -1,9 +1,13 @@
+import { receive } from '@fresh/kernel/events/receive';
+import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
 import { describe, submitForm } from './admin-form/routes.ts';
 import { verifyEligibility } from './eligibility/routes.ts';
 import { saveProfile } from './profile/routes.ts';
 import { identityService, organizationsService } from './services/service-calls.ts';
 import { activateMyNetwork, createNetworkCorporate, createNetworkOrg, joinWithToken } from './workspace/routes.ts';
+import { exportData } from './personal-data/callables.ts';
+import * as erasure from './personal-data/subscribers.ts';
 
 export const onboardingVerifyEligibility = endpoint(verifyEligibility);
 export const onboardingProfile = endpoint(saveProfile(identityService));
@@ -12,3 +16,7 @@ export const onboardingCreateNetworkOrg = endpoint(createNetworkOrg(organization
 export const onboardingCreateNetworkCorporate = endpoint(createNetworkCorporate(organizationsService));
 export const onboardingJoinWithToken = endpoint(joinWithToken(organizationsService));
 export const onboardingActivateNetwork = endpoint(activateMyNetwork(organizationsService));
+export const exportOnboardingData = exportData;
+export const onboardingOnErasureOrdered = subscribe(erasure.eraseOnboardingDataOnErasureOrdered);
+export const receiveOnboarding = receive('onboarding', erasure);
+export const redeliverOnboarding = redeliver('onboarding', erasure);

@@ -16,6 +16,8 @@ import { captureOrganization as organizationCapture } from './organization/chang
 import * as lifecycle from './organization/callables.ts';
 import { findNetworkOfOne, provisionOne } from './organization/operations.ts';
 import * as organizationRoutes from './organization/routes.ts';
+import { exportData, orderOne } from './erasure/callables.ts';
+import * as erasure from './erasure/subscribers.ts';
 
 export const organizations = endpoint(organizationRoutes.list, organizationRoutes.createOne);
 export const organization = endpoint(
@@ -46,5 +48,8 @@ export const captureOrganization = capture(organizationCapture);
 export const captureMembership = capture(membershipCapture);
 export const captureNetwork = capture(networkCapture);
 export const removeMembersWithoutAccount = scheduled('removeMembersWithoutAccount', sweep);
-export const receiveOrganizations = receive('organizations', memberCount, membershipSubscribers);
-export const redeliverOrganizations = redeliver('organizations', memberCount, membershipSubscribers);
+export const exportOrganizationsData = exportData;
+export const orderErasure = orderOne;
+export const organizationsOnErasureOrdered = subscribe(erasure.eraseOrganizationsDataOnErasureOrdered);
+export const receiveOrganizations = receive('organizations', erasure, memberCount, membershipSubscribers);
+export const redeliverOrganizations = redeliver('organizations', erasure, memberCount, membershipSubscribers);

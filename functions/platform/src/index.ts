@@ -15,6 +15,8 @@ import * as routing from './migration/routes.ts';
 import * as operations from './operations/callables.ts';
 import * as events from './operations/routes.ts';
 import { runScheduled } from './reconciler/schedule.ts';
+import { exportData } from './personal-data/callables.ts';
+import * as erasure from './personal-data/subscribers.ts';
 
 export const health = endpoint(routes.health);
 export const healthz = endpoint(routes.healthz);
@@ -40,5 +42,7 @@ export const setRouting = migration.setRouting;
 export const migrationReport = migration.migrationReport;
 export const reconcileEvents = scheduled('reconcileEvents', runScheduled);
 export const platformOnEvent = subscribe(auditSubscribers.recordAuditOnEvent, channel.publishToChannelOnEvent);
-export const receivePlatform = receive('platform', auditSubscribers, channel);
-export const redeliverPlatform = redeliver('platform', auditSubscribers, channel);
+export const exportPlatformData = exportData;
+export const platformOnErasureOrdered = subscribe(erasure.erasePlatformDataOnErasureOrdered);
+export const receivePlatform = receive('platform', erasure, auditSubscribers, channel);
+export const redeliverPlatform = redeliver('platform', erasure, auditSubscribers, channel);

@@ -15,6 +15,8 @@ import * as venueRoutes from './venue/routes.ts';
 import * as venueSubscribers from './venue/subscribers.ts';
 import { captureZone as zoneCapture } from './zone/changes-between.ts';
 import * as zoneRoutes from './zone/routes.ts';
+import { exportData } from './personal-data/callables.ts';
+import * as erasure from './personal-data/subscribers.ts';
 
 export const schedules = endpoint(scheduleRoutes.list, scheduleRoutes.createOne);
 export const schedule = endpoint(scheduleRoutes.getOne, scheduleRoutes.updateOne, scheduleRoutes.deleteOne);
@@ -44,5 +46,19 @@ export const captureVenue = capture(venueCapture);
 export const zones = endpoint(zoneRoutes.list, zoneRoutes.createOne);
 export const captureZone = capture(zoneCapture);
 
-export const receiveScheduling = receive('scheduling', scheduleSubscribers, shiftSubscribers, venueSubscribers);
-export const redeliverScheduling = redeliver('scheduling', scheduleSubscribers, shiftSubscribers, venueSubscribers);
+export const exportSchedulingData = exportData;
+export const schedulingOnErasureOrdered = subscribe(erasure.eraseSchedulingDataOnErasureOrdered);
+export const receiveScheduling = receive(
+  'scheduling',
+  erasure,
+  scheduleSubscribers,
+  shiftSubscribers,
+  venueSubscribers,
+);
+export const redeliverScheduling = redeliver(
+  'scheduling',
+  erasure,
+  scheduleSubscribers,
+  shiftSubscribers,
+  venueSubscribers,
+);

@@ -7,6 +7,8 @@ import { checkInOne, checkOutOne, list, updateOne } from './attendance/routes.ts
 import { createOne } from './expectation/routes.ts';
 import * as expectation from './expectation/subscribers.ts';
 import * as ledger from './ledger/subscribers.ts';
+import { exportData } from './personal-data/callables.ts';
+import * as erasure from './personal-data/subscribers.ts';
 
 export const attendance = endpoint(list, createOne);
 export const attendanceRecord = endpoint(updateOne);
@@ -18,5 +20,7 @@ export const timekeepingOnShiftAssigned = subscribe(expectation.expectAttendance
 export const timekeepingOnShiftUpdated = subscribe(expectation.expectAttendanceOnShiftUpdated);
 export const timekeepingOnShiftUnassigned = subscribe(expectation.withdrawAttendanceOnShiftUnassigned);
 export const timekeepingOnShiftCancelled = subscribe(expectation.withdrawAttendanceOnShiftCancelled);
-export const receiveTimekeeping = receive('timekeeping', expectation, ledger);
-export const redeliverTimekeeping = redeliver('timekeeping', expectation, ledger);
+export const exportTimekeepingData = exportData;
+export const timekeepingOnErasureOrdered = subscribe(erasure.eraseTimekeepingDataOnErasureOrdered);
+export const receiveTimekeeping = receive('timekeeping', erasure, expectation, ledger);
+export const redeliverTimekeeping = redeliver('timekeeping', erasure, expectation, ledger);

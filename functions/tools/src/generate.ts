@@ -12,6 +12,7 @@ import {
   events,
   fallbackFunction,
   operationName,
+  personalData,
   routes,
   serviceOperations,
   services,
@@ -45,6 +46,7 @@ import { monolithRoutes } from './monolith-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { parametersSection } from './parameters-document.ts';
 import { permissionsDocument } from './permissions.ts';
+import { personalDataDocument } from './personal-data-document.ts';
 import { queryShapes, recordQueryShapes } from './query-shapes.ts';
 import { receivingServices } from './receiving-services.ts';
 import { boundaries } from './threats/boundaries.ts';
@@ -121,6 +123,7 @@ const generated: Readonly<Record<string, string>> = {
     ),
     'markdown',
   ),
+  'docs/security/PERSONAL_DATA.md': await pretty(personalDataDocument(services, personalData), 'markdown'),
   'docs/security/IAM.md': await pretty(iamDocument(declared, grants(declared)), 'markdown'),
 };
 

@@ -47,6 +47,9 @@ const busy = { maxInstances: 10 } as const;
 /** What monitoring and operators ask for. Public ones among them are the easiest target, and do the least. */
 const rare = { maxInstances: 2 } as const;
 
+/** What operators ask for now and then: one instance is enough. */
+const once = { maxInstances: 1 } as const;
+
 /** Functions whose bounds differ from those of their kind, by name. */
 export const ownBounds: Readonly<Record<string, Partial<Bounds>>> = {
   session: busy,
@@ -74,6 +77,22 @@ export const ownBounds: Readonly<Record<string, Partial<Bounds>>> = {
   opsDeadLetters: rare,
   opsDeadLettersReplay: rare,
   opsRouting: rare,
+  // An order to erase is rare, and has no hurry.
+  orderErasure: once,
+  exportIdentityData: once,
+  exportOrganizationsData: once,
+  exportOnboardingData: once,
+  exportSchedulingData: once,
+  exportTimekeepingData: once,
+  exportNotificationsData: once,
+  exportPlatformData: once,
+  identityOnErasureOrdered: once,
+  organizationsOnErasureOrdered: once,
+  onboardingOnErasureOrdered: once,
+  schedulingOnErasureOrdered: once,
+  timekeepingOnErasureOrdered: once,
+  notificationsOnErasureOrdered: once,
+  platformOnErasureOrdered: once,
 };
 
 /** The bounds of a function. */

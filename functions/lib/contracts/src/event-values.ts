@@ -13,6 +13,7 @@ export const eventValues: EventValues = {
     'createdBy',
     'formId',
     'formToken',
+    'id',
     'invitedBy',
     'membershipId',
     'networkId',

@@ -4,6 +4,15 @@ import type { ServiceName } from './route.ts';
 /** The services that subscribe to a topic. A topic that isn't here has no subscriber. */
 export const receivingServices: Readonly<Record<string, readonly ServiceName[]>> = {
   'fresh.identity.mfa.enrolled': ['identity'],
+  'fresh.organizations.erasure.ordered': [
+    'identity',
+    'notifications',
+    'onboarding',
+    'organizations',
+    'platform',
+    'scheduling',
+    'timekeeping',
+  ],
   'fresh.organizations.membership.created': ['identity', 'notifications', 'organizations', 'platform'],
   'fresh.organizations.membership.removed': ['identity', 'organizations', 'platform', 'scheduling'],
   'fresh.organizations.membership.updated': ['identity', 'organizations', 'platform'],

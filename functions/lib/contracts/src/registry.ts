@@ -4,6 +4,7 @@ import { callables as migrationCallables } from './callables/migration.ts';
 import { callables as operations } from './callables/operations.ts';
 import { callables as lifecycleCallables } from './callables/organization-lifecycle.ts';
 import { callables as organizationCallables } from './callables/organizations.ts';
+import { callables as personalDataCallables } from './callables/personal-data.ts';
 import type { Capture } from './capture.ts';
 import { captures as identityCaptures } from './captures/identity.ts';
 import { captures as organizationCaptures } from './captures/organizations.ts';
@@ -21,6 +22,14 @@ import * as shiftEvents from './events/shifts.ts';
 import * as timekeepingEvents from './events/timekeeping.ts';
 import * as venueEvents from './events/venues.ts';
 import * as zoneEvents from './events/zones.ts';
+import type { DeclaredCollection } from './personal-data.ts';
+import { collections as identityCollections } from './personal-data/identity.ts';
+import { collections as notificationCollections } from './personal-data/notifications.ts';
+import { collections as onboardingCollections } from './personal-data/onboarding.ts';
+import { collections as organizationCollections } from './personal-data/organizations.ts';
+import { collections as platformCollections } from './personal-data/platform.ts';
+import { collections as schedulingCollections } from './personal-data/scheduling.ts';
+import { collections as timekeepingCollections } from './personal-data/timekeeping.ts';
 import type { Route, ServiceName } from './route.ts';
 import * as auditRoutes from './routes/audit.ts';
 import * as identityRoutes from './routes/identity.ts';
@@ -41,6 +50,7 @@ import * as zoneRoutes from './routes/zones.ts';
 import { eventsOf, type Subscription } from './subscription.ts';
 import { subscriptions as identitySubscriptions } from './subscriptions/identity.ts';
 import { subscriptions as notificationSubscriptions } from './subscriptions/notifications.ts';
+import { subscriptions as onboardingSubscriptions } from './subscriptions/onboarding.ts';
 import { subscriptions as organizationSubscriptions } from './subscriptions/organizations.ts';
 import { subscriptions as platformSubscriptions } from './subscriptions/platform.ts';
 import { subscriptions as schedulingSubscriptions } from './subscriptions/scheduling.ts';
@@ -107,6 +117,7 @@ export const callables: readonly Callable[] = /* @__PURE__ */ [
   operations,
   migrationCallables,
   lifecycleCallables,
+  personalDataCallables,
 ].flatMap((declared) => byName<Callable>(declared));
 
 /** What services may ask of each other. */
@@ -134,6 +145,7 @@ export const events: readonly EventDefinition[] = /* @__PURE__ */ [
 export const subscriptions: readonly Subscription[] = /* @__PURE__ */ [
   identitySubscriptions,
   organizationSubscriptions,
+  onboardingSubscriptions,
   schedulingSubscriptions,
   timekeepingSubscriptions,
   notificationSubscriptions,
@@ -147,6 +159,17 @@ export const captures: readonly Capture[] = /* @__PURE__ */ [
   schedulingCaptures,
   timekeepingCaptures,
 ].flatMap((declared) => byName<Capture>(declared));
+
+/** Every collection that a service writes, with the personal data in it. */
+export const personalData: readonly DeclaredCollection[] = /* @__PURE__ */ [
+  identityCollections,
+  organizationCollections,
+  onboardingCollections,
+  schedulingCollections,
+  timekeepingCollections,
+  notificationCollections,
+  platformCollections,
+].flat();
 
 /** The topics of all events. */
 export function listTopics(): string[] {

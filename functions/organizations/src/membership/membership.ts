@@ -140,6 +140,12 @@ export function endWithoutAccount(state: Member | null, otherOwners: boolean): M
   return isOwner(state) && !otherOwners ? [] : removeAtOnce(state);
 }
 
+/** The person is to be erased: whatever they are in the organization ends, unless they are its only owner. */
+export function endErased(state: Member | null, otherOwners: boolean): MemberEvent[] {
+  if (!state || (isOwner(state) && !otherOwners)) return [];
+  return removeAtOnce(state);
+}
+
 /** The state after an event. */
 export function evolve(state: Member | null, event: MemberEvent, { id, orgId, now, email }: MemberChange): Member {
   const version = (state?.version ?? 0) + 1;

@@ -1,7 +1,7 @@
 import type { Role } from '@fresh/contracts/roles';
 import { documentId, isDocumentId } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
+import { causeOfRequest, type Cause } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext, SessionContext } from '@fresh/kernel/http/context';
 import { rateLimitHeaders } from '@fresh/kernel/http/rate-limiter';
@@ -123,23 +123,39 @@ export async function changeMember(
   });
 }
 
-/**
- * Ends the membership of an account that was deleted, in the name of the service; an only owner's stays. `now` is epoch ms.
- */
+/** What became of a membership that was to end. */
+export type EndOutcome = 'removed' | 'only_owner' | 'ended_before';
+
+/** Ends the membership of an account that was deleted, in the name of the service; an only owner's stays. `now` is epoch ms. */
 export async function removeWithoutAccount(
   id: string,
   { requestId, now }: { readonly requestId: string; readonly now: number },
-): Promise<'removed' | 'only_owner' | 'ended_before'> {
+): Promise<EndOutcome> {
+  const cause = { actor: 'service:organizations', correlationId: requestId, causationId: requestId };
+  return endMembership(id, endWithoutAccount, cause, now);
+}
+
+/** Ends a membership whatever its member wants; an only owner's stays. `now` is epoch ms. */
+export async function endMembership(
+  id: string,
+  decide: (member: Member, otherOwners: boolean) => readonly MemberEvent[],
+  cause: Cause,
+  now: number,
+): Promise<EndOutcome> {
   return runTransaction(async (tx) => {
     const member = memberOf(await tx.get(memberRef(id)));
     if (!member) return 'ended_before';
     const otherOwners = !isOwner(member) || (await hasOtherOwner(tx, member));
-    const events = endWithoutAccount(member, otherOwners);
-    const cause = { actor: 'service:organizations', correlationId: requestId, causationId: requestId };
+    const events = decide(member, otherOwners);
     writeMember(tx, member, events, { id, orgId: member.orgId, now }, cause);
     if (events.length > 0) return 'removed';
     return isOwner(member) ? 'only_owner' : 'ended_before';
   });
+}
+
+/** Whether a member is an owner, and the organization has no other. */
+export async function isOnlyOwner(member: Member): Promise<boolean> {
+  return isOwner(member) && !(await runTransaction((tx) => hasOtherOwner(tx, member)));
 }
 
 /**

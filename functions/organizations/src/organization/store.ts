@@ -1,13 +1,14 @@
 import * as organizationEvents from '@fresh/contracts/events/organizations';
+import type { OrganizationEvent } from '@fresh/contracts/events/organizations';
 import { organizationSettings } from '@fresh/contracts/routes/organizations';
 import { documentId } from '@fresh/kernel/document-id';
-import { aggregate, inOrganization } from '@fresh/kernel/events/aggregate';
+import { aggregate, inOrganization, type ChangingRequest } from '@fresh/kernel/events/aggregate';
 import { appendEvents, causeOfRequest } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import type { ActorContext, OrganizationContext } from '@fresh/kernel/http/context';
 import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { runTransaction } from '@fresh/kernel/transaction';
-import type { DocumentReference, DocumentSnapshot } from 'firebase-admin/firestore';
+import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { countOf, emptyCount } from '../member-count/store.ts';
 import { canonicalId, memberOf, membersOf, removalsPerCommit, writeMember } from '../membership/documents.ts';
@@ -46,18 +47,31 @@ export const organizations = aggregate({
  * holds; a subscriber of the deletion removes the rest of a larger one.
  */
 export async function deleteOrganization(context: OrganizationContext): Promise<void> {
+  await runTransaction(async (tx) => {
+    const { write } = await prepareDeletion(tx, context, ifMatching(context, remove));
+    write();
+  });
+}
+
+/** The same in a transaction of the caller's, which may read before it calls `write`. */
+export async function prepareDeletion(
+  tx: Transaction,
+  context: ChangingRequest & { readonly org: { readonly orgId: string } },
+  decide: (state: Organization | null) => readonly OrganizationEvent[],
+): Promise<{ organization: Organization | null; write: () => void }> {
   const { orgId } = context.org;
   const now = context.now();
   const cause = causeOfRequest(context);
-  await runTransaction(async (tx) => {
-    const organization = await organizations.prepare(tx, context, orgId, ifMatching(context, remove));
-    const { docs } = await tx.get(membersOf(orgId).limit(removalsPerCommit));
+  const organization = await organizations.prepare(tx, context, orgId, decide);
+  const { docs } = await tx.get(membersOf(orgId).limit(removalsPerCommit));
+  const write = () => {
     if (organization.events.length === 0) return;
     for (const member of docs.map(memberOf)) {
       if (member) writeMember(tx, member, removeAtOnce(member), { id: member.id, orgId, now }, cause);
     }
     organization.write();
-  });
+  };
+  return { organization: organization.before, write };
 }
 
 /** What a founder says of the organization and of the network around it. */

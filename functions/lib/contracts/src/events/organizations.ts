@@ -252,3 +252,21 @@ export type JoinTokenEvent =
   | DetailedEventOf<typeof joinTokenCreated, { readonly description?: string | undefined }>
   | EventOf<typeof joinTokenRedeemed>
   | EventOf<typeof joinTokenRevoked>;
+
+/** An operator ordered the erasure of a person's or an organization's data. Subject: the order. It carries ids only. */
+export const erasureOrdered = event({
+  type: 'fresh.organizations.erasure.v1.ordered',
+  service: 'organizations',
+  audience: 'public',
+  summary: 'The data of a person or an organization is to be erased, by each service that holds any.',
+  data: z.object({
+    of: z.enum(['user', 'organization']),
+    /** User id or organization id. */
+    id: z.string(),
+    /** Of an organization: its network, when no other organization belongs to it. */
+    networkId: z.string().optional(),
+  }),
+});
+
+/** Everything that can happen to an order of erasure. */
+export type ErasureEvent = EventOf<typeof erasureOrdered>;

@@ -1,5 +1,5 @@
 import { mfaEnrolled } from '../events/identity.ts';
-import { membershipCreated, membershipRemoved, membershipUpdated } from '../events/organizations.ts';
+import { erasureOrdered, membershipCreated, membershipRemoved, membershipUpdated } from '../events/organizations.ts';
 import { subscriptionsOf } from '../subscription.ts';
 
 /** Subscribers of the service, by the name of their function: action on event. */
@@ -19,5 +19,9 @@ export const subscriptions = subscriptionsOf('identity', {
   refreshClaimsOnMfaEnrolled: {
     subscribesTo: mfaEnrolled,
     summary: 'Sets the `mfa` claim, whatever became of the enrolling request.',
+  },
+  eraseIdentityDataOnErasureOrdered: {
+    subscribesTo: erasureOrdered,
+    summary: 'Erases the person’s account, profile and second factor.',
   },
 });

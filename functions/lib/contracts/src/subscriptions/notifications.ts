@@ -1,4 +1,4 @@
-import { membershipCreated } from '../events/organizations.ts';
+import { erasureOrdered, membershipCreated } from '../events/organizations.ts';
 import { schedulePublished } from '../events/schedules.ts';
 import { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '../events/shifts.ts';
 import { subscriptionsOf } from '../subscription.ts';
@@ -28,5 +28,9 @@ export const subscriptions = subscriptionsOf('notifications', {
   notifyManagersOnMembershipCreated: {
     subscribesTo: membershipCreated,
     summary: 'Notifies those who lead an organization that a member joined.',
+  },
+  eraseNotificationsDataOnErasureOrdered: {
+    subscribesTo: erasureOrdered,
+    summary: 'Erases feeds and settings.',
   },
 });

@@ -1,4 +1,5 @@
 import {
+  erasureOrdered,
   membershipCreated,
   membershipRemoved,
   membershipUpdated,
@@ -27,5 +28,9 @@ export const subscriptions = subscriptionsOf('organizations', {
   countMembersOnMembershipRemoved: {
     subscribesTo: membershipRemoved,
     summary: 'Counts the member no more.',
+  },
+  eraseOrganizationsDataOnErasureOrdered: {
+    subscribesTo: erasureOrdered,
+    summary: 'Erases addresses in memberships, and what is left of an organization.',
   },
 });

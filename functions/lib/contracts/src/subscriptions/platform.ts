@@ -1,3 +1,4 @@
+import { erasureOrdered } from '../events/organizations.ts';
 import { subscriptionsOf } from '../subscription.ts';
 
 /** Subscribers of the service, by the name of their function: action on event. */
@@ -11,5 +12,9 @@ export const subscriptions = subscriptionsOf('platform', {
   publishToChannelOnEvent: {
     subscribesTo: 'public',
     summary: 'Publishes the event to the Eventarc channel.',
+  },
+  erasePlatformDataOnErasureOrdered: {
+    subscribesTo: erasureOrdered,
+    summary: 'Erases the audit trail and kept responses.',
   },
 });

@@ -1,4 +1,9 @@
-import { membershipRemoved, organizationCreated, organizationDeleted } from '../events/organizations.ts';
+import {
+  erasureOrdered,
+  membershipRemoved,
+  organizationCreated,
+  organizationDeleted,
+} from '../events/organizations.ts';
 import { scheduleDeleted } from '../events/schedules.ts';
 import { zoneCreated } from '../events/zones.ts';
 import { subscriptionsOf } from '../subscription.ts';
@@ -28,5 +33,9 @@ export const subscriptions = subscriptionsOf('scheduling', {
   cacheZoneOnZoneCreated: {
     subscribesTo: zoneCreated,
     summary: 'Lists the zone in its venue’s document.',
+  },
+  eraseSchedulingDataOnErasureOrdered: {
+    subscribesTo: erasureOrdered,
+    summary: 'Erases notes about the person in shifts, and an organization’s schedules and places.',
   },
 });

@@ -1,3 +1,4 @@
+import { erasureOrdered } from '../events/organizations.ts';
 import { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '../events/shifts.ts';
 import { attendanceApproved } from '../events/timekeeping.ts';
 import { subscriptionsOf } from '../subscription.ts';
@@ -23,5 +24,9 @@ export const subscriptions = subscriptionsOf('timekeeping', {
   withdrawAttendanceOnShiftCancelled: {
     subscribesTo: shiftCancelled,
     summary: 'Expects no member any more, except those who came.',
+  },
+  eraseTimekeepingDataOnErasureOrdered: {
+    subscribesTo: erasureOrdered,
+    summary: 'Erases notes and positions in attendance records; times and pay stay.',
   },
 });

@@ -186,8 +186,8 @@ async function prepareCommit<S extends object, E extends DomainEvent>(
   if (to === null) {
     // Created again since, and published.
     if (versionOf(current) > versionOf(before)) return 'superseded';
-    // Our own deletions log their event in the same commit.
-    if (isDeletedSince(before, last, capture)) return 'own';
+    // Our own deletions log their event in the same commit, or in that of the order to erase their organization.
+    if (isDeletedSince(before, last, capture) || (await isErased(db, from && orgIdOf(path, from)))) return 'own';
   }
   const events = currentEvents(aggregate, write, current, last);
   const sequence = last.sequence + events.length;
@@ -261,6 +261,11 @@ function fieldsToComplete<S extends object, E extends DomainEvent>(
 function isDeletedSince({ updateTime }: DocumentSnapshot, { event }: LastEvent, { deletionEvents }: Capture): boolean {
   if (event === null || deletionEvents.every(({ type }) => topicOf(type) !== event.topic)) return false;
   return event.recordedAt >= (updateTime?.toMillis() ?? 0);
+}
+
+/** Whether an operator ordered to erase the organization (ADR 0039). */
+async function isErased(db: Firestore, orgId: string | null): Promise<boolean> {
+  return orgId !== null && (await db.doc(`erasures/organization:${orgId}`).get()).exists;
 }
 
 /** A deletion right after a change whose delivery may still be on its way. */

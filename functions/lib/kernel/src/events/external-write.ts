@@ -28,7 +28,15 @@ export function versionOf(snapshot: DocumentSnapshot): number {
  * restored.
  */
 export function isOwnWrite(write: Pick<ExternalWrite, 'before' | 'after'>): boolean {
-  return versionOf(write.after) > versionOf(write.before) && !isRestored(write);
+  return (versionOf(write.after) > versionOf(write.before) && !isRestored(write)) || isErasure(write);
+}
+
+/**
+ * Whether an erasure removed fields of the document: its one event is the order (ADR 0039). The mark of an earlier one
+ * stays, and says nothing about later writes.
+ */
+function isErasure({ before, after }: Pick<ExternalWrite, 'before' | 'after'>): boolean {
+  return after.get('erasedAt') !== undefined && !isDeepStrictEqual(before.get('erasedAt'), after.get('erasedAt'));
 }
 
 /** How much older than its write a document's own time may be, in ms: more than clocks differ. */

@@ -51,6 +51,7 @@ export type LogEvent =
   | 'change_not_captured'
   | 'change_unmappable'
   // Accounts that were deleted in Auth
+  | 'erasure_ordered'
   | 'deleted_accounts_swept'
   | 'deleted_accounts_implausible'
   | 'only_owner_missing'

@@ -1,0 +1,6 @@
+import { callables as contract } from '@fresh/contracts/callables/personal-data';
+import { collections } from '@fresh/contracts/personal-data/timekeeping';
+import { exportFunction } from '@fresh/kernel/personal-data/export';
+
+/** `npm run privacy -- export`. */
+export const exportData = exportFunction(contract.exportTimekeepingData, collections);

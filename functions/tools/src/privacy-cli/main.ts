@@ -1,0 +1,12 @@
+/** `npm run privacy`: exports and erases the data of a person or an organization (docs/operations/PRIVACY.md). */
+import { output, runCommandLine } from '../command-line/command-line.ts';
+import { callerOf } from '../operator-cli/target.ts';
+import { readArguments } from './arguments.ts';
+import { runCommand } from './commands.ts';
+import { usage } from './usage.ts';
+
+await runCommandLine(usage, async (args) => {
+  const { command, project, json } = readArguments(args);
+  await runCommand(command, await callerOf(project), output({ json }));
+  return 0;
+});
