@@ -114,9 +114,10 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G19',
-    gap: 'Tax numbers and signatures of administrator forms are unencrypted in Firestore; nothing deletes a user',
+    gap: 'Tax numbers and signatures of administrator forms are unencrypted in Firestore; a backup keeps what was erased since',
     gain: "Every service's account (G8), and those who read a backup",
-    until: 'Unused forms go after 30 days, those of a network stay. Deleting a person is not part of the API yet',
+    until:
+      'Unused forms go after 30 days, all of a person with their erasure ([PERSONAL_DATA.md](PERSONAL_DATA.md)). A restored backup is followed by the erasures ordered since ([PRIVACY.md](../operations/PRIVACY.md))',
   },
   {
     id: 'G20',

@@ -45,9 +45,10 @@ export const operationBoundaries: readonly Boundary[] = [
       {
         id: 'T60',
         kind: 'I',
-        threat: 'A user who is not an operator reads the log or the dead letters',
+        threat: 'A user who is not an operator reads the log or the dead letters, or exports or erases a person',
         control: 'Super administrators only',
         proofs: [
+          { file: 'emulators/checks/privacy/erasure.e2e.spec.ts', title: 'is for operators only' },
           {
             file: 'functions/platform/src/operations/operations.int.spec.ts',
             title: 'to every user but super administrators: ${name}',

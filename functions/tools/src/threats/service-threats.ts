@@ -288,8 +288,16 @@ export const serviceBoundaries: readonly Boundary[] = [
         kind: 'I',
         threat: 'Secrets or personal data in events, which are kept a year and read by others',
         control:
-          'No event carries a secret, what was filled into a form, contact data, a place or text that people wrote: a closed list says what it may hold ([ADR 0038](../adr/0038-events-carry-no-personal-data.md)); subjects name a token by its hash; clients can’t read the log',
+          'No event carries a secret, what was filled into a form, contact data, a place or text that people wrote: a closed list says what it may hold ([ADR 0038](../adr/0038-events-carry-no-personal-data.md)); subjects name a token by its hash; clients can’t read the log. What documents hold, an erasure removes ([ADR 0039](../adr/0039-export-and-erasure.md))',
         proofs: [
+          {
+            file: 'emulators/checks/privacy/erasure.e2e.spec.ts',
+            title: 'leaves none of the values anywhere, and the ledger as it was',
+          },
+          {
+            file: 'emulators/checks/collections/personal-data.unit.spec.ts',
+            title: 'has every collection that a service or the kernel names, once',
+          },
           {
             file: 'functions/lib/contracts/src/event-values.unit.spec.ts',
             title: 'hold no text and no fraction but ids, words, business names and amounts',

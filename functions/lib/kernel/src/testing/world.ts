@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '@fresh/contracts/roles';
+import type { CreateRequest } from 'firebase-admin/auth';
 import * as z from 'zod';
 import { auth, firestore } from '../firebase.ts';
 import { csrfTokenFor } from '../http/csrf.ts';
@@ -31,11 +32,16 @@ export function uniqueId(prefix: string): string {
   return `${prefix}-${randomBytes(6).toString('hex')}`;
 }
 
-/** Creates a user and signs them in. */
-export async function person(name: string, claims?: Record<string, unknown>, emailVerified = true): Promise<Person> {
+/** Creates a user and signs them in; `profile` is what Auth knows of them besides. */
+export async function person(
+  name: string,
+  claims?: Record<string, unknown>,
+  emailVerified = true,
+  profile: Pick<CreateRequest, 'email' | 'displayName' | 'phoneNumber'> = {},
+): Promise<Person> {
   const uid = uniqueId(name);
-  const email = `${uid}@example.test`;
-  await auth().createUser({ uid, email, password, emailVerified });
+  const email = profile.email ?? `${uid}@example.test`;
+  await auth().createUser({ ...profile, uid, email, password, emailVerified });
   if (claims) await auth().setCustomUserClaims(uid, claims);
   const idToken = await signIn(email, password);
   return { uid, email, idToken, session: await auth().createSessionCookie(idToken, { expiresIn: 432_000_000 }) };
