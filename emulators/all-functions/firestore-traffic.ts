@@ -9,19 +9,22 @@ export interface Traffic {
   readonly writes: string[];
   /** Calls to Firestore and Auth that are under way. */
   calls: number;
+  /** Calls so far. */
+  rpcs: number;
   /** How often it has had to wait: calls that are under way at the same time are one wait. */
   waits: number;
 }
 
 /** Traffic before anything has happened. */
 export function noTraffic(): Traffic {
-  return { reads: 0, writes: [], calls: 0, waits: 0 };
+  return { reads: 0, writes: [], calls: 0, rpcs: 0, waits: 0 };
 }
 
 /** Notes that a call begins; returns what to call, once or more often, when it has ended. */
 function beginCall(traffic: Traffic): () => void {
   if (traffic.calls === 0) traffic.waits++;
   traffic.calls++;
+  traffic.rpcs++;
   let ended = false;
   return () => {
     if (!ended) traffic.calls--;
@@ -29,14 +32,18 @@ function beginCall(traffic: Traffic): () => void {
   };
 }
 
-/** Counts, from now on and in this process, the calls to the Auth emulator. `current` says at each call whose it is. */
-export function countAuth(current: () => Traffic | undefined): void {
+/**
+ * Counts, from now on and in this process, the calls to the Auth emulator, and to Eventarc's where there is one. `current` says
+ * at each call whose it is.
+ */
+export function countHttp(current: () => Traffic | undefined): void {
   const { request } = http;
   const counted = (...call: Parameters<typeof request>) => {
     const traffic = current();
     const outgoing = request.apply(http, call);
-    const isAuth = outgoing.getHeader('host') === process.env['FIREBASE_AUTH_EMULATOR_HOST'];
-    if (traffic && isAuth) outgoing.once('close', beginCall(traffic));
+    const { FIREBASE_AUTH_EMULATOR_HOST: auth, CLOUD_EVENTARC_EMULATOR_HOST: eventarc } = process.env;
+    const isCounted = [auth, eventarc?.replace('http://', '')].includes(String(outgoing.getHeader('host')));
+    if (traffic && isCounted) outgoing.once('close', beginCall(traffic));
     return outgoing;
   };
   http.request = counted as typeof request;

@@ -12,7 +12,7 @@ import { fallbackFunction, routes, serviceOperations, services } from '@fresh/co
 import path from 'node:path';
 import { rewrites } from '../../functions/tools/src/firebase-json.ts';
 import { functionsFolder } from '../repository.ts';
-import { countAuth, countFirestore, noTraffic, type Traffic } from './firestore-traffic.ts';
+import { countHttp, countFirestore, noTraffic, type Traffic } from './firestore-traffic.ts';
 
 type HttpsFunction = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -34,7 +34,7 @@ countFirestore(
   },
 );
 
-countAuth(() => current.getStore());
+countHttp(() => current.getStore());
 
 const functions = new Map<string, HttpsFunction>();
 const wanted = new Set([

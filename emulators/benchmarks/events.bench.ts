@@ -4,8 +4,7 @@
  * times, so no clock of ours is in the figure.
  *
  * First with `notifications` and the bare trigger alone: 50 of each in a second is what a small machine's emulator can
- * call at all. Then all services, where each event also reaches the audit trail, the channel outside and, by the
- * event of its notifications, the audit trail and the channel's function once more.
+ * call at all. Then all services, where each event also reaches the channel outside.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,8 +32,8 @@ const rates = [...(isShort ? [] : [{ rate: 1, count: 60 }]), { rate: 10, count: 
 const logSizes = [100, ...(isShort ? [] : [10_000]), ...(isShort || values.quick ? [] : [100_000])];
 const growthCount = 300;
 /**
- * Events per second of each kind with all services, where one is some six deliveries: what two cores carry, and what
- * they don't.
+ * Events per second of each kind with all services, where one is two deliveries: what two cores carry, and what they
+ * don't.
  */
 const wholeRates = [3, 10];
 const wholeCount = 150;
@@ -45,8 +44,7 @@ interface Sample {
   readonly effects: Readonly<Record<string, DocumentReference>>;
 }
 
-const notify = 'notify (inbox, members, settings, feed, event)';
-const audit = 'audit (inbox, one entry)';
+const notify = 'notify (inbox, members, settings, feed)';
 const bare = 'bare trigger (one write, no inbox)';
 
 await bench('bench-events', async (onEmulators) => {
@@ -70,7 +68,7 @@ await bench('bench-events', async (onEmulators) => {
       });
     }
     await onEmulators({}, async () => {
-      const world = await prepare([bare, audit, notify]);
+      const world = await prepare([bare, notify]);
       for (const rate of wholeRates) {
         results[`${rate}/s, all services`] = await measure(world, rate, Math.ceil(wholeCount * share));
       }
@@ -107,7 +105,6 @@ async function publish({ org, uid, kinds }: World): Promise<Sample> {
   const { type, id } = await logEvent(schedulePublished.type, { service: 'scheduling', subject, orgId: org }, data);
   const effects = {
     [notify]: firestore().doc(`notifications/${uid}/items/${id}`),
-    [audit]: firestore().doc(`auditTrail/${org}/entries/${id}`),
   };
   const wanted = Object.entries(effects).filter(([kind]) => kinds.includes(kind));
   return { cause: firestore().doc(eventPath(type, id)), effects: Object.fromEntries(wanted) };

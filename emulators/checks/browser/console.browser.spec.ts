@@ -138,15 +138,14 @@ describe('the console in a browser', function () {
     await page.setViewportSize(sizes.desktop);
   });
 
-  it('shows its way, hop by hop, with what followed from it, and the latencies', async () => {
+  it('shows its way, hop by hop, and the latencies', async () => {
     await view('Events');
     const published = page.locator(`[data-event="${schedulePublished.type}"]`).first();
     await published.waitFor();
     const hops = published.locator(':scope > .hops > li');
     const texts = await hops.allTextContents();
-    expect(texts).to.have.length(3);
+    expect(texts).to.have.length(2);
     for (const text of texts) expect(text).to.match(/^\w+ \w+ \d+ ms/);
-    await published.getByText('notification.delivered').first().waitFor();
     expect(await page.getByRole('table').textContent()).to.contain('above the 100 ms line');
     for (const size of Object.keys(sizes) as Size[]) await expectReadable(page, 'events', size);
     await page.setViewportSize(sizes.desktop);

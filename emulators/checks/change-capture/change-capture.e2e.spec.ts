@@ -51,11 +51,9 @@ describe('changes made past the services', function () {
       ({ type, captured }) => `${type.split('.').at(-1)} by the ${captured ? 'monolith' : 'service'}`,
     );
   const audited = async (path: string) =>
-    (await firestore().collection(`auditTrail/${org}/entries`).get()).docs
-      .filter((entry) => entry.get('subject') === path)
-      .map((entry) => [Number(entry.get('sequence')), String(entry.get('type')).split('.').at(-1)] as const)
-      .sort(([a], [b]) => a - b)
-      .map(([, kind]) => kind);
+    (await firestore().collectionGroup('events').where('subject', '==', path).orderBy('sequence').get()).docs.map(
+      (event) => String(event.get('type')).split('.').at(-1),
+    );
   const notified = async (uid: string, scheduleId: string) =>
     (await firestore().collection(`notifications/${uid}/items`).where('scheduleId', '==', scheduleId).get()).size;
   const received = (path: string, ...events: string[]) =>

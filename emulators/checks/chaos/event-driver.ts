@@ -50,9 +50,6 @@ const clockStepMs = 1_000;
 /** Ms after which platform and queue try again. */
 const retryMs = 20;
 
-/** Ms: longer than any effect outside takes here, and soon over when its process has died. */
-const leaseMs = 3_000;
-
 /**
  * Delivers events from the log to subscribers, in one process and without the platform: in random order, more than once,
  * with deaths in between, many at a time. Tasks that deliveries ask for are delivered too, as soon as their turn comes.
@@ -164,7 +161,6 @@ export class EventDriver {
     return {
       db: firestore(),
       now: () => this.now(),
-      leaseMs,
       deadlineMs,
       enqueue: (task) => {
         this.enqueue(task, event, 'failed');

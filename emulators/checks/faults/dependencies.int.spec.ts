@@ -56,16 +56,18 @@ describe('what functions depend on, away', function () {
 
   it('Firestore, for a subscriber: the delivery fails, and the platform’s next one has its effect once', async () => {
     const org = uniqueId('faults');
-    const audit = await world.start('platform', 'platformOnEvent', { signature: 'cloudevent' });
+    const name = 'notifyMembersOnSchedulePublished';
+    const ann = await member(org, 'staff');
+    const notify = await world.start('notifications', 'notificationsOnSchedulePublished', { signature: 'cloudevent' });
     const event = await published(org);
     world.firestore.set('rejects');
-    expect(await deliverTo(audit.url, event)).to.be.at.least(500);
-    expect((await firestore().doc(`inbox/recordAuditOnEvent:${event.id}`).get()).exists).to.equal(false);
+    expect(await deliverTo(notify.url, event)).to.be.at.least(500);
+    expect((await firestore().doc(`inbox/${name}:${event.id}`).get()).exists).to.equal(false);
     world.firestore.set('none');
-    await untilDelivered(audit.url, event);
-    expect(await deliverTo(audit.url, event)).to.be.within(200, 299);
-    expect((await firestore().collection(`auditTrail/${org}/entries`).get()).size).to.equal(1);
-    expect((await firestore().doc(`inbox/recordAuditOnEvent:${event.id}`).get()).get('progress')).to.include({
+    await untilDelivered(notify.url, event);
+    expect(await deliverTo(notify.url, event)).to.be.within(200, 299);
+    expect((await firestore().collection(`notifications/${ann.uid}/items`).get()).size).to.equal(1);
+    expect((await firestore().doc(`inbox/${name}:${event.id}`).get()).get('progress')).to.include({
       status: 'done',
     });
   });
@@ -92,7 +94,6 @@ describe('what functions depend on, away', function () {
         accepted.push(id);
         respond(200);
       };
-      // The failed attempt's lease still holds, if its end could not be noted; then it is over before the deadline.
       await untilDelivered(withoutQueue.url, event);
       expect(await deliverTo(withoutQueue.url, event)).to.be.within(200, 299);
       expect(accepted).to.deep.equal([event.id]);

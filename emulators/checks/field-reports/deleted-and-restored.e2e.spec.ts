@@ -241,17 +241,24 @@ describe('a document that has lost its shape', function () {
         title: 'New shift',
         createdAt: now,
       },
-      [`auditTrail/${orgId}/entries`]: {},
     };
     await Promise.all(
       Object.entries(good).flatMap(([collection, fields]) => [
-        ...(Object.keys(fields).length > 0 ? [firestore().doc(`${collection}/good`).set(fields)] : []),
+        firestore().doc(`${collection}/good`).set(fields),
         ...spoilt.map((each) =>
           firestore()
             .doc(`${collection}/${uniqueId('spoilt')}`)
-            .set({ venueId: 'v', ...each, ...('createdAt' in each && { time: each['createdAt'] as unknown }) }),
+            .set({ venueId: 'v', ...each }),
         ),
       ]),
+    );
+    const logged = spoilt.map(({ createdAt: timeMs = null, ...each }) => ({ ...each, timeMs: timeMs as unknown }));
+    await Promise.all(
+      logged.map((each) => {
+        const id = uniqueId('spoilt');
+        const event = firestore().doc(`eventLog/fresh.future.thing.happened/events/${id}`);
+        return event.set({ ...each, id, orgid: orgId });
+      }),
     );
     const lists: readonly [Person, string, string][] = [
       [manager, `/api/schedules?${query}`, 'data'],

@@ -24,7 +24,7 @@ import { reconcile } from '../../../functions/platform/src/reconciler/reconcile.
 import { expectedDeliveries } from '../../../functions/platform/src/expected-deliveries.ts';
 import { allSubscribers } from '../chaos/all-subscribers.ts';
 import { startAllFunctions } from '../../all-functions/all-functions.ts';
-import { countFirestore, noTraffic, type Traffic } from '../../all-functions/firestore-traffic.ts';
+import { countFirestore, countHttp, noTraffic, type Traffic } from '../../all-functions/firestore-traffic.ts';
 import { captures, eventFor, handle, isAboutMany, smallOrganization } from './reactions.ts';
 import { aboutNewestEvents, asking, examples } from './requests.ts';
 import { fillStore } from './store.ts';
@@ -36,8 +36,10 @@ export interface Cost {
   readonly name: string;
   readonly reads: number;
   readonly writes: number;
-  /** How often a route had to wait for Firestore or Auth, one after the other. */
+  /** How often a route or a subscriber had to wait for Firestore, Auth or Eventarc, one after the other. */
   readonly waits?: number;
+  /** Calls of a subscriber to them. */
+  readonly rpcs?: number;
 }
 
 /** What a run reports. */
@@ -48,6 +50,7 @@ export interface GrowthReport {
 
 const current = new AsyncLocalStorage<Traffic>();
 countFirestore(() => current.getStore());
+countHttp(() => current.getStore());
 
 const [sizeText = '', file = ''] = process.argv.slice(2);
 const size = Number(sizeText);
@@ -152,7 +155,7 @@ async function costOperators(): Promise<void> {
     if (shown) await readHandlings(expectedDeliveries(shown.event, subscribersTo));
   });
   await count('operator', 'listDeadLetters', () => readDeadLetters({}, 20, undefined));
-  await count('operator', 'replayEvents', () => replay({ ...page, of: 'history', dryRun: true }, 'operator'));
+  await count('operator', 'replayEvents', () => replay({ limit: 20, of: 'history', dryRun: true }, 'operator'));
   await passBy();
   const about = { service: 'scheduling', subject: 'organizations/big/schedules/s1', orgId: 'big' };
   await logEvents(
@@ -191,10 +194,11 @@ async function count(kind: Cost['kind'], name: string, work: () => Promise<unkno
   costs.push({ kind, name, ...(await counted(work)) });
 }
 
-async function counted(work: () => Promise<unknown>): Promise<{ reads: number; writes: number }> {
+async function counted(work: () => Promise<unknown>): Promise<Pick<Required<Cost>, 'reads' | 'writes' | 'rpcs' | 'waits'>> {
   const traffic = noTraffic();
   await current.run(traffic, work);
-  return { reads: traffic.reads, writes: traffic.writes.length };
+  const { reads, writes, rpcs, waits } = traffic;
+  return { reads, writes: writes.length, rpcs, waits };
 }
 
 /** In the place of Eventarc, with a consumer outside, and of Cloud Tasks: takes everything. */

@@ -6,7 +6,6 @@ import { captureWrite } from '@fresh/kernel/events/capture-write';
 import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { deadlineMs } from '@fresh/kernel/events/deadline';
 import { deliver } from '@fresh/kernel/events/delivery';
-import { leaseMs } from '@fresh/kernel/events/lease';
 import { eventId, type DomainEvent } from '@fresh/kernel/events/event-log';
 import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
@@ -71,7 +70,9 @@ export function eventFor({ subscription }: AnySubscriber, orgId: string, world: 
   const { subject, ...rest } = eventEnvelope.parse(JSON.parse(filled));
   const sequence = 1_000 + nth;
   const id = eventId(`${subscription.name}|${subject}`, sequence);
-  return { ...rest, subject, sequence, id };
+  // Who is assigned is new on the shift, as usual.
+  const about = subscription.name === 'expectAttendanceOnShiftAssigned' ? `${subject}-${nth}` : subject;
+  return { ...rest, subject: about, sequence, id };
 }
 
 /** The user that the sample is about. */
@@ -83,7 +84,7 @@ function uidIn(data: unknown): string | null {
 /** Delivers an event once; it has to be handled. */
 export async function handle(subscriber: AnySubscriber, event: EventEnvelope): Promise<void> {
   const runtime = {
-    ...{ db: firestore(), now: Date.now, leaseMs, deadlineMs, log },
+    ...{ db: firestore(), now: Date.now, deadlineMs, log },
     ...{ enqueue: () => Promise.resolve(), pause: () => Promise.resolve() },
   };
   const outcome = await deliver(subscriber, event, { by: 'trigger' }, runtime);

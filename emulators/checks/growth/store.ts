@@ -120,15 +120,8 @@ function* one(index: number, at: number, uid: string, named: Record<string, unkn
   const event = eventOf(schedule, at);
   yield [eventPath(event.type, event.id), logEntry(event, at)];
 
-  const { id, type, subject, sequence, data, actor } = event;
-  const topic = 'fresh.scheduling.schedule.updated';
-  const ids = { correlationId: id, causationId: id };
-  yield [
-    `auditTrail/${orgId}/entries/${id}`,
-    { type, topic, subject, sequence, data, actor, time: at, ...ids, expireAt: Timestamp.fromMillis(at + 1e11) },
-  ];
-
-  const key = { subscriber: 'recordAuditOnEvent', eventId: id, type };
+  const { id, type } = event;
+  const key = { subscriber: 'publishToChannelOnEvent', eventId: id, type };
   const handled = { attempts: 0, replay: null, updatedAt: stamps.updatedAt };
   yield [`inbox/${key.subscriber}:${id}`, { ...key, ...handled, progress: { status: 'done' } }];
 

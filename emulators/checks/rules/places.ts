@@ -77,12 +77,8 @@ export const places = {
   'notifications/{other}/items/{id}': {},
   'notificationSettings/{uid}': {},
   'notificationSettings/{other}': {},
-  // Only the subject of an event; should it ever become a document, it is asked here.
-  'notificationDeliveries/{id}': {},
   // platform
   '_metrics/build-performance/entries/{id}': {},
-  'auditTrail/{org}/entries/{id}': {},
-  'auditTrail/user:{uid}/entries/{id}': {},
   'deadLetters/{id}': {},
   '_reconciler/{id}': {},
   '_deletedAccounts/{id}': {},

@@ -72,8 +72,7 @@ function JourneyItem({ journey }: { journey: Journey }): JSX.Element {
         {event.actor}
       </p>
       <p class="reach">
-        {recordedAfterMs === null ? 'The log has let go of it' : `Recorded after ${recordedAfterMs} ms`}, {done} of{' '}
-        {all} subscribers{ms === null ? '' : ` within ${ms} ms`}
+        Recorded after {recordedAfterMs} ms, {done} of {all} subscribers{ms === null ? '' : ` within ${ms} ms`}
       </p>
       <ul class="hops">
         {hops.map((hop) => (
@@ -94,7 +93,6 @@ function JourneyItem({ journey }: { journey: Journey }): JSX.Element {
 const statusTexts: Readonly<Record<Hop['status'], string>> = {
   none: 'not yet',
   in_progress: 'in progress',
-  leased: 'running',
   waiting: 'failed, will be tried again',
   done: 'done',
   dead: 'given up',

@@ -11,7 +11,7 @@ export interface Journey {
   /** `schedule.published`. */
   readonly name: string;
   /** From the decision to its record, ms; of two clocks, a service's and Firestore's, so never less than 0 is shown. */
-  readonly recordedAfterMs: number | null;
+  readonly recordedAfterMs: number;
   readonly hops: readonly Hop[];
   readonly followed: readonly Journey[];
 }
@@ -40,7 +40,7 @@ export function timeline(events: readonly LoggedEvent[]): Journey[] {
   const journey = (event: LoggedEvent): Journey => ({
     event,
     name: shortName(event.type),
-    recordedAfterMs: event.recordedAt === undefined ? null : Math.max(0, event.recordedAt - event.time),
+    recordedAfterMs: Math.max(0, event.recordedAt - event.time),
     hops: event.deliveries.map((delivery) => hopOf(event, delivery)),
     followed: inOrder([...byId.values()].filter(({ causationId }) => causationId === event.id))
       .reverse()
@@ -58,7 +58,7 @@ export function merged(seen: readonly LoggedEvent[], page: readonly LoggedEvent[
 /** How far an event has come by itself, without what followed from it. */
 export function reachOf({ recordedAt, deliveries }: LoggedEvent): Reach {
   const done = deliveries.flatMap(({ status, updatedAt }) => (status === 'done' && updatedAt ? [updatedAt] : []));
-  const isThere = recordedAt !== undefined && done.length > 0 && done.length === deliveries.length;
+  const isThere = done.length > 0 && done.length === deliveries.length;
   return { done: done.length, all: deliveries.length, ms: isThere ? Math.max(...done) - recordedAt : null };
 }
 
@@ -76,12 +76,11 @@ export function shortName(type: string): string {
 }
 
 function hopOf({ recordedAt }: LoggedEvent, { subscriber, service, status, attempts, updatedAt }: Delivery): Hop {
-  const isThere = status === 'done' && updatedAt !== undefined && recordedAt !== undefined;
+  const isThere = status === 'done' && updatedAt !== undefined;
   return { subscriber, service, status, attempts, latencyMs: isThere ? updatedAt - recordedAt : null };
 }
 
 /** Latest first; the id breaks ties, so that nothing jumps between two polls. */
 function inOrder(events: LoggedEvent[]): LoggedEvent[] {
-  const at = ({ recordedAt, time }: LoggedEvent) => recordedAt ?? time;
-  return events.sort((a, b) => at(b) - at(a) || (a.id < b.id ? 1 : -1));
+  return events.sort((a, b) => b.recordedAt - a.recordedAt || (a.id < b.id ? 1 : -1));
 }

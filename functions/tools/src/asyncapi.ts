@@ -72,7 +72,6 @@ const servers = {
 } as const;
 
 /** The channels besides those of one topic each. */
-const everyEvent = 'everyEvent';
 const publicEvents = 'publicEvents';
 const eventarcChannel = 'eventarcChannel';
 
@@ -80,7 +79,6 @@ function channels(events: readonly EventDefinition[]): Record<string, Schema> {
   const outside = events.filter(isPublic);
   return {
     ...Object.fromEntries(events.map((definition) => [topicOf(definition.type), topicChannel(definition)])),
-    [everyEvent]: manyTopics('Every topic of the log at once.', events),
     [publicEvents]: { ...manyTopics('Every public topic of the log at once.', outside), 'x-audience': 'public' },
     [eventarcChannel]: {
       address: `projects/{project}/locations/${region}/channels/{channel}`,
@@ -141,8 +139,7 @@ function sending({ type, service, summary }: EventDefinition): Schema {
 
 /** A subscriber gets every version; older ones are upcast to its own (`upcast`). */
 function receiving({ service, subscribesTo, summary }: Subscription): Schema {
-  const channel =
-    subscribesTo === 'every' ? everyEvent : subscribesTo === 'public' ? publicEvents : topicOf(subscribesTo.type);
+  const channel = subscribesTo === 'public' ? publicEvents : topicOf(subscribesTo.type);
   return { action: 'receive', channel: { $ref: `#/channels/${channel}` }, summary, tags: [{ name: service }] };
 }
 

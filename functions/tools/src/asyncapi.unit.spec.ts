@@ -30,11 +30,7 @@ const lost = event({ ...former, type: 'fresh.platform.thing.v1.lost', summary: '
 
 const declared = (name: string, subscribesTo: Subscription['subscribesTo']) =>
   ({ name, service: 'notifications', subscribesTo, summary: 'Receives.' }) satisfies Subscription;
-const subscribers = [
-  declared('notifyOnMoved', moved),
-  declared('auditOnEvent', 'every'),
-  declared('bridgeOnEvent', 'public'),
-];
+const subscribers = [declared('notifyOnMoved', moved), declared('bridgeOnEvent', 'public')];
 
 interface Channel {
   address: string;
@@ -112,9 +108,7 @@ describe('asyncApiDocument', () => {
     expect(notifyOnMoved).not.to.have.property('messages');
   });
 
-  it('lets a subscriber receive every event, or every public one', () => {
-    expect(operation('auditOnEvent').channel.$ref).to.equal('#/channels/everyEvent');
-    expect(Object.keys(channel('everyEvent').messages)).to.deep.equal([...both, 'fresh.platform.thing.v1.lost']);
+  it('lets a subscriber receive every public event', () => {
     expect(operation('bridgeOnEvent').channel.$ref).to.equal('#/channels/publicEvents');
     expect(channel('publicEvents').parameters['topic']?.enum).to.deep.equal(['fresh.platform.thing.moved']);
   });

@@ -6,7 +6,8 @@ import type { FieldOverride } from '@fresh/kernel/query-indexes';
  * delete a document once the time in the field has passed.
  */
 export const fieldOverrides: readonly FieldOverride[] = [
-  // The log is found by correlationid. Composite indexes find it by subject and sequence, and by time, spread over shards.
+  // The log is found by correlationid. Composite indexes find it by subject and sequence, by time, spread over shards, and as
+  // the audit trail by organization and time.
   { collectionGroup: 'events', fieldPath: 'specversion', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'id', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'type', indexes: [] },
@@ -21,6 +22,8 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'events', fieldPath: 'traceparent', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'captured', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'data', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'topic', indexes: [] },
+  { collectionGroup: 'events', fieldPath: 'timeMs', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'shard', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'recordedAt', indexes: [] },
   { collectionGroup: 'events', fieldPath: 'expireAt', ttl: true, indexes: [] },
@@ -51,14 +54,6 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'shadowReads', fieldPath: 'counts', indexes: [] },
   { collectionGroup: 'shadowReads', fieldPath: 'findings', indexes: [] },
   { collectionGroup: 'shadowReads', fieldPath: 'expireAt', ttl: true, indexes: [] },
-  // The audit trail.
-  { collectionGroup: 'entries', fieldPath: 'subject', indexes: [] },
-  { collectionGroup: 'entries', fieldPath: 'sequence', indexes: [] },
-  { collectionGroup: 'entries', fieldPath: 'correlationId', indexes: [] },
-  { collectionGroup: 'entries', fieldPath: 'causationId', indexes: [] },
-  { collectionGroup: 'entries', fieldPath: 'captured', indexes: [] },
-  { collectionGroup: 'entries', fieldPath: 'data', indexes: [] },
-  { collectionGroup: 'entries', fieldPath: 'expireAt', ttl: true, indexes: [] },
   { collectionGroup: 'adminFormDrafts', fieldPath: 'form', indexes: [] },
   { collectionGroup: 'adminFormDrafts', fieldPath: 'expireAt', ttl: true, indexes: [] },
   // Of invitations alone: no membership has it.

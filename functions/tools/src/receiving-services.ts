@@ -4,12 +4,12 @@ import { eventsOf, type Subscription } from '@fresh/contracts/subscription';
 
 /** Which services subscribe to which topic, for publishers; without the registry, whose schemas no publisher needs. */
 export function receivingServices(events: readonly EventDefinition[], subscriptions: readonly Subscription[]): string {
-  // What subscribes to every event has no hurry: its trigger alone delivers.
-  const hurried = subscriptions.filter(({ subscribesTo }) => subscribesTo !== 'every');
   const receivers = events
     .map(({ type }) => topicOf(type))
     .map((topic): [string, ServiceName[]] => {
-      const subscribed = hurried.filter((one) => eventsOf(one, events).some(({ type }) => topicOf(type) === topic));
+      const subscribed = subscriptions.filter((one) =>
+        eventsOf(one, events).some(({ type }) => topicOf(type) === topic),
+      );
       return [topic, [...new Set(subscribed.map(({ service }) => service))].sort()];
     })
     .filter(([, services]) => services.length > 0)

@@ -1333,12 +1333,12 @@ export interface components {
         correlationId: string;
         causationId: string;
         time: number;
-        recordedAt?: number;
+        recordedAt: number;
         deliveries: {
           subscriber: string;
           service: string;
           /** @enum {string} */
-          status: 'none' | 'in_progress' | 'leased' | 'waiting' | 'done' | 'dead';
+          status: 'none' | 'in_progress' | 'waiting' | 'done' | 'dead';
           attempts: number;
           updatedAt?: number;
         }[];

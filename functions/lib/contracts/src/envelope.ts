@@ -36,5 +36,8 @@ export const eventEnvelope = z.object({
   data: z.unknown(),
 });
 
+/** The envelope as the log keeps it: an event without organization has no `orgid`. */
+export const loggedEnvelope = eventEnvelope.extend({ orgid: z.string().nullable().default(null) });
+
 /** A logged event; `data` is checked against its own type's schema at both ends. */
 export type EventEnvelope<D = unknown> = Omit<z.output<typeof eventEnvelope>, 'data'> & { readonly data: D };

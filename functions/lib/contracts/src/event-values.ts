@@ -1,12 +1,11 @@
 /**
- * What an event may hold besides times, counts, flags and closed lists of words (ADR 0038). The log keeps events for a year,
- * the audit trail for three, and consumers outside of this repository get the public ones: none of them can be asked to
+ * What an event may hold besides times, counts, flags and closed lists of words (ADR 0038). The log keeps events for three
+ * years, as the audit trail, and consumers outside of this repository get the public ones: none of them can be asked to
  * forget a person. `event-values.unit.spec.ts` traverses the schema of every event and rejects any text or fraction that is
  * not declared here. Before adding a name, ask who types the text: what a person writes freely stays in the document.
  */
 export const eventValues: EventValues = {
   ids: [
-    'about',
     'activatedBy',
     'attendanceId',
     'corrects',

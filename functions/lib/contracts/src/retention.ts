@@ -7,17 +7,16 @@ const day = 24 * 60 * 60_000;
  * `functions/tools/src/field-overrides.ts` declares the policies.
  */
 export const retentionMs = {
-  /** Event log: a replay of history reaches back a year, over every season of a business. */
-  events: 365 * day,
-  /** Inbox: longer than the log keeps the event, so that no replay can apply it twice. */
+  /**
+   * Event log, from the commit. It is the audit trail: payroll records have to be kept for three years (29 CFR 516.5), and so
+   * long may a wage claim come; the trail says who changed the hours behind them. Longer would be keeping data on people
+   * without a purpose.
+   */
+  events: 3 * 365 * day,
+  /** Inbox: longer than events can be replayed (`replayableMs`), so that no replay can apply one twice. */
   inbox: 400 * day,
   /** Dead letters: as long as their event can be replayed. */
   deadLetters: 365 * day,
-  /**
-   * Audit trail, from the event: payroll records have to be kept for three years (29 CFR 516.5), and so long may a wage claim
-   * come; the trail says who changed the hours behind them. Longer would be keeping data on people without a purpose.
-   */
-  auditTrail: 3 * 365 * day,
   /** Responses by idempotency key: clients retry within a day (DOMAIN 8). Responses hold personal data. */
   idempotency: day,
   /**
@@ -33,3 +32,9 @@ export const retentionMs = {
    */
   expectations: 400 * day,
 } as const;
+
+/**
+ * How far a replay of history reaches back, in ms: a year, over every season of a business. Inboxes keep what was handled for
+ * 35 days more, which is time for the replay's tasks to be delivered.
+ */
+export const replayableMs = 365 * day;

@@ -2,8 +2,8 @@ import type { EventDefinition } from './event.ts';
 import { named, type Named } from './named.ts';
 import type { ServiceName } from './route.ts';
 
-/** What is listened to: one event, every event, or every event with the audience `public`. */
-export type EventSelector = EventDefinition | 'every' | 'public';
+/** What a subscription is to: one event, or every event with the audience `public`. */
+export type EventSelector = EventDefinition | 'public';
 
 /** A subscriber as the registry knows it; its service holds the code. `name` is the function: action-on-event. */
 export interface Subscription<H extends EventSelector = EventSelector> {
@@ -23,7 +23,6 @@ export function subscriptionsOf<
 
 /** Which of all events a subscription gets. */
 export function eventsOf({ subscribesTo }: Subscription, all: readonly EventDefinition[]): readonly EventDefinition[] {
-  if (subscribesTo === 'every') return all;
   if (subscribesTo === 'public') return all.filter(({ audience }) => audience === 'public');
   return [subscribesTo];
 }

@@ -8,6 +8,8 @@ import { parseJson } from './json.ts';
 export interface ListOrder {
   readonly field: string;
   readonly direction: 'asc' | 'desc';
+  /** The field that holds the document's id, for a collection group: there Firestore's own name of a document is a path. */
+  readonly idField?: string;
 }
 
 /** Newest documents first. */
@@ -27,7 +29,7 @@ export async function readPage(
   const ordered =
     order === 'by-id'
       ? list.orderBy('__name__')
-      : list.orderBy(order.field, order.direction).orderBy('__name__', order.direction);
+      : list.orderBy(order.field, order.direction).orderBy(order.idField ?? '__name__', order.direction);
   const position = after === null ? null : order === 'by-id' ? [parseCursor(idShape, after)[0]] : decodeCursor(after);
   const { docs } = await (position ? ordered.startAfter(...position) : ordered).limit(size + 1).get();
   const documents = docs.slice(0, size);

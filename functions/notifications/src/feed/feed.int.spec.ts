@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
-import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { enroll, member, person, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
@@ -201,7 +199,7 @@ describe('notifications of a published schedule', () => {
     // As if an earlier delivery had committed its first step and died.
     await firestore()
       .doc(`inbox/${subscriberName}:${event.id}`)
-      .set({ progress: { status: 'in_progress', cursor: `1/${uids[399]}_${org}` } });
+      .set({ progress: { status: 'in_progress', cursor: `${uids[399]}_${org}` } });
     expect(await deliverTo(subscriber.url, event)).to.be.within(200, 299);
     expect(await inbox(event.id)).to.deep.equal({ status: 'done' });
     const written = await firestore().getAll(
@@ -209,13 +207,6 @@ describe('notifications of a published schedule', () => {
     );
     expect(written.findIndex((document) => document.exists)).to.equal(400);
     expect(written.filter((document) => document.exists)).to.have.length(450);
-    const deliveries = await loggedEvents(
-      [notificationDelivered],
-      `notificationDeliveries/${subscriberName}:${event.id}`,
-    );
-    expect(deliveries.map(({ sequence }) => sequence)).to.deep.equal([2, 3]);
-    const notified = deliveries.map(({ data }) => (data as { uids: string[] }).uids);
-    expect(notified).to.deep.equal([uids.slice(400, 800), uids.slice(800)]);
   });
 
   it('reach the others of an organization that has a membership without `uid`', async () => {

@@ -1,4 +1,4 @@
-import { notificationDelivered, notificationRead } from '@fresh/contracts/events/notifications';
+import { notificationRead } from '@fresh/contracts/events/notifications';
 import { retentionMs } from '@fresh/contracts/retention';
 import { firestore } from '@fresh/kernel/firebase';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -31,7 +31,7 @@ describe('reading a notification', () => {
     ({ id, orgId: 'alpha', type: 'schedule_published', scheduleId: 's1', title: 'Week 1', createdAt }) as const;
   const itemRef = (of: Person) => firestore().doc(`notifications/${of.uid}/items/${id}`);
   const mark = (sending: Sending, which = id) => send(read.url, 'POST', `/api/notifications/${which}/read`, sending);
-  const logged = (of = ann) => loggedEvents([notificationRead, notificationDelivered], itemRef(of).path);
+  const logged = (of = ann) => loggedEvents([notificationRead], itemRef(of).path);
 
   it('marks it, shows it and publishes it', async () => {
     const response = await mark({ as: ann });

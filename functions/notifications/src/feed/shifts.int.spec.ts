@@ -1,12 +1,10 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import { shiftAssigned, shiftCancelled, shiftUnassigned, shiftUpdated } from '@fresh/contracts/events/shifts';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
 import { startFirestoreProxy } from '@fresh/kernel/testing/firestore-proxy';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
-import { loggedEvents } from '@fresh/kernel/testing/logged-events';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 
@@ -59,8 +57,6 @@ describe('notifications of a shift', () => {
     return (response.body as { notifications: ({ id: string; createdAt: number } & Record<string, unknown>)[] })
       .notifications;
   };
-  const deliveries = (name: string, event: EventEnvelope) =>
-    loggedEvents([notificationDelivered], `notificationDeliveries/${name}:${event.id}`);
   const progress = async (name: string, event: EventEnvelope) =>
     (await firestore().doc(`inbox/${name}:${event.id}`).get()).get('progress') as unknown;
 
@@ -81,22 +77,12 @@ describe('notifications of a shift', () => {
       },
     ]);
     expect(await feed(bob)).to.deep.equal([]);
-    const [delivered, ...more] = await deliveries('notifyMemberOnShiftAssigned', event);
-    expect(delivered).to.deep.include({
-      orgid: org,
-      sequence: 1,
-      actor: 'service:notifications',
-      causationid: event.id,
-      data: { about: event.id, kind: 'shift_assigned', uids: [ann.uid] },
-    });
-    expect(more).to.deep.equal([]);
   });
 
-  it('notify no member of the own action, and then nothing was delivered', async () => {
+  it('notify no member of the own action', async () => {
     const event = { ...(await assigned(ann.uid)), actor: `user:${ann.uid}` };
     await deliver('notifyMemberOnShiftAssigned', event);
     expect(await feed(ann)).to.deep.equal([]);
-    expect(await deliveries('notifyMemberOnShiftAssigned', event)).to.deep.equal([]);
     expect(await progress('notifyMemberOnShiftAssigned', event)).to.deep.equal({ status: 'done' });
   });
 
@@ -156,8 +142,6 @@ describe('notifications of a shift', () => {
     ]);
     expect(await feed(bob)).to.have.length(1);
     expect((await feed(bob))[0]).to.deep.include({ id: first.id, startTime: 1_900_000_000_001, shiftId: shift });
-    const [delivered] = await deliveries('notifyMembersOnShiftUpdated', first);
-    expect(delivered?.data).to.deep.include({ kind: 'shift_changed', uids: [ann.uid, bob.uid] });
   });
 
   it('notify no member of changed notes', async () => {
@@ -175,9 +159,6 @@ describe('notifications of a shift', () => {
       expect(first).to.deep.include({ id: event.id, orgId: org, type: 'shift_cancelled', shiftId: shift });
       expect(more).to.deep.equal([]);
     }
-    const [delivered, ...more] = await deliveries('notifyMembersOnShiftCancelled', event);
-    expect(delivered?.data).to.deep.include({ uids: [ann.uid, bob.uid] });
-    expect(more).to.deep.equal([]);
   });
 
   it('notify the others when one of the names cannot be a user’s', async () => {
@@ -198,7 +179,7 @@ describe('notifications of a shift', () => {
     expect((await feed(ann)).map(({ id }) => id)).to.deep.equal([change.id]);
   });
 
-  it('notify a crowd in several steps, counting those that notified a member', async function () {
+  it('notify a crowd in several steps', async function () {
     this.timeout(30_000);
     const silent = { version: 1, schedulePublished: true, shiftCancelled: false };
     const uids = Array.from({ length: 850 }, () => uniqueId('u'));
@@ -208,10 +189,6 @@ describe('notifications of a shift', () => {
     const event = await cancelled(uids);
     await deliver('notifyMembersOnShiftCancelled', event);
     await deliver('notifyMembersOnShiftCancelled', event);
-    const logged = await deliveries('notifyMembersOnShiftCancelled', event);
-    expect(logged.map(({ sequence }) => sequence)).to.deep.equal([1, 2]);
-    const notified = logged.map(({ data }) => (data as { uids: string[] }).uids);
-    expect(notified).to.deep.equal([uids.slice(400, 800), uids.slice(800)]);
     const items = await firestore().getAll(
       ...uids.map((uid) => firestore().doc(`notifications/${uid}/items/${event.id}`)),
     );
@@ -219,7 +196,7 @@ describe('notifications of a shift', () => {
   });
 
   for (const moment of ['before', 'after'] as const) {
-    it(`and what was delivered are there once when the process is killed just ${moment} the commit`, async () => {
+    it(`are there once when the process is killed just ${moment} the commit`, async () => {
       const event = await assigned(ann.uid);
       const proxy = await startFirestoreProxy();
       const victim = await start('notifyMemberOnShiftAssigned', { FIRESTORE_EMULATOR_HOST: proxy.host });
@@ -231,11 +208,9 @@ describe('notifications of a shift', () => {
       proxy.close();
       const survived = moment === 'before' ? 0 : 1;
       expect(await feed(ann)).to.have.length(survived);
-      expect(await deliveries('notifyMemberOnShiftAssigned', event)).to.have.length(survived);
 
       await deliver('notifyMemberOnShiftAssigned', event);
       expect(await feed(ann)).to.have.length(1);
-      expect(await deliveries('notifyMemberOnShiftAssigned', event)).to.have.length(1);
     });
   }
 });

@@ -1,11 +1,10 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf } from '@fresh/contracts/event';
-import { retentionMs } from '@fresh/contracts/retention';
-import { ApiError, NonRetryableError } from '@fresh/kernel/errors';
+import { ApiError } from '@fresh/kernel/errors';
 
-/** One event in the trail; `time` is epoch ms. */
+/** An event as the audit trail shows it; `time` is epoch ms. */
 export interface AuditEntry {
-  /** The event's id: one event is one entry, however often it is delivered. */
+  /** The event's id: one event is one entry. */
   readonly id: string;
   readonly type: string;
   readonly subject: string;
@@ -19,27 +18,12 @@ export interface AuditEntry {
   readonly data: unknown;
 }
 
-/** Whose trail an event belongs to: its organization's, else that of the user who caused it, such as `user:<uid>`. */
-export function trailOf({ orgid, actor }: EventEnvelope): string {
-  return orgid ?? actor;
-}
-
-/**
- * What the trail keeps of an event, of any type: its data is copied, not understood. It follows from the event alone,
- * so that writing it again changes nothing.
- */
-export function entryOf(event: EventEnvelope): AuditEntry {
+/** What the trail shows of an event, of any type: its data is copied, not understood. */
+export function entryOf(event: EventEnvelope, time: number): AuditEntry {
   const { id, type, subject, actor, sequence, correlationid, causationid, captured } = event;
-  const time = Date.parse(event.time);
-  if (Number.isNaN(time)) throw new NonRetryableError(`no time: ${event.time}`);
   const data = event.data ?? null;
   const ids = { correlationId: correlationid, causationId: causationid };
   return { id, type, subject, actor, time, sequence, ...ids, ...(captured && { captured }), data };
-}
-
-/** When the trail forgets an entry, epoch ms. Counted from the event, not from whenever it was delivered. */
-export function expiryOf({ time }: AuditEntry): number {
-  return time + retentionMs.auditTrail;
 }
 
 /** Which entries are asked for; null is no restriction. `from` belongs to the period, `to` doesn't. */
@@ -50,6 +34,9 @@ export interface AuditFilter {
   readonly from: number | null;
   readonly to: number | null;
 }
+
+/** No restriction. */
+export const everything: AuditFilter = { actor: null, topic: null, from: null, to: null };
 
 /** The filter from the texts of a query; an empty one counts as not given. */
 export function filterFor(asked: Readonly<Record<'actor' | 'type' | 'from' | 'to', string | null>>): AuditFilter {

@@ -5,7 +5,7 @@ import { getApps, initializeApp, type App } from 'firebase-admin/app';
 import { getEventarc } from 'firebase-admin/eventarc';
 import type { Publication } from './channel.ts';
 
-/** How long a publication may take, in ms, with the SDK's own attempts: well within the lease and the function's 60 s. */
+/** How long a publication may take, in ms, with the SDK's own attempts: well within a delivery's 40 s. */
 const timeoutMs = 10_000;
 
 /**

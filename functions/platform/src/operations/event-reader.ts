@@ -1,4 +1,4 @@
-import { eventEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
+import { loggedEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf } from '@fresh/contracts/event';
 import { events } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
@@ -96,7 +96,7 @@ function nameOf(type: string | undefined, path: string): string {
 function toRow(snapshot: DocumentSnapshot): Row {
   const recordedAt: unknown = snapshot.get('recordedAt');
   if (!(recordedAt instanceof Timestamp)) throw new Error(`${snapshot.ref.path} has no time of recording`);
-  const parsed = eventEnvelope.safeParse(snapshot.data());
+  const parsed = loggedEnvelope.safeParse(snapshot.data());
   if (!parsed.success) log.documentUnreadable(snapshot.ref.path, parsed.error);
   return { path: snapshot.ref.path, recordedAt, event: parsed.data ?? null };
 }

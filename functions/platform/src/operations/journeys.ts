@@ -1,56 +1,40 @@
 import { subscribersTo } from '@fresh/contracts/registry';
-import type { listEvents } from '@fresh/contracts/routes/operations';
-import { eventPath } from '@fresh/kernel/events/event-log';
+import { retentionMs } from '@fresh/contracts/retention';
+import type { listEvents as contract } from '@fresh/contracts/routes/operations';
 import { inboxRef } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
-import { timestampMs } from '@fresh/kernel/stored-timestamp';
 import * as z from 'zod';
-import type { AuditEntry } from '../audit/audit.ts';
-import { listEntries } from '../audit/store.ts';
+import { everything } from '../audit/audit.ts';
+import { listEvents } from '../audit/store.ts';
 import { expectedDeliveries, type ExpectedDelivery } from '../expected-deliveries.ts';
 
 /** An event on the wire, with its way through its subscribers. */
-type Journey = z.input<(typeof listEvents)['response']['schema']>['events'][number];
+type Journey = z.input<(typeof contract)['response']['schema']>['events'][number];
 
 /**
- * A page of an organization's events, latest first. Which they are comes from the audit trail, because the log has no
- * index by organization: every event would pay for it. So an event is here once it is in the trail.
+ * A page of an organization's events, latest first, each with its deliveries as long as inboxes keep them; `now` is epoch
+ * ms. Older events have none: that there is no inbox entry any more doesn't say that there was no delivery.
  */
 export async function readJourneys(
   orgId: string,
   page: { limit: number; after: string | null },
+  now: number,
 ): Promise<{ events: Journey[]; nextCursor?: string }> {
-  const { entries, ...rest } = await listEntries(orgId, { actor: null, topic: null, from: null, to: null }, page);
-  if (entries.length === 0) return { events: [], ...rest };
-  const expected = entries.flatMap((entry) => expectedDeliveries(entry, subscribersTo));
-  const [recorded, handled] = await Promise.all([readRecordings(entries), readDeliveries(expected)]);
-  const events = entries.map(({ id, type, subject, actor, correlationId, causationId, time }): Journey => {
-    const recordedAt = recorded.get(id);
-    const known = { id, type, subject, actor, correlationId, causationId, time };
-    if (recordedAt === undefined) return { ...known, deliveries: [] };
-    const deliveries = handled.filter(({ eventId }) => eventId === id).map(({ eventId: _eventId, ...one }) => one);
-    return { ...known, recordedAt, deliveries };
-  });
-  return { events, ...rest };
-}
-
-const recording = z.object({ id: z.string(), recordedAt: timestampMs });
-
-/** When Firestore recorded events, epoch ms, by id; without those that the log no longer has. */
-async function readRecordings(entries: readonly Pick<AuditEntry, 'type' | 'id'>[]): Promise<Map<string, number>> {
-  const references = entries.map(({ type, id }) => firestore().doc(eventPath(type, id)));
-  const snapshots = await firestore().getAll(...references, { fieldMask: ['id', 'recordedAt'] });
-  return new Map(
-    snapshots.flatMap((snapshot) => {
-      if (!snapshot.exists) return [];
-      const { id, recordedAt } = recording.parse(snapshot.data());
-      return [[id, recordedAt] as const];
-    }),
+  const { events, ...rest } = await listEvents(orgId, everything, page);
+  const expected = events.flatMap(({ event, recordedAt }) =>
+    recordedAt < now - retentionMs.inbox ? [] : expectedDeliveries(event, subscribersTo),
   );
+  const handled = await readDeliveries(expected);
+  const journeys = events.map(({ event, time, recordedAt }): Journey => {
+    const { id, type, subject, actor, correlationid: correlationId, causationid: causationId } = event;
+    const deliveries = handled.filter(({ eventId }) => eventId === id).map(({ eventId: _eventId, ...one }) => one);
+    return { id, type, subject, actor, correlationId, causationId, time, recordedAt, deliveries };
+  });
+  return { events: journeys, ...rest };
 }
 
 const entry = z.object({
-  progress: z.object({ status: z.enum(['in_progress', 'leased', 'waiting', 'done', 'dead']) }),
+  progress: z.object({ status: z.enum(['in_progress', 'waiting', 'done', 'dead']) }),
   attempts: z.number().int().default(0),
 });
 

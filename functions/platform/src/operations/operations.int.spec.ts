@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Callable } from '@fresh/contracts/callable';
 import { callables as contract } from '@fresh/contracts/callables/operations';
 import { positionCreated, positionDeactivated } from '@fresh/contracts/events/positions';
+import { zoneCreated } from '@fresh/contracts/events/zones';
 import { retentionMs } from '@fresh/contracts/retention';
-import { shardOf } from '@fresh/kernel/events/event-log';
+import { eventPath, shardOf } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { logEvent, logEvents } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
@@ -61,6 +62,7 @@ describe('the operations callables', () => {
     }
     return all;
   };
+  const zone = { venueId: 'v1', name: 'Bar', type: 'other' };
   const about = (orgId: string) => ({
     service: 'scheduling',
     subject: `organizations/${orgId}/positions/${uniqueId('p')}`,
@@ -186,13 +188,13 @@ describe('the operations callables', () => {
   });
 
   it('showEvent shows the event and how far each of its subscribers is', async () => {
-    const event = await logEvent(positionDeactivated.type, about(uniqueId('alpha')), { name: 'Cook' });
-    const none = { subscriber: 'recordAuditOnEvent', status: 'none', attempts: 0 };
+    const event = await logEvent(zoneCreated.type, about(uniqueId('alpha')), zone);
+    const none = { subscriber: 'cacheZoneOnZoneCreated', status: 'none', attempts: 0 };
     const before = await resultOf(contract.showEvent, { eventId: event.id });
     expect(before.event).to.deep.include(event);
     expect(before.subscribers).to.deep.equal([none]);
     await firestore()
-      .doc(`inbox/recordAuditOnEvent:${event.id}`)
+      .doc(`inbox/cacheZoneOnZoneCreated:${event.id}`)
       .create({
         progress: { status: 'waiting', cursor: null, cause: 'not now' },
         attempts: 3,
@@ -260,7 +262,7 @@ describe('the operations callables', () => {
       expect(await dry({ subscriber })).to.deep.equal([keyOf(third!), keyOf(second!)]);
       expect(await dry({})).to.deep.equal([keyOf(third!), keyOf(second!)]);
       expect(await dry({ type: third!.type.replace('.v1', '.v9') })).to.deep.equal([keyOf(third!)]);
-      expect(await dry({ subscriber: 'recordAuditOnEvent' })).to.deep.equal([]);
+      expect(await dry({ subscriber: 'cacheZoneOnZoneCreated' })).to.deep.equal([]);
       await Promise.all(letters.map(({ eventId }) => firestore().doc(`deadLetters/${subscriber}:${eventId}`).delete()));
     });
   });
@@ -268,9 +270,9 @@ describe('the operations callables', () => {
   it('replayEvents picks from history what a subscriber has not finished', async () => {
     const org = uniqueId('alpha');
     const [done, dead, waiting, fresh] = await logEvents(
-      positionDeactivated.type,
+      zoneCreated.type,
       Array.from({ length: 4 }, () => about(org)),
-      { name: 'Cook' },
+      zone,
     );
     for (const [event, status] of [
       [done, 'done'],
@@ -278,18 +280,32 @@ describe('the operations callables', () => {
       [waiting, 'waiting'],
     ] as const) {
       await firestore()
-        .doc(`inbox/recordAuditOnEvent:${event!.id}`)
+        .doc(`inbox/cacheZoneOnZoneCreated:${event!.id}`)
         .create({ progress: { status }, updatedAt: Timestamp.now() });
     }
     const since = (await resultOf(contract.showEvent, { eventId: fresh!.id })).event.recordedAt;
     const history = { of: 'history', dryRun: true, since, until: since + 1, limit: 2 } as const;
-    const seen = await pages(contract.replayEvents, { ...history, subscriber: 'recordAuditOnEvent' });
+    const seen = await pages(contract.replayEvents, { ...history, subscriber: 'cacheZoneOnZoneCreated' });
     const ours = seen.flatMap(({ deliveries }) => deliveries).map(({ eventId }) => eventId);
     expect(ours).to.include.members([waiting!.id, fresh!.id]);
     expect(ours).not.to.include.oneOf([done!.id, dead!.id]);
     const other = await pages(contract.replayEvents, { ...history, subscriber: 'notifyMembersOnSchedulePublished' });
     const types = other.flatMap(({ deliveries }) => deliveries).map(({ type }) => type);
-    expect(types).not.to.include(positionDeactivated.type);
+    expect(types).not.to.include(zoneCreated.type);
+  });
+
+  it('replayEvents rejects what is older than inboxes remember, and begins a year ago where no time is given', async () => {
+    const old = await logEvent(zoneCreated.type, about(uniqueId('alpha')), zone);
+    const day = 86_400_000;
+    const logged = firestore().doc(eventPath(old.type, old.id));
+    await logged.update({ recordedAt: Timestamp.fromMillis(Date.now() - 366 * day) });
+    const history = { of: 'history', dryRun: true, subscriber: 'cacheZoneOnZoneCreated', limit: 200 } as const;
+    const seen = await pages(contract.replayEvents, history);
+    expect(seen.flatMap(({ deliveries }) => deliveries).map(({ eventId }) => eventId)).not.to.include(old.id);
+    const { error } = await ask('replayEvents', { ...history, since: Date.now() - 366 * day }, admin);
+    expect(error?.status).to.equal('INVALID_ARGUMENT');
+    expect(error?.message).to.match(/^since is before .+Z, which is the oldest that can be replayed: leave it out/);
+    await logged.delete();
   });
 
   it('names in the log who asked for what, and what came of it', async () => {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { notificationDelivered } from '@fresh/contracts/events/notifications';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { eventId, eventPath } from '@fresh/kernel/events/event-log';
 import { maxAttempts } from '@fresh/kernel/events/redelivery';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo, logEvent } from '@fresh/kernel/testing/event-delivery';
+import { fillDocument } from '@fresh/kernel/testing/full-document';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
 import { startTasksEmulator, type TasksEmulator } from '@fresh/kernel/testing/tasks-emulator';
@@ -47,16 +47,15 @@ describe('redelivery', function () {
   });
 
   /**
-   * A published schedule of an organization with one member. The log holds another event where the effect's own would be
-   * logged, so that no delivery commits until that is deleted.
+   * A published schedule of an organization with two members. The document of one notification is full, so that no delivery
+   * commits until that is deleted.
    */
   const failing = async () => {
     const orgId = uniqueId('alpha');
-    const ann = await member(orgId, 'staff');
+    const [ann, bob] = [await member(orgId, 'staff'), await member(orgId, 'staff')];
     const subject = `organizations/${orgId}/schedules/${uniqueId('s')}`;
-    const delivered = eventId(`notificationDeliveries/${subscriber}:${eventId(subject, 1)}`, 1);
-    const fault = firestore().doc(eventPath(notificationDelivered.type, delivered));
-    await fault.set({ is: 'in the way' });
+    const fault = firestore().doc(`notifications/${bob.uid}/items/${eventId(subject, 1)}`);
+    await fillDocument(fault);
     const week = { startDate: 1_893_456_000_000, endDate: 1_894_060_800_000 };
     const data = { name: 'Week 1', ...week, publishedAt: 3, notifyUsers: true, channels: [] };
     const event = await logEvent(schedulePublished.type, { service: 'scheduling', subject, orgId }, data);
@@ -103,7 +102,7 @@ describe('redelivery', function () {
       ({ attempts = 0 }) => attempts >= 2,
     );
     expect(progress).to.deep.include({ status: 'waiting' });
-    expect(progress?.cause).to.match(/already exists/i);
+    expect(progress?.cause).to.match(/1,?048,?576/);
     expect(openSince).to.be.an('object');
     await fault.delete();
     expect(await ended(event.id, 'done')).not.to.have.property('openSince');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { callables as contract } from '@fresh/contracts/callables/operations';
 import { topicOf } from '@fresh/contracts/event';
 import { subscribersTo, subscriptions } from '@fresh/contracts/registry';
+import { replayableMs } from '@fresh/contracts/retention';
 import type { ServiceName } from '@fresh/contracts/route';
 import type { Subscription } from '@fresh/contracts/subscription';
 import { ApiError } from '@fresh/kernel/errors';
@@ -47,14 +48,26 @@ export async function deliverAgain(found: readonly Delivery[], by: Replay, uid: 
   log.eventsReplayed(uid, by.id, by.of, found.length);
 }
 
-/** What lies in the log and isn't finished: with a new subscriber's name that is everything it subscribes to. */
+/**
+ * What lies in the log and isn't finished: with a new subscriber's name that is everything it subscribes to. The log keeps
+ * events longer than inboxes keep what was handled, so what is older than `replayableMs` could be applied twice.
+ */
 async function fromHistory(
   { since, until, limit, cursor, ...wanted }: Wanted,
   subscription: Subscription | undefined,
 ): Promise<{ found: Delivery[]; nextCursor?: string }> {
+  const oldest = Date.now() - replayableMs;
+  if (since !== undefined && since < oldest) {
+    const times = `${new Date(oldest).toISOString()}, which is the oldest that can be replayed`;
+    throw new ApiError('BAD_REQUEST', `since is before ${times}: leave it out, or give a later time`);
+  }
   // A subscriber of one event needs that topic alone, not the whole log.
   const subscribed = typeof subscription?.subscribesTo === 'object' ? subscription.subscribesTo.type : undefined;
-  const { found, ...rest } = await readEvents({ type: wanted.type ?? subscribed, since, until }, limit, cursor);
+  const { found, ...rest } = await readEvents(
+    { type: wanted.type ?? subscribed, since: since ?? oldest, until },
+    limit,
+    cursor,
+  );
   const expected = found.flatMap(({ event }) => expectedDeliveries(event, subscribersTo));
   const ofSubscriber = expected.filter(({ subscriber }) => (wanted.subscriber ?? subscriber) === subscriber);
   return { found: await unfinished(ofSubscriber), ...rest };

@@ -12,7 +12,10 @@ const headers = { 'Cache-Control': 'no-store' };
 /** A7. */
 export const listEvents = handle(contract.listEvents)(async ({ org, request }) => {
   const { limit, after } = pageOf(request.query);
-  return { headers, body: await readJourneys(org.orgId, { limit: Math.min(limit, contract.maxEvents), after }) };
+  return {
+    headers,
+    body: await readJourneys(org.orgId, { limit: Math.min(limit, contract.maxEvents), after }, Date.now()),
+  };
 });
 
 /** A8. */

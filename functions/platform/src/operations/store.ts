@@ -77,7 +77,7 @@ export async function unfinished<T extends InboxKey>(keys: readonly T[]): Promis
 
 const entry = z.object({
   progress: z.object({
-    status: z.enum(['in_progress', 'leased', 'waiting', 'done', 'dead']),
+    status: z.enum(['in_progress', 'waiting', 'done', 'dead']),
     cause: z.string().optional(),
   }),
   attempts: z.number().int().default(0),

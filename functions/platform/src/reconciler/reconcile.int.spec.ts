@@ -167,7 +167,7 @@ describe('the reconciler', function () {
   it('asks again for what began and never ended, under a name of its own each time it is touched', async () => {
     const [failed, dying, done] = await log(3);
     await handled(failed!.id, waiting, start);
-    await handled(dying!.id, { status: 'leased', owner: 'dying' }, start + minute);
+    await handled(dying!.id, { status: 'in_progress', cursor: 'dying' }, start + minute);
     await handled(done!.id, { status: 'done' }, start);
     expect(await run()).to.deep.include({ lost: 0, stuck: 2 });
     const rounds = new Map(asked.map(({ task, round }) => [task.eventId, round]));

@@ -1,4 +1,5 @@
 import { topicOf } from '@fresh/contracts/event';
+import { replayableMs } from '@fresh/contracts/retention';
 import type { ServiceName } from '@fresh/contracts/route';
 import { createInboxEntry } from '@fresh/kernel/events/create-inbox-entry';
 import { isConflict } from '@fresh/kernel/events/conflict';
@@ -162,10 +163,18 @@ interface ShardBounds {
   readonly now: number;
 }
 
-/** Reads a shard on from its checkpoint, for all subscribers. */
+/** The position before every event that was recorded at a time, epoch ms, or later. */
+function positionAt(recordedAt: number): Checkpoint {
+  return { recordedAt: Timestamp.fromMillis(recordedAt), path: 'eventLog/-/events/-' };
+}
+
+/**
+ * Reads a shard on from its checkpoint, for all subscribers. Without one it begins a year ago: the log keeps events longer
+ * than inboxes keep what was handled, so what is older could be applied twice.
+ */
 async function searchOn(shard: number, run: ShardBounds, runtime: ReconcileRuntime): Promise<LogSearch> {
   const { checkpoints } = runtime;
-  const position = await readCheckpoint(checkpoints, shard);
+  const position = (await readCheckpoint(checkpoints, shard)) ?? positionAt(run.now - replayableMs);
   const save = (reached: Checkpoint) => saveCheckpoint(checkpoints, shard, reached);
   return searchLog({ shard, from: position, isWanted: () => true, save }, run, runtime);
 }
@@ -179,10 +188,7 @@ async function searchAgain(
 ): Promise<LogSearch> {
   const { checkpoints } = runtime;
   const coveredUntil = new Map(late.pairs.map(({ pair, until }) => [pair, until]));
-  const position = (await readLateCheckpoint(checkpoints, shard, late)) ?? {
-    recordedAt: Timestamp.fromMillis(beginningOf(late)),
-    path: 'eventLog/-/events/-', // before every path of an event
-  };
+  const position = (await readLateCheckpoint(checkpoints, shard, late)) ?? positionAt(beginningOf(late));
   const isWanted = ({ subscriber, type }: ExpectedDelivery, recordedAt: number) =>
     recordedAt >= (coveredUntil.get(pairOf(subscriber, topicOf(type))) ?? Infinity);
   const save = (reached: Checkpoint) => saveLateCheckpoint(checkpoints, shard, late, reached);
@@ -193,7 +199,7 @@ async function searchAgain(
 /** What a search of a shard is about. */
 interface ShardSearch {
   readonly shard: number;
-  readonly from: Checkpoint | null;
+  readonly from: Checkpoint;
   /** Whether it is about this delivery of an event; `recordedAt` is in epoch ms. */
   readonly isWanted: (expected: ExpectedDelivery, recordedAt: number) => boolean;
   readonly save: (position: Checkpoint) => Promise<void>;
@@ -230,7 +236,7 @@ async function searchLog(
       return { checked, asked, failed, complete: true, coveredUntil: Math.min(before, now - settlingMs) };
     }
   }
-  return { checked, asked, failed, complete: false, coveredUntil: saved?.recordedAt.toMillis() ?? 0 };
+  return { checked, asked, failed, complete: false, coveredUntil: saved.recordedAt.toMillis() };
 }
 
 /**

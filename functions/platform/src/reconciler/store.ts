@@ -23,7 +23,7 @@ export interface LogRow {
 /** A page of a shard after a position, up to `before` (epoch ms), in the order of recording. */
 export async function readLogPage(
   shard: number,
-  after: Checkpoint | null,
+  after: Checkpoint,
   before: number,
   size: number,
 ): Promise<LogRow[]> {
@@ -34,8 +34,7 @@ export async function readLogPage(
     .orderBy('recordedAt')
     .orderBy('__name__')
     .select('id', 'type', 'recordedAt');
-  const from = after ? ordered.startAfter(after.recordedAt, after.path) : ordered;
-  const { docs } = await from.limit(size).get();
+  const { docs } = await ordered.startAfter(after.recordedAt, after.path).limit(size).get();
   return docs.map((document) => ({
     event: head.safeParse(document.data()).data ?? null,
     position: { recordedAt: storedTimestamp.parse(document.get('recordedAt')), path: document.ref.path },

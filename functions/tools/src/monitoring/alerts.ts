@@ -1,4 +1,3 @@
-import { subscriptions } from '@fresh/contracts/registry';
 import { inboxLagLimitMs, leastPushed, type BurnRateAlert } from '@fresh/contracts/slo';
 import { seriesOf } from './log-metrics.ts';
 import { deadLetters, handledDeliveries, inboxLag } from './metrics.ts';
@@ -18,16 +17,9 @@ export function alertPolicies(levels: readonly ServiceLevel[], burnRates: readon
   ];
 }
 
-/**
- * Fewer pushes than there should be, while events flow: a share of a handful says nothing. What subscribes to every event is
- * never pushed and doesn't count.
- */
+/** Fewer pushes than there should be, while events flow: a share of a handful says nothing. */
 function pushPolicy({ share, deliveriesAnHour }: typeof leastPushed): object {
-  const unpushed = subscriptions.filter(({ subscribesTo }) => subscribesTo === 'every').map(({ name }) => name);
-  const pushable = [
-    seriesOf(handledDeliveries),
-    ...unpushed.map((name) => `metric.labels.subscriber!=${JSON.stringify(name)}`),
-  ].join(' ');
+  const pushable = seriesOf(handledDeliveries);
   const anHour = { alignmentPeriod: '3600s', perSeriesAligner: 'ALIGN_DELTA', crossSeriesReducer: 'REDUCE_SUM' };
   const shareOfPushes = {
     displayName: `Pushes bring less than ${share * 100} % of the deliveries of an hour`,

@@ -27,8 +27,7 @@ export const eventsDocument = z.object({
 });
 type EventsDocument = z.output<typeof eventsDocument>;
 
-/** Operations on these channels are about every event, or every public one. */
-const everyEvent = '#/channels/everyEvent';
+/** Operations on this channel are about every public event. */
 const publicEvents = '#/channels/publicEvents';
 
 /**
@@ -72,7 +71,7 @@ function section(topic: string, { channels, operations, components }: EventsDocu
   const channel = channels[topic];
   if (!channel) throw new Error(`no channel ${topic}`);
   const isPublic = channel['x-audience'] === 'public';
-  const refs = [`#/channels/${topic}`, everyEvent, ...(isPublic ? [publicEvents] : [])];
+  const refs = [`#/channels/${topic}`, ...(isPublic ? [publicEvents] : [])];
   const subscribing = Object.entries(operations).filter(
     ([, { action, channel: on }]) => action === 'receive' && refs.includes(on.$ref),
   );

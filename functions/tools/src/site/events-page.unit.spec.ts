@@ -8,10 +8,10 @@ describe('the page of events', () => {
   const page = eventsPage(document);
   const section = (topic: string) => page.split('<section>').find((part) => part.includes(`id="${topic}"`)) ?? '';
 
-  it('has every event, and who subscribes to it, by name or with all others', () => {
+  it('has every event, and who subscribes to it, by name or with all public ones', () => {
     for (const { type } of events) expect(page).to.contain(`Data of <code>${type}</code>`);
     const published = section('fresh.scheduling.schedule.published');
-    for (const name of ['notifyMembersOnSchedulePublished', 'recordAuditOnEvent', 'publishToChannelOnEvent']) {
+    for (const name of ['notifyMembersOnSchedulePublished', 'publishToChannelOnEvent']) {
       expect(published).to.contain(`<code>${name}</code>`);
     }
     expect(published).to.contain('<code>publishedAt</code>');
@@ -19,7 +19,7 @@ describe('the page of events', () => {
 
   it('keeps from the bridge what is not public', () => {
     const enrolled = section('fresh.identity.mfa.enrolled');
-    expect(enrolled).to.contain('recordAuditOnEvent').and.not.to.contain('publishToChannelOnEvent');
+    expect(enrolled).to.contain('refreshClaimsOnMfaEnrolled').and.not.to.contain('publishToChannelOnEvent');
   });
 
   it('shows texts as texts', () => {

@@ -37,7 +37,7 @@ export const gaps: readonly Gap[] = [
   },
   {
     id: 'G8',
-    gap: 'All services share one database: `roles/datastore.user` opens all of it, event log and audit trail too',
+    gap: 'All services share one database: `roles/datastore.user` opens all of it, the event log too, which is the audit trail',
     gain: 'A service that was taken over reads and changes what others own, and the traces of it',
     until:
       "Maintainers' decision: while the monolith writes to the same documents there is one database. Once it is gone: one for each service, the audit trail first, as its readers are the fewest",

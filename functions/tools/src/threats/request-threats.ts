@@ -128,11 +128,11 @@ export const requestBoundaries: readonly Boundary[] = [
         kind: 'R',
         threat: "“It wasn't me”",
         control:
-          "Every change is an event with actor, time and request id, in its organization's audit trail for 3 years. What the monolith did is marked `captured`: its actor is what a document says",
+          "Every change is an event with actor, time and request id, in the log for 3 years, which is its organization's audit trail. What the monolith did is marked `captured`: its actor is what a document says",
         proofs: [
           {
             file: 'functions/platform/src/audit/audit.int.spec.ts',
-            title: 'has one entry for each event, of unknown types too',
+            title: 'is the event log: complete with the commit of an event, of unknown types too, for three years',
           },
         ],
       },

@@ -397,7 +397,7 @@ export const serviceBoundaries: readonly Boundary[] = [
         proofs: [
           {
             file: 'functions/platform/src/channel/channel.int.spec.ts',
-            title: 'is waited for no longer than the lease holds',
+            title: 'is waited for no longer than 10 s',
           },
         ],
       },

@@ -78,8 +78,11 @@ export const callables = callablesOf('platform', {
       dryRun: z.boolean().default(false),
       subscriber: name.optional(),
       type: name.optional(),
-      /** When the event was recorded, or the dead letter's event given up. */
-      since: epochMs.default(0),
+      /**
+       * When the event was recorded, or the dead letter's event given up. History without it begins a year ago; an earlier time
+       * is rejected, because inboxes don't keep what was handled before.
+       */
+      since: epochMs.optional(),
       until: epochMs.optional(),
       replayId: z
         .string()

@@ -2,11 +2,6 @@ import { collectionsOf } from '../personal-data.ts';
 
 /** The collections of the service, and those that the kernel writes inside each service. */
 export const collections = collectionsOf('platform', {
-  'auditTrail/*/entries': {
-    fields: ['data', 'time'],
-    user: { found: { under: 'auditTrail/user:{uid}/entries' }, erasure: { kind: 'deleted' } },
-    organization: { found: { under: 'auditTrail/{orgId}/entries' }, erasure: { kind: 'deleted' } },
-  },
   idempotency: {
     fields: ['answer'],
     user: { found: { where: 'uid', holds: '{uid}' }, erasure: { kind: 'deleted' } },
@@ -15,7 +10,9 @@ export const collections = collectionsOf('platform', {
   '_metrics/*/entries': { holds: 'Durations of builds' },
   _reconciler: { holds: 'How far the reconciler came' },
   _migration: { holds: 'Which system serves which route' },
-  'eventLog/*/events': { holds: 'Events, which carry ids and business data only; a year' },
+  'eventLog/*/events': {
+    holds: 'Events, which carry ids and business data only; three years, and the audit trail is read from them',
+  },
   inbox: { holds: 'How far each subscriber is with each event; 400 days' },
   deadLetters: { holds: 'Events that subscribers gave up, and why' },
   captures: { holds: 'Marks of captured writes; 7 days' },

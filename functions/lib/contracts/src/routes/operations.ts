@@ -55,8 +55,8 @@ export const listEvents = route({
           causationId: z.string(),
           /** By the clock of the service that decided. */
           time: epochMs,
-          /** Absent once the log has deleted it, after a year; its deliveries aren't known any more then. */
-          recordedAt: epochMs.optional(),
+          recordedAt: epochMs,
+          /** Empty where the event is older than 400 days: inboxes keep deliveries no longer. */
           deliveries: z.array(eventDelivery),
         }),
       ),

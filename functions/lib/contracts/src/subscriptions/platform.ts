@@ -3,11 +3,6 @@ import { subscriptionsOf } from '../subscription.ts';
 
 /** Subscribers of the service, by the name of their function: action on event. */
 export const subscriptions = subscriptionsOf('platform', {
-  /** The audit trail. */
-  recordAuditOnEvent: {
-    subscribesTo: 'every',
-    summary: 'Records the event in its organization’s audit trail.',
-  },
   /** The bridge to consumers outside of this repository. */
   publishToChannelOnEvent: {
     subscribesTo: 'public',

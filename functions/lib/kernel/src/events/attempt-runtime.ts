@@ -17,8 +17,6 @@ export interface AttemptRuntime {
   readonly db: Firestore;
   /** Epoch ms. */
   readonly now: () => number;
-  /** How long an effect outside Firestore may take, in ms, before another delivery executes it too. */
-  readonly leaseMs: number;
   /** How long a delivery may work on an event, in ms. */
   readonly deadlineMs: number;
   /** Asks for another attempt, later. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NotKnownYetError } from '../errors.ts';
@@ -17,7 +16,6 @@ import {
   type InboxEntry,
   type InboxKey,
 } from './inbox.ts';
-import { executeLeased, isLeased, isTakenOver, LeasedError, type Lease } from './lease.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
 import { readEvent, type AnySubscriber, type EffectStep } from './subscriber.ts';
 
@@ -33,10 +31,16 @@ const maxTries = 8;
  *   crash        step 1 … step k committed ── ╳                              the next one reads the inbox, does k+1
  *   failure      handle ── throws ── inbox: waiting ── task ── … ── done, or dead with a dead letter
  *
+ * An effect outside Firestore comes before its commit. A crash in between, or two deliveries at once, repeat it:
+ *
+ *   push         execute ── commit [inbox: done]
+ *   trigger      read inbox: none ── execute ── commit rejected ── done        executed twice, with the same event id
+ *   trigger                              read inbox: done                      once: it came after the commit
+ *
  * No transaction is open between the calls, so a killed process leaves no lock behind: with one, the redelivery had to
  * wait until Firestore let go of it, 60 s later.
  *
- * Throws LeasedError, and errors that it couldn't record.
+ * Throws what it couldn't record.
  */
 export async function attempt(
   subscriber: AnySubscriber,
@@ -45,7 +49,6 @@ export async function attempt(
   delivery: Delivery,
   runtime: AttemptRuntime,
 ): Promise<DeliveryResult> {
-  const lease: Lease = { owner: randomUUID(), isHeld: false };
   let claimed: InboxEntry | null = null;
   if (delivery.by === 'task') {
     const result = await claimAttempt(key, logged, delivery, runtime);
@@ -58,12 +61,12 @@ export async function attempt(
   }
   try {
     return await withDeadline(runtime.deadlineMs, (signal) =>
-      handleEvent(subscriber, key, logged, { claimed, lease, signal }, runtime),
+      handleEvent(subscriber, key, logged, { claimed, by: delivery.by, signal }, runtime),
     );
   } catch (error) {
     // The trigger of the same event delivers it too, and counts.
     if (delivery.by === 'push') throw error;
-    return recordFailure(error, key, logged, { ...delivery, lease }, runtime);
+    return recordFailure(error, key, logged, delivery, runtime);
   }
 }
 
@@ -78,7 +81,7 @@ async function readBeforeRepeating(
   const seen = await readInbox(runtime.db, key);
   if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
   if (seen?.progress.status === 'dead') return { outcome: 'dead' };
-  if (!seen || !(isLeftToQueue(seen) || isLeased(seen, runtime.leaseMs))) return seen;
+  if (!seen || !isLeftToQueue(seen)) return seen;
   await runtime.enqueue(retryOf(key));
   return { outcome: 'waiting' };
 }
@@ -91,7 +94,7 @@ function retryOf({ subscriber, type, eventId }: InboxKey): Redelivery {
 interface Work {
   /** The entry, where it was read before: of a queue's attempt, and of a repeated delivery of the trigger. */
   readonly claimed: InboxEntry | null;
-  readonly lease: Lease;
+  readonly by: Delivery['by'];
   readonly signal: AbortSignal;
 }
 
@@ -99,7 +102,7 @@ async function handleEvent(
   subscriber: AnySubscriber,
   key: InboxKey,
   logged: unknown,
-  { claimed, lease, signal }: Work,
+  { claimed, by, signal }: Work,
   runtime: AttemptRuntime,
 ): Promise<DeliveryResult> {
   const event = readEvent(subscriber, logged);
@@ -110,9 +113,16 @@ async function handleEvent(
     return { outcome: 'ignored' };
   }
   if ('execute' in subscriber) {
+    // The trigger comes for each event that was pushed, too. What it would repeat isn't rejected with a commit here.
+    const seen = claimed === null && by === 'trigger' ? await readBeforeRepeating(key, runtime) : claimed;
+    if (seen && 'outcome' in seen) return seen;
     // The entry's replay rather than the task's: the reconciler may finish what a replay started.
-    const options = { replayed: claimed?.replay?.of === 'history' };
-    return executeLeased(() => subscriber.execute(event, options), key, claimed, lease, runtime);
+    const options = { replayed: seen?.replay?.of === 'history' };
+    const execute = async () => {
+      await subscriber.execute(event, options);
+      return { write: () => undefined, next: null };
+    };
+    return applySteps(execute, key, seen, signal, runtime);
   }
   const handle = (cursor: string | null, isRetry: boolean) => subscriber.handle(event, cursor, { isRetry, signal });
   return applySteps(handle, key, claimed, signal, runtime);
@@ -145,12 +155,11 @@ async function tryClaim(
   key: InboxKey,
   logged: unknown,
   { replay }: Extract<Delivery, { by: 'task' }>,
-  { db, now, leaseMs }: AttemptRuntime,
+  { db, now }: AttemptRuntime,
 ): Promise<InboxEntry | DeliveryResult> {
   const seen = await readInbox(db, key);
   if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
   if (seen?.progress.status === 'dead' && !isNewReplay(seen, replay)) return { outcome: 'dead' };
-  if (isLeased(seen, leaseMs)) throw new LeasedError('leased');
   const series = seriesOf(seen, replay);
   const state = { ...series, attempts: series.attempts + 1 };
   const cause = causeOf(seen) ?? 'began, and never ended';
@@ -162,7 +171,7 @@ async function tryClaim(
   writeInbox(db, batch, key, { progress, ...state }, seen?.updateTime ?? null, now());
   const [written] = await batch.commit();
   if (!written) throw new Error('commit returned no write result');
-  return { progress, ...state, updateTime: written.writeTime, untouchedMs: 0 };
+  return { progress, ...state, updateTime: written.writeTime };
 }
 
 async function applySteps(
@@ -192,7 +201,7 @@ async function applySteps(
       }
       if (!written) throw new Error('commit returned no write result');
       cursor = step.next;
-      seen = { ...state, updateTime: written, untouchedMs: 0 };
+      seen = { ...state, updateTime: written };
       steps++;
       tries = 0;
     } catch (error) {
@@ -213,21 +222,13 @@ async function recordFailure(
   error: unknown,
   key: InboxKey,
   logged: unknown,
-  delivery: Exclude<Delivery, { by: 'push' }> & { readonly lease: Lease },
+  delivery: Exclude<Delivery, { by: 'push' }>,
   runtime: AttemptRuntime,
 ): Promise<DeliveryResult> {
   const { db, now } = runtime;
-  /** The lease's owner may have crashed; the entry belongs to the lease, so nothing is written. */
-  const leaveToOwner = async (cause: unknown): Promise<DeliveryResult> => {
-    if (delivery.by === 'task') throw error;
-    await runtime.enqueue(retryOf(key));
-    return { outcome: 'waiting', cause };
-  };
-  if (error instanceof LeasedError) return leaveToOwner(undefined);
   const seen = await readInbox(db, key);
   if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
   if (seen?.progress.status === 'dead') return { outcome: 'dead' };
-  if (isTakenOver(seen, delivery.lease)) return leaveToOwner(error);
   const { series, givenUp } = afterFailure(seen, error, { isCounted: delivery.by === 'task', now: now() });
   if (givenUp !== null) return moveToDeadLetters(key, logged, series, seen, givenUp, runtime);
   const batch = db.batch();

@@ -7,7 +7,6 @@ import { parseTraceparent } from '../telemetry/span-context.ts';
 import type { RootSpanStart } from '../telemetry/with-span.ts';
 import { deadlineMs } from './deadline.ts';
 import type { DeliveryRuntime } from './delivery.ts';
-import { leaseMs } from './lease.ts';
 import { enqueueRedelivery } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
@@ -46,7 +45,6 @@ export function deliveryRuntime(service: ServiceName): DeliveryRuntime {
   return {
     db: firestore(),
     now: Date.now,
-    leaseMs,
     deadlineMs,
     enqueue: (task) => enqueueRedelivery(service, task, 'failed', { now: Date.now(), random: Math.random }),
     pause: (round) => delay(Math.random() * 10 * 2 ** round),

@@ -15,7 +15,6 @@ import type { Delivery } from './attempt-runtime.ts';
 import { createInboxEntry } from './create-inbox-entry.ts';
 import { deadlineMs } from './deadline.ts';
 import { deliver } from './delivery.ts';
-import { leaseMs } from './lease.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
 import type { AnySubscriber, SideEffectSubscriber, TransactionalSubscriber } from './subscriber.ts';
 
@@ -50,17 +49,6 @@ function committingBefore(db: Firestore, work: () => Promise<unknown>): Firestor
   return committingBy(db, async (commit) => {
     await (before ??= work());
     return commit();
-  });
-}
-
-/** A database whose first commit succeeds without a response: its client sends it again, and it is there already. */
-function losingFirstResponse(db: Firestore): Firestore {
-  let isLost = false;
-  return committingBy(db, async (commit) => {
-    const written = await commit();
-    if (isLost) return written;
-    isLost = true;
-    throw Object.assign(new Error('ALREADY_EXISTS'), { code: 6 });
   });
 }
 
@@ -122,7 +110,6 @@ describe('a delivery', () => {
   const runtime = {
     db,
     now: () => clock,
-    leaseMs,
     deadlineMs,
     enqueue: (wanted: Redelivery) => {
       queued.push(wanted);
@@ -134,8 +121,6 @@ describe('a delivery', () => {
       eventUnreadable: () => undefined,
     },
   };
-  /** To this delivery, every lease is over. */
-  const leaseOver = { ...runtime, leaseMs: 0 };
   const handle = (envelope: unknown, by: Delivery = trigger, subscriber: AnySubscriber = counter) =>
     deliver(subscriber, envelope, by, runtime);
   const failed = (work: Promise<unknown>) =>
@@ -412,76 +397,34 @@ describe('a delivery', () => {
       during = () => Promise.resolve();
     });
 
-    it('has it once, also when another delivery comes while it runs', async () => {
+    it('has it once, however often it is delivered after that', async () => {
+      const event = await logged({ by: 1 });
+      expect(await handle(event, trigger, bell)).to.equal('handled');
+      for (const by of [trigger, task]) expect(await handle(event, by, bell)).to.equal('duplicate');
+      expect(calls).to.deep.equal([{ id: event.id, replayed: false }]);
+    });
+
+    it('has it twice by deliveries at the same time, and one of them is a duplicate', async () => {
       const event = await logged({ by: 1 });
       const seen: unknown[] = [];
       during = async () => {
         during = () => Promise.resolve();
-        seen.push(await handle(event, trigger, bell), await failed(handle(event, task, bell)));
+        seen.push(await handle(event, trigger, bell));
       };
-      expect(await handle(event, trigger, bell)).to.equal('handled');
-      expect(seen[0]).to.equal('waiting');
-      expect(seen[1]).to.be.instanceOf(Error);
-      expect(await handle(event, task, bell)).to.equal('duplicate');
-      expect(calls).to.deep.equal([{ id: event.id, replayed: false }]);
-      expect(queued).to.have.length(1);
+      expect(await handle(event, trigger, bell)).to.equal('duplicate');
+      expect(seen).to.deep.equal(['handled']);
+      expect(calls.map(({ id }) => id)).to.deep.equal([event.id, event.id]);
+      expect(await entry(event, ring.name)).to.deep.include({ progress: { status: 'done' } });
     });
 
-    it('has it again when the lease of a dead process is over', async () => {
+    it('has it again when a process died before it noted that', async () => {
       const event = await logged({ by: 1 });
       during = () => new Promise(() => undefined);
       void handle(event, trigger, bell);
-      while (calls.length === 0) await entry(event, ring.name);
+      while (calls.length === 0) await delay(1);
       during = () => Promise.resolve();
-      expect(await handle(event, trigger, bell)).to.equal('waiting');
-      expect(await deliver(bell, event, task, leaseOver)).to.equal('handled');
+      expect(await handle(event, task, bell)).to.equal('handled');
       expect(calls.map(({ id }) => id)).to.deep.equal([event.id, event.id]);
-    });
-
-    it('has it once, though the clock of another instance is an hour ahead', async () => {
-      const event = { ...(await logged({ by: 1 })), recordedAt: Timestamp.fromMillis(clock) };
-      const ahead = { ...runtime, now: () => clock + 3_600_000 };
-      const seen: unknown[] = [];
-      during = async () => {
-        during = () => Promise.resolve();
-        seen.push(await deliver(bell, event, trigger, ahead));
-      };
-      expect(await handle(event, trigger, bell)).to.equal('handled');
-      expect(seen).to.deep.equal(['waiting']);
-      expect(calls).to.have.length(1);
-    });
-
-    //   A   lease ── execute ─────────── lease over ──────────── fails
-    //   B                                    lease ── execute ────────────────── done
-    //   C                                                            rejected: leased
-    it('is left to its owner by a delivery that took too long and fails', async () => {
-      const event = await logged({ by: 1 });
-      const seen: unknown[] = [];
-      const duringB = async () => {
-        seen.push(await failed(handle(event, task, bell)));
-        expect(await entry(event, ring.name)).to.deep.include({ attempts: 0 });
-      };
-      during = async () => {
-        during = duringB;
-        const b = deliver(bell, event, trigger, leaseOver);
-        // Until B executes, too, which fails A.
-        while (calls.length < 2) await entry(event, ring.name);
-        seen.push(b);
-        throw new Error('too late');
-      };
-      expect(await handle(event, trigger, bell)).to.equal('waiting');
-      expect(await seen[0]).to.equal('handled');
-      expect(seen[1]).to.be.instanceOf(Error);
-      expect(calls).to.have.length(2);
-      expect(await entry(event, ring.name)).to.deep.include({ progress: { status: 'done' }, attempts: 0 });
-    });
-
-    it('has it, though the response to its claim was lost and the client sent that again', async () => {
-      const event = await logged({ by: 1 });
-      const lossy = { ...runtime, db: losingFirstResponse(db) };
-      expect(await deliver(bell, event, trigger, lossy)).to.equal('handled');
-      expect(calls).to.have.length(1);
-      expect(queued).to.deep.equal([]);
     });
 
     it('knows when history is replayed, not when a dead letter gets its first effect', async () => {

@@ -5,7 +5,6 @@ import { storedTimestamp } from '../stored-timestamp.ts';
 import { annotate } from '../telemetry/execution-context.ts';
 import { attempt } from './attempt.ts';
 import type { AttemptRuntime, Delivery, DeliveryResult, Outcome } from './attempt-runtime.ts';
-import { LeasedError } from './lease.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
 /** The outside world of a delivery. */
@@ -41,8 +40,7 @@ export async function deliver(
   try {
     result = await attempt(subscriber, key, logged, delivery, runtime);
   } catch (error) {
-    if (error instanceof LeasedError) say('waiting', {});
-    else say('failed', { cause: error });
+    say('failed', { cause: error });
     throw error;
   }
   const { outcome, attempts, steps, committedAt, isReplay, cause } = result;

@@ -9,7 +9,6 @@ import { uniqueId } from '../testing/world.ts';
 import { deadlineMs } from './deadline.ts';
 import { deliver } from './delivery.ts';
 import { inboxRef, newSeries, writeInbox } from './inbox.ts';
-import { leaseMs } from './lease.ts';
 import { redeliver } from './subscribe.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
@@ -79,7 +78,6 @@ describe('a service that is older than the reconciler', () => {
     const runtime = {
       db,
       now: Date.now,
-      leaseMs,
       deadlineMs,
       enqueue: () => Promise.resolve(),
       pause: () => Promise.resolve(),

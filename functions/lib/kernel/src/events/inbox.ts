@@ -11,8 +11,6 @@ import {
 export type Progress =
   /** Some steps are committed; the next one starts at `cursor`. */
   | { readonly status: 'in_progress'; readonly cursor: string }
-  /** The delivery `owner` executes an effect outside Firestore; no other one may before its lease is over. */
-  | { readonly status: 'leased'; readonly owner: string }
   /** It failed, `cause` says why, and a task in the queue will try again from `cursor` on. */
   | { readonly status: 'waiting'; readonly cursor: string | null; readonly cause: string }
   | { readonly status: 'done' }
@@ -47,8 +45,6 @@ export const newSeries: DeliverySeries = { attempts: 0, replay: null, formerRepl
 /** An entry as read, and the version a later write has to build on. */
 export interface InboxEntry extends DeliveryState {
   readonly updateTime: Timestamp;
-  /** Ms from its last write to this read, both by Firestore's clock; 0 of an entry that was just written. */
-  readonly untouchedMs: number;
 }
 
 /** Which event at which subscriber. */
@@ -61,9 +57,8 @@ export interface InboxKey {
 /** The entry; null when the subscriber has never committed anything for the event. */
 export async function readInbox(db: Firestore, key: InboxKey): Promise<InboxEntry | null> {
   const snapshot = await inboxRef(db, key).get();
-  const { updateTime, readTime } = snapshot;
+  const { updateTime } = snapshot;
   if (!updateTime) return null;
-  const untouchedMs = readTime.toMillis() - updateTime.toMillis();
   const {
     progress,
     attempts = 0,
@@ -71,7 +66,7 @@ export async function readInbox(db: Firestore, key: InboxKey): Promise<InboxEntr
     formerReplays = [],
     failingSince = null,
   } = snapshot.data() as Partial<DeliveryState> & Pick<DeliveryState, 'progress'>;
-  return { progress, attempts, replay, formerReplays, failingSince, updateTime, untouchedMs };
+  return { progress, attempts, replay, formerReplays, failingSince, updateTime };
 }
 
 /**

@@ -96,7 +96,6 @@ async function receivePush({ service, name, caller, subscribers }: Receiver, bod
 
 function subscribesTo({ subscription, accepts }: AnySubscriber, { type }: EventEnvelope): boolean {
   const { subscribesTo } = subscription;
-  if (subscribesTo === 'every') return false;
   const definitions = subscribesTo === 'public' ? (accepts ?? []) : [subscribesTo];
   return definitions.some((definition) => topicOf(definition.type) === topicOf(type));
 }

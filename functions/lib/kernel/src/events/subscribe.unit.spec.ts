@@ -13,7 +13,7 @@ const counted = event({
 const handle = () => Promise.resolve({ write: () => undefined, next: null });
 
 describe('the functions of subscribers', () => {
-  const pathOf = (subscribesTo: typeof counted | 'every') => {
+  const pathOf = (subscribesTo: typeof counted | 'public') => {
     const declared = {
       name: 'countOnCounted',
       service: 'platform',
@@ -27,7 +27,7 @@ describe('the functions of subscribers', () => {
 
   it('listen to their topic, which is every version, and are retried by the platform', () => {
     expect(pathOf(counted)).to.contain('eventLog/fresh.platform.test.counted/events/{eventId}');
-    expect(pathOf('every')).to.contain('eventLog/{topic}/events/{eventId}');
+    expect(pathOf('public')).to.contain('eventLog/{topic}/events/{eventId}');
   });
 
   it('have a queue that waits longer each time, and tries more often than they count', () => {

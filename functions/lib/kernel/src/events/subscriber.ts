@@ -1,4 +1,4 @@
-import { eventEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
+import { loggedEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf, upcast, versionsOf, type DataOf, type EventDefinition } from '@fresh/contracts/event';
 import type { Subscription } from '@fresh/contracts/subscription';
 import type { WriteBatch } from 'firebase-admin/firestore';
@@ -56,7 +56,7 @@ export interface ExecutionOptions {
   readonly replayed: boolean;
 }
 
-/** A subscriber whose effect is outside Firestore: runs under a lease, at least once; the event's id deduplicates. */
+/** A subscriber whose effect is outside Firestore: at least once, before its inbox entry; the event's id deduplicates. */
 export interface SideEffectSubscriber<S extends Subscription = Subscription> {
   readonly subscription: S;
   readonly accepts?: readonly EventDefinition[];
@@ -78,10 +78,9 @@ export type AnySubscriber = { readonly subscription: Subscription; readonly acce
  * is deployed too.
  */
 export function readEvent({ subscription, accepts }: AnySubscriber, logged: unknown): EventEnvelope | null {
-  const envelope = eventEnvelope.safeParse(logged);
+  const envelope = loggedEnvelope.safeParse(logged);
   if (!envelope.success) throw new NonRetryableError(`bad envelope: ${z.prettifyError(envelope.error)}`);
   const event = envelope.data;
-  if (subscription.subscribesTo === 'every') return event;
   const definitions = subscription.subscribesTo === 'public' ? (accepts ?? []) : [subscription.subscribesTo];
   const definition = definitions.find(({ type }) => topicOf(type) === topicOf(event.type));
   if (!definition) return null;

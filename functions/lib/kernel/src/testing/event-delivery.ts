@@ -9,6 +9,10 @@ export interface About {
   readonly subject: string;
   readonly orgId: string | null;
   readonly sequence?: number;
+  /** `user:test` by default. */
+  readonly actor?: string;
+  /** When it happened, ISO-8601; now by default. */
+  readonly time?: string;
 }
 
 /** Writes an event into the log as a service would, and returns it. */
@@ -27,18 +31,19 @@ export async function logEvents(type: string, abouts: readonly About[], data: un
   return logged;
 }
 
-function envelopeOf(type: string, { service, subject, orgId, sequence = 1 }: About, data: unknown): EventEnvelope {
+function envelopeOf(type: string, about: About, data: unknown): EventEnvelope {
+  const { service, subject, orgId, sequence = 1, actor = 'user:test', time = new Date().toISOString() } = about;
   return {
     specversion: '1.0',
     id: eventId(subject, sequence),
     type,
     source: `/services/${service}`,
     subject,
-    time: new Date().toISOString(),
+    time,
     datacontenttype: 'application/json',
     sequence,
     orgid: orgId,
-    actor: 'user:test',
+    actor,
     correlationid: 'test',
     causationid: 'test',
     data,

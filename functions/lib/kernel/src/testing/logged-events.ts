@@ -1,4 +1,4 @@
-import { eventEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
+import { loggedEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
 import type { EventDefinition } from '@fresh/contracts/event';
 import { topicPath } from '../events/event-log.ts';
 import { firestore } from '../firebase.ts';
@@ -9,6 +9,6 @@ export async function loggedEvents(definitions: readonly EventDefinition[], subj
     definitions.map(({ type }) => firestore().collection(topicPath(type)).where('subject', '==', subject).get()),
   );
   return found
-    .flatMap(({ docs }) => docs.map((document) => eventEnvelope.parse(document.data())))
+    .flatMap(({ docs }) => docs.map((document) => loggedEnvelope.parse(document.data())))
     .sort((a, b) => a.sequence - b.sequence);
 }
