@@ -14,23 +14,24 @@ const maxMemberships = 20;
  * Brings a user's claims in step with what Firestore says now. Auth replaces all claims at once and knows no
  * precondition, so two refreshes may overwrite each other:
  *
- *   A   read: member of alpha ───────────────────── set {alpha} ── check: beta ── set {beta} ── check: same, done
+ *   A   read: member of alpha ───────────────────── set {alpha} ── check: beta ── read, set {beta} ── check: same, done
  *   B        beta joined ── read: beta ── set {beta} ── check: same, done
  *
  * Hence each checks after it has set: the last writer reads Firestore after that, and a change it doesn't see yet has
- * a refresh of its own to come. Claims of other origin (`superAdmin`) are read and written back in one round: who sets
+ * a refresh of its own to come. The check needs no read of Auth: who overwrote these claims since has its own check to come. Claims of other origin (`superAdmin`) are read and written back in one round: who sets
  * them at the same moment by other means has to check as well.
  *
  * Work that is no longer waited for sets nothing (`signal`): it may be ended before its check.
  */
 export async function refreshClaims(uid: string, signal?: AbortSignal): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
-    const existing = await claimsOf(uid);
+    const [existing, sources] = await Promise.all([claimsOf(uid), sourcesOf(uid)]);
     if (!existing) return; // deleted: no user is left who could claim anything
-    const wanted = claimsFor(existing, await sourcesOf(uid));
+    const wanted = claimsFor(existing, sources);
     if (isDeepStrictEqual(existing, wanted)) return;
     signal?.throwIfAborted();
     await setClaims(uid, wanted);
+    if (isDeepStrictEqual(claimsFor(wanted, await sourcesOf(uid)), wanted)) return;
   }
   throw new Error('claims changed in every round');
 }

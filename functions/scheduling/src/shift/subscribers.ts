@@ -37,9 +37,12 @@ export const unassignMemberOnMembershipRemoved = transactional(
   async (event, cursor) => {
     const orgId = requireOrganization(event);
     const { uid } = event.data;
+    const [isMember, page] = await Promise.all([
+      isActiveMember(orgId, uid),
+      scanUpcoming(orgId, { uid, endAfter: Date.parse(event.time) }, pageSize, cursor),
+    ]);
     // A late delivery must not take them off shifts that they were given after they came back.
-    if (await isActiveMember(orgId, uid)) return { write: () => undefined, next: null };
-    const page = await scanUpcoming(orgId, { uid, endAfter: Date.parse(event.time) }, pageSize, cursor);
+    if (isMember) return { write: () => undefined, next: null };
     const published = await readPublished(
       orgId,
       page.stored.map(({ state }) => state.scheduleId),

@@ -18,6 +18,8 @@ export interface ShiftPlan {
   readonly uids: readonly string[];
   /** When they are expected; null when they aren't, or no more. */
   readonly hours: Hours | null;
+  /** Whether these people are new on the shift. */
+  readonly isFirst?: boolean;
 }
 
 /** What is remembered of one place, also while there is no record. */
@@ -44,7 +46,7 @@ export interface Known {
 
 /** S12. */
 export function planOfAssigned({ uid, ...shift }: DataOf<typeof shiftAssigned>): ShiftPlan {
-  return { uids: [uid], hours: hoursOf(shift) };
+  return { uids: [uid], hours: hoursOf(shift), isFirst: true };
 }
 
 /** S10. A cancelled shift can be changed too, and brought back with everyone who was on it. */

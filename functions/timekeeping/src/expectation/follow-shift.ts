@@ -14,7 +14,7 @@ const peoplePerStep = 150;
  */
 export async function followShift(
   event: EventEnvelope<{ readonly scheduleId: string }>,
-  { uids, hours }: ShiftPlan,
+  { uids, hours, isFirst = false }: ShiftPlan,
   cursor: string | null,
   { isRetry }: HandlingOptions,
 ): Promise<EffectStep> {
@@ -28,11 +28,16 @@ export async function followShift(
   const people = [...new Set(uids)];
   const places = people.slice(from, end).map((staffUid) => ({ staffUid, shiftId, scheduleId }));
   const plan = { sequence, hours };
+  // Of a person who is new on the shift there is probably no record yet, so that is asked at once.
+  const [known, askedBefore] = await Promise.all([
+    readPlaces(orgId, places),
+    Promise.all(isFirst ? places.map((place) => hasRecord(orgId, place)) : []),
+  ]);
   const stored = await Promise.all(
-    (await readPlaces(orgId, places)).map(async (known): Promise<StoredPlace> => {
+    known.map(async (known): Promise<StoredPlace> => {
       if (!makesFirstRecord(known, plan)) return known;
       const [isByHand, attendanceVersion] = await Promise.all([
-        hasRecord(orgId, known.place),
+        askedBefore[places.indexOf(known.place)] ?? hasRecord(orgId, known.place),
         // The log rejected a record that begins anew: what was remembered of the one before is gone.
         isRetry ? lastVersion(orgId, known.place) : 0,
       ]);
