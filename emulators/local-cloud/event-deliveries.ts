@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { callFunction, type Functions } from './functions.ts';
+import { directNetwork, type Network } from './network.ts';
 
 /** An event for one function. */
 export interface EventCall {
@@ -39,6 +40,7 @@ export class EventDeliveries {
   constructor(
     private readonly functions: Functions,
     private readonly onLost: (lost: LostEvent) => void,
+    private readonly network: Pick<Network, 'deliverEvent'> = directNetwork,
   ) {
     // One for each event that waits.
     setMaxListeners(0, this.#stopping.signal);
@@ -56,6 +58,7 @@ export class EventDeliveries {
     try {
       const startedAt = Date.now();
       for (let failures = 1; !this.#isStopped; failures++) {
+        await this.network.deliverEvent();
         // Looked up each time: the service may have other functions after a reload.
         const called = this.functions.find(functionName);
         if (!called) {

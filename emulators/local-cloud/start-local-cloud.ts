@@ -11,7 +11,7 @@ import { AuthJournal } from './auth-journal.ts';
 import { BuildClient } from './build-client.ts';
 import { BundleFolder, hostBundle } from './bundle-folder.ts';
 import type { CloudReports } from './cloud-reports.ts';
-import { EventDeliveries } from './event-deliveries.ts';
+import { EventDeliveries, type LostEvent } from './event-deliveries.ts';
 import { eventarcServer } from './eventarc.ts';
 import { startFirestore } from './firestore.ts';
 import { functionsServer } from './functions-server.ts';
@@ -20,6 +20,7 @@ import { startGateway, type Gateway, type GatewayKind } from './gateway.ts';
 import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { close, listen } from './json-server.ts';
 import { LocalOrigins } from './local-origins.ts';
+import { directNetwork, type Network } from './network.ts';
 import { readProjectLayout } from './project-layout.ts';
 import { bundleMissing, Reloader } from './reload.ts';
 import { Scheduler } from './scheduler.ts';
@@ -64,6 +65,8 @@ export interface LocalCloudOptions {
   readonly siteFolder?: string;
   /** Resolves when the files are there that the gateway serves; they are by default. */
   readonly site?: Promise<void>;
+  /** What lies between services and the rest; nothing by default. */
+  readonly network?: Network;
   readonly reports: CloudReports;
   readonly onReloaded?: () => void;
   /** For Unix sockets, removed at the end: a short path, as the system limits them to 104 bytes on a Mac. */
@@ -123,7 +126,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 }
 
 async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<LocalCloud, 'stop'>> {
-  const { root, projectId, config = 'firebase.json', reports, dataFolder = null } = options;
+  const { root, projectId, config = 'firebase.json', reports, dataFolder = null, network = directNetwork } = options;
   const layout = readProjectLayout(root, config);
   const ports: CloudPorts = { ...layout.ports, gateway: layout.ports.hosting, ...options.ports };
   const codebases = layout.codebases.filter(({ name }) => options.services?.includes(name) ?? true);
@@ -135,9 +138,11 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
   if (dataFolder !== null) mkdirSync(dataFolder, { recursive: true });
 
   const functions = new Functions();
-  const deliveries = new EventDeliveries(functions, ({ functionName, eventId, reason }) => {
+  const onLost = ({ functionName, eventId, reason }: LostEvent) => {
     reports.problem(`The event ${eventId} did not reach ${functionName}: ${reason}.`);
-  });
+  };
+  const deliveries = new EventDeliveries(functions, onLost, network);
+  undo.push(network.stop);
   undo.push(() => {
     deliveries.stop();
   });
@@ -184,15 +189,18 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       reports.problem(`The scheduled function ${name} failed: ${reason}.`);
     },
   });
-  const shared = {
-    projectId,
-    serviceAuthKey: key,
-    corsOrigins: process.env['CORS_ORIGINS'] ?? defaultOrigin,
+  const addresses = await network.route({
     functionsOrigin: `http://${host(ports.functions)}/${projectId}/${region}`,
     firestoreHost: firestore.host,
     authHost: host(ports.auth),
     tasksHost: host(ports.tasks),
     eventarcHost: host(ports.eventarc),
+  });
+  const shared = {
+    projectId,
+    serviceAuthKey: key,
+    corsOrigins: process.env['CORS_ORIGINS'] ?? defaultOrigin,
+    ...addresses,
   };
   const socketFolder = options.socketFolder ?? mkdtempSync(path.join(tmpdir(), 'fresh-'));
   undo.push(() => {
