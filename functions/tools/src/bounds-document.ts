@@ -10,7 +10,7 @@ export function boundsSection(services: readonly ServiceName[], functions: reado
   const kinds = Object.keys(defaultBounds) as FunctionKind[];
   return [
     table(
-      ['Kind', 'Functions', 'Memory', 'vCPU', 'At once', 'Timeout', 'Instances'],
+      ['Kind', 'Functions', 'Memory', 'vCPU', 'At once', 'Timeout', 'Instances', 'Kept'],
       kinds.map((kind) => kindRow(kind, functions.filter((one) => one.kind === kind).length)),
     ),
     `With bounds of their own:\n\n${ownGroups()}`,
@@ -31,12 +31,16 @@ export function boundsSection(services: readonly ServiceName[], functions: reado
     `One instance of each function needs ${all.vcpuAtLeast} vCPU, ${round(all.vcpuAtLeast / regionalVcpu)} times the ` +
       `${regionalVcpu} vCPU that a new project has in a region;\nall instances need ${all.vcpuAtMost}. Within that quota an ` +
       `hour costs ${dollars(dollarsAnHourInQuota(all))} at most, whatever the bounds allow.`,
+    `${all.warm} instances are kept warm (column "Kept") and cost ${dollars(all.warmDollarsAMonth)} a month while nothing is asked ` +
+      'of them: a receiver is there\nto be fast, and a cold start takes longer than the trigger of the same event. ' +
+      'With `EVENT_PUSH=off` none is kept.',
   ].join('\n\n');
 }
 
 function kindRow(kind: FunctionKind, count: number): string[] {
-  const { memoryMiB, cpu, concurrency, timeoutSeconds, maxInstances } = defaultBounds[kind];
-  return [kind, count, `${memoryMiB} MiB`, cpu, concurrency, `${timeoutSeconds} s`, maxInstances].map(String);
+  const { memoryMiB, cpu, concurrency, timeoutSeconds, maxInstances, minInstances } = defaultBounds[kind];
+  const cells = [kind, count, `${memoryMiB} MiB`, cpu, concurrency, `${timeoutSeconds} s`, maxInstances, minInstances];
+  return cells.map(String);
 }
 
 /** Functions that share a difference from their kind. */
@@ -48,9 +52,17 @@ function ownGroups(): string {
   return [...groups].map(([own, names]) => wrapped(`- ${own}: ${names.join(', ')}`)).join('\n');
 }
 
-function described({ memoryMiB, cpu, concurrency, timeoutSeconds, maxInstances }: Partial<Bounds>): string {
+function described({
+  memoryMiB,
+  cpu,
+  concurrency,
+  timeoutSeconds,
+  maxInstances,
+  minInstances,
+}: Partial<Bounds>): string {
   return [
     ...(maxInstances === undefined ? [] : [`${maxInstances} instances`]),
+    ...(minInstances === undefined ? [] : [`${minInstances} kept`]),
     ...(memoryMiB === undefined ? [] : [`${memoryMiB} MiB`]),
     ...(cpu === undefined ? [] : [`${cpu} vCPU`]),
     ...(concurrency === undefined ? [] : [`${concurrency} at once`]),

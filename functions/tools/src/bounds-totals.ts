@@ -15,6 +15,10 @@ export interface Totals {
    * List price of an hour in US dollars with all instances of each running all the time, without the price of requests.
    */
   readonly dollarsAnHour: number;
+  /** Instances that are kept while nothing is asked of them. */
+  readonly warm: number;
+  /** List price of them in US dollars for a month of 30 days in which nothing is asked. */
+  readonly warmDollarsAMonth: number;
 }
 
 /** The sum of what functions may use. */
@@ -29,6 +33,11 @@ export function totalOf(functions: readonly DeployedFunction[]): Totals {
     vcpuAtMost,
     gibAtMost,
     dollarsAnHour: dollarsAnHour(vcpuAtMost, gibAtMost),
+    warm: sum(({ minInstances }) => minInstances),
+    warmDollarsAMonth: idleDollarsAMonth(
+      sum(({ cpu, minInstances }) => cpu * minInstances),
+      sum(({ memoryMiB, minInstances }) => (memoryMiB * minInstances) / 1024),
+    ),
   };
 }
 
@@ -39,4 +48,8 @@ export function dollarsAnHourInQuota({ vcpuAtMost, gibAtMost }: Totals): number 
 
 function dollarsAnHour(vcpu: number, gib: number): number {
   return 3600 * (vcpu * prices.cloudRun.vcpuSecond + gib * prices.cloudRun.gibSecond);
+}
+
+function idleDollarsAMonth(vcpu: number, gib: number): number {
+  return 30 * 86_400 * (vcpu * prices.idleCloudRun.vcpuSecond + gib * prices.idleCloudRun.gibSecond);
 }

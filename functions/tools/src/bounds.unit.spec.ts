@@ -17,6 +17,7 @@ describe('the bounds of functions', function () {
   this.timeout(60_000);
 
   const declared = listDeployedFunctions();
+  const receivers = declared.filter(({ kind }) => kind === 'receiver');
   const backends = new Map<ServiceName, Backend>();
   before(async () => {
     for (const service of services) backends.set(service, await cliBackend(service, 'team-a1'));
@@ -47,6 +48,7 @@ describe('the bounds of functions', function () {
           availableCpu: String(bounds.cpu),
           maxInstanceRequestConcurrency: bounds.concurrency,
           maxInstanceCount: bounds.maxInstances,
+          minInstanceCount: bounds.minInstances,
           timeoutSeconds: bounds.timeoutSeconds,
         });
       }
@@ -63,6 +65,15 @@ describe('the bounds of functions', function () {
       const { vcpuAtMost } = totalOf(declared.filter((one) => one.service === service));
       expect(vcpuAtMost, service).to.be.within(1, budgets.vcpuPerService);
     }
+  });
+
+  it('keep an instance where a push arrives, and nowhere else', () => {
+    const kept = declared.filter(({ kind, name }) => boundsOf(kind, name).minInstances > 0);
+    expect(kept.map(({ kind }) => kind)).to.deep.equal(receivers.map(() => 'receiver'));
+    const { warm, warmDollarsAMonth } = totalOf(declared);
+    expect(warm).to.equal(receivers.length);
+    // 30 days of 1 vCPU and 512 MiB, idle: $0.0000025 for each vCPU-second and GiB-second.
+    expect(warmDollarsAMonth).to.be.closeTo(receivers.length * 9.72, 0.001);
   });
 
   it('leave room for the largest bodies where anyone may send them', () => {

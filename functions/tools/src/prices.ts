@@ -8,6 +8,11 @@ export const prices = {
    * Source: https://cloud.google.com/run/pricing
    */
   cloudRun: { vcpuSecond: 0.000024, gibSecond: 0.0000025, millionRequests: 0.4 },
+  /**
+   * The same of an instance that `minInstances` keeps, while it has no request. Source: firebase-tools 15.34.2,
+   * `lib/deploy/functions/pricing.js`, which warns of this price before a deployment.
+   */
+  idleCloudRun: { vcpuSecond: 0.0000025, gibSecond: 0.0000025 },
 } as const;
 
 /**

@@ -14,27 +14,30 @@ export interface Bounds {
   readonly timeoutSeconds: number;
   /** Instances that exist at the same time: the limit of what an attack costs. */
   readonly maxInstances: number;
+  /** Instances that are kept while nothing is asked of them. Each has its price: CAPACITY.md. */
+  readonly minInstances: 0 | 1;
 }
 
 /** The bounds of each kind, for functions that have none of their own. */
 export const defaultBounds: Readonly<Record<FunctionKind, Bounds>> = {
   // 80 requests at once, each with a body of up to 256 KiB and a page of 100 documents (measured, ADR 0027).
   // 60 s: Hosting gives up then; our own code responds within 25 s, a forwarded request within 50 s.
-  route: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5 },
+  route: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5, minInstances: 0 },
   // Callers are services: IAM rejects everyone else before an instance sees a byte. They give up after 25 s.
-  operation: { memoryMiB: 256, cpu: 1, concurrency: 80, timeoutSeconds: 30, maxInstances: 5 },
+  operation: { memoryMiB: 256, cpu: 1, concurrency: 80, timeoutSeconds: 30, maxInstances: 5, minInstances: 0 },
   // Open to the internet as routes are, used by a few administrators. 300 s: a replay goes through the event log.
-  callable: { memoryMiB: 512, cpu: 1, concurrency: 10, timeoutSeconds: 300, maxInstances: 2 },
+  callable: { memoryMiB: 512, cpu: 1, concurrency: 10, timeoutSeconds: 300, maxInstances: 2, minInstances: 0 },
   // A delivery is assumed to take the processor for 10 ms: 20 at once wait for it no longer than 200 ms.
-  trigger: { memoryMiB: 512, cpu: 1, concurrency: 20, timeoutSeconds: 60, maxInstances: 5 },
-  // Pushes of several events, each to several subscribers of the service, in one process.
-  receiver: { memoryMiB: 512, cpu: 1, concurrency: 40, timeoutSeconds: 60, maxInstances: 5 },
+  trigger: { memoryMiB: 512, cpu: 1, concurrency: 20, timeoutSeconds: 60, maxInstances: 5, minInstances: 0 },
+  // Pushes of several events, each to several subscribers of the service, in one process. One is kept: a push is there to
+  // be fast, and a cold start of two seconds makes it slower than the warm trigger that it should be ahead of.
+  receiver: { memoryMiB: 512, cpu: 1, concurrency: 40, timeoutSeconds: 60, maxInstances: 5, minInstances: 1 },
   // Starts for every write to its documents. Nearly all of them are our own, which end after comparing two numbers.
-  capture: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5 },
+  capture: { memoryMiB: 512, cpu: 1, concurrency: 80, timeoutSeconds: 60, maxInstances: 5, minInstances: 0 },
   // The queue dispatches 50 tasks at once: one instance takes them all; the second one is for a change of revisions.
-  queue: { memoryMiB: 512, cpu: 1, concurrency: 50, timeoutSeconds: 60, maxInstances: 2 },
+  queue: { memoryMiB: 512, cpu: 1, concurrency: 50, timeoutSeconds: 60, maxInstances: 2, minInstances: 0 },
   // One run at a time: a second run would repeat what the first one is still doing.
-  scheduled: { memoryMiB: 512, cpu: 1, concurrency: 1, timeoutSeconds: 300, maxInstances: 1 },
+  scheduled: { memoryMiB: 512, cpu: 1, concurrency: 1, timeoutSeconds: 300, maxInstances: 1, minInstances: 0 },
 };
 
 /**

@@ -39,6 +39,7 @@ export function receive(
   keepBodyUnread(name);
   const options = {
     ...functionOptions('receiver', service, name),
+    ...(process.env['EVENT_PUSH'] === 'off' && { minInstances: 0 }), // no push comes, so none has to be fast
     cors: false,
     invoker: callers.map(serviceAccountOf),
   };
