@@ -6,6 +6,8 @@ import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import type { DocumentReference } from 'firebase-admin/firestore';
 
+/** Members are notified of nothing that is over. */
+const nextYear = Date.now() + 365 * 86_400_000;
 /** How long effects are waited for. */
 const patienceMs = 300_000;
 /** Reads of one look for effects. */
@@ -47,7 +49,14 @@ interface Pair {
 }
 
 async function publish(org: string, uid: string): Promise<Pair> {
-  const data = { name: 'Week', startDate: 1, endDate: 2, publishedAt: 3, notifyUsers: true, channels: [] };
+  const data = {
+    name: 'Week',
+    startDate: nextYear,
+    endDate: nextYear,
+    publishedAt: 3,
+    notifyUsers: true,
+    channels: [],
+  };
   const subject = `organizations/${org}/schedules/${uniqueId('s')}`;
   const { type, id } = await logEvent(schedulePublished.type, { service: 'scheduling', subject, orgId: org }, data);
   return { cause: firestore().doc(eventPath(type, id)), effect: firestore().doc(`notifications/${uid}/items/${id}`) };
