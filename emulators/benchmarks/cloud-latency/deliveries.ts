@@ -37,25 +37,26 @@ export class Paths {
     if (data) this.byKey.set(`${data.subscriber}:${data.eventId}`, data.via);
   }
 
-  of(key: string): Via | null {
-    return this.byKey.get(key) ?? null;
+  of({ subscriber, eventId }: Delivered): Via | null {
+    return this.byKey.get(`${subscriber}:${eventId}`) ?? null;
   }
 }
 
+/** A delivery whose effect is committed; which path brought it is not known yet. */
+export type Delivered = Omit<Measured, 'via'> & { readonly eventId: string };
+
+/** Which events are of the run, by subject and organization. */
+export type IsOurs = (subject: string, orgId: string | null) => boolean;
+
 /**
- * Every delivery of the events that `isOurs` says are of the run, recorded since `since`. Waits until each has its effect.
- * Throws when one has none in `patienceMs`: a benchmark that leaves out what is lost would call it fast.
+ * Every delivery of the run's events that were recorded since `since`. Waits until each has its effect. Throws when one has
+ * none in `patienceMs`: a benchmark that leaves out what is lost would call it fast.
  */
-export async function measureDeliveries(
-  since: Date,
-  isOurs: (subject: string, orgid: string | null) => boolean,
-  paths: Paths,
-  patienceMs: number,
-): Promise<Measured[]> {
+export async function waitForDeliveries(since: Date, isOurs: IsOurs, patienceMs: number): Promise<Delivered[]> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    const { measured, open } = await readDeliveries(since, isOurs, paths);
-    if (open.length === 0) return measured;
+    const { delivered, open } = await readDeliveries(since, isOurs);
+    if (open.length === 0) return delivered;
     if (Date.now() > deadline) {
       throw new Error(
         `${open.length} deliveries have no effect after ${patienceMs / 1000} s, such as ${open[0] ?? ''}`,
@@ -80,29 +81,30 @@ async function eventsSince(since: Date): Promise<QueryDocumentSnapshot[]> {
   return pages.flatMap(({ docs }) => docs);
 }
 
-async function readDeliveries(since: Date, isOurs: (subject: string, orgid: string | null) => boolean, paths: Paths) {
+async function readDeliveries(since: Date, isOurs: IsOurs) {
   const expected = (await eventsSince(since))
     .filter((document) => isOurs(String(document.get('subject')), (document.get('orgid') as string | null) ?? null))
     .flatMap((document) =>
       expectedDeliveries(head.parse(document.data()), subscribersTo).map(({ subscriber, eventId }) => ({
         subscriber,
+        eventId,
         key: `${subscriber}:${eventId}`,
         committed: document.createTime,
       })),
     );
-  const measured: Measured[] = [];
+  const delivered: Delivered[] = [];
   const open: string[] = [];
   for (let from = 0; from < expected.length; from += 300) {
     const some = expected.slice(from, from + 300);
     const entries = await firestore().getAll(...some.map(({ key }) => firestore().doc(`inbox/${key}`)));
-    for (const [index, { subscriber, key, committed }] of some.entries()) {
+    for (const [index, { subscriber, eventId, key, committed }] of some.entries()) {
       const entry = entries[index];
       if (entry?.get('progress.status') === 'done' && entry.updateTime) {
-        measured.push({ subscriber, ms: msBetween(committed, entry.updateTime), via: paths.of(key) });
+        delivered.push({ subscriber, eventId, ms: msBetween(committed, entry.updateTime) });
       } else open.push(key);
     }
   }
-  return { measured, open };
+  return { delivered, open };
 }
 
 /** Firestore's times have microseconds. */

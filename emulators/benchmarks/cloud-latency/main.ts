@@ -11,15 +11,19 @@
  * What the figures mean: docs/benchmarks/cloud-latency.md. Needs the ports of the local cloud.
  */
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { format } from 'prettier';
 import { root } from '../../repository.ts';
+import { busyMeter } from '../busy.ts';
 import { writeReport } from '../report.ts';
 import { ApiClient } from './api-client.ts';
-import { measureDeliveries, type Measured } from './deliveries.ts';
+import type { Measured } from './deliveries.ts';
+import { documentOf } from './document.ts';
 import { readHops } from './hops.ts';
-import { foundSite } from './scenarios.ts';
-import { groupsOf, resultsTable, rowsOf } from './results.ts';
-import { runScenarios } from './traffic.ts';
+import { measureTraffic } from './measure-traffic.ts';
+import { groupsOf, resultsTable, rowsOf, verdictsOf } from './results.ts';
 import { startWorld, type RunKind } from './worlds.ts';
 
 const { values } = parseArgs({
@@ -37,8 +41,9 @@ const siteCount = 4;
 const warmUpRounds = 8;
 const patienceMs = 90_000;
 
+type RunName = 'push' | 'triggers' | 'machine';
 /** Each with its share of the rounds: the machine's own part needs no p99. */
-const kinds: readonly (RunKind & { readonly share: number })[] = [
+const kinds: readonly (RunKind & { readonly name: RunName; readonly share: number })[] = [
   { name: 'push', network: 'google', push: true, slowMotion, share: 1 },
   { name: 'triggers', network: 'google', push: false, slowMotion, share: 1 },
   { name: 'machine', network: 'none', push: true, slowMotion, share: 0.3 },
@@ -47,21 +52,29 @@ const kinds: readonly (RunKind & { readonly share: number })[] = [
 process.env['METADATA_SERVER_DETECTION'] = 'none';
 if (!process.env['BENCH_BUILT']) await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });
 const file = readHops();
-const results: Record<string, readonly Measured[]> = {};
+const busy = busyMeter();
+const results: Partial<Record<RunName, readonly Measured[]>> = {};
 for (const kind of kinds) {
   if (values.only !== undefined && values.only !== kind.name) continue;
   results[kind.name] = await run(kind, Math.ceil(rounds * kind.share));
 }
 console.log(`\n${resultsTable(results)}`);
+const { push, triggers, machine } = results;
+const runs = Object.entries(results).map(([name, all]) => [name, { groups: groupsOf(all), subscribers: rowsOf(all) }]);
+const verdicts = verdictsOf(push ?? []);
+for (const { subscriber, limit, ms, isKept } of verdicts) {
+  console.log(`${isKept ? 'kept  ' : 'MISSED'} ${subscriber}: ${limit}, ${Math.round(ms)} ms`);
+}
+const { frozenOn, seed } = file;
 writeReport('bench-cloud-latency', {
-  unit: 'ms',
-  hops: { frozenOn: file.frozenOn, seed: file.seed },
-  rounds,
-  slowMotion,
-  results: Object.fromEntries(
-    Object.entries(results).map(([name, all]) => [name, { groups: groupsOf(all), subscribers: rowsOf(all) }]),
-  ),
+  ...{ unit: 'ms', hops: { frozenOn, seed }, rounds, slowMotion, verdicts },
+  results: Object.fromEntries(runs) as Record<string, unknown>,
 });
+if (push && triggers && machine) {
+  const document = documentOf(file, { at: new Date(), rounds, slowMotion, busy: busy(), push, triggers, machine });
+  const target = path.join(root, 'docs/benchmarks/cloud-latency.md');
+  writeFileSync(target, await format(document, { parser: 'markdown', printWidth: 120 }));
+}
 process.exit();
 
 async function run(kind: RunKind, count: number): Promise<Measured[]> {
@@ -76,16 +89,14 @@ async function run(kind: RunKind, count: number): Promise<Measured[]> {
     });
     const identityToolkitUrl = `http://${authHost}/identitytoolkit.googleapis.com`;
     const api = new ApiClient({ gatewayUrl, identityToolkitUrl, apiKey: 'bench' });
-    const sites = await Promise.all(Array.from({ length: siteCount }, () => foundSite(api)));
-    const options = { scenariosPerSecond, seed: file.seed };
-    await runScenarios(api, sites, { ...options, rounds: warmUpRounds, from: 0 });
-    const all = (): boolean => true;
-    await measureDeliveries(new Date(0), all, world.paths, patienceMs);
-    console.log(`${kind.name}: ${count} rounds …`);
-    const since = new Date();
-    await runScenarios(api, sites, { ...options, rounds: count, from: warmUpRounds });
-    const measured = await measureDeliveries(since, all, world.paths, patienceMs);
-    return measured.map((each) => ({ ...each, ms: each.ms / slowMotion }));
+    const { delivered } = await measureTraffic(api, {
+      ...{ sites: siteCount, warmUpRounds, rounds: count, scenariosPerSecond, seed: file.seed, patienceMs },
+      isOurs: () => true,
+      say: (text) => {
+        console.log(`${kind.name}: ${text}`);
+      },
+    });
+    return delivered.map((each) => ({ ...each, ms: each.ms / slowMotion, via: world.paths.of(each) }));
   } finally {
     await world.stop();
   }

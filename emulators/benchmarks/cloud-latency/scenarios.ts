@@ -90,14 +90,17 @@ async function secondFactor(api: ApiClient): Promise<void> {
   await api.request(account, 'POST', '/api/auth/mfa/verify', { secret, token: codeAt(key, stepOf(Date.now())) });
 }
 
-/** Every scenario, and after how many rounds it runs again: together they reach every subscriber. */
-export const scenarios: readonly { readonly name: string; readonly run: Scenario; readonly everyRounds: number }[] = [
-  { name: 'shift', run: shift, everyRounds: 1 },
-  { name: 'membership', run: membership, everyRounds: 1 },
-  { name: 'organization', run: organization, everyRounds: 1 },
-  { name: 'attendance', run: attendance, everyRounds: 1 },
-  { name: 'zone', run: zone, everyRounds: 1 },
-  { name: 'second factor', run: secondFactor, everyRounds: 4 },
+/**
+ * Every scenario, and how often it runs in a round: together they reach every subscriber. Organizations are made more often,
+ * because the only subscriber that reads nothing first follows from them, and a p99 needs a few hundred deliveries.
+ */
+export const scenarios: readonly { readonly name: string; readonly run: Scenario; readonly perRound: number }[] = [
+  { name: 'shift', run: shift, perRound: 1 },
+  { name: 'membership', run: membership, perRound: 1 },
+  { name: 'organization', run: organization, perRound: 4 },
+  { name: 'attendance', run: attendance, perRound: 1 },
+  { name: 'zone', run: zone, perRound: 1 },
+  { name: 'second factor', run: secondFactor, perRound: 0.25 },
 ];
 
 function members(orgId: string): string {

@@ -22,9 +22,11 @@ export async function runScenarios(api: ApiClient, sites: readonly Site[], optio
   const { rounds, scenariosPerSecond, seed, from } = options;
   const random = randomOf(seed);
   const due = Array.from({ length: rounds }, (_, round) =>
-    random
-      .shuffled(scenarios.filter(({ everyRounds }) => round % everyRounds === 0))
-      .map((scenario) => ({ scenario, round })),
+    random.shuffled(
+      scenarios.flatMap((scenario) =>
+        Array.from({ length: timesIn(round, scenario.perRound) }, () => ({ scenario, round })),
+      ),
+    ),
   ).flat();
   const times = arrivals(scenariosPerSecond, due.length, random);
   const lanes = new Map<string, Promise<void>>();
@@ -40,4 +42,10 @@ export async function runScenarios(api: ApiClient, sites: readonly Site[], optio
     await mine;
   });
   await Promise.all(running);
+}
+
+/** How often something runs in a round that runs so often on average: 0.25 is once in four rounds. */
+function timesIn(round: number, perRound: number): number {
+  if (perRound >= 1) return perRound;
+  return round % Math.round(1 / perRound) === 0 ? 1 : 0;
 }

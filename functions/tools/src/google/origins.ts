@@ -13,6 +13,7 @@ const variables = {
   firestore: 'FIRESTORE_URL',
   iam: 'FIREBASE_IAM_URL',
   identitytoolkit: 'FIREBASE_IDENTITY_URL',
+  logging: 'FIREBASE_CLOUDLOGGING_URL',
   run: 'CLOUD_RUN_API_URL',
   secretmanager: 'CLOUD_SECRET_MANAGER_URL',
   serviceusage: 'FIREBASE_SERVICE_USAGE_URL',
