@@ -44,7 +44,8 @@ const [mode, seedText = '', size = '', file = ''] = process.argv.slice(2);
 const seed = Number(seedText);
 const isChaos = mode === 'chaos';
 // Of the deliveries that are to die, a good third makes too few calls to do so: a tenth does.
-const faults = isChaos ? { duplicates: 0.2, crashes: 0.15, lost: 0.5 } : { duplicates: 0, crashes: 0, lost: 0 };
+const none = { pushes: 0, duplicates: 0, crashes: 0, lost: 0 };
+const faults = isChaos ? { pushes: 0.7, duplicates: 0.2, crashes: 0.15, lost: 0.5 } : none;
 const poisonShare = isChaos ? 0.05 : 0;
 
 const histories = Array.from({ length: Math.ceil(Number(size) / perOrganization) }, (_, index) =>

@@ -24,7 +24,7 @@ describe('chaos', function () {
   before(async () => {
     [sequential, chaos] = await Promise.all([world('sequential'), world('chaos')]);
     const { counts, reconciled } = chaos;
-    const deliveries = `${counts.deliveries} deliveries: ${counts.duplicates} duplicates, ${counts.crashes} crashes`;
+    const deliveries = `${counts.deliveries} deliveries: ${counts.pushes} pushes, ${counts.duplicates} duplicates, ${counts.crashes} crashes`;
     const rescued = `${counts.lost} triggers lost, ${reconciled.lost + reconciled.stuck} found by the reconciler`;
     const poison = `${chaos.poison.length} poison, ${chaos.deadLetters.length} dead letters`;
     console.log(
@@ -42,7 +42,8 @@ describe('chaos', function () {
     const { counts, events } = chaos;
     expect(events).to.be.above(2 * size - size / 10);
     expect(counts.crashes / counts.deliveries).to.be.within(0.08, 0.15);
-    expect(counts.lost).to.be.above(counts.crashes / 5);
+    expect(counts.pushes).to.be.above(counts.deliveries / 5);
+    expect(counts.lost).to.be.above(counts.crashes / 8);
     expect(counts.duplicates / (counts.deliveries - counts.duplicates)).to.be.within(0.12, 0.25);
     expect(chaos.poison.length / events).to.be.within(0.035, 0.065);
   });

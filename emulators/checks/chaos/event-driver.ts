@@ -14,6 +14,8 @@ import { randomOf, seedFor, type Random } from './random.ts';
 
 /** What goes wrong, as shares of the deliveries. */
 export interface Faults {
+  /** Of the deliveries: also pushed by the publisher, once, before, beside or after the trigger. */
+  readonly pushes: number;
   /** Delivered once more. */
   readonly duplicates: number;
   /** The process dies at a random call, before or after Firestore has done it. */
@@ -28,6 +30,7 @@ export interface Counts {
   duplicates: number;
   crashes: number;
   lost: number;
+  pushes: number;
   tasks: number;
   outcomes: Record<string, number>;
 }
@@ -55,7 +58,7 @@ const retryMs = 20;
  * with deaths in between, many at a time. Tasks that deliveries ask for are delivered too, as soon as their turn comes.
  */
 export class EventDriver {
-  readonly counts: Counts = { deliveries: 0, duplicates: 0, crashes: 0, lost: 0, tasks: 0, outcomes: {} };
+  readonly counts: Counts = { deliveries: 0, duplicates: 0, crashes: 0, lost: 0, pushes: 0, tasks: 0, outcomes: {} };
   private readonly due: Due[] = [];
   private readonly queued = new Set<string>();
   private readonly ordinals = new Map<string, number>();
@@ -77,10 +80,16 @@ export class EventDriver {
     return Date.now() + this.clockAheadMs;
   }
 
-  /** Lets the platform deliver events to all their subscribers. */
+  /** Lets publishers and the platform deliver events to all their subscribers. */
   trigger(events: readonly EventEnvelope[]): void {
     for (const event of events) {
-      for (const subscriber of this.subscribersTo(event)) this.add(subscriber, event, { by: 'trigger' });
+      for (const subscriber of this.subscribersTo(event)) {
+        this.add(subscriber, event, { by: 'trigger' });
+        if (!randomOf(seedFor(this.seed, 'push', event.id, subscriber.subscription.name)).chance(this.faults.pushes))
+          continue;
+        this.counts.pushes++;
+        this.add(subscriber, event, { by: 'push' });
+      }
     }
   }
 
@@ -145,13 +154,14 @@ export class EventDriver {
     const outcome = await attempt.catch(() => 'failed' as const);
     this.counts.outcomes[outcome] = (this.counts.outcomes[outcome] ?? 0) + 1;
     const again = { ...due, key: `${due.key}'` };
-    if (outcome === 'failed') {
+    if (outcome === 'failed' && delivery.by !== 'push') {
       this.clockAheadMs += clockStepMs;
       await delay(retryMs);
       this.due.push(again); // platform and queue try again
     }
     if (outcome !== 'crashed') return;
     this.counts.crashes++;
+    if (delivery.by === 'push') return; // never made again
     // A queue always tries again; a trigger's event may be gone.
     if (delivery.by === 'trigger' && crash.chance(this.faults.lost)) this.counts.lost++;
     else this.due.push(again);

@@ -29,7 +29,8 @@ const roles = ['staff', 'scheduler', 'manager', 'org_owner'] as const;
  */
 export function historyOf(seed: number, organization: number, size: number): History {
   const random = randomOf(seedFor(seed, 'history', organization));
-  const orgId = `org-${organization}`;
+  // Ids of the monolith hold whatever was typed.
+  const orgId = organization % 10 === 3 ? `órg-№-${organization}` : `org-${organization}`;
   const uids = Array.from({ length: 8 }, (_, index) => `u-${organization}-${index}`);
   const isDeleted = organization % 10 === 9;
   const log = new Log(orgId);
@@ -78,6 +79,8 @@ class Log {
 
 function addMembers(log: Log, uids: readonly string[], random: Random, isDeleted: boolean): void {
   const { orgId } = log;
+  // A neighbour in every list of members that no code of ours wrote, and none can read.
+  log.documents.set(`memberships/malformed_${orgId}`, { orgId, userId: 7, role: ['staff'], status: 'active' });
   const firstVenue = { name: 'Kitchen', city: 'Oslo', state: 'NO' };
   if (!isDeleted) {
     const counter = { memberCount: 0, memberCountByRole: {} };
