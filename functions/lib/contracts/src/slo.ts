@@ -18,14 +18,28 @@ export interface ServiceObjectives {
   /** Requests of any outcome, cold starts among them: a client can't distinguish them from others. */
   readonly latency: TimedObjective;
   /** Events: from the commit of the event to the commit of its effect. Null for a service without subscribers. */
-  readonly propagation: TimedObjective | null;
+  readonly propagation: EventObjective | null;
+}
+
+/** What a service promises of events. */
+export interface EventObjective extends TimedObjective {
+  /** The share with `EVENT_PUSH=off`: cold starts of triggers have no push beside them. */
+  readonly goalByTriggers: number;
 }
 
 /** Four whole weeks, so that every window has as many weekends. Cloud Monitoring allows 30 days at most. */
 export const sloWindowDays = 28;
 
-/** The mission's figure for events: p99 below 100 ms, warm. Every subscribing service promises it. */
-export const promisedPropagation: TimedObjective = { goal: 0.99, withinMs: 100 };
+/** The mission's figure for events, warm: what benchmarks are compared with. */
+export const aimedPropagation: TimedObjective = { goal: 0.99, withinMs: 100 };
+
+/**
+ * What subscribing services promise of events, with lost pushes and cold starts. Google publishes no figure, and the best
+ * published one of a bare trigger has a p99 of 130 ms, so the limit is not the mission's. Source: `npm run bench:cloud-latency`
+ * (docs/benchmarks/cloud-latency.md), whose p99 is below 200 ms with pushes; by triggers 1 % start cold, in 2 s and more. `npm
+ * run bench:cloud` measures it on a project: correct it then.
+ */
+export const promisedPropagation: EventObjective = { goal: 0.99, withinMs: 500, goalByTriggers: 0.98 };
 
 /** What nearly every service can promise: its requests wait for Firestore and for nothing else. */
 const usual: ServiceObjectives = {
@@ -40,7 +54,12 @@ const usual: ServiceObjectives = {
  */
 export const objectives: Readonly<Record<ServiceName, ServiceObjectives>> = {
   // Sessions are made and verified by Google's Auth, over the internet, twice in a sign-in.
-  identity: { ...usual, latency: { goal: 0.99, withinMs: 1_500 } },
+  // Its subscribers call Auth up to three times, 65 ms each (the same benchmark: p99 0.6 s with pushes, 1.0 s by triggers).
+  identity: {
+    ...usual,
+    latency: { goal: 0.99, withinMs: 1_500 },
+    propagation: { goal: 0.99, withinMs: 1_500, goalByTriggers: 0.98 },
+  },
   organizations: usual,
   // Calls organizations and identity, and needs both: 0.999 times itself three times.
   onboarding: { ...usual, availability: { goal: 0.997 }, latency: { goal: 0.99, withinMs: 2_000 } },

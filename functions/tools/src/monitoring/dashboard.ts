@@ -1,4 +1,5 @@
 import type { Route, ServiceName } from '@fresh/contracts/route';
+import { promisedPropagation } from '@fresh/contracts/slo';
 import { seriesOf } from './log-metrics.ts';
 import {
   deadLetters,
@@ -99,7 +100,7 @@ const sharedCharts: readonly Chart[] = [
         groupBy: ['metric.label.subscriber'],
       },
     ],
-    limit: 100,
+    limit: promisedPropagation.withinMs,
   },
   counted('Handled deliveries, by the path that was first', handledDeliveries, ['metric.label.via']),
   counted('Failed deliveries, to be tried again', failedAttempts, ['metric.label.subscriber']),

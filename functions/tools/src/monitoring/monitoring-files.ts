@@ -5,7 +5,7 @@ import { dashboard } from './dashboard.ts';
 import { logMetricBody } from './log-metrics.ts';
 import { logMetrics } from './metrics.ts';
 import { objectivesDocument } from './objectives-document.ts';
-import { serviceId, serviceLevels } from './service-levels.ts';
+import { objectivesByTriggers, serviceId, serviceLevels, type ServiceLevel } from './service-levels.ts';
 
 /**
  * What docs/operations/SLO.md puts into a project, by file name: bodies of requests, with `PROJECT_ID` where its id belongs.
@@ -13,17 +13,21 @@ import { serviceId, serviceLevels } from './service-levels.ts';
  */
 export function monitoringFiles(services: readonly ServiceName[], routes: readonly Route[]) {
   const levels = serviceLevels(objectives, services, routes);
+  const levelsByTriggers = serviceLevels(objectivesByTriggers(), services, routes);
+  const bodies = (all: readonly ServiceLevel[]) =>
+    services.map((service) => ({
+      id: serviceId(service),
+      body: { displayName: `Fresh Schedules: ${service}`, custom: {} },
+      objectives: all.filter((level) => level.service === service).map(({ id, body }) => ({ id, body })),
+    }));
   return {
     json: {
       'log-metrics.json': logMetrics.map(logMetricBody),
-      'service-levels.json': services.map((service) => ({
-        id: serviceId(service),
-        body: { displayName: `Fresh Schedules: ${service}`, custom: {} },
-        objectives: levels.filter((level) => level.service === service).map(({ id, body }) => ({ id, body })),
-      })),
+      'service-levels.json': bodies(levels),
+      'service-levels-without-push.json': bodies(levelsByTriggers),
       'alert-policies.json': alertPolicies(levels, burnRateAlerts),
       'dashboard.json': dashboard(levels, services, routes),
     },
-    markdown: { 'README.md': objectivesDocument(levels, burnRateAlerts) },
+    markdown: { 'README.md': objectivesDocument(levels, levelsByTriggers, burnRateAlerts) },
   };
 }

@@ -29,10 +29,10 @@ describe('the resources of Cloud Monitoring', () => {
     expect(JSON.stringify(json['service-levels.json'])).not.to.contain(`"${fallbackFunction.functionName}\\"`);
   });
 
-  it('says the mission’s figure for events as Cloud Monitoring does', () => {
+  it('says the promise for events as Cloud Monitoring does', () => {
     const levels = serviceLevels(objectives, ['scheduling'], routes);
     expect(levels.find(({ id }) => id === 'propagation')?.body).to.deep.equal({
-      displayName: 'scheduling: 99 % of events within 100 ms',
+      displayName: 'scheduling: 99 % of events within 500 ms',
       goal: 0.99,
       rollingPeriod: '2419200s',
       serviceLevelIndicator: {
@@ -40,11 +40,23 @@ describe('the resources of Cloud Monitoring', () => {
           distributionCut: {
             distributionFilter:
               'metric.type="logging.googleapis.com/user/fresh_event_propagation" resource.type="cloud_run_revision" metric.labels.service="scheduling"',
-            range: { min: 0, max: 100 },
+            range: { min: 0, max: 500 },
           },
         },
       },
     });
+  });
+
+  it('promises less of events where they are not pushed, and the same of all else', () => {
+    const bodies = (file: object) =>
+      JSON.parse(JSON.stringify(file)) as { objectives: { id: string; body: { goal: number } }[] }[];
+    const pushed = bodies(json['service-levels.json']).flatMap(({ objectives }) => objectives);
+    const triggered = bodies(json['service-levels-without-push.json']).flatMap(({ objectives }) => objectives);
+    expect(triggered).to.have.length(pushed.length);
+    for (const [index, { id, body }] of pushed.entries()) {
+      if (id === 'propagation') expect(triggered[index]?.body.goal).to.be.below(body.goal);
+      else expect(triggered[index]?.body).to.deep.equal(body);
+    }
   });
 
   it('has an alert for each objective and burn rate, on both windows', () => {

@@ -3,10 +3,16 @@ import { logMetrics } from './metrics.ts';
 import type { ServiceLevel } from './service-levels.ts';
 
 /** `docs/operations/monitoring/README.md`: what the files beside it promise and watch, for people. */
-export function objectivesDocument(levels: readonly ServiceLevel[], burnRates: readonly BurnRateAlert[]): string {
+export function objectivesDocument(
+  levels: readonly ServiceLevel[],
+  levelsByTriggers: readonly ServiceLevel[],
+  burnRates: readonly BurnRateAlert[],
+): string {
   const rows = levels.map(
     ({ service, id, summary, objective }) => `| \`${service}\` | ${id} | ${summary} | ${budgetOf(objective.goal)} |`,
   );
+  const other = levelsByTriggers.filter(({ summary }, index) => summary !== levels[index]?.summary);
+  const rowsByTriggers = other.map(({ service, summary }) => `| \`${service}\` | ${summary} |`);
   const alerts = burnRates.map(
     ({ name, rate, longWindowSeconds, shortWindowSeconds, kind }) =>
       `| ${name} | ${rate} | ${longWindowSeconds / 3_600} h | ${shortWindowSeconds / 60} min | ${kind} |`,
@@ -27,6 +33,12 @@ export function objectivesDocument(levels: readonly ServiceLevel[], burnRates: r
     '| Service | Objective | Promise | Budget |',
     '| --- | --- | --- | --- |',
     ...rows,
+    '',
+    'Where `EVENT_PUSH` is off, `service-levels-without-push.json` takes the place of `service-levels.json`:',
+    '',
+    '| Service | Promise |',
+    '| --- | --- |',
+    ...rowsByTriggers,
     '',
     `The gateway adds less than ${gatewayOverhead.withinMs} ms to ${gatewayOverhead.goal * 100} % of the requests. Hosting reports no`,
     'latencies, so no alert watches this one; `npm run bench` measures it.',

@@ -1,5 +1,11 @@
 import type { Route, ServiceName } from '@fresh/contracts/route';
-import { sloWindowDays, type Objective, type ServiceObjectives, type TimedObjective } from '@fresh/contracts/slo';
+import {
+  objectives,
+  sloWindowDays,
+  type Objective,
+  type ServiceObjectives,
+  type TimedObjective,
+} from '@fresh/contracts/slo';
 import { seriesOf } from './log-metrics.ts';
 import { eventPropagation } from './metrics.ts';
 
@@ -23,14 +29,23 @@ export function levelName({ service, id }: Pick<ServiceLevel, 'service' | 'id'>)
   return `projects/PROJECT_ID/services/${serviceId(service)}/serviceLevelObjectives/${id}`;
 }
 
+/** What the services promise where `EVENT_PUSH` is off. */
+export function objectivesByTriggers(): Readonly<Record<ServiceName, ServiceObjectives>> {
+  const all = Object.entries(objectives).map(([service, own]) => {
+    const { propagation } = own;
+    return [service, { ...own, propagation: propagation && { ...propagation, goal: propagation.goalByTriggers } }];
+  });
+  return Object.fromEntries(all) as Record<ServiceName, ServiceObjectives>;
+}
+
 /** Everything that the services promise. The fallback isn't among it: its responses are the monolith's. */
 export function serviceLevels(
-  objectives: Readonly<Record<ServiceName, ServiceObjectives>>,
+  promised: Readonly<Record<ServiceName, ServiceObjectives>>,
   services: readonly ServiceName[],
   routes: readonly Route[],
 ): ServiceLevel[] {
   return services.flatMap((service) => {
-    const { availability, latency, propagation } = objectives[service];
+    const { availability, latency, propagation } = promised[service];
     const ratio = {
       totalServiceFilter: requestCount(service, routes),
       badServiceFilter: `${requestCount(service, routes)} metric.labels.response_code_class="5xx"`,
