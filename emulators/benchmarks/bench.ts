@@ -14,7 +14,7 @@ const projectId = 'demo-fresh-root';
  * Settings of the Firebase Emulator Suite; `services` are the only ones that run, all by default. `beside` is a
  * yardstick of one's own.
  */
-type BenchOptions = Pick<EmulatorSuiteOptions, 'emulators' | 'dataDir'> & {
+type BenchOptions = Pick<EmulatorSuiteOptions, 'emulators' | 'dataDir' | 'wantedFirestore'> & {
   readonly services?: readonly string[];
   readonly beside?: ExtraCodebase;
 };

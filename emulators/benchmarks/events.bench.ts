@@ -1,7 +1,8 @@
 /**
- * `npm run bench:events [-- --quick --short --only rates|growth|whole]`: commit of an event → commit of its effect, warm, beside a bare trigger in the same
- * run; at several rates, then at one rate with ever more events already in the log. Both ends are Firestore's own commit
- * times, so no clock of ours is in the figure.
+ * `npm run bench:events [-- --quick --short --only rates|growth|calls|whole --firestore=embedded]`: commit of an event → commit of its
+ * effect, warm, beside a bare trigger in the same run; at several rates, then at one rate with ever more events already in the
+ * log. Both ends are Firestore's own commit times, so no clock of ours is in the figure. For each size of the log, also the
+ * single calls of a delivery with no function running: what grows there is Firestore's own.
  *
  * First with `notifications` and the bare trigger alone: 50 of each in a second is what a small machine's emulator can
  * call at all. Then all services, where each event also reaches the channel outside.
@@ -12,12 +13,15 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
+import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { eventId, eventPath, logEntry } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import type { DocumentReference } from 'firebase-admin/firestore';
+import { firestoreKinds } from '@fresh/local/find-firestore';
 import { bench } from './bench.ts';
+import { timeCalls } from './firestore-calls.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 
 const { values } = parseArgs({
@@ -25,12 +29,15 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     only: { type: 'string' },
+    firestore: { type: 'string' },
   },
 });
-const parts = ['rates', 'growth', 'whole'] as const;
-const runs = (part: (typeof parts)[number]) => values.only === undefined || values.only === part;
+type Part = 'rates' | 'growth' | 'calls' | 'whole';
+const runs = (part: Part) => values.only === undefined || values.only === part;
 const share = values.quick ? 0.2 : 1;
 const isShort = values.short;
+/** Without it the official one where it is installed. */
+const wantedFirestore = firestoreKinds.find((kind) => kind === values.firestore);
 
 /** Members are notified of nothing that is over. */
 const nextYear = Date.now() + 365 * 86_400_000;
@@ -39,6 +46,8 @@ const nextYear = Date.now() + 365 * 86_400_000;
 const rates = [...(isShort ? [] : [{ rate: 1, count: 60 }]), { rate: 10, count: 500 }, { rate: 50, count: 1_000 }];
 /** Events in the log before the measurement at 10/s. A short run asks for one size only: `emulators/checks/growth` counts what others cost. */
 const logSizes = [100, ...(isShort ? [] : [10_000]), ...(isShort || values.quick ? [] : [100_000])];
+/** Those that the wanted parts need. */
+const sizes = runs('growth') || runs('calls') ? logSizes : logSizes.slice(0, runs('rates') ? 1 : 0);
 const growthCount = 300;
 /**
  * Events per second of each kind with all services, where one is two deliveries: what two cores carry, and what they
@@ -61,10 +70,16 @@ await bench('bench-events', async (onEmulators) => {
   const results: Record<string, Record<string, Percentiles>> = {};
   try {
     let filled = 0;
-    for (const size of runs('growth') ? logSizes : logSizes.slice(0, runs('rates') ? 1 : 0)) {
-      await onEmulators({ emulators: 'stores', dataDir }, () => fill(filled, size));
+    for (const size of sizes) {
+      await onEmulators({ emulators: 'stores', dataDir, wantedFirestore }, async () => {
+        await fill(filled, size);
+        if (isShort || !runs('calls')) return;
+        const calls = await timeCalls(() => fillerEvent(uniqueId('call')));
+        results[`one call, ${size} events in the log`] = calls;
+      });
       filled = size;
-      await onEmulators({ dataDir, services: ['notifications'] }, async () => {
+      if (!runs('rates') && !runs('growth')) continue;
+      await onEmulators({ dataDir, wantedFirestore, services: ['notifications'] }, async () => {
         const world = await prepare([bare, notify]);
         if (size === logSizes[0] && runs('rates')) {
           for (const { rate, count } of rates) {
@@ -77,7 +92,7 @@ await bench('bench-events', async (onEmulators) => {
       });
     }
     if (runs('whole')) {
-      await onEmulators({}, async () => {
+      await onEmulators({ wantedFirestore }, async () => {
         const world = await prepare([bare, notify]);
         for (const rate of wholeRates) {
           results[`${rate}/s, all services`] = await measure(world, rate, Math.ceil(wholeCount * share));
@@ -179,23 +194,28 @@ async function fill(from: number, to: number): Promise<void> {
   console.log(`Filling the log up to ${to} events ...`);
   const writer = firestore().bulkWriter({ throttling: false });
   for (let i = from; i < to; i++) {
-    const subject = `organizations/filler/schedules/s${i}`;
-    const id = eventId(subject, 1);
-    const { type, service } = schedulePublished;
-    const data = {
-      name: 'Week',
-      startDate: nextYear,
-      endDate: nextYear,
-      publishedAt: 3,
-      notifyUsers: true,
-      channels: [],
-    };
-    const about = { id, type, source: `/services/${service}`, subject, sequence: 1, orgid: 'filler', data };
-    const rest = { specversion: '1.0', datacontenttype: 'application/json', time: new Date().toISOString() } as const;
-    const cause = { actor: 'user:filler', correlationid: id, causationid: id };
-    void writer.create(firestore().doc(eventPath(type, id)), logEntry({ ...rest, ...about, ...cause }, Date.now()));
+    const envelope = fillerEvent(`s${i}`);
+    void writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), logEntry(envelope, Date.now()));
   }
   await writer.close();
+}
+
+/** An event of an organization that has no members. */
+function fillerEvent(schedule: string): EventEnvelope {
+  const subject = `organizations/filler/schedules/${schedule}`;
+  const id = eventId(subject, 1);
+  const { type, service } = schedulePublished;
+  const data = {
+    name: 'Week',
+    startDate: nextYear,
+    endDate: nextYear,
+    publishedAt: 3,
+    notifyUsers: true,
+    channels: [],
+  };
+  const about = { id, type, source: `/services/${service}`, subject, sequence: 1, orgid: 'filler', data };
+  const rest = { specversion: '1.0', datacontenttype: 'application/json', time: new Date().toISOString() } as const;
+  return { ...rest, ...about, actor: 'user:filler', correlationid: id, causationid: id };
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

@@ -6,15 +6,10 @@ import type { Measured, Via } from './deliveries.ts';
 const callsAuth = new Set(subscriptions.filter(({ service }) => service === 'identity').map(({ name }) => name));
 /** Subscribers that commit their effect without having read anything. */
 const readsNothing = new Set(['createVenueOnOrganizationCreated']);
-/** What is not pushed has no hurry: it subscribes to every event. */
-const isUnpushed = new Set(
-  subscriptions.filter(({ subscribesTo }) => subscribesTo === 'every').map(({ name }) => name),
-);
-
 /** What several subscribers have in common. */
 const groups: readonly { readonly name: string; readonly has: (subscriber: string) => boolean }[] = [
   { name: 'all that read nothing first', has: (name) => readsNothing.has(name) },
-  { name: 'all pushed ones without calls to Auth', has: (name) => !callsAuth.has(name) && !isUnpushed.has(name) },
+  { name: 'all without calls to Auth', has: (name) => !callsAuth.has(name) },
   { name: 'all that call Auth', has: (name) => callsAuth.has(name) },
 ];
 
