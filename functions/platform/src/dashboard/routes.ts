@@ -5,7 +5,7 @@ import * as contract from '@fresh/contracts/routes/platform';
 import { handle } from '@fresh/kernel/endpoint';
 import { isOperatorNow } from '@fresh/kernel/http/operator';
 import { currentBacklog } from '../event-state/kept-backlog.ts';
-import { readBacklog, readDeliveries, readNewestEvents } from '../event-state/store.ts';
+import { readBacklog, readDeliveries, readNewestEvents, readOldestKnown } from '../event-state/store.ts';
 import { dashboard, type EventState } from './dashboard.ts';
 
 /**
@@ -22,7 +22,7 @@ export const opsDashboard = handle(contract.opsDashboard)(async ({ actor, authTi
 });
 
 async function readEvents(now: number): Promise<EventState> {
-  const [backlog, newest] = await Promise.all([readBacklog(), readNewestEvents(now)]);
+  const [backlog, newest] = await Promise.all([readOldestKnown().then(readBacklog), readNewestEvents(now)]);
   const recent = await readDeliveries(newest, subscribersTo);
   const since = newest.length === 0 ? null : Math.min(...newest.map(({ recordedAt }) => recordedAt));
   return { backlog, newest: { recent, since } };

@@ -7,7 +7,7 @@ import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
-import { readBacklog, readDeliveries, readNewestEvents } from './store.ts';
+import { readBacklog, readDeliveries, readNewestEvents, readOldestKnown, saveOldestKnown } from './store.ts';
 
 /** The database is shared: what other tests leave is counted, too, so that only what this one adds is compared. */
 describe('the stored state of the events', () => {
@@ -31,12 +31,27 @@ describe('the stored state of the events', () => {
     ]);
     try {
       const { unfinished, untouchedSince, deadLetters } = await readBacklog();
+      expect(await readBacklog(longAgo + 1)).to.include({ untouchedSince: longAgo + 1 });
       expect(unfinished).to.be.at.least(2);
       expect(untouchedSince).to.equal(longAgo);
       expect(deadLetters).to.be.at.least(0);
     } finally {
       await Promise.all(entries.map((ref) => ref.delete()));
     }
+  });
+
+  it('knows a time before which nothing is open, with room for clocks that differ', async () => {
+    const backlog = { unfinished: 1, deadLetters: 0 };
+    const hour = 60 * 60_000;
+    const now = Date.UTC(2026, 0, 2);
+    await saveOldestKnown({ ...backlog, untouchedSince: now - 2 * hour }, now);
+    expect(await readOldestKnown()).to.equal(now - 2 * hour);
+    await saveOldestKnown({ ...backlog, untouchedSince: now - 1 }, now);
+    expect(await readOldestKnown()).to.equal(now - hour);
+    await saveOldestKnown({ ...backlog, untouchedSince: null }, now);
+    expect(await readOldestKnown()).to.equal(now - hour);
+    await db.doc('_reconciler/oldestOpen').delete();
+    expect(await readOldestKnown()).to.equal(0);
   });
 
   it('counts no further than a thousand', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { refreshAhead } from '@fresh/kernel/service-auth/refresh-ahead';
 import type { Backlog } from './event-state.ts';
-import { readBacklog } from './store.ts';
+import { readBacklog, readOldestKnown } from './store.ts';
 
 /**
  * Ms that an instance responds from what it has read: a client that asks every second, or from a thousand places, pays
@@ -13,7 +13,7 @@ const keptMs = 15_000;
 const deadlineMs = 2_000;
 
 const kept = refreshAhead(async () => {
-  const value = await withinDeadline(readBacklog());
+  const value = await withinDeadline(readOldestKnown().then(readBacklog));
   return { value, refreshAtMs: Date.now() + keptMs, expiresAtMs: Date.now() + keptMs };
 }, Date.now);
 

@@ -9,17 +9,29 @@ import { expectedDeliveries, type SubscribersTo } from '../expected-deliveries.t
 import { maxCounted, type Backlog, type Delivery } from './event-state.ts';
 
 /**
- * What waits at the subscribers. Three reads, whatever there is: a count costs one for each 1,000 index entries
- * (https://firebase.google.com/docs/firestore/pricing), and it ends at the first thousand.
+ * What waits at the subscribers. A read for each shard and two counts, whatever there is: a count costs one for each 1,000
+ * index entries (https://firebase.google.com/docs/firestore/pricing), and it ends at the first thousand.
  *
  * Nothing is counted while events are handled: a counter would cost each of them a write, and be hot. What isn't
  * finished and what was given up lies in the database anyway.
+ *
+ * `notBefore` is the time, epoch ms, of the oldest known one: below it the index holds entries that were closed a moment ago,
+ * and passing by those takes Firestore the longer the more there are ("too many recent deletes",
+ * https://cloud.google.com/firestore/native/docs/resolve-latency).
  */
-export async function readBacklog(): Promise<Backlog> {
-  const open = firestore().collection('inbox').orderBy('openSince');
+export async function readBacklog(notBefore = 0): Promise<Backlog> {
+  const inbox = firestore().collection('inbox');
+  const oldestOf = (shard: number) =>
+    inbox
+      .where('openShard', '==', shard)
+      .where('openSince', '>=', Timestamp.fromMillis(notBefore))
+      .orderBy('openSince')
+      .limit(1)
+      .select('openSince')
+      .get();
   const [oldest, unfinished, deadLetters] = await Promise.all([
-    open.limit(1).select('openSince').get(),
-    open.limit(maxCounted).count().get(),
+    Promise.all(Array.from({ length: logShards }, (_, shard) => oldestOf(shard))),
+    inbox.where('openShard', '>=', 0).limit(maxCounted).count().get(),
     firestore()
       .collection('deadLetters')
       .where('diedAt', '>=', Timestamp.fromMillis(oldestDeadLetter(Date.now())))
@@ -27,12 +39,32 @@ export async function readBacklog(): Promise<Backlog> {
       .count()
       .get(),
   ]);
-  const since = storedTimestamp.safeParse(oldest.docs[0]?.get('openSince')).data;
+  const times = oldest.flatMap(({ docs }) => docs.map((document) => storedTimestamp.parse(document.get('openSince'))));
+  const since = times.map((time) => time.toMillis());
   return {
     unfinished: unfinished.data().count,
-    untouchedSince: since?.toMillis() ?? null,
+    untouchedSince: since.length > 0 ? Math.min(...since) : null,
     deadLetters: deadLetters.data().count,
   };
+}
+
+/** Ms that an entry's time may lie before the newest known one: far more than the instances' clocks differ. */
+const clocksDifferMs = 60 * 60_000;
+
+const oldestKnown = z.object({ since: z.number() });
+
+/** Remembers a backlog for `readOldestKnown`; `now` is epoch ms. */
+export async function saveOldestKnown({ untouchedSince }: Backlog, now: number): Promise<void> {
+  await oldestKnownRef().set({ since: Math.min(untouchedSince ?? now, now - clocksDifferMs) });
+}
+
+/** A time, epoch ms, before which no entry is open: an entry that is touched gets a later time, never an earlier one. */
+export async function readOldestKnown(): Promise<number> {
+  return oldestKnown.safeParse((await oldestKnownRef().get()).data()).data?.since ?? 0;
+}
+
+function oldestKnownRef() {
+  return firestore().doc('_reconciler/oldestOpen');
 }
 
 /** Ms: younger events may rightly be on their way. */

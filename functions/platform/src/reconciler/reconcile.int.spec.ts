@@ -15,6 +15,7 @@ import { reconcile, type ReconcileRuntime } from './reconcile.ts';
 import { saveCheckpoint, saveOpenCheckpoint } from './store.ts';
 
 const minute = 60_000;
+const shards = Array.from({ length: logShards }, (_, shard) => shard);
 const bounds = { olderThanMs: 15 * minute, maxEvents: 8_000 };
 
 /**
@@ -48,14 +49,15 @@ describe('the reconciler', function () {
     const known = [pairOf(subscriber, topicOf(type))];
     await saveKnownPairs(checkpoints, { known, coveredUntil: start, gone: [], late: null }, null);
     const position = { recordedAt: Timestamp.fromMillis(start - 1000), path: 'eventLog/none/events/none' };
-    await Promise.all(Array.from({ length: logShards }, (_, shard) => saveCheckpoint(checkpoints, shard, position)));
+    await Promise.all(shards.map((shard) => saveCheckpoint(checkpoints, shard, position)));
   });
 
   /** The search of the inbox begins at this test's entries; with `resume`, where the run before ended. */
   const run = async (changes: Partial<typeof bounds> = {}, from: 'start' | 'resume' = 'start') => {
     asked = [];
     if (from === 'start') {
-      await saveOpenCheckpoint(checkpoints, { openSince: Timestamp.fromMillis(start - 1000), id: 'none' });
+      const position = { openSince: Timestamp.fromMillis(start - 1000), id: 'none' };
+      await Promise.all(shards.map((shard) => saveOpenCheckpoint(checkpoints, shard, position)));
     }
     const counted = {
       name: subscriber,
@@ -196,17 +198,17 @@ describe('the reconciler', function () {
     const events = await log(8);
     const [first, second, ...others] = events.map(({ id }) => id);
     const unreadable = db.doc(`inbox/${uniqueId('unreadable')}`);
-    await unreadable.create({ openSince: Timestamp.fromMillis(start - 400) });
+    await unreadable.create({ openShard: shardOf(first!), openSince: Timestamp.fromMillis(start - 400) });
     for (const id of others) {
       await handled(id, waiting, start - 500, uniqueId('goneOnCounted'));
       await handled(id, { status: 'done' }, start);
     }
     await handled(first!, waiting, start);
     await handled(second!, waiting, start + 1);
-    // Seven entries of no use come first, and a run looks at four.
+    // Entries of no use come first, and a run looks at one of each shard.
     await run({ maxEvents: 4 });
     const found = ids();
-    for (let runs = 1; runs < 5 && found.length < 2; runs++) {
+    for (let runs = 1; runs < 10 && found.length < 2; runs++) {
       await run({ maxEvents: 4 }, 'resume');
       found.push(...ids());
     }

@@ -108,7 +108,8 @@ export async function reconcile(runtime: ReconcileRuntime, bounds: ReconcileBoun
   const shards = Array.from({ length: logShards }, (_, shard) => shard);
   const log = await Promise.all(shards.map((shard) => searchOn(shard, run, runtime)));
   const again = late ? await Promise.all(shards.map((shard) => searchAgain(late, shard, run, runtime))) : [];
-  const open = await searchInbox(before, bounds.maxEvents, runtime);
+  const maxOpen = Math.ceil(bounds.maxEvents / logShards);
+  const open = await Promise.all(shards.map((shard) => searchInbox(shard, before, maxOpen, runtime)));
   const isLateOver = again.every(({ complete }) => complete) && late !== null && before >= late.until;
   await endRun(
     stored,
@@ -121,9 +122,9 @@ export async function reconcile(runtime: ReconcileRuntime, bounds: ReconcileBoun
   return {
     checked: sum([...log, ...again].map(({ checked }) => checked)),
     lost: sum([...log, ...again].map(({ asked }) => asked)),
-    stuck: open.asked,
-    failed: sum([open, ...log, ...again].map(({ failed }) => failed)),
-    complete: [open, ...log, ...again].every(({ complete }) => complete),
+    stuck: sum(open.map(({ asked }) => asked)),
+    failed: sum([...open, ...log, ...again].map(({ failed }) => failed)),
+    complete: [...open, ...log, ...again].every(({ complete }) => complete),
   };
 }
 
@@ -243,12 +244,12 @@ async function searchLog(
  * Goes round: a run goes on where the one before stopped at its bound, and after the end comes the beginning. Entries
  * that nothing can be done about (a queue that is paused, a subscriber that is no more) keep no other entry waiting.
  */
-async function searchInbox(before: number, max: number, runtime: ReconcileRuntime): Promise<Search> {
+async function searchInbox(shard: number, before: number, max: number, runtime: ReconcileRuntime): Promise<Search> {
   let [checked, asked, failed] = [0, 0, 0];
-  let checkpoint = await readOpenCheckpoint(runtime.checkpoints);
+  let checkpoint = await readOpenCheckpoint(runtime.checkpoints, shard);
   while (checked < max) {
     const size = Math.min(pageSize, max - checked);
-    const { entries, last } = await readOpenPage(checkpoint, before, size);
+    const { entries, last } = await readOpenPage(shard, checkpoint, before, size);
     const responses = entries.map(async ({ openSince, ...key }) => {
       const service = serviceOf(key, runtime.subscribersTo);
       // No queue to ask. The entry stays as it is: a service newer than this one may know its subscriber.
@@ -259,7 +260,7 @@ async function searchInbox(before: number, max: number, runtime: ReconcileRuntim
       if (response === false) failed++;
     }
     checkpoint = last;
-    await saveOpenCheckpoint(runtime.checkpoints, checkpoint);
+    await saveOpenCheckpoint(runtime.checkpoints, shard, checkpoint);
     if (!checkpoint) return { asked, failed, complete: true };
     checked += size;
   }

@@ -1,7 +1,7 @@
 import { listTopics, subscribersTo } from '@fresh/contracts/registry';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
 import { inboxLagMs } from '../event-state/event-state.ts';
-import { readBacklog } from '../event-state/store.ts';
+import { readBacklog, saveOldestKnown } from '../event-state/store.ts';
 import * as log from './log.ts';
 import { reconcile, type ReconcileReport, type ReconcileRuntime } from './reconcile.ts';
 
@@ -20,7 +20,9 @@ export function runScheduled(): Promise<ReconcileReport> {
 export async function runReconciler(olderThan: number): Promise<ReconcileReport> {
   const report = await reconcile(productionRuntime, { olderThanMs: olderThan, maxEvents });
   // Here, because this runs every five minutes anyway, which is often enough.
-  log.reconciled(report, inboxLagMs(await readBacklog(), Date.now()) ?? 0);
+  const backlog = await readBacklog();
+  await saveOldestKnown(backlog, Date.now());
+  log.reconciled(report, inboxLagMs(backlog, Date.now()) ?? 0);
   return report;
 }
 

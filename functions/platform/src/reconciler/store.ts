@@ -80,10 +80,16 @@ export interface OpenPage {
 
 const openEntry = z.object({ subscriber: z.string(), eventId: z.string(), type: z.string() });
 
-/** Inbox entries that aren't finished and that were not touched since `before` (epoch ms), oldest first. */
-export async function readOpenPage(after: OpenCheckpoint | null, before: number, size: number): Promise<OpenPage> {
+/** Inbox entries of a shard that aren't finished and that were not touched since `before` (epoch ms), oldest first. */
+export async function readOpenPage(
+  shard: number,
+  after: OpenCheckpoint | null,
+  before: number,
+  size: number,
+): Promise<OpenPage> {
   const ordered = firestore()
     .collection('inbox')
+    .where('openShard', '==', shard)
     .where('openSince', '<', Timestamp.fromMillis(before))
     .orderBy('openSince')
     .orderBy('__name__')
@@ -104,15 +110,19 @@ export async function readOpenPage(after: OpenCheckpoint | null, before: number,
   };
 }
 
-/** Where the search for open entries goes on; null for the beginning. */
-export async function readOpenCheckpoint(checkpoints: string): Promise<OpenCheckpoint | null> {
-  const saved = (await openCheckpointRef(checkpoints).get()).data();
+/** Where the search for open entries of a shard goes on; null for the beginning. */
+export async function readOpenCheckpoint(checkpoints: string, shard: number): Promise<OpenCheckpoint | null> {
+  const saved = (await openCheckpointRef(checkpoints, shard).get()).data();
   return saved ? z.object({ openSince: storedTimestamp, id: z.string() }).parse(saved) : null;
 }
 
-/** Remembers where the search for open entries goes on. */
-export async function saveOpenCheckpoint(checkpoints: string, checkpoint: OpenCheckpoint | null): Promise<void> {
-  const ref = openCheckpointRef(checkpoints);
+/** Remembers where the search for open entries of a shard goes on. */
+export async function saveOpenCheckpoint(
+  checkpoints: string,
+  shard: number,
+  checkpoint: OpenCheckpoint | null,
+): Promise<void> {
+  const ref = openCheckpointRef(checkpoints, shard);
   if (checkpoint) await ref.set({ openSince: checkpoint.openSince, id: checkpoint.id });
   else await ref.delete();
 }
@@ -121,6 +131,6 @@ function checkpointRef(checkpoints: string, shard: number) {
   return firestore().collection(checkpoints).doc(String(shard));
 }
 
-function openCheckpointRef(checkpoints: string) {
-  return firestore().collection(checkpoints).doc('open');
+function openCheckpointRef(checkpoints: string, shard: number) {
+  return firestore().collection(checkpoints).doc(`open-${shard}`);
 }
