@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import { logEvent } from '../testing/event-delivery.ts';
 import { uniqueId } from '../testing/world.ts';
+import { createInboxEntry } from './create-inbox-entry.ts';
 import { deadlineMs } from './deadline.ts';
 import { deliver } from './delivery.ts';
 import { inboxRef, newSeries, writeInbox } from './inbox.ts';
@@ -51,7 +52,7 @@ describe('a service that is older than the reconciler', () => {
       const { id: eventId } = await logEvent(known.type, about(), {});
       const batch = db.batch();
       const progress = { status: 'waiting', cursor: 'step 2', cause: 'not now' } as const;
-      const openSince = Date.UTC(2015, 0, 1);
+      const openSince = Date.now() - 60 * 60_000;
       writeInbox(
         db,
         batch,
@@ -65,6 +66,23 @@ describe('a service that is older than the reconciler', () => {
       await given(subscriber, eventId);
       const entry = await inboxRef(db, { subscriber, eventId }).get();
       expect(entry.data()).to.deep.include({ progress, attempts: 3, openSince: Timestamp.fromMillis(openSince) });
+    });
+  });
+
+  describe('and is given a task for an event that its log no longer has', () => {
+    it('makes a dead letter of it, so that it does not look stuck', async () => {
+      const subscriber = uniqueId('ringOnKnown');
+      const declared = { name: subscriber, service: 'platform', subscribesTo: known, summary: 'Here.' } as const;
+      const handle = () => Promise.reject(new Error('there is nothing to handle'));
+      const queue = redeliver('platform', { ring: { subscription: declared, handle } });
+      const key = { subscriber, eventId: uniqueId('gone'), type: known.type };
+      await createInboxEntry(db, key, { cause: 'never began', replay: null }, Date.now());
+      await queue.run({ data: { ...key, replay: null } } as Parameters<typeof queue.run>[0]);
+      const cause = 'the event is no longer in the log';
+      const entry = await inboxRef(db, key).get();
+      expect(entry.get('progress')).to.deep.equal({ status: 'dead', cursor: null, cause });
+      expect(entry.get('openSince')).to.equal(undefined);
+      expect((await db.doc(`deadLetters/${subscriber}:${key.eventId}`).get()).get('cause')).to.equal(cause);
     });
   });
 

@@ -9,6 +9,7 @@ import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
+import { closeOpenEntry } from './close-entry.ts';
 import { createInboxEntry } from './create-inbox-entry.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
 import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
@@ -96,11 +97,17 @@ export function redeliver(
     const snapshot = await readLogged(runtime.db, task);
     const logged = snapshot.data();
     await withRootSpan(rootSpanOf(subscriber, redeliveryQueue(service), logged), async () => {
-      if (!logged) log.eventGone(task.subscriber, task.eventId);
+      if (!logged) await closeWithoutEvent(task, runtime);
       else
         await deliver(subscriber, logged, { by: 'task', replay: task.replay, loggedAt: snapshot.createTime }, runtime);
     });
   });
+}
+
+/** No attempt can deliver an event that the log has no more: its entry must not look stuck for ever. */
+async function closeWithoutEvent(task: Redelivery, { db, now }: Pick<DeliveryRuntime, 'db' | 'now'>): Promise<void> {
+  await closeOpenEntry(db, task, 'the event is no longer in the log', now());
+  log.eventGone(task.subscriber, task.eventId);
 }
 
 /**

@@ -43,6 +43,7 @@ export type LogEvent =
   | 'event_channel_not_configured'
   | 'subscriber_missing'
   | 'redelivery_rejected'
+  | 'deliveries_behind'
   | 'reconciliation_clean'
   | 'reconciliation_redelivered'
   | 'events_replayed'
