@@ -109,9 +109,9 @@ async function deliverAll(through: EventDriver): Promise<void> {
         subscribersTo,
         topics: listTopics(),
         checkpoints: '_reconciler',
-        log: { redeliveryRejected: () => undefined },
+        log: { redeliveryRejected: () => undefined, deliveriesBehind: () => undefined },
       },
-      { olderThanMs: 0, maxEvents: 1_000_000 },
+      { olderThanMs: 0, maxEvents: 1_000_000, lateWaitMs: 0 },
     );
     reconciled.lost += found.lost;
     reconciled.stuck += found.stuck;

@@ -173,9 +173,9 @@ async function costOperators(): Promise<void> {
         subscribersTo,
         topics: listTopics(),
         checkpoints: '_reconciler',
-        log: { redeliveryRejected: () => undefined },
+        log: { redeliveryRejected: () => undefined, deliveriesBehind: () => undefined },
       },
-      { olderThanMs: -60_000, maxEvents: 10_000 },
+      { olderThanMs: -60_000, maxEvents: 10_000, lateWaitMs: 0 },
     ),
   );
 }

@@ -22,8 +22,8 @@ describe('the stored state of the events', () => {
   const waiting: Progress = { status: 'waiting', cursor: null, cause: 'not now' };
 
   it('counts what waits, and knows for how long the oldest of it has been untouched', async () => {
-    // Older than whatever other tests may have left open.
-    const longAgo = Date.UTC(2001, 0, 1);
+    // Older than what other tests leave open, and not so old that a reconciler closes it.
+    const longAgo = Date.now() - 20 * 60 * 60_000;
     const entries = await Promise.all([
       begin(waiting, longAgo),
       begin(waiting, longAgo + 1),

@@ -1,9 +1,9 @@
 import { administratorFunction } from '@fresh/kernel/administrator-function';
 import { callables as contract } from '@fresh/contracts/callables/operations';
-import { subscribersTo } from '@fresh/contracts/registry';
+import { subscribersTo, subscriptions } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import { expectedDeliveries } from '../expected-deliveries.ts';
-import { runReconciler } from '../reconciler/schedule.ts';
+import { retireSubscriber, runReconciler } from '../reconciler/schedule.ts';
 import { findEvent, readEvents, type LoggedEvent } from './event-reader.ts';
 import { replay } from './replay.ts';
 import { readDeadLetters, readHandlings } from './store.ts';
@@ -30,9 +30,18 @@ export const listDeadLetters = administratorFunction(contract.listDeadLetters, (
 export const replayEvents = administratorFunction(contract.replayEvents, replay);
 
 /** `npm run events -- reconcile`. */
-export const reconcileNow = administratorFunction(contract.reconcileNow, ({ olderThanSeconds }) =>
-  runReconciler(olderThanSeconds * 1000),
-);
+export const reconcileNow = administratorFunction(contract.reconcileNow, async ({ olderThanSeconds, retire }) => {
+  if (retire === undefined) {
+    // An operator who asks wants no waiting for what may come late.
+    const { behindSince: _, ...report } = await runReconciler({ olderThanMs: olderThanSeconds * 1000, lateWaitMs: 0 });
+    return { ...report, behind: [...report.behind] };
+  }
+  if (subscriptions.some(({ name }) => name === retire)) {
+    throw new ApiError('BAD_REQUEST', `${retire} is a subscriber of this version; deploy one without it first`);
+  }
+  const closed = await retireSubscriber(retire);
+  return { checked: 0, lost: 0, stuck: 0, failed: 0, closed, behind: [], complete: true };
+});
 
 function toWire({ event, recordedAt }: LoggedEvent) {
   return { ...event, recordedAt: recordedAt.toMillis() };

@@ -4,6 +4,7 @@ import { callables as contract } from '@fresh/contracts/callables/operations';
 import { positionCreated, positionDeactivated } from '@fresh/contracts/events/positions';
 import { zoneCreated } from '@fresh/contracts/events/zones';
 import { retentionMs } from '@fresh/contracts/retention';
+import { createInboxEntry } from '@fresh/kernel/events/create-inbox-entry';
 import { eventPath, shardOf } from '@fresh/kernel/events/event-log';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { logEvent, logEvents } from '@fresh/kernel/testing/event-delivery';
@@ -337,7 +338,19 @@ describe('the operations callables', () => {
   it('reconcileNow runs the reconciler and says what it did', async () => {
     // No test's event is that old: their subscribers are for their own tests to run.
     const report = await resultOf(contract.reconcileNow, { olderThanSeconds: 86_400 });
-    expect(report).to.have.keys('checked', 'lost', 'stuck', 'failed', 'complete');
+    expect(report).to.have.keys('checked', 'lost', 'stuck', 'failed', 'closed', 'behind', 'complete');
     expect(functions.get('reconcileNow')!.output()).to.contain('"reconciled"');
+  });
+
+  it('reconcileNow retires a subscriber that is no more, and none that is there', async () => {
+    const known = await ask('reconcileNow', { retire: 'recordAuditOnEvent' }, admin);
+    expect(known.error?.status).to.equal('INVALID_ARGUMENT');
+    expect(known.error?.message).to.contain('recordAuditOnEvent is a subscriber of this version');
+    const former = uniqueId('goneOnCounted');
+    const key = { subscriber: former, eventId: uniqueId('e'), type: positionDeactivated.type };
+    await createInboxEntry(firestore(), key, { cause: 'never began', replay: null }, Date.now());
+    expect(await resultOf(contract.reconcileNow, { retire: former })).to.deep.include({ closed: 1, complete: true });
+    const { progress } = (await firestore().doc(`inbox/${former}:${key.eventId}`).get()).data() ?? {};
+    expect(progress).to.deep.include({ status: 'dead', cause: `no subscriber is called ${former}` });
   });
 });

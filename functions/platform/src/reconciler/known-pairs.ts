@@ -43,6 +43,11 @@ export function pairOf(subscriber: string, topic: string): Pair {
   return `${subscriber} ${topic}`;
 }
 
+/** The subscriber of a pair. */
+export function subscriberIn(pair: Pair): string {
+  return pair.split(' ')[0] ?? pair;
+}
+
 /** Every pair of a registry. */
 export function pairsOf(topics: readonly string[], subscribersTo: SubscribersTo): Pair[] {
   return topics.flatMap((topic) => subscribersTo(topic).map(({ name }) => pairOf(name, topic)));
@@ -76,6 +81,17 @@ export function learn(before: KnownPairs | null, pairs: readonly Pair[], now: nu
     gone: coveredOf(gone).filter((one) => one.until > now - rememberedMs),
     late: late.size > 0 ? { until, pairs: coveredOf(late) } : null,
   };
+}
+
+/**
+ * A late search that also looks for pairs whose subscribers are behind, each from the given time on, epoch ms. The ordinary
+ * search has passed by their events up to `now`, and finds later ones.
+ */
+export function withBehind(late: LateSearch | null, behind: ReadonlyMap<Pair, number>, now: number): LateSearch | null {
+  if (behind.size === 0) return late;
+  const pairs = new Map(late?.pairs.map(({ pair, until }) => [pair, until]));
+  for (const [pair, since] of behind) pairs.set(pair, Math.min(since, pairs.get(pair) ?? Infinity));
+  return { until: now, pairs: coveredOf(pairs) };
 }
 
 /** The time, epoch ms, from which a late search reads the log. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { beginningOf, learn } from './known-pairs.ts';
+import { beginningOf, learn, withBehind } from './known-pairs.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -54,5 +54,27 @@ describe('the pairs of subscriber and topic that the reconciler knows', () => {
     const gone = learn(settled, ['a t1'], now + day);
     expect(learn(gone, ['a t1'], now + 29 * day).gone).to.have.length(1);
     expect(learn(gone, ['a t1'], now + 31 * day).gone).to.deep.equal([]);
+  });
+
+  it('are searched for again where their subscriber is behind, from the first event that was passed by', () => {
+    const behind = new Map([['a t1', now - 5 * minute]]);
+    const late = withBehind(null, behind, now);
+    expect(late).to.deep.equal({ until: now, pairs: [{ pair: 'a t1', until: now - 5 * minute }] });
+    const later = withBehind(
+      late,
+      new Map([
+        ['a t1', now - minute],
+        ['b t1', now],
+      ]),
+      now + minute,
+    );
+    expect(later).to.deep.equal({
+      until: now + minute,
+      pairs: [
+        { pair: 'a t1', until: now - 5 * minute },
+        { pair: 'b t1', until: now },
+      ],
+    });
+    expect(withBehind(late, new Map(), now + minute)).to.equal(late);
   });
 });

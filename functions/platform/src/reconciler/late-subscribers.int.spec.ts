@@ -52,9 +52,9 @@ describe('the reconciler and subscribers that it learns of late', function () {
         topics: known.length > 0 ? [topicOf(type)] : [],
         subscribersTo: (topic) => (topic === topicOf(type) ? known : []),
         checkpoints,
-        log: { redeliveryRejected: () => undefined },
+        log: { redeliveryRejected: () => undefined, deliveriesBehind: () => undefined },
       },
-      { olderThanMs: 15 * minute, maxEvents },
+      { olderThanMs: 15 * minute, maxEvents, lateWaitMs: 0 },
     );
   };
   const log = async (count = 1) => {

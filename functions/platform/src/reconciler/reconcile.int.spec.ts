@@ -9,14 +9,15 @@ import { logEvents } from '@fresh/kernel/testing/event-delivery';
 import { uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
-import { saveKnownPairs } from './known-pairs-store.ts';
+import { readKnownPairs, saveKnownPairs } from './known-pairs-store.ts';
 import { pairOf } from './known-pairs.ts';
-import { reconcile, type ReconcileRuntime } from './reconcile.ts';
+import type { ReconcileRuntime } from './reconcile-runtime.ts';
+import { reconcile, retire } from './reconcile.ts';
 import { saveCheckpoint, saveOpenCheckpoint } from './store.ts';
 
 const minute = 60_000;
 const shards = Array.from({ length: logShards }, (_, shard) => shard);
-const bounds = { olderThanMs: 15 * minute, maxEvents: 8_000 };
+const bounds = { olderThanMs: 15 * minute, maxEvents: 8_000, lateWaitMs: 0 };
 
 /**
  * Every test has a topic, a subscriber and checkpoints of its own: the log and the inbox are shared with all other tests,
@@ -28,7 +29,7 @@ describe('the reconciler', function () {
   const db = firestore();
   let type: string, subscriber: string, checkpoints: string, start: number;
   let asked: { task: Redelivery; round: string; service: string }[];
-  let rejections: string[];
+  let rejections: string[], late: string[];
   let clock: number;
   let enqueue: ReconcileRuntime['enqueue'];
   const accept: ReconcileRuntime['enqueue'] = (service, task, round) => {
@@ -41,7 +42,7 @@ describe('the reconciler', function () {
     type = `fresh.platform.${name}.v1.counted`;
     subscriber = uniqueId('countOnCounted');
     checkpoints = `_reconciler/${name}/checkpoints`;
-    [asked, rejections] = [[], []];
+    [asked, rejections, late] = [[], [], []];
     enqueue = accept;
     start = Date.now();
     // An hour later everything logged here is old enough.
@@ -72,7 +73,10 @@ describe('the reconciler', function () {
         topics: [topicOf(type)],
         subscribersTo: (topic) => (topic === topicOf(type) ? [counted] : []),
         checkpoints,
-        log: { redeliveryRejected: (_subscriber, eventId) => rejections.push(eventId) },
+        log: {
+          redeliveryRejected: (_subscriber, eventId) => rejections.push(eventId),
+          deliveriesBehind: (name) => late.push(name),
+        },
       },
       { ...bounds, ...changes },
     );
@@ -214,5 +218,57 @@ describe('the reconciler', function () {
     }
     await unreadable.delete();
     expect(found).to.have.members([first!, second!]);
+  });
+
+  it('closes what a subscriber that is no more has left open, after a day, and only that', async () => {
+    const [gone, young] = await log(2);
+    const former = uniqueId('goneOnCounted');
+    const entryOf = async (eventId: string) => (await inboxRef(db, { subscriber: former, eventId }).get()).data();
+    // Not by a clock that is a day ahead: to that, entries of all other tests would be a day old.
+    await handled(gone!.id, waiting, clock - 24 * 60 * minute - 1, former);
+    await handled(young!.id, waiting, clock - 23 * 60 * minute, former);
+    for (const { id } of [gone!, young!]) await handled(id, { status: 'done' }, start);
+    const position = { openSince: Timestamp.fromMillis(clock - 25 * 60 * minute), id: 'none' };
+    await Promise.all(shards.map((shard) => saveOpenCheckpoint(checkpoints, shard, position)));
+    expect(await run({}, 'resume')).to.deep.include({ closed: 1, stuck: 0, lost: 0 });
+    const cause = `no subscriber is called ${former}`;
+    expect(await entryOf(gone!.id)).to.deep.include({ progress: { status: 'dead', cursor: null, cause } });
+    expect(await entryOf(gone!.id)).not.to.have.any.keys('openSince', 'openShard');
+    expect((await db.doc(`deadLetters/${former}:${gone!.id}`).get()).data()).to.deep.include({ cause, attempts: 1 });
+    expect(await entryOf(young!.id)).to.deep.include({ progress: waiting });
+    expect(await retire(former, clock)).to.equal(1);
+    expect(await entryOf(young!.id)).to.deep.include({ progress: { status: 'dead', cursor: null, cause } });
+  });
+
+  //   run 1   everything not begun ── passed by, waited for
+  //   run 2   still behind         ── waited for
+  //           the triggers deliver all but one
+  //   run 3   one has not begun    ── asked for
+  it('waits for a subscriber that is behind, and asks for what is still missing in the end', async () => {
+    const events = await log(8 * 20);
+    clock = start + 20 * minute;
+    const waits = { lateWaitMs: 60 * minute };
+    expect(await run(waits)).to.deep.include({ lost: 0, behind: [subscriber], complete: true });
+    expect(late).to.include(subscriber);
+    expect((await run(waits)).lost).to.equal(0);
+    const [lost, ...others] = events;
+    await Promise.all(others.map(({ id }) => handled(id, { status: 'done' }, start)));
+    clock = start + 40 * minute;
+    const report = await run(waits);
+    expect(ids()).to.deep.equal([lost!.id]);
+    expect(report).to.deep.include({ lost: 1, behind: [], behindSince: null });
+    clock = start + 60 * minute;
+    await run(waits);
+    expect((await readKnownPairs(checkpoints))?.pairs.late).to.equal(null);
+  });
+
+  it('asks for everything of a subscriber that is still behind after an hour', async () => {
+    const events = await log(8 * 20);
+    const waits = { lateWaitMs: 60 * minute };
+    clock = start + 20 * minute;
+    expect(await run(waits)).to.include({ lost: 0 });
+    clock = start + 61 * minute;
+    await run(waits);
+    expect(ids()).to.have.members(events.map(({ id }) => id));
   });
 });

@@ -110,6 +110,16 @@ export async function readOpenPage(
   };
 }
 
+/** Firestore's time, epoch ms: that of a read. */
+export async function readTime(): Promise<number> {
+  return (await firestore().doc('_reconciler/registry').get()).readTime.toMillis();
+}
+
+/** How many deliveries are open: a read for each 1,000 of them. */
+export async function countOpen(): Promise<number> {
+  return (await firestore().collection('inbox').where('openShard', '>=', 0).count().get()).data().count;
+}
+
 /** Where the search for open entries of a shard goes on; null for the beginning. */
 export async function readOpenCheckpoint(checkpoints: string, shard: number): Promise<OpenCheckpoint | null> {
   const saved = (await openCheckpointRef(checkpoints, shard).get()).data();

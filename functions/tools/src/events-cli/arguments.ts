@@ -15,6 +15,7 @@ export type Command =
   | { readonly name: 'dead-letters'; readonly subscriber?: string; readonly limit: number }
   | ({ readonly name: 'replay' } & ReplayCommand)
   | { readonly name: 'reconcile'; readonly olderThanSeconds: number }
+  | { readonly name: 'retire'; readonly subscriber: string }
   | { readonly name: 'queues'; readonly action: 'list' }
   | { readonly name: 'queues'; readonly action: 'pause' | 'resume' | 'purge'; readonly queue: string };
 
@@ -46,6 +47,7 @@ const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options
   'dead-letters': ['subscriber', 'limit'],
   replay: ['dry-run', 'history', 'type', 'subscriber', 'since', 'until'],
   reconcile: ['older-than'],
+  retire: [],
   queues: ['yes'],
 };
 
@@ -62,8 +64,10 @@ export function readArguments(args: readonly string[], now: number): Invocation 
 
 function commandOf(name: Command['name'], rest: readonly string[], values: Values, now: number): Command {
   if (name === 'queues') return queuesCommand(rest, values.yes ?? false);
-  const [eventId, ...more] = name === 'show' ? rest : ['', ...rest];
-  if (eventId === undefined) throw new UsageError('show needs the id of an event');
+  const [operand, ...more] = name === 'show' || name === 'retire' ? rest : ['', ...rest];
+  if (operand === undefined) {
+    throw new UsageError(name === 'show' ? 'show needs the id of an event' : 'retire needs the name of a subscriber');
+  }
   if (more.length > 0) throw new UsageError(`${name} takes no ${more.join(' ')}`);
   const { type, subscriber } = values;
   const selection = {
@@ -75,7 +79,7 @@ function commandOf(name: Command['name'], rest: readonly string[], values: Value
     case 'list':
       return { name, ...selection, since: timeOf(values.since ?? '1h', now), limit: limitOf(values.limit) };
     case 'show':
-      return { name, eventId };
+      return { name, eventId: operand };
     case 'dead-letters':
       return { name, ...bySubscriber, limit: limitOf(values.limit) };
     case 'replay': {
@@ -85,6 +89,8 @@ function commandOf(name: Command['name'], rest: readonly string[], values: Value
     }
     case 'reconcile':
       return { name, olderThanSeconds: durationMs(values['older-than'] ?? '15m') / 1000 };
+    case 'retire':
+      return { name, subscriber: operand };
   }
 }
 

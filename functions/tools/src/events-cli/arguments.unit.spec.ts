@@ -62,6 +62,8 @@ describe('the command line of events', () => {
       ['toString', /No such command/],
       ['show', /needs the id/],
       ['show a b', /takes no b/],
+      ['retire', /needs the name of a subscriber/],
+      ['retire a b', /takes no b/],
       ['list schedules', /takes no schedules/],
       ['list --history', /list has no option --history/],
       ['show a --limit 3', /show has no option --limit/],

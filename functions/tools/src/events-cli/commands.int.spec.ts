@@ -101,11 +101,18 @@ describe('the commands of events', () => {
       lost: 0,
       stuck: 0,
       failed: 0,
+      closed: 2,
+      behind: [],
       complete: true,
     };
     responses = [{ result: report }];
     expect((await run({ name: 'reconcile', olderThanSeconds: 60 }))[0]?.[0]).to.deep.equal(report);
     expect(calls[0]).to.deep.include({ url: '/reconcileNow', data: { olderThanSeconds: 60 } });
+    responses = [{ result: report }];
+    const [printed] = await run({ name: 'retire', subscriber: 'countOnCounted' });
+    expect(printed?.[0]).to.deep.equal({ subscriber: 'countOnCounted', closed: 2 });
+    expect(calls[1]).to.deep.include({ url: '/reconcileNow' });
+    expect(calls[1]?.data).to.deep.include({ retire: 'countOnCounted' });
   });
 
   it('say in one line why there is no response', async () => {

@@ -55,6 +55,12 @@ export async function runCommand(
       output(report, print.reconciledLine(report));
       return;
     }
+    case 'retire': {
+      const { subscriber } = command;
+      const { closed } = await call(caller, contract.reconcileNow, { retire: subscriber }, workTimeoutMs);
+      output({ subscriber, closed }, print.retiredLine(subscriber, closed));
+      return;
+    }
   }
 }
 

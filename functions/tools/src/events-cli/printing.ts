@@ -55,10 +55,19 @@ export function replayedLine(count: number, dryRun: boolean, replayId: string | 
 
 /** What a run of the reconciler did. */
 export function reconciledLine(report: OutputOf<typeof contract.reconcileNow>): string {
-  const { checked, lost, stuck, failed, complete } = report;
+  const { checked, lost, stuck, failed, closed, behind, complete } = report;
   const done = `${checked} events checked, ${lost} lost and ${stuck} stuck ones redelivered`;
   const rejected = failed === 0 ? '' : `, ${failed} rejected by their queues`;
-  return `${done}${rejected}${complete ? '' : '; there is more, run it again'}`;
+  const given = closed === 0 ? '' : `, ${closed} of subscribers that are no more given up`;
+  const waiting = behind.length === 0 ? '' : `; ${behind.join(', ')} is behind, and waited for`;
+  return `${done}${rejected}${given}${waiting}${complete ? '' : '; there is more, run it again'}`;
+}
+
+/** What was closed of a subscriber that is no more. */
+export function retiredLine(subscriber: string, closed: number): string {
+  return closed === 0
+    ? `nothing of ${subscriber} is open`
+    : `${closed} open deliveries of ${subscriber} are dead letters now`;
 }
 
 /** One queue. */

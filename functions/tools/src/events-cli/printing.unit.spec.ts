@@ -5,6 +5,7 @@ import {
   eventLine,
   queueLine,
   reconciledLine,
+  retiredLine,
   replayedLine,
   shownLines,
 } from './printing.ts';
@@ -65,10 +66,16 @@ describe('what events prints', () => {
     expect(replayedLine(2, true, 'r')).to.equal('2 deliveries would be made; nothing was');
     expect(replayedLine(1, false, 'r')).to.equal('1 delivery in the queues, replay r');
     expect(replayedLine(0, false, 'r')).to.equal('nothing to deliver');
-    const report = { checked: 7, lost: 1, stuck: 2, failed: 0, complete: true };
+    const report = { checked: 7, lost: 1, stuck: 2, failed: 0, closed: 0, behind: [], complete: true };
     expect(reconciledLine(report)).to.equal('7 events checked, 1 lost and 2 stuck ones redelivered');
     expect(reconciledLine({ ...report, failed: 3, complete: false })).to.equal(
       '7 events checked, 1 lost and 2 stuck ones redelivered, 3 rejected by their queues; there is more, run it again',
     );
+    expect(reconciledLine({ ...report, closed: 4, behind: ['countOnCounted'] })).to.equal(
+      '7 events checked, 1 lost and 2 stuck ones redelivered, 4 of subscribers that are no more given up; ' +
+        'countOnCounted is behind, and waited for',
+    );
+    expect(retiredLine('countOnCounted', 0)).to.equal('nothing of countOnCounted is open');
+    expect(retiredLine('countOnCounted', 2)).to.equal('2 open deliveries of countOnCounted are dead letters now');
   });
 });

@@ -7,6 +7,7 @@ export const usage = `Usage: npm run events -- <command> [options]
   replay        [--dry-run] [--history] [--type T] [--subscriber S] [--since TIME] [--until TIME]
                 delivers dead letters again; with --history what lies in the log and isn't finished
   reconcile     [--older-than 15m]                                    finds and redelivers what was lost
+  retire <subscriber>                                                 gives up what is open of one that is no more
   queues list                                                         the redelivery queues
   queues pause|resume <queue>
   queues purge <queue> --yes                                          drops the tasks of a queue

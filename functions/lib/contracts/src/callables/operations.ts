@@ -98,6 +98,8 @@ export const callables = callablesOf('platform', {
     input: z.object({
       /** Younger events are still on their way. */
       olderThanSeconds: z.number().int().min(0).max(86_400).default(900),
+      /** Instead of a run: close every open delivery of this subscriber, which no service has any more. */
+      retire: name.optional(),
     }),
     output: z.object({
       /** Events looked at. */
@@ -107,6 +109,10 @@ export const callables = callablesOf('platform', {
       stuck: z.number().int(),
       /** Redeliveries that could not be asked for, because their queue rejected them; a later run asks again. */
       failed: z.number().int(),
+      /** Deliveries that became dead letters, because no subscriber has that name any more. */
+      closed: z.number().int(),
+      /** Subscribers that are behind as a whole; a scheduled run waits for them. */
+      behind: z.array(z.string()),
       /** False when the run's bound was reached first; the next one goes on from there. */
       complete: z.boolean(),
     }),
