@@ -1,3 +1,4 @@
+import { notification } from '@fresh/contracts/routes/notifications';
 import type { FieldOverride } from '@fresh/kernel/query-indexes';
 
 /**
@@ -59,6 +60,14 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'adminFormDrafts', fieldPath: 'expireAt', ttl: true, indexes: [] },
   // Of invitations alone: no membership has it.
   { collectionGroup: 'memberships', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  // Every sign-in and every counted membership moves these to the end of their index.
+  { collectionGroup: 'users', fieldPath: 'lastSessionAt', indexes: [] },
+  { collectionGroup: 'users', fieldPath: 'updatedAt', indexes: [] },
+  { collectionGroup: 'organizations', fieldPath: 'memberCountUpdatedAt', indexes: [] },
+  // A feed is read by createdAt alone, and one commit writes 400 notifications: with the automatic indexes, 8,000 entries.
+  ...[...Object.keys(notification.shape), 'uid', 'version']
+    .filter((field) => field !== 'createdAt')
+    .map((fieldPath) => ({ collectionGroup: 'items', fieldPath, indexes: [] })),
   { collectionGroup: 'users', fieldPath: 'preferences', indexes: [] },
   { collectionGroup: 'users', fieldPath: 'deviceInfo', indexes: [] },
   { collectionGroup: 'mfa', fieldPath: 'pending', indexes: [] },

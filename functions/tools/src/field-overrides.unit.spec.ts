@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventEnvelope } from '@fresh/contracts/envelope';
+import { notification } from '@fresh/contracts/routes/notifications';
 import type { IndexConfig } from '@fresh/kernel/query-indexes';
 import { expect } from 'chai';
 import { fieldOverrides } from './field-overrides.ts';
@@ -74,6 +75,23 @@ describe('indexes of single fields', () => {
       'expireAt',
     ];
     expect(automatic('inbox', kept)).to.deep.equal(['openShard']);
+  });
+
+  it('are none of times that grow and that no query asks for', () => {
+    expect(automatic('users', ['lastSessionAt', 'updatedAt'])).to.be.empty;
+    expect(automatic('organizations', ['memberCountUpdatedAt'])).to.be.empty;
+  });
+
+  it('are none of a notification but createdAt', () => {
+    const kept = [...Object.keys(notification.shape), 'uid', 'version'];
+    expect(automatic('items', kept)).to.deep.equal(['createdAt']);
+  });
+
+  it('leave an organization’s active members, and its managers, to composite ones', () => {
+    const ofMembers = indexes
+      .filter(({ collectionGroup }) => collectionGroup === 'memberships')
+      .map(({ fields }) => fields.map(({ fieldPath }) => fieldPath).join());
+    expect(ofMembers).to.include.members(['orgId,status', 'orgId,status,role']);
   });
 
   it('expire what is kept for a time', () => {

@@ -47,7 +47,7 @@ import { openApiDocument } from './openapi.ts';
 import { parametersSection } from './parameters-document.ts';
 import { permissionsDocument } from './permissions.ts';
 import { personalDataDocument } from './personal-data-document.ts';
-import { queryShapes, recordQueryShapes } from './query-shapes.ts';
+import { queryShapes, recordQueryShapes, unmergedShapes } from './query-shapes.ts';
 import { receivingServices } from './receiving-services.ts';
 import { boundaries } from './threats/boundaries.ts';
 import { gaps } from './threats/gaps.ts';
@@ -75,7 +75,7 @@ const declared = { services, routes, subscriptions, captures, serviceOperations 
 const allowed = await committed<Record<string, string>>('emulators/checks/compat/allow.json');
 const generated: Readonly<Record<string, string>> = {
   'firebase.json': await json(await firebaseJson()),
-  'firestore.indexes.json': await json(withIndexes(fieldOverrides, await queryShapes())),
+  'firestore.indexes.json': await json(withIndexes(fieldOverrides, [...(await queryShapes()), ...unmergedShapes])),
   'docs/openapi.yaml': await yaml(openApiDocument(routes, operationName)),
   'functions/lib/contracts/src/api-paths.generated.ts': await pretty(apiPaths(routes, monolithRoutes), 'typescript'),
   'functions/lib/contracts/src/receiving-services.generated.ts': await pretty(
