@@ -113,6 +113,17 @@ describe('capturing a write', () => {
     return meanwhile(async () => (left-- > 0 ? happens() : undefined));
   };
 
+  it('publishes a deletion under the path that the payload names, whatever the header makes of it', async () => {
+    const path = `captests/${uniqueId('café')}`;
+    await handle(await put(path, 'a'));
+    const deletion = await writePast(path, (ref) => ref.delete());
+    const misread = Buffer.from(path, 'utf8').toString('latin1');
+    const after = await firestore().doc(misread).get();
+    expect(await handle({ ...deletion, after })).to.equal('published');
+    expect(await logged(path)).to.deep.equal(['1 started a by the monolith', '2 ended a by the monolith']);
+    expect(await logged(misread)).to.deep.equal([]);
+  });
+
   it('builds on a write of the service that comes in between, and logs what holds after it', async () => {
     const path = newPath();
     const begin = await put(path, 'a');

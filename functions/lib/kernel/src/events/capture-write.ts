@@ -9,7 +9,7 @@ import type { CapturedAggregate } from './captured-aggregate.ts';
 import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
 import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';
-import { actorOf, isOwnWrite, isRestored, rebased, versionOf, type ExternalWrite } from './external-write.ts';
+import { actorOf, isOwnWrite, isRestored, pathOf, rebased, versionOf, type ExternalWrite } from './external-write.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';
 
 /** What capturing needs of the world. */
@@ -93,7 +93,7 @@ export async function captureWrite<S extends object, E extends DomainEvent>(
 ): Promise<CaptureOutcome> {
   if (isOwnWrite(write)) return 'own';
   const { name } = aggregate.capture;
-  const { path } = write.after.ref;
+  const path = pathOf(write);
   try {
     const outcome = await publishWrite(aggregate, { ...write, path, ...mapWrite(aggregate, write) }, runtime);
     if (outcome === 'duplicate' || outcome === 'superseded') runtime.log.changeNotCaptured(name, path, outcome);

@@ -23,7 +23,8 @@ export function capture<S extends object, E extends DomainEvent>(
   return onDocumentWritten(
     { ...functionOptions('capture', service, name), document, retry: true },
     async ({ id, time, data }) => {
-      if (!data) return;
+      // Without its documents, a write must be seen to fail, and not to be one of ours: Eventarc leaves out what is too large.
+      if (!data) throw new Error(`the event ${id} of ${document} came without its documents`);
       const { before, after } = data;
       const write = { id, time: Date.parse(time), before, after };
       // Most writes are our own, and a trace of comparing two numbers helps no operator.

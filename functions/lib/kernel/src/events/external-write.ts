@@ -14,6 +14,15 @@ export interface ExternalWrite {
   readonly after: DocumentSnapshot;
 }
 
+/**
+ * Where the document is, as the payload names it. firebase-functions builds the other snapshot's path from the header
+ * `ce-document`, which Node reads as Latin-1: of a deletion in `organizations/café` that is `organizations/cafÃ©`
+ * (https://github.com/firebase/firebase-functions/issues/1459).
+ */
+export function pathOf({ before, after }: Pick<ExternalWrite, 'before' | 'after'>): string {
+  return (after.exists ? after : before).ref.path;
+}
+
 /** Sequence of the last event a document knows of; 0 where it knows of none, or isn't there. */
 export function versionOf(snapshot: DocumentSnapshot): number {
   const version: unknown = snapshot.get('version');
