@@ -10,6 +10,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { captures as declaredCaptures, listTopics, routes, subscribersTo } from '@fresh/contracts/registry';
+import { collections as identityCollections } from '@fresh/contracts/personal-data/identity';
+import { collections as notificationCollections } from '@fresh/contracts/personal-data/notifications';
+import { collections as onboardingCollections } from '@fresh/contracts/personal-data/onboarding';
+import { collections as organizationCollections } from '@fresh/contracts/personal-data/organizations';
+import { collections as platformCollections } from '@fresh/contracts/personal-data/platform';
+import { collections as schedulingCollections } from '@fresh/contracts/personal-data/scheduling';
+import { collections as timekeepingCollections } from '@fresh/contracts/personal-data/timekeeping';
+import { readPage } from '@fresh/kernel/personal-data/export';
+import { heldBy } from '@fresh/kernel/personal-data/held-documents';
+import { extentOfOrganization } from '../../../functions/organizations/src/erasure/store.ts';
 import { logShards } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvents } from '@fresh/kernel/testing/event-delivery';
@@ -145,8 +155,24 @@ async function costCaptures(): Promise<void> {
   }
 }
 
+/** The collections of each service, by the callable that exports from them. */
+const exports = {
+  exportIdentityData: identityCollections,
+  exportOrganizationsData: organizationCollections,
+  exportOnboardingData: onboardingCollections,
+  exportSchedulingData: schedulingCollections,
+  exportTimekeepingData: timekeepingCollections,
+  exportNotificationsData: notificationCollections,
+  exportPlatformData: platformCollections,
+} as const;
+
 /** What operators ask, without the check of who they are; the first page of each list. */
 async function costOperators(): Promise<void> {
+  for (const [name, collections] of Object.entries(exports)) {
+    const held = heldBy(collections, { of: 'organization', id: 'big' });
+    await count('operator', name, () => readPage(held, 20, undefined));
+  }
+  await count('operator', 'orderErasure', () => extentOfOrganization('nowhere'));
   const page = { limit: 20, since: 0 };
   await count('operator', 'listEvents', () => readEvents(page, 20, undefined));
   const { found } = await readEvents(page, 1, undefined);

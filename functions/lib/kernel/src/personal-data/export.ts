@@ -51,7 +51,8 @@ async function counted(held: readonly Held[]): Promise<Page['counts']> {
   );
 }
 
-async function readPage(
+/** One page of the documents that collections hold. Throws ApiError for a cursor that is none. */
+export async function readPage(
   held: readonly Held[],
   limit: number,
   cursor: string | undefined,
