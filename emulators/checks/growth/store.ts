@@ -32,7 +32,7 @@ export async function fillStore(size: number): Promise<World> {
   writer.onWriteError(() => false);
   let open: Promise<unknown>[] = [];
   for (const [path, document] of documents(size, { orgId, owner, admin, manager, staff })) {
-    open.push(writer.create(firestore().doc(path), document));
+    open.push(writer.set(firestore().doc(path), document));
     if (open.length < inFlight) continue;
     await Promise.all([writer.flush(), ...open]);
     open = [];
