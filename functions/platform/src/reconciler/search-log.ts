@@ -138,7 +138,7 @@ async function searchLog(
       undelivered.filter(({ subscriber }) => !late.has(subscriber)),
       adopt,
     );
-    if (waits && late.size > 0) return result(true, reached?.recordedAt.toMillis() ?? 0, true);
+    if (waits && late.size > 0) return result(true, reached.recordedAt.toMillis(), true);
     const settled = rows.findLast((row) => row.position.recordedAt.toMillis() < now - settlingMs)?.position;
     if (settled) {
       reached = settled;
@@ -149,7 +149,7 @@ async function searchLog(
     checked += rows.length;
     if (rows.length < size) return result(true, Math.min(before, now - settlingMs));
   }
-  return result(false, reached?.recordedAt.toMillis() ?? 0);
+  return result(false, reached.recordedAt.toMillis());
 }
 
 async function someAtOnce<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

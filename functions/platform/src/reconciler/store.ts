@@ -21,12 +21,7 @@ export interface LogRow {
 }
 
 /** A page of a shard after a position, up to `before` (epoch ms), in the order of recording. */
-export async function readLogPage(
-  shard: number,
-  after: Checkpoint,
-  before: number,
-  size: number,
-): Promise<LogRow[]> {
+export async function readLogPage(shard: number, after: Checkpoint, before: number, size: number): Promise<LogRow[]> {
   const ordered = firestore()
     .collectionGroup('events')
     .where('shard', '==', shard)
