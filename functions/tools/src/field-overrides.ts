@@ -66,8 +66,14 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'organizations', fieldPath: 'memberCountUpdatedAt', indexes: [] },
   // A feed is read by createdAt alone, and one commit writes 400 notifications: with the automatic indexes, 8,000 entries.
   ...[...Object.keys(notification.shape), 'uid', 'version']
-    .filter((field) => field !== 'createdAt')
+    .filter((field) => field !== 'createdAt' && field !== 'orgId')
     .map((fieldPath) => ({ collectionGroup: 'items', fieldPath, indexes: [] })),
+  // The erasure of an organization finds what the feeds of its members say of it.
+  {
+    collectionGroup: 'items',
+    fieldPath: 'orgId',
+    indexes: [{ queryScope: 'COLLECTION_GROUP', order: 'ASCENDING' }],
+  },
   { collectionGroup: 'users', fieldPath: 'preferences', indexes: [] },
   { collectionGroup: 'users', fieldPath: 'deviceInfo', indexes: [] },
   { collectionGroup: 'mfa', fieldPath: 'pending', indexes: [] },
