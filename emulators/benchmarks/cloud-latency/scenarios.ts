@@ -22,6 +22,8 @@ export async function foundSite(api: ApiClient): Promise<Site> {
   const [owner, staff, joiner] = await Promise.all([api.signUp('owner'), api.signUp('staff'), api.signUp('joiner')]);
   const orgId = await api.createOrganization(owner, 'Benchmark');
   await api.request(owner, 'POST', members(orgId), { email: staff.email, role: 'member' });
+  // Only the invited user can make an active member of themselves.
+  await api.request(staff, 'POST', '/api/memberships', { orgId });
   const venue = await api.request(owner, 'POST', `/api/venues?orgId=${orgId}`, { orgId, name: 'Hall' });
   return { orgId, owner, staff, joiner, venueId: idIn(venue, 'venue') };
 }
