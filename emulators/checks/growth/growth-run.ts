@@ -220,7 +220,9 @@ async function count(kind: Cost['kind'], name: string, work: () => Promise<unkno
   costs.push({ kind, name, ...(await counted(work)) });
 }
 
-async function counted(work: () => Promise<unknown>): Promise<Pick<Required<Cost>, 'reads' | 'writes' | 'rpcs' | 'waits'>> {
+async function counted(
+  work: () => Promise<unknown>,
+): Promise<Pick<Required<Cost>, 'reads' | 'writes' | 'rpcs' | 'waits'>> {
   const traffic = noTraffic();
   await current.run(traffic, work);
   const { reads, writes, rpcs, waits } = traffic;

@@ -23,7 +23,7 @@ type Operations = typeof operations;
 type OutputOf<N extends keyof Operations> = Operations[N]['output'] extends z.ZodType<infer Out> ? Out : never;
 
 describe('events on the running local cloud', function () {
-  // A worker starts in 1-2 s; what a killed one had begun comes back by the reconciler, and its next attempt may be a minute after that.
+  // A worker starts in 1-2 s; what a killed one had started comes back by the reconciler, and its next attempt may be a minute after that.
   this.timeout(300_000);
 
   let administrator: Person;

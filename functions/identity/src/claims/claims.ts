@@ -1,5 +1,5 @@
 import type { Role } from '@fresh/contracts/roles';
-import { provedClaim } from '@fresh/kernel/http/second-factor';
+import { provedClaim } from '@fresh/contracts/second-factor';
 
 /** Custom claims of a user. */
 export type Claims = Readonly<Record<string, unknown>>;

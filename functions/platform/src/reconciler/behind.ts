@@ -1,14 +1,14 @@
 import type { ExpectedDelivery } from '../expected-deliveries.ts';
 import type { PageOfSubscriber } from './reconcile-runtime.ts';
 
-/** So few deliveries that have not begun are asked for at once, whatever their share. */
+/** So few deliveries that have not started are asked for at once, whatever their share. */
 const fewDeliveries = 5;
 
 /** The share of a page's deliveries from which on its subscriber is behind. Lost triggers are far fewer. */
 const behindShare = 0.05;
 
 /**
- * The subscribers that are behind with a page of the log: so many of their deliveries have not begun that their triggers are
+ * The subscribers that are behind with a page of the log: so many of their deliveries have not started that their triggers are
  * late rather than lost. Asking the queue for all of them would make several times the work of a backlog, and a longer one:
  *
  *   late      Pub/Sub has a backlog ── asked: entry, task ── trigger: rejected, reads, plans again ── task: duplicate

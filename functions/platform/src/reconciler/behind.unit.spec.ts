@@ -7,7 +7,7 @@ describe('a subscriber of a page of the log', () => {
       ...{ subscriber, service: 'platform' as const, eventId: `e${nth}`, type: 'fresh.platform.test.v1.counted' },
     }));
 
-  it('is behind when a share of its deliveries has not begun', () => {
+  it('is behind when a share of its deliveries has not started', () => {
     const expected = [...deliveries('a', 100), ...deliveries('b', 100)];
     const behind = subscribersBehind(expected, [...deliveries('a', 80), ...deliveries('b', 2)]);
     expect([...behind]).to.deep.equal([['a', { expected: 100, undelivered: 80 }]]);

@@ -19,7 +19,7 @@ export interface ReconcileRuntime {
   };
 }
 
-/** What a page of the log says of one subscriber: how many of its deliveries have not begun. */
+/** What a page of the log says of one subscriber: how many of its deliveries have not started. */
 export interface PageOfSubscriber {
   readonly expected: number;
   readonly undelivered: number;

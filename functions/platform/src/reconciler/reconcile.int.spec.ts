@@ -240,10 +240,10 @@ describe('the reconciler', function () {
     expect(await entryOf(young!.id)).to.deep.include({ progress: { status: 'dead', cursor: null, cause } });
   });
 
-  //   run 1   everything not begun ── passed by, waited for
+  //   run 1   everything not started ── passed by, waited for
   //   run 2   still behind         ── waited for
   //           the triggers deliver all but one
-  //   run 3   one has not begun    ── asked for
+  //   run 3   one has not started    ── asked for
   it('waits for a subscriber that is behind, and asks for what is still missing in the end', async () => {
     const events = await log(8 * 20);
     clock = start + 20 * minute;

@@ -28,7 +28,7 @@ export interface ReconcileReport {
   readonly closed: number;
   /** Subscribers that are behind, whose deliveries are waited for. */
   readonly behind: readonly string[];
-  /** When the first event was recorded that they have not begun with, epoch ms; null where none is behind. */
+  /** When the first event was recorded that they have not started with, epoch ms; null where none is behind. */
   readonly behindSince: number | null;
   readonly complete: boolean;
 }

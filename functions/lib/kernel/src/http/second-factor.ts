@@ -1,13 +1,7 @@
 import { roleLevels } from '@fresh/contracts/roles';
+import { provedClaim } from '@fresh/contracts/second-factor';
 import type { Membership, SessionContext } from './context.ts';
 import { readAccount } from './current-actor.ts';
-
-/**
- * The claim that says in which sign-ins a code of the second factor was right, and when: `{ [auth_time]: epoch s }`.
- * Identity sets it (I8). `mfa: true` says only that the user has a second factor, and a session that was started with
- * the password alone carries it, too.
- */
-export const provedClaim = 'mfaProved';
 
 /** The text of the rejection: what is missing, and what to do. */
 export const secondFactorMessage =
