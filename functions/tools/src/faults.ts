@@ -287,10 +287,6 @@ export const faults: readonly Fault[] = [
         file: 'emulators/checks/faults/clocks.int.spec.ts',
         title: 'takes no request over from an instance that is running',
       },
-      {
-        file: 'functions/lib/kernel/src/events/delivery.int.spec.ts',
-        title: 'has it once, though the clock of another instance is an hour ahead',
-      },
     ],
   },
   {

@@ -5,7 +5,7 @@ import { logEvent, type About } from '@fresh/kernel/testing/event-delivery';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import { Timestamp } from 'firebase-admin/firestore';
+import type { Timestamp } from 'firebase-admin/firestore';
 
 const shiftCreated = 'fresh.scheduling.shift.v1.created';
 const unknownType = 'fresh.future.thing.v7.happened';

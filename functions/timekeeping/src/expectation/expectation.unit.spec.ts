@@ -79,7 +79,7 @@ function permutations<T>(all: readonly T[]): T[][] {
 describe('expectation', () => {
   it('follows a shift’s event', () => {
     const hours = { scheduledStart: eight, scheduledEnd: eight + 8 * hour, breakDuration: 30 };
-    expect(planOfAssigned({ ...shift(0), uid: 'ann' })).to.deep.equal({ uids: ['ann'], hours });
+    expect(planOfAssigned({ ...shift(0), uid: 'ann' })).to.deep.equal({ uids: ['ann'], hours, isFirst: true });
     expect(planOfAssigned({ ...shift(0), uid: 'ann', breakMinutes: undefined }).hours).to.include({ breakDuration: 0 });
     expect(updated(1, 0, ['ann', 'bob'])).to.deep.equal({ uids: ['ann', 'bob'], hours, sequence: 1 });
     expect(updated(1, 0, ['ann'], 'cancelled').hours).to.equal(null);

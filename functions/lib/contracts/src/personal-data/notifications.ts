@@ -11,5 +11,4 @@ export const collections = collectionsOf('notifications', {
     fields: ['schedulePublished', 'shiftAssigned', 'shiftChanged'],
     user: { found: { at: 'notificationSettings/{uid}' }, erasure: { kind: 'deleted' } },
   },
-  notificationDeliveries: { holds: 'Nothing: the subject of an event, no document' },
 });

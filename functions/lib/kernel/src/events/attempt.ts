@@ -217,8 +217,21 @@ async function applySteps(
   }
 }
 
-/** Records a failure: enqueues another attempt, or moves the event to the dead letters. */
-async function recordFailure(
+/** Records a failure, also where a push of the event, or another delivery, writes the entry at the same time. */
+async function recordFailure(...failure: Parameters<typeof recordSeen>): Promise<DeliveryResult> {
+  const runtime = failure[4];
+  for (let tries = 1; ; tries++) {
+    try {
+      return await recordSeen(...failure);
+    } catch (error) {
+      if (!isConflict(error) || tries === maxTries) throw error;
+      await runtime.pause(tries);
+    }
+  }
+}
+
+/** Enqueues another attempt, or moves the event to the dead letters, by what the inbox says now. */
+async function recordSeen(
   error: unknown,
   key: InboxKey,
   logged: unknown,
