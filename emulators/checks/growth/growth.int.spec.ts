@@ -1,4 +1,7 @@
-import { callables, captures as declaredCaptures, routes, subscriptions } from '@fresh/contracts/registry';
+import { deliveryBudgets } from '@fresh/contracts/delivery-budgets';
+import { shiftAssigned } from '@fresh/contracts/events/shifts';
+import { callables, captures as declaredCaptures, events, routes, subscriptions } from '@fresh/contracts/registry';
+import { eventsOf } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 import type { Cost, GrowthReport } from './growth-run.ts';
 import { captures, isAboutMany } from './reactions.ts';
@@ -53,6 +56,31 @@ describe('growth', function () {
   for (const { name } of subscriptions) constant('subscriber', name);
   for (const { name } of declaredCaptures) constant('capture', name);
   for (const { name } of callables) if (!apart.has(name)) constant('operator', name);
+
+  it('has a budget for every subscriber, and no other', () => {
+    expect(Object.keys(deliveryBudgets).sort()).to.deep.equal(subscriptions.map(({ name }) => name).sort());
+  });
+
+  for (const { name } of subscriptions) {
+    it(`subscriber ${name} keeps to its budget`, () => {
+      const {
+        reads,
+        writes,
+        rpcs = NaN,
+        waits: depth = NaN,
+      } = costOf(large, 'subscriber', name) ?? { reads: NaN, writes: NaN };
+      const { depth: deepest = NaN, ...budget } = deliveryBudgets[name] ?? {};
+      expect({ rpcs, reads, writes }).to.deep.equal(budget);
+      expect(depth).to.be.at.most(deepest);
+    });
+  }
+
+  it('does for shift.assigned what it does with three effects and seven calls', () => {
+    const effects = subscriptions.filter((one) => eventsOf(one, events).includes(shiftAssigned));
+    expect(effects).to.have.length.at.most(3);
+    const rpcs = effects.map(({ name }) => costOf(large, 'subscriber', name)?.rpcs ?? NaN);
+    expect(rpcs.reduce((sum, one) => sum + one, 0)).to.be.at.most(7);
+  });
 
   for (const name of isAboutMany) {
     it(`one step of ${name} is bounded, however many there are`, () => {

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { deliveryBudgets } from '@fresh/contracts/delivery-budgets';
 import { root } from '../../repository.ts';
 import { onStores } from '../runner/on-stores.ts';
 import type { GrowthReport } from './growth-run.ts';
@@ -55,8 +56,8 @@ function documentOf(reports: readonly GrowthReport[], grown: readonly string[]):
     'Written by `npm run test:growth`; CI counts the first two sizes (`emulators/checks/growth/growth.int.spec.ts`).',
     '',
     'What one operation reads and writes in Firestore while the store holds so many schedules, shifts (all in one schedule),',
-    'members and events of one organization, and as many attendance records, notifications of one person, audit entries, inbox',
-    'entries and dead letters. Counted, not timed: documents that came back, were looked for in vain or skipped, one for a query',
+    'members and events of one organization, and as many attendance records, notifications of one person, inbox entries and dead',
+    'letters. Counted, not timed: documents that came back, were looked for in vain or skipped, one for a query',
     'without result, one for each thousand counted index entries; documents written or deleted by commits. A service call counts',
     'for the request that makes it. Lists are asked for 20. Each operation runs once unmeasured and once counted.',
     '',
@@ -70,5 +71,27 @@ function documentOf(reports: readonly GrowthReport[], grown: readonly string[]):
     '',
     ...table.map((cells) => `| ${cells.join(' | ')} |`),
     '',
+    '## Deliveries',
+    '',
+    'One delivery, the first of its event, beside the budget that `functions/lib/contracts/src/delivery-budgets.ts` declares. RPCs are calls',
+    'to Firestore, Auth and Eventarc; the depth is how many of them wait for each other.',
+    '',
+    ...deliveries(first).map((cells) => `| ${cells.join(' | ')} |`),
+    '',
   ].join('\n');
+}
+
+function deliveries(report: GrowthReport | undefined): string[][] {
+  const counted = report?.costs.filter(({ kind }) => kind === 'subscriber') ?? [];
+  const rows = counted.map(({ name, rpcs, waits, reads, writes }) => {
+    const budget = deliveryBudgets[name];
+    const pairs = [
+      [rpcs, budget?.rpcs],
+      [waits, budget?.depth],
+      [reads, budget?.reads],
+      [writes, budget?.writes],
+    ] as const;
+    return [name, ...pairs.map(([found, allowed]) => `${String(found)} of ${String(allowed)}`)];
+  });
+  return [['Subscriber', 'RPCs', 'Depth', 'Reads', 'Writes'], ['---', '--:', '--:', '--:', '--:'], ...rows];
 }

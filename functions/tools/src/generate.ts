@@ -24,6 +24,7 @@ import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
 import { boundsSection } from './bounds-document.ts';
+import { eventCostsSection } from './event-costs.ts';
 import { currentManifest, goldenManifest } from './build/golden-manifest.ts';
 import { clientAccess } from './client-access.ts';
 import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
@@ -101,9 +102,13 @@ const generated: Readonly<Record<string, string>> = {
   'docs/architecture/PERMISSIONS.md': await pretty(permissionsDocument(routes), 'markdown'),
   'docs/architecture/CAPACITY.md': await pretty(
     withGeneratedSection(
-      await textOf('docs/architecture/CAPACITY.md'),
-      'bounds',
-      boundsSection(services, listDeployedFunctions()),
+      withGeneratedSection(
+        await textOf('docs/architecture/CAPACITY.md'),
+        'bounds',
+        boundsSection(services, listDeployedFunctions()),
+      ),
+      'events',
+      eventCostsSection(events, subscriptions),
     ),
     'markdown',
   ),

@@ -4,6 +4,11 @@
  */
 export const prices = {
   /**
+   * Firestore in a US region, a million documents. `nam5` costs twice as much.
+   * Source: https://firebase.google.com/docs/firestore/pricing
+   */
+  firestore: { millionReads: 0.3, millionWrites: 0.9 },
+  /**
    * Cloud Run with CPU during requests, tier 1, which us-central1 belongs to, for a vCPU-second and a GiB-second.
    * Source: https://cloud.google.com/run/pricing
    */

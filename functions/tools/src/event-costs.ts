@@ -1,0 +1,85 @@
+import { deliveryBudgets, type DeliveryBudget } from '@fresh/contracts/delivery-budgets';
+import { topicOf, type EventDefinition } from '@fresh/contracts/event';
+import { eventsOf, type Subscription } from '@fresh/contracts/subscription';
+import { triggerName } from '@fresh/contracts/trigger';
+import { prices } from './prices.ts';
+
+/** What an event costs, by the budgets of its subscribers. */
+interface EventCost extends DeliveryBudget {
+  readonly effects: number;
+  /** Calls of functions: push and trigger of each service, and the channel's trigger for each event. */
+  readonly invocations: number;
+}
+
+/** Seconds that an invocation is assumed to keep a vCPU and its memory for itself: the dearest case. */
+const invocationSeconds = 0.1;
+const invocationGib = 0.5;
+
+/** The section of CAPACITY.md on what each event costs; the dearest first. */
+export function eventCostsSection(events: readonly EventDefinition[], subscriptions: readonly Subscription[]): string {
+  const rows = [...new Map(events.map((event) => [topicOf(event.type), event])).values()].map((event) => {
+    const subscribed = subscriptions.filter((one) => eventsOf(one, events).includes(event));
+    return { name: topicOf(event.type).split('.').slice(1).join('.'), cost: costOf(subscribed, subscriptions) };
+  });
+  const priced = rows
+    .map((row) => ({ ...row, dollars: dollarsAMillion(row.cost) }))
+    .sort((a, b) => b.dollars - a.dollars || (a.name < b.name ? -1 : 1));
+  const heard = priced.filter(({ cost }) => cost.effects > 0);
+  const others = priced.filter(({ cost }) => cost.effects === 0);
+  const head = ['Event', 'Effects', 'Invocations', 'RPCs', 'Depth', 'Reads', 'Writes', 'A million'];
+  return [
+    table(
+      head,
+      heard.map(({ name, cost, dollars }) => rowOf(name, cost, dollars)),
+    ),
+    `${others.length} events have no subscriber. One of them costs its write and the channel's trigger: ` +
+      `$${(others[0]?.dollars ?? 0).toFixed(2)} a million.`,
+  ].join('\n\n');
+}
+
+/** Writes include the event's own document; the depth is that of the slowest subscriber. */
+function costOf(subscribed: readonly Subscription[], all: readonly Subscription[]): EventCost {
+  const budgets = subscribed.map(({ name }) => budgetOf(name));
+  const sum = (of: (budget: DeliveryBudget) => number) => budgets.reduce((total, budget) => total + of(budget), 0);
+  const services = new Set(subscribed.map(({ service }) => service)).size;
+  // A subscriber to many topics has one trigger on all of them.
+  const wildcards = all.filter(({ subscribesTo }) => typeof subscribesTo === 'string');
+  const triggers = new Set([...subscribed, ...wildcards].map(triggerName)).size;
+  return {
+    effects: budgets.length,
+    invocations: services + triggers,
+    rpcs: sum(({ rpcs }) => rpcs),
+    depth: Math.max(0, ...budgets.map(({ depth }) => depth)),
+    reads: sum(({ reads }) => reads),
+    writes: 1 + sum(({ writes }) => writes),
+  };
+}
+
+function budgetOf(name: string): DeliveryBudget {
+  const budget = deliveryBudgets[name];
+  if (!budget) throw new Error(`${name} has no budget: add it to functions/lib/contracts/src/delivery-budgets.ts`);
+  return budget;
+}
+
+function dollarsAMillion({ reads, writes, invocations }: EventCost): number {
+  const { firestore, cloudRun } = prices;
+  const seconds = invocations * 1e6 * invocationSeconds;
+  return (
+    reads * firestore.millionReads +
+    writes * firestore.millionWrites +
+    invocations * cloudRun.millionRequests +
+    seconds * (cloudRun.vcpuSecond + invocationGib * cloudRun.gibSecond)
+  );
+}
+
+function rowOf(name: string, cost: EventCost, dollars: number): string[] {
+  const { effects, invocations, rpcs, depth, reads, writes } = cost;
+  const figures = [effects, invocations, rpcs, depth, reads, writes].map(String);
+  return [`\`${name}\``, ...figures, `$${dollars.toFixed(2)}`];
+}
+
+/** Numbers to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
+}
