@@ -69,6 +69,18 @@ const outside = await startOutside();
 const world = await fillStore(size);
 // Auth is asked by every request: what it costs isn't the luck of one that came before.
 const functions = await startAllFunctions({ REVOCATION_MAX_AGE_SECONDS: '0' });
+
+/** The collections of each service, by the callable that exports from them. */
+const exports = {
+  exportIdentityData: identityCollections,
+  exportOrganizationsData: organizationCollections,
+  exportOnboardingData: onboardingCollections,
+  exportSchedulingData: schedulingCollections,
+  exportTimekeepingData: timekeepingCollections,
+  exportNotificationsData: notificationCollections,
+  exportPlatformData: platformCollections,
+} as const;
+
 const costs: Cost[] = [];
 try {
   await costRoutes();
@@ -154,17 +166,6 @@ async function costCaptures(): Promise<void> {
     }
   }
 }
-
-/** The collections of each service, by the callable that exports from them. */
-const exports = {
-  exportIdentityData: identityCollections,
-  exportOrganizationsData: organizationCollections,
-  exportOnboardingData: onboardingCollections,
-  exportSchedulingData: schedulingCollections,
-  exportTimekeepingData: timekeepingCollections,
-  exportNotificationsData: notificationCollections,
-  exportPlatformData: platformCollections,
-} as const;
 
 /** What operators ask, without the check of who they are; the first page of each list. */
 async function costOperators(): Promise<void> {

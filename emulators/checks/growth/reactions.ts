@@ -87,7 +87,7 @@ export async function handle(subscriber: AnySubscriber, event: EventEnvelope): P
     ...{ db: firestore(), now: Date.now, deadlineMs, log },
     ...{ enqueue: () => Promise.resolve(), pause: () => Promise.resolve() },
   };
-  const outcome = await deliver(subscriber, event, { by: 'trigger' }, runtime);
+  const outcome = await deliver(subscriber, event, { by: 'push' }, runtime);
   if (outcome !== 'handled') throw new Error(`${subscriber.subscription.name}: ${outcome}`);
 }
 

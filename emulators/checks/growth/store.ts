@@ -112,8 +112,8 @@ function* one(index: number, at: number, uid: string, named: Record<string, unkn
   const place = { shiftId: `h${index}`, scheduleId: 's0', staffUid: uid, status: 'approved' };
   yield [`attendance_records/${orgId}/records/a${index}`, { ...named, orgId, ...place, ...times }];
 
-  // Feeds and dead letters are kept for a time, and not shown after that.
-  const kept = at + Date.now() - end;
+  // Feeds and dead letters are kept for half a year at least, and not shown after that.
+  const kept = Math.floor(Date.now() - (end - at) / 4);
   const notification = { id: `n${index}`, uid, orgId, type: 'schedule_published', title: 'Week', createdAt: kept };
   yield [`notifications/${uid}/items/n${index}`, notification];
 
