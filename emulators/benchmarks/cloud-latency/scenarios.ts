@@ -16,6 +16,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const soon = Date.now() + 30 * day;
 const created = z.looseObject({ id: z.string() });
+const joined = z.looseObject({ membershipId: z.string() });
 
 /** Founds an organization with a member who is notified of shifts. */
 export async function foundSite(api: ApiClient): Promise<Site> {
@@ -57,8 +58,9 @@ async function shift(api: ApiClient, { orgId, owner, staff }: Site, nth: number)
 
 /** A user joins, gets another role and leaves. */
 async function membership(api: ApiClient, { orgId, owner, joiner }: Site): Promise<void> {
-  const added = await api.request(owner, 'POST', members(orgId), { email: joiner.email, role: 'member' });
-  const { id } = created.parse(added);
+  await api.request(owner, 'POST', members(orgId), { email: joiner.email, role: 'member' });
+  const accepted = await api.request(joiner, 'POST', '/api/memberships', { orgId });
+  const { membershipId: id } = joined.parse(accepted);
   await api.request(owner, 'PATCH', `/api/organizations/${orgId}/members/${id}?orgId=${orgId}`, { role: 'scheduler' });
   await api.request(owner, 'DELETE', `/api/organizations/${orgId}/members/${id}?orgId=${orgId}`);
 }
@@ -93,7 +95,8 @@ async function secondFactor(api: ApiClient): Promise<void> {
 }
 
 /**
- * Every scenario, and how often it runs in a round: together they reach every subscriber. Organizations are made more often,
+ * Every scenario, and how often it runs in a round: together they reach every subscriber, but for erasures, which are an
+ * operator's. Organizations are made more often,
  * because the only subscriber that reads nothing first follows from them, and a p99 needs a few hundred deliveries.
  */
 export const scenarios: readonly { readonly name: string; readonly run: Scenario; readonly perRound: number }[] = [

@@ -36,9 +36,14 @@ export interface Push {
  */
 export async function pushCommitted(writer: object): Promise<void> {
   const events = takeAppended(writer);
-  if (process.env['EVENT_PUSH'] === 'off') return;
+  if (!isPushing()) return;
   const sent = byReceiver(events).map(([service, theirs]) => pushTo(service, theirs));
   if (sent.length > 0) await Promise.race([Promise.all(sent), delay(longestWaitMs)]);
+}
+
+/** Whether services push their events, as EVENT_PUSH says. */
+export function isPushing(): boolean {
+  return process.env['EVENT_PUSH'] !== 'off';
 }
 
 /** Which services get which of the events. */

@@ -1,5 +1,4 @@
-import { eventEnvelope, type EventEnvelope } from '@fresh/contracts/envelope';
-import { topicOf } from '@fresh/contracts/event';
+import { eventEnvelope } from '@fresh/contracts/envelope';
 import { publisherOf, publishersFor, receiver } from '@fresh/contracts/receiver';
 import type { ServiceName } from '@fresh/contracts/route';
 import { Timestamp } from 'firebase-admin/firestore';
@@ -16,7 +15,7 @@ import { tokenAuthority } from '../service-auth/choose-token-authority.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
 import { deliver } from './delivery.ts';
 import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
-import type { AnySubscriber } from './subscriber.ts';
+import { declaredOf, type AnySubscriber } from './subscriber.ts';
 
 /** An event fits a Firestore document of 1 MiB; a commit rarely has more than two. */
 const bodyLimits = { maxBytes: 4 * 1024 * 1024, timeoutMs: 5_000 } as const;
@@ -83,7 +82,7 @@ async function receivePush({ service, name, caller, subscribers }: Receiver, bod
   await Promise.all(
     events.flatMap((event) =>
       subscribers
-        .filter((subscriber) => subscribesTo(subscriber, event))
+        .filter((subscriber) => declaredOf(subscriber, event.type) !== undefined)
         .map((subscriber) =>
           withRootSpan(
             rootSpanOf(subscriber, name, event),
@@ -93,10 +92,4 @@ async function receivePush({ service, name, caller, subscribers }: Receiver, bod
     ),
   );
   return 204;
-}
-
-function subscribesTo({ subscription, accepts }: AnySubscriber, { type }: EventEnvelope): boolean {
-  const { subscribesTo } = subscription;
-  const definitions = subscribesTo === 'public' ? (accepts ?? []) : [subscribesTo];
-  return definitions.some((definition) => topicOf(definition.type) === topicOf(type));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
 import { triggerName, triggerTopic } from '@fresh/contracts/trigger';
@@ -14,8 +15,9 @@ import { createInboxEntry } from './create-inbox-entry.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
 import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
 import { inboxRef } from './inbox.ts';
+import { isPushing } from './push.ts';
 import { backoff, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
-import type { AnySubscriber } from './subscriber.ts';
+import { declaredOf, type AnySubscriber } from './subscriber.ts';
 
 /**
  * The Firestore function that carries an event to those subscribers of a service that subscribe to it. `retry: true`:
@@ -53,14 +55,24 @@ export function subscribe(
  */
 const settledMs = 250;
 
-/** The subscribers that have an event still to handle, as one read says; all of them while it is young. */
+/**
+ * The subscribers that have an event still to handle, as one read says; all of them while it is young. An effect outside
+ * Firestore waits until then, where events are pushed: a push that is under way would have it, too.
+ */
 async function notHandledYet(
   subscribers: readonly AnySubscriber[],
   logged: QueryDocumentSnapshot | undefined,
   { db, now }: Pick<DeliveryRuntime, 'db' | 'now'>,
 ): Promise<readonly AnySubscriber[]> {
   const eventId: unknown = logged?.get('id');
-  if (!logged || typeof eventId !== 'string' || now() - logged.createTime.toMillis() < settledMs) return subscribers;
+  if (!logged || typeof eventId !== 'string') return subscribers;
+  const youngMs = settledMs - (now() - logged.createTime.toMillis());
+  if (youngMs > 0) {
+    const type: unknown = logged.get('type');
+    const waits = subscribers.some((one) => 'execute' in one && typeof type === 'string' && declaredOf(one, type));
+    if (!waits || !isPushing()) return subscribers;
+    await delay(Math.min(youngMs, settledMs));
+  }
   const refs = subscribers.map(({ subscription }) => inboxRef(db, { subscriber: subscription.name, eventId }));
   const entries = await db.getAll(...refs);
   return subscribers.filter((_, index) => {

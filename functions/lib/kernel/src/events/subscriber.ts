@@ -72,17 +72,22 @@ export type AnySubscriber = { readonly subscription: Subscription; readonly acce
   | { execute(event: EventEnvelope, options: ExecutionOptions): Promise<void> }
 );
 
+/** What a subscriber declared of an event's type; undefined where the event isn't for it. */
+export function declaredOf({ subscription, accepts }: AnySubscriber, type: string): EventDefinition | undefined {
+  const definitions = subscription.subscribesTo === 'public' ? (accepts ?? []) : [subscription.subscribesTo];
+  return definitions.find((definition) => topicOf(definition.type) === topicOf(type));
+}
+
 /**
  * The consumer's half of the contract: the event as the subscriber declared it, null when it isn't for it.
  * What doesn't fit can't be understood by trying again. A version newer than this service's code can: once the service
  * is deployed too.
  */
-export function readEvent({ subscription, accepts }: AnySubscriber, logged: unknown): EventEnvelope | null {
+export function readEvent(subscriber: AnySubscriber, logged: unknown): EventEnvelope | null {
   const envelope = loggedEnvelope.safeParse(logged);
   if (!envelope.success) throw new NonRetryableError(`bad envelope: ${z.prettifyError(envelope.error)}`);
   const event = envelope.data;
-  const definitions = subscription.subscribesTo === 'public' ? (accepts ?? []) : [subscription.subscribesTo];
-  const definition = definitions.find(({ type }) => topicOf(type) === topicOf(event.type));
+  const definition = declaredOf(subscriber, event.type);
   if (!definition) return null;
   if (!versionsOf(definition).some(({ type }) => type === event.type)) {
     throw new NotKnownYetError(event.type);
