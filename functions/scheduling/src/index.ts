@@ -25,6 +25,9 @@ export const schedulingOnOrganizationDeleted = subscribe(
   scheduleSubscribers.archiveSchedulesOnOrganizationDeleted,
   shiftSubscribers.cancelShiftsOnOrganizationDeleted,
 );
+export const schedulingOnSchedulePublicationPlanned = subscribe(
+  scheduleSubscribers.publishScheduleOnPublicationPlanned,
+);
 export const captureSchedule = capture(scheduleCapture);
 
 export const shifts = endpoint(shiftRoutes.list, shiftRoutes.createOne);

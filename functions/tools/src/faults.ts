@@ -320,4 +320,17 @@ export const faults: readonly Fault[] = [
       },
     ],
   },
+  {
+    id: 'F21',
+    fault: 'The task of an event that is due later is lost',
+    response: '–',
+    work: 'The reconciler finds the entry, open since its time, and asks for it 15 minutes later',
+    ends: 'By the reconciler, every 5 minutes',
+    proofs: [
+      {
+        file: 'emulators/checks/field-reports/planned-publication.e2e.spec.ts',
+        title: 'comes although its task was lost: the reconciler asks for it',
+      },
+    ],
+  },
 ];

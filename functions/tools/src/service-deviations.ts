@@ -205,6 +205,14 @@ export const serviceDeviations: readonly Deviation[] = [
     domain: [61],
   },
   {
+    routes: 'S6',
+    before: 'A draft with a `publishAt` to come was published at once',
+    now: 'It stays a draft until then, is published and notifies members at that time; the response is the same (ADR 0045)',
+    why: 'Members read a schedule weeks before the time that their manager had chosen.',
+    noticed: 'Clients that read such a schedule before its time find `draft` and `publishAt`.',
+    domain: [61],
+  },
+  {
     routes: 'S9-S11, W3-W5',
     before: 'Errors were a bare text',
     now: 'A `code` stands beside it',

@@ -596,6 +596,12 @@ export interface components {
         };
         publishedAtMs?: number;
         publishedBy?: string;
+        /** @description When this draft will be published; absent where no publication is planned. */
+        publishAt?: {
+          _seconds: number;
+          _nanoseconds: number;
+        };
+        publishAtMs?: number;
         createdBy?: string;
         createdAt: {
           _seconds: number;
@@ -1056,6 +1062,12 @@ export interface components {
       };
       publishedAtMs?: number;
       publishedBy?: string;
+      /** @description When this draft will be published; absent where no publication is planned. */
+      publishAt?: {
+        _seconds: number;
+        _nanoseconds: number;
+      };
+      publishAtMs?: number;
       createdBy?: string;
       createdAt: {
         _seconds: number;
@@ -1520,6 +1532,12 @@ export interface components {
         };
         publishedAtMs?: number;
         publishedBy?: string;
+        /** @description When this draft will be published; absent where no publication is planned. */
+        publishAt?: {
+          _seconds: number;
+          _nanoseconds: number;
+        };
+        publishAtMs?: number;
         createdBy?: string;
         createdAt: {
           _seconds: number;
@@ -2315,6 +2333,12 @@ export interface components {
       };
       publishedAtMs?: number;
       publishedBy?: string;
+      /** @description When this draft will be published; absent where no publication is planned. */
+      publishAt?: {
+        _seconds: number;
+        _nanoseconds: number;
+      };
+      publishAtMs?: number;
       createdBy?: string;
       createdAt: {
         _seconds: number;

@@ -13,6 +13,11 @@ export interface EventDefinition<T extends string = string, D extends z.ZodType 
   readonly data: D;
   /** `public`: also published to the Eventarc channel, for consumers outside of this repository. */
   readonly audience?: 'public';
+  /**
+   * Field of `data` with a time, epoch ms. Subscribers of this event get it then; those of public events get it at once. It
+   * may be years ahead: the log's retention begins then.
+   */
+  readonly dueField?: string;
   readonly previous?: PreviousVersion;
 }
 

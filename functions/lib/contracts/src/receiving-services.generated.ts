@@ -21,6 +21,7 @@ export const receivingServices: Readonly<Record<string, readonly ServiceName[]>>
   'fresh.organizations.organization.updated': ['platform'],
   'fresh.scheduling.schedule.created': ['platform'],
   'fresh.scheduling.schedule.deleted': ['platform', 'scheduling'],
+  'fresh.scheduling.schedule.publication_planned': ['scheduling'],
   'fresh.scheduling.schedule.published': ['notifications', 'platform'],
   'fresh.scheduling.schedule.updated': ['platform'],
   'fresh.scheduling.shift.assigned': ['notifications', 'platform', 'timekeeping'],

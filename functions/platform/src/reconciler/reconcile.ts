@@ -64,7 +64,7 @@ export async function reconcile(
   const run = { before, max: Math.ceil(maxEvents / logShards / (late ? 2 : 1)), now, lateWaitMs };
   const log = await Promise.all(shards.map((shard) => searchOn(shard, run, runtime)));
   const again = late ? await Promise.all(shards.map((shard) => searchAgain(late, shard, run, runtime))) : [];
-  const untouchedSince = before - drainMs(await countOpen());
+  const untouchedSince = before - drainMs(await countOpen(now));
   const inboxBounds = { before: untouchedSince, max: Math.ceil(maxEvents / logShards), now };
   const open = await Promise.all(shards.map((shard) => searchInbox(shard, inboxBounds, runtime)));
   const isLateOver =

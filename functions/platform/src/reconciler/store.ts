@@ -1,3 +1,4 @@
+import { logShards } from '@fresh/kernel/events/event-log';
 import { inboxRef, type InboxKey } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
@@ -110,9 +111,14 @@ export async function readTime(): Promise<number> {
   return (await firestore().doc('_reconciler/registry').get()).readTime.toMillis();
 }
 
-/** How many deliveries are open: a read for each 1,000 of them. */
-export async function countOpen(): Promise<number> {
-  return (await firestore().collection('inbox').where('openShard', '>=', 0).count().get()).data().count;
+/**
+ * How many deliveries are open, without events that are due after `now` (epoch ms), whose tasks keep no queue busy: a read for
+ * each 1,000 of a shard.
+ */
+export async function countOpen(now: number): Promise<number> {
+  const inbox = firestore().collection('inbox').where('openSince', '<=', Timestamp.fromMillis(now));
+  const shards = Array.from({ length: logShards }, (_, shard) => inbox.where('openShard', '==', shard).count().get());
+  return (await Promise.all(shards)).reduce((sum, shard) => sum + shard.data().count, 0);
 }
 
 /** Where the search for open entries of a shard goes on; null for the beginning. */

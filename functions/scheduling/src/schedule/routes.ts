@@ -5,7 +5,7 @@ import { handle } from '@fresh/kernel/endpoint';
 import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { cursorOf, maxPage, pagingNumber } from '@fresh/kernel/paging';
 import type * as z from 'zod';
-import { create, publish, remove, update, type Schedule } from './schedule.ts';
+import { create, plannedPublication, publish, remove, update, type Schedule } from './schedule.ts';
 import { listSchedules, schedules } from './store.ts';
 
 /** Firestore bills skipped documents as reads; who goes deeper pages with `after`. */
@@ -61,13 +61,14 @@ export const publishOne = handle(contract.publishSchedule)(async (context, body)
   const decide = ifMatching(context, (before: Schedule | null, now: number) => publish(before, body, now));
   const { state } = await schedules.change(context, id, decide);
   const schedule = present(state);
+  const planned = plannedPublication(schedule);
   return {
     version: schedule.version,
     body: {
       success: true,
       scheduleId: id,
-      publishedBy: schedule.publishedBy ?? context.actor.uid,
-      publishedAt: schedule.publishedAt ?? context.now(),
+      publishedBy: planned?.by ?? schedule.publishedBy ?? context.actor.uid,
+      publishedAt: planned?.at ?? schedule.publishedAt ?? context.now(),
       notifyUsers: body.notifyUsers,
       channels: body.channels,
     },
@@ -89,6 +90,7 @@ function toWire(schedule: Schedule): z.input<typeof contract.scheduleBody> {
   const {
     version: _version,
     isAnnounced: _isAnnounced,
+    planned: _planned,
     startDate,
     endDate,
     publishedAt,
@@ -97,6 +99,7 @@ function toWire(schedule: Schedule): z.input<typeof contract.scheduleBody> {
     status,
     ...rest
   } = schedule;
+  const planned = plannedPublication(schedule);
   return {
     ...rest,
     state: status,
@@ -106,6 +109,7 @@ function toWire(schedule: Schedule): z.input<typeof contract.scheduleBody> {
     endDate: timestamp(endDate),
     endDateMs: endDate,
     ...(publishedAt !== undefined && { publishedAt: timestamp(publishedAt), publishedAtMs: publishedAt }),
+    ...(planned && { publishAt: timestamp(planned.at), publishAtMs: planned.at }),
     createdAt: timestamp(createdAt),
     createdAtMs: createdAt,
     updatedAt: timestamp(updatedAt),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import type { BodyOf } from '@fresh/contracts/route';
 import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/schedules';
@@ -11,6 +12,15 @@ import { withhold } from '@fresh/kernel/withhold';
 
 /** Where a schedule is in its life (DOMAIN §2). */
 export type ScheduleStatus = 'draft' | 'published' | 'active' | 'completed' | 'archived';
+
+/** A publication to come (ADR 0045). */
+export interface PlannedPublication {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly by: string;
+  readonly notifyUsers: boolean;
+  readonly channels: readonly string[];
+}
 
 /** State of one schedule. All times are epoch ms. */
 export interface Schedule {
@@ -29,6 +39,8 @@ export interface Schedule {
   readonly publishedBy?: string | undefined;
   /** Whether its staff was notified since it was last a draft; absent in documents from before the field existed. */
   readonly isAnnounced?: boolean | undefined;
+  /** When and how a draft is to be published; in other states it says nothing. */
+  readonly planned?: PlannedPublication | undefined;
   readonly createdBy?: string | undefined;
   readonly createdAt: number;
   readonly updatedBy?: string | undefined;
@@ -79,9 +91,11 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
   if (tooLong !== null) {
     throw new ApiError('BAD_REQUEST', 'Validation failed', [{ path: 'endDate', message: tooLong }]);
   }
-  const { status, ...others } = changes;
+  // The status that it has: a plan to publish it ends.
+  const withdraws = body.status === 'draft' && plannedPublication(schedule) !== null;
+  const { status, ...others } = { ...changes, ...(withdraws && { status: 'draft' as const }) };
   const publishes = status === 'published' && !isAnnounced(schedule);
-  const fields = publishes ? others : changes;
+  const fields = publishes || status === undefined ? others : { ...others, status };
   const isUpdated = Object.keys(fields).length > 0 || cleared.length > 0;
   return [
     ...(isUpdated ? [updated(fields, cleared)] : []),
@@ -90,13 +104,16 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
 }
 
 /**
- * S6. Publishing what is published changes nothing (DOMAIN 61); naming another `publishAt` amends the date. That is
+ * S6. A draft with a `publishAt` in the future is published then; another publication replaces the plan. Publishing what is
+ * published changes nothing (DOMAIN 61); naming another `publishAt` amends the date. That is
  * not a second publication and notifies no member again. Nor is coming back from `active`, `completed` or `archived`.
  */
 export function publish(state: Schedule | null, body: BodyOf<typeof publishSchedule>, now: number): ScheduleEvent[] {
   const schedule = existing(state);
   // 0 counts as absent, as in the monolith.
   const wanted = body.publishAt === 0 ? undefined : body.publishAt;
+  if (schedule.status === 'draft' && wanted !== undefined && wanted > now)
+    return plan(schedule, { ...body, at: wanted });
   if (!isAnnounced(schedule)) return [publication(schedule, { ...body, at: wanted ?? now })];
   const amended = wanted ?? schedule.publishedAt ?? now;
   const changes = {
@@ -105,6 +122,33 @@ export function publish(state: Schedule | null, body: BodyOf<typeof publishSched
   };
   if (Object.keys(changes).length === 0) return [];
   return [updated(changes)];
+}
+
+function plan(schedule: Schedule, { at, notifyUsers, channels }: Omit<PlannedPublication, 'by'>): ScheduleEvent[] {
+  const before = plannedPublication(schedule);
+  const isSame =
+    before?.at === at && before.notifyUsers === notifyUsers && isDeepStrictEqual(before.channels, channels);
+  if (isSame) return [];
+  return [
+    {
+      type: 'fresh.scheduling.schedule.v1.publication_planned',
+      data: { publishAt: at, notifyUsers, channels: [...channels] },
+    },
+  ];
+}
+
+/** The publication that a draft waits for; null where there is none. */
+export function plannedPublication({ status, planned }: Schedule): PlannedPublication | null {
+  return status === 'draft' ? (planned ?? null) : null;
+}
+
+/**
+ * The publication that was planned for `at` (epoch ms) and is due. None when the plan was withdrawn or replaced, or the schedule
+ * is published or gone: each plan publishes at most once, however many events planned it for the same time.
+ */
+export function publishDue(state: Schedule | null, at: number): ScheduleEvent[] {
+  const planned = state ? plannedPublication(state) : null;
+  return state && planned?.at === at ? [publication(state, planned)] : [];
 }
 
 /** Whether the staff of a schedule was notified of it: a publication since it was last a draft. */
@@ -151,7 +195,7 @@ export function evolve(state: Schedule | null, event: ScheduleEvent, change: Cha
       const cleared = withoutFields(event.data.cleared);
       const withdrawn = changes.status === 'draft' ? { isAnnounced: false } : {};
       return {
-        ...existing(state),
+        ...(changes.status === undefined ? existing(state) : withoutPlan(existing(state))),
         ...changes,
         ...event.details,
         ...cleared,
@@ -164,11 +208,19 @@ export function evolve(state: Schedule | null, event: ScheduleEvent, change: Cha
     case 'fresh.scheduling.schedule.v1.published': {
       const { publishedAt } = event.data;
       const published = { status: 'published', publishedAt, publishedBy: change.by, isAnnounced: true } as const;
-      return { ...existing(state), ...touched, ...published };
+      return { ...withoutPlan(existing(state)), ...touched, ...published };
+    }
+    case 'fresh.scheduling.schedule.v1.publication_planned': {
+      const { publishAt: at, notifyUsers, channels } = event.data;
+      return { ...existing(state), ...touched, planned: { at, by: change.by, notifyUsers, channels } };
     }
     case 'fresh.scheduling.schedule.v1.deleted':
       return null;
   }
+}
+
+function withoutPlan({ planned: _planned, ...schedule }: Schedule): Schedule {
+  return schedule;
 }
 
 function existing(state: Schedule | null): Schedule {
@@ -179,11 +231,11 @@ function existing(state: Schedule | null): Schedule {
 /** The event of a publication, `at` a time in epoch ms. */
 export function publication(
   schedule: Schedule,
-  { at, notifyUsers, channels }: { at: number; notifyUsers: boolean; channels: string[] },
+  { at, notifyUsers, channels }: Omit<PlannedPublication, 'by'>,
 ): ScheduleEvent {
   const { name, startDate, endDate } = schedule;
   return {
     type: 'fresh.scheduling.schedule.v1.published',
-    data: { name, startDate, endDate, publishedAt: at, notifyUsers, channels },
+    data: { name, startDate, endDate, publishedAt: at, notifyUsers, channels: [...channels] },
   };
 }

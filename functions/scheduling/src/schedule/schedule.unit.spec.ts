@@ -1,7 +1,7 @@
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
-import { archive, create, evolve, publish, remove, update, type Schedule } from './schedule.ts';
+import { archive, create, evolve, publish, publishDue, remove, update, type Schedule } from './schedule.ts';
 
 const now = Date.UTC(2030, 0, 1);
 const week = { startDate: now, endDate: now + 7 * 86_400_000 };
@@ -17,11 +17,19 @@ const published = (publishedAt: number): ScheduleEvent => ({
   type: 'fresh.scheduling.schedule.v1.published',
   data: { name: 'Week 1', ...week, publishedAt, notifyUsers: true, channels: [] },
 });
+const planned = (publishAt: number, notifyUsers = true): ScheduleEvent => ({
+  type: 'fresh.scheduling.schedule.v1.publication_planned',
+  data: { publishAt, notifyUsers, channels: [] },
+});
 const updated = (changes: object): ScheduleEvent => ({
   type: 'fresh.scheduling.schedule.v1.updated',
   data: { changes },
   details: {},
 });
+const deleted: ScheduleEvent = {
+  type: 'fresh.scheduling.schedule.v1.deleted',
+  data: { name: 'Week 1', isPublished: false },
+};
 const described = (description: string): ScheduleEvent => ({
   type: 'fresh.scheduling.schedule.v1.updated',
   data: { changes: {}, withheld: ['description'] },
@@ -129,11 +137,84 @@ describe('schedule', () => {
 
     it('takes publishAt, and counts 0 as absent', () => {
       given(created)
-        .when((state) => publish(state, { ...publication, publishAt: now + 5 }, now))
-        .then(published(now + 5));
+        .when((state) => publish(state, { ...publication, publishAt: now - 5 }, now))
+        .then(published(now - 5));
       given(created)
         .when((state) => publish(state, { ...publication, publishAt: 0 }, now))
         .then(published(now));
+    });
+
+    describe('with a time to come', () => {
+      const at = now + 5000;
+
+      it('plans the publication; the schedule stays a draft', () => {
+        given(created)
+          .when((state) => publish(state, { ...publication, publishAt: at }, now))
+          .then(planned(at));
+        given(created)
+          .when((state) => publish(state, { ...publication, publishAt: at }, now))
+          .thenState((state) => {
+            expect(state).to.deep.include({ status: 'draft', version: 2 });
+            expect(state?.planned).to.deep.equal({ at, by: 'maria', notifyUsers: true, channels: [] });
+          });
+      });
+
+      it('twice is once, and another time or list of users replaces the plan', () => {
+        given(created, planned(at))
+          .when((state) => publish(state, { ...publication, publishAt: at }, now))
+          .then();
+        given(created, planned(at))
+          .when((state) => publish(state, { ...publication, publishAt: at + 1 }, now))
+          .then(planned(at + 1));
+        given(created, planned(at))
+          .when((state) => publish(state, { ...publication, publishAt: at, notifyUsers: false }, now))
+          .then(planned(at, false));
+      });
+
+      it('publishes when it is due, once, as the schedule is then', () => {
+        given(created, planned(at), updated({ name: 'Week one' }))
+          .when((state) => publishDue(state, at))
+          .then({ ...published(at), data: { ...published(at).data, name: 'Week one' } } as ScheduleEvent);
+        given(created, planned(at), published(at))
+          .when((state) => publishDue(state, at))
+          .then();
+      });
+
+      it('publishes nothing for a plan that was replaced or withdrawn, or whose schedule is gone', () => {
+        const ends = [planned(at + 1), updated({ status: 'draft' }), updated({ status: 'archived' }), deleted];
+        for (const end of ends) {
+          given(created, planned(at), end)
+            .when((state) => publishDue(state, at))
+            .then();
+        }
+        given(created, planned(at), updated({ status: 'active' }), updated({ status: 'draft' }))
+          .when((state) => publishDue(state, at))
+          .then();
+      });
+
+      it('is withdrawn by the status draft, and not by other changes', () => {
+        given(created, planned(at))
+          .when((state) => update(state, { status: 'draft' }, now))
+          .then(updated({ status: 'draft' }));
+        given(created, planned(at), updated({ status: 'draft' }))
+          .when((state) => update(state, { status: 'draft' }, now))
+          .then();
+        given(created, planned(at), updated({ endDate: week.endDate + 1 }))
+          .when((state) => publishDue(state, at))
+          .thenState((state) => {
+            expect(state).to.include({ status: 'published', publishedAt: at });
+            expect(state).not.to.have.property('planned');
+          });
+      });
+
+      it('gives way to a publication at once', () => {
+        given(created, planned(at))
+          .when((state) => publish(state, publication, now))
+          .then(published(now));
+        given(created, planned(at))
+          .when((state) => update(state, { status: 'published' }, now))
+          .then(published(now));
+      });
     });
 
     it('twice is once', () => {

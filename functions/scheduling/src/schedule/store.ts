@@ -1,6 +1,6 @@
 import * as scheduleEvents from '@fresh/contracts/events/schedules';
 import { documentId } from '@fresh/kernel/document-id';
-import { aggregate, inOrganization, type Get, type Scan } from '@fresh/kernel/events/aggregate';
+import { aggregate, inOrganization, type Get, type Scan, type Stored } from '@fresh/kernel/events/aggregate';
 import { firestore } from '@fresh/kernel/firebase';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
 import { readableDocuments } from '@fresh/kernel/readable-documents';
@@ -75,6 +75,13 @@ export async function scanSchedules(orgId: string, size: number, after: string |
   return { stored, next: docs.length === size ? (docs.at(-1)?.id ?? null) : null };
 }
 
+/** The schedule at a document path, for a change by a subscriber; null where there is none. */
+export async function findStored(orgId: string, path: string): Promise<Stored<Schedule> | null> {
+  const snapshot = await firestore().doc(path).get();
+  const { ref, updateTime } = snapshot;
+  return updateTime ? { state: scheduleOf(orgId, snapshot), orgId, ref, updateTime } : null;
+}
+
 /** The organization's schedules. */
 export const schedules = aggregate({
   service: 'scheduling',
@@ -119,6 +126,10 @@ const scheduleDocument = z.object({
   publishedAt: storedTime.optional(),
   publishedBy: z.string().optional(),
   isAnnounced: z.boolean().optional().catch(undefined),
+  planned: z
+    .object({ at: storedTime, by: z.string(), notifyUsers: z.boolean(), channels: z.array(z.string()) })
+    .optional()
+    .catch(undefined),
   createdBy: z.string().optional(),
   createdAt: storedTime.default(0),
   updatedBy: z.string().optional(),
@@ -132,7 +143,7 @@ function fromDocument(orgId: string, id: string, document: z.output<typeof sched
 
 /** One type for each field again: timestamps. Both status names, because the monolith reads `state`. */
 function toDocument(schedule: Schedule): Record<string, unknown> {
-  const { startDate, endDate, createdAt, updatedAt, publishedAt, ...rest } = schedule;
+  const { startDate, endDate, createdAt, updatedAt, publishedAt, planned, ...rest } = schedule;
   return {
     ...rest,
     state: schedule.status,
@@ -141,5 +152,6 @@ function toDocument(schedule: Schedule): Record<string, unknown> {
     createdAt: Timestamp.fromMillis(createdAt),
     updatedAt: Timestamp.fromMillis(updatedAt),
     ...(publishedAt !== undefined && { publishedAt: Timestamp.fromMillis(publishedAt) }),
+    ...(planned && { planned: { ...planned, at: Timestamp.fromMillis(planned.at) } }),
   };
 }

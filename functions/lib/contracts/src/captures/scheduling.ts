@@ -1,6 +1,12 @@
 import { capturesOf } from '../capture.ts';
 import { positionCreated, positionDeactivated, positionUpdated } from '../events/positions.ts';
-import { scheduleCreated, scheduleDeleted, schedulePublished, scheduleUpdated } from '../events/schedules.ts';
+import {
+  scheduleCreated,
+  scheduleDeleted,
+  schedulePublicationPlanned,
+  schedulePublished,
+  scheduleUpdated,
+} from '../events/schedules.ts';
 import {
   shiftAssigned,
   shiftCancelled,
@@ -18,6 +24,7 @@ export const captures = capturesOf('scheduling', {
   captureSchedule: {
     document: 'organizations/{orgId}/schedules/{id}',
     publishes: [scheduleCreated, scheduleUpdated, schedulePublished, scheduleDeleted],
+    otherEvents: [schedulePublicationPlanned],
     deletionEvents: [scheduleDeleted],
     summary: 'Publishes what the monolith does to schedules.',
   },

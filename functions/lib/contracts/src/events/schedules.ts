@@ -62,6 +62,18 @@ export const schedulePublished = event({
   }),
 });
 
+/**
+ * A draft is to be published later (S6 with a `publishAt` in the future). Its subscriber gets it at `publishAt` and publishes
+ * the schedule, unless that plan was replaced or withdrawn.
+ */
+export const schedulePublicationPlanned = event({
+  type: 'fresh.scheduling.schedule.v1.publication_planned',
+  service: 'scheduling',
+  summary: 'A draft is to be published at `publishAt`; its subscribers get the event then.',
+  data: z.object({ publishAt: epochMs, notifyUsers: z.boolean(), channels: z.array(z.string()) }),
+  dueField: 'publishAt',
+});
+
 /** A schedule was deleted (S5). */
 export const scheduleDeleted = event({
   type: 'fresh.scheduling.schedule.v1.deleted',
@@ -80,6 +92,7 @@ export type ScheduleEvent =
   | DetailedEventOf<typeof scheduleCreated, ScheduleDetails>
   | DetailedEventOf<typeof scheduleUpdated, ScheduleDetails>
   | EventOf<typeof schedulePublished>
+  | EventOf<typeof schedulePublicationPlanned>
   | EventOf<typeof scheduleDeleted>;
 
 interface ScheduleDetails {

@@ -36,6 +36,10 @@ export const scheduleBody = z.object({
   publishedAt: timestamp.optional(),
   publishedAtMs: z.number().int().optional(),
   publishedBy: z.string().optional(),
+  publishAt: timestamp
+    .optional()
+    .describe('When this draft will be published; absent where no publication is planned.'),
+  publishAtMs: z.number().int().optional(),
   /** Absent only on documents that clients wrote before this API. */
   createdBy: z.string().optional(),
   createdAt: timestamp,
@@ -156,7 +160,9 @@ export const deleteSchedule = route({
   unexpectedError: { code: 'INTERNAL', message: 'Failed to delete schedule' },
 });
 
-/** S6: publishing twice changes nothing, unless it names another `publishAt` (DOMAIN 61). */
+/**
+ * S6: a draft with a `publishAt` in the future is published then (ADR 0045). Until then another publication replaces that plan,
+ * and a change of status (S4), also to `draft`, withdraws it. Publishing twice changes nothing, unless it names another `publishAt` (DOMAIN 61). */
 export const publishSchedule = route({
   id: 'S6',
   service: 'scheduling',

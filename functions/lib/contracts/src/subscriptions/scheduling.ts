@@ -4,7 +4,7 @@ import {
   organizationCreated,
   organizationDeleted,
 } from '../events/organizations.ts';
-import { scheduleDeleted } from '../events/schedules.ts';
+import { scheduleDeleted, schedulePublicationPlanned } from '../events/schedules.ts';
 import { zoneCreated } from '../events/zones.ts';
 import { subscriptionsOf } from '../subscription.ts';
 
@@ -29,6 +29,10 @@ export const subscriptions = subscriptionsOf('scheduling', {
   removeShiftsOnScheduleDeleted: {
     subscribesTo: scheduleDeleted,
     summary: 'Removes the shifts of a deleted schedule.',
+  },
+  publishScheduleOnPublicationPlanned: {
+    subscribesTo: schedulePublicationPlanned,
+    summary: 'Publishes a schedule at the time that was planned.',
   },
   cacheZoneOnZoneCreated: {
     subscribesTo: zoneCreated,

@@ -19,17 +19,17 @@ export interface AttemptRuntime {
   readonly now: () => number;
   /** How long a delivery may work on an event, in ms. */
   readonly deadlineMs: number;
-  /** Asks for another attempt, later. */
-  readonly enqueue: (task: Redelivery) => Promise<void>;
+  /** Asks for another attempt: soon, or at `wakeAt` (epoch ms, at most 30 days ahead). */
+  readonly enqueue: (task: Redelivery, wakeAt?: number) => Promise<void>;
   /** Waits a moment, longer each round, before the event is handled again: contending deliveries should drift apart. */
   readonly pause: (round: number) => Promise<void>;
 }
 
 /**
  * How a delivery ended: the effect is committed; it had been before; another attempt is in the queue; it is a dead letter;
- * or the event isn't for this subscriber.
+ * it isn't due yet and a task will deliver it then; or the event isn't for this subscriber.
  */
-export type Outcome = 'handled' | 'duplicate' | 'waiting' | 'dead' | 'ignored';
+export type Outcome = 'handled' | 'duplicate' | 'waiting' | 'dead' | 'postponed' | 'ignored';
 
 /** An outcome, and what its log line adds. */
 export interface DeliveryResult {

@@ -7,6 +7,7 @@ import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
 import { withDeadline } from './deadline.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
+import { clockSkewMs, dueTimeOf } from './due-time.ts';
 import { failureCause } from './failure-cause.ts';
 import {
   readInbox,
@@ -16,6 +17,7 @@ import {
   type InboxEntry,
   type InboxKey,
 } from './inbox.ts';
+import { postpone } from './postpone.ts';
 import { maxAttempts, type Redelivery } from './redelivery.ts';
 import { readEvent, type AnySubscriber, type EffectStep } from './subscriber.ts';
 
@@ -30,6 +32,7 @@ const maxTries = 8;
  *   crash        handle ── ╳                                                 none; the next delivery starts over
  *   crash        step 1 … step k committed ── ╳                              the next one reads the inbox, does k+1
  *   failure      handle ── throws ── inbox: waiting ── task ── … ── done, or dead with a dead letter
+ *   not due yet  inbox: waiting ── task at that time ── handle ── …
  *
  * An effect outside Firestore comes before its commit. A crash in between, or two deliveries at once, repeat it:
  *
@@ -49,6 +52,8 @@ export async function attempt(
   delivery: Delivery,
   runtime: AttemptRuntime,
 ): Promise<DeliveryResult> {
+  const dueAt = dueTimeOf(subscriber, logged);
+  if (dueAt !== null && dueAt - runtime.now() > clockSkewMs) return postpone(key, dueAt, runtime);
   let claimed: InboxEntry | null = null;
   if (delivery.by === 'task') {
     const result = await claimAttempt(key, logged, delivery, runtime);

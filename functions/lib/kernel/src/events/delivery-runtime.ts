@@ -46,7 +46,10 @@ export function deliveryRuntime(service: ServiceName): DeliveryRuntime {
     db: firestore(),
     now: Date.now,
     deadlineMs,
-    enqueue: (task) => enqueueRedelivery(service, task, 'failed', { now: Date.now(), random: Math.random }),
+    enqueue: (task, wakeAt) => {
+      const round = wakeAt === undefined ? 'failed' : `due-${wakeAt}`;
+      return enqueueRedelivery(service, task, round, { now: wakeAt ?? Date.now(), random: Math.random });
+    },
     pause: (round) => delay(Math.random() * 10 * 2 ** round),
     log,
   };

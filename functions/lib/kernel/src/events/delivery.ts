@@ -5,6 +5,7 @@ import { storedTimestamp } from '../stored-timestamp.ts';
 import { annotate } from '../telemetry/execution-context.ts';
 import { attempt } from './attempt.ts';
 import type { AttemptRuntime, Delivery, DeliveryResult, Outcome } from './attempt-runtime.ts';
+import { dueTimeOf } from './due-time.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
 /** The outside world of a delivery. */
@@ -45,17 +46,28 @@ export async function deliver(
   }
   const { outcome, attempts, steps, committedAt, isReplay, cause } = result;
   if (outcome === 'ignored') return outcome;
-  const propagationMs = isReplay || !committedAt ? undefined : propagationOf(logged, delivery.loggedAt, committedAt);
+  const propagationMs =
+    isReplay || !committedAt
+      ? undefined
+      : propagationOf(logged, delivery.loggedAt, dueTimeOf(subscriber, logged), committedAt);
   say(outcome, { attempts, steps, propagationMs, cause });
   // The queue waits and tries again.
   if (outcome === 'waiting' && delivery.by === 'task') throw cause;
   return outcome;
 }
 
-/** Ms from the commit that logged the event to that of its effect; undefined of events that don't say when they came. */
-function propagationOf(logged: unknown, loggedAt: Timestamp | undefined, committedAt: Timestamp): number | undefined {
+/**
+ * Ms from the commit that logged the event, or from when it was due, to the commit of its effect; undefined of events that
+ * don't say when they came.
+ */
+function propagationOf(
+  logged: unknown,
+  loggedAt: Timestamp | undefined,
+  dueAt: number | null,
+  committedAt: Timestamp,
+): number | undefined {
   const { data } = z.object({ recordedAt: storedTimestamp }).safeParse(logged);
   const from = loggedAt ?? data?.recordedAt;
   // The clock of a publisher may be ahead of Firestore's.
-  return from && Math.max(0, committedAt.toMillis() - from.toMillis());
+  return from && Math.max(0, committedAt.toMillis() - Math.max(from.toMillis(), dueAt ?? 0));
 }

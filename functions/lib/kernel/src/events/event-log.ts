@@ -3,11 +3,13 @@ import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf, type EventDefinition } from '@fresh/contracts/event';
 import { retentionMs } from '@fresh/contracts/retention';
 import type { ServiceName } from '@fresh/contracts/route';
+import { latestMs } from '@fresh/contracts/time/instants';
 import { FieldValue, Timestamp, type DocumentData, type DocumentReference } from 'firebase-admin/firestore';
 import type { ActorContext } from '../http/context.ts';
 import { firestore } from '../firebase.ts';
 import { currentTraceparent } from '../telemetry/execution-context.ts';
 import { noteAppended } from './appended-events.ts';
+import { timeIn } from './due-time.ts';
 
 /**
  * Ranges that the log's time index is spread over. Events in the order of their time, one index range, would be limited
@@ -88,20 +90,22 @@ export function appendEvents(
     const definition = definitions.find((candidate) => candidate.type === event.type);
     if (!definition) throw new Error(`${event.type} is not declared by ${source.service}`);
     const envelope = envelopeOf(event, definition, source, index, cause);
-    writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), logEntry(envelope, Date.now()));
+    // An event that is due in years has to be there then.
+    const keptFrom = Math.max(Date.now(), timeIn(definition.dueField, envelope.data) ?? 0);
+    writer.create(firestore().doc(eventPath(envelope.type, envelope.id)), logEntry(envelope, keptFrom));
     noteAppended(writer, envelope);
   }
 }
 
 /**
  * An event as the log keeps it. `recordedAt` is Firestore's clock, not a service's: reading on from the last one seen
- * misses no event whose producer's clock was slow. `now` is the time of the commit, epoch ms, not of what happened: an event
- * that follows from an old one, in a replay of history, would otherwise expire before its subscribers have handled it.
+ * misses no event whose producer's clock was slow. `keptFrom` is the time of the commit, epoch ms, not of what happened: an
+ * event that follows from an old one, in a replay of history, would otherwise expire before its subscribers have handled it.
  *
  * `orgid`, `topic` and `timeMs` (epoch ms, which sorts) are what the audit trail is read by. An event without organization has no
  * `orgid`, not null: in the index, null would be one range that grows with the clock, limited to 500 writes a second.
  */
-export function logEntry({ orgid, ...envelope }: EventEnvelope, now: number): DocumentData {
+export function logEntry({ orgid, ...envelope }: EventEnvelope, keptFrom: number): DocumentData {
   return {
     ...envelope,
     ...(orgid !== null && { orgid }),
@@ -109,7 +113,7 @@ export function logEntry({ orgid, ...envelope }: EventEnvelope, now: number): Do
     timeMs: Date.parse(envelope.time),
     shard: shardOf(envelope.id),
     recordedAt: FieldValue.serverTimestamp(),
-    expireAt: Timestamp.fromMillis(now + retentionMs.events),
+    expireAt: Timestamp.fromMillis(Math.min(keptFrom + retentionMs.events, latestMs)),
   };
 }
 

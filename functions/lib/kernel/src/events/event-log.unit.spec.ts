@@ -1,4 +1,6 @@
 import { event } from '@fresh/contracts/event';
+import { retentionMs } from '@fresh/contracts/retention';
+import { latestMs } from '@fresh/contracts/time/instants';
 import { expect } from 'chai';
 import { Timestamp, type DocumentData } from 'firebase-admin/firestore';
 import * as z from 'zod';
@@ -24,6 +26,28 @@ describe('an event in the log', () => {
     service: 'platform',
     summary: 'Only in this spec.',
     data: z.object({ by: z.number() }),
+  });
+
+  const appended = (definition: typeof counted, at: number) => {
+    const written: DocumentData[] = [];
+    appendEvents(
+      { create: (_ref, data) => written.push(data) },
+      [definition],
+      [{ type: counted.type, data: { by: at } }],
+      { service: 'platform', subject: 'tests/t', version: 0, orgId: null, now: Date.now() },
+      { actor: 'service:platform', correlationId: 'c', causationId: 'e' },
+    );
+    return z
+      .object({ expireAt: z.instanceof(Timestamp) })
+      .parse(written[0])
+      .expireAt.toMillis();
+  };
+
+  it('that is due in years is kept as long from then on, as far as Firestore has times', () => {
+    const due = Date.now() + 20 * 365 * 24 * 60 * 60_000;
+    expect(appended({ ...counted, dueField: 'by' }, due) - due).to.equal(retentionMs.events);
+    expect(appended({ ...counted, dueField: 'by' }, latestMs)).to.equal(latestMs);
+    expect(appended(counted, due)).to.be.below(due);
   });
 
   //   replay of history: an event of thirteen months ago ── handled ── what follows from it is logged today, with its time

@@ -72,7 +72,8 @@ export async function readInbox(db: Firestore, key: InboxKey): Promise<InboxEntr
 
 /**
  * Adds the entry to the batch that applies the effect: both are committed or neither. The batch fails as a whole when
- * the entry isn't as `basedOn` says (null: there is none yet), that is when another delivery was faster.
+ * the entry isn't as `basedOn` says (null: there is none yet), that is when another delivery was faster. `openSince`, epoch
+ * ms, is a time to come for an event that isn't due yet.
  */
 export function writeInbox(
   db: Firestore,
@@ -81,6 +82,7 @@ export function writeInbox(
   { progress, attempts, replay, formerReplays, failingSince }: DeliveryState,
   basedOn: Timestamp | null,
   now: number,
+  openSince = now,
 ): void {
   const ref = inboxRef(db, key);
   const isOpen = progress.status !== 'done' && progress.status !== 'dead';
@@ -89,7 +91,7 @@ export function writeInbox(
   const entry = { ...key, ...state, updatedAt, expireAt: Timestamp.fromMillis(now + retentionMs.inbox) };
   // Indexed, and present only while the entry is open, so that finished events cost no write to the index. It is spread over
   // shards, as the log's is: times alone make one range, which takes 500 writes a second.
-  const open = { openShard: shardOf(key.eventId), openSince: updatedAt };
+  const open = { openShard: shardOf(key.eventId), openSince: Timestamp.fromMillis(openSince) };
   const closed = { openShard: FieldValue.delete(), openSince: FieldValue.delete() };
   if (!basedOn) batch.create(ref, { ...entry, ...(isOpen && open) });
   else batch.update(ref, { ...entry, ...(isOpen ? open : closed) }, { lastUpdateTime: basedOn });
