@@ -11,12 +11,17 @@ export interface Subscription<H extends EventSelector = EventSelector> {
   readonly service: ServiceName;
   readonly subscribesTo: H;
   readonly summary: string;
+  /**
+   * It keeps a projection that a rebuild makes anew: it may be given events again that it has handled, in any order and years
+   * late. Either it reads the sources and writes what holds now, or it ignores what is older than what it has followed.
+   */
+  readonly isRebuildable?: true;
 }
 
 /** Declares the subscribers of a service; keeps each event's type for the code that handles it. */
 export function subscriptionsOf<
   S extends ServiceName,
-  const M extends Readonly<Record<string, Pick<Subscription, 'subscribesTo' | 'summary'>>>,
+  const M extends Readonly<Record<string, Omit<Subscription, 'name' | 'service'>>>,
 >(service: S, declared: M): Named<S, M> {
   return named(service, declared);
 }

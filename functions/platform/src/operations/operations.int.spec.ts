@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Callable } from '@fresh/contracts/callable';
 import { callables as contract } from '@fresh/contracts/callables/operations';
+import { mfaEnrolled } from '@fresh/contracts/events/identity';
 import { positionCreated, positionDeactivated } from '@fresh/contracts/events/positions';
 import { zoneCreated } from '@fresh/contracts/events/zones';
 import { retentionMs } from '@fresh/contracts/retention';
@@ -307,6 +308,32 @@ describe('the operations callables', () => {
     expect(error?.status).to.equal('INVALID_ARGUMENT');
     expect(error?.message).to.match(/^since is before .+Z, which is the oldest that can be replayed: leave it out/);
     await logged.delete();
+  });
+
+  it('replayEvents gives a rebuild what its subscriber has finished too, and rejects one of other subscribers', async () => {
+    const subscriber = 'refreshClaimsOnMfaEnrolled';
+    const done = await logEvent(
+      mfaEnrolled.type,
+      { ...about(uniqueId('alpha')), service: 'identity' },
+      {
+        ...{ uid: 'u', step: 1, authTime: 1 },
+      },
+    );
+    await firestore()
+      .doc(`inbox/${subscriber}:${done.id}`)
+      .create({ progress: { status: 'done' }, updatedAt: Timestamp.now() });
+    const since = (await resultOf(contract.showEvent, { eventId: done.id })).event.recordedAt;
+    const wanted = { subscriber, dryRun: true, since, until: since + 1 } as const;
+    const found = async (of: 'history' | 'rebuild') =>
+      (await pages(contract.replayEvents, { ...wanted, of }))
+        .flatMap(({ deliveries }) => deliveries)
+        .filter(({ eventId }) => eventId === done.id);
+    expect(await found('history')).to.deep.equal([]);
+    expect(await found('rebuild')).to.deep.equal([{ subscriber, type: mfaEnrolled.type, eventId: done.id }]);
+    const others = { ...wanted, of: 'rebuild', subscriber: 'notifyMembersOnSchedulePublished' };
+    const { status, error } = await ask('replayEvents', others, admin);
+    expect(status).to.equal(400);
+    expect(JSON.stringify(error)).to.include('A rebuild takes one of the subscribers refreshClaims');
   });
 
   it('names in the log who asked for what, and what came of it', async () => {

@@ -32,10 +32,14 @@ export async function replay(
   if (subscriber !== undefined && !subscription) {
     throw new ApiError('BAD_REQUEST', `No subscriber is called ${subscriber}`);
   }
+  if (wanted.of === 'rebuild' && !subscription?.isRebuildable) {
+    const names = subscriptions.filter(({ isRebuildable }) => isRebuildable).map(({ name }) => name);
+    throw new ApiError('BAD_REQUEST', `A rebuild takes one of the subscribers ${names.join(', ')}`);
+  }
   const replayId = wanted.replayId ?? randomUUID();
-  const { found, ...rest } = await (wanted.of === 'history'
-    ? fromHistory(wanted, subscription)
-    : fromDeadLetters(wanted));
+  const { found, ...rest } = await (wanted.of === 'dead-letter'
+    ? fromDeadLetters(wanted)
+    : fromLog(wanted, subscription));
   if (!wanted.dryRun) await deliverAgain(found, { id: replayId, of: wanted.of }, uid);
   return { replayId, deliveries: found.map(({ service: _service, ...key }) => key), ...rest };
 }
@@ -49,14 +53,15 @@ export async function deliverAgain(found: readonly Delivery[], by: Replay, uid: 
 }
 
 /**
- * What lies in the log and isn't finished: with a new subscriber's name that is everything it subscribes to. The log keeps
- * events longer than inboxes keep what was handled, so what is older than `replayableMs` could be applied twice.
+ * What lies in the log and isn't finished: with a new subscriber's name that is everything it subscribes to. Of a rebuild also
+ * what is finished, however old. The log keeps events longer than inboxes keep what was handled, so for others what is older than
+ * `replayableMs` could be applied twice.
  */
-async function fromHistory(
+async function fromLog(
   { since, until, limit, cursor, ...wanted }: Wanted,
   subscription: Subscription | undefined,
 ): Promise<{ found: Delivery[]; nextCursor?: string }> {
-  const oldest = Date.now() - replayableMs;
+  const oldest = wanted.of === 'rebuild' ? 0 : Date.now() - replayableMs;
   if (since !== undefined && since < oldest) {
     const times = `${new Date(oldest).toISOString()}, which is the oldest that can be replayed`;
     throw new ApiError('BAD_REQUEST', `since is before ${times}: leave it out, or give a later time`);
@@ -70,7 +75,7 @@ async function fromHistory(
   );
   const expected = found.flatMap(({ event }) => expectedDeliveries(event, subscribersTo));
   const ofSubscriber = expected.filter(({ subscriber }) => (wanted.subscriber ?? subscriber) === subscriber);
-  return { found: await unfinished(ofSubscriber), ...rest };
+  return { found: wanted.of === 'rebuild' ? ofSubscriber : await unfinished(ofSubscriber), ...rest };
 }
 
 async function fromDeadLetters({

@@ -13,7 +13,7 @@ export type Command =
     }
   | { readonly name: 'show'; readonly eventId: string }
   | { readonly name: 'dead-letters'; readonly subscriber?: string; readonly limit: number }
-  | ({ readonly name: 'replay' } & ReplayCommand)
+  | ({ readonly name: 'replay' | 'rebuild' } & ReplayCommand)
   | { readonly name: 'reconcile'; readonly olderThanSeconds: number }
   | { readonly name: 'retire'; readonly subscriber: string }
   | { readonly name: 'queues'; readonly action: 'list' }
@@ -21,7 +21,7 @@ export type Command =
 
 /** Which deliveries are made again. */
 export interface ReplayCommand {
-  readonly of: 'dead-letter' | 'history';
+  readonly of: 'dead-letter' | 'history' | 'rebuild';
   readonly dryRun: boolean;
   readonly type?: string;
   readonly subscriber?: string;
@@ -46,6 +46,7 @@ const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options
   show: [],
   'dead-letters': ['subscriber', 'limit'],
   replay: ['dry-run', 'history', 'type', 'subscriber', 'since', 'until'],
+  rebuild: ['dry-run', 'since', 'until'],
   reconcile: ['older-than'],
   retire: [],
   queues: ['yes'],
@@ -64,9 +65,10 @@ export function readArguments(args: readonly string[], now: number): Invocation 
 
 function commandOf(name: Command['name'], rest: readonly string[], values: Values, now: number): Command {
   if (name === 'queues') return queuesCommand(rest, values.yes ?? false);
-  const [operand, ...more] = name === 'show' || name === 'retire' ? rest : ['', ...rest];
+  const takesOne = name === 'show' || name === 'retire' || name === 'rebuild';
+  const [operand, ...more] = takesOne ? rest : ['', ...rest];
   if (operand === undefined) {
-    throw new UsageError(name === 'show' ? 'show needs the id of an event' : 'retire needs the name of a subscriber');
+    throw new UsageError(name === 'show' ? 'show needs the id of an event' : `${name} needs the name of a subscriber`);
   }
   if (more.length > 0) throw new UsageError(`${name} takes no ${more.join(' ')}`);
   const { type, subscriber } = values;
@@ -74,6 +76,8 @@ function commandOf(name: Command['name'], rest: readonly string[], values: Value
     ...(type !== undefined && { type }),
     ...(values.until !== undefined && { until: timeOf(values.until, now) }),
   };
+  const since = values.since === undefined ? {} : { since: timeOf(values.since, now) };
+  const dryRun = values['dry-run'] ?? false;
   const bySubscriber = subscriber === undefined ? {} : { subscriber };
   switch (name) {
     case 'list':
@@ -83,10 +87,11 @@ function commandOf(name: Command['name'], rest: readonly string[], values: Value
     case 'dead-letters':
       return { name, ...bySubscriber, limit: limitOf(values.limit) };
     case 'replay': {
-      const since = values.since === undefined ? {} : { since: timeOf(values.since, now) };
       const of = values.history ? 'history' : 'dead-letter';
-      return { name, of, dryRun: values['dry-run'] ?? false, ...selection, ...bySubscriber, ...since };
+      return { name, of, dryRun, ...selection, ...bySubscriber, ...since };
     }
+    case 'rebuild':
+      return { name, of: 'rebuild', dryRun, subscriber: operand, ...selection, ...since };
     case 'reconcile':
       return { name, olderThanSeconds: durationMs(values['older-than'] ?? '15m') / 1000 };
     case 'retire':

@@ -42,6 +42,12 @@ describe('the command line of events', () => {
       subscriber: 'payOnIt',
       since: Date.UTC(2026, 1, 1, 8),
     });
+    expect(read('rebuild listOnIt --dry-run').command).to.deep.equal({
+      name: 'rebuild',
+      of: 'rebuild',
+      dryRun: true,
+      subscriber: 'listOnIt',
+    });
     expect(read('dead-letters --subscriber payOnIt --limit 3').command).to.deep.equal({
       name: 'dead-letters',
       subscriber: 'payOnIt',
@@ -58,6 +64,8 @@ describe('the command line of events', () => {
   it('is rejected with what is wrong', () => {
     const wrong: [string, RegExp][] = [
       ['', /No command/],
+      ['rebuild', /rebuild needs the name of a subscriber/],
+      ['rebuild listOnIt and more', /rebuild takes no and more/],
       ['lst', /No such command: lst/],
       ['toString', /No such command/],
       ['show', /needs the id/],

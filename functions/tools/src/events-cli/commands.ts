@@ -47,6 +47,7 @@ export async function runCommand(
       return;
     }
     case 'replay':
+    case 'rebuild':
       await replay(command, caller, output);
       return;
     case 'reconcile': {

@@ -6,6 +6,8 @@ export const usage = `Usage: npm run events -- <command> [options]
   dead-letters  [--subscriber S] [--limit 50]                         what was given up, newest first
   replay        [--dry-run] [--history] [--type T] [--subscriber S] [--since TIME] [--until TIME]
                 delivers dead letters again; with --history what lies in the log and isn't finished
+  rebuild <subscriber> [--dry-run] [--since TIME] [--until TIME]
+                makes a projection anew: its subscriber handles the events of the log again
   reconcile     [--older-than 15m]                                    finds and redelivers what was lost
   retire <subscriber>                                                 gives up what is open of one that is no more
   queues list                                                         the redelivery queues

@@ -67,13 +67,14 @@ export const callables = callablesOf('platform', {
   },
   /**
    * Delivers again: dead letters (`of: "dead-letter"`), or what lies in the log (`of: "history"`), which is how a new
-   * subscriber is filled. A subscriber that is done with an event doesn't get it again. One page a call; the same `replayId` on
-   * every page makes one task of a page that is sent twice.
+   * subscriber is filled. A subscriber that is done with an event doesn't get it again, except by `of: "rebuild"`, for a
+   * `subscriber` whose projection can be made anew. One page a call; the same `replayId` on every page makes one task of a page
+   * that is sent twice.
    */
   replayEvents: {
     summary: 'Deliver dead letters or history again',
     input: z.object({
-      of: z.enum(['dead-letter', 'history']),
+      of: z.enum(['dead-letter', 'history', 'rebuild']),
       /** Says what would be delivered, and delivers nothing. */
       dryRun: z.boolean().default(false),
       subscriber: name.optional(),

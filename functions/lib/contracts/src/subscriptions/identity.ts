@@ -7,18 +7,22 @@ export const subscriptions = subscriptionsOf('identity', {
   refreshClaimsOnMembershipCreated: {
     subscribesTo: membershipCreated,
     summary: 'Brings the new member’s claims in step.',
+    isRebuildable: true,
   },
   refreshClaimsOnMembershipUpdated: {
     subscribesTo: membershipUpdated,
     summary: 'Brings the member’s claims in step.',
+    isRebuildable: true,
   },
   refreshClaimsOnMembershipRemoved: {
     subscribesTo: membershipRemoved,
     summary: 'Brings the former member’s claims in step.',
+    isRebuildable: true,
   },
   refreshClaimsOnMfaEnrolled: {
     subscribesTo: mfaEnrolled,
     summary: 'Sets the `mfa` claim, whatever became of the enrolling request.',
+    isRebuildable: true,
   },
   eraseIdentityDataOnErasureOrdered: {
     subscribesTo: erasureOrdered,

@@ -37,6 +37,7 @@ export const subscriptions = subscriptionsOf('scheduling', {
   cacheZoneOnZoneCreated: {
     subscribesTo: zoneCreated,
     summary: 'Lists the zone in its venue’s document.',
+    isRebuildable: true,
   },
   eraseSchedulingDataOnErasureOrdered: {
     subscribesTo: erasureOrdered,

@@ -12,18 +12,22 @@ export const subscriptions = subscriptionsOf('timekeeping', {
   expectAttendanceOnShiftAssigned: {
     subscribesTo: shiftAssigned,
     summary: 'Expects the assigned member at the shift.',
+    isRebuildable: true,
   },
   expectAttendanceOnShiftUpdated: {
     subscribesTo: shiftUpdated,
     summary: 'Expects the assigned members at the new time.',
+    isRebuildable: true,
   },
   withdrawAttendanceOnShiftUnassigned: {
     subscribesTo: shiftUnassigned,
     summary: 'Expects the member no more, unless they came.',
+    isRebuildable: true,
   },
   withdrawAttendanceOnShiftCancelled: {
     subscribesTo: shiftCancelled,
     summary: 'Expects no member any more, except those who came.',
+    isRebuildable: true,
   },
   eraseTimekeepingDataOnErasureOrdered: {
     subscribesTo: erasureOrdered,

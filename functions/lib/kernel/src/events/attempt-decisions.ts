@@ -32,6 +32,11 @@ export function isNewReplay(seen: DeliverySeries | null, replay: Replay | null):
   return seen?.replay?.id !== replay.id && !(seen?.formerReplays.includes(replay.id) ?? false);
 }
 
+/** Whether an attempt is the first of a rebuild, which gives a subscriber events that it has handled. */
+export function isNewRebuild(seen: DeliverySeries | null, replay: Replay | null): boolean {
+  return replay?.of === 'rebuild' && isNewReplay(seen, replay);
+}
+
 /** What becomes of an event after a failed attempt. */
 export interface AfterFailure {
   readonly series: DeliverySeries;

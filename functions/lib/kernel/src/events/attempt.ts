@@ -1,7 +1,7 @@
 import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NotKnownYetError } from '../errors.ts';
-import { afterFailure, isLeftToQueue, isNewReplay, isRepeated, seriesOf } from './attempt-decisions.ts';
+import { afterFailure, isLeftToQueue, isNewRebuild, isNewReplay, isRepeated, seriesOf } from './attempt-decisions.ts';
 import type { AttemptRuntime, Delivery, DeliveryResult } from './attempt-runtime.ts';
 import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
@@ -32,6 +32,7 @@ const maxTries = 8;
  *   crash        handle ── ╳                                                 none; the next delivery starts over
  *   crash        step 1 … step k committed ── ╳                              the next one reads the inbox, does k+1
  *   failure      handle ── throws ── inbox: waiting ── task ── … ── done, or dead with a dead letter
+ *   rebuild      inbox: done ── waiting ── handle ── done again
  *   not due yet  inbox: waiting ── task at that time ── handle ── …
  *
  * An effect outside Firestore comes before its commit. A crash in between, or two deliveries at once, repeat it:
@@ -56,7 +57,7 @@ export async function attempt(
   if (dueAt !== null && dueAt - runtime.now() > clockSkewMs) return postpone(key, dueAt, runtime);
   let claimed: InboxEntry | null = null;
   if (delivery.by === 'task') {
-    const result = await claimAttempt(key, logged, delivery, runtime);
+    const result = await claimAttempt(key, logged, permitted(subscriber, delivery), runtime);
     if ('outcome' in result) return result;
     claimed = result;
   } else if (delivery.by === 'trigger' && isRepeated(logged, runtime.now())) {
@@ -133,6 +134,15 @@ async function handleEvent(
   return applySteps(handle, key, claimed, signal, runtime);
 }
 
+/** The delivery, without a rebuild that the subscriber doesn't take: what it has handled stays so. */
+function permitted(
+  { subscription }: AnySubscriber,
+  delivery: Extract<Delivery, { by: 'task' }>,
+): Extract<Delivery, { by: 'task' }> {
+  const isPermitted = delivery.replay?.of !== 'rebuild' || subscription.isRebuildable;
+  return isPermitted ? delivery : { ...delivery, replay: null };
+}
+
 /**
  * Claims the event for a queue's attempt. The trigger's delivery may commit in between; its commit then decides:
  *
@@ -163,7 +173,7 @@ async function tryClaim(
   { db, now }: AttemptRuntime,
 ): Promise<InboxEntry | DeliveryResult> {
   const seen = await readInbox(db, key);
-  if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+  if (seen?.progress.status === 'done' && !isNewRebuild(seen, replay)) return { outcome: 'duplicate' };
   if (seen?.progress.status === 'dead' && !isNewReplay(seen, replay)) return { outcome: 'dead' };
   const series = seriesOf(seen, replay);
   const state = { ...series, attempts: series.attempts + 1 };

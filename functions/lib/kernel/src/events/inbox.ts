@@ -18,10 +18,13 @@ export type Progress =
   /** Dead-lettered. Only a replay tries again. */
   | { readonly status: 'dead'; readonly cursor: string | null; readonly cause: string };
 
-/** An operator's decision to deliver dead letters (`dead-letter`) or events of the log (`history`) again. */
+/**
+ * An operator's decision to deliver dead letters (`dead-letter`) or unfinished events of the log (`history`) again, or all of
+ * them to a subscriber whose projection is made anew (`rebuild`).
+ */
 export interface Replay {
   readonly id: string;
-  readonly of: 'dead-letter' | 'history';
+  readonly of: 'dead-letter' | 'history' | 'rebuild';
 }
 
 /** How far one event is at one subscriber, as the inbox stores it. */

@@ -12,7 +12,7 @@ export const redelivery = z.object({
   type: z.string(),
   eventId: z.string(),
   /** Null after a failure. One replay id replays an event once, however often its task is tried. */
-  replay: z.object({ id: z.string(), of: z.enum(['dead-letter', 'history']) }).nullable(),
+  replay: z.object({ id: z.string(), of: z.enum(['dead-letter', 'history', 'rebuild']) }).nullable(),
 });
 
 /** A task's body. */
