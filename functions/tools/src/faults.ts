@@ -333,4 +333,17 @@ export const faults: readonly Fault[] = [
       },
     ],
   },
+  {
+    id: 'F22',
+    fault: 'The database is lost, and a backup restored',
+    response: 'As usual, by the data of the backup',
+    work: 'What came after the backup is gone; versions go on, nothing is done twice, and what was under way is done once',
+    ends: 'By an operator: [backups](BACKUPS.md)',
+    proofs: [
+      {
+        file: 'emulators/checks/field-reports/restored-database.e2e.spec.ts',
+        title: 'goes on from there: nothing is done twice, and what was under way is done once',
+      },
+    ],
+  },
 ];
