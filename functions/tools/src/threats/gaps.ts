@@ -132,4 +132,18 @@ export const gaps: readonly Gap[] = [
     gain: 'Staff learn of plans before they are published',
     until: 'As in the monolith ([ADR 0033](../adr/0033-drafts-stay-readable-through-the-api.md))',
   },
+  {
+    id: 'G22',
+    gap: 'A new instance that can’t read the routing for 3 s serves a route that is switched to the monolith (L6 of the review)',
+    gain: 'Two systems change the same data, while Firestore is slow and a route is in mode `legacy`',
+    until:
+      "Maintainers' decision: rejecting such requests would reject probes of health and sign-ins, too, whenever Firestore is slow. Both systems write the same documents, and change capture publishes what the monolith writes",
+  },
+  {
+    id: 'G23',
+    gap: 'A refresh of claims that runs beside the removal of an operator can write the operator’s claim back (L5 of the review)',
+    gain: 'A former operator has the claim until the next refresh',
+    until:
+      'What operators may do is decided by what Auth says at that moment (G14), not by the claim of a session; operators belong into a document',
+  },
 ];
