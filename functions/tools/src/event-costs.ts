@@ -24,13 +24,13 @@ export function eventCostsSection(events: readonly EventDefinition[], subscripti
   const priced = rows
     .map((row) => ({ ...row, dollars: dollarsAMillion(row.cost) }))
     .sort((a, b) => b.dollars - a.dollars || (a.name < b.name ? -1 : 1));
-  const heard = priced.filter(({ cost }) => cost.effects > 0);
+  const received = priced.filter(({ cost }) => cost.effects > 0);
   const others = priced.filter(({ cost }) => cost.effects === 0);
   const head = ['Event', 'Effects', 'Invocations', 'RPCs', 'Depth', 'Reads', 'Writes', 'A million'];
   return [
     table(
       head,
-      heard.map(({ name, cost, dollars }) => rowOf(name, cost, dollars)),
+      received.map(({ name, cost, dollars }) => rowOf(name, cost, dollars)),
     ),
     `${others.length} events have no subscriber. One of them costs its write and the channel's trigger: ` +
       `$${(others[0]?.dollars ?? 0).toFixed(2)} a million.`,
