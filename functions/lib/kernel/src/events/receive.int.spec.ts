@@ -8,8 +8,9 @@ import { tokenAuthority } from '../service-auth/choose-token-authority.ts';
 import { deployedUrl } from '../service-auth/function-url.ts';
 import { headers } from '../service-auth/headers.ts';
 import { emulatorKeyEnv } from '../testing/emulator-key.ts';
-import { logEvent } from '../testing/event-delivery.ts';
+import { deliverTo, logEvent } from '../testing/event-delivery.ts';
 import { startFunction, type FunctionProcess } from '../testing/function-process.ts';
+import { startSubscriber } from '../testing/start-subscriber.ts';
 import { member, uniqueId } from '../testing/world.ts';
 import { inboxRef } from './inbox.ts';
 
@@ -41,6 +42,12 @@ describe('a receiver of pushed events', () => {
     const event = await logEvent(shiftAssigned.type, { service: 'scheduling', subject, orgId }, data);
     return { ...event, ...over };
   };
+  /** What a function has logged of an event's deliveries. */
+  const outcomesOf = (process: FunctionProcess, eventId: string) =>
+    process
+      .output()
+      .split('\n')
+      .flatMap((line) => (line.includes(eventId) ? [/"outcome":"(\w+)"/.exec(line)?.[1]] : []));
   const progressOf = async (eventId: string) => {
     const entry = await inboxRef(firestore(), { subscriber: 'notifyMemberOnShiftAssigned', eventId }).get();
     return entry.get('progress.status') as unknown;
@@ -52,9 +59,21 @@ describe('a receiver of pushed events', () => {
     expect(await push([event], sent)).to.equal(204);
     expect(await push([event], sent)).to.equal(204);
     expect(await progressOf(event.id)).to.equal('done');
-    const lines = notifications.output().split('\n');
-    const outcomes = lines.flatMap((line) => (line.includes(event.id) ? [/"outcome":"(\w+)"/.exec(line)?.[1]] : []));
-    expect(outcomes).to.deep.equal(['handled', 'duplicate']);
+    expect(outcomesOf(notifications, event.id)).to.deep.equal(['handled', 'duplicate']);
+  });
+
+  it('leaves nothing to a trigger that comes when a push has had its time', async () => {
+    const trigger = await startSubscriber('notifyMemberOnShiftAssigned');
+    try {
+      const [pushed, lost] = [await assigned(), await assigned()];
+      expect(await push([pushed], await tokensOf('scheduling'))).to.equal(204);
+      for (const event of [pushed, lost]) expect(await deliverTo(trigger.url, event, 1_000)).to.be.within(200, 299);
+      expect([await progressOf(pushed.id), await progressOf(lost.id)]).to.deep.equal(['done', 'done']);
+      expect(outcomesOf(trigger, pushed.id)).to.deep.equal([]);
+      expect(outcomesOf(trigger, lost.id)).to.deep.equal(['handled']);
+    } finally {
+      await trigger.kill();
+    }
   });
 
   it('takes both proofs of a publisher for this function, and nothing less', async () => {

@@ -50,10 +50,10 @@ function envelopeOf(type: string, about: About, data: unknown): EventEnvelope {
   };
 }
 
-/** Delivers a logged event to a subscriber's function as Eventarc does; returns the HTTP status. */
-export async function deliverTo(functionUrl: string, event: EventEnvelope): Promise<number> {
+/** Delivers an event to a trigger as Eventarc does, so many ms after its commit; returns the HTTP status. */
+export async function deliverTo(functionUrl: string, event: EventEnvelope, ageMs = 0): Promise<number> {
   const document = eventPath(event.type, event.id);
-  const now = new Date().toISOString();
+  const now = new Date(Date.now() - ageMs).toISOString();
   const response = await fetch(functionUrl, {
     method: 'POST',
     headers: {
