@@ -370,9 +370,9 @@ describe('the operations callables', () => {
   });
 
   it('reconcileNow retires a subscriber that is no more, and none that is there', async () => {
-    const known = await ask('reconcileNow', { retire: 'recordAuditOnEvent' }, admin);
+    const known = await ask('reconcileNow', { retire: 'publishToChannelOnEvent' }, admin);
     expect(known.error?.status).to.equal('INVALID_ARGUMENT');
-    expect(known.error?.message).to.contain('recordAuditOnEvent is a subscriber of this version');
+    expect(known.error?.message).to.contain('publishToChannelOnEvent is a subscriber of this version');
     const former = uniqueId('goneOnCounted');
     const key = { subscriber: former, eventId: uniqueId('e'), type: positionDeactivated.type };
     await createInboxEntry(firestore(), key, { cause: 'never began', replay: null }, Date.now());
