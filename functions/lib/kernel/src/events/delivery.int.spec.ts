@@ -209,8 +209,9 @@ describe('a delivery', () => {
     expect(await handle(event)).to.equal('waiting');
     for (let attempt = 2; attempt < maxAttempts; attempt++) await failed(handle(event, task));
     expect(await handle(event, task)).to.equal('dead');
-    const { diedAt, ...rest } = (await letter(event)) ?? {};
+    const { diedAt, expireAt, ...rest } = (await letter(event)) ?? {};
     expect(diedAt).to.have.property('seconds');
+    expect(expireAt).to.have.property('seconds');
     expect(rest).to.deep.equal({
       subscriber: countOnCounted.name,
       eventId: event.id,
