@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { topicOf } from '@fresh/contracts/event';
 import { events, subscribersTo } from '@fresh/contracts/registry';
+import { triggersOf } from '@fresh/contracts/trigger';
 import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { deliverTo } from '@fresh/kernel/testing/event-delivery';
@@ -52,10 +53,10 @@ export async function deliverAll(orgId: string, functions: Functions, delivered:
     if (fresh.length === 0) return;
     for (const event of fresh) {
       delivered.add(event.id);
-      for (const { name } of subscribersTo(topicOf(event.type))) {
-        const subscriber = functions.get(name);
-        if (!subscriber) throw new Error(`${name} isn't running`);
-        const status = await deliverTo(subscriber.url, event);
+      for (const { name } of triggersOf(subscribersTo(topicOf(event.type)))) {
+        const trigger = functions.get(name);
+        if (!trigger) throw new Error(`${name} isn't running`);
+        const status = await deliverTo(trigger.url, event);
         if (status >= 300) throw new Error(`${name}: ${status}`);
       }
     }

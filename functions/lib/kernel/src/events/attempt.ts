@@ -84,12 +84,20 @@ async function readBeforeRepeating(
   key: InboxKey,
   runtime: AttemptRuntime,
 ): Promise<InboxEntry | DeliveryResult | null> {
-  const seen = await readInbox(runtime.db, key);
-  if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
-  if (seen?.progress.status === 'dead') return { outcome: 'dead' };
-  if (!seen || !isLeftToQueue(seen)) return seen;
+  const seen = await readUnended(key, runtime);
+  if (!seen || 'outcome' in seen || !isLeftToQueue(seen)) return seen;
   await runtime.enqueue(retryOf(key));
   return { outcome: 'waiting' };
+}
+
+/** The entry; the outcome of a delivery whose event is done or dead already. */
+async function readUnended(
+  key: InboxKey,
+  { db }: Pick<AttemptRuntime, 'db'>,
+): Promise<InboxEntry | DeliveryResult | null> {
+  const seen = await readInbox(db, key);
+  if (seen?.progress.status === 'done') return { outcome: 'duplicate' };
+  return seen?.progress.status === 'dead' ? { outcome: 'dead' } : seen;
 }
 
 function retryOf({ subscriber, type, eventId }: InboxKey): Redelivery {
@@ -120,7 +128,7 @@ async function handleEvent(
   }
   if ('execute' in subscriber) {
     // The trigger comes for each event that was pushed, too. What it would repeat isn't rejected with a commit here.
-    const seen = claimed === null && by === 'trigger' ? await readBeforeRepeating(key, runtime) : claimed;
+    const seen = claimed === null && by === 'trigger' ? await readUnended(key, runtime) : claimed;
     if (seen && 'outcome' in seen) return seen;
     // The entry's replay rather than the task's: the reconciler may finish what a replay started.
     const options = { replayed: seen?.replay?.of === 'history' };
