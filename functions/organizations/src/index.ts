@@ -6,6 +6,7 @@ import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
 import { redeemOne } from './join-token/operations.ts';
 import { createOne as createToken, list as listTokens, revokeOne as revokeToken } from './join-token/routes.ts';
+import * as memberCountCallables from './member-count/callables.ts';
 import * as memberCount from './member-count/subscribers.ts';
 import { captureMembership as membershipCapture } from './membership/changes-between.ts';
 import * as membership from './membership/routes.ts';
@@ -35,6 +36,7 @@ export const redeemJoinToken = redeemOne;
 export const activateNetwork = activateOne;
 export const findNetwork = findNetworkOfOne;
 export const setOrganizationStatus = lifecycle.setOrganizationStatus;
+export const recountMembers = memberCountCallables.recountMembers;
 export const organizationsOnOrganizationDeleted = subscribe(
   membershipSubscribers.removeMembershipsOnOrganizationDeleted,
 );

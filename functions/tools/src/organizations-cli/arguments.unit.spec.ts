@@ -6,12 +6,19 @@ const read = (line: string) => readArguments(line.split(' '));
 
 describe('the command line of organizations', () => {
   it('suspends or reinstates one organization', () => {
-    expect(read('suspend org-1')).to.deep.equal({ command: { orgId: 'org-1', status: 'suspended' }, json: false });
+    expect(read('suspend org-1')).to.deep.equal({
+      command: { name: 'status', orgId: 'org-1', status: 'suspended' },
+      json: false,
+    });
     expect(read('reinstate org-1 --json --project team-a')).to.deep.equal({
-      command: { orgId: 'org-1', status: 'active' },
+      command: { name: 'status', orgId: 'org-1', status: 'active' },
       json: true,
       project: 'team-a',
     });
+  });
+
+  it('counts the members of one organization anew', () => {
+    expect(read('recount org-1')).to.deep.equal({ command: { name: 'recount', orgId: 'org-1' }, json: false });
   });
 
   it('is rejected with a reason', () => {

@@ -8,7 +8,17 @@ const timeoutMs = 60_000;
 
 /** Does what was asked. */
 export async function runCommand(command: Command, caller: Caller, output: Output): Promise<void> {
-  const done = await call(caller, contract.setOrganizationStatus, command, timeoutMs);
+  if (command.name === 'recount') {
+    const counted = await call(caller, contract.recountMembers, { orgId: command.orgId }, timeoutMs);
+    const { before, memberCount } = counted;
+    output(
+      counted,
+      `${counted.orgId}: ${memberCount} members${before === memberCount ? ', as before' : `, was ${before}`}`,
+    );
+    return;
+  }
+  const wanted = { orgId: command.orgId, status: command.status };
+  const done = await call(caller, contract.setOrganizationStatus, wanted, timeoutMs);
   const { orgId, name, status, changed } = done;
   output(done, `${orgId} (${name}): ${status}${changed ? '' : ', as before'}`);
 }

@@ -19,4 +19,20 @@ export const callables = callablesOf('organizations', {
       changed: z.boolean(),
     }),
   },
+  /**
+   * Counts an organization's active members anew: a count that a restored document, a dead letter or another writer made wrong
+   * stays so, because events only add to it. Rejected while events of its members are still to be counted. Super
+   * administrators only.
+   */
+  recountMembers: {
+    summary: 'Count the members of an organization anew',
+    input: z.object({ orgId: z.string().min(1).max(200) }),
+    output: z.object({
+      orgId: z.string(),
+      /** Null where the document had no count. */
+      before: z.number().int().nullable(),
+      memberCount: z.number().int(),
+      memberCountByRole: z.record(z.string(), z.number().int()),
+    }),
+  },
 });
