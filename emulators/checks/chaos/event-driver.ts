@@ -172,6 +172,7 @@ export class EventDriver {
       db: firestore(),
       now: () => this.now(),
       deadlineMs,
+      isPaused: () => Promise.resolve(false),
       enqueue: (task) => {
         this.enqueue(task, event, 'failed');
         return Promise.resolve();

@@ -27,6 +27,7 @@ import { send } from '@fresh/kernel/testing/world';
 import { Timestamp } from 'firebase-admin/firestore';
 import { findEvent, readEvents } from '../../../functions/platform/src/operations/event-reader.ts';
 import { replay } from '../../../functions/platform/src/operations/replay.ts';
+import { control } from '../../../functions/platform/src/operations/control-subscribers.ts';
 import { readDeadLetters, readHandlings } from '../../../functions/platform/src/operations/store.ts';
 import { readKnownPairs, saveKnownPairs } from '../../../functions/platform/src/reconciler/known-pairs-store.ts';
 import { pairsOf } from '../../../functions/platform/src/reconciler/known-pairs.ts';
@@ -183,6 +184,7 @@ async function costOperators(): Promise<void> {
   });
   await count('operator', 'listDeadLetters', () => readDeadLetters({}, 20, undefined));
   await count('operator', 'replayEvents', () => replay({ limit: 20, of: 'history', dryRun: true }, 'operator'));
+  await count('operator', 'controlSubscribers', () => control({ action: 'show' }, 'operator'));
   await passBy();
   const about = { service: 'scheduling', subject: 'organizations/big/schedules/s1', orgId: 'big' };
   await logEvents(

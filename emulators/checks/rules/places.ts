@@ -81,6 +81,7 @@ export const places = {
   '_metrics/build-performance/entries/{id}': {},
   'deadLetters/{id}': {},
   '_reconciler/{id}': {},
+  '_subscribers/{id}': {},
   '_deletedAccounts/{id}': {},
   'erasures/{id}': {},
   '_migration/{id}': {},

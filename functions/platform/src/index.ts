@@ -35,6 +35,7 @@ export const listEvents = operations.listEvents;
 export const showEvent = operations.showEvent;
 export const listDeadLetters = operations.listDeadLetters;
 export const replayEvents = operations.replayEvents;
+export const controlSubscribers = operations.controlSubscribers;
 export const reconcileNow = operations.reconcileNow;
 export const showRouting = migration.showRouting;
 export const setRouting = migration.setRouting;

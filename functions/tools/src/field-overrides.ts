@@ -30,7 +30,8 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: 'events', fieldPath: 'expireAt', ttl: true, indexes: [] },
   { collectionGroup: 'idempotency', fieldPath: 'answer', indexes: [] },
   { collectionGroup: 'idempotency', fieldPath: 'expireAt', ttl: true, indexes: [] },
-  // The inbox is searched by openShard and openSince, which finished entries don't have.
+  // The inbox is searched by openShard and openSince, which finished entries don't have, and by heldFor, which only those of a
+  // paused subscriber have.
   { collectionGroup: 'inbox', fieldPath: 'openSince', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'subscriber', indexes: [] },
   { collectionGroup: 'inbox', fieldPath: 'eventId', indexes: [] },

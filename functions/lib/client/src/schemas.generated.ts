@@ -1759,7 +1759,7 @@ export interface components {
             /** @enum {string} */
             store: 'pass' | 'fail' | 'starting';
             /** @enum {string} */
-            deliveries: 'pass' | 'stuck' | 'unknown';
+            deliveries: 'pass' | 'stuck' | 'paused' | 'unknown';
             /** @enum {string} */
             deadLetters?: 'pass' | 'warn';
             /** @enum {string} */
@@ -1770,6 +1770,8 @@ export interface components {
           unfinished: number;
           oldestUntouchedMs: number | null;
           deadLetters: number;
+          unstartedLagMs: number | null;
+          paused: string[];
           recent: {
             sinceMs: number | null;
             deliveries: number;
@@ -1806,7 +1808,7 @@ export interface components {
         /** @enum {string} */
         store: 'pass' | 'fail' | 'starting';
         /** @enum {string} */
-        deliveries: 'pass' | 'stuck' | 'unknown';
+        deliveries: 'pass' | 'stuck' | 'paused' | 'unknown';
       };
     };
     PublishScheduleInput: {

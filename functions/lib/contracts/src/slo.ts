@@ -100,6 +100,12 @@ export const burnRateAlerts: readonly BurnRateAlert[] = [
 export const inboxLagLimitMs = 15 * 60_000;
 
 /**
+ * Ms that a subscriber may be behind with starting on events: far longer than a trigger takes, with an instance that has to
+ * start. So it is down, paused by the platform, or its trigger is.
+ */
+export const unstartedLagLimitMs = 10 * 60_000;
+
+/**
  * The least share of deliveries that pushes should bring, of those that are pushed at all, in an hour with more than so many.
  * Healthy is about 85 %: a push and its trigger race, and the trigger sometimes wins (`npm run bench:cloud-latency`).
  */

@@ -198,7 +198,7 @@ export interface DeliveryLine {
   readonly eventId: string;
   readonly type: string;
   /** `attempt.ts` says what each means; `failed`: not even that could be noted. */
-  readonly outcome: 'handled' | 'duplicate' | 'waiting' | 'dead' | 'postponed' | 'failed';
+  readonly outcome: 'handled' | 'duplicate' | 'waiting' | 'held' | 'dead' | 'postponed' | 'failed';
   /** The way it came: pushed by its publisher, by the trigger of its commit, or by a task of the queue. */
   readonly via: 'push' | 'trigger' | 'task';
   /** Attempts that failed or that the queue began, with this one. */
@@ -215,6 +215,8 @@ export function eventDelivered(line: DeliveryLine): void {
   const { outcome, cause } = line;
   if (outcome === 'handled') writeLine('INFO', 'event_handled', 'event handled', { ...line });
   else if (outcome === 'duplicate') writeLine('INFO', 'event_duplicate', 'event already handled', { ...line });
+  else if (outcome === 'held')
+    writeLine('INFO', 'event_held', 'event held until its subscriber is resumed', { ...line });
   else if (outcome === 'failed' && line.via === 'push')
     writeLine('WARNING', 'event_push_not_handled', 'pushed event not handled, its trigger will deliver it', {
       ...line,

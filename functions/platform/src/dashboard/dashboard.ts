@@ -2,13 +2,14 @@ import type { opsDashboard } from '@fresh/contracts/routes/platform';
 import { promisedPropagation } from '@fresh/contracts/slo';
 import type * as z from 'zod';
 import {
-  areDeliveriesStuck,
+  deliveriesCheck,
   inboxLagMs,
   propagationOf,
-  type Backlog,
   type Delivery,
+  type OpenDeliveries,
   type Propagation,
 } from '../event-state/event-state.ts';
+import { unstartedLagMs } from '../event-state/unstarted.ts';
 import { heapPercentOf, memoryCheck, statusOf } from '../health/health.ts';
 
 /** What the process says about itself; memory in bytes. */
@@ -28,8 +29,7 @@ export interface ProcessState {
 }
 
 /** What was read of the events. */
-export interface EventState {
-  readonly backlog: Backlog;
+export interface EventState extends OpenDeliveries {
   /** Of all organizations together; absent for callers who don't operate the platform. */
   readonly newest?: {
     /** Deliveries of the newest events. */
@@ -54,16 +54,17 @@ export function dashboard(
   requestedBy: string,
   now: number,
   { uptimeSeconds, memory, ...node }: ProcessState,
-  { backlog, newest }: EventState,
+  { newest, ...open }: EventState,
   env: Readonly<Record<string, string | undefined>>,
 ): Dashboard {
+  const { backlog } = open;
   const heapUsedPercent = heapPercentOf(memory.heapUsed, memory.heapLimit);
   const figures = newest && { since: newest.since, recent: propagationOf(newest.recent, promisedPropagation) };
   const checks = {
     memory: memoryCheck(heapUsedPercent),
     uptime: uptimeSeconds > 60 ? 'pass' : 'starting',
     store: 'pass',
-    deliveries: areDeliveriesStuck(backlog, now) ? 'stuck' : 'pass',
+    deliveries: deliveriesCheck(open, now),
     ...(figures && {
       deadLetters: backlog.deadLetters > 0 ? ('warn' as const) : ('pass' as const),
       propagation: propagationCheck(figures.recent),
@@ -109,6 +110,8 @@ export function dashboard(
         unfinished: backlog.unfinished,
         oldestUntouchedMs: inboxLagMs(backlog, now),
         deadLetters: backlog.deadLetters,
+        unstartedLagMs: unstartedLagMs(open.unstarted, now),
+        paused: [...open.paused],
         recent: { sinceMs: figures.since === null ? null : Math.max(0, now - figures.since), ...figures.recent },
       },
     }),

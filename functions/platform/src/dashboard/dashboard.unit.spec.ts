@@ -18,6 +18,8 @@ const state: ProcessState = {
 
 const quiet: EventState = {
   backlog: { unfinished: 0, untouchedSince: null, deadLetters: 0 },
+  unstarted: null,
+  paused: [],
   newest: { recent: [], since: null },
 };
 
@@ -56,6 +58,8 @@ describe('dashboard', () => {
       events: {
         unfinished: 0,
         oldestUntouchedMs: null,
+        unstartedLagMs: null,
+        paused: [],
         deadLetters: 0,
         recent: {
           sinceMs: null,
@@ -102,12 +106,15 @@ describe('dashboard', () => {
     const now = 3_600_000;
     const busy: EventState = {
       backlog: { unfinished: 3, untouchedSince: now - 16 * 60_000, deadLetters: 2 },
+      unstarted: { measuredAt: now - 1_000, subscribers: [{ subscriber: 'countOnCounted', since: now - 61_000 }] },
+      paused: ['ringOnCounted'],
       newest: { recent: [20, 40, 750, null], since: now - 5_000 },
     };
     const { health, events } = dashboard('ann', now, state, busy, {});
     expect(health).to.have.property('status', 'degraded');
     expect(health.checks).to.include({ deliveries: 'stuck', deadLetters: 'warn', propagation: 'warn' });
     expect(events).to.include({ unfinished: 3, oldestUntouchedMs: 960_000, deadLetters: 2 });
+    expect(events).to.deep.include({ unstartedLagMs: 60_000, paused: ['ringOnCounted'] });
     expect(events?.recent).to.include({
       sinceMs: 5_000,
       deliveries: 4,
@@ -120,9 +127,19 @@ describe('dashboard', () => {
     expect(fast.health.checks).to.include({ propagation: 'pass', deadLetters: 'pass' });
   });
 
+  it('is stuck where a subscriber does not start with events, and says of a pause that it is one', () => {
+    const now = 3_600_000;
+    const checks = (open: Partial<EventState>) => dashboard('ann', now, state, { ...quiet, ...open }, {}).health.checks;
+    const subscribers = [{ subscriber: 'countOnCounted', since: now - 11 * 60_000 }];
+    const unstarted = { measuredAt: now, subscribers };
+    expect(checks({ unstarted })).to.include({ deliveries: 'stuck' });
+    expect(checks({ paused: ['ringOnCounted'] })).to.include({ deliveries: 'paused' });
+    expect(checks({ unstarted, paused: ['ringOnCounted'] })).to.include({ deliveries: 'stuck' });
+  });
+
   it('shows callers who do not operate the platform no figures of all organizations', () => {
     const backlog = { unfinished: 3, untouchedSince: 0, deadLetters: 2 };
-    const data = dashboard('ann', 3_600_000, state, { backlog }, {});
+    const data = dashboard('ann', 3_600_000, state, { backlog, unstarted: null, paused: [] }, {});
     expect(data).not.to.have.property('events');
     expect(data.health.checks).to.deep.equal({
       memory: 'pass',

@@ -4,8 +4,8 @@ import { subscribersTo } from '@fresh/contracts/registry';
 import * as contract from '@fresh/contracts/routes/platform';
 import { handle } from '@fresh/kernel/endpoint';
 import { isOperatorNow } from '@fresh/kernel/http/operator';
-import { currentBacklog } from '../event-state/kept-backlog.ts';
-import { readBacklog, readDeliveries, readNewestEvents, readOldestKnown } from '../event-state/store.ts';
+import { currentDeliveries, readOpenDeliveries } from '../event-state/kept-backlog.ts';
+import { readDeliveries, readNewestEvents } from '../event-state/store.ts';
 import { dashboard, type EventState } from './dashboard.ts';
 
 /**
@@ -15,15 +15,13 @@ import { dashboard, type EventState } from './dashboard.ts';
 export const opsDashboard = handle(contract.opsDashboard)(async ({ actor, authTime, now }) => {
   const memory = { ...memoryUsage(), heapLimit: getHeapStatistics().heap_size_limit };
   const state = { uptimeSeconds: uptime(), memory, version, platform, arch };
-  const events = (await isOperatorNow({ actor, authTime }))
-    ? await readEvents(now())
-    : { backlog: await currentBacklog() };
+  const events = (await isOperatorNow({ actor, authTime })) ? await readEvents(now()) : await currentDeliveries();
   return { body: { success: true, data: dashboard(actor.uid, now(), state, events, env) } };
 });
 
 async function readEvents(now: number): Promise<EventState> {
-  const [backlog, newest] = await Promise.all([readOldestKnown().then(readBacklog), readNewestEvents(now)]);
+  const [open, newest] = await Promise.all([readOpenDeliveries(), readNewestEvents(now)]);
   const recent = await readDeliveries(newest, subscribersTo);
   const since = newest.length === 0 ? null : Math.min(...newest.map(({ recordedAt }) => recordedAt));
-  return { backlog, newest: { recent, since } };
+  return { ...open, newest: { recent, since } };
 }

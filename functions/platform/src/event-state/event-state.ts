@@ -1,4 +1,5 @@
 import { inboxLagLimitMs, type TimedObjective } from '@fresh/contracts/slo';
+import { isBehind, type Unstarted } from './unstarted.ts';
 
 /** Highest number that is counted: 1,000 means "1,000 or more". Beyond it the cost of counting would grow. */
 export const maxCounted = 1_000;
@@ -11,6 +12,14 @@ export interface Backlog {
   readonly untouchedSince: number | null;
   /** Up to `maxCounted`. */
   readonly deadLetters: number;
+}
+
+/** What is known of the deliveries that have not ended. */
+export interface OpenDeliveries {
+  readonly backlog: Backlog;
+  readonly unstarted: Unstarted | null;
+  /** Subscribers that an operator has paused. */
+  readonly paused: readonly string[];
 }
 
 /** A delivery that should have taken place, and how long it took, in ms; null as long as it isn't finished. */
@@ -41,6 +50,15 @@ export function inboxLagMs({ untouchedSince }: Pick<Backlog, 'untouchedSince'>, 
 /** Whether unfinished deliveries are still retried: a queue waits ten minutes at most between two attempts. */
 export function areDeliveriesStuck(backlog: Pick<Backlog, 'untouchedSince'>, now: number): boolean {
   return (inboxLagMs(backlog, now) ?? 0) > inboxLagLimitMs;
+}
+
+/** Whether deliveries flow. What an operator has paused is not a fault, so that a fault shows beside it. */
+export function deliveriesCheck(
+  { backlog, unstarted, paused }: OpenDeliveries,
+  now: number,
+): 'pass' | 'stuck' | 'paused' {
+  if (areDeliveriesStuck(backlog, now) || isBehind(unstarted, now)) return 'stuck';
+  return paused.length > 0 ? 'paused' : 'pass';
 }
 
 /** Figures of a sample of deliveries; percentiles by nearest rank, of the finished ones. */

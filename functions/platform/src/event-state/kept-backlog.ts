@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { refreshAhead } from '@fresh/kernel/service-auth/refresh-ahead';
-import type { Backlog } from './event-state.ts';
+import { readStates } from '../pause/store.ts';
+import type { OpenDeliveries } from './event-state.ts';
 import { readBacklog, readOldestKnown } from './store.ts';
+import { readUnstarted } from './unstarted-store.ts';
 
 /**
  * Ms that an instance responds from what it has read: a client that asks every second, or from a thousand places, pays
@@ -13,13 +15,24 @@ const keptMs = 15_000;
 const deadlineMs = 2_000;
 
 const kept = refreshAhead(async () => {
-  const value = await withinDeadline(readOldestKnown().then(readBacklog));
+  const value = await withinDeadline(readOpenDeliveries());
   return { value, refreshAtMs: Date.now() + keptMs, expiresAtMs: Date.now() + keptMs };
 }, Date.now);
 
 /** What waits at the subscribers, at most fifteen seconds old. Fails when Firestore does, or takes longer than two seconds. */
-export function currentBacklog(): Promise<Backlog> {
+export function currentDeliveries(): Promise<OpenDeliveries> {
   return kept.get();
+}
+
+/** What waits at the subscribers, now. */
+export async function readOpenDeliveries(): Promise<OpenDeliveries> {
+  const [backlog, unstarted, states] = await Promise.all([
+    readOldestKnown().then(readBacklog),
+    readUnstarted(),
+    readStates(),
+  ]);
+  const paused = states.filter(({ state }) => state === 'paused').map(({ subscriber }) => subscriber);
+  return { backlog, unstarted, paused };
 }
 
 /** Firestore's client takes no signal: a read that is too late goes on, and no request waits for it. */

@@ -6,8 +6,8 @@ export interface Checks {
   readonly memory: 'pass' | 'warn';
   /** `starting`: not asked yet. */
   readonly store: 'pass' | 'fail' | 'starting';
-  /** Of events to their subscribers. `unknown`: the store couldn't be asked. */
-  readonly deliveries: 'pass' | 'stuck' | 'unknown';
+  /** Of events to their subscribers. `paused`: by an operator; `unknown`: the store couldn't be asked. */
+  readonly deliveries: 'pass' | 'stuck' | 'paused' | 'unknown';
 }
 
 /** Share of the heap that is in use, of what it may grow to; both in bytes. */

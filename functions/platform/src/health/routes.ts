@@ -2,8 +2,8 @@ import { memoryUsage, uptime } from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 import * as contract from '@fresh/contracts/routes/platform';
 import { handle } from '@fresh/kernel/endpoint';
-import { areDeliveriesStuck } from '../event-state/event-state.ts';
-import { currentBacklog } from '../event-state/kept-backlog.ts';
+import { deliveriesCheck } from '../event-state/event-state.ts';
+import { currentDeliveries } from '../event-state/kept-backlog.ts';
 import * as log from '../event-state/log.ts';
 import { heapPercentOf, memoryCheck, statusOf, type Checks } from './health.ts';
 
@@ -55,8 +55,7 @@ let isFirst = true;
 /** That Firestore fails is the response here, and no failure of the request. */
 async function eventChecks(now: number): Promise<Omit<Checks, 'memory'>> {
   try {
-    const backlog = await currentBacklog();
-    return { store: 'pass', deliveries: areDeliveriesStuck(backlog, now) ? 'stuck' : 'pass' };
+    return { store: 'pass', deliveries: deliveriesCheck(await currentDeliveries(), now) };
   } catch (error) {
     log.eventStateUnreadable(error);
     return { store: 'fail', deliveries: 'unknown' };

@@ -4,6 +4,8 @@ import { subscribersTo, subscriptions } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import { expectedDeliveries } from '../expected-deliveries.ts';
 import { retireSubscriber, runReconciler } from '../reconciler/schedule.ts';
+import { control } from './control-subscribers.ts';
+import { groupByCause } from './dead-letter-groups.ts';
 import { findEvent, readEvents, type LoggedEvent } from './event-reader.ts';
 import { replay } from './replay.ts';
 import { readDeadLetters, readHandlings } from './store.ts';
@@ -22,12 +24,19 @@ export const showEvent = administratorFunction(contract.showEvent, async ({ even
 });
 
 /** `npm run events -- dead-letters`. */
-export const listDeadLetters = administratorFunction(contract.listDeadLetters, ({ subscriber, limit, cursor }) =>
-  readDeadLetters({ subscriber }, limit, cursor),
+export const listDeadLetters = administratorFunction(
+  contract.listDeadLetters,
+  async ({ subscriber, grouped, limit, cursor }) => {
+    const { deadLetters, ...rest } = await readDeadLetters({ subscriber }, limit, cursor);
+    return grouped ? { deadLetters: [], groups: groupByCause(deadLetters), ...rest } : { deadLetters, ...rest };
+  },
 );
 
 /** `npm run events -- replay`. */
 export const replayEvents = administratorFunction(contract.replayEvents, replay);
+
+/** `npm run events -- status`, `pause` and `resume`. */
+export const controlSubscribers = administratorFunction(contract.controlSubscribers, control);
 
 /** `npm run events -- reconcile`. */
 export const reconcileNow = administratorFunction(contract.reconcileNow, async ({ olderThanSeconds, retire }) => {

@@ -265,7 +265,26 @@ describe('the operations callables', () => {
       expect(await dry({})).to.deep.equal([keyOf(third!), keyOf(second!)]);
       expect(await dry({ type: third!.type.replace('.v1', '.v9') })).to.deep.equal([keyOf(third!)]);
       expect(await dry({ subscriber: 'cacheZoneOnZoneCreated' })).to.deep.equal([]);
+      expect(await dry({ service: 'platform' })).to.deep.equal([keyOf(third!), keyOf(second!)]);
+      expect(await dry({ service: 'scheduling' })).to.deep.equal([]);
+      const { error } = await ask('replayEvents', { of: 'dead-letter', service: 'billing' }, admin);
+      expect(error?.message).to.equal('No service is called billing');
       await Promise.all(letters.map(({ eventId }) => firestore().doc(`deadLetters/${subscriber}:${eventId}`).delete()));
+    });
+
+    it('are grouped by their cause', async () => {
+      const subscriber = uniqueId('countOnce');
+      const at = Date.now() - 60_000;
+      const causes = ['no user a1', 'bad data', 'no user b2'];
+      const letters = causes.map((cause, nth) => letter(subscriber, at + nth, { cause }));
+      await keep(...letters);
+      const { groups, deadLetters } = await resultOf(contract.listDeadLetters, { subscriber, grouped: true });
+      expect(deadLetters).to.deep.equal([]);
+      expect(groups?.map(({ cause, count, first, last }) => ({ cause, count, first, last }))).to.deep.equal([
+        { cause: 'no user b2', count: 2, first: at, last: at + 2 },
+        { cause: 'bad data', count: 1, first: at + 1, last: at + 1 },
+      ]);
+      expect(groups?.[0]?.sampleEventId).to.equal(letters[2]!.eventId);
     });
   });
 
@@ -334,6 +353,18 @@ describe('the operations callables', () => {
     const { status, error } = await ask('replayEvents', others, admin);
     expect(status).to.equal(400);
     expect(JSON.stringify(error)).to.include('A rebuild takes one of the subscribers refreshClaims');
+  });
+
+  it('controlSubscribers shows what waits, and changes no subscriber that isn’t one', async () => {
+    // A pause is for the whole database, and other tests deliver meanwhile: emulators/checks/redelivery has one of its own.
+    const wrong = async (data: object) => (await ask('controlSubscribers', data, admin)).error?.message;
+    expect(await wrong({ action: 'pause' })).to.equal('pause takes the name of a subscriber');
+    expect(await wrong({ action: 'resume', subscriber: 'payOnIt' })).to.equal('No subscriber is called payOnIt');
+    const subscriber = 'postLedgerEntryOnAttendanceApproved';
+    const state = await resultOf(contract.controlSubscribers, { action: 'resume', subscriber });
+    expect(state).to.include({ released: 0, complete: true });
+    expect(state.subscribers.map((one) => one.subscriber)).not.to.include(subscriber);
+    expect(state.unfinished).to.be.at.least(0);
   });
 
   it('names in the log who asked for what, and what came of it', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { callables as contract } from '@fresh/contracts/callables/operations';
 import { topicOf } from '@fresh/contracts/event';
-import { subscribersTo, subscriptions } from '@fresh/contracts/registry';
+import { services, subscribersTo, subscriptions } from '@fresh/contracts/registry';
 import { replayableMs } from '@fresh/contracts/retention';
 import type { ServiceName } from '@fresh/contracts/route';
 import type { Subscription } from '@fresh/contracts/subscription';
@@ -27,7 +27,7 @@ export async function replay(
   wanted: Wanted,
   uid: string,
 ): Promise<{ replayId: string; deliveries: InboxKey[]; nextCursor?: string }> {
-  const { subscriber } = wanted;
+  const { subscriber, service } = wanted;
   const subscription = subscriptions.find(({ name }) => name === subscriber);
   if (subscriber !== undefined && !subscription) {
     throw new ApiError('BAD_REQUEST', `No subscriber is called ${subscriber}`);
@@ -35,6 +35,9 @@ export async function replay(
   if (wanted.of === 'rebuild' && !subscription?.isRebuildable) {
     const names = subscriptions.filter(({ isRebuildable }) => isRebuildable).map(({ name }) => name);
     throw new ApiError('BAD_REQUEST', `A rebuild takes one of the subscribers ${names.join(', ')}`);
+  }
+  if (service !== undefined && !services.some((name) => name === service)) {
+    throw new ApiError('BAD_REQUEST', `No service is called ${service}`);
   }
   const replayId = wanted.replayId ?? randomUUID();
   const { found, ...rest } = await (wanted.of === 'dead-letter'
@@ -80,6 +83,7 @@ async function fromLog(
 
 async function fromDeadLetters({
   type,
+  service,
   limit,
   cursor,
   ...selection
@@ -87,7 +91,8 @@ async function fromDeadLetters({
   const { deadLetters, ...rest } = await readDeadLetters(selection, limit, cursor);
   const found = deadLetters.flatMap((letter) => {
     const isWanted = type === undefined || topicOf(type) === topicOf(letter.type);
-    return isWanted ? deliveryOf(letter) : [];
+    const [delivery] = isWanted ? deliveryOf(letter) : [];
+    return delivery && (service ?? delivery.service) === delivery.service ? [delivery] : [];
   });
   return { found, ...rest };
 }

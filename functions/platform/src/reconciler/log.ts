@@ -1,4 +1,5 @@
 import { writeLine } from '@fresh/kernel/telemetry/line';
+import type { Unstarted } from '../event-state/unstarted.ts';
 import type { ReconcileReport } from './reconcile.ts';
 
 /**
@@ -11,6 +12,18 @@ export function reconciled(report: ReconcileReport, inboxLagMs: number): void {
   if (lost + stuck + failed + closed + behind.length === 0)
     writeLine('INFO', 'reconciliation_clean', 'reconciled', fields);
   else writeLine('WARNING', 'reconciliation_redelivered', 'reconciled: events redelivered', fields);
+}
+
+/**
+ * How far subscribers are behind with starting on events: a line of each that is, or one that says that none is, so that the
+ * metric which is made of them (docs/operations/monitoring) comes back to 0.
+ */
+export function lagMeasured({ measuredAt, subscribers }: Unstarted): void {
+  const say = (subscriber: string, unstartedLagMs: number, outcome: string) => {
+    writeLine('INFO', 'delivery_lag_measured', 'lag measured', { subscriber, unstartedLagMs, outcome });
+  };
+  if (subscribers.length === 0) say('none', 0, 'none');
+  for (const { subscriber, since } of subscribers) say(subscriber, measuredAt - since, 'behind');
 }
 
 /** A queue didn't take a redelivery; a later run asks again. */

@@ -2,6 +2,8 @@ import { listTopics, subscribersTo } from '@fresh/contracts/registry';
 import { enqueueRedelivery } from '@fresh/kernel/events/redelivery';
 import { inboxLagMs } from '../event-state/event-state.ts';
 import { readBacklog, saveOldestKnown } from '../event-state/store.ts';
+import { measureUnstarted, saveUnstarted } from '../event-state/unstarted-store.ts';
+import { releaseResumed, type ReleaseRuntime } from '../pause/release.ts';
 import * as log from './log.ts';
 import type { ReconcileRuntime } from './reconcile-runtime.ts';
 import { reconcile, retire, type ReconcileBounds, type ReconcileReport } from './reconcile.ts';
@@ -30,6 +32,10 @@ export async function runReconciler(bounds: Omit<ReconcileBounds, 'maxEvents'>):
   await saveOldestKnown(backlog, now);
   const behindMs = report.behindSince === null ? 0 : now - report.behindSince;
   log.reconciled(report, Math.max(behindMs, inboxLagMs(backlog, now) ?? 0));
+  const unstarted = await measureUnstarted(now, subscribersTo);
+  await saveUnstarted(unstarted);
+  log.lagMeasured(unstarted);
+  await releaseResumed(productionRelease);
   return report;
 }
 
@@ -37,6 +43,14 @@ export async function runReconciler(bounds: Omit<ReconcileBounds, 'maxEvents'>):
 export async function retireSubscriber(name: string): Promise<number> {
   return retire(name, await readTime());
 }
+
+/** The outside world of a release. */
+export const productionRelease: ReleaseRuntime = {
+  now: Date.now,
+  enqueue: (service, task, round, notBefore) =>
+    enqueueRedelivery(service, task, round, { now: Math.max(Date.now(), notBefore), random: Math.random }),
+  log,
+};
 
 const productionRuntime: Omit<ReconcileRuntime, 'now'> = {
   enqueue: (service, task, round) => enqueueRedelivery(service, task, round, { now: Date.now(), random: Math.random }),

@@ -1,4 +1,5 @@
 import { services, subscriptions } from '@fresh/contracts/registry';
+import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
 import { commonOptions, flag, readCommandLine, text, UsageError, type Setting } from '../command-line/command-line.ts';
 
@@ -12,10 +13,13 @@ export type Command =
       readonly limit: number;
     }
   | { readonly name: 'show'; readonly eventId: string }
-  | { readonly name: 'dead-letters'; readonly subscriber?: string; readonly limit: number }
+  | { readonly name: 'dead-letters'; readonly subscriber?: string; readonly limit: number; readonly grouped: boolean }
   | ({ readonly name: 'replay' | 'rebuild' } & ReplayCommand)
   | { readonly name: 'reconcile'; readonly olderThanSeconds: number }
   | { readonly name: 'retire'; readonly subscriber: string }
+  | { readonly name: 'status' }
+  | { readonly name: 'pause'; readonly subscriber: string; readonly reason?: string }
+  | { readonly name: 'resume'; readonly subscriber: string }
   | { readonly name: 'queues'; readonly action: 'list' }
   | { readonly name: 'queues'; readonly action: 'pause' | 'resume' | 'purge'; readonly queue: string };
 
@@ -25,8 +29,11 @@ export interface ReplayCommand {
   readonly dryRun: boolean;
   readonly type?: string;
   readonly subscriber?: string;
+  readonly service?: ServiceName;
   readonly since?: number;
   readonly until?: number;
+  /** Id of the replay: the same one never delivers the same letter twice. */
+  readonly replayId?: string;
 }
 
 /** A command line that was understood. */
@@ -36,7 +43,7 @@ export interface Invocation extends Setting {
 
 const options = {
   ...{ ...commonOptions, type: text, since: text, until: text, limit: text, subscriber: text, 'older-than': text },
-  ...{ 'dry-run': flag, history: flag, yes: flag },
+  ...{ 'dry-run': flag, history: flag, yes: flag, grouped: flag, reason: text, service: text, once: text },
 };
 type Values = ReturnType<typeof readCommandLine<Command['name'], typeof options>>['values'];
 
@@ -44,9 +51,12 @@ type Values = ReturnType<typeof readCommandLine<Command['name'], typeof options>
 const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options)[]>> = {
   list: ['type', 'since', 'until', 'limit'],
   show: [],
-  'dead-letters': ['subscriber', 'limit'],
-  replay: ['dry-run', 'history', 'type', 'subscriber', 'since', 'until'],
+  'dead-letters': ['subscriber', 'limit', 'grouped'],
+  replay: ['dry-run', 'history', 'type', 'subscriber', 'service', 'since', 'until', 'once'],
   rebuild: ['dry-run', 'since', 'until'],
+  status: [],
+  pause: ['reason'],
+  resume: [],
   reconcile: ['older-than'],
   retire: [],
   queues: ['yes'],
@@ -65,11 +75,9 @@ export function readArguments(args: readonly string[], now: number): Invocation 
 
 function commandOf(name: Command['name'], rest: readonly string[], values: Values, now: number): Command {
   if (name === 'queues') return queuesCommand(rest, values.yes ?? false);
-  const takesOne = name === 'show' || name === 'retire' || name === 'rebuild';
-  const [operand, ...more] = takesOne ? rest : ['', ...rest];
-  if (operand === undefined) {
-    throw new UsageError(name === 'show' ? 'show needs the id of an event' : `${name} needs the name of a subscriber`);
-  }
+  const operandName = operandOf[name];
+  const [operand, ...more] = operandName === undefined ? ['', ...rest] : rest;
+  if (operand === undefined) throw new UsageError(`${name} needs ${operandName}`);
   if (more.length > 0) throw new UsageError(`${name} takes no ${more.join(' ')}`);
   const { type, subscriber } = values;
   const selection = {
@@ -85,18 +93,43 @@ function commandOf(name: Command['name'], rest: readonly string[], values: Value
     case 'show':
       return { name, eventId: operand };
     case 'dead-letters':
-      return { name, ...bySubscriber, limit: limitOf(values.limit) };
+      return { name, ...bySubscriber, limit: limitOf(values.limit), grouped: values.grouped ?? false };
     case 'replay': {
       const of = values.history ? 'history' : 'dead-letter';
-      return { name, of, dryRun, ...selection, ...bySubscriber, ...since };
+      return { name, of, dryRun, ...selection, ...bySubscriber, ...since, ...ofService(values) };
     }
     case 'rebuild':
       return { name, of: 'rebuild', dryRun, subscriber: operand, ...selection, ...since };
     case 'reconcile':
       return { name, olderThanSeconds: durationMs(values['older-than'] ?? '15m') / 1000 };
+    case 'status':
+      return { name };
+    case 'pause':
+      return { name, subscriber: operand, ...(values.reason !== undefined && { reason: values.reason }) };
     case 'retire':
+    case 'resume':
       return { name, subscriber: operand };
   }
+}
+
+/** Commands that take something, and what. */
+const operandOf: Partial<Record<Command['name'], string>> = {
+  show: 'the id of an event',
+  retire: 'the name of a subscriber',
+  rebuild: 'the name of a subscriber',
+  pause: 'the name of a subscriber',
+  resume: 'the name of a subscriber',
+};
+
+function ofService({ service, once, history }: Values): Pick<ReplayCommand, 'service' | 'replayId'> {
+  const known = services.find((name) => name === service);
+  if (service !== undefined && !known) throw new UsageError(`No such service: ${service}`);
+  if (service !== undefined && history)
+    throw new UsageError('--service is for dead letters; history takes --subscriber');
+  if (once !== undefined && !/^[A-Za-z0-9-]{1,64}$/.test(once)) {
+    throw new UsageError(`--once takes a name of letters, digits and hyphens, such as deploy-7, not ${once}`);
+  }
+  return { ...(known && { service: known }), ...(once !== undefined && { replayId: once }) };
 }
 
 function queuesCommand([action, queue, ...more]: readonly string[], yes: boolean): Command {

@@ -11,9 +11,12 @@ describe('the command line of events', () => {
     const understood: [string, object][] = [
       ['list', { name: 'list', since: ago(60), limit: 50 }],
       ['show e-1_A', { name: 'show', eventId: 'e-1_A' }],
-      ['dead-letters', { name: 'dead-letters', limit: 50 }],
+      ['dead-letters', { name: 'dead-letters', limit: 50, grouped: false }],
       ['replay', { name: 'replay', of: 'dead-letter', dryRun: false }],
       ['reconcile', { name: 'reconcile', olderThanSeconds: 900 }],
+      ['status', { name: 'status' }],
+      ['pause payOnIt', { name: 'pause', subscriber: 'payOnIt' }],
+      ['resume payOnIt', { name: 'resume', subscriber: 'payOnIt' }],
       ['queues list', { name: 'queues', action: 'list' }],
     ];
     for (const [line, command] of understood) {
@@ -52,6 +55,17 @@ describe('the command line of events', () => {
       name: 'dead-letters',
       subscriber: 'payOnIt',
       limit: 3,
+      grouped: false,
+    });
+    expect(read('dead-letters --grouped').command).to.deep.include({ grouped: true });
+    expect(read('pause payOnIt --reason slow').command).to.deep.include({ reason: 'slow' });
+    expect(read('replay --service scheduling --once deploy-7 --until 5m').command).to.deep.equal({
+      name: 'replay',
+      of: 'dead-letter',
+      dryRun: false,
+      until: ago(5),
+      service: 'scheduling',
+      replayId: 'deploy-7',
     });
     expect(read('reconcile --older-than 90s').command).to.deep.include({ olderThanSeconds: 90 });
     expect(read('queues pause redeliverPlatform').command).to.deep.include({
@@ -72,6 +86,12 @@ describe('the command line of events', () => {
       ['show a b', /takes no b/],
       ['retire', /needs the name of a subscriber/],
       ['retire a b', /takes no b/],
+      ['pause', /needs the name of a subscriber/],
+      ['resume a b', /takes no b/],
+      ['resume a --reason b', /resume has no option --reason/],
+      ['replay --service billing', /No such service: billing/],
+      ['replay --history --service scheduling', /--service is for dead letters/],
+      ['replay --once a_b', /--once takes a name/],
       ['list schedules', /takes no schedules/],
       ['list --history', /list has no option --history/],
       ['show a --limit 3', /show has no option --limit/],

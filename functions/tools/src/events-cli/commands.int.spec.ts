@@ -65,14 +65,37 @@ describe('the commands of events', () => {
       { result: { deadLetters: Array.from({ length: 200 }, (_, nth) => letter(`a${nth}`)), nextCursor: 'next' } },
       { result: { deadLetters: [letter('b')] } },
     ];
-    expect(await run({ name: 'dead-letters', limit: 300, subscriber: 's' })).to.have.length(201);
+    expect(await run({ name: 'dead-letters', limit: 300, subscriber: 's', grouped: false })).to.have.length(201);
     expect(calls.map(({ data }) => data)).to.deep.equal([
       { subscriber: 's', limit: 200 },
       { subscriber: 's', limit: 100, cursor: 'next' },
     ]);
     expect(calls[0]).to.deep.include({ url: '/listDeadLetters', authorization: 'Bearer token', appToken: 'app' });
     responses = [{ result: { deadLetters: [letter('a'), letter('b')], nextCursor: 'next' } }];
-    expect(await run({ name: 'dead-letters', limit: 2 })).to.have.length(2);
+    expect(await run({ name: 'dead-letters', limit: 2, grouped: false })).to.have.length(2);
+  });
+
+  it('group dead letters by cause over all pages', async () => {
+    const group = { causeHash: 'h', subscriber: 's', cause: 'c', count: 2, first: 5, last: 7, sampleEventId: 'a' };
+    responses = [
+      { result: { deadLetters: [], groups: [group], nextCursor: 'next' } },
+      { result: { deadLetters: [], groups: [{ ...group, count: 1, first: 1, last: 1, sampleEventId: 'b' }] } },
+    ];
+    const printed = await run({ name: 'dead-letters', limit: 50, grouped: true });
+    expect(calls[0]?.data).to.deep.equal({ limit: 50, grouped: true });
+    expect(printed.map(([document]) => document)).to.deep.equal([{ ...group, count: 3, first: 1 }]);
+  });
+
+  it('resume a subscriber in as many calls as it takes', async () => {
+    const state = { subscribers: [], unfinished: 0, deadLetters: 0, untouchedSince: null, unstarted: null };
+    responses = [
+      { result: { ...state, released: 2_000, complete: false } },
+      { result: { ...state, released: 3, complete: true } },
+    ];
+    expect(await run({ name: 'resume', subscriber: 's' })).to.have.length(2);
+    expect(calls.map(({ url, data }) => ({ url, data }))).to.deep.equal(
+      [0, 1].map(() => ({ url: '/controlSubscribers', data: { action: 'resume', subscriber: 's' } })),
+    );
   });
 
   it('replay every page under the id of the first, and print the sum', async () => {

@@ -1,4 +1,6 @@
 import { callables as contract } from '@fresh/contracts/callables/operations';
+import { mergeGroups, type CauseGroup } from '@fresh/contracts/dead-letter-groups';
+import type * as z from 'zod';
 import type { Command, ReplayCommand } from './arguments.ts';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
 import type { Output } from '../command-line/command-line.ts';
@@ -36,8 +38,22 @@ export async function runCommand(
       output(shown, ...print.shownLines(shown));
       return;
     }
+    case 'status':
+      await control({ action: 'show' }, caller, output);
+      return;
+    case 'pause':
+    case 'resume': {
+      const { name: action, ...wanted } = command;
+      // What a pause held is released in steps: each call puts some thousand into the queue.
+      while (!(await control({ action, ...wanted }, caller, output)));
+      return;
+    }
     case 'dead-letters': {
-      const { name: _name, limit, ...selection } = command;
+      const { name: _name, limit, grouped, ...selection } = command;
+      if (grouped) {
+        await groups({ ...selection, limit }, caller, output);
+        return;
+      }
       await inPages(limit, async (page) => {
         const wanted = { ...selection, ...page };
         const { deadLetters, nextCursor } = await call(caller, contract.listDeadLetters, wanted, lookTimeoutMs);
@@ -65,14 +81,41 @@ export async function runCommand(
   }
 }
 
-/** Every page under the id of the first: a page that is sent again makes no second task. */
-async function replay(
-  { of, dryRun, type, subscriber, since, until }: ReplayCommand,
+/** Shows or changes subscribers; false while a resume has more to put into the queue. */
+async function control(
+  wanted: z.input<typeof contract.controlSubscribers.input>,
+  caller: Caller,
+  output: Output,
+): Promise<boolean> {
+  const state = await call(caller, contract.controlSubscribers, wanted, workTimeoutMs);
+  output(state, ...print.statusLines(state));
+  return state.complete;
+}
+
+/** Dead letters by cause, as many letters as `limit`. */
+async function groups(
+  { limit, ...selection }: { readonly limit: number; readonly subscriber?: string },
   caller: Caller,
   output: Output,
 ): Promise<void> {
-  const wanted = { of, dryRun, type, subscriber, since, until };
-  let replayId: string | undefined;
+  let all: readonly CauseGroup[] = [];
+  await inPages(limit, async (page) => {
+    const wanted = { ...selection, ...page, grouped: true };
+    const { groups: found = [], nextCursor } = await call(caller, contract.listDeadLetters, wanted, lookTimeoutMs);
+    all = mergeGroups([...all, ...found]);
+    return { count: found.reduce((sum, { count }) => sum + count, 0), nextCursor };
+  });
+  for (const group of all) output(group, print.groupLine(group));
+}
+
+/** Every page under the id of the first: a page that is sent again makes no second task. */
+async function replay(
+  { of, dryRun, type, subscriber, service, since, until, replayId: given }: ReplayCommand,
+  caller: Caller,
+  output: Output,
+): Promise<void> {
+  const wanted = { of, dryRun, type, subscriber, service, since, until };
+  let replayId = given;
   let total = 0;
   await inPages(Infinity, async (page) => {
     const response = await call(caller, contract.replayEvents, { ...wanted, ...page, replayId }, workTimeoutMs);

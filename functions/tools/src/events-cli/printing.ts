@@ -1,4 +1,5 @@
 import type { callables as contract } from '@fresh/contracts/callables/operations';
+import type { CauseGroup } from '@fresh/contracts/dead-letter-groups';
 import type * as z from 'zod';
 import { columns } from '../command-line/columns.ts';
 import type { QueueLine } from './queues.ts';
@@ -37,6 +38,38 @@ export function shownLines({ event, subscribers }: OutputOf<typeof contract.show
 /** One dead letter of a list. */
 export function deadLetterLine({ diedAt, subscriber, eventId, type, orgid, attempts, cause }: DeadLetter): string {
   return [timeText(diedAt), subscriber, eventId, type, orgid ?? '-', attemptsText(attempts), oneLine(cause)].join('  ');
+}
+
+/** Dead letters of one cause. */
+export function groupLine({ causeHash, count, first, last, sampleEventId, subscriber, cause }: CauseGroup): string {
+  const letters = count === 1 ? '1 letter' : `${count} letters`;
+  const times = `${timeText(first)} to ${timeText(last)}`;
+  return [causeHash, letters, times, subscriber, `such as ${sampleEventId}`, oneLine(cause)].join('  ');
+}
+
+/** Subscribers that an operator has paused, what waits, and who is behind. */
+export function statusLines(state: OutputOf<typeof contract.controlSubscribers>): string[] {
+  const { subscribers, unfinished, deadLetters, untouchedSince, unstarted, released, complete } = state;
+  const oldest = untouchedSince === null ? '' : `, the oldest untouched since ${timeText(untouchedSince)}`;
+  const behind = unstarted?.subscribers ?? [];
+  const measured = unstarted === null ? 'never measured: run reconcile' : `measured ${timeText(unstarted.measuredAt)}`;
+  return [
+    ...subscribers.map(({ subscriber, state: now, since, by, reason }) =>
+      [
+        subscriber,
+        `${now} since ${timeText(since)}`,
+        `by ${by}`,
+        ...(reason === undefined ? [] : [oneLine(reason)]),
+      ].join('  '),
+    ),
+    ...(subscribers.length === 0 ? ['no subscriber is paused'] : []),
+    `${unfinished} unfinished deliveries${oldest}; ${deadLetters} dead letters`,
+    ...(behind.length === 0 ? [`no subscriber is behind (${measured})`] : []),
+    ...behind.map(
+      ({ subscriber, since }) => `${subscriber} has not started with events since ${timeText(since)} (${measured})`,
+    ),
+    ...(released === 0 ? [] : [`${released} held deliveries are in the queue${complete ? '' : '; there are more'}`]),
+  ];
 }
 
 /** One delivery of a replay. */

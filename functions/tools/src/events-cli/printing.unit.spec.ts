@@ -4,8 +4,10 @@ import {
   deliveryLine,
   eventLine,
   queueLine,
+  groupLine,
   reconciledLine,
   retiredLine,
+  statusLines,
   replayedLine,
   shownLines,
 } from './printing.ts';
@@ -77,5 +79,43 @@ describe('what events prints', () => {
     );
     expect(retiredLine('countOnCounted', 0)).to.equal('nothing of countOnCounted is open');
     expect(retiredLine('countOnCounted', 2)).to.equal('2 open deliveries of countOnCounted are dead letters now');
+  });
+
+  it('says of each cause how many letters it left, and names one', () => {
+    const group = {
+      causeHash: 'c0ffee00',
+      subscriber: 'payOnIt',
+      cause: 'no user\n 7',
+      count: 2,
+      first: 0,
+      last: 1_000,
+    };
+    expect(groupLine({ ...group, sampleEventId: 'e1' })).to.equal(
+      'c0ffee00  2 letters  1970-01-01T00:00:00.000Z to 1970-01-01T00:00:01.000Z  payOnIt  such as e1  no user 7',
+    );
+  });
+
+  it('says who is paused, who is behind, and what waits', () => {
+    const quiet = { unfinished: 0, deadLetters: 0, untouchedSince: null, released: 0, complete: true };
+    expect(statusLines({ ...quiet, subscribers: [], unstarted: null })).to.deep.equal([
+      'no subscriber is paused',
+      '0 unfinished deliveries; 0 dead letters',
+      'no subscriber is behind (never measured: run reconcile)',
+    ]);
+    const busy = statusLines({
+      subscribers: [{ subscriber: 'payOnIt', state: 'paused', since: 0, by: 'ann', reason: 'too\nslow' }],
+      unfinished: 3,
+      deadLetters: 1,
+      untouchedSince: 0,
+      unstarted: { measuredAt: 1_000, subscribers: [{ subscriber: 'ringOnIt', since: 0 }] },
+      released: 2_000,
+      complete: false,
+    });
+    expect(busy).to.deep.equal([
+      'payOnIt  paused since 1970-01-01T00:00:00.000Z  by ann  too slow',
+      '3 unfinished deliveries, the oldest untouched since 1970-01-01T00:00:00.000Z; 1 dead letters',
+      'ringOnIt has not started with events since 1970-01-01T00:00:00.000Z (measured 1970-01-01T00:00:01.000Z)',
+      '2000 held deliveries are in the queue; there are more',
+    ]);
   });
 });

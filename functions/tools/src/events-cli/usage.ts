@@ -3,9 +3,14 @@ export const usage = `Usage: npm run events -- <command> [options]
 
   list          [--type T] [--since 1h] [--until TIME] [--limit 50]   events of the log, oldest first
   show <id>                                                           an event and what became of it
-  dead-letters  [--subscriber S] [--limit 50]                         what was given up, newest first
+  status                                                              who is paused or behind, and what waits
+  pause <subscriber> [--reason TEXT]                                  holds its deliveries, within 15 s
+  resume <subscriber>                                                 delivers what was held, and all that follows
+  dead-letters  [--subscriber S] [--limit 50] [--grouped]             what was given up, newest first, or by cause
   replay        [--dry-run] [--history] [--type T] [--subscriber S] [--since TIME] [--until TIME]
-                delivers dead letters again; with --history what lies in the log and isn't finished
+                [--service S] [--once NAME]
+                delivers dead letters again; with --history what lies in the log and isn't finished;
+                with --once never a letter that a replay of this name has delivered
   rebuild <subscriber> [--dry-run] [--since TIME] [--until TIME]
                 makes a projection anew: its subscriber handles the events of the log again
   reconcile     [--older-than 15m]                                    finds and redelivers what was lost

@@ -1,6 +1,6 @@
-import { inboxLagLimitMs, leastPushed, type BurnRateAlert } from '@fresh/contracts/slo';
+import { inboxLagLimitMs, leastPushed, unstartedLagLimitMs, type BurnRateAlert } from '@fresh/contracts/slo';
 import { seriesOf } from './log-metrics.ts';
-import { deadLetters, handledDeliveries, inboxLag } from './metrics.ts';
+import { deadLetters, handledDeliveries, inboxLag, unstartedLag } from './metrics.ts';
 import { levelName, type ServiceLevel } from './service-levels.ts';
 
 /** What every generated policy carries: by it the old ones are found before new ones are made. */
@@ -83,6 +83,16 @@ function burnRatePolicy(level: ServiceLevel, alert: BurnRateAlert): object {
   };
 }
 
+/**
+ * Age in seconds of the oldest event that a trigger has not acknowledged: Eventarc delivers by a Pub/Sub subscription of its
+ * own for each trigger, whose name it begins with `eventarc-`
+ * (https://cloud.google.com/eventarc/docs/troubleshooting, https://cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-pubsub).
+ * It needs nothing of ours to run, so that it also says so when the reconciler is down.
+ */
+export const triggerLag =
+  'metric.type="pubsub.googleapis.com/subscription/oldest_unacked_message_age" resource.type="pubsub_subscription" ' +
+  'resource.labels.subscription_id=starts_with("eventarc-")';
+
 const eventPolicies: readonly object[] = [
   {
     displayName: 'events: dead letter',
@@ -113,6 +123,34 @@ const eventPolicies: readonly object[] = [
     severity: severities.page,
     userLabels: { ...label, kind: 'page' },
     documentation: documentation('A redelivery queue is paused, or its function fails. See docs/operations/EVENTS.md.'),
+  },
+  {
+    displayName: 'events: subscriber behind',
+    combiner: 'OR',
+    conditions: [
+      threshold(
+        `A subscriber has not started with an event for ${spanOf(unstartedLagLimitMs / 1_000)}`,
+        seriesOf(unstartedLag),
+        unstartedLagLimitMs,
+        'ALIGN_PERCENTILE_99',
+        'REDUCE_MAX',
+        ['metric.label.subscriber'],
+      ),
+      threshold(
+        `A trigger has not acknowledged an event for ${spanOf(unstartedLagLimitMs / 1_000)}`,
+        triggerLag,
+        unstartedLagLimitMs / 1_000,
+        'ALIGN_MAX',
+        'REDUCE_MAX',
+        ['resource.label.subscription_id'],
+      ),
+    ],
+    severity: severities.page,
+    userLabels: { ...label, kind: 'page' },
+    documentation: documentation(
+      'A function that subscribes fails before it can note that, has no instances left, or is not deployed. ' +
+        '`npm run events -- status` says which subscriber; what it missed is delivered once it works again.',
+    ),
   },
 ];
 

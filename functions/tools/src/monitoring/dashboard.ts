@@ -1,5 +1,6 @@
 import type { Route, ServiceName } from '@fresh/contracts/route';
 import { promisedPropagation } from '@fresh/contracts/slo';
+import { triggerLag } from './alerts.ts';
 import { seriesOf } from './log-metrics.ts';
 import {
   deadLetters,
@@ -9,6 +10,7 @@ import {
   inboxLag,
   shadowMismatches,
   unreadableDocuments,
+  unstartedLag,
 } from './metrics.ts';
 import { levelName, requestCount, requestLatencies, type ServiceLevel } from './service-levels.ts';
 
@@ -108,6 +110,23 @@ const sharedCharts: readonly Chart[] = [
   {
     title: 'Oldest untouched unfinished delivery, ms',
     series: [{ filter: seriesOf(inboxLag), aligner: 'ALIGN_PERCENTILE_99', reducer: 'REDUCE_MAX' }],
+  },
+  {
+    title: 'Oldest event that a subscriber has not started with, ms',
+    series: [
+      {
+        filter: seriesOf(unstartedLag),
+        aligner: 'ALIGN_PERCENTILE_99',
+        reducer: 'REDUCE_MAX',
+        groupBy: ['metric.label.subscriber'],
+      },
+    ],
+  },
+  {
+    title: 'Oldest event that a trigger has not acknowledged, s',
+    series: [
+      { filter: triggerLag, aligner: 'ALIGN_MAX', reducer: 'REDUCE_MAX', groupBy: ['resource.label.subscription_id'] },
+    ],
   },
   counted('Documents that have lost their shape', unreadableDocuments, ['metric.label.service']),
   counted('Reads for which the monolith’s response differs', shadowMismatches, ['metric.label.route']),

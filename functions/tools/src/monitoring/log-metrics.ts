@@ -5,7 +5,7 @@ import type { LogMetric } from './metrics.ts';
  * and not estimated within a bucket.
  */
 const boundsMs = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 1_500, 2_000, 5_000, 10_000, 60_000, 300_000, 900_000, 3_600_000,
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 1_500, 2_000, 5_000, 10_000, 60_000, 300_000, 600_000, 900_000, 3_600_000,
 ];
 
 /** The body of `projects.metrics.update` (https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.metrics). */

@@ -72,6 +72,18 @@ export const inboxLag: LogMetric = {
   value: { field: 'inboxLagMs', unit: 'ms' },
 };
 
+/**
+ * How far subscribers are behind with starting on events, as each run of the reconciler measures it; 0 under the name `none`
+ * where none is.
+ */
+export const unstartedLag: LogMetric = {
+  name: 'fresh_unstarted_lag',
+  summary: 'Age of the oldest event that a subscriber has not started with',
+  events: ['delivery_lag_measured'],
+  labels: ['service', 'subscriber'],
+  value: { field: 'unstartedLagMs', unit: 'ms' },
+};
+
 /** Requests as the services see them: by route, which Cloud Run doesn't know (methods of a path share a function). */
 export const requestLatency: LogMetric = {
   name: 'fresh_request_latency',
@@ -106,6 +118,7 @@ export const logMetrics: readonly LogMetric[] = [
   deadLetters,
   unreadableDocuments,
   inboxLag,
+  unstartedLag,
   requestLatency,
   serviceCallLatency,
   shadowMismatches,

@@ -90,6 +90,21 @@ describe('the resources of Cloud Monitoring', () => {
     expect(share?.['denominatorFilter']).to.equal(flow?.['filter']);
   });
 
+  it('pages for subscribers that do not start, by the log and by what Eventarc’s subscriptions have not had acknowledged', () => {
+    const policies = json['alert-policies.json'] as {
+      displayName: string;
+      severity: string;
+      conditions: { conditionThreshold: { filter: string; thresholdValue: number } }[];
+    }[];
+    const policy = policies.find(({ displayName }) => displayName === 'events: subscriber behind');
+    expect(policy?.severity).to.equal('CRITICAL');
+    const [log, triggers] = policy?.conditions.map(({ conditionThreshold }) => conditionThreshold) ?? [];
+    expect(log?.filter).to.contain('user/fresh_unstarted_lag');
+    expect(log?.thresholdValue).to.equal(600_000); // ms, as our line says it
+    expect(triggers?.filter).to.contain('oldest_unacked_message_age').and.to.contain('starts_with("eventarc-")');
+    expect(triggers?.thresholdValue).to.equal(600); // s, as Pub/Sub says it
+  });
+
   it('asks for no series that nothing defines, with filters of a length that is accepted', () => {
     const made = new Set(logMetrics.map(({ name }) => name));
     const levels = JSON.stringify(json['service-levels.json']);

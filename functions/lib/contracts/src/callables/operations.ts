@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callablesOf } from '../callable.ts';
+import { causeGroup } from '../dead-letter-groups.ts';
 import { deliveryStatus } from '../delivery-status.ts';
 import { eventEnvelope } from '../envelope.ts';
 
@@ -52,8 +53,14 @@ export const callables = callablesOf('platform', {
   /** What subscribers gave up, newest first. */
   listDeadLetters: {
     summary: 'List dead letters, newest first',
-    input: z.object({ subscriber: name.optional(), ...page }),
+    input: z.object({
+      subscriber: name.optional(),
+      /** Gives the page's letters by cause, in \`groups\`, and none in \`deadLetters\`. */
+      grouped: z.boolean().default(false),
+      ...page,
+    }),
     output: z.object({
+      groups: z.array(causeGroup).optional(),
       deadLetters: z.array(
         delivery.extend({
           orgid: z.string().nullable(),
@@ -78,6 +85,8 @@ export const callables = callablesOf('platform', {
       /** Says what would be delivered, and delivers nothing. */
       dryRun: z.boolean().default(false),
       subscriber: name.optional(),
+      /** Of dead letters: those of all subscribers of this service. */
+      service: name.optional(),
       type: name.optional(),
       /**
        * When the event was recorded, or the dead letter's event given up. History without it begins a year ago; an earlier time
@@ -92,6 +101,48 @@ export const callables = callablesOf('platform', {
       ...page,
     }),
     output: z.object({ replayId: z.string(), deliveries: z.array(delivery), nextCursor: z.string().optional() }),
+  },
+  /**
+   * Subscribers that are paused, or were a moment ago, and what waits. `pause` stops the deliveries of one subscriber within
+   * fifteen seconds; `resume` puts what it missed into its queue, some thousand a call: `complete` is false while more is left.
+   */
+  controlSubscribers: {
+    summary: 'Show, pause or resume subscribers',
+    input: z.object({
+      action: z.enum(['show', 'pause', 'resume']).default('show'),
+      /** With `pause` and `resume`. */
+      subscriber: name.optional(),
+      /** Of the pause, for other operators; never logged. */
+      reason: z.string().min(1).max(200).optional(),
+    }),
+    output: z.object({
+      subscribers: z.array(
+        z.object({
+          subscriber: z.string(),
+          state: z.enum(['paused', 'resuming']),
+          since: epochMs,
+          /** Uid of the operator. */
+          by: z.string(),
+          reason: z.string().optional(),
+        }),
+      ),
+      /** Deliveries that started and aren't finished, and dead letters: up to 1,000 of each. */
+      unfinished: z.number().int(),
+      deadLetters: z.number().int(),
+      /** When the unfinished delivery that waits longest was last touched. */
+      untouchedSince: epochMs.nullable(),
+      /** Subscribers that haven't started with older events, as the reconciler last measured; null before it has. */
+      unstarted: z
+        .object({
+          measuredAt: epochMs,
+          /** `since`: when the oldest event was recorded that the subscriber hasn't started with. */
+          subscribers: z.array(z.object({ subscriber: z.string(), since: epochMs })),
+        })
+        .nullable(),
+      /** Deliveries that this call put into the queue. */
+      released: z.number().int(),
+      complete: z.boolean(),
+    }),
   },
   /** A run of the reconciler at once, as the schedule does it every few minutes. */
   reconcileNow: {

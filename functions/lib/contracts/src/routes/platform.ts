@@ -71,7 +71,7 @@ export const metrics = route({
 const status = z.enum(['healthy', 'degraded', 'unhealthy']);
 const memory = z.enum(['pass', 'warn']);
 const store = z.enum(['pass', 'fail', 'starting']);
-const deliveries = z.enum(['pass', 'stuck', 'unknown']);
+const deliveries = z.enum(['pass', 'stuck', 'paused', 'unknown']);
 
 /**
  * P5: always 200; the state is in the body (DOMAIN 50). `heapPercent` is of what the heap may grow to. `checks` says of
@@ -108,6 +108,10 @@ const platformEvents = z.object({
   unfinished: number.int(),
   oldestUntouchedMs: number.int().nullable(),
   deadLetters: number.int(),
+  /** Of a subscriber that has not started with older events, the longest: as the reconciler last measured it. */
+  unstartedLagMs: number.int().nullable(),
+  /** Subscribers that an operator has paused. */
+  paused: z.array(z.string()),
   recent: z.object({
     sinceMs: number.int().nullable(),
     deliveries: number.int(),

@@ -9,6 +9,7 @@ import { withDeadline } from './deadline.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
 import { clockSkewMs, dueTimeOf } from './due-time.ts';
 import { failureCause } from './failure-cause.ts';
+import { holdDelivery, releasedCause } from './hold-delivery.ts';
 import {
   readInbox,
   writeInbox,
@@ -34,6 +35,7 @@ const maxTries = 8;
  *   failure      handle ── throws ── inbox: waiting ── task ── … ── done, or dead with a dead letter
  *   rebuild      inbox: done ── waiting ── handle ── done again
  *   not due yet  inbox: waiting ── task at that time ── handle ── …
+ *   paused       inbox: held                                                 none, until the subscriber is resumed
  *
  * An effect outside Firestore comes before its commit. A crash in between, or two deliveries at once, repeat it:
  *
@@ -53,6 +55,9 @@ export async function attempt(
   delivery: Delivery,
   runtime: AttemptRuntime,
 ): Promise<DeliveryResult> {
+  if (await runtime.isPaused(key.subscriber)) {
+    return holdDelivery(key, delivery.by === 'task' ? permitted(subscriber, delivery) : delivery, runtime);
+  }
   const dueAt = dueTimeOf(subscriber, logged);
   if (dueAt !== null && dueAt - runtime.now() > clockSkewMs) return postpone(key, dueAt, runtime);
   let claimed: InboxEntry | null = null;
@@ -185,7 +190,8 @@ async function tryClaim(
   if (seen?.progress.status === 'dead' && !isNewReplay(seen, replay)) return { outcome: 'dead' };
   const series = seriesOf(seen, replay);
   const state = { ...series, attempts: series.attempts + 1 };
-  const cause = causeOf(seen) ?? 'began, and never ended';
+  const before = causeOf(seen);
+  const cause = before === null || before === releasedCause ? 'began, and never ended' : before;
   if (state.attempts > maxAttempts) {
     return moveToDeadLetters(key, logged, { ...state, attempts: maxAttempts }, seen, cause, { db, now });
   }

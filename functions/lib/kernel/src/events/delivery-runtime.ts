@@ -7,6 +7,7 @@ import { parseTraceparent } from '../telemetry/span-context.ts';
 import type { RootSpanStart } from '../telemetry/with-span.ts';
 import { deadlineMs } from './deadline.ts';
 import type { DeliveryRuntime } from './delivery.ts';
+import { isPaused } from './paused-subscribers.ts';
 import { enqueueRedelivery } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
@@ -46,6 +47,7 @@ export function deliveryRuntime(service: ServiceName): DeliveryRuntime {
     db: firestore(),
     now: Date.now,
     deadlineMs,
+    isPaused,
     enqueue: (task, wakeAt) => {
       const round = wakeAt === undefined ? 'failed' : `due-${wakeAt}`;
       return enqueueRedelivery(service, task, round, { now: wakeAt ?? Date.now(), random: Math.random });

@@ -111,6 +111,7 @@ describe('a delivery', () => {
     db,
     now: () => clock,
     deadlineMs,
+    isPaused: () => Promise.resolve(false),
     enqueue: (wanted: Redelivery) => {
       queued.push(wanted);
       return Promise.resolve();

@@ -97,6 +97,7 @@ describe('a service that is older than the reconciler', () => {
       db,
       now: Date.now,
       deadlineMs,
+      isPaused: () => Promise.resolve(false),
       enqueue: () => Promise.resolve(),
       pause: () => Promise.resolve(),
       log: { eventDelivered: () => undefined, eventUnreadable: () => undefined },

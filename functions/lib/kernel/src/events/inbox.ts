@@ -12,8 +12,11 @@ import { shardOf } from './event-log.ts';
 export type Progress =
   /** Some steps are committed; the next one starts at `cursor`. */
   | { readonly status: 'in_progress'; readonly cursor: string }
-  /** It failed, `cause` says why, and a task in the queue will try again from `cursor` on. */
-  | { readonly status: 'waiting'; readonly cursor: string | null; readonly cause: string }
+  /**
+   * It failed, `cause` says why, and a task in the queue will try again from `cursor` on; or its subscriber is paused, and it
+   * is held until that is resumed.
+   */
+  | { readonly status: 'waiting'; readonly cursor: string | null; readonly cause: string; readonly isHeld?: true }
   | { readonly status: 'done' }
   /** Dead-lettered. Only a replay tries again. */
   | { readonly status: 'dead'; readonly cursor: string | null; readonly cause: string };
@@ -58,6 +61,11 @@ export interface InboxKey {
   readonly type: string;
 }
 
+/** Whether an entry waits for its subscriber to be resumed. */
+export function isHeld(entry: Pick<DeliveryState, 'progress'> | null): boolean {
+  return entry?.progress.status === 'waiting' && entry.progress.isHeld === true;
+}
+
 /** The entry; null when the subscriber has never committed anything for the event. */
 export async function readInbox(db: Firestore, key: InboxKey): Promise<InboxEntry | null> {
   const snapshot = await inboxRef(db, key).get();
@@ -88,7 +96,8 @@ export function writeInbox(
   openSince = now,
 ): void {
   const ref = inboxRef(db, key);
-  const isOpen = progress.status !== 'done' && progress.status !== 'dead';
+  const held = isHeld({ progress });
+  const isOpen = !held && progress.status !== 'done' && progress.status !== 'dead';
   const updatedAt = Timestamp.fromMillis(now);
   const state = { progress, attempts, replay, formerReplays, failingSince };
   const entry = { ...key, ...state, updatedAt, expireAt: Timestamp.fromMillis(now + retentionMs.inbox) };
@@ -96,8 +105,13 @@ export function writeInbox(
   // shards, as the log's is: times alone make one range, which takes 500 writes a second.
   const open = { openShard: shardOf(key.eventId), openSince: Timestamp.fromMillis(openSince) };
   const closed = { openShard: FieldValue.delete(), openSince: FieldValue.delete() };
-  if (!basedOn) batch.create(ref, { ...entry, ...(isOpen && open) });
-  else batch.update(ref, { ...entry, ...(isOpen ? open : closed) }, { lastUpdateTime: basedOn });
+  // `heldFor` likewise: the end of a pause finds by it what the subscriber missed.
+  if (!basedOn) {
+    batch.create(ref, { ...entry, ...(isOpen && open), ...(held && { heldFor: key.subscriber }) });
+    return;
+  }
+  const heldFor = held ? key.subscriber : FieldValue.delete();
+  batch.update(ref, { ...entry, ...(isOpen ? open : closed), heldFor }, { lastUpdateTime: basedOn });
 }
 
 /**

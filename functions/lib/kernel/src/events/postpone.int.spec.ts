@@ -44,7 +44,7 @@ describe('an event that is due later', () => {
     Promise.resolve({ write: (batch) => void batch.create(rings(id), {}), next: null }),
   );
   const runtime = {
-    ...{ db, now: () => clock, deadlineMs, pause: () => Promise.resolve() },
+    ...{ db, now: () => clock, deadlineMs, isPaused: () => Promise.resolve(false), pause: () => Promise.resolve() },
     enqueue: (_task: unknown, wakeAt?: number) => {
       wakeUps.push(wakeAt);
       return Promise.resolve();

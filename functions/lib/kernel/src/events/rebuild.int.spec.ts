@@ -29,7 +29,7 @@ describe('a rebuild', () => {
   const db = firestore();
   let isBroken = false;
   const runtime = {
-    ...{ db, now: Date.now, deadlineMs, pause: () => Promise.resolve() },
+    ...{ db, now: Date.now, deadlineMs, isPaused: () => Promise.resolve(false), pause: () => Promise.resolve() },
     enqueue: () => Promise.resolve(),
     log: { eventDelivered: () => undefined, eventUnreadable: () => undefined },
   };

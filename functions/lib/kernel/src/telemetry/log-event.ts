@@ -31,6 +31,7 @@ export type LogEvent =
   | 'event_handled'
   | 'event_duplicate'
   | 'event_deferred'
+  | 'event_held'
   | 'event_retry_scheduled'
   | 'event_dead_lettered'
   | 'event_delivery_failed'
@@ -47,6 +48,10 @@ export type LogEvent =
   | 'reconciliation_clean'
   | 'reconciliation_redelivered'
   | 'events_replayed'
+  | 'subscriber_paused'
+  | 'subscriber_resumed'
+  | 'subscriber_released'
+  | 'delivery_lag_measured'
   // Change capture
   | 'change_captured'
   | 'change_not_captured'
