@@ -3,6 +3,7 @@ import { services } from '@fresh/contracts/registry';
 import { runCommandLine } from '../command-line/command-line.ts';
 import { root } from '../folders.ts';
 import { GoogleError } from '../google/google-error.ts';
+import { deployedCaller } from '../operator-cli/target.ts';
 import { applyPlan } from './apply.ts';
 import { readArguments, usage, type Invocation } from './arguments.ts';
 import { commitOf, deployer } from './deployer.ts';
@@ -10,6 +11,7 @@ import { packagingReport } from './packaging-report.ts';
 import { leftUndone, makePlan, servicesIn } from './plan.ts';
 import { platformOf, type Platform } from './platform.ts';
 import { readPresent } from './present.ts';
+import { replayDeadLetters } from './replay-dead-letters.ts';
 import { readVcpuQuota, vcpuOf } from './quota.ts';
 import { readRecords } from './record-store.ts';
 import { emptyRecord } from './record.ts';
@@ -69,6 +71,10 @@ async function main({ project, only, force, takeOver, dryRun, gateway, json }: I
     gateway: gateway ?? `https://${platform.project}.web.app`,
   });
   console.log(json ? JSON.stringify({ plan, results }) : reportText(results, platform.project));
+  await replayDeadLetters(results, {
+    ...{ project: platform.project, now: Date.now, say },
+    caller: () => deployedCaller(platform.project, process.env),
+  });
   return results.some(({ outcome }) => outcome !== 'done') || leftUndone(plan, options) ? 1 : 0;
 }
 
