@@ -346,4 +346,34 @@ export const faults: readonly Fault[] = [
       },
     ],
   },
+  {
+    id: 'F23',
+    fault: 'A service hangs, or is down for an hour',
+    response: 'Its own requests fail; those of its neighbours as usual',
+    work: 'Its events wait: triggers, queue and reconciler deliver each of them once it is back',
+    ends: 'By itself, with the service; `npm run events -- status` says how far it is behind',
+    proofs: [
+      {
+        file: 'emulators/checks/redelivery/outage.e2e.spec.ts',
+        title: 'catches up alone after its outage, each event applied once, while its neighbours notice nothing',
+      },
+    ],
+  },
+  {
+    id: 'F24',
+    fault: 'A subscriber does harm and is paused by an operator',
+    response: 'As usual',
+    work: 'Its events are held, without an attempt, and delivered in bounded steps once it is resumed',
+    ends: 'By an operator’s `npm run events -- resume`',
+    proofs: [
+      {
+        file: 'emulators/checks/redelivery/outage.e2e.spec.ts',
+        title: 'holds its events while it is paused, and gets each of them once it is resumed',
+      },
+      {
+        file: 'functions/platform/src/pause/release.int.spec.ts',
+        title: 'gets what was held in bounded steps, and its neighbour nothing',
+      },
+    ],
+  },
 ];
