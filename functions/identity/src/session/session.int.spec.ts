@@ -224,7 +224,9 @@ describe('sessions over HTTP', () => {
     await signIn({ idToken: 'garbage' });
     const events = await eventsOf('session_started', eve.uid);
     expect(events.map((event) => event['sequence'] as number).sort()).to.deep.equal([1, 2]);
-    expect(events[0]).to.include({ actor: `user:${eve.uid}` }).and.not.to.have.property('orgid');
+    expect(events[0])
+      .to.include({ actor: `user:${eve.uid}` })
+      .and.not.to.have.property('orgid');
     expect(events[0]!['data']).to.deep.include({ uid: eve.uid, superAdmin: false });
     expect((await firestore().doc(`users/${eve.uid}`).get()).data()).to.include({ version: 2 });
   });

@@ -139,9 +139,7 @@ describe('a rollback', () => {
       if (!newest || !first?.links) throw new Error('two versions are deployed');
       return { ...before, versions: [newest, { ...first, links: { ...first.links, handles: [] } }] };
     });
-    expect(await rejection(rollback())).to.match(
-      /^\w+ publishes \S+, which that version of timekeeping does not/,
-    );
+    expect(await rejection(rollback())).to.match(/^\w+ publishes \S+, which that version of timekeeping does not/);
     expect((await rollback({ force: true })).failed).to.deep.equal([]);
   });
 });
