@@ -96,7 +96,7 @@ async function secondFactor(api: ApiClient): Promise<void> {
 
 /**
  * Every scenario, and how often it runs in a round: together they reach every subscriber, but for erasures, which are an
- * operator's. Organizations are made more often,
+ * operator's, and planned publications, which come when they are due. Organizations are made more often,
  * because the only subscriber that reads nothing first follows from them, and a p99 needs a few hundred deliveries.
  */
 export const scenarios: readonly { readonly name: string; readonly run: Scenario; readonly perRound: number }[] = [
