@@ -198,7 +198,7 @@ export interface DeliveryLine {
   readonly eventId: string;
   readonly type: string;
   /** `attempt.ts` says what each means; `failed`: not even that could be noted. */
-  readonly outcome: 'handled' | 'duplicate' | 'waiting' | 'held' | 'dead' | 'postponed' | 'failed';
+  readonly outcome: 'handled' | 'duplicate' | 'waiting' | 'continued' | 'held' | 'dead' | 'postponed' | 'failed';
   /** The way it came: pushed by its publisher, by the trigger of its commit, or by a task of the queue. */
   readonly via: 'push' | 'trigger' | 'task';
   /** Attempts that failed or that the queue began, with this one. */

@@ -21,17 +21,21 @@ export interface AttemptRuntime {
   readonly deadlineMs: number;
   /** Whether an operator has paused the subscriber; what is known may be fifteen seconds old. */
   readonly isPaused: (subscriber: string) => Promise<boolean>;
-  /** Asks for another attempt: soon, or at `wakeAt` (epoch ms, at most 30 days ahead). */
-  readonly enqueue: (task: Redelivery, wakeAt?: number) => Promise<void>;
+  /**
+   * Asks for another delivery: soon, or at `wakeAt` (epoch ms, at most 30 days ahead). `step` names the part of a long effect that
+   * it begins with.
+   */
+  readonly enqueue: (task: Redelivery, wakeAt?: number, step?: string) => Promise<void>;
   /** Waits a moment, longer each round, before the event is handled again: contending deliveries should drift apart. */
   readonly pause: (round: number) => Promise<void>;
 }
 
 /**
- * How a delivery ended: the effect is committed; it had been before; another attempt is in the queue; its subscriber is
- * paused; it is a dead letter; it isn't due yet and a task will deliver it then; or the event isn't for this subscriber.
+ * How a delivery ended: the effect is committed; it had been before; another attempt is in the queue; the first steps of
+ * a long effect are committed, and a task for the next ones is in the queue; its subscriber is paused; it is a dead letter; it
+ * isn't due yet and a task will deliver it then; or the event isn't for this subscriber.
  */
-export type Outcome = 'handled' | 'duplicate' | 'waiting' | 'held' | 'dead' | 'postponed' | 'ignored';
+export type Outcome = 'handled' | 'duplicate' | 'waiting' | 'continued' | 'held' | 'dead' | 'postponed' | 'ignored';
 
 /** An outcome, and what its log line adds. */
 export interface DeliveryResult {

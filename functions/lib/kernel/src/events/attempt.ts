@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { NotKnownYetError } from '../errors.ts';
@@ -5,7 +6,7 @@ import { afterFailure, isLeftToQueue, isNewRebuild, isNewReplay, isRepeated, ser
 import type { AttemptRuntime, Delivery, DeliveryResult } from './attempt-runtime.ts';
 import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
-import { withDeadline } from './deadline.ts';
+import { stepsShare, withDeadline } from './deadline.ts';
 import { deadLetterRef, putDeadLetter } from './dead-letter.ts';
 import { clockSkewMs, dueTimeOf } from './due-time.ts';
 import { failureCause } from './failure-cause.ts';
@@ -32,6 +33,7 @@ const maxTries = 8;
  *   delivery 2   handle ──── commit rejected: inbox exists ── done           none
  *   crash        handle ── ╳                                                 none; the next delivery starts over
  *   crash        step 1 … step k committed ── ╳                              the next one reads the inbox, does k+1
+ *   long         step 1 … step k committed, 30 s over ── task ── step k+1 …  one delivery never runs into its deadline
  *   failure      handle ── throws ── inbox: waiting ── task ── … ── done, or dead with a dead letter
  *   rebuild      inbox: done ── waiting ── handle ── done again
  *   not due yet  inbox: waiting ── task at that time ── handle ── …
@@ -208,8 +210,9 @@ async function applySteps(
   key: InboxKey,
   claimed: InboxEntry | null,
   signal: AbortSignal,
-  { db, now, pause }: AttemptRuntime,
+  { db, now, pause, deadlineMs, enqueue }: AttemptRuntime,
 ): Promise<DeliveryResult> {
+  const stepsUntil = now() + deadlineMs * stepsShare;
   let seen = claimed;
   let cursor = cursorOf(seen);
   for (let steps = 1, tries = 1; ; tries++) {
@@ -217,7 +220,9 @@ async function applySteps(
     signal.throwIfAborted();
     const batch = db.batch();
     step.write(batch);
-    const series = seriesOf(seen, null);
+    const isToContinue = step.next !== null && now() >= stepsUntil;
+    // What gets on hasn't failed, however many deliveries it takes.
+    const series = { ...seriesOf(seen, null), ...(isToContinue && { attempts: 0, failingSince: null }) };
     const { attempts, replay } = series;
     const progress = step.next === null ? ({ status: 'done' } as const) : inProgress(step.next);
     const state: DeliveryState = { progress, ...series };
@@ -229,6 +234,11 @@ async function applySteps(
         return { outcome: 'handled', attempts, steps, committedAt: written, isReplay: replay !== null };
       }
       if (!written) throw new Error('commit returned no write result');
+      if (isToContinue) {
+        // Lost with a crash before it, the task is the reconciler's: the entry is open.
+        await enqueue(retryOf(key), undefined, createHash('sha256').update(step.next).digest('base64url').slice(0, 16));
+        return { outcome: 'continued', attempts, steps };
+      }
       cursor = step.next;
       seen = { ...state, updateTime: written };
       steps++;

@@ -1,6 +1,12 @@
 /** How long a delivery may work on an event, in ms: the platform ends it after 60 s, and its failure has to be noted before. */
 export const deadlineMs = 40_000;
 
+/**
+ * The share of its time after which a delivery begins no further step of a long effect, but leaves the next ones to a task: 30 of
+ * 40 s. The last step has the rest.
+ */
+export const stepsShare = 0.75;
+
 /** A delivery took too long. It counts as an attempt: an event that always takes too long is given up like any other. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';

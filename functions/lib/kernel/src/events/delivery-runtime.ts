@@ -48,8 +48,8 @@ export function deliveryRuntime(service: ServiceName): DeliveryRuntime {
     now: Date.now,
     deadlineMs,
     isPaused,
-    enqueue: (task, wakeAt) => {
-      const round = wakeAt === undefined ? 'failed' : `due-${wakeAt}`;
+    enqueue: (task, wakeAt, step) => {
+      const round = step !== undefined ? `step-${step}` : wakeAt === undefined ? 'failed' : `due-${wakeAt}`;
       return enqueueRedelivery(service, task, round, { now: wakeAt ?? Date.now(), random: Math.random });
     },
     pause: (round) => delay(Math.random() * 10 * 2 ** round),

@@ -148,6 +148,41 @@ describe('a delivery', () => {
     expect(queued).to.deep.equal([]);
   });
 
+  it('of an effect with many steps leaves the next ones to a task after 30 s, and counts no attempt for it', async () => {
+    const fanOut = { ...countOnCounted, name: uniqueId('fanOutOnCounted') } satisfies Subscription;
+    const people = db.collection(uniqueId('testPeople'));
+    let elapsedMs = 0;
+    const rounds: string[] = [];
+    const slow = {
+      ...runtime,
+      now: () => clock + elapsedMs,
+      enqueue: (wanted: Redelivery, _wakeAt?: number, step = '') => {
+        queued.push(wanted);
+        rounds.push(step);
+        return Promise.resolve();
+      },
+    };
+    const each: TransactionalSubscriber<typeof fanOut> = {
+      subscription: fanOut,
+      handle: (_event, cursor) => {
+        const nth = Number(cursor ?? 0);
+        elapsedMs += 11_000;
+        const write = (batch: WriteBatch) => void batch.create(people.doc(`p${nth}`), { nth });
+        return Promise.resolve({ write, next: nth === 6 ? null : String(nth + 1) });
+      },
+    };
+    const envelope = await logged({ by: 1 });
+    expect(await deliver(each, envelope, trigger, slow)).to.equal('continued');
+    expect((await people.get()).size).to.equal(3);
+    expect(await entry(envelope, fanOut.name)).to.deep.include({ progress: { status: 'in_progress', cursor: '3' } });
+    expect(await deliver(each, envelope, task, slow)).to.equal('continued');
+    expect(await entry(envelope, fanOut.name)).to.deep.include({ attempts: 0 });
+    expect(await deliver(each, envelope, task, slow)).to.equal('handled');
+    expect((await people.get()).docs.map(({ id }) => id)).to.deep.equal(['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6']);
+    expect(queued.map(({ subscriber }) => subscriber)).to.deep.equal([fanOut.name, fanOut.name]);
+    expect(new Set(rounds).size, 'two tasks, not one name').to.equal(2);
+  });
+
   it('gives an older version in the newest shape', async () => {
     expect(await handle(await logged({ amount: 16 }, 'fresh.platform.test.v1.counted'))).to.equal('handled');
     await applied(16);
