@@ -26,6 +26,7 @@ import { logEvents } from '@fresh/kernel/testing/event-delivery';
 import { send } from '@fresh/kernel/testing/world';
 import { Timestamp } from 'firebase-admin/firestore';
 import { findEvent, readEvents } from '../../../functions/platform/src/operations/event-reader.ts';
+import { captureFailures } from '../../../functions/platform/src/operations/capture-failures.ts';
 import { replay } from '../../../functions/platform/src/operations/replay.ts';
 import { control } from '../../../functions/platform/src/operations/control-subscribers.ts';
 import { readDeadLetters, readHandlings } from '../../../functions/platform/src/operations/store.ts';
@@ -183,6 +184,7 @@ async function costOperators(): Promise<void> {
     if (shown) await readHandlings(expectedDeliveries(shown.event, subscribersTo));
   });
   await count('operator', 'listDeadLetters', () => readDeadLetters({}, 20, undefined));
+  await count('operator', 'captureFailures', () => captureFailures({ limit: 20 }, 'operator'));
   await count('operator', 'replayEvents', () => replay({ limit: 20, of: 'history', dryRun: true }, 'operator'));
   await count('operator', 'controlSubscribers', () => control({ action: 'show' }, 'operator'));
   await passBy();

@@ -89,6 +89,7 @@ export const places = {
   'eventLog/fresh.scheduling.shift.assigned/events/{id}': {},
   'inbox/{id}': {},
   'captures/{id}': {},
+  'captureFailures/{id}': {},
   'idempotency/{id}': {},
   'shadowReads/{id}': {},
   // The monolith's alone (DOMAIN 1.1).

@@ -1,4 +1,5 @@
 import { capture } from '@fresh/kernel/events/capture';
+import { recapturable } from '@fresh/kernel/events/recapture';
 import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
@@ -29,4 +30,4 @@ export const captureUser = capture(userCapture);
 export const exportIdentityData = exportData;
 export const identityOnErasureOrdered = subscribe(erasure.eraseIdentityDataOnErasureOrdered);
 export const receiveIdentity = receive('identity', erasure, claims);
-export const redeliverIdentity = redeliver('identity', erasure, claims);
+export const redeliverIdentity = redeliver('identity', { userCapture: recapturable(userCapture) }, erasure, claims);

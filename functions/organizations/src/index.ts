@@ -1,6 +1,7 @@
 import { scheduled } from '@fresh/kernel/scheduled';
 import { sweep } from './deleted-accounts/sweep.ts';
 import { capture } from '@fresh/kernel/events/capture';
+import { recapturable } from '@fresh/kernel/events/recapture';
 import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
@@ -54,4 +55,14 @@ export const exportOrganizationsData = exportData;
 export const orderErasure = orderOne;
 export const organizationsOnErasureOrdered = subscribe(erasure.eraseOrganizationsDataOnErasureOrdered);
 export const receiveOrganizations = receive('organizations', erasure, memberCount, membershipSubscribers);
-export const redeliverOrganizations = redeliver('organizations', erasure, memberCount, membershipSubscribers);
+export const redeliverOrganizations = redeliver(
+  'organizations',
+  {
+    membershipCapture: recapturable(membershipCapture),
+    networkCapture: recapturable(networkCapture),
+    organizationCapture: recapturable(organizationCapture),
+  },
+  erasure,
+  memberCount,
+  membershipSubscribers,
+);

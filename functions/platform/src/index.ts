@@ -36,6 +36,7 @@ export const showEvent = operations.showEvent;
 export const listDeadLetters = operations.listDeadLetters;
 export const replayEvents = operations.replayEvents;
 export const controlSubscribers = operations.controlSubscribers;
+export const captureFailures = operations.captureFailures;
 export const reconcileNow = operations.reconcileNow;
 export const showRouting = migration.showRouting;
 export const setRouting = migration.setRouting;

@@ -1,4 +1,5 @@
 import { capture } from '@fresh/kernel/events/capture';
+import { recapturable } from '@fresh/kernel/events/recapture';
 import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
@@ -60,6 +61,13 @@ export const receiveScheduling = receive(
 );
 export const redeliverScheduling = redeliver(
   'scheduling',
+  {
+    positionCapture: recapturable(positionCapture),
+    scheduleCapture: recapturable(scheduleCapture),
+    shiftCapture: recapturable(shiftCapture),
+    venueCapture: recapturable(venueCapture),
+    zoneCapture: recapturable(zoneCapture),
+  },
   erasure,
   scheduleSubscribers,
   shiftSubscribers,

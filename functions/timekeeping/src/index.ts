@@ -1,4 +1,5 @@
 import { capture } from '@fresh/kernel/events/capture';
+import { recapturable } from '@fresh/kernel/events/recapture';
 import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
 import { endpoint } from '@fresh/kernel/endpoint';
@@ -23,4 +24,10 @@ export const timekeepingOnShiftCancelled = subscribe(expectation.withdrawAttenda
 export const exportTimekeepingData = exportData;
 export const timekeepingOnErasureOrdered = subscribe(erasure.eraseTimekeepingDataOnErasureOrdered);
 export const receiveTimekeeping = receive('timekeeping', erasure, expectation, ledger);
-export const redeliverTimekeeping = redeliver('timekeeping', erasure, expectation, ledger);
+export const redeliverTimekeeping = redeliver(
+  'timekeeping',
+  { attendanceCapture: recapturable(attendanceCapture) },
+  erasure,
+  expectation,
+  ledger,
+);

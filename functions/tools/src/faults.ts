@@ -376,4 +376,34 @@ export const faults: readonly Fault[] = [
       },
     ],
   },
+  {
+    id: 'F25',
+    fault: 'A capture of the monolith’s writes fails, again and again',
+    response: '500 to the platform, for about an hour; of what no attempt can publish, at once 200',
+    work: 'Recorded without values; a replay publishes what the log doesn’t say of the document',
+    ends: 'An operator, with `npm run events -- replay-capture`',
+    proofs: [
+      {
+        file: 'functions/lib/kernel/src/events/recapture.int.spec.ts',
+        title: 'ends after so many attempts in a record without values, which a replay publishes',
+      },
+      {
+        file: 'functions/lib/kernel/src/events/recapture.int.spec.ts',
+        title: 'ends at once where no attempt can succeed, and its replay stays until the document has its shape',
+      },
+    ],
+  },
+  {
+    id: 'F26',
+    fault: 'An effect on tens of thousands of people takes longer than a delivery may',
+    response: '200 to the platform; a task goes on after 30 s of steps',
+    work: 'Each step is done once; what makes progress counts no attempt',
+    ends: 'By itself',
+    proofs: [
+      {
+        file: 'functions/lib/kernel/src/events/delivery.int.spec.ts',
+        title: 'of an effect with many steps leaves the next ones to a task after 30 s, and counts no attempt for it',
+      },
+    ],
+  },
 ];

@@ -48,6 +48,8 @@ export const fieldOverrides: readonly FieldOverride[] = [
   { collectionGroup: '_reconciler', fieldPath: 'gone', indexes: [] },
   { collectionGroup: '_reconciler', fieldPath: 'late', indexes: [] },
   { collectionGroup: 'captures', fieldPath: 'expireAt', ttl: true, indexes: [] },
+  { collectionGroup: 'captureFailures', fieldPath: 'cause', indexes: [] },
+  { collectionGroup: 'captureFailures', fieldPath: 'expireAt', ttl: true, indexes: [] },
   { collectionGroup: 'deadLetters', fieldPath: 'cause', indexes: [] },
   { collectionGroup: 'deadLetters', fieldPath: 'expireAt', ttl: true, indexes: [] },
   // Feeds of users.

@@ -2,7 +2,7 @@ import { captures } from '@fresh/contracts/captures/identity';
 import type { UserEvent } from '@fresh/contracts/events/identity';
 import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { userIn } from './store.ts';
-import { preferencesUpdate, profileUpdate, type User } from './user.ts';
+import { evolve, preferencesUpdate, profileUpdate, type User } from './user.ts';
 
 /** The events of a change that was made past the service: those that N2 or I5 would have logged for it. */
 export function changesBetween(before: User | null, after: User | null): UserEvent[] {
@@ -26,5 +26,6 @@ export const captureUser: CapturedAggregate<User, UserEvent> = {
   capture: captures.captureUser,
   read: userIn,
   changesBetween,
+  evolve: (user, event, { id, now }) => evolve(user ?? { uid: id, version: 0, updatedAt: now }, event, now),
   orgIdOf: () => null,
 };

@@ -17,6 +17,8 @@ export const retentionMs = {
   inbox: 400 * day,
   /** Dead letters: as long as their event can be replayed. */
   deadLetters: 365 * day,
+  /** Failed captures, without values: as long as dead letters, and like them until a replay. */
+  captureFailures: 365 * day,
   /** Responses by idempotency key: clients retry within a day (DOMAIN 8). Responses hold personal data. */
   idempotency: day,
   /**

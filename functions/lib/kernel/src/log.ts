@@ -267,6 +267,21 @@ export function changeUnmappable(capture: string, path: string, cause: unknown):
   });
 }
 
+/** The capture of a change failed too often, or came without its documents; an operator can replay it. */
+export function captureGivenUp(capture: string, path: string, cause: unknown): void {
+  writeLine('ERROR', 'capture_given_up', 'change not captured, to be replayed by an operator', {
+    capture,
+    path,
+    outcome: 'given up',
+    cause,
+  });
+}
+
+/** A failed capture was replayed; `events` are published, none where the log said already what the document says. */
+export function captureReplayed(capture: string, path: string, outcome: string, events: readonly string[]): void {
+  writeLine('INFO', 'capture_replayed', 'failed capture replayed', { capture, path, events, outcome });
+}
+
 /** A document of the log without id or type. */
 export function eventUnreadable(subscriber: string, cause: unknown): void {
   writeLine('ERROR', 'event_unreadable', 'event unreadable', { subscriber, outcome: 'ignored', cause });

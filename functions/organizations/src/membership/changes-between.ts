@@ -3,7 +3,7 @@ import { captures } from '@fresh/contracts/captures/organizations';
 import type { InvitationEvent, MembershipEvent } from '@fresh/contracts/events/organizations';
 import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { memberIn, rememberEnd } from './documents.ts';
-import { nameOf, removeAtOnce, type Member, type MemberEvent } from './membership.ts';
+import { evolve, nameOf, removeAtOnce, type Member, type MemberEvent } from './membership.ts';
 
 /**
  * The events of a change that was made past the service: those that joining, O7 to O9 or O11 would have logged for it. A
@@ -50,6 +50,7 @@ export const captureMembership: CapturedAggregate<Member, MemberEvent> = {
   capture: captures.captureMembership,
   read: memberIn,
   changesBetween,
+  evolve,
   orgIdOf: (_path, { orgId }) => (orgId === '' ? null : orgId),
   onDeleted: rememberEnd,
 };

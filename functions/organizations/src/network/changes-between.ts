@@ -2,7 +2,7 @@ import { captures } from '@fresh/contracts/captures/organizations';
 import type { NetworkEvent } from '@fresh/contracts/events/organizations';
 import type { CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { legacyActor } from '@fresh/kernel/events/external-write';
-import { create, type Network } from './network.ts';
+import { create, evolve, type Network } from './network.ts';
 import { networkOf } from './store.ts';
 
 /**
@@ -28,5 +28,6 @@ export const captureNetwork: CapturedAggregate<Network, NetworkEvent> = {
   capture: captures.captureNetwork,
   read: networkOf,
   changesBetween,
+  evolve,
   orgIdOf: () => null,
 };

@@ -48,5 +48,6 @@ export const captureOrganization: CapturedAggregate<Organization, OrganizationEv
   capture: captures.captureOrganization,
   read: organizationOf,
   changesBetween,
+  evolve,
   orgIdOf: orgIdInPath,
 };

@@ -4,6 +4,7 @@ import { subscribersTo, subscriptions } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import { expectedDeliveries } from '../expected-deliveries.ts';
 import { retireSubscriber, runReconciler } from '../reconciler/schedule.ts';
+import { captureFailures as findOrReplay } from './capture-failures.ts';
 import { control } from './control-subscribers.ts';
 import { groupByCause } from './dead-letter-groups.ts';
 import { findEvent, readEvents, type LoggedEvent } from './event-reader.ts';
@@ -31,6 +32,9 @@ export const listDeadLetters = administratorFunction(
     return grouped ? { deadLetters: [], groups: groupByCause(deadLetters), ...rest } : { deadLetters, ...rest };
   },
 );
+
+/** `npm run events -- capture-failures` and `replay-capture`. */
+export const captureFailures = administratorFunction(contract.captureFailures, findOrReplay);
 
 /** `npm run events -- replay`. */
 export const replayEvents = administratorFunction(contract.replayEvents, replay);

@@ -137,6 +137,13 @@ describe('the operations callables', () => {
       ['showEvent', { eventId: 'a/b' }, 'INVALID_ARGUMENT', 'eventId'],
       ['showEvent', { eventId: uniqueId('none') }, 'NOT_FOUND', 'No such event'],
       ['listDeadLetters', { cursor: 'forged' }, 'INVALID_ARGUMENT', 'Invalid cursor'],
+      [
+        'captureFailures',
+        { replay: { capture: 'captureNothing', id: 'e' } },
+        'INVALID_ARGUMENT',
+        'No capture is called',
+      ],
+      ['captureFailures', { replay: { capture: 'captureShift', id: 'e' } }, 'NOT_FOUND', 'No such failed capture'],
       ['replayEvents', { of: 'history', subscriber: 'unknown' }, 'INVALID_ARGUMENT', 'No subscriber is called unknown'],
     ];
     for (const [name, data, code, message] of wrong) {
@@ -391,6 +398,31 @@ describe('the operations callables', () => {
     }
     expect(lines().map(({ uid, code, outcome }) => ({ uid, code, outcome }))).to.deep.equal(wanted);
     for (const line of lines()) expect(line).to.include({ function: 'listEvents', operation: 'listEvents' });
+  });
+
+  it('captureFailures lists what was given up, the latest first, and nothing that the platform still tries', async () => {
+    const capture = uniqueId('captureSpec');
+    const writtenAt = Date.now() - 3_600_000;
+    const failure = {
+      capture,
+      path: `a/${capture}`,
+      write: 'update',
+      fields: ['name'],
+      cause: 'a defect',
+      attempts: 12,
+    };
+    const record = (id: string, more: object) =>
+      firestore()
+        .doc(`captureFailures/${capture}:${id}`)
+        .set({ ...failure, id, writtenAt: Timestamp.fromMillis(writtenAt), ...more });
+    await record('first', { givenUpAt: Timestamp.fromMillis(writtenAt + 1) });
+    await record('second', { givenUpAt: Timestamp.fromMillis(writtenAt + 2) });
+    await record('tried', {});
+    const listed = (await pages(contract.captureFailures, { limit: 1 })).flatMap(({ failures }) => failures);
+    expect(listed.filter((one) => one.capture === capture)).to.deep.equal([
+      { ...failure, id: 'second', writtenAt, givenUpAt: writtenAt + 2 },
+      { ...failure, id: 'first', writtenAt, givenUpAt: writtenAt + 1 },
+    ]);
   });
 
   it('reconcileNow runs the reconciler and says what it did', async () => {

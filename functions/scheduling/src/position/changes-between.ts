@@ -52,5 +52,6 @@ export const capturePosition: CapturedAggregate<Position, PositionEvent> = {
   capture: captures.capturePosition,
   read: (snapshot) => positionOf(orgIdInPath(snapshot.ref.path), snapshot),
   changesBetween,
+  evolve,
   orgIdOf: orgIdInPath,
 };

@@ -41,5 +41,6 @@ export const captureSchedule: CapturedAggregate<Schedule, ScheduleEvent> = {
   capture: captures.captureSchedule,
   read: (snapshot) => scheduleOf(orgIdInPath(snapshot.ref.path), snapshot),
   changesBetween,
+  evolve,
   orgIdOf: orgIdInPath,
 };

@@ -67,6 +67,7 @@ export const captureShift: CapturedAggregate<Shift, ShiftEvent> = {
   capture: captures.captureShift,
   read: shiftOf,
   changesBetween,
+  evolve,
   eventKey,
   queriedFields,
   orgIdOf: orgIdInPath,

@@ -2,7 +2,7 @@ import { captures } from '@fresh/contracts/captures/scheduling';
 import type { VenueEvent } from '@fresh/contracts/events/venues';
 import { orgIdInPath, type CapturedAggregate } from '@fresh/kernel/events/captured-aggregate';
 import { venueOf } from './store.ts';
-import { created, type Venue } from './venue.ts';
+import { created, evolve, type Venue } from './venue.ts';
 
 /** The event of a venue that was created past the service; other changes of a venue have no event. */
 export function creationBetween(before: Venue | null, after: Venue | null): VenueEvent[] {
@@ -18,5 +18,6 @@ export const captureVenue: CapturedAggregate<Venue, VenueEvent> = {
   capture: captures.captureVenue,
   read: (snapshot) => venueOf(orgIdInPath(snapshot.ref.path), snapshot),
   changesBetween: creationBetween,
+  evolve: (_venue, event, change) => evolve(event, change),
   orgIdOf: orgIdInPath,
 };

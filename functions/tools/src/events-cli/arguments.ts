@@ -14,6 +14,8 @@ export type Command =
     }
   | { readonly name: 'show'; readonly eventId: string }
   | { readonly name: 'dead-letters'; readonly subscriber?: string; readonly limit: number; readonly grouped: boolean }
+  | { readonly name: 'capture-failures'; readonly limit: number }
+  | { readonly name: 'replay-capture'; readonly capture: string; readonly id: string }
   | ({ readonly name: 'replay' | 'rebuild' } & ReplayCommand)
   | { readonly name: 'reconcile'; readonly olderThanSeconds: number }
   | { readonly name: 'retire'; readonly subscriber: string }
@@ -52,6 +54,8 @@ const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options
   list: ['type', 'since', 'until', 'limit'],
   show: [],
   'dead-letters': ['subscriber', 'limit', 'grouped'],
+  'capture-failures': ['limit'],
+  'replay-capture': [],
   replay: ['dry-run', 'history', 'type', 'subscriber', 'service', 'since', 'until', 'once'],
   rebuild: ['dry-run', 'since', 'until'],
   status: [],
@@ -75,6 +79,7 @@ export function readArguments(args: readonly string[], now: number): Invocation 
 
 function commandOf(name: Command['name'], rest: readonly string[], values: Values, now: number): Command {
   if (name === 'queues') return queuesCommand(rest, values.yes ?? false);
+  if (name === 'replay-capture') return replayCaptureCommand(rest);
   const operandName = operandOf[name];
   const [operand, ...more] = operandName === undefined ? ['', ...rest] : rest;
   if (operand === undefined) throw new UsageError(`${name} needs ${operandName}`);
@@ -94,6 +99,8 @@ function commandOf(name: Command['name'], rest: readonly string[], values: Value
       return { name, eventId: operand };
     case 'dead-letters':
       return { name, ...bySubscriber, limit: limitOf(values.limit), grouped: values.grouped ?? false };
+    case 'capture-failures':
+      return { name, limit: limitOf(values.limit) };
     case 'replay': {
       const of = values.history ? 'history' : 'dead-letter';
       return { name, of, dryRun, ...selection, ...bySubscriber, ...since, ...ofService(values) };
@@ -130,6 +137,13 @@ function ofService({ service, once, history }: Values): Pick<ReplayCommand, 'ser
     throw new UsageError(`--once takes a name of letters, digits and hyphens, such as deploy-7, not ${once}`);
   }
   return { ...(known && { service: known }), ...(once !== undefined && { replayId: once }) };
+}
+
+function replayCaptureCommand([capture, id, ...more]: readonly string[]): Command {
+  if (capture === undefined || id === undefined || more.length > 0) {
+    throw new UsageError('replay-capture needs a capture and an id, as capture-failures prints them');
+  }
+  return { name: 'replay-capture', capture, id };
 }
 
 function queuesCommand([action, queue, ...more]: readonly string[], yes: boolean): Command {

@@ -13,6 +13,8 @@ describe('the command line of events', () => {
       ['show e-1_A', { name: 'show', eventId: 'e-1_A' }],
       ['dead-letters', { name: 'dead-letters', limit: 50, grouped: false }],
       ['replay', { name: 'replay', of: 'dead-letter', dryRun: false }],
+      ['capture-failures', { name: 'capture-failures', limit: 50 }],
+      ['replay-capture captureShift e1', { name: 'replay-capture', capture: 'captureShift', id: 'e1' }],
       ['reconcile', { name: 'reconcile', olderThanSeconds: 900 }],
       ['status', { name: 'status' }],
       ['pause payOnIt', { name: 'pause', subscriber: 'payOnIt' }],

@@ -62,6 +62,20 @@ export async function runCommand(
       });
       return;
     }
+    case 'capture-failures': {
+      await inPages(command.limit, async (page) => {
+        const { failures, nextCursor } = await call(caller, contract.captureFailures, page, lookTimeoutMs);
+        for (const failure of failures) output(failure, print.captureFailureLine(failure));
+        return { count: failures.length, nextCursor };
+      });
+      return;
+    }
+    case 'replay-capture': {
+      const { capture, id } = command;
+      const { failures } = await call(caller, contract.captureFailures, { replay: { capture, id } }, lookTimeoutMs);
+      for (const failure of failures) output(failure, `in the queue: ${print.captureFailureLine(failure)}`);
+      return;
+    }
     case 'replay':
     case 'rebuild':
       await replay(command, caller, output);

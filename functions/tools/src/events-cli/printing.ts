@@ -7,6 +7,7 @@ import type { QueueLine } from './queues.ts';
 type OutputOf<C extends { readonly output: z.ZodType }> = z.output<C['output']>;
 type ListedEvent = OutputOf<typeof contract.listEvents>['events'][number];
 type DeadLetter = OutputOf<typeof contract.listDeadLetters>['deadLetters'][number];
+type CaptureFailure = OutputOf<typeof contract.captureFailures>['failures'][number];
 type Delivery = OutputOf<typeof contract.replayEvents>['deliveries'][number];
 
 /** One event of a list. */
@@ -70,6 +71,13 @@ export function statusLines(state: OutputOf<typeof contract.controlSubscribers>)
     ),
     ...(released === 0 ? [] : [`${released} held deliveries are in the queue${complete ? '' : '; there are more'}`]),
   ];
+}
+
+/** One failed capture of a list; the first two columns after the time are what `replay-capture` takes. */
+export function captureFailureLine(failure: CaptureFailure): string {
+  const { givenUpAt, capture, id, path, write, fields, attempts, cause } = failure;
+  const what = fields.length === 0 ? write : `${write} of ${fields.join(', ')}`;
+  return [timeText(givenUpAt), capture, id, path, what, attemptsText(attempts), oneLine(cause)].join('  ');
 }
 
 /** One delivery of a replay. */

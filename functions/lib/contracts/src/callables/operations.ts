@@ -72,6 +72,31 @@ export const callables = callablesOf('platform', {
       nextCursor: z.string().optional(),
     }),
   },
+  /** Writes of the monolith's that no capture could publish, newest first; each without its values. */
+  captureFailures: {
+    summary: 'List failed captures, and replay one',
+    input: z.object({
+      /** Instead of a list: puts this failure into its service's queue, which publishes what the log doesn't say yet. */
+      replay: z.object({ capture: name, id: z.string().min(1).max(500) }).optional(),
+      ...page,
+    }),
+    output: z.object({
+      failures: z.array(
+        z.object({
+          capture: z.string(),
+          id: z.string(),
+          path: z.string(),
+          write: z.enum(['create', 'update', 'delete', 'unknown']),
+          fields: z.array(z.string()),
+          writtenAt: epochMs,
+          givenUpAt: epochMs,
+          cause: z.string(),
+          attempts: z.number().int(),
+        }),
+      ),
+      nextCursor: z.string().optional(),
+    }),
+  },
   /**
    * Delivers again: dead letters (`of: "dead-letter"`), or what lies in the log (`of: "history"`), which is how a new
    * subscriber is filled. A subscriber that is done with an event doesn't get it again, except by `of: "rebuild"`, for a

@@ -16,6 +16,7 @@ export const collections = collectionsOf('platform', {
   },
   inbox: { holds: 'How far each subscriber is with each event; 400 days' },
   deadLetters: { holds: 'Events that subscribers gave up, and why' },
+  captureFailures: { holds: 'Paths of writes that were not captured, and why, without values; a year' },
   captures: { holds: 'Marks of captured writes; 7 days' },
   shadowReads: { holds: 'Counts of differences, without values; 30 days' },
 });

@@ -39,6 +39,7 @@ const aggregate: CapturedAggregate<State, TestEvent> = {
     if (!before) return Array.from({ length: after.times }, () => ({ type: started.type, data: after }));
     return before.name === after.name ? [] : [{ type: named.type, data: after }];
   },
+  evolve: (state, { data }) => ({ ...data, times: 1, version: (state?.version ?? 0) + 1 }),
   orgIdOf: () => 'alpha',
 };
 
@@ -81,6 +82,7 @@ describe('capturing a write', () => {
           changeCaptured: () => lines.push('captured'),
           changeNotCaptured: (_capture, _path, outcome) => lines.push(outcome),
           changeUnmappable: (_capture, _path, cause) => lines.push(String(cause)),
+          captureGivenUp: () => lines.push('given up'),
         },
       },
     );

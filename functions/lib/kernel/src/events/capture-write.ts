@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Capture } from '@fresh/contracts/capture';
 import { topicOf } from '@fresh/contracts/event';
-import { Timestamp, type DocumentSnapshot, type Firestore, type WriteBatch } from 'firebase-admin/firestore';
+import type { DocumentSnapshot, Firestore, WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type * as log from '../log.ts';
-import { currentTraceparent } from '../telemetry/execution-context.ts';
+import { markRef, writeCapture } from './capture-commit.ts';
+import { failedWrite, recordCaptureFailure } from './capture-failure.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
-import { appendEvents, eventId, type Cause, type DomainEvent } from './event-log.ts';
+import type { DomainEvent } from './event-log.ts';
 import { actorOf, isOwnWrite, isRestored, pathOf, rebased, versionOf, type ExternalWrite } from './external-write.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';
 
@@ -20,23 +21,21 @@ export interface CaptureRuntime {
   readonly pause: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
-  readonly log: Pick<typeof log, 'changeCaptured' | 'changeNotCaptured' | 'changeUnmappable'>;
+  readonly log: Pick<typeof log, 'changeCaptured' | 'changeNotCaptured' | 'changeUnmappable' | 'captureGivenUp'>;
 }
 
 /**
  * The result of a write: its events are published; it was one of our own; it changes nothing that has an event; the
- * delivery is a duplicate; later events supersede it; or no event can represent it.
+ * delivery is a duplicate; later events supersede it; no event can represent it; or so many attempts have failed that
+ * it is left to an operator.
  */
-export type CaptureOutcome = 'published' | 'own' | 'nothing' | 'duplicate' | 'superseded' | 'unmappable';
-
-/** How long a mark is kept, in ms. The platform delivers again for a day. */
-const markMs = 7 * 24 * 60 * 60 * 1000;
+export type CaptureOutcome = 'published' | 'own' | 'nothing' | 'duplicate' | 'superseded' | 'unmappable' | 'given up';
 
 /** How often one delivery tries to commit before it leaves the write to the platform's next attempt. */
 const maxTries = 8;
 
 /** Events of one write: with everything else below the 500 writes that Firestore allows in one commit. */
-const maxEvents = 450;
+export const maxEvents = 450;
 
 /**
  * How long a deletion waits for changes just before it, in ms. Deliveries overtake each other by moments, in the emulator
@@ -45,7 +44,7 @@ const maxEvents = 450;
 const settleMs = 10_000;
 
 /** No event can represent the write, however often it is tried. */
-class UnmappableError extends Error {}
+export class UnmappableError extends Error {}
 
 /** A write, mapped to its slice's states and events. */
 interface MappedWrite<S, E> extends ExternalWrite {
@@ -84,7 +83,8 @@ interface PreparedCommit {
  *   monolith    A ── B (name) ── C (name, notes)
  *   capture     B → C: event 4, name and notes of C ── late, A → B: event 5, name of C
  *
- * Throws when Firestore fails, so that the platform delivers again.
+ * Throws after a failure, so that the platform delivers again. What no attempt can publish, or many attempts have not, is
+ * recorded in `captureFailures` instead (`npm run events -- capture-failures`).
  */
 export async function captureWrite<S extends object, E extends DomainEvent>(
   aggregate: CapturedAggregate<S, E>,
@@ -94,25 +94,31 @@ export async function captureWrite<S extends object, E extends DomainEvent>(
   if (isOwnWrite(write)) return 'own';
   const { name } = aggregate.capture;
   const path = pathOf(write);
+  let states: Pick<MappedWrite<S, E>, 'from' | 'to'> | null = null;
   try {
-    const outcome = await publishWrite(aggregate, { ...write, path, ...mapWrite(aggregate, write) }, runtime);
+    states = readStates(aggregate, write);
+    const events = aggregate.changesBetween(states.from, states.to);
+    const outcome = await publishWrite(aggregate, { ...write, path, ...states, events }, runtime);
     if (outcome === 'duplicate' || outcome === 'superseded') runtime.log.changeNotCaptured(name, path, outcome);
     return outcome;
   } catch (error) {
-    if (!isUnmappable(error)) throw error;
-    runtime.log.changeUnmappable(name, path, error);
-    return 'unmappable';
+    const isHopeless = isUnmappable(error);
+    const failed = failedWrite(name, path, write, states);
+    const isOver = await recordCaptureFailure(runtime.db, failed, error, { isHopeless, now: runtime.now() });
+    if (!isOver) throw error;
+    if (isHopeless) runtime.log.changeUnmappable(name, path, error);
+    else runtime.log.captureGivenUp(name, path, error);
+    return isHopeless ? 'unmappable' : 'given up';
   }
 }
 
-/** Both states, and what happened between them. */
-function mapWrite<S extends object, E extends DomainEvent>(
-  { read, changesBetween }: CapturedAggregate<S, E>,
+/** The states before and after. */
+function readStates<S extends object, E extends DomainEvent>(
+  { read }: CapturedAggregate<S, E>,
   { before, after }: ExternalWrite,
-) {
+): { readonly from: S | null; readonly to: S | null } {
   const to = after.exists ? read(after) : null;
-  const from = before.exists ? readFormer(read, before, to !== null) : null;
-  return { from, to, events: changesBetween(from, to) };
+  return { from: before.exists ? readFormer(read, before, to !== null) : null, to };
 }
 
 /** A document that was never readable, and has no events, begins with the write that makes it readable. */
@@ -173,8 +179,7 @@ async function prepareCommit<S extends object, E extends DomainEvent>(
   const { capture, orgIdOf, onDeleted } = aggregate;
   const { before, after, path, from, to } = write;
   const ref = db.doc(path);
-  const markRef = db.doc(`captures/${capture.name}:${encodeURIComponent(write.id)}`);
-  const [mark, current] = await db.getAll(markRef, ref);
+  const [mark, current] = await db.getAll(markRef(db, capture.name, write.id), ref);
   if (!mark || !current) throw new Error('a read without result');
   if (mark.exists) return 'duplicate';
   const known = Math.max(versionOf(before), versionOf(after), versionOf(current));
@@ -197,30 +202,17 @@ async function prepareCommit<S extends object, E extends DomainEvent>(
   if (events.length === 0 && !current.exists && !remember) return 'superseded';
 
   const batch = db.batch();
-  const mayGo = { expireAt: Timestamp.fromMillis(now + markMs) };
-  batch.create(markRef, mayGo);
-  if (current.updateTime)
-    batch.update(ref, { ...completed, version: sequence }, { lastUpdateTime: current.updateTime });
-  // Two writes to a document that is gone meet in the first event's id: event logs of two types wouldn't notice.
-  else if (events.length > 0) batch.create(db.doc(`captures/${eventId(path, last.sequence + 1)}`), mayGo);
-  const about = to ?? from;
-  const source = {
-    service: capture.service,
-    subject: path,
-    version: last.sequence,
-    orgId: about && orgIdOf(path, about),
-    now: write.time,
-  };
-  const cause: Cause = {
-    actor: actorOf(write),
-    correlationId: write.id,
-    causationId: write.id,
-    traceparent: currentTraceparent(),
-    captured: true,
-  };
-  appendEvents(batch, capture.publishes, events, source, cause);
+  const orgId = writeCapture(
+    db,
+    batch,
+    {
+      ...{ aggregate, current, writeId: write.id, events, sequence: last.sequence, about: to ?? from },
+      ...{ time: write.time, actor: actorOf(write), completed },
+    },
+    now,
+  );
   remember?.(batch);
-  return { batch, types: events.map(({ type }) => type), sequence, orgId: source.orgId };
+  return { batch, types: events.map(({ type }) => type), sequence, orgId };
 }
 
 /** The write's events on top of the current document. */
@@ -247,7 +239,7 @@ function currentEvents<S extends object, E extends DomainEvent>(
 }
 
 /** What our queries need of a document and don't find in it; nothing of one that has lost its shape. */
-function fieldsToComplete<S extends object, E extends DomainEvent>(
+export function fieldsToComplete<S extends object, E extends DomainEvent>(
   { read, queriedFields }: CapturedAggregate<S, E>,
   snapshot: DocumentSnapshot,
 ): Readonly<Record<string, unknown>> {
@@ -264,7 +256,7 @@ function isDeletedSince({ updateTime }: DocumentSnapshot, { event }: LastEvent, 
 }
 
 /** Whether an operator ordered to erase the organization (ADR 0039). */
-async function isErased(db: Firestore, orgId: string | null): Promise<boolean> {
+export async function isErased(db: Firestore, orgId: string | null): Promise<boolean> {
   return orgId !== null && (await db.doc(`erasures/organization:${orgId}`).get()).exists;
 }
 
@@ -283,7 +275,7 @@ function readOrNull<S>(read: (snapshot: DocumentSnapshot) => S, snapshot: Docume
 }
 
 /** An unreadable document, too many events, or one too large for Firestore (3: INVALID_ARGUMENT). */
-function isUnmappable(error: unknown): boolean {
+export function isUnmappable(error: unknown): boolean {
   if (error instanceof z.ZodError || error instanceof UnmappableError) return true;
   return error instanceof Error && 'code' in error && error.code === 3;
 }

@@ -7,6 +7,7 @@ import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
 import { annotate } from '../telemetry/execution-context.ts';
+import { pathInHeader, recordCaptureFailure } from './capture-failure.ts';
 import { captureWrite } from './capture-write.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
 import type { DomainEvent } from './event-log.ts';
@@ -22,9 +23,17 @@ export function capture<S extends object, E extends DomainEvent>(
   const { document, service, name } = aggregate.capture;
   return onDocumentWritten(
     { ...functionOptions('capture', service, name), document, retry: true },
-    async ({ id, time, data }) => {
-      // Without its documents, a write must be seen to fail, and not to be one of ours: Eventarc leaves out what is too large.
-      if (!data) throw new Error(`the event ${id} of ${document} came without its documents`);
+    async ({ id, time, data, document: header }) => {
+      // Eventarc leaves out documents that are too large. No attempt brings them, and the write may be one of ours: a replay
+      // compares the document with the log.
+      if (!data) {
+        const path = pathInHeader(header);
+        const error = new Error(`the event ${id} of ${document} came without its documents`);
+        const failed = { capture: name, id, path, write: 'unknown' as const, fields: [], writtenAt: Date.parse(time) };
+        await recordCaptureFailure(firestore(), failed, error, { isHopeless: true, now: Date.now() });
+        log.captureGivenUp(name, path, error);
+        return;
+      }
       const { before, after } = data;
       const write = { id, time: Date.parse(time), before, after };
       // Most writes are our own, and a trace of comparing two numbers helps no operator.

@@ -1,5 +1,6 @@
 import type { Capture } from '@fresh/contracts/capture';
 import type { DocumentSnapshot, WriteBatch } from 'firebase-admin/firestore';
+import type { Change } from './change.ts';
 import type { DomainEvent } from './event-log.ts';
 
 /** A slice's aggregate whose external writes are published. */
@@ -9,6 +10,8 @@ export interface CapturedAggregate<S extends object, E extends DomainEvent> {
   readonly read: (snapshot: DocumentSnapshot) => S;
   /** What the owning service would have published for this change. Pure; null is a document that isn't there. */
   readonly changesBetween: (before: S | null, after: S | null) => readonly E[];
+  /** The state after a logged event, which has no details: by it a failed capture is replayed (`recapture.ts`). */
+  readonly evolve: (state: S | null, event: E, change: Change) => S | null;
   /** Distinguishes events of one type that may come from one change; the type alone where it is absent. */
   readonly eventKey?: (event: E) => string;
   /** Tenant of its events. */

@@ -18,6 +18,12 @@ export const redelivery = z.object({
 /** A task's body. */
 export type Redelivery = z.output<typeof redelivery>;
 
+/** A request to replay a failed capture (`recapture.ts`): the body of a task of the same queue. */
+export const recaptureTask = z.object({ recapture: z.object({ capture: z.string(), id: z.string() }) });
+
+/** The body of such a task. */
+export type RecaptureTask = z.output<typeof recaptureTask>;
+
 /** How a service's queue tries again: seconds double from `minBackoffSeconds` to `maxBackoffSeconds`. */
 export const backoff = { minBackoffSeconds: 1, maxBackoffSeconds: 600, maxDoublings: 10 } as const;
 
@@ -51,6 +57,15 @@ export async function enqueueRedelivery(
     if (error instanceof Error && 'code' in error && error.code === 'functions/task-already-exists') return;
     throw error;
   }
+}
+
+/**
+ * Puts a failed capture into its service's queue, to be replayed there. A task without a name: an operator may ask again as
+ * often as they like, and the second finds nothing left.
+ */
+export async function enqueueRecapture(service: ServiceName, key: RecaptureTask['recapture']): Promise<void> {
+  const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
+  await queue.enqueue({ recapture: { capture: key.capture, id: key.id } } satisfies RecaptureTask);
 }
 
 /** The document of the logged event that a task is about; it doesn't exist when its time in the log is over. */

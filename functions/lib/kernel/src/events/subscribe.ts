@@ -6,9 +6,12 @@ import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { CloudFunction } from 'firebase-functions';
 import { onDocumentCreated, type FirestoreEvent } from 'firebase-functions/v2/firestore';
 import { onTaskDispatched, type TaskQueueFunction } from 'firebase-functions/v2/tasks';
+import { NotKnownYetError } from '../errors.ts';
+import { firestore } from '../firebase.ts';
 import { functionOptions } from '../function-options.ts';
 import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
+import { annotate } from '../telemetry/execution-context.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
 import { closeOpenEntry } from './close-entry.ts';
 import { createInboxEntry } from './create-inbox-entry.ts';
@@ -16,7 +19,16 @@ import { deliver, type DeliveryRuntime } from './delivery.ts';
 import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
 import { inboxRef } from './inbox.ts';
 import { isPushing } from './push.ts';
-import { backoff, maxAttempts, readLogged, redelivery, type Redelivery } from './redelivery.ts';
+import type { Recapturable } from './recapture.ts';
+import {
+  backoff,
+  maxAttempts,
+  readLogged,
+  recaptureTask,
+  redelivery,
+  type RecaptureTask,
+  type Redelivery,
+} from './redelivery.ts';
 import { declaredOf, type AnySubscriber } from './subscriber.ts';
 
 /**
@@ -83,14 +95,16 @@ async function notHandledYet(
 
 /**
  * The task queue function of a service: delivers to its subscribers what failed, was lost or is replayed. Each slice is
- * a module that exports subscribers and nothing else. An attempt that fails responds with 500, which makes the queue
+ * a module that exports subscribers and nothing else; failed captures are replayed by it, too. An attempt that fails responds with 500, which makes the queue
  * retry later.
  */
 export function redeliver(
   service: ServiceName,
-  ...slices: readonly Readonly<Record<string, AnySubscriber>>[]
+  ...slices: readonly Readonly<Record<string, AnySubscriber | Recapturable>>[]
 ): TaskQueueFunction {
-  const subscribers = slices.flatMap((slice) => Object.values(slice));
+  const all = slices.flatMap((slice) => Object.values(slice));
+  const subscribers = all.filter((one) => 'subscription' in one);
+  const captures = all.filter((one) => 'recapture' in one);
   const options = {
     ...functionOptions('queue', service, redeliveryQueue(service)),
     // Who puts tasks into it, in whose name Cloud Tasks delivers them: the service itself, and platform for a replay.
@@ -102,6 +116,8 @@ export function redeliver(
     rateLimits: { maxConcurrentDispatches: 50, maxDispatchesPerSecond: 100 },
   };
   return onTaskDispatched(options, async ({ data }) => {
+    const again = recaptureTask.safeParse(data);
+    if (again.success) return recaptureAgain(service, again.data, captures);
     const task = redelivery.parse(data);
     const subscriber = subscribers.find(({ subscription }) => subscription.name === task.subscriber);
     const runtime = deliveryRuntime(service);
@@ -113,6 +129,22 @@ export function redeliver(
       else
         await deliver(subscriber, logged, { by: 'task', replay: task.replay, loggedAt: snapshot.createTime }, runtime);
     });
+  });
+}
+
+/** Replays a failed capture of the service's, in a trace of its own. */
+async function recaptureAgain(
+  service: ServiceName,
+  { recapture: { capture, id } }: RecaptureTask,
+  captures: readonly Recapturable[],
+): Promise<void> {
+  const owner = captures.find((one) => one.capture.name === capture);
+  if (!owner) throw new NotKnownYetError(capture);
+  const functionName = redeliveryQueue(service);
+  const span = { service, functionName, requestId: id, name: capture, kind: 'consumer', parent: null } as const;
+  const runtime = { db: firestore(), now: Date.now, pause: (ms: number) => delay(ms), random: Math.random, log };
+  await withRootSpan(span, async () => {
+    annotate({ outcome: await owner.recapture(id, runtime) });
   });
 }
 

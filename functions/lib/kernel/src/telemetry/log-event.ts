@@ -56,6 +56,9 @@ export type LogEvent =
   | 'change_captured'
   | 'change_not_captured'
   | 'change_unmappable'
+  | 'capture_given_up'
+  | 'capture_replayed'
+  | 'capture_replay_queued'
   // Accounts that were deleted in Auth
   | 'erasure_ordered'
   | 'deleted_accounts_swept'
