@@ -49,7 +49,12 @@ const taskBody = z.strictObject({
   }),
 });
 
-/** Cloud Tasks v2. Tasks are stored, never dispatched. */
+type HttpTask = z.output<typeof taskBody>['task']['httpRequest'];
+
+/**
+ * Cloud Tasks v2. Tasks are stored. One that is for now, and for a function that is deployed, is dispatched as far as IAM goes: it is
+ * gone where its account may call the function, and keeps a failed attempt where not. The function itself doesn't run.
+ */
 export function cloudTasksRoutes(cloud: CloudContext): Route[] {
   const { state } = cloud;
   const nameOf = (call: Call) => `${parentOf(call)}/${param(call, 'queue')}`;
@@ -60,6 +65,17 @@ export function cloudTasksRoutes(cloud: CloudContext): Route[] {
   };
   const route = (method: string, path: string, permission: string, handle: Route['handle']): Route => {
     return { api, method, path, permission: `cloudtasks.${permission}`, handle };
+  };
+  /** What the queue does with a task at once. */
+  const dispatch = (call: Call, queue: Queue, task: Json, { url, oidcToken }: HttpTask) => {
+    const place = `projects/${param(call, 'project')}/locations/${param(call, 'location')}`;
+    const called = state.functions.get(`${place}/functions/${url.split('/').at(-1) ?? ''}`);
+    const run = called && state.services.get(called.serviceConfig.service);
+    if (!run) return;
+    const member = `serviceAccount:${oidcToken?.serviceAccountEmail ?? ''}`;
+    const invokers = (run.policy.bindings ?? []).filter(({ role }) => role === 'roles/run.invoker');
+    if (invokers.some(({ members }) => members.includes(member))) queue.tasks.delete(String(task['name']));
+    else task['lastAttempt'] = { responseStatus: { code: 7, message: 'PERMISSION_DENIED(7): HTTP status code 403' } };
   };
   return [
     route('GET', queues, 'queues.list', (call) => {
@@ -133,7 +149,13 @@ export function cloudTasksRoutes(cloud: CloudContext): Route[] {
       if (found.tasks.has(name)) throw alreadyExists('Requested entity already exists');
       const stored: Json = { ...task, name, createTime: new Date().toISOString(), dispatchCount: 0 };
       found.tasks.set(name, stored);
+      if (task.scheduleTime === undefined) dispatch(call, found, stored, task.httpRequest);
       return stored;
+    }),
+    route('GET', `${queue}/tasks/{task}`, 'tasks.get', (call) => {
+      const task = requested(call).tasks.get(`${nameOf(call)}/tasks/${param(call, 'task')}`);
+      if (!task) throw notFound('The task no longer exists.');
+      return task;
     }),
     route('DELETE', `${queue}/tasks/{task}`, 'tasks.delete', (call) => {
       if (requested(call).tasks.delete(`${nameOf(call)}/tasks/${param(call, 'task')}`)) return {};

@@ -159,6 +159,18 @@ describe('the doctor, of a project', () => {
     expect(missing?.remedy).to.contain(runService('timekeepingOnShiftAssigned'));
   });
 
+  it('sends a canary through each queue, and finds one that can’t call its function', async () => {
+    await project.deployService('scheduling', 'h1');
+    const { state } = project.cloud;
+    expect(await problems('queues')).to.deep.equal([]);
+    const run = project.runOf('redeliverScheduling');
+    if (!run) throw new Error('redeliverScheduling has no service');
+    run.policy = { ...run.policy, bindings: [] };
+    const found = await problems('queues');
+    expect(found.join()).to.match(/redeliverScheduling can't call its function, .*HTTP status code 403/);
+    for (const { tasks } of state.queues.values()) expect(tasks.size, 'no canary is left').to.equal(0);
+  });
+
   it('finds a queue that is paused, and one that accepts no task', async () => {
     await project.deployService('scheduling', 'h1');
     await project.deployService('timekeeping', 'h1');

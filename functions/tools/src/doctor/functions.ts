@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { region } from '@fresh/contracts/region';
 import { serviceOperations, services } from '@fresh/contracts/registry';
+import { serviceAccountEmail } from '@fresh/contracts/service-identities';
+import { redeliveryQueue } from '@fresh/contracts/subscription';
 import * as z from 'zod';
 import { allGrants, queuePolicy } from '../deploy/access.ts';
 import { functionPolicy, readFunctions } from '../deploy/cloud-run.ts';
@@ -15,8 +18,15 @@ import { missingGrants, publicFindings } from './iam-gaps.ts';
 /** Requests at the same time. */
 const atOnce = 8;
 
-/** How far ahead the task of a check is scheduled, in ms: it is deleted at once, and must not run before that. */
-const canaryAheadMs = 7 * 24 * 60 * 60_000;
+/** How long a queue may take to call its function, in ms, and how often that is looked at: a cold start takes seconds. */
+const [canaryTimeoutMs, canaryLookMs] = [30_000, 500];
+
+/** How a queue is with a task. It deletes one whose function has responded with success. */
+const attempted = z.object({
+  lastAttempt: z
+    .object({ responseStatus: z.object({ code: z.number().default(0), message: z.string().default('') }).optional() })
+    .optional(),
+});
 
 /** What is not deployed or did not come up, and who may call what. */
 export async function functionFindings({ google, project }: Platform): Promise<Finding[]> {
@@ -46,7 +56,7 @@ export async function functionFindings({ google, project }: Platform): Promise<F
   ];
 }
 
-/** Whether each queue runs, may be filled by those that use it, and accepts a task. */
+/** Whether each queue runs, may be filled by those that use it, and reaches its function. */
 export async function queueFindings({ google, project }: Platform): Promise<Finding[]> {
   const queues = [...new Set(allGrants().flatMap(({ on }) => (on.kind === 'queue' ? [on.name] : [])))];
   const found = await withLimit(queues, atOnce, async (queue): Promise<Finding[]> => {
@@ -61,21 +71,35 @@ export async function queueFindings({ google, project }: Platform): Promise<Find
     }
     const wanted = allGrants().filter(({ on }) => on.kind === 'queue' && on.name === queue);
     const missing = missingGrants(wanted, await readPolicy(google, queuePolicy(google, queue)), project);
-    return [...missing, ...(await canaryFindings({ google, project }, name))];
+    return [...missing, ...(await canaryFindings({ google, project }, queue))];
   });
   return found.flat();
 }
 
-/** Puts a task into a queue, far ahead, and takes it out again. */
-async function canaryFindings({ google, project }: Pick<Platform, 'google' | 'project'>, queue: string) {
-  const name = `${queue}/tasks/doctor-${randomUUID()}`;
+/**
+ * Puts a canary into a queue, as the services put their tasks, and waits until the function has taken it. A queue that accepts
+ * tasks and can't call its function would keep every redelivery, replay and reconciliation waiting.
+ */
+async function canaryFindings(
+  { google, project }: Pick<Platform, 'google' | 'project'>,
+  queue: string,
+): Promise<Finding[]> {
+  const service = services.find((one) => redeliveryQueue(one) === queue);
+  if (!service) return [];
+  const parent = `projects/${project}/locations/${region}/queues/${queue}`;
+  const name = `${parent}/tasks/doctor-${randomUUID()}`;
   const task = {
     name,
-    scheduleTime: new Date(Date.now() + canaryAheadMs).toISOString(),
-    httpRequest: { url: `https://${region}-${project}.cloudfunctions.net/doctor`, httpMethod: 'POST' },
+    httpRequest: {
+      url: `https://${region}-${project}.cloudfunctions.net/${queue}`,
+      httpMethod: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: Buffer.from(JSON.stringify({ data: { canary: name } })).toString('base64'),
+      oidcToken: { serviceAccountEmail: serviceAccountEmail(service, project) },
+    },
   };
   try {
-    await google.json({ api: 'cloudtasks', method: 'POST', path: `/v2/${queue}/tasks`, body: { task } });
+    await google.json({ api: 'cloudtasks', method: 'POST', path: `/v2/${parent}/tasks`, body: { task } });
   } catch (error) {
     if (!(error instanceof GoogleError)) throw error;
     const remedy =
@@ -83,8 +107,19 @@ async function canaryFindings({ google, project }: Pick<Platform, 'google' | 'pr
       `look at the queue in the console: https://console.cloud.google.com/cloudtasks?project=${project}`;
     return [{ problem: `${queue} accepts no task: ${error.reason}`, remedy }];
   }
-  await google.json({ api: 'cloudtasks', method: 'DELETE', path: `/v2/${name}` });
-  return [];
+  for (let waitedMs = 0; ; waitedMs += canaryLookMs) {
+    const found = await google.find({ api: 'cloudtasks', path: `/v2/${name}` });
+    if (found === null) return [];
+    const status = attempted.parse(found).lastAttempt?.responseStatus;
+    const hasFailed = status !== undefined && status.code !== 0;
+    if (hasFailed || waitedMs >= canaryTimeoutMs) {
+      await google.find({ api: 'cloudtasks', method: 'DELETE', path: `/v2/${name}` });
+      const reason = hasFailed ? status.message : `no response within ${canaryTimeoutMs / 1_000} s`;
+      const problem = `${queue} can't call its function, so failed events are not delivered again: ${reason}`;
+      return [{ problem, remedy: `npm run deploy -- ${service} --project ${project}; ${logs(queue, project)}` }];
+    }
+    await delay(canaryLookMs);
+  }
 }
 
 function logs(name: string, project: string): string {

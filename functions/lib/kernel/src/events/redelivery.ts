@@ -18,6 +18,9 @@ export const redelivery = z.object({
 /** A task's body. */
 export type Redelivery = z.output<typeof redelivery>;
 
+/** The doctor's question whether a queue reaches its function: the body of a task that does nothing. */
+export const canaryTask = z.object({ canary: z.string() });
+
 /** A request to replay a failed capture (`recapture.ts`): the body of a task of the same queue. */
 export const recaptureTask = z.object({ recapture: z.object({ capture: z.string(), id: z.string() }) });
 

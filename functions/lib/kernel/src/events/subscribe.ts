@@ -22,6 +22,7 @@ import { isPushing } from './push.ts';
 import type { Recapturable } from './recapture.ts';
 import {
   backoff,
+  canaryTask,
   maxAttempts,
   readLogged,
   recaptureTask,
@@ -116,6 +117,7 @@ export function redeliver(
     rateLimits: { maxConcurrentDispatches: 50, maxDispatchesPerSecond: 100 },
   };
   return onTaskDispatched(options, async ({ data }) => {
+    if (canaryTask.safeParse(data).success) return;
     const again = recaptureTask.safeParse(data);
     if (again.success) return recaptureAgain(service, again.data, captures);
     const task = redelivery.parse(data);
