@@ -1,4 +1,4 @@
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 import { proofsCell } from './proof.ts';
 
 /** The table of faults in docs/operations/RELIABILITY.md. */

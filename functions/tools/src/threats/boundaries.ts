@@ -1,4 +1,5 @@
 import { directAccessBoundaries } from './direct-access-threats.ts';
+import { eventBoundaries } from './event-threats.ts';
 import { monolithBoundary } from './monolith-threats.ts';
 import { operationBoundaries } from './operation-threats.ts';
 import { requestBoundaries } from './request-threats.ts';
@@ -10,6 +11,7 @@ export const boundaries: readonly Boundary[] = [
   ...requestBoundaries,
   ...directAccessBoundaries,
   ...serviceBoundaries,
+  ...eventBoundaries,
   ...operationBoundaries,
   monolithBoundary,
 ];
