@@ -59,7 +59,7 @@ describe('One service, deployed by the real Firebase CLI', function () {
     state.services.clear();
     for (const [name, one] of kept.services) state.services.set(name, one);
     expect(said).to.match(/notificationSettings: account is "other@example.com"/);
-    expect(said).to.match(/notifyMemberOnShiftAssigned: trigger is ".* not retried/);
+    expect(said).to.match(/notificationsOnShiftAssigned: trigger is ".* not retried/);
     expect(said).to.match(/notifications: invokers is \[\], not \["allUsers"\]/);
     expect(said).to.match(/notifications: traffic is /);
     expect(said).to.match(/function .*stray is too much/);

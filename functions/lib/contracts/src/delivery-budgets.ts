@@ -28,7 +28,7 @@ export const deliveryBudgets: Readonly<Record<string, DeliveryBudget>> = {
   removeShiftsOnScheduleDeleted: { rpcs: 2, depth: 2, reads: 3, writes: 10 },
   unassignMemberOnMembershipRemoved: { rpcs: 3, depth: 2, reads: 2, writes: 1 },
   cacheZoneOnZoneCreated: { rpcs: 4, depth: 3, reads: 5, writes: 1 },
-  publishScheduleOnPublicationPlanned: { rpcs: 2, depth: 2, reads: 1, writes: 3 },
+  publishScheduleOnPublicationPlanned: { rpcs: 2, depth: 2, reads: 1, writes: 1 },
   createVenueOnOrganizationCreated: { rpcs: 1, depth: 1, reads: 0, writes: 3 },
   revokeInvitationsOnMembershipRemoved: { rpcs: 2, depth: 2, reads: 1, writes: 1 },
   expectAttendanceOnShiftAssigned: { rpcs: 3, depth: 2, reads: 3, writes: 4 },

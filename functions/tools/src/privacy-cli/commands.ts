@@ -1,7 +1,5 @@
 import type { Callable } from '@fresh/contracts/callable';
 import { callables as contract } from '@fresh/contracts/callables/personal-data';
-import { services } from '@fresh/contracts/registry';
-import type { ServiceName } from '@fresh/contracts/route';
 import { CommandError, type Output } from '../command-line/command-line.ts';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
 import type { Command, NamedSubject } from './arguments.ts';
@@ -12,22 +10,24 @@ const timeoutMs = 300_000;
 
 type Exported = (typeof contract)['exportIdentityData'];
 
-/** The export of each service. */
-const exports: Readonly<Record<ServiceName, Callable<Exported['input'], Exported['output']>>> = {
-  identity: contract.exportIdentityData,
-  organizations: contract.exportOrganizationsData,
-  onboarding: contract.exportOnboardingData,
-  scheduling: contract.exportSchedulingData,
-  timekeeping: contract.exportTimekeepingData,
-  notifications: contract.exportNotificationsData,
-  platform: contract.exportPlatformData,
-};
+type Exporter = Callable<Exported['input'], Exported['output']>;
+
+/** The exports of the services that keep something of people or organizations. */
+const exporters: readonly Exporter[] = [
+  contract.exportIdentityData,
+  contract.exportOrganizationsData,
+  contract.exportOnboardingData,
+  contract.exportSchedulingData,
+  contract.exportTimekeepingData,
+  contract.exportNotificationsData,
+  contract.exportPlatformData,
+];
 
 /** Does what was asked. Throws CommandError when an erasure can't be ordered. */
 export async function runCommand(command: Command, caller: Caller, output: Output): Promise<void> {
   const { subject } = command;
   if (command.name === 'export') {
-    for (const service of services) await exportFrom(service, subject, caller);
+    for (const exporter of exporters) await exportFrom(exporter, subject, caller);
     return;
   }
   const counts = await countAll(subject, caller);
@@ -46,25 +46,20 @@ export async function runCommand(command: Command, caller: Caller, output: Outpu
 }
 
 /** Prints every page of a service's export as it comes: none is held, however much there is. */
-async function exportFrom(service: ServiceName, subject: NamedSubject, caller: Caller): Promise<void> {
+async function exportFrom(exporter: Exporter, subject: NamedSubject, caller: Caller): Promise<void> {
   let cursor: string | undefined;
   do {
-    const page = await call(
-      caller,
-      exports[service],
-      { ...subject, ...(cursor !== undefined && { cursor }) },
-      timeoutMs,
-    );
-    for (const document of page.documents) console.log(JSON.stringify({ service, ...document }));
+    const page = await call(caller, exporter, { ...subject, ...(cursor !== undefined && { cursor }) }, timeoutMs);
+    for (const document of page.documents) console.log(JSON.stringify({ service: exporter.service, ...document }));
     cursor = page.nextCursor;
   } while (cursor !== undefined);
 }
 
 async function countAll(subject: NamedSubject, caller: Caller): Promise<ServiceCount[]> {
   const counts = await Promise.all(
-    services.map(async (service) => {
-      const page = await call(caller, exports[service], { ...subject, countOnly: true }, timeoutMs);
-      return page.counts.map((count) => ({ service, ...count }));
+    exporters.map(async (exporter) => {
+      const page = await call(caller, exporter, { ...subject, countOnly: true }, timeoutMs);
+      return page.counts.map((count) => ({ service: exporter.service, ...count }));
     }),
   );
   return counts.flat().filter(({ documents }) => documents > 0);
