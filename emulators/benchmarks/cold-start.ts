@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { framework, freePort } from '@fresh/kernel/testing/function-process';
+import { framework } from '@fresh/kernel/testing/function-process';
+import { freePort } from '@fresh/kernel/testing/ports';
 
 /** A function and the first request that it gets. */
 export interface ColdStart {

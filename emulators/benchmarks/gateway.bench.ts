@@ -23,7 +23,7 @@ import { route } from '@fresh/contracts/route';
 import { person } from '@fresh/kernel/testing/world';
 import * as z from 'zod';
 import { rewrites } from '../../functions/tools/src/firebase-json.ts';
-import { nginxVersion, startNginx } from '../../functions/tools/src/gateway/nginx-process.ts';
+import { nginxVersion, startNginx } from '../../functions/tools/src/gateway/testing/nginx-process.ts';
 import { nginxConfiguration } from '../../functions/tools/src/gateway/nginx.ts';
 import { randomOf } from '../checks/chaos/random.ts';
 import { ExpectedError } from '@fresh/local/expected-error';

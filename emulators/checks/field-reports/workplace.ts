@@ -1,15 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { callables as operations } from '@fresh/contracts/callables/operations';
-import { region } from '@fresh/contracts/region';
-import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import { member, person, send, type Person, type Sending, type TestResponse } from '@fresh/kernel/testing/world';
+import { callCallable } from '../call-callable.ts';
 import * as z from 'zod';
 
 /** The gateway of the running system. */
 export const gatewayUrl = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:5000';
-
-const functionsUrl = process.env['FUNCTIONS_URL'] ?? 'http://127.0.0.1:5001';
-const project = process.env['GCLOUD_PROJECT'] ?? 'demo-fresh-root';
 
 const createdOrganization = z.object({ id: z.string() });
 
@@ -62,17 +58,5 @@ export async function eventually(what: string, check: () => Promise<boolean>): P
 /** Runs the reconciler at once, over everything that nothing has touched until now. */
 export async function reconcile(): Promise<void> {
   const administrator = await person('super', { superAdmin: true });
-  const { name } = operations.reconcileNow;
-  const response = await fetch(`${functionsUrl}/${project}/${region}/${name}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${administrator.idToken}`,
-      // The emulator reads it and verifies nothing.
-      'x-firebase-appcheck': unsignedToken({ sub: 'local' }),
-    },
-    body: JSON.stringify({ data: { olderThanSeconds: 0 } }),
-    signal: AbortSignal.timeout(30_000),
-  });
-  if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
+  await callCallable(administrator, operations.reconcileNow, { olderThanSeconds: 0 });
 }

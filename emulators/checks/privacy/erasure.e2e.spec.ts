@@ -5,7 +5,8 @@ import { auth, firestore } from '@fresh/kernel/firebase';
 import { person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { eventually, foundWorkplace, request, type Workplace } from '../field-reports/workplace.ts';
-import { callAs, exportAll } from './callables.ts';
+import { callCallable } from '../call-callable.ts';
+import { exportAll } from './callables.ts';
 import { newPlanted, ok, plantPerson, valuesOf } from './planted-data.ts';
 import { allStoredTexts, pathsWith, undeclaredRoots } from './stored-data.ts';
 
@@ -19,9 +20,9 @@ describe('the erasure of personal data', function () {
   });
 
   const order = (of: 'user' | 'organization', id: string) =>
-    callAs(operator, contract.orderErasure, { of, id, dryRun: false });
+    callCallable(operator, contract.orderErasure, { of, id, dryRun: false });
   const isHandled = async (eventId: string) => {
-    const { subscribers } = await callAs(operator, operations.showEvent, { eventId });
+    const { subscribers } = await callCallable(operator, operations.showEvent, { eventId });
     return subscribers.length > 7 && subscribers.every(({ status }) => status === 'done');
   };
   /** Orders an erasure and waits until every service has handled it. */
@@ -73,15 +74,17 @@ describe('the erasure of personal data', function () {
 
     it('is for operators only', async () => {
       for (const as of [zoe, place.owner]) {
-        const rejected = await callAs(as, contract.orderErasure, { of: 'user', id: zoe.uid, dryRun: false }).catch(
-          String,
-        );
+        const rejected = await callCallable(as, contract.orderErasure, {
+          of: 'user',
+          id: zoe.uid,
+          dryRun: false,
+        }).catch(String);
         expect(rejected).to.contain('PERMISSION_DENIED');
       }
     });
 
     it('changes nothing in a dry run', async () => {
-      const { eventId, memberships } = await callAs(operator, contract.orderErasure, { of: 'user', id: zoe.uid });
+      const { eventId, memberships } = await callCallable(operator, contract.orderErasure, { of: 'user', id: zoe.uid });
       expect({ eventId, memberships }).to.deep.equal({ eventId: undefined, memberships: 1 });
       expect((await auth().getUser(zoe.uid)).email).to.equal(planted.email);
     });
@@ -102,7 +105,12 @@ describe('the erasure of personal data', function () {
       const since = Date.now() - 600_000;
       let cursor: string | undefined;
       do {
-        const page = await callAs(operator, operations.replayEvents, { of: 'history', since, limit: 200, cursor });
+        const page = await callCallable(operator, operations.replayEvents, {
+          of: 'history',
+          since,
+          limit: 200,
+          cursor,
+        });
         cursor = page.nextCursor;
       } while (cursor !== undefined);
       expect(pathsWith(await allStoredTexts(), valuesOf(planted))).to.deep.equal([]);

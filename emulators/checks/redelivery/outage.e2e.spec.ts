@@ -1,5 +1,6 @@
 /** What becomes of events on the running local cloud while one service is down, or one of its subscribers is paused. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { callables as operations } from '@fresh/contracts/callables/operations';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { eventPath } from '@fresh/kernel/events/event-log';
@@ -8,7 +9,7 @@ import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { Timestamp } from 'firebase-admin/firestore';
-import { callOperation } from './call-operation.ts';
+import { callCallable } from '../call-callable.ts';
 import { processOf } from './service-process.ts';
 
 const [notify, neighbour] = ['notifyMembersOnSchedulePublished', 'publishToChannelOnEvent'] as const;
@@ -68,13 +69,13 @@ describe('a service that is down, and a subscriber that is paused', function () 
       const [oldest] = events;
       const recordedAt = Timestamp.fromMillis(Date.now() - 59 * minute);
       await firestore().doc(eventPath(oldest!.type, oldest!.id)).update({ recordedAt });
-      await callOperation(administrator, 'reconcileNow', { olderThanSeconds: 86_400 });
-      const { unstarted } = await callOperation(administrator, 'controlSubscribers', {});
+      await callCallable(administrator, operations.reconcileNow, { olderThanSeconds: 86_400 });
+      const { unstarted } = await callCallable(administrator, operations.controlSubscribers, {});
       expect(unstarted?.subscribers).to.deep.include({ subscriber: notify, since: recordedAt.toMillis() });
       expect(unstarted?.subscribers.map(({ subscriber }) => subscriber)).not.to.include(neighbour);
 
       // The reconciler asks for what has not started; its tasks find a service that is still down.
-      await callOperation(administrator, 'reconcileNow', { olderThanSeconds: 0 });
+      await callCallable(administrator, operations.reconcileNow, { olderThanSeconds: 0 });
       const later = await publish(org);
       events.push(later);
       await allAre('done', neighbour, [later]);
@@ -85,7 +86,7 @@ describe('a service that is down, and a subscriber that is paused', function () 
     await allAre('done', notify, events);
     for (const { uid } of [ann, bob]) expect(await feedOf(uid)).to.deep.equal(idsOf(events));
     // What was asked for twice, by triggers that came back and by the reconciler, has had its one effect.
-    await callOperation(administrator, 'reconcileNow', { olderThanSeconds: 0 });
+    await callCallable(administrator, operations.reconcileNow, { olderThanSeconds: 0 });
     await allAre('done', notify, events);
     for (const { uid } of [ann, bob]) expect(await feedOf(uid)).to.deep.equal(idsOf(events));
   });
@@ -93,7 +94,11 @@ describe('a service that is down, and a subscriber that is paused', function () 
   it('holds its events while it is paused, and gets each of them once it is resumed', async () => {
     const org = uniqueId('org');
     const ann = await member(org, 'staff');
-    await callOperation(administrator, 'controlSubscribers', { action: 'pause', subscriber: notify, reason: 'a test' });
+    await callCallable(administrator, operations.controlSubscribers, {
+      action: 'pause',
+      subscriber: notify,
+      reason: 'a test',
+    });
     const events: EventEnvelope[] = [];
     const isHeld = async (event: EventEnvelope) => (await entry(notify, event))?.['heldFor'] === notify;
     // Each event until then is handled as before: the instance doesn't know of the pause yet.
@@ -108,11 +113,11 @@ describe('a service that is down, and a subscriber that is paused', function () 
     await allAre('waiting', notify, held);
     await allAre('done', neighbour, held);
     for (const event of held) expect(await entry(notify, event)).to.deep.include({ attempts: 0 });
-    const { subscribers } = await callOperation(administrator, 'controlSubscribers', {});
+    const { subscribers } = await callCallable(administrator, operations.controlSubscribers, {});
     expect(subscribers).to.have.length(1);
     expect(subscribers[0]).to.include({ subscriber: notify, state: 'paused', reason: 'a test' });
 
-    const { released, complete } = await callOperation(administrator, 'controlSubscribers', {
+    const { released, complete } = await callCallable(administrator, operations.controlSubscribers, {
       action: 'resume',
       subscriber: notify,
     });
@@ -125,7 +130,7 @@ describe('a service that is down, and a subscriber that is paused', function () 
       await eventually('an entry', async () => (await status(notify, event)) !== 'none');
       return !(await isHeld(event));
     });
-    await callOperation(administrator, 'reconcileNow', { olderThanSeconds: 86_400 });
+    await callCallable(administrator, operations.reconcileNow, { olderThanSeconds: 86_400 });
     await allAre('done', notify, events);
     expect(await feedOf(ann.uid)).to.deep.equal(idsOf(events));
   });

@@ -1,26 +1,18 @@
 /** What becomes of events on the running local cloud when deliveries fail, can't succeed, or die. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { callables as operations } from '@fresh/contracts/callables/operations';
+import { callables as operations } from '@fresh/contracts/callables/operations';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
-import { region } from '@fresh/contracts/region';
 import { eventId, eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { fillDocument } from '@fresh/kernel/testing/full-document';
-import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import { enroll, member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
-import type * as z from 'zod';
+import { callCallable } from '../call-callable.ts';
 import { killWorkers } from './kill-workers.ts';
 
-const functions = process.env['FUNCTIONS_URL'] ?? 'http://127.0.0.1:5001';
-const project = process.env['GCLOUD_PROJECT'] ?? 'demo-fresh-root';
 const notify = 'notifyMembersOnSchedulePublished';
-
-/** The bodies of an operation, as its contract says. */
-type Operations = typeof operations;
-type OutputOf<N extends keyof Operations> = Operations[N]['output'] extends z.ZodType<infer Out> ? Out : never;
 
 describe('events on the running local cloud', function () {
   // A worker starts in 1-2 s; what a killed one had started comes back by the reconciler, and its next attempt may be a minute after that.
@@ -31,22 +23,6 @@ describe('events on the running local cloud', function () {
     administrator = await person('super', { superAdmin: true });
   });
 
-  const call = async <N extends keyof Operations>(name: N, data: object): Promise<OutputOf<N>> => {
-    const response = await fetch(`${functions}/${project}/${region}/${name}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${administrator.idToken}`,
-        // The emulator reads it and verifies nothing.
-        'x-firebase-appcheck': unsignedToken({ sub: 'local' }),
-      },
-      body: JSON.stringify({ data }),
-      signal: AbortSignal.timeout(120_000),
-    });
-    const { result, error } = (await response.json()) as { result?: OutputOf<N>; error?: unknown };
-    if (!result) throw new Error(`${name}: ${JSON.stringify(error)}`);
-    return result;
-  };
   const newSubject = (org: string) => `organizations/${org}/schedules/${uniqueId('s')}`;
   const publish = (org: string, data: object = {}, subject = newSubject(org)) =>
     logEvent(
@@ -96,24 +72,27 @@ describe('events on the running local cloud', function () {
     const ann = await member(org, 'staff');
     const event = await publish(org, { name: 42 });
     const mine = async () => {
-      const { deadLetters } = await call('listDeadLetters', { subscriber: notify, limit: 200 });
+      const { deadLetters } = await callCallable(administrator, operations.listDeadLetters, {
+        subscriber: notify,
+        limit: 200,
+      });
       return deadLetters.filter(({ eventId }) => eventId === event.id);
     };
     await eventually('a dead letter', async () => (await mine()).length === 1);
     const [letter] = await mine();
     expect(letter).to.deep.include({ subscriber: notify, type: schedulePublished.type, orgid: org, attempts: 1 });
     expect(letter?.cause).to.contain('bad data');
-    const { subscribers } = await call('showEvent', { eventId: event.id });
+    const { subscribers } = await callCallable(administrator, operations.showEvent, { eventId: event.id });
     const shown = subscribers.find(({ subscriber }) => subscriber === notify);
     expect(shown).to.include({ status: 'dead' });
 
-    const replay = { of: 'dead-letter', subscriber: notify, since: letter?.diedAt ?? 0, limit: 200 };
-    const dry = await call('replayEvents', { ...replay, dryRun: true });
+    const replay = { of: 'dead-letter' as const, subscriber: notify, since: letter?.diedAt ?? 0, limit: 200 };
+    const dry = await callCallable(administrator, operations.replayEvents, { ...replay, dryRun: true });
     expect(dry.deliveries.map(({ eventId }) => eventId)).to.include(event.id);
     expect(await status(event)).to.equal('dead');
 
     await firestore().doc(eventPath(event.type, event.id)).update({ 'data.name': 'Week 42' });
-    await call('replayEvents', replay);
+    await callCallable(administrator, operations.replayEvents, replay);
     await eventually('the replay', async () => (await status(event)) === 'done');
     expect(await mine()).to.deep.equal([]);
     const [item, ...others] = await feed(ann.uid);
@@ -148,7 +127,7 @@ describe('events on the running local cloud', function () {
     let found = 0;
     while ((await unfinished()).length > 0) {
       await delay(10_000);
-      const { lost, stuck } = await call('reconcileNow', search);
+      const { lost, stuck } = await callCallable(administrator, operations.reconcileNow, search);
       found += lost + stuck;
     }
     console.log(`      ${killed} workers killed, ${found} deliveries asked for again by the reconciler`);

@@ -58,7 +58,7 @@ export const deviations: readonly Deviation[] = [
   },
   {
     routes: 'I1',
-    before: 'Any site could sign its visitor in, as any user',
+    before: 'A page of another site could sign its visitor in under an account of its choice',
     now: 'A page of another site, or of a sibling host that is not in CORS_ORIGINS, and a form are 403; browsers name them by `Sec-Fetch-Site` and `Origin`',
     why: 'Login CSRF: the visitor would work, and enter data, in another user’s account.',
     noticed: 'A web page on another site that signs in by itself; none is known.',

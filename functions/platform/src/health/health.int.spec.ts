@@ -1,4 +1,5 @@
-import { freePort, startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
+import { freePort } from '@fresh/kernel/testing/ports';
 import { send } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 

@@ -9,7 +9,7 @@ import { fallbackFunction, routes } from '@fresh/contracts/registry';
 import { expect } from 'chai';
 import { functionsHost } from './backend.ts';
 import { gatewayFiles } from './gateway-files.ts';
-import { checkNginx, nginxVersion, startNginx, type Nginx } from './nginx-process.ts';
+import { checkNginx, nginxVersion, startNginx, type Nginx } from './testing/nginx-process.ts';
 import { nginxConfiguration } from './nginx.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

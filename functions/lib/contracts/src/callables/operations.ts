@@ -175,7 +175,7 @@ export const callables = callablesOf('platform', {
     input: z.object({
       /** Younger events are still on their way. */
       olderThanSeconds: z.number().int().min(0).max(86_400).default(900),
-      /** Instead of a run: close every open delivery of this subscriber, which no service has any more. */
+      /** Instead of a run: close every open delivery of this subscriber, which was removed from its service. */
       retire: name.optional(),
     }),
     output: z.object({

@@ -79,7 +79,7 @@ export async function attempt(
   } catch (error) {
     // The trigger of the same event delivers it too, and counts.
     if (delivery.by === 'push') throw error;
-    return recordFailure(error, key, logged, delivery, runtime);
+    return withoutConflict(() => recordFailure(error, key, logged, delivery, runtime), runtime);
   }
 }
 
@@ -170,12 +170,17 @@ async function claimAttempt(
   delivery: Extract<Delivery, { by: 'task' }>,
   runtime: AttemptRuntime,
 ): Promise<InboxEntry | DeliveryResult> {
+  return withoutConflict(() => tryClaim(key, logged, delivery, runtime), runtime);
+}
+
+/** Repeats work that reads the inbox and writes what follows, while others write the same entry. */
+async function withoutConflict<T>(work: () => Promise<T>, { pause }: Pick<AttemptRuntime, 'pause'>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await tryClaim(key, logged, delivery, runtime);
+      return await work();
     } catch (error) {
       if (!isConflict(error) || tries === maxTries) throw error;
-      await runtime.pause(tries);
+      await pause(tries);
     }
   }
 }
@@ -256,21 +261,8 @@ async function applySteps(
   }
 }
 
-/** Records a failure, also where a push of the event, or another delivery, writes the entry at the same time. */
-async function recordFailure(...failure: Parameters<typeof recordSeen>): Promise<DeliveryResult> {
-  const runtime = failure[4];
-  for (let tries = 1; ; tries++) {
-    try {
-      return await recordSeen(...failure);
-    } catch (error) {
-      if (!isConflict(error) || tries === maxTries) throw error;
-      await runtime.pause(tries);
-    }
-  }
-}
-
-/** Enqueues another attempt, or moves the event to the dead letters, by what the inbox says now. */
-async function recordSeen(
+/** Records a failure: enqueues another attempt, or moves the event to the dead letters, by what the inbox says now. */
+async function recordFailure(
   error: unknown,
   key: InboxKey,
   logged: unknown,

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { freePort, startFunction, type FunctionProcess } from '../testing/function-process.ts';
+import { startFunction, type FunctionProcess } from '../testing/function-process.ts';
+import { freePort } from '../testing/ports.ts';
 import { redisVersion, startRedis, type RedisServer } from '../testing/redis-server.ts';
 
 /** Of the public probe P2, in `routes/platform.ts`. */

@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import type { ServiceName } from '@fresh/contracts/route';
 import { emulatorKeyEnv } from './emulator-key.ts';
+import { accepts, freePort } from './ports.ts';
 import { queryGuardEnv } from './query-guard-env.ts';
 import type { RunningFunction } from './running-function.ts';
 import { serveShared } from './shared-functions.ts';
@@ -98,27 +98,10 @@ export function projectEnv(service: ServiceName): NodeJS.Dict<string> {
   return Object.fromEntries(found.flatMap((file) => Object.entries(parseEnv(readFileSync(file, 'utf8')))));
 }
 
-/** A port without a listener. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 async function listening(child: ChildProcess, port: number, output: () => string): Promise<void> {
   for (let waited = 0; waited < 20_000; waited += 50) {
     if (child.exitCode !== null) throw new Error(`the function ended while starting:\n${output()}`);
-    // A bare connection: a request would already be a delivery to an event function.
-    const socket = connect(port, '127.0.0.1');
-    const connected = await once(socket, 'connect').then(
-      () => true,
-      () => false, // connection rejected: not listening yet
-    );
-    socket.destroy();
-    if (connected) return;
+    if (await accepts(port)) return;
     await delay(50);
   }
   throw new Error(`the function does not listen:\n${output()}`);

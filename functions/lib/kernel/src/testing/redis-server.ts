@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { accepts } from './ports.ts';
 
 /** Redis' version as it prints it; null where it isn't installed (Debian: `apt-get install redis-server`). */
 export function redisVersion(): string | null {
@@ -33,15 +33,4 @@ export async function startRedis(port: number): Promise<RedisServer> {
       await exited;
     },
   };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    }).on('error', () => {
-      resolve(false);
-    });
-  });
 }
