@@ -16,13 +16,13 @@ import { schedulePublished } from '@fresh/contracts/events/schedules';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { eventId, eventPath, logEntry } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import type { DocumentReference } from 'firebase-admin/firestore';
 import { firestoreKinds } from '@fresh/local/find-firestore';
 import { bench } from './bench.ts';
 import { timeCalls } from './firestore-calls.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
+import { publishWeek } from './publish-week.ts';
 
 const { values } = parseArgs({
   options: {
@@ -126,16 +126,7 @@ async function prepare(kinds: readonly string[]): Promise<World> {
 }
 
 async function publish({ org, uid, kinds }: World): Promise<Sample> {
-  const data = {
-    name: 'Week',
-    startDate: nextYear,
-    endDate: nextYear,
-    publishedAt: 3,
-    notifyUsers: true,
-    channels: [],
-  };
-  const subject = `organizations/${org}/schedules/${uniqueId('s')}`;
-  const { type, id } = await logEvent(schedulePublished.type, { service: 'scheduling', subject, orgId: org }, data);
+  const { type, id } = await publishWeek(org);
   const effects = {
     [notify]: firestore().doc(`notifications/${uid}/items/${id}`),
   };

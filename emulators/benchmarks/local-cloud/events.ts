@@ -1,13 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
-import { logEvent } from '@fresh/kernel/testing/event-delivery';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import type { DocumentReference } from 'firebase-admin/firestore';
+import { publishWeek } from '../publish-week.ts';
 
-/** Members are notified of nothing that is over. */
-const nextYear = Date.now() + 365 * 86_400_000;
 /** How long effects are waited for. */
 const patienceMs = 300_000;
 /** Reads of one look for effects. */
@@ -49,16 +46,7 @@ interface Pair {
 }
 
 async function publish(org: string, uid: string): Promise<Pair> {
-  const data = {
-    name: 'Week',
-    startDate: nextYear,
-    endDate: nextYear,
-    publishedAt: 3,
-    notifyUsers: true,
-    channels: [],
-  };
-  const subject = `organizations/${org}/schedules/${uniqueId('s')}`;
-  const { type, id } = await logEvent(schedulePublished.type, { service: 'scheduling', subject, orgId: org }, data);
+  const { type, id } = await publishWeek(org);
   return { cause: firestore().doc(eventPath(type, id)), effect: firestore().doc(`notifications/${uid}/items/${id}`) };
 }
 
