@@ -43,8 +43,9 @@ describe('chaos', function () {
     expect(events).to.be.above(1.5 * size);
     expect(counts.crashes / counts.deliveries).to.be.within(0.08, 0.15);
     expect(counts.pushes).to.be.above(counts.deliveries / 5);
-    expect(counts.lost).to.be.above(counts.crashes / 8);
+    expect(counts.lost).to.be.above(counts.crashes / 5);
     expect(counts.duplicates / (counts.deliveries - counts.duplicates)).to.be.within(0.12, 0.25);
+    // Of 5 %: an event without a subscriber is poison for none, and a third of the events have none.
     expect(chaos.poison.length / events).to.be.within(0.02, 0.065);
   });
 

@@ -282,7 +282,7 @@ export const requestBoundaries: readonly Boundary[] = [
         ],
       },
       {
-        id: 'T84',
+        id: 'T82',
         kind: 'D',
         threat:
           'Administrators of any organization fill the list and the claims of other people with it, again after they have left',
@@ -300,7 +300,7 @@ export const requestBoundaries: readonly Boundary[] = [
         ],
       },
       {
-        id: 'T85',
+        id: 'T83',
         kind: 'I',
         threat: 'An administrator of any organization learns which addresses have an account',
         control: 'Inviting an address never asks Auth: the response is the same for every address',

@@ -4,17 +4,19 @@ import { expect } from 'chai';
 import { root } from '../folders.ts';
 import { missingProofs } from '../proof.ts';
 import { boundaries } from './boundaries.ts';
-import { gaps } from './gaps.ts';
+import { closedGaps, gaps } from './gaps.ts';
 import { threatKinds } from './threat.ts';
 
 describe('the threats', () => {
-  it('have a number each, and so have the gaps; that of a closed gap stays unused', () => {
+  it('are counted without leaving one out, and so are the gaps, with the closed ones', () => {
     const threats = boundaries.flatMap((boundary) => boundary.threats);
     expect(threats).not.to.have.length(0);
-    for (const numbered of [threats, gaps]) {
-      const ids: string[] = numbered.map(({ id }) => id);
-      expect(ids).to.deep.equal([...new Set(ids)]);
-    }
+    const numbers = (ids: readonly string[]) => ids.map((id) => Number(id.slice(1))).sort((a, b) => a - b);
+    const counted = (ids: readonly string[]) => ids.map((_id, index) => index + 1);
+    const ids = threats.map(({ id }) => id);
+    expect(numbers(ids)).to.deep.equal(counted(ids));
+    const ofGaps = [...gaps.map(({ id }) => id), ...closedGaps];
+    expect(numbers(ofGaps)).to.deep.equal(counted(ofGaps));
   });
 
   it('are of all six kinds at each boundary, or it says why not', () => {
