@@ -19,6 +19,9 @@ export interface Measured {
   readonly via: Via | null;
 }
 
+/** The subscriber whose effect is outside of Firestore. */
+const publishing = 'publishToChannelOnEvent';
+
 const head = eventEnvelope.pick({ id: true, type: true });
 const handledLine = z.object({
   event: z.literal('event_handled'),
@@ -42,8 +45,28 @@ export class Paths {
   }
 }
 
+/** When the channel took each event first: the effect of `publishToChannelOnEvent`, whose commit only notes it. */
+export class Publications {
+  private readonly byEvent = new Map<string, number>();
+
+  /** `at` is epoch ms. */
+  add(eventIds: readonly string[], at: number): void {
+    for (const id of eventIds) if (!this.byEvent.has(id)) this.byEvent.set(id, at);
+  }
+
+  /** The delivery, up to its effect outside where it has one. */
+  upToEffect<D extends Delivered>(delivered: D): D {
+    const at = delivered.subscriber === publishing ? this.byEvent.get(delivered.eventId) : undefined;
+    return at === undefined ? delivered : { ...delivered, ms: at - delivered.committedMs };
+  }
+}
+
 /** A delivery whose effect is committed; which path brought it is not known yet. */
-export type Delivered = Omit<Measured, 'via'> & { readonly eventId: string };
+export type Delivered = Omit<Measured, 'via'> & {
+  readonly eventId: string;
+  /** Epoch ms of the event's commit. */
+  readonly committedMs: number;
+};
 
 /** Which events are of the run, by subject and organization. */
 export type IsOurs = (subject: string, orgId: string | null) => boolean;
@@ -100,7 +123,8 @@ async function readDeliveries(since: Date, isOurs: IsOurs) {
     for (const [index, { subscriber, eventId, key, committed }] of some.entries()) {
       const entry = entries[index];
       if (entry?.get('progress.status') === 'done' && entry.updateTime) {
-        delivered.push({ subscriber, eventId, ms: msBetween(committed, entry.updateTime) });
+        const committedMs = committed.seconds * 1_000 + committed.nanoseconds / 1e6;
+        delivered.push({ subscriber, eventId, committedMs, ms: msBetween(committed, entry.updateTime) });
       } else open.push(key);
     }
   }

@@ -32,7 +32,7 @@ export function documentOf(file: HopsFile, run: BenchmarkRun): string {
     '',
     `Written by \`npm run bench:cloud-latency\` on ${at.toISOString().slice(0, 10)}: ${rounds} rounds of every scenario, seed ${file.seed}. Times in ms,`,
     'from the commit of an event to the commit of its effect, both by Firestore’s clock, over all deliveries and by whichever path was',
-    'first.',
+    'first. The effect of `publishToChannelOnEvent` is outside: its time is when the channel took the publication.',
     '',
     'The real routes publish, and the real receivers and triggers deliver, on the local cloud. Proxies put the delays of Google’s hops',
     `between its parts. In slow motion: delays are ${slowMotion} times as long, and every figure is divided by ${slowMotion}. A function on Google has a`,

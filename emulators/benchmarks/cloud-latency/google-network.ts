@@ -1,19 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as z from 'zod';
 import type { Network } from '../../local-cloud/network.ts';
 import { startFirestoreProxy, type RunningProxy } from './firestore-proxy.ts';
 import { HopDelays, type HopsFile } from './hops.ts';
 import { startHttpProxy } from './http-proxy.ts';
 
+/** What is published to a channel. */
+const publication = z.object({ events: z.array(z.object({ id: z.string() })) });
+
 /**
  * A network as Google's: each call between the parts of a local cloud takes what the file says, times `slowMotion`. The code of
  * the services is the same, and so is what they call. With null nothing is slower or lost: what is left is the machine's
- * own share.
+ * own share. `published` receives which events Eventarc's channel has taken, at that moment.
  *
  *   service ── delay ──► Firestore, Auth, Eventarc's channel
  *   service ── delay, 2 % lost ──► receive<Service>
  *   Firestore ── delay, some cold ──► trigger
  */
-export function googleNetwork(file: HopsFile | null, slowMotion: number): Network {
+export function googleNetwork(
+  file: HopsFile | null,
+  slowMotion: number,
+  published: (eventIds: readonly string[]) => void,
+): Network {
   const delays = file && new HopDelays(file);
   const proxies: RunningProxy[] = [];
   const wait = async (ms: number) => {
@@ -41,10 +49,16 @@ export function googleNetwork(file: HopsFile | null, slowMotion: number): Networ
           }),
         ),
         eventarcHost: await started(
-          startHttpProxy(addresses.eventarcHost, async () => {
-            if (delays) await wait(delays.next('channelPublish'));
-            return 'arrives';
-          }),
+          startHttpProxy(
+            addresses.eventarcHost,
+            async () => {
+              if (delays) await wait(delays.next('channelPublish'));
+              return 'arrives';
+            },
+            (body) => {
+              published(publication.parse(JSON.parse(body)).events.map(({ id }) => id));
+            },
+          ),
         ),
         functionsOrigin: `http://${await started(
           startHttpProxy(functions.host, async (path) => {

@@ -1,6 +1,7 @@
 /**
  * A local cloud whose network is as Google's, in a process of its own. Arguments: `google`, or `none` for a network without
- * delays; how many times slower the network is. Sends its addresses when it is ready, then each line of a delivery; is ended by `stop`.
+ * delays; how many times slower the network is. Sends its addresses when it is ready, then each line of a delivery and each
+ * publication to the channel; is ended by `stop`.
  */
 import path from 'node:path';
 import { silentReports } from '../../local-cloud/cloud-reports.ts';
@@ -17,7 +18,9 @@ const say = (message: FromWorld) => process.send?.(message);
 const cloud = await startLocalCloud({
   root,
   projectId: 'demo-fresh-root',
-  network: googleNetwork(hops, Number(slowMotion)),
+  network: googleNetwork(hops, Number(slowMotion), (eventIds) => {
+    say({ kind: 'published', eventIds, at: Date.now() });
+  }),
   reports: {
     ...silentReports,
     problem: (text) => {
