@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { region } from '@fresh/contracts/region';
+import { newEmulatorKey } from '@fresh/kernel/testing/emulator-key';
 import { ExpectedError } from '@fresh/local/expected-error';
 import { withCodebase, type ExtraCodebase } from '../firebase/extra-codebase.ts';
 import { startEmulatorSuite, type EmulatorSuite, type EmulatorSuiteOptions } from '../firebase/emulator-suite.ts';
@@ -48,6 +50,7 @@ const onEmulators: OnEmulators = ({ services, beside = yardstick, ...options }, 
     beside,
     async (config) => {
       console.log('Starting the emulators ...');
+      process.env['SERVICE_AUTH_EMULATOR_KEY'] ??= newEmulatorKey();
       const emulators = await startEmulatorSuite({
         root,
         config,
@@ -59,6 +62,8 @@ const onEmulators: OnEmulators = ({ services, beside = yardstick, ...options }, 
       process.env['GCLOUD_PROJECT'] = projectId;
       process.env['FIRESTORE_EMULATOR_HOST'] = emulators.firestoreHost;
       process.env['FIREBASE_AUTH_EMULATOR_HOST'] = emulators.authHost;
+      // It pushes events as the services do.
+      process.env['FUNCTIONS_ORIGIN'] = `${emulators.functionsUrl}/${projectId}/${region}`;
       try {
         return await work(emulators);
       } finally {

@@ -111,8 +111,8 @@ export async function startEmulatorSuite(options: EmulatorSuiteOptions): Promise
       FIREBASE_FUNCTIONS_DISCOVERY_OUTPUT_PATH: 'true',
       // Seconds for each codebase. By default 10: a busy machine takes longer to load one.
       FUNCTIONS_DISCOVERY_TIMEOUT: '100',
-      // What services prove themselves with to each other, and where they find each other.
-      SERVICE_AUTH_EMULATOR_KEY: newEmulatorKey(),
+      // What services prove themselves with to each other, and where they find each other; a benchmark brings its own key.
+      SERVICE_AUTH_EMULATOR_KEY: process.env['SERVICE_AUTH_EMULATOR_KEY'] ?? newEmulatorKey(),
       // The web app's own development server calls the gateway from another origin.
       CORS_ORIGINS: process.env['CORS_ORIGINS'] ?? 'http://localhost:3000',
       FUNCTIONS_ORIGIN: `http://127.0.0.1:${ports.functions}/${projectId}/${region}`,

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import type { DocumentReference } from 'firebase-admin/firestore';
@@ -46,8 +45,8 @@ interface Pair {
 }
 
 async function publish(org: string, uid: string): Promise<Pair> {
-  const { type, id } = await publishWeek(org);
-  return { cause: firestore().doc(eventPath(type, id)), effect: firestore().doc(`notifications/${uid}/items/${id}`) };
+  const cause = await publishWeek(org, 'trigger');
+  return { cause, effect: firestore().doc(`notifications/${uid}/items/${cause.id}`) };
 }
 
 async function effectsOf(pairs: readonly Pair[]): Promise<number[]> {
