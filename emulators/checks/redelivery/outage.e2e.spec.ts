@@ -14,10 +14,12 @@ import { processOf } from './service-process.ts';
 
 const [notify, neighbour] = ['notifyMembersOnSchedulePublished', 'publishToChannelOnEvent'] as const;
 const minute = 60_000;
+/** How long the service is down beside what the test does meanwhile, in minutes: `OUTAGE_MINUTES=60` is a real hour. */
+const outageMinutes = Number(process.env['OUTAGE_MINUTES'] ?? 0);
 
 describe('a service that is down, and a subscriber that is paused', function () {
   // Instances learn of a pause within fifteen seconds; a service that starts takes one or two.
-  this.timeout(300_000);
+  this.timeout(300_000 + 2 * outageMinutes * minute);
 
   let administrator: Person;
   before(async () => {
@@ -59,9 +61,10 @@ describe('a service that is down, and a subscriber that is paused', function () 
     const [ann, bob] = [await member(org, 'staff'), await member(org, 'staff')];
     // It takes requests and says nothing, as a service does that hangs; none of its deliveries ends.
     process.kill(processOf('notifications'), 'SIGSTOP');
-    let events: EventEnvelope[];
+    const events: EventEnvelope[] = [];
     try {
-      events = await Promise.all(Array.from({ length: 12 }, () => publish(org)));
+      const first = await Promise.all(Array.from({ length: 12 }, () => publish(org)));
+      events.push(...first);
       await allAre('done', neighbour, events);
       expect(await statuses(notify, events)).to.deep.equal(['none']);
 
@@ -79,6 +82,13 @@ describe('a service that is down, and a subscriber that is paused', function () 
       const later = await publish(org);
       events.push(later);
       await allAre('done', neighbour, [later]);
+
+      for (const until = Date.now() + outageMinutes * minute; Date.now() < until;) {
+        const event = await publish(org);
+        events.push(event);
+        await allAre('done', neighbour, [event]);
+        await delay(20_000);
+      }
     } finally {
       // It is started again by its supervisor, as an instance is by the platform.
       process.kill(processOf('notifications'), 'SIGKILL');
