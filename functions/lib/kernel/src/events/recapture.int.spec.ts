@@ -2,6 +2,7 @@ import type { Capture } from '@fresh/contracts/capture';
 import { event, type EventOf } from '@fresh/contracts/event';
 import { expect } from 'chai';
 import * as z from 'zod';
+import { ApiError } from '../errors.ts';
 import { firestore } from '../firebase.ts';
 import { loggedEvents } from '../testing/logged-events.ts';
 import { uniqueId } from '../testing/world.ts';
@@ -55,6 +56,7 @@ describe('a capture that fails', () => {
     },
     evolve: (state, { type, data }) => {
       if (type === ended.type) return null;
+      if (type === changed.type && !state) throw new ApiError('NOT_FOUND', 'not found');
       return { version: (state?.version ?? 0) + 1, name: data.name ?? state?.name ?? '' };
     },
     orgIdOf: () => 'alpha',
@@ -130,6 +132,23 @@ describe('a capture that fails', () => {
     expect(await replay(edit)).to.equal('nothing');
     expect(await failure(edit)).to.equal(undefined);
     expect(await logged(path)).to.have.length(2);
+  });
+
+  it('is replayed where the log begins with a change, because the document is older than the service', async () => {
+    const path = newPath();
+    await put(path, { name: 'a' });
+    await handle(await put(path, { name: 'b' }));
+    const edit = await put(path, { name: 'c' });
+    await giveUp(edit);
+    expect(await replay(edit)).to.equal('published');
+    const names = (await logged(path)).map(([type, data]) => [type, (data as { name: string }).name]);
+    expect(names).to.deep.equal([
+      ['changed', 'b'],
+      ['changed', 'c'],
+    ]);
+    const gone = await writePast(path, (ref) => ref.delete());
+    await giveUp(gone);
+    expect(await replay(gone), 'its end needs what no event says').to.equal('nothing');
   });
 
   it('publishes an end by what the log says of the document', async () => {

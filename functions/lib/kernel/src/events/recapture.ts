@@ -1,7 +1,9 @@
 import { loggedEnvelope } from '@fresh/contracts/envelope';
 import { topicOf, upcast } from '@fresh/contracts/event';
 import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import type * as z from 'zod';
 import { definedFields } from '../defined-fields.ts';
+import { ApiError } from '../errors.ts';
 import type * as log from '../log.ts';
 import { captureFailureRef, storedCaptureFailure, type CaptureFailure } from './capture-failure.ts';
 import { markRef, writeCapture } from './capture-commit.ts';
@@ -21,6 +23,8 @@ export interface RecaptureRuntime extends Pick<CaptureRuntime, 'db' | 'now' | 'p
 export interface Recapturable {
   readonly capture: CapturedAggregate<object, DomainEvent>['capture'];
   readonly recapture: (id: string, runtime: RecaptureRuntime) => Promise<RecaptureOutcome>;
+  /** Whether a replay would publish anything of the document; throws as a replay does where it has lost its shape. */
+  readonly differs: (current: DocumentSnapshot, db: Firestore) => Promise<boolean>;
 }
 
 /** Its events are published; the log says already what the document says; or the failure was replayed before. */
@@ -32,11 +36,19 @@ const maxTries = 8;
 /** Events of one document that are read: far more than a shift or an attendance record gets. */
 const maxHistory = 500;
 
-/** Lets the service's redelivery queue replay an aggregate's failed captures. */
+/**
+ * Lets the service's redelivery queue replay an aggregate's failed captures, and its sweep find lost ones.
+ *
+ * @__NO_SIDE_EFFECTS__ so that a function's bundle drops the other captures of its service
+ */
 export function recapturable<S extends object, E extends DomainEvent>(
   aggregate: CapturedAggregate<S, E>,
 ): Recapturable {
-  return { capture: aggregate.capture, recapture: (id, runtime) => recapture(aggregate, id, runtime) };
+  return {
+    capture: aggregate.capture,
+    recapture: (id, runtime) => recapture(aggregate, id, runtime),
+    differs: async (current, db) => (await findDifference(aggregate, current, [], db)) !== null,
+  };
 }
 
 /**
@@ -83,60 +95,91 @@ async function prepare<S extends object, E extends DomainEvent>(
   failure: CaptureFailure,
   { db, now }: Pick<RecaptureRuntime, 'db' | 'now'>,
 ) {
-  const { read, orgIdOf, onDeleted } = aggregate;
   const [mark, current] = await db.getAll(markRef(db, aggregate.capture.name, failure.id), db.doc(failure.path));
   if (!mark || !current) throw new Error('a read without result');
   // An attempt of the platform succeeded after all.
   if (mark.exists) return null;
-  // After the document: a writer that logs an event also changes the document, and then Firestore rejects the commit.
-  const published = await publishedState(aggregate, current, db);
-  const to = current.exists ? read(current) : null;
-  const from = formerState(published.state, to, failure.fields);
-  const about = to ?? from;
-  if (to === null && (await isErased(db, from && orgIdOf(failure.path, from)))) return null;
-  const events = aggregate.changesBetween(from, to);
-  if (events.length > maxEvents) throw new UnmappableError(`${events.length} events of one document`);
-  const sequence = Math.max(published.sequence, versionOf(current));
-  const completed = current.exists ? fieldsToComplete(aggregate, current) : {};
-  const isSetBack = current.exists && versionOf(current) < sequence;
-  if (events.length === 0 && !isSetBack && Object.keys(completed).length === 0) return null;
-  const remember = to === null && from ? await onDeleted?.(from, sequence + events.length) : undefined;
+  const difference = await findDifference(aggregate, current, failure.fields, db);
+  if (!difference) return null;
+  const { from, to, events, sequence, completed } = difference;
+  const remember = to === null && from ? await aggregate.onDeleted?.(from, sequence + events.length) : undefined;
   const batch = db.batch();
-  const time = current.updateTime?.toMillis() ?? failure.writtenAt;
   const commit = {
-    aggregate,
-    current,
-    writeId: failure.id,
-    events,
-    sequence,
-    about,
-    time,
-    actor: legacyActor,
-    completed,
+    ...{ aggregate, current, writeId: failure.id, events, sequence, about: to ?? from },
+    ...{ time: current.updateTime?.toMillis() ?? failure.writtenAt, actor: legacyActor, completed },
   };
   writeCapture(db, batch, commit, now());
   remember?.(batch);
   return { batch, types: events.map(({ type }) => type) };
 }
 
-/** What the log says of a document: its events, one on the other. A log that has lost its beginning starts from the document. */
+/** What a document says and the log doesn't. */
+interface Difference<S extends object, E extends DomainEvent> {
+  readonly from: S | null;
+  readonly to: S | null;
+  readonly events: readonly E[];
+  /** That of the last event, or the document's version where that is higher. */
+  readonly sequence: number;
+  readonly completed: Readonly<Record<string, unknown>>;
+}
+
+/** The difference between a document and its log; null where there is none. `changed`: fields that a write is known to have changed. */
+async function findDifference<S extends object, E extends DomainEvent>(
+  aggregate: CapturedAggregate<S, E>,
+  current: DocumentSnapshot,
+  changed: readonly string[],
+  db: Firestore,
+): Promise<Difference<S, E> | null> {
+  // After the document: a writer that logs an event also changes the document, and then Firestore rejects a commit.
+  const published = await publishedState(aggregate, current, db);
+  const to = current.exists ? aggregate.read(current) : null;
+  const from = formerState(published.state, to, changed);
+  if (to === null && (await isErased(db, from && aggregate.orgIdOf(current.ref.path, from)))) return null;
+  const events = aggregate.changesBetween(from, to);
+  if (events.length > maxEvents) throw new UnmappableError(`${events.length} events of one document`);
+  const sequence = Math.max(published.sequence, versionOf(current));
+  const completed = current.exists ? fieldsToComplete(aggregate, current) : {};
+  const isSetBack = current.exists && versionOf(current) < sequence;
+  if (events.length === 0 && !isSetBack && Object.keys(completed).length === 0) return null;
+  return { from, to, events, sequence, completed };
+}
+
+/**
+ * What the log says of a document: its events, one on the other. A log that has lost its beginning, or that begins with a change
+ * of a document that is older than the service, starts from the document; it says nothing where that is gone.
+ */
 async function publishedState<S extends object, E extends DomainEvent>(
-  { capture, read, evolve }: CapturedAggregate<S, E>,
+  aggregate: CapturedAggregate<S, E>,
   current: DocumentSnapshot,
   db: Firestore,
 ): Promise<{ readonly state: S | null; readonly sequence: number }> {
-  const { path, id } = current.ref;
   const logged = await db
     .collectionGroup('events')
-    .where('subject', '==', path)
+    .where('subject', '==', current.ref.path)
     .orderBy('sequence', 'desc')
     .limit(maxHistory)
     .get();
   const envelopes = logged.docs.map((document) => loggedEnvelope.parse(document.data())).reverse();
+  const sequence = envelopes.at(-1)?.sequence ?? 0;
+  if ((envelopes[0]?.sequence ?? 1) === 1) {
+    try {
+      return { state: fold(aggregate, current.id, envelopes, null), sequence };
+    } catch (error) {
+      // "Not found": there was a state before the first event.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+  return { state: current.exists ? fold(aggregate, current.id, envelopes, aggregate.read(current)) : null, sequence };
+}
+
+function fold<S extends object, E extends DomainEvent>(
+  { capture, evolve }: CapturedAggregate<S, E>,
+  id: string,
+  envelopes: readonly z.output<typeof loggedEnvelope>[],
+  start: S | null,
+): S | null {
   const definitions = [...capture.publishes, ...(capture.otherEvents ?? [])];
-  const isComplete = (envelopes[0]?.sequence ?? 1) === 1;
-  const start = !isComplete && current.exists ? read(current) : null;
-  const state = envelopes.reduce<S | null>((before, { type, data, orgid, actor, time }) => {
+  return envelopes.reduce<S | null>((before, { type, data, orgid, actor, time }) => {
     const definition = definitions.find((one) => topicOf(one.type) === topicOf(type));
     if (!definition) throw new UnmappableError(`${type} is not an event of ${capture.name}`);
     // The log holds no details.
@@ -144,7 +187,6 @@ async function publishedState<S extends object, E extends DomainEvent>(
     const by = actor.replace(/^user:/, '');
     return evolve(before, event, { id, orgId: orgid ?? '', by, now: Date.parse(time) });
   }, start);
-  return { state, sequence: envelopes.at(-1)?.sequence ?? 0 };
 }
 
 /** What the document was before the failed write, as far as the log knows it. */
