@@ -19,8 +19,10 @@ import { collections as schedulingCollections } from '@fresh/contracts/personal-
 import { collections as timekeepingCollections } from '@fresh/contracts/personal-data/timekeeping';
 import { readPage } from '@fresh/kernel/personal-data/export';
 import { heldBy } from '@fresh/kernel/personal-data/held-documents';
+import { membershipCapture } from '../../../functions/organizations/src/captures.ts';
 import { extentOfOrganization } from '../../../functions/organizations/src/erasure/store.ts';
 import { logShards } from '@fresh/kernel/events/event-log';
+import { runSweep, sweepLimits } from '@fresh/kernel/events/sweep-captures';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvents } from '@fresh/kernel/testing/event-delivery';
 import { send } from '@fresh/kernel/testing/world';
@@ -43,7 +45,7 @@ import { fillStore } from './store.ts';
 
 /** What one operation cost. */
 export interface Cost {
-  readonly kind: 'route' | 'subscriber' | 'step of a subscriber' | 'capture' | 'operator';
+  readonly kind: 'route' | 'subscriber' | 'step of a subscriber' | 'capture' | 'sweep' | 'operator';
   /** Of a route with method and path. */
   readonly name: string;
   readonly reads: number;
@@ -89,6 +91,7 @@ try {
   await costSubscribers();
   await costSteps();
   await costCaptures();
+  await costSweep();
   await costOperators();
   const report: GrowthReport = { size, costs };
   writeFileSync(file, JSON.stringify(report));
@@ -167,6 +170,17 @@ async function costCaptures(): Promise<void> {
       else await count('capture', name, run);
     }
   }
+}
+
+/** One page of the nightly sweep, once all writes are old enough to be looked at. */
+async function costSweep(): Promise<void> {
+  const runtime = {
+    ...{ db: firestore(), now: () => Date.now() + 26 * 3_600_000, enqueue: () => Promise.resolve() },
+    log: { lostCaptureFound: () => undefined, captureSweepStopped: () => undefined, captureSwept: () => undefined },
+  };
+  await count('sweep', 'captureMembership', () =>
+    runSweep([membershipCapture], runtime, { ...sweepLimits, documents: 1, events: 1 }),
+  );
 }
 
 /** What operators ask, without the check of who they are; the first page of each list. */

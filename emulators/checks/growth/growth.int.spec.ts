@@ -61,6 +61,7 @@ describe('growth', function () {
   for (const route of routes) constant('route', nameOf(route));
   for (const { name } of subscriptions) constant('subscriber', name);
   for (const { name } of declaredCaptures) constant('capture', name);
+  constant('sweep', 'captureMembership');
   for (const { name } of callables) if (!apart.has(name)) constant('operator', name);
 
   it('has a budget for every subscriber, and no other', () => {

@@ -90,6 +90,7 @@ export const places = {
   'inbox/{id}': {},
   'captures/{id}': {},
   'captureFailures/{id}': {},
+  '_captureSweeps/{id}': {},
   'idempotency/{id}': {},
   'shadowReads/{id}': {},
   // The monolith's alone (DOMAIN 1.1).

@@ -1,8 +1,9 @@
 import { capture } from '@fresh/kernel/events/capture';
-import { recapturable } from '@fresh/kernel/events/recapture';
 import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
+import { sweepCaptures } from '@fresh/kernel/events/sweep-captures';
 import { endpoint } from '@fresh/kernel/endpoint';
+import * as captures from './captures.ts';
 import { refreshNow } from './claims/operations.ts';
 import * as claims from './claims/subscribers.ts';
 import { setup, verifyCode } from './mfa/routes.ts';
@@ -29,5 +30,6 @@ export const identityOnMfaEnrolled = subscribe(claims.refreshClaimsOnMfaEnrolled
 export const captureUser = capture(userCapture);
 export const exportIdentityData = exportData;
 export const identityOnErasureOrdered = subscribe(erasure.eraseIdentityDataOnErasureOrdered);
+export const sweepIdentityCaptures = sweepCaptures('sweepIdentityCaptures', captures);
 export const receiveIdentity = receive('identity', erasure, claims);
-export const redeliverIdentity = redeliver('identity', { userCapture: recapturable(userCapture) }, erasure, claims);
+export const redeliverIdentity = redeliver('identity', captures, erasure, claims);

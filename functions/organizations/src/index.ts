@@ -1,10 +1,11 @@
 import { scheduled } from '@fresh/kernel/scheduled';
 import { sweep } from './deleted-accounts/sweep.ts';
 import { capture } from '@fresh/kernel/events/capture';
-import { recapturable } from '@fresh/kernel/events/recapture';
 import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
+import { sweepCaptures } from '@fresh/kernel/events/sweep-captures';
 import { endpoint } from '@fresh/kernel/endpoint';
+import * as captures from './captures.ts';
 import { redeemOne } from './join-token/operations.ts';
 import { createOne as createToken, list as listTokens, revokeOne as revokeToken } from './join-token/routes.ts';
 import * as memberCountCallables from './member-count/callables.ts';
@@ -54,15 +55,6 @@ export const removeMembersWithoutAccount = scheduled('removeMembersWithoutAccoun
 export const exportOrganizationsData = exportData;
 export const orderErasure = orderOne;
 export const organizationsOnErasureOrdered = subscribe(erasure.eraseOrganizationsDataOnErasureOrdered);
+export const sweepOrganizationsCaptures = sweepCaptures('sweepOrganizationsCaptures', captures);
 export const receiveOrganizations = receive('organizations', erasure, memberCount, membershipSubscribers);
-export const redeliverOrganizations = redeliver(
-  'organizations',
-  {
-    membershipCapture: recapturable(membershipCapture),
-    networkCapture: recapturable(networkCapture),
-    organizationCapture: recapturable(organizationCapture),
-  },
-  erasure,
-  memberCount,
-  membershipSubscribers,
-);
+export const redeliverOrganizations = redeliver('organizations', captures, erasure, memberCount, membershipSubscribers);

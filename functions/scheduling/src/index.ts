@@ -1,8 +1,9 @@
 import { capture } from '@fresh/kernel/events/capture';
-import { recapturable } from '@fresh/kernel/events/recapture';
 import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
+import { sweepCaptures } from '@fresh/kernel/events/sweep-captures';
 import { endpoint } from '@fresh/kernel/endpoint';
+import * as captures from './captures.ts';
 import { capturePosition as positionCapture } from './position/changes-between.ts';
 import * as positionRoutes from './position/routes.ts';
 import { captureSchedule as scheduleCapture } from './schedule/changes-between.ts';
@@ -52,6 +53,7 @@ export const captureZone = capture(zoneCapture);
 
 export const exportSchedulingData = exportData;
 export const schedulingOnErasureOrdered = subscribe(erasure.eraseSchedulingDataOnErasureOrdered);
+export const sweepSchedulingCaptures = sweepCaptures('sweepSchedulingCaptures', captures);
 export const receiveScheduling = receive(
   'scheduling',
   erasure,
@@ -61,13 +63,7 @@ export const receiveScheduling = receive(
 );
 export const redeliverScheduling = redeliver(
   'scheduling',
-  {
-    positionCapture: recapturable(positionCapture),
-    scheduleCapture: recapturable(scheduleCapture),
-    shiftCapture: recapturable(shiftCapture),
-    venueCapture: recapturable(venueCapture),
-    zoneCapture: recapturable(zoneCapture),
-  },
+  captures,
   erasure,
   scheduleSubscribers,
   shiftSubscribers,

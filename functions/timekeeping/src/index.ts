@@ -1,8 +1,9 @@
 import { capture } from '@fresh/kernel/events/capture';
-import { recapturable } from '@fresh/kernel/events/recapture';
 import { receive } from '@fresh/kernel/events/receive';
 import { redeliver, subscribe } from '@fresh/kernel/events/subscribe';
+import { sweepCaptures } from '@fresh/kernel/events/sweep-captures';
 import { endpoint } from '@fresh/kernel/endpoint';
+import * as captures from './captures.ts';
 import { captureAttendance as attendanceCapture } from './expectation/capture-attendance.ts';
 import { checkInOne, checkOutOne, list, updateOne } from './attendance/routes.ts';
 import { createOne } from './expectation/routes.ts';
@@ -23,11 +24,6 @@ export const timekeepingOnShiftUnassigned = subscribe(expectation.withdrawAttend
 export const timekeepingOnShiftCancelled = subscribe(expectation.withdrawAttendanceOnShiftCancelled);
 export const exportTimekeepingData = exportData;
 export const timekeepingOnErasureOrdered = subscribe(erasure.eraseTimekeepingDataOnErasureOrdered);
+export const sweepTimekeepingCaptures = sweepCaptures('sweepTimekeepingCaptures', captures);
 export const receiveTimekeeping = receive('timekeeping', erasure, expectation, ledger);
-export const redeliverTimekeeping = redeliver(
-  'timekeeping',
-  { attendanceCapture: recapturable(attendanceCapture) },
-  erasure,
-  expectation,
-  ledger,
-);
+export const redeliverTimekeeping = redeliver('timekeeping', captures, erasure, expectation, ledger);

@@ -1,6 +1,7 @@
 import type { ServiceOperation } from '@fresh/contracts/callable';
 import type { Capture } from '@fresh/contracts/capture';
 import { publishersFor, receiver } from '@fresh/contracts/receiver';
+import { scheduledFunctions } from '@fresh/contracts/registry';
 import type { Route, ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue, type Subscription } from '@fresh/contracts/subscription';
 import { triggersOf } from '@fresh/contracts/trigger';
@@ -165,20 +166,19 @@ function schedulerRuns(service: ServiceName, name: string): Grant {
 
 /** What one service alone needs. */
 function own(service: ServiceName): Grant[] {
+  const scheduled = scheduledFunctions.filter((one) => one.service === service);
+  return [...apart(service), ...scheduled.map(({ name }) => schedulerRuns(service, name))];
+}
+
+function apart(service: ServiceName): Grant[] {
   if (service === 'identity') {
     const on: Resource = { kind: 'secret', name: 'MFA_ENCRYPTION_KEY' };
     const reason = 'Decrypts and encrypts the secrets of second factors.';
     return [{ service, role: 'roles/secretmanager.secretAccessor', on, reason, by: 'firebase' }];
   }
-  if (service === 'organizations') {
-    return [schedulerRuns(service, 'removeMembersWithoutAccount')];
-  }
   if (service === 'platform') {
     const publishing = 'Publishes events for consumers outside.';
-    return [
-      { service, role: 'roles/eventarc.publisher', on: { kind: 'channel' }, reason: publishing, by: 'setup' },
-      schedulerRuns(service, 'reconcileEvents'),
-    ];
+    return [{ service, role: 'roles/eventarc.publisher', on: { kind: 'channel' }, reason: publishing, by: 'setup' }];
   }
   return [];
 }

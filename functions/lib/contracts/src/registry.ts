@@ -110,6 +110,11 @@ export const fallbackFunction = { service: 'platform', functionName: 'fallback' 
 export const scheduledFunctions = [
   { service: 'platform', name: 'reconcileEvents', schedule: 'every 5 minutes' },
   { service: 'organizations', name: 'removeMembersWithoutAccount', schedule: 'every 60 minutes' },
+  // At night, one after the other: a service that captures sweeps what it captures.
+  { service: 'identity', name: 'sweepIdentityCaptures', schedule: 'every day 02:05' },
+  { service: 'organizations', name: 'sweepOrganizationsCaptures', schedule: 'every day 02:15' },
+  { service: 'scheduling', name: 'sweepSchedulingCaptures', schedule: 'every day 02:25' },
+  { service: 'timekeeping', name: 'sweepTimekeepingCaptures', schedule: 'every day 02:35' },
 ] as const;
 
 /** Every callable function for administrators. */

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import { errorCodes } from './errors.ts';
-import { captures, events, fallbackFunction, routes, serviceOperations, services } from './registry.ts';
+import {
+  captures,
+  events,
+  fallbackFunction,
+  routes,
+  scheduledFunctions,
+  serviceOperations,
+  services,
+} from './registry.ts';
 import { mayActForUsers } from './service-identities.ts';
 
 describe('registry', () => {
@@ -37,6 +45,12 @@ describe('registry', () => {
         new RegExp(`^fresh\\.${service}\\.[a-z_]+\\.v[1-9][0-9]*\\.([a-z_]+ed(_in|_out)?|read|withdrawn)$`),
       );
     }
+  });
+
+  it('has each service that captures sweep its captures by night, and no other', () => {
+    const sweeping = scheduledFunctions.filter(({ name }) => /^sweep.*Captures$/.test(name));
+    expect(new Set(sweeping.map(({ service }) => service))).to.deep.equal(new Set(captures.map((one) => one.service)));
+    for (const { service, name } of sweeping) expect(name.toLowerCase()).to.equal(`sweep${service}captures`);
   });
 
   it('has each event type once, and a service for each route', () => {

@@ -10,6 +10,7 @@ export const collections = collectionsOf('platform', {
   '_metrics/*/entries': { holds: 'Durations of builds' },
   _reconciler: { holds: 'How far the reconciler came' },
   _subscribers: { holds: 'Which subscribers operators have paused, and why' },
+  _captureSweeps: { holds: 'How far the sweep of each capture came, by paths of documents' },
   _migration: { holds: 'Which system serves which route' },
   'eventLog/*/events': {
     holds: 'Events, which carry ids and business data only; three years, and the audit trail is read from them',

@@ -88,6 +88,24 @@ export async function recordCaptureFailure(
   return givenUp;
 }
 
+/** Records a write that no capture published, as the sweep found it (`sweep-captures.ts`). */
+export async function recordLostCapture(db: Firestore, lost: FailedWrite, cause: string, now: number): Promise<void> {
+  await captureFailureRef(db, lost).set({
+    ...lost,
+    writtenAt: Timestamp.fromMillis(lost.writtenAt),
+    cause,
+    attempts: 0,
+    givenUpAt: Timestamp.fromMillis(now),
+    expireAt: Timestamp.fromMillis(now + retentionMs.captureFailures),
+  });
+}
+
+/** Whether a capture of the document has ended in a record that no replay has removed yet. */
+export async function hasOpenFailure(db: Firestore, path: string): Promise<boolean> {
+  const { docs } = await db.collection('captureFailures').where('path', '==', path).limit(10).get();
+  return docs.some((document) => document.get('givenUpAt') !== undefined);
+}
+
 /** The document of a failure: one for each capture and write. */
 export function captureFailureRef(
   db: Firestore,

@@ -64,11 +64,16 @@ export async function enqueueRedelivery(
 
 /**
  * Puts a failed capture into its service's queue, to be replayed there. A task without a name: an operator may ask again as
- * often as they like, and the second finds nothing left.
+ * often as they like, and the second finds nothing left. `notBefore`, epoch ms: when it is to start, at the earliest.
  */
-export async function enqueueRecapture(service: ServiceName, key: RecaptureTask['recapture']): Promise<void> {
+export async function enqueueRecapture(
+  service: ServiceName,
+  key: RecaptureTask['recapture'],
+  notBefore = 0,
+): Promise<void> {
   const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
-  await queue.enqueue({ recapture: { capture: key.capture, id: key.id } } satisfies RecaptureTask);
+  const task: RecaptureTask = { recapture: { capture: key.capture, id: key.id } };
+  await queue.enqueue(task, notBefore > 0 ? { scheduleTime: new Date(notBefore) } : {});
 }
 
 /** The document of the logged event that a task is about; it doesn't exist when its time in the log is over. */

@@ -59,6 +59,9 @@ export type LogEvent =
   | 'capture_given_up'
   | 'capture_replayed'
   | 'capture_replay_queued'
+  | 'capture_swept'
+  | 'capture_sweep_stopped'
+  | 'lost_capture_found'
   // Accounts that were deleted in Auth
   | 'erasure_ordered'
   | 'deleted_accounts_swept'
