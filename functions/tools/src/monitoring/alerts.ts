@@ -1,6 +1,13 @@
 import { inboxLagLimitMs, leastPushed, unstartedLagLimitMs, type BurnRateAlert } from '@fresh/contracts/slo';
 import { seriesOf } from './log-metrics.ts';
-import { deadLetters, handledDeliveries, inboxLag, unstartedLag } from './metrics.ts';
+import {
+  changesNotCaptured,
+  deadLetters,
+  handledDeliveries,
+  inboxLag,
+  stoppedSweeps,
+  unstartedLag,
+} from './metrics.ts';
 import { levelName, type ServiceLevel } from './service-levels.ts';
 
 /** What every generated policy carries: by it the old ones are found before new ones are made. */
@@ -106,6 +113,36 @@ const eventPolicies: readonly object[] = [
     userLabels: { ...label, kind: 'ticket' },
     documentation: documentation(
       '`npm run events -- dead-letters` shows it; docs/operations/EVENTS.md says how to replay it.',
+    ),
+  },
+  {
+    displayName: 'events: change not captured',
+    combiner: 'OR',
+    conditions: [
+      threshold('No capture published a change', seriesOf(changesNotCaptured), 0, 'ALIGN_DELTA', 'REDUCE_SUM', [
+        'metric.label.capture',
+      ]),
+    ],
+    severity: severities.ticket,
+    userLabels: { ...label, kind: 'ticket' },
+    documentation: documentation(
+      'Subscribers do not know what the monolith wrote. `npm run events -- capture-failures` shows it; ' +
+        'docs/operations/EVENTS.md says how to replay it. What the sweep found is replayed without you.',
+    ),
+  },
+  {
+    displayName: 'events: captures missing',
+    combiner: 'OR',
+    conditions: [
+      threshold('The sweep found many changes not captured', seriesOf(stoppedSweeps), 0, 'ALIGN_DELTA', 'REDUCE_SUM', [
+        'metric.label.capture',
+      ]),
+    ],
+    severity: severities.page,
+    userLabels: { ...label, kind: 'page' },
+    documentation: documentation(
+      'A capture is not deployed, or passes over what it should publish. Nothing was replayed: repair it, look at ' +
+        '`npm run events -- capture-failures`, then replay (docs/operations/EVENTS.md).',
     ),
   },
   {

@@ -53,6 +53,22 @@ export const deadLetters: LogMetric = {
   labels: ['service', 'subscriber', 'via'],
 };
 
+/** Changes of the monolith's that no capture published: given up, or found by the nightly sweep. */
+export const changesNotCaptured: LogMetric = {
+  name: 'fresh_changes_not_captured',
+  summary: 'Changes of the monolith that no capture published',
+  events: ['capture_given_up', 'change_unmappable', 'lost_capture_found'],
+  labels: ['service', 'capture'],
+};
+
+/** Sweeps that found so many changes not captured that they queued no replay. */
+export const stoppedSweeps: LogMetric = {
+  name: 'fresh_capture_sweeps_stopped',
+  summary: 'Sweeps that found too many changes not captured',
+  events: ['capture_sweep_stopped'],
+  labels: ['service', 'capture'],
+};
+
 /** Stored documents that have lost their shape, each time that one is left out: a person has to look at it. */
 export const unreadableDocuments: LogMetric = {
   name: 'fresh_documents_unreadable',
@@ -116,6 +132,8 @@ export const logMetrics: readonly LogMetric[] = [
   handledDeliveries,
   failedAttempts,
   deadLetters,
+  changesNotCaptured,
+  stoppedSweeps,
   unreadableDocuments,
   inboxLag,
   unstartedLag,

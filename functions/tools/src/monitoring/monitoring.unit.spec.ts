@@ -90,6 +90,20 @@ describe('the resources of Cloud Monitoring', () => {
     expect(share?.['denominatorFilter']).to.equal(flow?.['filter']);
   });
 
+  it('makes a ticket of each change that was not captured, and pages for many', () => {
+    const policies = json['alert-policies.json'] as { displayName: string; severity: string }[];
+    const severityOf = (name: string) => policies.find(({ displayName }) => displayName === name)?.severity;
+    expect(severityOf('events: change not captured')).to.equal('WARNING');
+    expect(severityOf('events: captures missing')).to.equal('CRITICAL');
+    const counted = logMetrics.filter(({ labels }) => labels.includes('capture')).flatMap(({ events }) => events);
+    expect(counted).to.have.members([
+      'capture_given_up',
+      'change_unmappable',
+      'lost_capture_found',
+      'capture_sweep_stopped',
+    ]);
+  });
+
   it('pages for subscribers that do not start, by the log and by what Eventarc’s subscriptions have not had acknowledged', () => {
     const policies = json['alert-policies.json'] as {
       displayName: string;
