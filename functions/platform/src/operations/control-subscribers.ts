@@ -2,6 +2,7 @@ import type { callables as contract } from '@fresh/contracts/callables/operation
 import { subscriptions } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import type * as z from 'zod';
+import { readCaptureSweeps } from './capture-sweeps.ts';
 import { readBacklog } from '../event-state/store.ts';
 import type { Unstarted } from '../event-state/unstarted.ts';
 import { readUnstarted } from '../event-state/unstarted-store.ts';
@@ -20,16 +21,18 @@ export async function control(
 ): Promise<z.input<Contract['output']>> {
   const { released, complete } =
     action === 'show' ? nothingReleased : await change(action, { subscriber, reason: reason ?? null, by: uid });
-  const [states, { unfinished, untouchedSince, deadLetters }, unstarted] = await Promise.all([
+  const [states, { unfinished, untouchedSince, deadLetters }, unstarted, captureSweeps] = await Promise.all([
     readStates(),
     readBacklog(),
     readUnstarted(),
+    readCaptureSweeps(),
   ]);
   const subscribers = states.map(({ reason: given, ...state }) => ({
     ...state,
     ...(given !== null && { reason: given }),
   }));
-  return { subscribers, unfinished, untouchedSince, deadLetters, unstarted: copyOf(unstarted), released, complete };
+  const events = { unfinished, untouchedSince, deadLetters, unstarted: copyOf(unstarted), captureSweeps };
+  return { subscribers, ...events, released, complete };
 }
 
 function copyOf(unstarted: Unstarted | null) {

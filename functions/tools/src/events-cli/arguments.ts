@@ -15,7 +15,8 @@ export type Command =
   | { readonly name: 'show'; readonly eventId: string }
   | { readonly name: 'dead-letters'; readonly subscriber?: string; readonly limit: number; readonly grouped: boolean }
   | { readonly name: 'capture-failures'; readonly limit: number }
-  | { readonly name: 'replay-capture'; readonly capture: string; readonly id: string }
+  /** Null for all of the capture's. */
+  | { readonly name: 'replay-capture'; readonly capture: string; readonly id: string | null }
   | ({ readonly name: 'replay' | 'rebuild' } & ReplayCommand)
   | { readonly name: 'reconcile'; readonly olderThanSeconds: number }
   | { readonly name: 'retire'; readonly subscriber: string }
@@ -45,7 +46,7 @@ export interface Invocation extends Setting {
 
 const options = {
   ...{ ...commonOptions, type: text, since: text, until: text, limit: text, subscriber: text, 'older-than': text },
-  ...{ 'dry-run': flag, history: flag, yes: flag, grouped: flag, reason: text, service: text, once: text },
+  ...{ 'dry-run': flag, history: flag, yes: flag, grouped: flag, all: flag, reason: text, service: text, once: text },
 };
 type Values = ReturnType<typeof readCommandLine<Command['name'], typeof options>>['values'];
 
@@ -55,7 +56,7 @@ const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options
   show: [],
   'dead-letters': ['subscriber', 'limit', 'grouped'],
   'capture-failures': ['limit'],
-  'replay-capture': [],
+  'replay-capture': ['all'],
   replay: ['dry-run', 'history', 'type', 'subscriber', 'service', 'since', 'until', 'once'],
   rebuild: ['dry-run', 'since', 'until'],
   status: [],
@@ -79,7 +80,7 @@ export function readArguments(args: readonly string[], now: number): Invocation 
 
 function commandOf(name: Command['name'], rest: readonly string[], values: Values, now: number): Command {
   if (name === 'queues') return queuesCommand(rest, values.yes ?? false);
-  if (name === 'replay-capture') return replayCaptureCommand(rest);
+  if (name === 'replay-capture') return replayCaptureCommand(rest, values.all ?? false);
   const operandName = operandOf[name];
   const [operand, ...more] = operandName === undefined ? ['', ...rest] : rest;
   if (operand === undefined) throw new UsageError(`${name} needs ${operandName}`);
@@ -139,11 +140,13 @@ function ofService({ service, once, history }: Values): Pick<ReplayCommand, 'ser
   return { ...(known && { service: known }), ...(once !== undefined && { replayId: once }) };
 }
 
-function replayCaptureCommand([capture, id, ...more]: readonly string[]): Command {
-  if (capture === undefined || id === undefined || more.length > 0) {
-    throw new UsageError('replay-capture needs a capture and an id, as capture-failures prints them');
+function replayCaptureCommand([capture, id, ...more]: readonly string[], all: boolean): Command {
+  if (capture === undefined || (id === undefined) !== all || more.length > 0) {
+    throw new UsageError(
+      'replay-capture needs a capture and an id, as capture-failures prints them, or --all for an id',
+    );
   }
-  return { name: 'replay-capture', capture, id };
+  return { name: 'replay-capture', capture, id: id ?? null };
 }
 
 function queuesCommand([action, queue, ...more]: readonly string[], yes: boolean): Command {

@@ -15,6 +15,7 @@ describe('the command line of events', () => {
       ['replay', { name: 'replay', of: 'dead-letter', dryRun: false }],
       ['capture-failures', { name: 'capture-failures', limit: 50 }],
       ['replay-capture captureShift e1', { name: 'replay-capture', capture: 'captureShift', id: 'e1' }],
+      ['replay-capture captureShift --all', { name: 'replay-capture', capture: 'captureShift', id: null }],
       ['reconcile', { name: 'reconcile', olderThanSeconds: 900 }],
       ['status', { name: 'status' }],
       ['pause payOnIt', { name: 'pause', subscriber: 'payOnIt' }],

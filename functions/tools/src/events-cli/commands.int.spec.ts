@@ -87,7 +87,9 @@ describe('the commands of events', () => {
   });
 
   it('resume a subscriber in as many calls as it takes', async () => {
-    const state = { subscribers: [], unfinished: 0, deadLetters: 0, untouchedSince: null, unstarted: null };
+    const state = {
+      ...{ subscribers: [], unfinished: 0, deadLetters: 0, untouchedSince: null, unstarted: null, captureSweeps: [] },
+    };
     responses = [
       { result: { ...state, released: 2_000, complete: false } },
       { result: { ...state, released: 3, complete: true } },
@@ -95,6 +97,22 @@ describe('the commands of events', () => {
     expect(await run({ name: 'resume', subscriber: 's' })).to.have.length(2);
     expect(calls.map(({ url, data }) => ({ url, data }))).to.deep.equal(
       [0, 1].map(() => ({ url: '/controlSubscribers', data: { action: 'resume', subscriber: 's' } })),
+    );
+  });
+
+  it('replay all failed captures of one kind, the oldest first', async () => {
+    const failure = (id: string, capture = 'captureShift') => ({
+      ...{ capture, id, path: 'p', write: 'unknown', fields: [], writtenAt: 0, givenUpAt: 0, cause: 'c', attempts: 0 },
+    });
+    responses = [
+      { result: { failures: [failure('d'), failure('c', 'captureUser')], nextCursor: 'next' } },
+      { result: { failures: [failure('b')] } },
+      { result: { failures: [failure('b')] } },
+      { result: { failures: [failure('d')] } },
+    ];
+    await run({ name: 'replay-capture', capture: 'captureShift', id: null });
+    expect(calls.slice(2).map(({ data }) => data)).to.deep.equal(
+      ['b', 'd'].map((id) => ({ replay: { capture: 'captureShift', id } })),
     );
   });
 

@@ -62,20 +62,16 @@ export async function runCommand(
       });
       return;
     }
-    case 'capture-failures': {
+    case 'capture-failures':
       await inPages(command.limit, async (page) => {
         const { failures, nextCursor } = await call(caller, contract.captureFailures, page, lookTimeoutMs);
         for (const failure of failures) output(failure, print.captureFailureLine(failure));
         return { count: failures.length, nextCursor };
       });
       return;
-    }
-    case 'replay-capture': {
-      const { capture, id } = command;
-      const { failures } = await call(caller, contract.captureFailures, { replay: { capture, id } }, lookTimeoutMs);
-      for (const failure of failures) output(failure, `in the queue: ${print.captureFailureLine(failure)}`);
+    case 'replay-capture':
+      await replayCaptures(command, caller, output);
       return;
-    }
     case 'replay':
     case 'rebuild':
       await replay(command, caller, output);
@@ -120,6 +116,32 @@ async function groups(
     return { count: found.reduce((sum, { count }) => sum + count, 0), nextCursor };
   });
   for (const group of all) output(group, print.groupLine(group));
+}
+
+/** One failed capture, or all of a capture's: the oldest first. */
+async function replayCaptures(
+  { capture, id }: Extract<Command, { name: 'replay-capture' }>,
+  caller: Caller,
+  output: Output,
+): Promise<void> {
+  const ids: string[] = id === null ? [] : [id];
+  if (id === null) {
+    await inPages(Infinity, async (page) => {
+      const { failures, nextCursor } = await call(caller, contract.captureFailures, page, lookTimeoutMs);
+      ids.unshift(
+        ...failures
+          .filter((one) => one.capture === capture)
+          .map((one) => one.id)
+          .reverse(),
+      );
+      return { count: 0, nextCursor };
+    });
+  }
+  for (const one of ids) {
+    const replay = { capture, id: one };
+    const { failures } = await call(caller, contract.captureFailures, { replay }, lookTimeoutMs);
+    for (const failure of failures) output(failure, `in the queue: ${print.captureFailureLine(failure)}`);
+  }
 }
 
 /** Every page under the id of the first: a page that is sent again makes no second task. */

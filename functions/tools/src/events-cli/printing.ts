@@ -50,7 +50,7 @@ export function groupLine({ causeHash, count, first, last, sampleEventId, subscr
 
 /** Subscribers that an operator has paused, what waits, and who is behind. */
 export function statusLines(state: OutputOf<typeof contract.controlSubscribers>): string[] {
-  const { subscribers, unfinished, deadLetters, untouchedSince, unstarted, released, complete } = state;
+  const { subscribers, unfinished, deadLetters, untouchedSince, unstarted, captureSweeps, released, complete } = state;
   const oldest = untouchedSince === null ? '' : `, the oldest untouched since ${timeText(untouchedSince)}`;
   const behind = unstarted?.subscribers ?? [];
   const measured = unstarted === null ? 'never measured: run reconcile' : `measured ${timeText(unstarted.measuredAt)}`;
@@ -69,8 +69,18 @@ export function statusLines(state: OutputOf<typeof contract.controlSubscribers>)
     ...behind.map(
       ({ subscriber, since }) => `${subscriber} has not started with events since ${timeText(since)} (${measured})`,
     ),
+    ...captureSweeps.map(sweepLine),
     ...(released === 0 ? [] : [`${released} held deliveries are in the queue${complete ? '' : '; there are more'}`]),
   ];
+}
+
+/** What the last run of a capture's sweep did. */
+function sweepLine(sweep: OutputOf<typeof contract.controlSubscribers>['captureSweeps'][number]): string {
+  const { capture, sweptAt, documents, events, found, stopped, completedAt } = sweep;
+  const seen = `${documents} documents and ${events} events swept ${timeText(sweptAt)}`;
+  const lost = `${found} not captured${stopped ? ', too many to replay: see capture-failures' : ''}`;
+  const passed = completedAt === null ? 'not through yet' : `through ${timeText(completedAt)}`;
+  return [capture, seen, lost, passed].join('  ');
 }
 
 /** One failed capture of a list; the first two columns after the time are what `replay-capture` takes. */

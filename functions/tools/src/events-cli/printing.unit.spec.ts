@@ -96,7 +96,9 @@ describe('what events prints', () => {
   });
 
   it('says who is paused, who is behind, and what waits', () => {
-    const quiet = { unfinished: 0, deadLetters: 0, untouchedSince: null, released: 0, complete: true };
+    const quiet = {
+      ...{ unfinished: 0, deadLetters: 0, untouchedSince: null, captureSweeps: [], released: 0, complete: true },
+    };
     expect(statusLines({ ...quiet, subscribers: [], unstarted: null })).to.deep.equal([
       'no subscriber is paused',
       '0 unfinished deliveries; 0 dead letters',
@@ -108,6 +110,7 @@ describe('what events prints', () => {
       deadLetters: 1,
       untouchedSince: 0,
       unstarted: { measuredAt: 1_000, subscribers: [{ subscriber: 'ringOnIt', since: 0 }] },
+      captureSweeps: [],
       released: 2_000,
       complete: false,
     });
@@ -116,6 +119,20 @@ describe('what events prints', () => {
       '3 unfinished deliveries, the oldest untouched since 1970-01-01T00:00:00.000Z; 1 dead letters',
       'ringOnIt has not started with events since 1970-01-01T00:00:00.000Z (measured 1970-01-01T00:00:01.000Z)',
       '2000 held deliveries are in the queue; there are more',
+    ]);
+  });
+
+  it('says of each capture what its sweep found, and when it was through', () => {
+    const state = { subscribers: [], unfinished: 0, deadLetters: 0, untouchedSince: null, unstarted: null };
+    const sweep = { capture: 'captureShift', sweptAt: 1_000, documents: 300, events: 20, found: 0, stopped: false };
+    const captureSweeps = [
+      { ...sweep, completedAt: null },
+      { ...sweep, found: 7, stopped: true, completedAt: 0 },
+    ];
+    expect(statusLines({ ...state, captureSweeps, released: 0, complete: true }).slice(-2)).to.deep.equal([
+      'captureShift  300 documents and 20 events swept 1970-01-01T00:00:01.000Z  0 not captured  not through yet',
+      'captureShift  300 documents and 20 events swept 1970-01-01T00:00:01.000Z  ' +
+        '7 not captured, too many to replay: see capture-failures  through 1970-01-01T00:00:00.000Z',
     ]);
   });
 });

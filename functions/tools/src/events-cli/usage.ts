@@ -14,7 +14,7 @@ export const usage = `Usage: npm run events -- <command> [options]
   rebuild <subscriber> [--dry-run] [--since TIME] [--until TIME]
                 makes a projection anew: its subscriber handles the events of the log again
   capture-failures [--limit 50]                                       writes that no capture could publish, newest first
-  replay-capture <capture> <id>                                       publishes what the log doesn't say of one of them
+  replay-capture <capture> <id>|--all                                 publishes what the log doesn't say of one or all of them
   reconcile     [--older-than 15m]                                    finds and redelivers what was lost
   retire <subscriber>                                                 gives up what is open of one that is no more
   queues list                                                         the redelivery queues

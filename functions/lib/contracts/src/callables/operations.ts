@@ -164,6 +164,19 @@ export const callables = callablesOf('platform', {
           subscribers: z.array(z.object({ subscriber: z.string(), since: epochMs })),
         })
         .nullable(),
+      /** The nightly sweep of each capture: what its last run did, and when it last came to the end of all. */
+      captureSweeps: z.array(
+        z.object({
+          capture: z.string(),
+          sweptAt: epochMs,
+          documents: z.number().int(),
+          events: z.number().int(),
+          found: z.number().int(),
+          /** It found so much on one page that it queued no replay. */
+          stopped: z.boolean(),
+          completedAt: epochMs.nullable(),
+        }),
+      ),
       /** Deliveries that this call put into the queue. */
       released: z.number().int(),
       complete: z.boolean(),
