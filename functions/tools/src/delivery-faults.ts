@@ -73,6 +73,10 @@ export const deliveryFaults: readonly Fault[] = [
         file: 'functions/lib/kernel/src/events/recapture.int.spec.ts',
         title: 'ends at once where no attempt can succeed, and its replay stays until the document has its shape',
       },
+      {
+        file: 'emulators/checks/change-capture/lost-captures.e2e.spec.ts',
+        title: 'is published by its queue when an operator replays it',
+      },
     ],
   },
   {
@@ -85,6 +89,23 @@ export const deliveryFaults: readonly Fault[] = [
       {
         file: 'functions/lib/kernel/src/events/delivery.int.spec.ts',
         title: 'of an effect with many steps leaves the next ones to a task after 30 s, and counts no attempt for it',
+      },
+    ],
+  },
+  {
+    id: 'F27',
+    fault: 'No capture gets a write of the monolith’s: its trigger is lost, or a defect passes over it',
+    response: '–',
+    work: 'The nightly sweep finds the document, whose last write has no event, and queues its replay; many at once only alarm',
+    ends: 'By itself, two nights later or when the sweep comes by; after an alarm, an operator',
+    proofs: [
+      {
+        file: 'emulators/checks/change-capture/lost-captures.e2e.spec.ts',
+        title: 'is found by the sweep and published by its queue when it was lost',
+      },
+      {
+        file: 'functions/lib/kernel/src/events/sweep-captures.int.spec.ts',
+        title: 'records so many findings of a page and queues none, and goes on behind them in its next run',
       },
     ],
   },
