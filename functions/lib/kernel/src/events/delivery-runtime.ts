@@ -8,7 +8,7 @@ import type { RootSpanStart } from '../telemetry/with-span.ts';
 import { deadlineMs } from './deadline.ts';
 import type { DeliveryRuntime } from './delivery.ts';
 import { isPaused } from './paused-subscribers.ts';
-import { enqueueRedelivery } from './redelivery.ts';
+import { enqueueRedelivery, roundOf } from './redelivery.ts';
 import type { AnySubscriber } from './subscriber.ts';
 
 /** Of an event as far as it can be read. */
@@ -48,10 +48,8 @@ export function deliveryRuntime(service: ServiceName): DeliveryRuntime {
     now: Date.now,
     deadlineMs,
     isPaused,
-    enqueue: (task, wakeAt, step) => {
-      const round = step !== undefined ? `step-${step}` : wakeAt === undefined ? 'failed' : `due-${wakeAt}`;
-      return enqueueRedelivery(service, task, round, { now: wakeAt ?? Date.now(), random: Math.random });
-    },
+    enqueue: (task, wakeAt, step) =>
+      enqueueRedelivery(service, task, roundOf(wakeAt, step), { now: wakeAt ?? Date.now(), random: Math.random }),
     pause: (round) => delay(Math.random() * 10 * 2 ** round),
     log,
   };

@@ -40,12 +40,22 @@ export const maxAttempts = 12;
 const spreadMs = 2_000;
 
 /**
- * Puts a redelivery into its service's queue. The name makes one task of every duplicate: a delivery that fails twice,
- * a reconciler that runs twice. `round` distinguishes what is meant to be tried again; names are remembered for an
- * hour after a task has ended
+ * The name of a task, which makes one of every duplicate: a delivery that fails twice, a reconciler that runs twice. `round`
+ * distinguishes what is meant to be tried again; names are remembered for an hour after a task has ended
  * (https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks/create). The event's hash
  * comes first, because names that share a beginning make a queue slow (same page).
  */
+export function taskName({ eventId, subscriber }: Pick<Redelivery, 'eventId' | 'subscriber'>, round: string): string {
+  return `${eventId}-${subscriber}-${round}`;
+}
+
+/** The round of a task that a delivery asks for: of a failure, of an event due at `wakeAt` (epoch ms), or of a part of an effect. */
+export function roundOf(wakeAt: number | undefined, step: string | undefined): string {
+  if (step !== undefined) return `step-${step}`;
+  return wakeAt === undefined ? 'failed' : `due-${wakeAt}`;
+}
+
+/** Puts a redelivery into its service's queue; a task of that name is not added a second time. */
 export async function enqueueRedelivery(
   service: ServiceName,
   task: Redelivery,
@@ -53,9 +63,8 @@ export async function enqueueRedelivery(
   { now, random }: { now: number; random: () => number },
 ): Promise<void> {
   const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
-  const id = `${task.eventId}-${task.subscriber}-${round}`;
   try {
-    await queue.enqueue(task, { id, scheduleTime: new Date(now + random() * spreadMs) });
+    await queue.enqueue(task, { id: taskName(task, round), scheduleTime: new Date(now + random() * spreadMs) });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'functions/task-already-exists') return;
     throw error;

@@ -13,23 +13,13 @@ import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { annotate } from '../telemetry/execution-context.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
-import { closeOpenEntry } from './close-entry.ts';
-import { createInboxEntry } from './create-inbox-entry.ts';
+import { deliverTask } from './deliver-task.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
 import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
 import { inboxRef } from './inbox.ts';
 import { isPushing } from './push.ts';
 import type { Recapturable } from './recapture.ts';
-import {
-  backoff,
-  canaryTask,
-  maxAttempts,
-  readLogged,
-  recaptureTask,
-  redelivery,
-  type RecaptureTask,
-  type Redelivery,
-} from './redelivery.ts';
+import { backoff, canaryTask, maxAttempts, recaptureTask, redelivery, type RecaptureTask } from './redelivery.ts';
 import { declaredOf, type AnySubscriber } from './subscriber.ts';
 
 /**
@@ -120,17 +110,7 @@ export function redeliver(
     if (canaryTask.safeParse(data).success) return;
     const again = recaptureTask.safeParse(data);
     if (again.success) return recaptureAgain(service, again.data, captures);
-    const task = redelivery.parse(data);
-    const subscriber = subscribers.find(({ subscription }) => subscription.name === task.subscriber);
-    const runtime = deliveryRuntime(service);
-    if (!subscriber) return keepForLater(service, task, runtime);
-    const snapshot = await readLogged(runtime.db, task);
-    const logged = snapshot.data();
-    await withRootSpan(rootSpanOf(subscriber, redeliveryQueue(service), logged), async () => {
-      if (!logged) await closeWithoutEvent(task, runtime);
-      else
-        await deliver(subscriber, logged, { by: 'task', replay: task.replay, loggedAt: snapshot.createTime }, runtime);
-    });
+    await deliverTask(service, redelivery.parse(data), subscribers, { ...deliveryRuntime(service), log });
   });
 }
 
@@ -148,26 +128,4 @@ async function recaptureAgain(
   await withRootSpan(span, async () => {
     annotate({ outcome: await owner.recapture(id, runtime) });
   });
-}
-
-/** No attempt can deliver an event that the log has no more: its entry must not look stuck for ever. */
-async function closeWithoutEvent(task: Redelivery, { db, now }: Pick<DeliveryRuntime, 'db' | 'now'>): Promise<void> {
-  await closeOpenEntry(db, task, 'the event is no longer in the log', now());
-  log.eventGone(task.subscriber, task.eventId);
-}
-
-/**
- * `platform` knows a subscriber that this service doesn't: one of them is about to be deployed, or was rolled back.
- * More attempts wouldn't help until then, so the task is done; the entry stays open, and the reconciler asks again.
- *
- *   platform new: task for S ── service old: entry open, task done ── service new ── reconciler asks ── S has it
- */
-async function keepForLater(
-  service: ServiceName,
-  task: Redelivery,
-  { db, now }: Pick<DeliveryRuntime, 'db' | 'now'>,
-): Promise<void> {
-  const cause = `${service} has no subscriber ${task.subscriber} yet`;
-  await createInboxEntry(db, task, { cause, replay: task.replay }, now());
-  log.subscriberMissing(service, task.subscriber, task.eventId);
 }
