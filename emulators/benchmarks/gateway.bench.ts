@@ -25,7 +25,7 @@ import * as z from 'zod';
 import { rewrites } from '../../functions/tools/src/firebase-json.ts';
 import { nginxVersion, startNginx } from '../../functions/tools/src/gateway/testing/nginx-process.ts';
 import { nginxConfiguration } from '../../functions/tools/src/gateway/nginx.ts';
-import { randomOf } from '../checks/chaos/random.ts';
+import { randomOf } from '../random.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
 import type { EmulatorSuite } from '../firebase/emulator-suite.ts';
 import { bench } from './bench.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Random } from '../checks/chaos/random.ts';
+import type { Random } from '../random.ts';
 
 /** Milliseconds that a request took through each way. */
 export type Round = Readonly<Record<string, number>>;

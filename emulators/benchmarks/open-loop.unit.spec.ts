@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { randomOf } from '../checks/chaos/random.ts';
+import { randomOf } from '../random.ts';
 import { arrivals, openLoop } from './open-loop.ts';
 
 describe('the open loop', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { randomOf, seedFor, type Random } from '../../checks/chaos/random.ts';
+import { randomOf, seedFor, type Random } from '../../random.ts';
 
 const basis = z.enum(['published', 'estimate']);
 const quantiles = z.object({

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { randomOf } from '../../checks/chaos/random.ts';
+import { randomOf } from '../../random.ts';
 import { arrivals } from '../open-loop.ts';
 import type { ApiClient } from './api-client.ts';
 import { scenarios, type Site } from './scenarios.ts';

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { enroll, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
-import { randomOf } from '../../checks/chaos/random.ts';
+import { randomOf } from '../../random.ts';
 import { startWorld, type World } from '../local-cloud/worlds.ts';
 import { arrivals } from '../open-loop.ts';
 import { percentiles, table, type Percentiles } from '../percentiles.ts';

@@ -1,7 +1,7 @@
 import { auth } from '@fresh/kernel/firebase';
 import { csrfTokenFor } from '@fresh/kernel/http/csrf';
 import { enroll, person, uniqueId } from '@fresh/kernel/testing/world';
-import { randomOf, type Random } from '../../checks/chaos/random.ts';
+import { randomOf, type Random } from '../../random.ts';
 
 /** A user with a session that the API gave them. */
 export interface User {

@@ -21,7 +21,7 @@ import { allSubscribers } from './all-subscribers.ts';
 import { EventDriver, type Counts } from './event-driver.ts';
 import { historyOf, type History } from './history.ts';
 import { projections, type Projections } from './projections.ts';
-import { randomOf, seedFor } from './random.ts';
+import { randomOf, seedFor } from '../../random.ts';
 
 /** What a world reports. Deliveries are `{subscriber}:{eventId}`. */
 export interface ChaosReport {

@@ -10,7 +10,7 @@ import type { Redelivery } from '@fresh/kernel/events/redelivery';
 import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
 import { firestore } from '@fresh/kernel/firebase';
 import { workThatDies } from './crash.ts';
-import { randomOf, seedFor, type Random } from './random.ts';
+import { randomOf, seedFor, type Random } from '../../random.ts';
 
 /** What goes wrong, as shares of the deliveries. */
 export interface Faults {

@@ -7,7 +7,7 @@ import * as shifts from '@fresh/contracts/events/shifts';
 import * as timekeeping from '@fresh/contracts/events/timekeeping';
 import * as zones from '@fresh/contracts/events/zones';
 import { eventId } from '@fresh/kernel/events/event-log';
-import { randomOf, seedFor, type Random } from './random.ts';
+import { randomOf, seedFor, type Random } from '../../random.ts';
 
 /** What an organization has done so far: its events in order, and the documents as they are after all of them. */
 export interface History {

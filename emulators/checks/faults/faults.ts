@@ -16,7 +16,7 @@ import { firestore } from '@fresh/kernel/firebase';
 import { requestDeadlineMs } from '@fresh/kernel/http/error-boundary';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { root } from '../../repository.ts';
-import { randomOf, type Random } from '../chaos/random.ts';
+import { randomOf, type Random } from '../../random.ts';
 import { onStores } from '../runner/on-stores.ts';
 import type { Fault } from './faulty-proxy.ts';
 import { startUnderFaults, untilStatus } from './functions-under-faults.ts';
