@@ -18,7 +18,7 @@ export interface TaskQueuesOptions {
 }
 
 /** https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks#Task */
-const taskSchema = z.object({
+export const taskSchema = z.object({
   task: z.object({
     name: z.string().optional(),
     scheduleTime: z.iso.datetime({ offset: true }).optional(),
@@ -180,8 +180,8 @@ export class TaskQueues {
   }
 }
 
-/** https://cloud.google.com/tasks/docs/creating-http-target-tasks#handler */
-function dispatchHeaders(
+/** Headers that a task brings along: https://cloud.google.com/tasks/docs/creating-http-target-tasks#handler */
+export function dispatchHeaders(
   functionName: string,
   { name, attempts, scheduledAt, previousStatus }: Task,
 ): Record<string, string> {
@@ -196,7 +196,8 @@ function dispatchHeaders(
   };
 }
 
-function settingsOf({ retryConfig, rateLimits }: Trigger & { kind: 'task' }): QueueSettings {
+/** Limits of a queue, as its function's manifest says. */
+export function settingsOf({ retryConfig, rateLimits }: Trigger & { kind: 'task' }): QueueSettings {
   return {
     retry: {
       maxAttempts: retryConfig?.maxAttempts ?? defaultRetryConfig.maxAttempts,

@@ -79,6 +79,8 @@ export interface Commit extends Entry {
   /** The call that committed; null for what the simulation itself wrote before the run. */
   readonly call: number | null;
   readonly instance: string | null;
+  /** The attempt of a client in whose request it was made; absent for what deliveries do. */
+  readonly cause?: { readonly operation: number; readonly attempt: number };
   /** The update time of what it wrote, in microseconds since 1970: later for each commit. */
   readonly updateTime: number;
   readonly writes: readonly DocumentWrite[];
@@ -111,6 +113,8 @@ export interface Deliver extends Entry {
 export interface Fault extends Entry {
   readonly kind: 'fault';
   readonly fault: FaultKind;
+  /** Counts from 0: a run of the same seed can be told to leave this one out. */
+  readonly ordinal?: number;
   /** Whom it hit: an instance, or a delivery's function. */
   readonly target: string;
   /** The call or operation that it hit; null where it hit none. */

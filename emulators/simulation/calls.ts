@@ -1,0 +1,121 @@
+import { Failure } from '../firestore/engine/failure.ts';
+import type { Random } from '../random.ts';
+import type { Faults } from './faults.ts';
+import { reportEscape } from './surroundings.ts';
+import type { HistoryEntry } from './history.ts';
+import { currentContext, Died, outside } from './instance.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** A call that no response came to. */
+export class NoResponse extends Error {
+  constructor(
+    method: string,
+    /** The connection broke; otherwise nothing comes, until the caller's patience is over. */
+    readonly isBroken: boolean,
+  ) {
+    super(`${method}: no response`);
+  }
+}
+
+/** What a server returned, with its status for the history. */
+export interface Served<T> {
+  readonly status: number;
+  readonly result: T;
+}
+
+interface Parts {
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly record: (entry: Unrecorded) => void;
+}
+
+type WithoutTime<Entry> = Entry extends HistoryEntry ? Omit<Entry, 'at'> : never;
+
+/** An entry of the history before it has its time. */
+export type Unrecorded = WithoutTime<HistoryEntry>;
+
+/**
+ * Every call that leaves an instance: to Firestore, Auth, Cloud Tasks, another service. How long its request and its response
+ * are under way is the seed's choice, and with it who goes on first; whether they arrive; and whether the caller lives to see it.
+ */
+export class Calls {
+  private count = 0;
+  /** Calls that are under way. */
+  open = 0;
+
+  constructor(private readonly parts: Parts) {}
+
+  /** Calls a server. Rejects with `NoResponse`; a caller that has died gets nothing at all. */
+  make<T>(method: string, serve: () => Served<T> | Promise<Served<T>>): Promise<T> {
+    const { time, faults, record } = this.parts;
+    const { instance, cause } = currentContext();
+    const caller = instance?.name ?? 'client';
+    const call = this.count++;
+    const about = { kind: 'rpc', call, instance: caller, method } as const;
+    record({ ...about, phase: 'request', status: null });
+    this.open++;
+    const dies = instance !== null && faults.happens('instance-died', caller, call);
+    const diesBefore = dies && faults.between(0, 1) < 0.5;
+    const isLost = faults.happens('request-lost', method, call);
+    const isUnanswered = !isLost && faults.happens('response-lost', method, call);
+    const slowMs = faults.happens('slow-call', method, call) ? faults.between(1_000, 12_000) : 0;
+    return new Promise<T>((resolve, reject) => {
+      const end = (status: number | null, deliver: () => void) => {
+        this.open--;
+        if (instance?.isDead) return;
+        record({ ...about, phase: 'response', status });
+        deliver();
+      };
+      const lose = () => {
+        const isBroken = faults.between(0, 1) < 0.7;
+        end(null, () => {
+          reject(new NoResponse(method, isBroken));
+        });
+      };
+      const respond = (status: number | null, deliver: () => void) => {
+        if (dies) instance.die();
+        time.after(this.delay(), () => {
+          if (isUnanswered) lose();
+          else end(status, deliver);
+        });
+      };
+      time.after(this.delay() + slowMs, () => {
+        if (diesBefore) instance.die();
+        if (instance?.isDead === true) this.open--;
+        else if (isLost) lose();
+        else
+          void outside({ cause, call: { number: call, instance: caller } }, async () => {
+            try {
+              const served = serve();
+              const { status, result } = served instanceof Promise ? await served : served;
+              respond(status, () => {
+                resolve(result);
+              });
+            } catch (error) {
+              if (!isAnswer(error)) reportEscape(`a server of the simulation failed: ${String(error)}`);
+              respond(statusOf(error), () => {
+                // Whoever called an instance that has died sees its connection break.
+                reject(error instanceof Died ? new NoResponse(method, true) : (error as Error));
+              });
+            }
+          });
+      });
+    });
+  }
+
+  /** Ms on the way. Most are quick, and some are overtaken by many. */
+  private delay(): number {
+    const { random } = this.parts;
+    return random.chance(0.9) ? 0.2 + random.next() * 2 : 2 + random.next() * 40;
+  }
+}
+
+function statusOf(error: unknown): number | null {
+  return error instanceof Failure ? error.code : null;
+}
+
+/** Whether an error is what the server responds, and not a defect of the simulation. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Failure || error instanceof NoResponse || error instanceof Died;
+}

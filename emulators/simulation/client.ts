@@ -1,0 +1,132 @@
+import { delayBeforeRetry } from '../../functions/lib/client/src/retry.ts';
+import { readError } from '../../functions/lib/client/src/read-error.ts';
+import type { Random } from '../random.ts';
+import { idTokenOf } from './auth.ts';
+import { NoResponse, type Calls, type Unrecorded } from './calls.ts';
+import type { Faults } from './faults.ts';
+import type { HttpReply, SendHttp } from './http-transport.ts';
+import type { Json } from './history.ts';
+import { outside } from './instance.ts';
+import type { Operation, Operations, Person } from './operations.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** Attempts of one operation at most: more than the typed client makes, as its users press the button again. */
+const retries = { retries: 6, maxDelayMs: 30_000 } as const;
+
+/** How long a client waits for a response, in ms. */
+const patienceMs = 30_000;
+
+/** Ms between two operations of a client. */
+const pauseMs = [50, 2_000] as const;
+
+interface Parts {
+  readonly time: VirtualTime;
+  readonly epochMs: () => number;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly calls: Calls;
+  readonly operations: Operations;
+  readonly gateway: SendHttp;
+  readonly record: (entry: Unrecorded) => void;
+  /** The number of the next operation; null when there are enough. */
+  readonly takeNumber: () => number | null;
+}
+
+/** A client of one user: one operation at a time, repeated under its key until there is an answer, as the typed client does. */
+export class Client {
+  isDone = false;
+
+  constructor(
+    private readonly number: number,
+    private readonly person: Person,
+    private readonly parts: Parts,
+  ) {}
+
+  /** Works until there are enough operations. */
+  async work(): Promise<void> {
+    const { operations, random, takeNumber } = this.parts;
+    for (;;) {
+      const [low, high] = pauseMs;
+      await this.pause(low + random.next() ** 3 * (high - low));
+      const operation = operations.next(this.person);
+      const number = operation ? takeNumber() : null;
+      if (operation && number === null) break;
+      if (operation && number !== null) await this.perform(number, operation);
+      else if (this.parts.takeNumber === takeNumber && !operation && this.isOver()) break;
+    }
+    this.isDone = true;
+  }
+
+  /** Set by the run: nothing is left to do. */
+  isOver: () => boolean = () => false;
+
+  private async perform(number: number, operation: Operation): Promise<void> {
+    const { faults, random, record, epochMs, operations } = this.parts;
+    const { route, path, method, orgId, body } = operation;
+    const idempotencyKey = `key-${number}`;
+    const target = path.split('?')[0] ?? path;
+    for (let attempt = 1; ; attempt++) {
+      const about = { operation: number, attempt, client: this.number, route, target };
+      const request = { method, path, uid: this.person.uid, orgId, idempotencyKey, ifMatch: null, body };
+      record({ kind: 'invoke', ...about, request });
+      const reply = await outside({ cause: { operation: number, attempt } }, () =>
+        this.send(operation, idempotencyKey),
+      );
+      const isLost = reply === null || faults.happens('client-lost-response', `operation ${number}`);
+      const answer = isLost ? undefined : parsed(reply);
+      const error = isLost
+        ? ({ code: 'NETWORK', retryable: true } as const)
+        : reply.status < 400
+          ? null
+          : readError(reply.status, answer, undefined);
+      const retryAfter = isLost ? null : (reply.headers['retry-after'] ?? null);
+      const about2 = { attempt, repeatable: true, retryAfter, now: epochMs(), random: random.next() };
+      const delayMs = error ? delayBeforeRetry({ ...about2, error: error as never }, retries) : null;
+      const response = isLost ? null : { status: reply.status, headers: reply.headers, body: (answer ?? null) as Json };
+      record({ kind: 'respond', ...about, response, retries: delayMs !== null });
+      if (!error) operations.learn(operation, this.person, answer);
+      if (delayMs === null) return;
+      await this.pause(delayMs);
+    }
+  }
+
+  private async send({ method, path, body }: Operation, idempotencyKey: string): Promise<HttpReply | null> {
+    const { gateway, calls, epochMs } = this.parts;
+    const token = idTokenOf(this.person, epochMs());
+    const text = body === null ? '' : JSON.stringify(body);
+    const message = {
+      ...{ method, host: 'gateway', path },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'idempotency-key': idempotencyKey,
+        ...(text !== '' && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+      },
+      body: Buffer.from(text),
+    };
+    const sent = calls
+      .make(`client.${method}`, async () => {
+        const reply = await gateway(message);
+        return { status: reply.status, result: reply };
+      })
+      .catch((error: unknown) => {
+        if (error instanceof NoResponse) return error.isBroken ? null : new Promise<null>(() => undefined);
+        throw error;
+      });
+    return Promise.race([sent, this.pause(patienceMs).then(() => null)]);
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.parts.time.after(ms, resolve);
+    });
+  }
+}
+
+function parsed({ body }: HttpReply): unknown {
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch {
+    // What is not JSON is not ours: readError reads `undefined` as a gateway's own page.
+    return undefined;
+  }
+}

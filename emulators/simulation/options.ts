@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm run simulate` is asked for. */
+export interface SimulationOptions {
+  /** The seeds, in their order. */
+  readonly seeds: readonly number[];
+  /** HTTP mutations of each. */
+  readonly operations: number;
+  readonly workers: number;
+  /** The release that some instances run; null for none. */
+  readonly previous: string | null;
+  /** A folder for the histories; null keeps none. */
+  readonly histories: string | null;
+  /** Also what is known and open fails the run. */
+  readonly strict: boolean;
+}
+
+/** Reads the command line. Throws an Error that names the option and what it takes. */
+export function parseOptions(args: readonly string[]): SimulationOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seeds: { type: 'string', default: '500' },
+      first: { type: 'string', default: '1' },
+      seed: { type: 'string' },
+      operations: { type: 'string', default: '100' },
+      workers: { type: 'string', default: '2' },
+      previous: { type: 'string' },
+      histories: { type: 'string' },
+      strict: { type: 'boolean', default: false },
+    },
+  });
+  const count = values.seed === undefined ? integer('seeds', values.seeds) : 1;
+  const first = integer(values.seed === undefined ? 'first' : 'seed', values.seed ?? values.first);
+  return {
+    seeds: Array.from({ length: count }, (_, index) => first + index),
+    operations: integer('operations', values.operations),
+    workers: integer('workers', values.workers),
+    previous: values.previous ?? null,
+    histories: values.histories ?? null,
+    strict: values.strict,
+  };
+}
+
+function integer(name: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name} takes a whole number above 0, not '${text}'`);
+  return Number(text);
+}

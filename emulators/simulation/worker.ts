@@ -1,0 +1,98 @@
+/** A process that runs seeds, each of them twice: `main.ts` starts it, and tells it which. */
+import './globals.ts';
+import { compile, type BuildText } from './builds.ts';
+import { setEnvironment } from './environment.ts';
+import { replaceTransport } from './firestore-transport.ts';
+import { machineMs } from './surroundings.ts';
+import type { Violation } from './violations.ts';
+
+/** What a worker is told first. */
+export interface StartWorker {
+  readonly kind: 'start';
+  readonly current: BuildText;
+  readonly previous: BuildText | null;
+  readonly operations: number;
+}
+
+/** What a worker is told to run. */
+export interface RunInWorker {
+  readonly kind: 'run';
+  readonly seed: number;
+  /** Where the history goes, one JSON object a line; null for nowhere. */
+  readonly historyFile: string | null;
+}
+
+/** How a seed ended. */
+export interface SeedReport {
+  readonly kind: 'done';
+  readonly seed: number;
+  readonly hash: string;
+  readonly operations: number;
+  readonly faults: number;
+  /** Attempts of clients without a response, and all of them. */
+  readonly lost: number;
+  readonly attempts: number;
+  readonly virtualMs: number;
+  /** Of the machine, for both runs. */
+  readonly durationMs: number;
+  readonly violations: readonly Violation[];
+  /** The first lines in which the two runs differ; null if they don't. */
+  readonly divergence: readonly [string, string] | null;
+  readonly errors: readonly string[];
+}
+
+/** The worker has loaded everything, and wants seeds. */
+export interface WorkerReady {
+  readonly kind: 'ready';
+}
+
+/** Of a first run, in which packages set themselves up: its trace differs from that of a second one. */
+const warmUp = { seed: 0, operations: 60 } as const;
+
+let run: ((request: RunInWorker) => Promise<SeedReport>) | undefined;
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message: StartWorker | RunInWorker) => {
+  const work = message.kind === 'start' ? start(message) : run?.(message);
+  work?.then(
+    (report) => process.send?.(report),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+
+async function start({ current, previous, operations }: StartWorker): Promise<WorkerReady> {
+  setEnvironment(current.root);
+  replaceTransport();
+  const builds = { current: compile(current), previous: previous && compile(previous) };
+  // Only now: it loads packages that must find the environment.
+  const { runSeed } = await import('./run.ts');
+  const { lineOf } = await import('./history.ts');
+  const { violationsOf } = await import('./violations.ts');
+  const { writeFileSync } = await import('node:fs');
+  await runSeed({ ...warmUp, builds });
+  run = async ({ seed, historyFile }) => {
+    const startedAt = machineMs();
+    const first = await runSeed({ seed, operations, builds, keepHistory: true });
+    const second = await runSeed({ seed, operations, builds });
+    const durationMs = machineMs() - startedAt;
+    const { history } = first;
+    if (historyFile !== null) writeFileSync(historyFile, history.map((entry) => `${lineOf(entry)}\n`).join(''));
+    let divergence: SeedReport['divergence'] = null;
+    if (first.hash !== second.hash) {
+      const again = await runSeed({ seed, operations, builds, keepHistory: true });
+      const at = history.findIndex((entry, i) => lineOf(entry) !== JSON.stringify(again.history[i]));
+      const lineAt = (entries: typeof history) => (entries[at] ? lineOf(entries[at]) : 'nothing');
+      divergence = [lineAt(history), lineAt(again.history)];
+    }
+    const responses = history.filter((entry) => entry.kind === 'respond');
+    return {
+      ...{ kind: 'done', seed, hash: first.hash, operations: first.operations, faults: first.faults },
+      ...{ attempts: responses.length, lost: responses.filter(({ response }) => response === null).length },
+      ...{ virtualMs: first.virtualMs, durationMs, violations: violationsOf(first), divergence, errors: first.errors },
+    };
+  };
+  return { kind: 'ready' };
+}
