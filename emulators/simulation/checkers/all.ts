@@ -1,8 +1,10 @@
 import type { HistoryEntry } from '../history.ts';
+import { checkCausality } from './causality.ts';
 import { checkConservation } from './conservation.ts';
 import { checkEffects } from './effects.ts';
 import type { Checker, CheckerName, Finding } from './finding.ts';
 import { checkFold } from './fold.ts';
+import { checkLeftovers } from './leftovers.ts';
 import { checkLinearizability } from './linearizability.ts';
 import { checkLiveness } from './liveness.ts';
 import { checkProjections } from './projections.ts';
@@ -13,7 +15,8 @@ export const checkers: Readonly<Record<CheckerName, Checker>> = {
   sequences: checkSequences,
   fold: checkFold,
   effects: checkEffects,
-  projections: checkProjections,
+  causality: checkCausality,
+  projections: (history) => [...checkProjections(history), ...checkLeftovers(history)],
   conservation: checkConservation,
   linearizability: checkLinearizability,
   liveness: checkLiveness,

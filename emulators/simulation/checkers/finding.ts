@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../history.ts';
 
 /** What a checker looks after. */
 export type CheckerName =
-  'sequences' | 'fold' | 'effects' | 'projections' | 'conservation' | 'linearizability' | 'liveness';
+  'sequences' | 'fold' | 'effects' | 'causality' | 'projections' | 'conservation' | 'linearizability' | 'liveness';
 
 /** Something that must never be. */
 export interface Finding {

@@ -1,3 +1,4 @@
+import { retentionMs } from '@fresh/contracts/retention';
 import { eventId, eventPath } from '@fresh/kernel/events/event-log';
 import type { Commit, DocumentData, HistoryEntry, Invoke, Json, Respond } from '../../history.ts';
 
@@ -70,7 +71,7 @@ export class HistoryBuilder {
   }
 
   #commit(call: number | null, writes: readonly Write[], cause?: Commit['cause']): number {
-    const updateTime = this.entries.length + 1;
+    const updateTime = Date.parse(eventTime) * 1_000 + this.entries.length;
     const about = {
       kind: 'commit',
       at: this.entries.length,
@@ -122,7 +123,8 @@ export function event(
   const id = eventId(subject, sequence);
   const envelope = { specversion: '1.0', id, type, source: '/services/scheduling', subject, time: eventTime };
   const about = { sequence, orgid: org, actor, correlationid: 'request-1', causationid, data };
-  return [eventPath(type, id), { ...envelope, ...about }];
+  const expireAt = new Date(Date.parse(eventTime) + retentionMs.events).toISOString();
+  return [eventPath(type, id), { ...envelope, ...about, expireAt }];
 }
 
 /** An entry of the inbox. */
