@@ -1,0 +1,147 @@
+import type { Mutant } from './mutant.ts';
+
+const events = 'functions/lib/kernel/src/events';
+
+/** Edits of how events are delivered and handled once. */
+export const deliveryMutants: readonly Mutant[] = [
+  {
+    name: 'no-inbox-entry',
+    file: `${events}/attempt.ts`,
+    find: '    writeInbox(db, batch, key, state, seen?.updateTime ?? null, now());\n',
+    replace: '    if (step.next !== null) writeInbox(db, batch, key, state, seen?.updateTime ?? null, now());\n',
+    breaks: 'An effect is committed without its inbox entry: the next delivery repeats it.',
+  },
+  {
+    name: 'effect-before-inbox',
+    file: `${events}/attempt.ts`,
+    find: '    step.write(batch);\n',
+    replace: '    const effect = db.batch();\n    step.write(effect);\n    await effect.commit();\n',
+    breaks: 'An effect is committed before its inbox entry: a crash or another delivery in between repeats it.',
+  },
+  {
+    name: 'inbox-before-effect',
+    file: `${events}/attempt.ts`,
+    find: '      const written: Timestamp | undefined = (await commitBatch(batch)).at(-1)?.writeTime;',
+    replace:
+      '      const early = db.batch();\n' +
+      '      writeInbox(db, early, key, state, seen?.updateTime ?? null, now());\n' +
+      '      await early.commit();\n' +
+      '      const late = db.batch();\n' +
+      '      step.write(late);\n' +
+      '      const written: Timestamp | undefined = (await commitBatch(late)).at(-1)?.writeTime;',
+    breaks: 'The inbox entry is committed before the effect: a crash in between loses it.',
+  },
+  {
+    name: 'inbox-key-without-subscriber',
+    file: `${events}/inbox.ts`,
+    find: 'return db.doc(`inbox/${subscriber}:${eventId}`);',
+    replace: 'return db.doc(`inbox/${subscriber.length}:${eventId}`);',
+    breaks: 'Two subscribers with names of one length share an entry: the second one skips the event.',
+  },
+  {
+    name: 'inbox-entry-overwritten',
+    file: `${events}/inbox.ts`,
+    find: 'batch.create(ref, { ...entry,',
+    replace: 'batch.set(ref, { ...entry,',
+    breaks: 'Two deliveries at once both commit their effect.',
+  },
+  {
+    name: 'done-is-handled-again',
+    file: `${events}/attempt.ts`,
+    find: "  if (seen?.progress.status === 'done' && !isNewRebuild(seen, replay)) return { outcome: 'duplicate' };",
+    replace: '',
+    breaks: 'A task for an event that is done repeats its effect.',
+  },
+  {
+    name: 'failure-is-done',
+    file: `${events}/attempt.ts`,
+    find: "  const progress = { status: 'waiting', cursor: cursorOf(seen), cause: failureCause(error) } as const;",
+    replace: "  const progress = { status: 'done' } as const;",
+    breaks: 'A delivery that failed is recorded as done: its effect never comes.',
+  },
+  {
+    name: 'one-attempt',
+    file: `${events}/redelivery.ts`,
+    find: 'export const maxAttempts = 12;',
+    replace: 'export const maxAttempts = 1;',
+    breaks: 'An event is given up after its first failure.',
+  },
+  {
+    name: 'given-up-at-once',
+    file: `${events}/attempt-decisions.ts`,
+    find: 'const givenUp = error instanceof NonRetryableError || isOver ? cause : null;',
+    replace: 'const givenUp = cause;',
+    breaks: 'An outage of a second makes a dead letter.',
+  },
+  {
+    name: 'due-event-at-once',
+    file: `${events}/attempt.ts`,
+    find: 'if (dueAt !== null && dueAt - runtime.now() > clockSkewMs) return postpone(key, dueAt, runtime);',
+    replace: '',
+    breaks: 'An event that is due later is handled at once.',
+  },
+  {
+    name: 'push-before-commit',
+    file: `${events}/commit-batch.ts`,
+    find: '  const results = await batch.commit();\n  await pushCommitted(batch);\n  return results;',
+    replace: '  await pushCommitted(batch);\n  return batch.commit();',
+    breaks: 'Events of a batch are pushed before they are committed, or without ever being it.',
+  },
+  {
+    name: 'push-inside-transaction',
+    file: 'functions/lib/kernel/src/transaction.ts',
+    find: '          return { tx, result: await body(tx) };',
+    replace:
+      '          const result = await body(tx);\n          await pushCommitted(tx);\n          return { tx, result };',
+    breaks: 'Events of a transaction are pushed before its commit.',
+  },
+  {
+    name: 'sequence-not-counted-in-a-commit',
+    file: `${events}/event-log.ts`,
+    find: 'const sequence = source.version + index + 1;',
+    replace: 'const sequence = source.version + 1;',
+    breaks: 'Two events of one commit have the same sequence and id.',
+  },
+  {
+    name: 'sequence-skips',
+    file: `${events}/event-log.ts`,
+    find: 'const sequence = source.version + index + 1;',
+    replace: 'const sequence = source.version + index + 1 + (index > 0 ? 1 : 0);',
+    breaks: 'Sequences have a gap where one commit logs two events.',
+  },
+  {
+    name: 'random-event-id',
+    file: `${events}/event-log.ts`,
+    find: 'id: eventId(source.subject, sequence),',
+    replace: 'id: eventId(`${source.subject} ${Math.random()}`, sequence),',
+    breaks: 'The log takes two events of one version: an unknown commit is logged again.',
+  },
+  {
+    name: 'expiry-from-cause',
+    file: `${events}/event-log.ts`,
+    find: 'const keptFrom = Math.max(Date.now(), timeIn(definition.dueField, envelope.data) ?? 0);',
+    replace: 'const keptFrom = source.now;',
+    breaks: 'An event that follows from an old one expires too early, and one that is due later before it is.',
+  },
+  {
+    name: 'reconciler-finds-nothing',
+    file: 'functions/platform/src/reconciler/search-log.ts',
+    find: '      undelivered.filter(({ subscriber }) => !late.has(subscriber)),',
+    replace: '      undelivered.slice(0, 0),',
+    breaks: 'Events whose trigger was lost are never delivered.',
+  },
+  {
+    name: 'reconciler-skips-the-last-page',
+    file: 'functions/platform/src/reconciler/search-log.ts',
+    find: '    const undelivered = await findUndelivered(expected);',
+    replace: '    const undelivered = rows.length < size ? [] : await findUndelivered(expected);',
+    breaks: 'Events on the last page of the log pass by, with the checkpoint behind them.',
+  },
+  {
+    name: 'reconciler-covers-what-it-has-not-read',
+    file: 'functions/platform/src/reconciler/search-log.ts',
+    find: '    const rows = await readLogPage(shard, position, before, size);',
+    replace: '    const rows = (await readLogPage(shard, position, before, size)).slice(-1);',
+    breaks: 'Of each page only the last event is looked at.',
+  },
+];

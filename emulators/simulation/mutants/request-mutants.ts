@@ -1,0 +1,71 @@
+import type { Mutant } from './mutant.ts';
+
+const kernel = 'functions/lib/kernel/src';
+
+/** Edits of how one aggregate changes, and how a repeated request is done once. */
+export const requestMutants: readonly Mutant[] = [
+  {
+    name: 'event-missing',
+    file: `${kernel}/events/aggregate.ts`,
+    find: '      append(writer, ref, version, { next, events, change, cause: causeOfRequest(context) });',
+    replace: '      append(writer, ref, version, { next, events: [], change, cause: causeOfRequest(context) });',
+    breaks: 'A change commits its state without its event.',
+  },
+  {
+    name: 'response-of-another-version',
+    file: `${kernel}/events/aggregate.ts`,
+    find: '        write();\n        return { state, events };',
+    replace: '        write();\n        return { state: state && { ...state, version: state.version + 1 }, events };',
+    breaks: 'A response shows a version that the resource never had.',
+  },
+  {
+    name: 'creation-without-event',
+    file: `${kernel}/events/aggregate.ts`,
+    find: '      append(asBatch(writer), ref, 0, { next, events, change, cause });',
+    replace: '      append(asBatch(writer), ref, 0, { next, events: [], change, cause });',
+    breaks: 'A new aggregate has no event.',
+  },
+  {
+    name: 'version-stands-still',
+    file: `${kernel}/events/aggregate.ts`,
+    find: 'return next && { ...next, version: version + events.length };',
+    replace: 'return next && { ...next, version: Math.max(1, version) };',
+    breaks: 'The document keeps its version while its log counts on.',
+  },
+  {
+    name: 'reaction-without-event',
+    file: `${kernel}/events/aggregate.ts`,
+    find: '      append(batch, ref, version, { next, events, change, cause });',
+    replace: '      append(batch, ref, version, { next, events: [], change, cause });',
+    breaks: 'A subscriber changes an aggregate without an event.',
+  },
+  {
+    name: 'no-idempotency',
+    file: `${kernel}/http/idempotency.ts`,
+    find: 'if (!key || !session || !isMutation(route)) return next();',
+    replace: 'if (key !== null) return next();',
+    breaks: 'A retry of a client is done again.',
+  },
+  {
+    name: 'key-freed-after-success',
+    file: `${kernel}/http/with-idempotency.ts`,
+    find: "else await claim.keep(kept === 'once' ? null : kept);",
+    replace: 'else await claim.release();',
+    breaks: 'A retry after a lost response is done again.',
+  },
+  {
+    name: 'key-expires-at-once',
+    file: `${kernel}/http/idempotency-store.ts`,
+    find: "const isExpired = storedMs(seen.get('expireAt')) <= readTime.toMillis();",
+    replace: 'const isExpired = true;',
+    breaks: 'A kept response counts for nothing.',
+  },
+  {
+    name: 'other-response',
+    file: `${kernel}/http/idempotency-store.ts`,
+    find: 'const ref = database().doc(`idempotency/${hash(key.uid, key.routeId, key.target, key.key)}`);',
+    replace:
+      "const ref = database().doc(`idempotency/${hash(key.uid, key.routeId.slice(0, 1), '', key.key.slice(0, 5))}`);",
+    breaks: 'A key means the same on another resource: a request gets the response of another one.',
+  },
+];
