@@ -2,13 +2,13 @@
  * `npm run build:client [-- <folder>]`: makes the package `@fresh-root/api-client` as it is published, by default in
  * `functions/lib/client/dist`: one module without dependencies, its types, and what npm has to know.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import ts from 'typescript';
 import * as z from 'zod';
-import { functionsFolder } from './folders.ts';
+import { functionsFolder, root } from './folders.ts';
 
 const source = path.join(functionsFolder, 'lib/client/src/client.ts');
 const manifest = z.object({ name: z.string(), version: z.string() });
@@ -40,7 +40,14 @@ export async function buildClient(folder: string): Promise<void> {
     sideEffects: false,
     engines: { node: '>=20.3' },
     exports: { '.': { types: './client.d.ts', default: './client.js' } },
+    // For resolution without `exports` (`node10`).
+    main: './client.js',
+    types: './client.d.ts',
   };
+  await copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));
+  for (const name of ['README.md', 'CHANGELOG.md']) {
+    await copyFile(path.join(functionsFolder, 'lib/client', name), path.join(folder, name));
+  }
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
 }
 
@@ -65,5 +72,8 @@ function emitTypes(outDir: string): void {
 
 if (import.meta.filename === process.argv[1]) {
   const { positionals } = parseArgs({ allowPositionals: true });
-  await buildClient(path.resolve(positionals[0] ?? path.join(functionsFolder, 'lib/client/dist')));
+  const folder = path.resolve(positionals[0] ?? path.join(functionsFolder, 'lib/client/dist'));
+  await buildClient(folder);
+  const shown = path.relative(process.cwd(), folder);
+  console.log(`Built ${shown}. Pack it with: npm pack ./${shown}`);
 }

@@ -29,11 +29,18 @@ const wrong = {
   'a parameter that isn’t there': `await api.listVenues({ sort: 'name' });`,
 };
 
+/** Programs that the README shows, by file name. */
+function examplesIn(readme: string): Record<string, string> {
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)];
+  return Object.fromEntries(blocks.map(([, source = ''], index) => [`readme-${index + 1}`, source]));
+}
+
 describe('the package @fresh-root/api-client', function () {
   this.timeout(120_000);
 
   let home: string, installed: string;
   let program: ts.Program;
+  let examples: Record<string, string>;
   const problemsOf = (name: string) =>
     ts
       .getPreEmitDiagnostics(program, program.getSourceFile(path.join(home, name)))
@@ -44,11 +51,13 @@ describe('the package @fresh-root/api-client', function () {
     await buildClient(installed);
     await mkdir(path.join(home, 'node_modules'), { recursive: true });
     await writeFile(path.join(home, 'package.json'), '{ "type": "module" }');
-    const programs = Object.entries({ right, ...wrong }).map(([name, source]) => [
+    examples = examplesIn(await readFile(path.join(installed, 'README.md'), 'utf8'));
+    const started = Object.entries({ right, ...wrong }).map(([name, source]) => [name, `${start}\n${source}`] as const);
+    const programs = [...started, ...Object.entries(examples)].map(([name, source]) => [
       path.join(home, `${name}.ts`),
       source,
     ]);
-    await Promise.all(programs.map(([file = '', source = '']) => writeFile(file, `${start}\n${source}`)));
+    await Promise.all(programs.map(([file = '', source = '']) => writeFile(file, source)));
     program = ts.createProgram(
       programs.map(([file = '']) => file),
       {
@@ -87,6 +96,21 @@ describe('the package @fresh-root/api-client', function () {
       expect(problemsOf(`${title}.ts`)).to.have.length(1);
     });
   }
+
+  it('is understood in each example of its README', () => {
+    expect(Object.keys(examples)).to.have.length(3);
+    for (const name of Object.keys(examples)) expect(problemsOf(`${name}.ts`), name).to.deep.equal([]);
+  });
+
+  it('is packed with README, changelog and license, and without anything that npm adds by itself', async () => {
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], { cwd: installed, timeout: 60_000 });
+    const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    const names = packed?.files.map((file) => file.path);
+    expect(names).to.include.members(['README.md', 'CHANGELOG.md', 'LICENSE', 'client.js', 'client.d.ts']);
+    expect(
+      names?.filter((name) => !/\.d\.ts$|^(?:README|CHANGELOG)\.md$|^LICENSE$|^package\.json$|^client\.js$/.test(name)),
+    ).to.deep.equal([]);
+  });
 
   it('runs in Node', async () => {
     const server = await startServer();
