@@ -77,6 +77,7 @@ export function errorResponses(route: Route): Record<string, Schema> {
           description: [...new Set(failures.map(({ when }) => when))].join(' '),
           headers: {
             'x-request-id': { $ref: '#/components/headers/RequestId' },
+            Link: { $ref: '#/components/headers/ErrorHelp' },
             ...(route.access !== 'public' &&
               (status === 403 || status === 404) && {
                 'x-token-outdated': { $ref: '#/components/headers/TokenOutdated' },

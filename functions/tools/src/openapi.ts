@@ -62,6 +62,10 @@ export function methodOrder({ method }: Route): number {
 
 const headers = {
   RequestId: { description: 'Id of the request in the logs.', schema: { type: 'string', format: 'uuid' } },
+  ErrorHelp: {
+    description: 'Where the error code is explained, with `rel="help"`.',
+    schema: { type: 'string' },
+  },
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
   ETag: {
     description: 'Version of the resource, for `If-Match`.',

@@ -69,6 +69,12 @@ describe('endpoint', () => {
     expect(response.body).to.deep.equal({ greeting: 'hello Ann' });
     expect(response.headers).to.include({ 'Cache-Control': 'private, no-store' });
     expect(response.headers).to.include({ 'x-request-id': requestId, 'x-duration-ms': '0', 'X-Frame-Options': 'DENY' });
+    expect(response.headers).not.to.have.property('link');
+  });
+
+  it('links an error to the explanation of its code', async () => {
+    const response = await run(greet(), request({ headers: {} }));
+    expect(response.headers['link']).to.equal('</docs/errors/#unauthorized>; rel="help"');
   });
 
   describe('checks in the order of CONTRACT 1.2', () => {

@@ -18,7 +18,7 @@ export const requestHeaders =
 
 /** What pages may read beyond the headers that CORS always shows. */
 export const responseHeaders =
-  'etag, idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by, x-token-outdated';
+  'etag, idempotent-replayed, link, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by, x-token-outdated';
 
 /**
  * How long a browser keeps the response to a preflight, in seconds. Chromium keeps none longer than this, Safari none

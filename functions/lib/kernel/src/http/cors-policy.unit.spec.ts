@@ -55,7 +55,7 @@ describe('evaluateCors', () => {
         'Access-Control-Allow-Origin': 'https://app.example.com',
         'Access-Control-Allow-Credentials': 'true',
         'Access-Control-Expose-Headers':
-          'etag, idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by, x-token-outdated',
+          'etag, idempotent-replayed, link, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by, x-token-outdated',
       },
       isPreflight: false,
       unknownOrigin: null,

@@ -57,7 +57,7 @@ describe('CORS', function () {
   const readable = {
     ...allowed,
     'access-control-expose-headers':
-      'etag, idempotent-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by, x-token-outdated',
+      'etag, idempotent-replayed, link, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-duration-ms, x-request-id, x-served-by, x-token-outdated',
   };
   const askable = {
     ...allowed,

@@ -6,7 +6,7 @@ const maxKept = 10_000;
 /**
  * Remembers for each sign-in when Auth last said that it is current, so that a read soon after doesn't ask again: one
  * user could else use up the quota of Auth for all (500 lookups/s for a service account, 10 million a day for a
- * project, docs/architecture/CAPACITY.md). Only a yes is kept. A no, and an error, forget it.
+ * project, docs/operations/CAPACITY.md). Only a yes is kept. A no, and an error, forget it.
  */
 export function keepCurrent(
   ask: (identity: Identity) => Promise<boolean>,

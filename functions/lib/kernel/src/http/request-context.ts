@@ -5,6 +5,7 @@ import { withRootSpan } from '../telemetry/with-span.ts';
 import { currentTraceparent, annotate } from '../telemetry/execution-context.ts';
 import type { Arrival } from './arrival.ts';
 import type { Trace } from './context.ts';
+import { errorHelp } from './error-help.ts';
 import type { Middleware } from './middleware.ts';
 import { requestIds } from './request-ids.ts';
 import { reject, securityHeaders, type CompleteResponse, type HttpResponse } from './response.ts';
@@ -64,6 +65,7 @@ export const requestContext: Middleware<Arrival, Omit<RequestScope, keyof Arriva
       ...securityHeaders,
       ...response.headers,
       'x-request-id': requestId,
+      ...(code !== undefined && { link: errorHelp(code) }),
       ...(isTimed(response) && { 'x-duration-ms': String(durationMs) }),
     };
     return { ...response, headers };
