@@ -102,8 +102,8 @@ describe('what services export', function () {
   }
 
   it('has its captures in the document about them, and no others', () => {
-    const rows = readFileSync(path.join(import.meta.dirname, '../../docs/architecture/CHANGE_CAPTURE.md'), 'utf8');
-    const documented = [...rows.matchAll(/^\| `(capture\w+)`/gm)].map(([, name]) => name);
+    const rows = readFileSync(path.join(import.meta.dirname, '../../docs/explanation/CHANGE_CAPTURE.md'), 'utf8');
+    const documented = [...rows.matchAll(/^- `(capture\w+)`/gm)].map(([, name]) => name);
     expect(documented).to.have.members(captures.map(({ name }) => name));
   });
 

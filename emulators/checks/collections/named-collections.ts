@@ -40,10 +40,10 @@ function plain(template: string): string {
   return template.replaceAll(/\$\{[^}]*\}/g, '*');
 }
 
-/** The collections in the table of who alone writes what. */
-export function collectionsInPlan(): string[] {
-  const plan = readFileSync(path.join(root, 'docs/architecture/SERVICE_SEPARATION_PLAN.md'), 'utf8');
-  const [, section = ''] = /### 3\.2 [^\n]*\n(.*?)\n### 3\.3 /s.exec(plan) ?? [];
+/** The collections on the page that says who alone writes what. */
+export function documentedCollections(): string[] {
+  const page = readFileSync(path.join(root, 'docs/explanation/data-ownership.md'), 'utf8');
+  const [, section = ''] = /\n## Who writes what\n(.*?)\n## /s.exec(page) ?? [];
   const named = [...section.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
   return named
     .filter((name) => /^\w+\/[^/]/.test(name) && !name.startsWith('functions/'))

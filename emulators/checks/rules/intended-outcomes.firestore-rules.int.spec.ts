@@ -1,6 +1,6 @@
 /**
  * What the tests of the monolith's rules assert, one by one (DOMAIN 4.3), as far as it doesn't contradict "clients write
- * nothing that a service owns". What does is listed in docs/architecture/COMPATIBILITY.md, from
+ * nothing that a service owns". What does is listed in docs/reference/COMPATIBILITY.md, from
  * functions/tools/src/client-access.ts. An outcome is asked for where a service keeps the thing now.
  */
 import { assertFails, assertSucceeds } from '@firebase/rules-unit-testing';

@@ -1,6 +1,7 @@
 import { defaultBounds, ownBounds, type Bounds, type FunctionKind } from '@fresh/contracts/bounds';
 import type { DeployedFunction } from '@fresh/contracts/deployed-functions';
 import type { ServiceName } from '@fresh/contracts/route';
+import { table } from '@fresh/local/markdown-table';
 import { dollarsAnHourInQuota, totalOf, type Totals } from './bounds-totals.ts';
 import { regionalVcpu } from './prices.ts';
 
@@ -12,6 +13,7 @@ export function boundsSection(services: readonly ServiceName[], functions: reado
     table(
       ['Kind', 'Functions', 'Memory', 'vCPU', 'At once', 'Timeout', 'Instances', 'Kept'],
       kinds.map((kind) => kindRow(kind, functions.filter((one) => one.kind === kind).length)),
+      { numbers: true },
     ),
     `With bounds of their own:\n\n${ownGroups()}`,
     table(
@@ -27,6 +29,7 @@ export function boundsSection(services: readonly ServiceName[], functions: reado
         ...services.map((service) => totalRow(service, totalOf(functions.filter((one) => one.service === service)))),
         totalRow('**All**', all),
       ],
+      { numbers: true },
     ),
     `One instance of each function needs ${all.vcpuAtLeast} vCPU, ${round(all.vcpuAtLeast / regionalVcpu)} times the ` +
       `${regionalVcpu} vCPU that a new project has in a region;\nall instances need ${all.vcpuAtMost}. Within that quota an ` +
@@ -84,12 +87,6 @@ function wrapped(item: string): string {
     else lines.push(`  ${word}`);
   }
   return lines.join('\n');
-}
-
-/** Numbers to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
 }
 
 function dollars(amount: number): string {

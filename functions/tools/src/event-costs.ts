@@ -2,6 +2,7 @@ import { deliveryBudgets, type DeliveryBudget } from '@fresh/contracts/delivery-
 import { topicOf, type EventDefinition } from '@fresh/contracts/event';
 import { eventsOf, type Subscription } from '@fresh/contracts/subscription';
 import { triggerName } from '@fresh/contracts/trigger';
+import { table } from '@fresh/local/markdown-table';
 import { prices } from './prices.ts';
 
 /** What an event costs, by the budgets of its subscribers. */
@@ -31,6 +32,7 @@ export function eventCostsSection(events: readonly EventDefinition[], subscripti
     table(
       head,
       received.map(({ name, cost, dollars }) => rowOf(name, cost, dollars)),
+      { numbers: true },
     ),
     `${others.length} events have no subscriber. One of them costs its write and the channel's trigger: ` +
       `$${(others[0]?.dollars ?? 0).toFixed(2)} a million.`,
@@ -76,10 +78,4 @@ function rowOf(name: string, cost: EventCost, dollars: number): string[] {
   const { effects, invocations, rpcs, depth, reads, writes } = cost;
   const figures = [effects, invocations, rpcs, depth, reads, writes].map(String);
   return [`\`${name}\``, ...figures, `$${dollars.toFixed(2)}`];
-}
-
-/** Numbers to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
 }

@@ -28,8 +28,13 @@ import { eventCostsSection } from './event-costs.ts';
 import { currentManifest, goldenManifest } from './build/golden-manifest.ts';
 import { clientAccess } from './client-access.ts';
 import { clientErrorCodes, clientOperations, clientSchemas } from './client.ts';
-import { compatibilityDocument } from './compatibility.ts';
+import { compatibilityDocument, deviationDocuments } from './compatibility.ts';
+import { decisionsIndex } from './decisions-document.ts';
 import { deviations } from './deviations.ts';
+import { errorReference } from './error-reference.ts';
+import { eventCatalogue } from './event-catalogue.ts';
+import { eventOccasions } from './event-occasions.ts';
+import { countsSection, figuresSection, type BenchmarkReport } from './figures-document.ts';
 import { incompatibilities, type EventSchemas } from './event-compatibility.ts';
 import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from './event-schemas.ts';
 import { faultsSection } from './faults-document.ts';
@@ -49,10 +54,12 @@ import { parametersSection } from './parameters-document.ts';
 import { permissionsDocument } from './permissions.ts';
 import { personalDataDocument } from './personal-data-document.ts';
 import { queryShapes, recordQueryShapes, unmergedShapes } from './query-shapes.ts';
+import { recordPagesOf } from './record-pages.ts';
+import { routePages } from './routes-document.ts';
 import { receivingServices } from './receiving-services.ts';
 import { boundaries } from './threats/boundaries.ts';
 import { gaps } from './threats/gaps.ts';
-import { gapsSection, threatsSection } from './threats/threats-document.ts';
+import { gapsSection, threatPage, threatPageName, threatsIndex } from './threats/threats-document.ts';
 
 const flag = { type: 'boolean', default: false } as const;
 const { values } = parseArgs({ options: { check: flag, record: flag } });
@@ -95,15 +102,19 @@ const generated: Readonly<Record<string, string>> = {
   'docs/asyncapi.yaml': await yaml(asyncApiDocument(events, subscriptions)),
   ...(await eventSchemaFiles()),
   ...(await monitoring()),
-  'docs/architecture/COMPATIBILITY.md': await pretty(
-    compatibilityDocument({ routes, monolithRoutes, deviations, clientAccess, allowed }),
-    'markdown',
+  ...(await compatibilityPages()),
+  'README.md': await readme(),
+  'docs/adr/README.md': await page(decisionsIndex(await textsIn('docs/adr'))),
+  'docs/reference/errors.md': await page(errorReference()),
+  'docs/reference/events.md': await page(
+    eventCatalogue({ services, events, subscriptions, occasions: eventOccasions }),
   ),
-  'docs/architecture/PERMISSIONS.md': await pretty(permissionsDocument(routes), 'markdown'),
-  'docs/architecture/CAPACITY.md': await pretty(
+  ...(await pagesIn('docs/reference/routes', routePages({ routes, deviations, operationName }))),
+  'docs/reference/PERMISSIONS.md': await page(permissionsDocument(routes)),
+  'docs/operations/CAPACITY.md': await pretty(
     withGeneratedSection(
       withGeneratedSection(
-        await textOf('docs/architecture/CAPACITY.md'),
+        await textOf('docs/operations/CAPACITY.md'),
         'bounds',
         boundsSection(services, listDeployedFunctions()),
       ),
@@ -113,23 +124,28 @@ const generated: Readonly<Record<string, string>> = {
     'markdown',
   ),
   'docs/operations/SECRETS.md': await pretty(
-    withGeneratedSection(await textOf('docs/operations/SECRETS.md'), 'parameters', parametersSection(parameters)),
+    withGeneratedSection(
+      await textOf('docs/operations/SECRETS.md'),
+      'parameters',
+      await page(parametersSection(parameters)),
+    ),
     'markdown',
   ),
   'docs/operations/RELIABILITY.md': await pretty(
-    withGeneratedSection(await textOf('docs/operations/RELIABILITY.md'), 'faults', faultsSection(faults)),
+    withGeneratedSection(await textOf('docs/operations/RELIABILITY.md'), 'faults', await page(faultsSection(faults))),
     'markdown',
   ),
   'docs/security/THREAT_MODEL.md': await pretty(
     withGeneratedSection(
-      withGeneratedSection(await textOf('docs/security/THREAT_MODEL.md'), 'threats', threatsSection(boundaries)),
+      withGeneratedSection(await textOf('docs/security/THREAT_MODEL.md'), 'threats', threatsIndex(boundaries)),
       'gaps',
-      gapsSection(gaps),
+      await page(gapsSection(gaps)),
     ),
     'markdown',
   ),
-  'docs/security/PERSONAL_DATA.md': await pretty(personalDataDocument(services, personalData), 'markdown'),
-  'docs/security/IAM.md': await pretty(iamDocument(declared, grants(declared)), 'markdown'),
+  'docs/security/PERSONAL_DATA.md': await page(personalDataDocument(services, personalData)),
+  'docs/security/IAM.md': await page(iamDocument(declared, grants(declared))),
+  ...(await threatPages()),
 };
 
 const drifted: string[] = [];
@@ -162,12 +178,33 @@ async function monitoring(): Promise<Record<string, string>> {
   const files = monitoringFiles(services, routes);
   const written = [
     ...Object.entries(files.json).map(async ([name, content]) => [`${folder}/${name}`, await json(content)]),
-    ...Object.entries(files.markdown).map(async ([name, text]) => [
-      `${folder}/${name}`,
-      await pretty(text, 'markdown'),
-    ]),
+    ...Object.entries(files.markdown).map(async ([name, text]) => [`${folder}/${name}`, await page(text)]),
   ];
   return Object.fromEntries(await Promise.all(written)) as Record<string, string>;
+}
+
+/** How far the services are compatible, by page. */
+async function compatibilityPages(): Promise<Record<string, string>> {
+  const recordPages = recordPagesOf(await textsIn('docs/reference/monolith'));
+  const sources = { routes, monolithRoutes, deviations, clientAccess, allowed, recordPages };
+  return pagesIn('docs/reference', {
+    'COMPATIBILITY.md': compatibilityDocument(sources),
+    ...Object.fromEntries(
+      Object.entries(deviationDocuments(sources)).map(([name, text]) => [`deviations/${name}`, text]),
+    ),
+  });
+}
+
+/** Threats and controls, a page for each boundary. */
+function threatPages(): Promise<Record<string, string>> {
+  const pages = boundaries.map((boundary, index) => [threatPageName(boundary, index), threatPage(boundary, index)]);
+  return pagesIn('docs/security', Object.fromEntries(pages) as Record<string, string>);
+}
+
+/** Generated Markdown, laid out, by path. */
+async function pagesIn(folder: string, texts: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const pages = Object.entries(texts).map(async ([name, text]) => [`${folder}/${name}`, await page(text)] as const);
+  return Object.fromEntries(await Promise.all(pages));
 }
 
 /** One file per version of an event. */
@@ -182,6 +219,27 @@ async function committedEventSchemas(): Promise<EventSchemas> {
   const types = names.filter((name) => name.endsWith(schemaSuffix)).map((name) => name.slice(0, -schemaSuffix.length));
   const schemas = types.map(async (type) => [type, await committed<Schema>(schemaPath(type))] as const);
   return Object.fromEntries(await Promise.all(schemas));
+}
+
+/** The README with figures of the latest report and counts of the registry. */
+async function readme(): Promise<string> {
+  const figures = figuresSection(await committed<BenchmarkReport>('docs/benchmarks/report.json'));
+  const counts = countsSection({
+    services: services.length,
+    routes: routes.length,
+    'event types': events.length,
+    subscribers: subscriptions.length,
+    'deployed functions': listDeployedFunctions().length,
+  });
+  const counted = withGeneratedSection(await textOf('README.md'), 'counts', counts);
+  return pretty(withGeneratedSection(counted, 'figures', await page(figures)), 'markdown');
+}
+
+/** The files of a folder by name. */
+async function textsIn(folder: string): Promise<Record<string, string>> {
+  const names = await readdir(path.join(root, folder));
+  const texts = await Promise.all(names.map(async (name) => [name, await textOf(`${folder}/${name}`)] as const));
+  return Object.fromEntries(texts);
 }
 
 /** A file of the repository. */
@@ -205,6 +263,11 @@ function yaml(content: unknown): Promise<string> {
 /** As `npm run format` leaves it, so that the two never disagree. */
 function pretty(content: string, parser: 'json' | 'yaml' | 'markdown' | 'typescript'): Promise<string> {
   return format(content, { parser, printWidth: 120, singleQuote: true });
+}
+
+/** Generated Markdown with lines that fit a terminal. */
+async function page(content: string): Promise<string> {
+  return format(content, { parser: 'markdown', printWidth: 120, proseWrap: 'always' });
 }
 
 /** Null for what isn't there yet. */

@@ -1,6 +1,6 @@
 import type { ServiceName } from '@fresh/contracts/route';
 import { holdingOf, type DeclaredCollection, type Holding } from '@fresh/contracts/personal-data';
-import { table } from './compatibility.ts';
+import { table } from '@fresh/local/markdown-table';
 
 /** docs/security/PERSONAL_DATA.md: what each service keeps about people, and what an erasure does to it. */
 export function personalDataDocument(

@@ -22,11 +22,6 @@ describe('SECRETS.md', function () {
   this.timeout(60_000);
 
   const text = readFileSync(path.join(root, 'docs/operations/SECRETS.md'), 'utf8').replaceAll(/```[^]*?```/g, '');
-  /** The cells of tables, row by row. */
-  const rows = text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) => line.split('|').map((cell) => cell.trim()));
   const quoted = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
   /** In tables and in sentences. */
   const documented = new Set(quoted(text).filter((name) => /^[A-Za-z_]+(<NAME>)?$/.test(name) && name.includes('_')));
@@ -65,8 +60,8 @@ describe('SECRETS.md', function () {
         }
       }
     }
-    const [, ...table] = rows.slice(rows.findIndex((cells) => cells.includes('Bound to')) + 1);
-    const said = table.slice(0, bound.size).map(([, name, , functions]) => [quoted(name)[0], quoted(functions)]);
+    const items = [...text.matchAll(/^- `(\w+)`\n(?: {2}- .*\n|(?: {4}.*\n))*? {2}- Bound to: (.*(?:\n {4}.*)*)/gm)];
+    const said = items.map(([, name, functions]) => [name, quoted(functions)]);
     expect(said).to.deep.equal([...bound]);
     expect([...bound.keys()]).to.deep.equal(secrets);
   });

@@ -12,7 +12,7 @@ export const usage = `Usage: npm run migration -- <command> [options]
   memberships confirm <id…>           keeps some of them; the report leaves them out from now on
   memberships suspend <id…>           ends what they allow, until an administrator of the organization restores them
 
-  A route is a contract id, such as S1; docs/architecture/COMPATIBILITY.md lists them.
+  A route is a contract id, such as S1; docs/reference/COMPATIBILITY.md lists them.
   --project P   the deployed project P, with an ID token of a super administrator in FRESH_ID_TOKEN, and an
                 app of the project in FRESH_APP_ID or its App Check token in FRESH_APP_CHECK_TOKEN;
                 memberships: with the account of npm run deploy, which may read and write Firestore;

@@ -52,18 +52,25 @@ export function brokenReferences(files: readonly TextFile[], paths: readonly str
 export function anchorsOf(markdown: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, id = ''] of markdown.matchAll(/<a (?:id|name)="([^"]+)">/g)) anchors.add(id);
-  const seen = new Map<string, number>();
+  const anchorOf = headingAnchors();
   for (const [, heading = ''] of withoutFences(markdown).matchAll(/^#{1,6} +(.*?)(?: +#+)?$/gm)) {
-    const shown = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
-    const slug = shown
+    anchors.add(anchorOf(heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')));
+  }
+  return anchors;
+}
+
+/** Gives the headings of one page their anchors, in their order, as GitHub does. */
+export function headingAnchors(): (heading: string) => string {
+  const seen = new Map<string, number>();
+  return (heading) => {
+    const slug = heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
       .replaceAll(' ', '-');
     const repetition = seen.get(slug) ?? 0;
     seen.set(slug, repetition + 1);
-    anchors.add(repetition === 0 ? slug : `${slug}-${repetition}`);
-  }
-  return anchors;
+    return repetition === 0 ? slug : `${slug}-${repetition}`;
+  };
 }
 
 function targetsIn(files: readonly TextFile[], paths: readonly string[]): Targets {

@@ -147,7 +147,8 @@ export const eventBoundaries: readonly Boundary[] = [
         id: 'T55',
         kind: 'I',
         threat: "An event that doesn't concern consumers outside",
-        control: 'Only events declared as `public`, with ids, words, times and business names ([G7](#open))',
+        control:
+          'Only events declared as `public`, with ids, words, times and business names ([G7](THREAT_MODEL.md#open))',
         proofs: [
           {
             file: 'functions/platform/src/channel/channel.int.spec.ts',

@@ -72,7 +72,7 @@ export const operationBoundaries: readonly Boundary[] = [
         kind: 'E',
         threat: 'An administrator of an organization operates us all',
         control:
-          'As T60; P6 and P7 show figures of all organizations to operators alone, who alone suspend or reinstate one; A10: [G6](#open)',
+          'As T60; P6 and P7 show figures of all organizations to operators alone, who alone suspend or reinstate one; A10: [G6](THREAT_MODEL.md#open)',
         proofs: [
           {
             file: 'functions/organizations/src/organization/lifecycle.int.spec.ts',

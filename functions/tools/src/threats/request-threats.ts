@@ -71,7 +71,7 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T5',
         kind: 'T',
         threat: "Another site changes something with the visitor's cookie",
-        control: 'A CSRF token bound to the session, `SameSite=lax`; the old pair: [G11](#open)',
+        control: 'A CSRF token bound to the session, `SameSite=lax`; the old pair: [G11](THREAT_MODEL.md#open)',
         proofs: [
           {
             file: 'functions/lib/kernel/src/endpoint.unit.spec.ts',
@@ -249,7 +249,7 @@ export const requestBoundaries: readonly Boundary[] = [
         kind: 'D',
         threat: 'One client takes an instance for itself',
         control:
-          "Limits for each route and user, else address, which a client can't choose; counted for all instances together in Redis, without it: [G1](#open)",
+          "Limits for each route and user, else address, which a client can't choose; counted for all instances together in Redis, without it: [G1](THREAT_MODEL.md#open)",
         proofs: [
           {
             file: 'functions/lib/kernel/src/http/client-address.unit.spec.ts',

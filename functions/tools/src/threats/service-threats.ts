@@ -106,7 +106,8 @@ export const serviceBoundaries: readonly Boundary[] = [
         id: 'T37',
         kind: 'E',
         threat: "A service that was taken over asks for what isn't its own",
-        control: 'Each operation lists its callers; few services may name a user; for those: [G9](#open)',
+        control:
+          'Each operation lists its callers; few services may name a user; for those: [G9](THREAT_MODEL.md#open)',
         proofs: [
           {
             file: 'emulators/checks/service-auth/operations.int.spec.ts',
@@ -224,7 +225,8 @@ export const serviceBoundaries: readonly Boundary[] = [
         id: 'T45',
         kind: 'E',
         threat: 'An account may do more than its service needs',
-        control: 'A list of roles, each with its reason; only identity has power over users; the database: [G8](#open)',
+        control:
+          'A list of roles, each with its reason; only identity has power over users; the database: [G8](THREAT_MODEL.md#open)',
         proofs: [
           { file: 'functions/tools/src/iam.unit.spec.ts', title: 'are none that open the project' },
           { file: 'functions/tools/src/iam.unit.spec.ts', title: 'give only identity power over users' },

@@ -6,6 +6,7 @@ import { missingProofs } from '../proof.ts';
 import { boundaries } from './boundaries.ts';
 import { closedGaps, gaps } from './gaps.ts';
 import { threatKinds } from './threat.ts';
+import { threatPageName } from './threats-document.ts';
 
 describe('the threats', () => {
   it('are counted without leaving one out, and so are the gaps, with the closed ones', () => {
@@ -35,13 +36,15 @@ describe('the threats', () => {
 });
 
 describe('THREAT_MODEL.md', () => {
-  it('refers to gaps and documents that are there', () => {
+  it('refers to gaps and documents that are there, and so do the pages of the boundaries', () => {
     const folder = path.join(root, 'docs/security');
-    const text = readFileSync(path.join(folder, 'THREAT_MODEL.md'), 'utf8');
     const ids = gaps.map(({ id }) => id);
-    for (const [, gap = ''] of text.matchAll(/\[(G\d+)\]\(#open\)/g)) expect(ids).to.include(gap);
-    for (const [, target = ''] of text.matchAll(/\]\(([^)#][^)]*)\)/g)) {
-      expect(existsSync(path.resolve(folder, target)), target).to.equal(true);
+    for (const name of ['THREAT_MODEL.md', ...boundaries.map(threatPageName)]) {
+      const text = readFileSync(path.join(folder, name), 'utf8');
+      for (const [, gap = ''] of text.matchAll(/\[(G\d+)\]\([^)]*#open\)/g)) expect(ids).to.include(gap);
+      for (const [, target = ''] of text.matchAll(/\]\(([^)#][^)#]*)/g)) {
+        expect(existsSync(path.resolve(folder, target)), target).to.equal(true);
+      }
     }
   });
 });

@@ -1,0 +1,38 @@
+import { table } from '@fresh/local/markdown-table';
+
+/** What the README shows of `docs/benchmarks/report.json`. */
+export interface BenchmarkReport {
+  readonly head: { readonly at: string; readonly machine: Readonly<Record<string, string>> };
+  readonly verdicts: readonly { readonly figure: string; readonly limit: string; readonly measured: string }[];
+}
+
+/** How the figures that the README shows begin, in its order. */
+const shown = [
+  'Event commit → effect committed, warm (10/s: notify)',
+  'Event commit → effect committed, warm (10/s, all services: notify)',
+  'Gateway overhead over the direct call (GET /api/health',
+  'Events lost',
+  'Warm service call',
+  'Cold start of every HTTPS function',
+  'Local part of one service’s deploy',
+];
+
+/** The figures of the README, from the latest benchmark report. */
+export function figuresSection({ head, verdicts }: BenchmarkReport): string {
+  const rows = shown.map((start) => {
+    const verdict = verdicts.find(({ figure }) => figure.startsWith(start));
+    if (!verdict) throw new Error(`docs/benchmarks/report.json has no figure "${start}"; run npm run bench`);
+    return [verdict.figure, verdict.limit, verdict.measured];
+  });
+  return [
+    `Measured on ${head.at.slice(0, 10)}, ${head.machine['Processor'] ?? 'unknown processor'}, official Firestore emulator. Every figure has its baseline in the [report](docs/benchmarks/README.md). Estimates for Google’s network: [cloud latency](docs/benchmarks/cloud-latency.md).`,
+    table(['Figure', 'Limit', 'Measured'], rows),
+  ].join('\n\n');
+}
+
+/** What the README counts, from the registry. */
+export function countsSection(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `**${count}** ${name}`)
+    .join(' · ');
+}
