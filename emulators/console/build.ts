@@ -1,11 +1,13 @@
 /**
  * `npm run build:console`: makes what the local cloud serves beside `/api`, in `emulators/console/dist`: the console at
- * `/`, and the reference at `/docs` as in production. It is never deployed: production serves `docs/gateway/dist`.
+ * `/`, and at `/docs` every page of the repository with a search, beside production's reference. It is never deployed:
+ * production serves `docs/gateway/dist`.
  */
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { buildSite } from '../../functions/tools/src/build-site.ts';
+import { buildPages } from '../../functions/tools/src/site/build-pages.ts';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
 import { seedUsers, SEED_PASSWORD } from '@fresh/local/seed';
 import type { ConsoleSettings } from './app/settings.ts';
@@ -22,10 +24,11 @@ export async function buildConsole(folder: string): Promise<void> {
     users: seedUsers().map(({ email, role, orgId }) => ({ email, role, ...(orgId !== undefined && { orgId }) })),
   };
   await buildSite(folder);
+  await buildPages(folder, root);
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: [path.join(app, 'main.tsx')],
-    outfile: path.join(folder, 'console.js'),
+    entryPoints: { console: path.join(app, 'main.tsx'), 'docs/search': path.join(app, 'search.ts') },
+    outdir: folder,
     bundle: true,
     minify: true,
     format: 'esm',

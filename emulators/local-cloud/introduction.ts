@@ -21,7 +21,7 @@ export function introduce(about: Introduction): string {
     '',
     `Ready after ${(readyMs / 1000).toFixed(1)} s. Save a file and the next request runs it.`,
     `Fresh Schedules API: ${gateway}`,
-    `Console: ${gateway}/   Reference: ${gateway}/docs/`,
+    `Console: ${gateway}/   Docs: ${gateway}/docs/`,
     about.firestore === 'embedded'
       ? 'Firestore: embedded. For security rules and the browser SDK: npm start -- --firestore=official'
       : 'Firestore: the official emulator, with the rules in firestore.rules',

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ExpectedError } from '@fresh/local/expected-error';
 
-/** What the local site (console and reference) is made of; folders count with all that is in them. */
-const sources = [
+/** What the local site (console and pages) is made of; folders count with all that is in them. */
+const sourcesIn = (root: string) => [
   'emulators/console/app',
   'emulators/console/build.ts',
   'functions/lib/local/src/seed.ts',
@@ -14,8 +14,13 @@ const sources = [
   'functions/lib/contracts/src',
   'functions/tools/src/build-site.ts',
   'functions/tools/src/site',
-  'docs/asyncapi.yaml',
   'docs/gateway/site',
+  ...readdirSync(path.join(root, 'docs')).flatMap((name) => (name === 'gateway' ? [] : [`docs/${name}`])),
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'emulators/firestore/README.md',
+  'functions/lib/client/README.md',
   'package-lock.json',
 ];
 
@@ -27,7 +32,7 @@ export function localSiteFolder(root: string): string {
 /** Makes the local site anew, unless it is newer than all of its sources. Returns whether it was made. */
 export async function buildLocalSite(root: string): Promise<boolean> {
   const made = statSync(path.join(localSiteFolder(root), 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (sources.every((source) => newest(path.join(root, source)) < made)) return false;
+  if (sourcesIn(root).every((source) => newest(path.join(root, source)) < made)) return false;
   // In a process of its own: what it loads takes 100 MB, which are needed for a second.
   const program = path.join(root, 'emulators/console/build.ts');
   try {

@@ -36,7 +36,7 @@ describe('the reference in a browser', function () {
   };
 
   it('lists the operations of every service', async () => {
-    await page.goto(`${gateway}/docs`);
+    await page.goto(`${gateway}/docs/requests`);
     for (const tag of ['identity', 'scheduling', 'platform']) await page.locator(`#operations-tag-${tag}`).waitFor();
     for (const size of Object.keys(sizes) as Size[]) await expectReadable(page, 'reference', size);
     await page.setViewportSize(sizes.desktop);

@@ -79,7 +79,7 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
               {views[name]}
             </a>
           ))}
-          <a href="/docs/">API reference</a>
+          <a href="/docs/">Docs</a>
         </nav>
         <div class="who">
           {organizations && organizations.length > 0 && (

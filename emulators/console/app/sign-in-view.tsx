@@ -27,7 +27,7 @@ export function SignInView({ onSignedIn }: { onSignedIn: (user: User) => void })
       <h1>Fresh Schedules console</h1>
       <p>
         For the local cloud alone: it looks at schedules and events through the same API that every client has, and
-        signs you in as one of the seeded users. <a href="/docs/">API reference</a>
+        signs you in as one of the seeded users. <a href="/docs/">Docs</a>
       </p>
       <form onSubmit={(event) => void submit(event)}>
         <label>

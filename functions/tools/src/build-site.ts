@@ -1,6 +1,7 @@
 /**
  * `npm run build:site`: makes what Hosting serves beside `/api`, in `docs/gateway/dist`: the front page, and the
- * reference of requests (Swagger UI) and events at `/docs`. Every deploy of Hosting runs it (`predeploy`).
+ * reference of requests (Swagger UI), events and errors at `/docs`. Every deploy of Hosting runs it (`predeploy`). Other
+ * pages are for developers and operators: the local cloud alone serves them (`buildPages`).
  */
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -8,7 +9,9 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { parse } from 'yaml';
 import { root as repository } from './folders.ts';
+import { writePages } from './site/build-pages.ts';
 import { eventsDocument, eventsPage } from './site/events-page.ts';
+import { referencePages } from './site/site-pages.ts';
 
 const swagger = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
@@ -38,6 +41,7 @@ export async function buildSite(folder: string, root: string = repository): Prom
   await copyFile(asyncApi, path.join(docs, 'asyncapi.yaml'));
   const document = eventsDocument.parse(parse(await readFile(asyncApi, 'utf8')));
   await writeFile(path.join(docs, 'events/index.html'), eventsPage(document));
+  await writePages(folder, referencePages(root), [], root);
 }
 
 if (process.argv[1] === import.meta.filename) await buildSite(path.join(repository, 'docs/gateway/dist'));

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bar, escaped } from './page-layout.ts';
 import { schemaRows, type SchemaRow } from './schema-rows.ts';
 
 /** What the page reads of the AsyncAPI document that `npm run generate` writes. */
@@ -44,7 +45,7 @@ export function eventsPage(document: EventsDocument): string {
   return page(
     info.title,
     [
-      `<p>${escaped(info.description)}</p>`,
+      `<p>${withCode(info.description)}</p>`,
       '<p>As a document: <a href="/docs/asyncapi.yaml">AsyncAPI 3.0</a>.</p>',
       '<nav aria-label="Events">',
       ...services.map((service) => {
@@ -77,12 +78,12 @@ function section(topic: string, { channels, operations, components }: EventsDocu
   );
   return [
     `<section><h2 id="${escaped(topic)}">${escaped(topic)}</h2>`,
-    `<p>${escaped(channel.description)}${isPublic ? ' <strong>Public</strong>: consumers outside get it too.' : ''}</p>`,
+    `<p>${withCode(channel.description)}${isPublic ? ' <strong>Public</strong>: consumers outside get it too.' : ''}</p>`,
     `<p>Logged by ${escaped(serviceOf(topic))} at <code>${escaped(channel.address)}</code>. Subscribers:</p>`,
     '<ul>',
     ...subscribing.map(([name, { summary, tags }]) => {
       const service = tags.map((tag) => escaped(tag.name)).join(', ');
-      return `<li><code>${escaped(name)}</code> (${service}). ${escaped(summary)}</li>`;
+      return `<li><code>${escaped(name)}</code> (${service}). ${withCode(summary)}</li>`;
     }),
     '</ul>',
     ...Object.keys(channel.messages).map(
@@ -99,7 +100,7 @@ function table(rows: readonly SchemaRow[]): string {
     ...['Field', 'Type', 'There', 'Meaning'].map((name) => `<th scope="col">${name}</th>`),
     '</tr></thead><tbody>',
     ...rows.map(({ field, type, isRequired, description }) => {
-      const cells = [type, isRequired ? 'always' : 'maybe', description].map((text) => `<td>${escaped(text)}</td>`);
+      const cells = [type, isRequired ? 'always' : 'maybe', description].map((text) => `<td>${withCode(text)}</td>`);
       return `<tr><th scope="row"><code>${escaped(field)}</code></th>${cells.join('')}</tr>`;
     }),
     '</tbody></table></div>',
@@ -118,7 +119,7 @@ function page(title: string, content: string): string {
 <link rel="stylesheet" href="/docs/reference.css" />
 </head>
 <body>
-<nav class="bar" aria-label="Reference"><a href="/docs/">Requests</a> <a href="/docs/events/" aria-current="page">Events</a></nav>
+${bar('/docs/events/')}
 <main>
 <h1>${escaped(title)}</h1>
 ${content}
@@ -128,6 +129,7 @@ ${content}
 `;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+/** Text with Markdown's code, as HTML shows it. */
+function withCode(text: string): string {
+  return escaped(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
