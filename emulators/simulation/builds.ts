@@ -108,9 +108,15 @@ export function compile({ root, services: texts, contracts }: BuildText): Build 
   const compiled = Object.entries(texts).map(
     ([service, text]) => [service as ServiceName, moduleFunction(text, service)] as const,
   );
+  // Bundles ask for a package at each use of it, and finding one takes Node longer than many a request.
+  const loaded = new Map<string, unknown>();
+  const loadOnce = (name: string) => {
+    if (!loaded.has(name)) loaded.set(name, load(name));
+    return loaded.get(name);
+  };
   return {
     services: new Map(compiled),
-    require: (name) => (name.startsWith('@fresh/contracts/') ? contractModule.exports[name] : (load(name) as unknown)),
+    require: (name) => (name.startsWith('@fresh/contracts/') ? contractModule.exports[name] : loadOnce(name)),
   };
 }
 

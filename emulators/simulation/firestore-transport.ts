@@ -150,17 +150,24 @@ function errorOf(code: status, details: string): Error {
   return Object.assign(new Error(`${code} ${status[code]}: ${details}`), { code, details, metadata: new Metadata() });
 }
 
-interface GrpcClient {
-  readonly prototype: {
-    createStub: (...args: unknown[]) => Promise<unknown>;
-    loadProtoJSON: (json: object, ignoreCache?: boolean) => unknown;
+/** What is replaced in google-gax. */
+interface Gax {
+  readonly GrpcClient: {
+    readonly prototype: {
+      createStub: (...args: unknown[]) => Promise<unknown>;
+      loadProtoJSON: (json: object, ignoreCache?: boolean) => unknown;
+    };
   };
+  readonly GoogleError: { parseGRPCStatusDetails: (error: Error) => Error };
 }
 
 /** Puts the stub below Firestore's clients of this process; before the first of them is made. */
 export function replaceTransport(): void {
   const load = createRequire(createRequire(import.meta.url).resolve('@google-cloud/firestore'));
-  const { prototype } = (load('google-gax') as { GrpcClient: GrpcClient }).GrpcClient;
+  const { GrpcClient, GoogleError } = load('google-gax') as Gax;
+  const { prototype } = GrpcClient;
+  // It makes a protobuf decoder for each error, for details that no error here has.
+  GoogleError.parseGRPCStatusDetails = (error) => error;
   prototype.createStub = () => Promise.resolve(stub);
   // The client's own cache hashes 200 KB of definitions for each client that is made.
   const { loadProtoJSON } = prototype;

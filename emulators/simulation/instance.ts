@@ -75,6 +75,8 @@ export interface Context {
   readonly cause: { readonly operation: number; readonly attempt: number } | null;
   /** The call that a server works on, and who made it. */
   readonly call: { readonly number: number; readonly instance: string } | null;
+  /** What the code of the instance stores in contexts of its own. */
+  readonly stores?: ReadonlyMap<object, unknown>;
 }
 
 const nothing: Context = { instance: null, cause: null, call: null };
@@ -88,4 +90,20 @@ export function currentContext(): Context {
 /** Runs something outside of every instance, as what a server or the platform does. */
 export function outside<T>(context: Partial<Context>, work: () => T): T {
   return running.run({ ...nothing, ...context }, work);
+}
+
+/**
+ * `AsyncLocalStorage` for the code of instances. Node hands each of its own on to every promise there is, those of dead
+ * instances too; this one is a part of the context that there is anyway.
+ */
+export class InstanceStorage<T> {
+  run<R>(store: T, work: (...args: readonly unknown[]) => R, ...args: readonly unknown[]): R {
+    const context = currentContext();
+    const stores = new Map(context.stores).set(this, store);
+    return running.run({ ...context, stores }, work, ...args);
+  }
+
+  getStore(): T | undefined {
+    return currentContext().stores?.get(this) as T | undefined;
+  }
 }

@@ -17,7 +17,8 @@ export interface Violation {
 }
 
 /** What the simulation itself sees in a run. Its checkers look at what the documents mean. */
-export function violationsOf({ history, escapes, openAtEnd }: RunResult): readonly Violation[] {
+export function violationsOf(run: Pick<RunResult, 'history' | 'escapes' | 'openAtEnd'>): readonly Violation[] {
+  const { history, escapes, openAtEnd } = run;
   return [
     ...escapes.map((message) => ({ kind: 'escaped' as const, message, entries: [] })),
     ...openAtEnd.map((message) => ({ kind: 'unsettled' as const, message: `${message} is not done`, entries: [] })),

@@ -33,7 +33,8 @@ export class VirtualTime {
   /** Runs something after so many ms, in the asynchronous context of this call. */
   after(delayMs: number, run: () => void): Scheduled {
     const at = this.current + Math.max(0, delayMs);
-    const entry: Entry = { at, order: this.scheduled++, run: AsyncResource.bind(run) };
+    const context = new AsyncResource('VirtualTime');
+    const entry: Entry = { at, order: this.scheduled++, run: () => context.runInAsyncScope(run) };
     this.push(entry);
     return {
       cancel: () => {
