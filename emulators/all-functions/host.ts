@@ -3,7 +3,9 @@
  * requests. Prints its port. A function's own process, with the framework around it, is `startFunction`.
  *
  * Each response says in `x-test-reads` and `x-test-writes` how many documents its request has read and written, and in
- * `x-test-waits` how often it had to wait for Firestore or Auth. A write after the response is printed as `late write`.
+ * `x-test-waits` how often it had to wait for Firestore or Auth; in `x-test-records` how many of idempotency keys it has
+ * written, and in `x-test-commits` in how many commits. A write after the response is printed as `late write`. A request may ask
+ * for one of its commits to be lost (`x-test-lose`).
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -13,11 +15,12 @@ import path from 'node:path';
 import { rewrites } from '../../functions/tools/src/firebase-json.ts';
 import { functionsFolder } from '../repository.ts';
 import { countHttp, countFirestore, noTraffic, type Traffic } from './firestore-traffic.ts';
+import { loseCommits, lostCommitIn, shortenPauses, type Committing } from './lost-commits.ts';
 
 type HttpsFunction = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What one request does to the database, and what the requests do that it causes in other services. */
-interface Work extends Traffic {
+interface Work extends Traffic, Committing {
   /** Requests that have no response yet. */
   open: number;
   readonly about: string;
@@ -35,6 +38,15 @@ countFirestore(
 );
 
 countHttp(() => current.getStore());
+
+if (process.env['TEST_SHORT_PAUSES'] === 'on') shortenPauses();
+
+/** Ends the connection of the running function. */
+const connection = new AsyncLocalStorage<() => void>();
+loseCommits(
+  () => current.getStore(),
+  () => connection.getStore()?.(),
+);
 
 const functions = new Map<string, HttpsFunction>();
 const wanted = new Set([
@@ -59,7 +71,8 @@ const table = rewrites(routes, fallbackFunction.functionName).map(({ source, fun
 const server = createServer((request, response) => {
   const about = `${request.method ?? ''} ${request.url ?? ''}`;
   const trace = String(request.headers['traceparent']);
-  const work = traced.get(trace) ?? { ...noTraffic(), open: 0, about };
+  const lost = lostCommitIn(request.headers['x-test-lose']);
+  const work = traced.get(trace) ?? { ...noTraffic(), open: 0, about, commits: 0, lost };
   traced.set(trace, work);
   work.open++;
   const chunks: Buffer[] = [];
@@ -79,10 +92,17 @@ const server = createServer((request, response) => {
         response.setHeader('x-test-reads', work.reads);
         response.setHeader('x-test-waits', work.waits);
         response.setHeader('x-test-writes', work.writes.filter(isState).length);
+        response.setHeader('x-test-records', work.writes.filter((path) => !isState(path)).length);
+        response.setHeader('x-test-commits', work.commits);
       }
       return end(...last);
     }) as typeof response.end;
-    current.run(work, () => void run(request, response));
+    const die = () => {
+      work.open--;
+      if (work.open === 0) traced.delete(trace);
+      response.destroy();
+    };
+    current.run(work, () => void connection.run(die, run, request, response));
   });
 });
 // Longer than any client keeps a connection idle: one closed just when a request is on its way fails that request.
@@ -109,7 +129,7 @@ function targetOf(url: string): { run: HttpsFunction; url: string } {
   return { run: entry.run, url };
 }
 
-/** Keys of repeated requests are no state of the product: a rejected request claims one and frees it. */
+/** Records of idempotency keys are not state of the product. */
 function isState(path: string): boolean {
   return !path.startsWith('idempotency/');
 }

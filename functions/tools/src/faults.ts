@@ -20,7 +20,7 @@ export const faults: readonly Fault[] = [
     id: 'F2',
     fault: 'Firestore takes connections and says nothing',
     response: '503 within 25 s; at once for those beyond 64',
-    work: 'As F1; if the commit had come through: [Open](#open)',
+    work: 'As F1; a commit that came through is found by the retry, and not repeated',
     ends: 'By itself',
     proofs: [
       {
@@ -30,6 +30,10 @@ export const faults: readonly Fault[] = [
       {
         file: 'functions/lib/kernel/src/http/concurrency-limiter.unit.spec.ts',
         title: 'has a fixed number of places, and one more when a request ends',
+      },
+      {
+        file: 'emulators/checks/exactly-once/mutations.int.spec.ts',
+        title: '${name} is done once, whatever becomes of its commits',
       },
     ],
   },
@@ -264,7 +268,7 @@ export const faults: readonly Fault[] = [
     id: 'F18',
     fault: 'A clock is ten minutes ahead or behind',
     response: 'As usual',
-    work: 'Events are in the order of Firestore’s clock; a key that is in use stays so, whatever time an instance thinks it is',
+    work: 'Events are in the order of Firestore’s clock; what a key has done is found, whatever time an instance thinks it is',
     ends: '–',
     proofs: [
       {
@@ -273,7 +277,7 @@ export const faults: readonly Fault[] = [
       },
       {
         file: 'emulators/checks/faults/clocks.int.spec.ts',
-        title: 'takes no request over from an instance that is running',
+        title: 'finds the commit of an instance that has not seen its own come through',
       },
     ],
   },

@@ -53,6 +53,7 @@ import { openApiDocument } from './openapi.ts';
 import { parametersSection } from './parameters-document.ts';
 import { permissionsDocument } from './permissions.ts';
 import { personalDataDocument } from './personal-data-document.ts';
+import { repetitionsSection } from './repetitions-document.ts';
 import { queryShapes, recordQueryShapes, unmergedShapes } from './query-shapes.ts';
 import { recordPagesOf } from './record-pages.ts';
 import { routePages } from './routes-document.ts';
@@ -132,7 +133,11 @@ const generated: Readonly<Record<string, string>> = {
     'markdown',
   ),
   'docs/operations/RELIABILITY.md': await pretty(
-    withGeneratedSection(await textOf('docs/operations/RELIABILITY.md'), 'faults', await page(faultsSection(faults))),
+    withGeneratedSection(
+      withGeneratedSection(await textOf('docs/operations/RELIABILITY.md'), 'faults', await page(faultsSection(faults))),
+      'repetitions',
+      await page(repetitionsSection(routes)),
+    ),
     'markdown',
   ),
   'docs/security/THREAT_MODEL.md': await pretty(

@@ -114,7 +114,8 @@ const parameters = {
   idempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'The same key and body again, within 24 hours, get the first response again.',
+    description:
+      'Makes a change once: the same key and body again, within 24 hours, get the first response again, also where that was lost.',
     schema: { type: 'string', maxLength: 255 },
   },
 } as const;

@@ -5,7 +5,7 @@ import { ApiError } from '@fresh/kernel/errors';
 import { refreshClaims } from '../refresh-claims.ts';
 import { isRecentSignIn } from '../session/session.ts';
 import { mfaEncryptionKey } from './encryption-keys.ts';
-import { setUp, verify } from './mfa.ts';
+import { setUp, verify, type Mfa } from './mfa.ts';
 import { secondFactors } from './store.ts';
 import { matchingSteps, toBase32 } from './totp.ts';
 
@@ -30,20 +30,23 @@ export const setup = handle(
   // Loaded for the few users who enrol: the others don't wait for it.
   const { toDataURL } = await import('qrcode');
   const qrCode = await toDataURL(otpauthUrl);
-  await secondFactors(secret).change(context, context.actor.uid, setUp);
-  return { body: { success: true, secret, qrCode, otpauthUrl } };
+  const response = { body: { success: true, secret, qrCode, otpauthUrl } } as const;
+  return secondFactors(secret).changeAndRespond(context, context.actor.uid, setUp, () => response);
 });
 
 /** I8. */
-export const verifyCode = handle(
-  contract.verifyMfa,
-  withKey,
-)(async (context, { secret, token }) => {
+export const verifyCode = handle(contract.verifyMfa, {
+  ...withKey,
+  // At once, for a client that asks for a fresh ID token next. Should it fail here, a retry or the next code does it, and of
+  // an enrolment the subscriber of its event.
+  afterCommit: async ({ actor }) => {
+    await refreshClaims(actor.uid);
+    return undefined;
+  },
+})(async (context, { secret, token }) => {
   const attempt = { secret, steps: matchingSteps(secret, token, context.now()), authTime: context.authTime };
   const { uid } = context.actor;
-  await secondFactors().change(context, uid, (mfa, now) => verify(mfa, attempt, now));
-  // At once, for a client that asks for a fresh ID token next. Should it fail here, the next code does it, and of an
-  // enrolment the subscriber of its event.
-  await refreshClaims(uid);
-  return { body: { success: true, verified: true } };
+  const response = { body: { success: true, verified: true } } as const;
+  const decide = (mfa: Mfa, now: number) => verify(mfa, attempt, now);
+  return secondFactors().changeAndRespond(context, uid, decide, () => response);
 });

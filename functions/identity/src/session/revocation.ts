@@ -23,7 +23,7 @@ export async function revokeEverySession(context: RequestContext): Promise<void>
     }
     const { actor } = identity;
     await auth().revokeRefreshTokens(actor.uid);
-    await users.change({ ...context, actor }, actor.uid, revokeSessions);
+    await users.change({ ...context, actor, companion: undefined }, actor.uid, revokeSessions);
     return;
   }
 }

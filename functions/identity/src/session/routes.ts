@@ -24,7 +24,8 @@ export const createSession = handle(contract.createSession)(async (context, { id
   const at = context.now();
   const { uid, cookie, superAdmin } = await exchange(idToken, at);
   const expiresAt = at + sessionMaxAgeSeconds * 1000;
-  await users.change({ ...context, actor: { uid } }, uid, (user) => startSession(user, { superAdmin, expiresAt }));
+  const unkeyed = { ...context, actor: { uid }, companion: undefined };
+  await users.change(unkeyed, uid, (user) => startSession(user, { superAdmin, expiresAt }));
   return {
     body: { ok: true, isSuperAdmin: superAdmin, csrfToken: csrfTokenFor(cookie) },
     cookies: [

@@ -2,13 +2,12 @@ import * as contract from '@fresh/contracts/routes/identity';
 import { handle } from '@fresh/kernel/endpoint';
 import { currentActor } from '@fresh/kernel/http/current-actor';
 import { readMember, users } from './store.ts';
-import { preferencesOf, savePreferences } from './user.ts';
+import { preferencesOf, savePreferences, type User } from './user.ts';
 
 /** I5. The response repeats what was sent, as the monolith's did; I9 returns what is stored. */
 export const saveBootstrap = handle(contract.saveBootstrap)(async (context, { preferences, deviceInfo }) => {
   const { uid, email } = context.actor;
-  await users.change(context, uid, (user) => savePreferences(user, { preferences, deviceInfo }));
-  return {
+  const response = {
     body: {
       userId: uid,
       email,
@@ -17,6 +16,8 @@ export const saveBootstrap = handle(contract.saveBootstrap)(async (context, { pr
       ...(deviceInfo && { deviceInfo }),
     },
   };
+  const decide = (user: User) => savePreferences(user, { preferences, deviceInfo });
+  return users.changeAndRespond(context, uid, decide, () => response);
 });
 
 /** I9. The verified identity wins over whatever was once stored in the member document (DOMAIN 21). */

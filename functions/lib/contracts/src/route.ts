@@ -45,6 +45,22 @@ export type BodyParsing =
   | { readonly mode: 'handler'; readonly invalidJsonMessage: string; readonly invalidBodyMessage: string };
 
 /**
+ * How a mutation whose effect isn't one commit of its service keeps from being done twice under one Idempotency-Key (ADR
+ * 0047). Texts are for the table in RELIABILITY.md.
+ */
+export interface Repetition {
+  /**
+   * `lease`: one request at a time works, for a function's time limit at most. `calls`: calls to other services under keys that
+   * follow from the request's, then one commit with the record. `none`: keys are ignored.
+   */
+  readonly by: 'lease' | 'calls' | 'none';
+  /** What the mutation does outside its own commit. */
+  readonly effect: string;
+  /** What a retry after a lost response sees. */
+  readonly retry: string;
+}
+
+/**
  * One method of one path: everything that is generated or enforced comes from here. `In` is the validated body
  * (`undefined` where a route takes none), `Out` the body of the response.
  */
@@ -95,6 +111,10 @@ export interface Route<A extends Access = Access, In = unknown, Out = unknown> {
   readonly asksAuthEachTime?: true;
   /** The response holds a secret: it is sent once and not stored for a repeated Idempotency-Key. */
   readonly oneTimeResponse?: true;
+  /** It may end the membership that it needs, and takes no body: a retry gets its response all the same. */
+  readonly endsOwnMembership?: true;
+  /** Of a mutation whose effect isn't one commit, the record of its Idempotency-Key in it. */
+  readonly repetition?: Repetition;
   /** Statuses of the monolith that differ from `errorCodes` and are kept (DOMAIN 47). */
   readonly statusOverrides?: Partial<Record<ErrorCode, number>>;
 }

@@ -1,11 +1,13 @@
 import type { Access, Route } from '@fresh/contracts/route';
 import { monolithFallback, monolithRouting } from './migration/monolith-routing.ts';
+import { afterCommit } from './http/after-commit.ts';
 import { bodyLimit } from './http/body-limit.ts';
 import { cacheControl } from './http/cache-control.ts';
 import { concurrencyLimit, concurrencyLimitOfPrincipal } from './http/concurrency-limit.ts';
 import { cors } from './http/cors.ts';
 import { csrf } from './http/csrf.ts';
 import { errorBoundary } from './http/error-boundary.ts';
+import { handlerErrors } from './http/handler-errors.ts';
 import { handlerRateLimit } from './http/handler-rate-limit.ts';
 import { handler } from './http/handler.ts';
 import { idempotency } from './http/idempotency.ts';
@@ -15,6 +17,7 @@ import { organization } from './http/organization.ts';
 import { pathParameters } from './http/path-parameters.ts';
 import { percentEncoding } from './http/percent-encoding.ts';
 import { rateLimit } from './http/rate-limit.ts';
+import { repeatedDeparture } from './http/repeated-departure.ts';
 import { requestBody } from './http/request-body.ts';
 import { requestContext } from './http/request-context.ts';
 import type { Handler, HandlerOptions, RouteHandler } from './http/route-handler.ts';
@@ -24,7 +27,7 @@ import { startReads } from './http/start-reads.ts';
 
 /**
  * A request, from top to bottom: the checks in the monolith's observable order (CONTRACT 1.2), one file each. Nothing is
- * written before `idempotency`, when every check has passed.
+ * written before `handler`, when every check has passed; a leased key is written by `idempotency`.
  */
 export const requestMiddleware = [
   requestContext, // ids, span, security headers, log line
@@ -42,10 +45,13 @@ export const requestMiddleware = [
   startReads, // revocation and membership, at once
   session, // 401
   csrf, // 403
+  repeatedDeparture, // a retry of who has left by the same request: its response
   organization, // 403: membership, minimum role
   requestBody, // 400, 415
   handlerRateLimit, // 429, of the handler
   pathParameters, // 400
+  handlerErrors, // what the handler throws becomes a response
+  afterCommit, // what follows the handler's commit, also when its response is repeated
   idempotency, // 409, or the response of the first request
   handler,
 ] as const;
@@ -76,9 +82,12 @@ export const fallbackEndpoint = /* @__PURE__ */ serveUnowned([
  *
  * @example export const getOne = handle(contract.getSchedule)(async ({ org, params }) => ({ body: … }));
  */
-export function handle<A extends Access, In, Out>(route: Route<A, In, Out>, options: HandlerOptions = {}) {
+export function handle<A extends Access, In, Out>(
+  route: Route<A, In, Out>,
+  options: HandlerOptions<NoInfer<A>, NoInfer<In>, NoInfer<Out>> = {},
+) {
   return (handler: Handler<A, In, Out>): RouteHandler => ({
-    ...options,
+    ...(options as Pick<RouteHandler, 'secrets' | 'afterCommit'>),
     route,
     handler: handler as RouteHandler['handler'],
   });

@@ -20,9 +20,10 @@ export const list = handle(contract.listNotifications)(async ({ actor, request, 
 /** A6. */
 export const markNotificationRead = handle(contract.readNotification)(async (context) => {
   const key = { uid: context.actor.uid, id: context.params['id'] ?? '' };
-  const { state } = await notifications.change(context, key, ifMatching(context, markRead));
-  const item = present(state);
-  return { version: item.version, body: toWire(item) };
+  return notifications.changeAndRespond(context, key, ifMatching(context, markRead), ({ state }) => {
+    const item = present(state);
+    return { version: item.version, body: toWire(item) };
+  });
 });
 
 function toWire({ uid: _uid, version: _version, ...notification }: FeedItem) {

@@ -13,6 +13,8 @@ export const getSettings = handle(contract.getNotificationSettings)(async ({ act
 /** A3. */
 export const updateSettings = handle(contract.updateNotificationSettings)(async (context, body) => {
   const decide = ifMatching(context, (before: NotificationSettings) => choose(before, body));
-  const { state } = await settings.change(context, context.actor.uid, decide);
-  return { version: state.version, body: chosen(state) };
+  return settings.changeAndRespond(context, context.actor.uid, decide, ({ state }) => ({
+    version: state.version,
+    body: chosen(state),
+  }));
 });

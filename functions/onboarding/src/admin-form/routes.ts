@@ -30,18 +30,18 @@ export const submitForm = handle(contract.submitAdminForm)(async (context, body)
   const { uid } = context.actor;
   const formToken = randomUUID();
   const now = context.now();
-  await runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const form = await adminForms(body).prepare(tx, context, formToken, () => submit(uid, body, now));
     const progress = await progresses.prepare(tx, context, uid, (state) => recordForm(state, formToken));
     form.write();
     progress.write();
-  });
-  return {
-    body: {
-      formToken,
-      expiresAt: now + formLifeMs,
-      certified: body.certification !== undefined,
-      missingCertifications: body.certification ? [] : certifications,
-    },
-  };
+    return {
+      body: {
+        formToken,
+        expiresAt: now + formLifeMs,
+        certified: body.certification !== undefined,
+        missingCertifications: body.certification ? [] : certifications,
+      },
+    };
+  }, context.companion);
 });

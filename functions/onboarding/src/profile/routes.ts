@@ -1,6 +1,6 @@
 import * as contract from '@fresh/contracts/routes/onboarding';
 import { handle } from '@fresh/kernel/endpoint';
-import { recordProfile } from '../progress/progress.ts';
+import { recordProfile, type Progress } from '../progress/progress.ts';
 import { progresses } from '../progress/store.ts';
 import type { ProfilesPort } from '../services/profiles-port.ts';
 
@@ -10,6 +10,8 @@ import type { ProfilesPort } from '../services/profiles-port.ts';
 export const saveProfile = (profiles: ProfilesPort) =>
   handle(contract.saveProfile)(async (context, { lastName, ...body }) => {
     const profile = await profiles.replace(context, { ...body, lastName: lastName ?? '' });
-    await progresses.change(context, context.actor.uid, (progress) => recordProfile(progress, body.selfDeclaredRole));
-    return { body: { ...profile, onboardingComplete: true } };
+    const decide = (progress: Progress) => recordProfile(progress, body.selfDeclaredRole);
+    return progresses.changeAndRespond(context, context.actor.uid, decide, () => ({
+      body: { ...profile, onboardingComplete: true },
+    }));
   });

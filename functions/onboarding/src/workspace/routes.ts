@@ -4,7 +4,7 @@ import type { SessionContext } from '@fresh/kernel/http/context';
 import { setCookie } from '@fresh/kernel/http/cookies';
 import { handle } from '@fresh/kernel/endpoint';
 import { asCurrentActor } from '@fresh/kernel/http/current-actor';
-import { complete } from '../progress/progress.ts';
+import { complete, type Progress } from '../progress/progress.ts';
 import { progresses } from '../progress/store.ts';
 import type { OrganizationsPort } from '../services/organizations-port.ts';
 import { findForm, settle, type FoundingForm } from './store.ts';
@@ -30,27 +30,12 @@ export const createNetworkOrg = (organizations: OrganizationsPort) =>
     };
     const { organization, network } = await organizations.provision(context, wanted, onceFor(form));
     const place = { intent: 'create_org', orgId: organization.id, networkId: network?.id } as const;
-    const formAttached = await settle(context, place, form);
     const { id, ownerId, createdAt, updatedAt, status, networkId } = organization;
-    return {
-      body: {
-        success: true,
-        data: {
-          id,
-          slug,
-          displayName,
-          kind,
-          segment,
-          ownerId,
-          createdAt,
-          updatedAt,
-          status,
-          networkId,
-          formAttached,
-        },
-      },
+    const data = { id, slug, displayName, kind, segment, ownerId, createdAt, updatedAt, status, networkId };
+    return settle(context, place, form, (formAttached) => ({
+      body: { success: true, data: { ...data, formAttached } },
       cookies: [orgCookie(context, id)],
-    };
+    }));
   });
 
 /** N5. */
@@ -70,21 +55,23 @@ export const createNetworkCorporate = (organizations: OrganizationsPort) =>
     if (!network) throw new Error('a corporate organization was made without its network');
     const orgId = organization.id;
     const place = { intent: 'create_corporate', orgId, networkId: network.id } as const;
-    const formAttached = await settle(context, place, form);
     const { id, ownerId, createdAt } = network;
-    const data = { id, type: 'corporate' as const, ...kept, ownerId, createdAt, orgId, formAttached };
-    return { body: { ...data, data }, cookies: [orgCookie(context, orgId)] };
+    return settle(context, place, form, (formAttached) => {
+      const data = { id, type: 'corporate' as const, ...kept, ownerId, createdAt, orgId, formAttached };
+      return { body: { ...data, data }, cookies: [orgCookie(context, orgId)] };
+    });
   });
 
 /** N6. */
 export const joinWithToken = (organizations: OrganizationsPort) =>
   handle(contract.joinWithToken)(async (context, { joinToken }) => {
     const { orgId, role, status, joinedAt, invitedBy, alreadyMember } = await organizations.redeem(context, joinToken);
-    await progresses.change(context, context.actor.uid, (progress) =>
-      complete(progress, { intent: 'join_existing', orgId }),
-    );
     const data = { userId: context.actor.uid, orgId, role, status, joinedAt, invitedBy, alreadyMember };
-    return { body: { ...data, data }, cookies: [orgCookie(context, orgId)] };
+    const decide = (progress: Progress) => complete(progress, { intent: 'join_existing', orgId });
+    return progresses.changeAndRespond(context, context.actor.uid, decide, () => ({
+      body: { ...data, data },
+      cookies: [orgCookie(context, orgId)],
+    }));
   });
 
 /** N7. */

@@ -22,13 +22,14 @@ export async function findForm({ actor, now }: SessionContext, formToken?: strin
 
 /**
  * What onboarding itself keeps of a new organization, in one transaction: the admin form is attached to the network, and
- * the user's onboarding is complete. Returns whether the form was attached.
+ * the user's onboarding is complete. `respond` gets whether the form was attached.
  */
-export async function settle(
+export async function settle<T>(
   context: SessionContext,
   place: { readonly intent: Intent; readonly orgId: string; readonly networkId?: string | undefined },
   form: FoundingForm | null,
-): Promise<boolean> {
+  respond: (formAttached: boolean) => T,
+): Promise<T> {
   const { uid } = context.actor;
   const { orgId, networkId } = place;
   return runTransaction(async (tx) => {
@@ -41,6 +42,6 @@ export async function settle(
     const progress = await progresses.prepare(tx, context, uid, (state) => complete(state, place));
     attached?.write();
     progress.write();
-    return attached !== null && attached.events.length > 0;
-  });
+    return respond(attached !== null && attached.events.length > 0);
+  }, context.companion);
 }

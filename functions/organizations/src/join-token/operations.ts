@@ -6,7 +6,7 @@ import { redeemToken } from './store.ts';
 
 /** For N6. */
 export const redeemOne = serviceFunction(contract.redeemJoinToken)(async ({ joinToken }, context) => {
-  const { member, alreadyMember } = await redeemToken(context, joinToken);
-  if (!alreadyMember) await refreshClaims(context, context.actor.uid);
-  return joined(member, alreadyMember);
+  const response = await redeemToken(context, joinToken, joined);
+  if (!response.alreadyMember) await refreshClaims(context, context.actor.uid);
+  return response;
 });

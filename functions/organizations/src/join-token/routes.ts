@@ -27,15 +27,18 @@ export const createOne = handle(contract.createJoinToken)(async (context, body) 
   const expiresAt = body.expiresAt ?? now + defaultLifeMs;
   const roles: Role[] = [...new Set(defaultRoles)];
   const wanted = { tokenId: prefixedId('token', now), roles, maxUses, expiresAt, description };
-  const { token, secret } = await createToken(context, wanted);
   const { orgId } = context.org;
-  return { body: { ...toWire(token, now), orgId, token: secret, createdBy: context.actor.uid, expiresAt } };
+  return createToken(context, wanted, (token, secret) => ({
+    body: { ...toWire(token, now), orgId, token: secret, createdBy: context.actor.uid, expiresAt },
+  }));
 });
 
 /** A15. */
 export const revokeOne = handle(contract.revokeJoinToken)(async (context) => {
-  const { id, version } = await revokeToken(context, context.params['id'] ?? '');
-  return { version, body: { revoked: true, id } };
+  return revokeToken(context, context.params['id'] ?? '', ({ id, version }) => ({
+    version,
+    body: { revoked: true as const, id },
+  }));
 });
 
 /** What a token shows of itself; never its secret, nor who used it. */

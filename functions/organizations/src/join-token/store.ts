@@ -32,10 +32,11 @@ export async function listTokens(
 }
 
 /** O14: stores the token's hash and returns its secret, which can't be read again. */
-export async function createToken(
+export async function createToken<T>(
   context: OrganizationContext,
   wanted: Parameters<typeof create>[0] & { readonly roles: readonly Role[] },
-): Promise<{ token: JoinToken; secret: string }> {
+  respond: (token: JoinToken, secret: string) => T,
+): Promise<T> {
   const { orgId } = context.org;
   const change = { orgId, by: context.actor.uid, now: context.now() };
   // 256 random bits: 43 url-safe characters.
@@ -46,15 +47,19 @@ export async function createToken(
     for (const role of wanted.roles) requireMayGrant(actor, role);
     const at = { place: 'hashed', hint: hintOf(secret) } as const;
     const token = writeToken(tx, null, at, tokenRef(secret), events, change, context);
-    return { token, secret };
-  });
+    return respond(token, secret);
+  }, context.companion);
 }
 
 /**
  * A15: takes a token back. A token that is used up or has expired may be taken back too; one that was taken back stays
  * as it is. The monolith's own have no id that a list shows: they aren't found.
  */
-export async function revokeToken(context: OrganizationContext, id: string): Promise<JoinToken> {
+export async function revokeToken<T>(
+  context: OrganizationContext,
+  id: string,
+  respond: (token: JoinToken) => T,
+): Promise<T> {
   const { orgId } = context.org;
   const change = { orgId, by: context.actor.uid, now: context.now() };
   const named = firestore()
@@ -67,9 +72,9 @@ export async function revokeToken(context: OrganizationContext, id: string): Pro
     const actor = await readActor(tx, context);
     const stored = (await tx.get(named)).docs.map(tokenOf)[0];
     const events = ifMatching(context, revoke)(stored?.token ?? null, actor);
-    if (!stored || events.length === 0) return existing(stored?.token ?? null);
-    return writeToken(tx, stored.token, stored, stored.ref, events, change, context);
-  });
+    if (!stored || events.length === 0) return respond(existing(stored?.token ?? null));
+    return respond(writeToken(tx, stored.token, stored, stored.ref, events, change, context));
+  }, context.companion);
 }
 
 /**
@@ -79,10 +84,11 @@ export async function revokeToken(context: OrganizationContext, id: string): Pro
  *   user 1   read token (0 of 1 used) ── join ── commit: 1 of 1 used
  *   user 2     read token (0 of 1 used) ── join ── commit fails, again ── "already been used"
  */
-export async function redeemToken(
+export async function redeemToken<T>(
   context: ActorContext,
   secret: string,
-): Promise<{ member: Member; alreadyMember: boolean }> {
+  respond: (member: Member, alreadyMember: boolean) => T,
+): Promise<T> {
   const { uid, email, emailVerified } = context.actor;
   const now = context.now();
   return runTransaction(async (tx) => {
@@ -105,15 +111,15 @@ export async function redeemToken(
     const about = { id: membershipId, orgId, now, ...(emailVerified && email !== '' && { email }) };
     const after = writeMember(tx, member, events, about, causeOfRequest(context));
     if (!after) throw new Error(`${membershipId} was joined without becoming a member`);
-    if (events.length === 0) return { member: after, alreadyMember: true };
+    if (events.length === 0) return respond(after, true);
     for (const invitation of invitations) {
       const at = { id: invitation.id, orgId, now };
       writeMember(tx, invitation, accept(uid, membershipId), at, causeOfRequest(context));
     }
     const change = { orgId, by: uid, now };
     writeToken(tx, token, stored, tokenRef(secret), redeem(token, { uid, membershipId, role }), change, context);
-    return { member: after, alreadyMember: false };
-  });
+    return respond(after, false);
+  }, context.companion);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { callables as contract } from '@fresh/contracts/callables/identity';
-import type { ActorContext } from '@fresh/kernel/http/context';
+import type { ActorContext, SessionContext } from '@fresh/kernel/http/context';
 import { serviceCall } from '@fresh/kernel/service-auth/service-call';
 import * as log from './log.ts';
 
@@ -28,4 +28,9 @@ export async function refreshClaims({ requestId, trace, now }: ActorContext, uid
     pausedUntilMs = now() + pauseMs;
     log.claimsNotRefreshed(requestId, uid, error);
   }
+}
+
+/** `refreshClaims` of the caller, as what follows a commit. */
+export async function refreshOwnClaims(context: SessionContext): Promise<undefined> {
+  await refreshClaims(context, context.actor.uid);
 }

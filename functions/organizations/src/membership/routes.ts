@@ -8,7 +8,7 @@ import { requireOwnOrganization } from '@fresh/kernel/http/organization-context'
 import { pageOf } from '@fresh/kernel/paging';
 import { expiryOf } from './invitation.ts';
 import { change, remove, type Member } from './membership.ts';
-import { refreshClaims } from './refresh-claims.ts';
+import { refreshClaims, refreshOwnClaims } from './refresh-claims.ts';
 import { roleOfWord } from './role-rules.ts';
 import { acceptInvitation, changeMember, inviteMember, listMembers, readMember } from './store.ts';
 
@@ -35,8 +35,7 @@ export const list = handle(contract.listMembers)(async ({ org, params, request, 
 export const addOne = handle(contract.addMember)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
   const email = searchText(body.email.toLowerCase(), 'email');
-  const invitation = await inviteMember(context, { email, role: roleOfWord[body.role] });
-  return {
+  return inviteMember(context, { email, role: roleOfWord[body.role] }, (invitation) => ({
     version: invitation.version,
     body: {
       id: invitation.id,
@@ -45,34 +44,35 @@ export const addOne = handle(contract.addMember)(async (context, body) => {
       role: body.role,
       joinedAt: invitation.joinedAt,
       addedBy: context.actor.uid,
-      status: 'invited',
+      status: 'invited' as const,
       expiresAt: expiryOf(invitation),
     },
-  };
+  }));
 });
 
 /** O8. */
 export const changeOne = handle(contract.changeMember)(async (context, body) => {
   requireOwnOrganization(context.params['id'], context.org);
   const role = body.role && roleOfWord[body.role];
-  const changed = await changeMember(context, body.memberId, (member, actor, otherOwners) =>
-    change(member, { role }, actor, otherOwners),
+  return changeMember(
+    context,
+    body.memberId,
+    (member, actor, otherOwners) => change(member, { role }, actor, otherOwners),
+    (changed) => ({
+      version: changed?.version,
+      body: {
+        memberId: body.memberId,
+        ...(body.role !== undefined && { role: body.role }),
+        updatedBy: context.actor.uid,
+      },
+    }),
   );
-  return {
-    version: changed?.version,
-    body: {
-      memberId: body.memberId,
-      ...(body.role !== undefined && { role: body.role }),
-      updatedBy: context.actor.uid,
-    },
-  };
 });
 
 /** O9. */
 export const removeOne = handle(contract.removeMember)(async (context, { memberId }) => {
   requireOwnOrganization(context.params['id'], context.org);
-  const removed = await changeMember(context, memberId, remove);
-  return { version: removed?.version, body: { removed: true, memberId } };
+  return changeMember(context, memberId, remove, removal(memberId));
 });
 
 /** O10. */
@@ -103,45 +103,53 @@ export const updateOne = handle(contract.updateMember)(async (context, body) => 
   const id = context.params['memberId'] ?? '';
   // Without permissions is with none.
   const wanted = { role: body.role, permissions: body.permissions === null ? [] : body.permissions };
-  const changed = await changeMember(context, id, (member, actor, otherOwners) =>
-    change(member, wanted, actor, otherOwners),
-  );
   const { role, permissions } = body;
-  return {
-    version: changed?.version,
-    body: {
-      id,
-      orgId: context.org.orgId,
-      ...(role !== undefined && { role }),
-      ...(permissions && { permissions }),
-      updatedBy: context.actor.uid,
-    },
-  };
+  return changeMember(
+    context,
+    id,
+    (member, actor, otherOwners) => change(member, wanted, actor, otherOwners),
+    (changed) => ({
+      version: changed?.version,
+      body: {
+        id,
+        orgId: context.org.orgId,
+        ...(role !== undefined && { role }),
+        ...(permissions && { permissions }),
+        updatedBy: context.actor.uid,
+      },
+    }),
+  );
 });
 
 /** O12. */
 export const deleteOne = handle(contract.deleteMember)(async (context) => {
   requireOwnOrganization(context.params['id'], context.org);
   const memberId = context.params['memberId'] ?? '';
-  const removed = await changeMember(context, memberId, remove);
-  return { version: removed?.version, body: { removed: true, memberId } };
+  return changeMember(context, memberId, remove, removal(memberId));
 });
 
 /** A4. */
-export const acceptOne = handle(contract.acceptInvitation)(async (context, body) => {
+export const acceptOne = handle(contract.acceptInvitation, {
+  afterCommit: async (context, _body, { alreadyMember }) => {
+    if (!alreadyMember) await refreshClaims(context, context.actor.uid);
+    return undefined;
+  },
+})(async (context, body) => {
   const orgId = documentId(body.orgId, 'orgId');
-  const { member, alreadyMember } = await asCurrentActor(context, (current) => acceptInvitation(current, orgId));
-  if (!alreadyMember) await refreshClaims(context, context.actor.uid);
-  return { body: joined(member, alreadyMember) };
+  return asCurrentActor(context, (current) =>
+    acceptInvitation(current, orgId, (member, alreadyMember) => ({ body: joined(member, alreadyMember) })),
+  );
 });
 
 /** A4b. */
-export const leave = handle(contract.leaveOrganization)(async (context) => {
+export const leave = handle(contract.leaveOrganization, { afterCommit: refreshOwnClaims })(async (context) => {
   const { membershipId } = context.org;
-  const removed = await changeMember(context, membershipId, remove);
-  await refreshClaims(context, context.actor.uid);
-  return { version: removed?.version, body: { removed: true, memberId: membershipId } };
+  return changeMember(context, membershipId, remove, removal(membershipId));
 });
+
+function removal(memberId: string) {
+  return (removed: Member | null) => ({ version: removed?.version, body: { removed: true as const, memberId } });
+}
 
 /** The response to a user who joined (A4, N6). */
 export function joined(member: Member, alreadyMember: boolean) {

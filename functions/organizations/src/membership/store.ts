@@ -99,11 +99,12 @@ export async function readMember(orgId: string, memberId: string, now: number): 
  * transaction, so that two administrators who demote each other, or two owners who both leave, can't both succeed.
  * A member who is removed loses the invitations that wait for their address. Returns the member after it.
  */
-export async function changeMember(
+export async function changeMember<T>(
   context: OrganizationContext,
   memberId: string,
   decide: (member: Member | null, actor: Actor, otherOwners: boolean) => readonly MemberEvent[],
-): Promise<Member | null> {
+  respond: (member: Member | null) => T,
+): Promise<T> {
   const { orgId } = context.org;
   const now = context.now();
   return runTransaction(async (tx) => {
@@ -111,7 +112,7 @@ export async function changeMember(
     const actor = await readActor(tx, context);
     const otherOwners = !member || !isOwner(member) || (await hasOtherOwner(tx, member));
     const events = ifMatching(context, decide)(member, actor, otherOwners);
-    if (!member) return null;
+    if (!member) return respond(null);
     const cause = causeOfRequest(context);
     const isRemoved = events.some(({ type }) => type === 'fresh.organizations.membership.v1.removed');
     const { email } = member;
@@ -119,8 +120,8 @@ export async function changeMember(
     for (const invitation of invitations) {
       writeMember(tx, invitation, removeAtOnce(invitation), { id: invitation.id, orgId, now }, cause);
     }
-    return writeMember(tx, member, events, { id: member.id, orgId, now }, cause);
-  });
+    return respond(writeMember(tx, member, events, { id: member.id, orgId, now }, cause));
+  }, context.companion);
 }
 
 /** What became of a membership that was to end. */
@@ -162,10 +163,11 @@ export async function isOnlyOwner(member: Member): Promise<boolean> {
  * O7: invites an address, in the same way whether an account has it or not. The addresses that members of the
  * organization joined with are known to its administrators: 409 for those.
  */
-export async function inviteMember(
+export async function inviteMember<T>(
   context: OrganizationContext,
   { email, role }: { email: string; role: Role },
-): Promise<Member> {
+  respond: (invitation: Member) => T,
+): Promise<T> {
   const { orgId } = context.org;
   const now = context.now();
   const newId = prefixedId('member', now);
@@ -181,15 +183,16 @@ export async function inviteMember(
     const about = { id: waiting?.id ?? newId, orgId, now };
     const after = writeMember(tx, waiting, invite(waiting, email, role, actor), about, causeOfRequest(context));
     if (!after) throw new Error('inviting left no document');
-    return after;
-  });
+    return respond(after);
+  }, context.companion);
 }
 
 /** A4: in one transaction the invitations are consumed and the membership exists. */
-export async function acceptInvitation(
+export async function acceptInvitation<T>(
   context: SessionContext,
   orgId: string,
-): Promise<{ member: Member; alreadyMember: boolean }> {
+  respond: (member: Member, alreadyMember: boolean) => T,
+): Promise<T> {
   const { uid, emailVerified } = context.actor;
   const email = context.actor.email.toLowerCase();
   if (!emailVerified || email === '') throw new ApiError('FORBIDDEN', 'A verified email address is required');
@@ -215,8 +218,8 @@ export async function acceptInvitation(
       writeMember(tx, invitation, ended, { id: invitation.id, orgId, now }, cause);
     }
     if (!after) throw new Error(`${id} was joined without becoming a member`);
-    return { member: after, alreadyMember };
-  });
+    return respond(after, alreadyMember);
+  }, context.companion);
 }
 
 /** Of invitations that wait for a person, those that let them in. */

@@ -7,24 +7,26 @@ import { foundOrganization, organizations } from './store.ts';
 /** For N4 and N5. */
 export const provisionOne = serviceFunction(contract.provisionOrganization)(async (input, context) => {
   const { network, ...fields } = input;
-  const { organization, networkId } = await foundOrganization(context, { organization: fields, network });
-  const { id, name, slug, kind, segment, createdAt, updatedAt } = organization;
   const ownerId = context.actor.uid;
+  const response = await foundOrganization(context, { organization: fields, network }, (organization, networkId) => {
+    const { id, name, slug, kind, segment, createdAt, updatedAt } = organization;
+    const more = {
+      ...(slug !== undefined && { slug }),
+      ...(kind !== undefined && { kind }),
+      ...(segment !== undefined && { segment }),
+      ...(networkId !== undefined && { networkId }),
+    };
+    const times = { createdAt, updatedAt };
+    return {
+      organization: { id, name, displayName: name, ownerId, ...times, status: 'active' as const, ...more },
+      ...(network &&
+        networkId !== undefined && {
+          network: { ...network, id: networkId, ownerId, createdAt, status: 'pending_verification' as const },
+        }),
+    };
+  });
   await refreshClaims(context, ownerId);
-  const more = {
-    ...(slug !== undefined && { slug }),
-    ...(kind !== undefined && { kind }),
-    ...(segment !== undefined && { segment }),
-    ...(networkId !== undefined && { networkId }),
-  };
-  const times = { createdAt, updatedAt };
-  return {
-    organization: { id, name, displayName: name, ownerId, ...times, status: 'active', ...more },
-    ...(network &&
-      networkId !== undefined && {
-        network: { ...network, id: networkId, ownerId, createdAt, status: 'pending_verification' },
-      }),
-  };
+  return response;
 });
 
 /** For N7. A user who is no member learns nothing, not even whether there is such an organization. */

@@ -6,7 +6,7 @@ import { ifMatching } from '@fresh/kernel/http/preconditions';
 import { hasProvedSecondFactor, secondFactorMessage } from '@fresh/kernel/http/second-factor';
 import { pageOf } from '@fresh/kernel/paging';
 import { seenByMember } from '../member-count/member-count.ts';
-import { refreshClaims } from '../membership/refresh-claims.ts';
+import { refreshOwnClaims } from '../membership/refresh-claims.ts';
 import { countInOneRead, countMembers, likelyOwner, listMembershipsOf } from '../membership/store.ts';
 import { existing, update, type Organization } from './organization.ts';
 import { deleteOrganization, foundOrganization, organizations, readOrganizations } from './store.ts';
@@ -36,15 +36,16 @@ export const list = handle(contract.listOrganizations)(async ({ actor, request }
 });
 
 /** O2. */
-export const createOne = handle(contract.createOrganization)(async (context, body) => {
-  const { organization } = await foundOrganization(context, { organization: body });
-  const { id, version, name, slug, createdAt, status, settings } = organization;
+export const createOne = handle(contract.createOrganization, { afterCommit: refreshOwnClaims })(async (
+  context,
+  body,
+) => {
   const { uid } = context.actor;
-  await refreshClaims(context, uid);
-  return {
-    version,
-    body: { id, name, ...(slug !== undefined && { slug }), createdBy: uid, createdAt, ownerId: uid, status, settings },
-  };
+  return foundOrganization(context, { organization: body }, (organization) => {
+    const { id, version, name, slug, createdAt, status, settings } = organization;
+    const named = { id, name, ...(slug !== undefined && { slug }) };
+    return { version, body: { ...named, createdBy: uid, createdAt, ownerId: uid, status, settings } };
+  });
 });
 
 /** O3. */
@@ -66,17 +67,17 @@ export const updateOne = handle(contract.updateOrganization)(async (context, bod
     throw new ApiError('SECOND_FACTOR_REQUIRED', secondFactorMessage);
   }
   const decide = ifMatching(context, (before: Organization | null) => update(before, body));
-  const { state } = await organizations.change(context, context.org.orgId, decide);
-  const { id, version, settings, updatedAt } = existing(state);
-  const named = { ...(body.name !== undefined && { name: body.name }), ...(body.settings && { settings }) };
-  return { version, body: { id, ...named, updatedBy: context.actor.uid, updatedAt } };
+  return organizations.changeAndRespond(context, context.org.orgId, decide, ({ state }) => {
+    const { id, version, settings, updatedAt } = existing(state);
+    const named = { ...(body.name !== undefined && { name: body.name }), ...(body.settings && { settings }) };
+    return { version, body: { id, ...named, updatedBy: context.actor.uid, updatedAt } };
+  });
 });
 
 /** O5. */
 export const deleteOne = handle(contract.deleteOrganization)(async (context) => {
   requireOwnOrganization(context.params['id'], context.org);
-  await deleteOrganization(context);
-  return { body: { deleted: true, id: context.org.orgId } };
+  return deleteOrganization(context, () => ({ body: { deleted: true, id: context.org.orgId } }));
 });
 
 function toWire(organization: Organization) {

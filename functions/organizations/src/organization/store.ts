@@ -46,11 +46,12 @@ export const organizations = aggregate({
  * O5: the organization goes, and with it in the same transaction the access of its members, up to what one commit
  * holds; a subscriber of the deletion removes the rest of a larger one.
  */
-export async function deleteOrganization(context: OrganizationContext): Promise<void> {
-  await runTransaction(async (tx) => {
+export async function deleteOrganization<T>(context: OrganizationContext, respond: () => T): Promise<T> {
+  return runTransaction(async (tx) => {
     const { write } = await prepareDeletion(tx, context, ifMatching(context, remove));
     write();
-  });
+    return respond();
+  }, context.companion);
 }
 
 /** The same in a transaction of the caller's, which may read before it calls `write`. */
@@ -86,10 +87,11 @@ export interface Founding {
  * O2, N4, N5: organization, network and the founder's membership in one transaction, so that founders aren't locked out
  * of what they just founded (DOMAIN 29, 56).
  */
-export async function foundOrganization(
+export async function foundOrganization<T>(
   context: ActorContext,
   founding: Founding,
-): Promise<{ organization: Organization; networkId?: string }> {
+  respond: (organization: Organization, networkId: string | undefined) => T,
+): Promise<T> {
   const { uid, email, emailVerified } = context.actor;
   const now = context.now();
   const cause = causeOfRequest(context);
@@ -105,7 +107,7 @@ export async function foundOrganization(
   const { slug } = organization;
   // N4 stores any slug, as recorded (ADR 0034).
   const isClaimed = slug !== undefined && founding.network === undefined;
-  await runTransaction(async (tx) => {
+  return runTransaction(async (tx) => {
     const keepSlug = isClaimed ? await claimSlug(tx, slug, id, now) : undefined;
     keepSlug?.();
     tx.create(ref, { ...toDocument(organization), ...emptyCount() });
@@ -114,8 +116,8 @@ export async function foundOrganization(
       networks.create(tx, null, networkId, create({ ...founding.network, ownerId: uid }), cause, now);
     }
     writeMember(tx, null, join(null, { uid, role: 'org_owner' }), owner, cause);
-  });
-  return { organization, ...(networkId !== undefined && { networkId }) };
+    return respond(organization, networkId);
+  }, context.companion);
 }
 
 function organizationRef(id: string): DocumentReference {

@@ -33,10 +33,11 @@ export const list = handle(contract.listBuildReports)(async ({ request, requestI
 });
 
 /** P8. */
-export const report = handle(contract.reportBuild)(async ({ newId, now, org }, body) => {
+export const report = handle(contract.reportBuild)(async ({ newId, now, org, companion }, body) => {
   const reading = readBuild(body);
   if ('error' in reading) return { status: 400, body: { ok: false, error: reading.error } };
   const id = newId();
-  await putBuild(id, org.orgId, reading.build, now());
-  return { body: { ok: true, id } };
+  const response = { body: { ok: true, id } } as const;
+  await putBuild(id, org.orgId, reading.build, now(), (batch) => companion?.addTo(batch, response));
+  return response;
 });

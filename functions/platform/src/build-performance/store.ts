@@ -1,6 +1,7 @@
 import { firestore } from '@fresh/kernel/firebase';
 import * as log from '@fresh/kernel/log';
 import { newestFirst, readPage } from '@fresh/kernel/paging';
+import type { WriteBatch } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import type { Build } from './build-performance.ts';
 
@@ -11,11 +12,20 @@ import type { Build } from './build-performance.ts';
  */
 const entries = () => firestore().collection('_metrics/build-performance/entries');
 
-/** Keeps a build that an organization reported, under a new id. `createdAt` is epoch ms. */
-export async function putBuild(id: string, orgId: string, build: Build, createdAt: number): Promise<void> {
-  await entries()
-    .doc(id)
-    .create({ ...build, orgId, createdAt });
+/**
+ * Keeps a build that an organization reported, under a new id. `createdAt` is epoch ms; `alsoWrite` adds to the same commit.
+ */
+export async function putBuild(
+  id: string,
+  orgId: string,
+  build: Build,
+  createdAt: number,
+  alsoWrite: (batch: WriteBatch) => void,
+): Promise<void> {
+  const batch = firestore().batch();
+  batch.create(entries().doc(id), { ...build, orgId, createdAt });
+  alsoWrite(batch);
+  await batch.commit();
 }
 
 /** Whose builds to list: those that one organization reported, or all, also the monolith's, which name none. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as contract from '@fresh/contracts/routes/operations';
 import { ApiError } from '@fresh/kernel/errors';
 import { handle } from '@fresh/kernel/endpoint';
@@ -29,11 +28,12 @@ export const listDeadLetters = handle(contract.listDeadLetters)(async ({ org, re
 });
 
 /** A9. A letter of another organization gets the response of one that isn't there. */
-export const replayDeadLetters = handle(contract.replayDeadLetters)(async ({ org, actor }, { deadLetters }) => {
+export const replayDeadLetters = handle(contract.replayDeadLetters)(async ({ org, actor, newId }, { deadLetters }) => {
   const letters = await findDeadLetters(deadLetters);
   const deliveries = letters.flatMap((letter) => (letter?.orgid === org.orgId ? deliveryOf(letter) : []));
   if (deliveries.length < letters.length) throw new ApiError('NOT_FOUND', 'No such dead letter');
-  const replayId = randomUUID();
+  // It names the tasks: under one Idempotency-Key the queue takes each of them once.
+  const replayId = newId();
   await deliverAgain(deliveries, { id: replayId, of: 'dead-letter' }, actor.uid);
   return { body: { replayId } };
 });

@@ -16,8 +16,7 @@ export const list = handle(contract.listPositions)(async ({ org, request }) => {
 /** W2. */
 export const createOne = handle(contract.createPosition)(async (context, body) => {
   requireSameOrganization(body, context.org);
-  const { state } = await positions.change(context, context.newId(), () => create(body));
-  return responseOf(readable(state, context.org.orgId));
+  return positions.createAndRespond(context, context.newId(), create(body), responseOf);
 });
 
 /** W3. */
@@ -30,16 +29,17 @@ export const updateOne = handle(contract.updatePosition)(async (context, body) =
   const { orgId } = context.org;
   const id = context.params['id'] ?? '';
   const decide = ifMatching(context, (before: Position | null) => update(before, orgId, body));
-  const { state } = await positions.change(context, id, decide);
-  return responseOf(readable(state, orgId));
+  return positions.changeAndRespond(context, id, decide, ({ state }) => responseOf(readable(state, orgId)));
 });
 
 /** W5. */
 export const deleteOne = handle(contract.deletePosition)(async (context) => {
   const id = context.params['id'] ?? '';
   const decide = ifMatching(context, (before: Position | null) => remove(before, context.org.orgId));
-  const { state } = await positions.change(context, id, decide);
-  return { version: state?.version, body: { message: 'Position deleted successfully', id } };
+  return positions.changeAndRespond(context, id, decide, ({ state }) => ({
+    version: state?.version,
+    body: { message: 'Position deleted successfully', id },
+  }));
 });
 
 function responseOf(position: Position) {

@@ -30,9 +30,10 @@ export const list = handle(contract.listSchedules)(async ({ org, request }) => {
 
 /** S2. */
 export const createOne = handle(contract.createSchedule)(async (context, body) => {
-  const { state } = await schedules.change(context, context.newId(), () => create(body));
-  const schedule = present(state);
-  return { version: schedule.version, body: { success: true, schedule: toWire(schedule) } };
+  return schedules.createAndRespond(context, context.newId(), create(body), (schedule) => ({
+    version: schedule.version,
+    body: { success: true, schedule: toWire(schedule) },
+  }));
 });
 
 /** S3. */
@@ -44,35 +45,34 @@ export const getOne = handle(contract.getSchedule)(async ({ org, params }) => {
 export const updateOne = handle(contract.updateSchedule)(async (context, body) => {
   const id = context.params['id'] ?? '';
   const decide = ifMatching(context, (schedule: Schedule | null, now: number) => update(schedule, body, now));
-  const { state } = await schedules.change(context, id, decide);
-  return responseOf(state);
+  return schedules.changeAndRespond(context, id, decide, ({ state }) => responseOf(state));
 });
 
 /** S5. */
 export const deleteOne = handle(contract.deleteSchedule)(async (context) => {
   const id = context.params['id'] ?? '';
-  await schedules.change(context, id, ifMatching(context, remove));
-  return { body: { deleted: true, id } };
+  return schedules.changeAndRespond(context, id, ifMatching(context, remove), () => ({ body: { deleted: true, id } }));
 });
 
 /** S6. */
 export const publishOne = handle(contract.publishSchedule)(async (context, body) => {
   const id = documentId(body.scheduleId, 'scheduleId');
   const decide = ifMatching(context, (before: Schedule | null, now: number) => publish(before, body, now));
-  const { state } = await schedules.change(context, id, decide);
-  const schedule = present(state);
-  const planned = plannedPublication(schedule);
-  return {
-    version: schedule.version,
-    body: {
-      success: true,
-      scheduleId: id,
-      publishedBy: planned?.by ?? schedule.publishedBy ?? context.actor.uid,
-      publishedAt: planned?.at ?? schedule.publishedAt ?? context.now(),
-      notifyUsers: body.notifyUsers,
-      channels: body.channels,
-    },
-  };
+  return schedules.changeAndRespond(context, id, decide, ({ state }) => {
+    const schedule = present(state);
+    const planned = plannedPublication(schedule);
+    return {
+      version: schedule.version,
+      body: {
+        success: true,
+        scheduleId: id,
+        publishedBy: planned?.by ?? schedule.publishedBy ?? context.actor.uid,
+        publishedAt: planned?.at ?? schedule.publishedAt ?? context.now(),
+        notifyUsers: body.notifyUsers,
+        channels: body.channels,
+      },
+    };
+  });
 });
 
 function responseOf(state: Schedule | null) {

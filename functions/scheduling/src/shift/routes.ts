@@ -1,9 +1,7 @@
+import type { BodyOf } from '@fresh/contracts/route';
 import * as contract from '@fresh/contracts/routes/shifts';
 import { documentId } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
-import { commitBatch } from '@fresh/kernel/events/commit-batch';
-import { firestore } from '@fresh/kernel/firebase';
 import type { OrganizationContext } from '@fresh/kernel/http/context';
 import { handle } from '@fresh/kernel/endpoint';
 import { ifMatching } from '@fresh/kernel/http/preconditions';
@@ -36,7 +34,7 @@ export const list = handle(contract.listShifts)(async ({ org, request }) => {
 
 /** S8. */
 export const createOne = handle(contract.createShift)(async (context, body) => {
-  const { org, newId, now } = context;
+  const { org, newId } = context;
   requireSameOrganization(body, org);
   const scheduleId = documentId(body.scheduleId, 'scheduleId');
   // Looked up before the write: a failure after it would return 500 for a shift that is there.
@@ -44,15 +42,11 @@ export const createOne = handle(contract.createShift)(async (context, body) => {
     scheduleSpan(org.orgId, scheduleId),
     positionStanding(org.orgId, body.positionId),
   ]);
-  const batch = firestore().batch();
-  const key = { scheduleId, id: newId() };
-  const shift = shifts.create(batch, org.orgId, key, [create(body)], causeOfRequest(context), now());
-  await commitBatch(batch);
   const references = referenceWarnings({ schedule: schedule === 'missing' ? 'missing' : 'exists', position });
-  return {
+  return shifts.createAndRespond(context, { scheduleId, id: newId() }, [create(body)], (shift) => ({
     version: shift.version,
     body: { ...toWire(shift), warnings: [...references, ...timeWarnings(shift, spanOf(schedule))] },
-  };
+  }));
 });
 
 /** S9. */
@@ -63,26 +57,29 @@ export const getOne = handle(contract.getShift)(async (context) => {
 });
 
 /** S10. */
-export const updateOne = handle(contract.updateShift)(async (context, body) => {
+export const updateOne = handle(contract.updateShift, {
+  afterCommit: async (_context, body, response) =>
+    moves(body) || body.status !== undefined ? withOverlaps(response) : undefined,
+})(async (context, body) => {
   const { orgId } = context.org;
+  const key = keyOf(context);
+  // Looked up before the write, as for S8.
+  const [position, schedule] = await Promise.all([
+    body.positionId === undefined ? ('active' as const) : positionStanding(orgId, body.positionId),
+    moves(body) ? scheduleSpan(orgId, documentId(key.scheduleId, 'scheduleId')) : ('missing' as const),
+  ]);
   const decide = ifMatching(context, (before: Shift | null, isPublished: boolean) =>
     update(before, orgId, body, isPublished),
   );
-  const state = await changeShift(context, keyOf(context), decide);
-  const shift = readable(state, orgId);
-  const moved = body.startTime !== undefined || body.endTime !== undefined;
-  const [position, schedule, overlaps] = await Promise.all([
-    body.positionId === undefined ? ('active' as const) : positionStanding(orgId, body.positionId),
-    moved ? scheduleSpan(orgId, shift.scheduleId) : ('missing' as const),
-    moved || body.status !== undefined ? findOverlaps(shift) : [],
-  ]);
-  const warnings = [
-    ...referenceWarnings({ schedule: 'exists', position }),
-    ...(moved ? timeWarnings(shift, spanOf(schedule)) : []),
-    ...staffingWarnings(shift),
-    ...overlaps,
-  ];
-  return { version: shift.version, body: { ...toWire(shift), warnings } };
+  return changeShift(context, key, decide, (state) => {
+    const shift = readable(state, orgId);
+    const warnings = [
+      ...referenceWarnings({ schedule: 'exists', position }),
+      ...(moves(body) ? timeWarnings(shift, spanOf(schedule)) : []),
+      ...staffingWarnings(shift),
+    ];
+    return { version: shift.version, body: { ...toWire(shift), warnings } };
+  });
 });
 
 /** S11. */
@@ -91,26 +88,29 @@ export const deleteOne = handle(contract.deleteShift)(async (context) => {
   const decide = ifMatching(context, (before: Shift | null, isPublished: boolean) =>
     cancel(before, context.org.orgId, isPublished),
   );
-  const state = await changeShift(context, key, decide);
-  return { version: state?.version, body: { message: 'Shift deleted successfully', id: key.id } };
+  return changeShift(context, key, decide, (state) => ({
+    version: state?.version,
+    body: { message: 'Shift deleted successfully', id: key.id },
+  }));
 });
 
 /** S12. */
-export const assignOne = handle(contract.assignShift)(async (context, body) => {
+export const assignOne = handle(contract.assignShift, {
+  afterCommit: (_context, body, response) => withOverlaps(response, [body.uid]),
+})(async (context, body) => {
   const { orgId } = context.org;
-  const shift = readable(
-    await changeMembersShift(
-      context,
-      keyOf(context),
-      body.uid,
-      ifMatching(context, (state: Shift | null, known: { isActiveMember: boolean; isPublished: boolean }) =>
-        assign(state, orgId, body, known),
-      ),
+  return changeMembersShift(
+    context,
+    keyOf(context),
+    body.uid,
+    ifMatching(context, (state: Shift | null, known: { isActiveMember: boolean; isPublished: boolean }) =>
+      assign(state, orgId, body, known),
     ),
-    orgId,
+    (state) => {
+      const shift = readable(state, orgId);
+      return { version: shift.version, body: { ...toWire(shift), warnings: staffingWarnings(shift) } };
+    },
   );
-  const overlaps = await findOverlaps(shift, [body.uid]);
-  return { version: shift.version, body: { ...toWire(shift), warnings: [...staffingWarnings(shift), ...overlaps] } };
 });
 
 /** S13. */
@@ -121,10 +121,21 @@ export const unassignOne = handle(contract.unassignShift)(async (context) => {
   const decide = ifMatching(context, (before: Shift | null, isPublished: boolean) =>
     unassign(before, orgId, uid, isPublished),
   );
-  const state = await changeShift(context, key, decide);
-  const shift = readable(state, orgId);
-  return { version: shift.version, body: toWire(shift) };
+  return changeShift(context, key, decide, (state) => {
+    const shift = readable(state, orgId);
+    return { version: shift.version, body: toWire(shift) };
+  });
 });
+
+/** A response with the warnings that can only be found after the change; see `findOverlaps`. */
+async function withOverlaps(shift: z.input<typeof contract.shiftWithWarnings>, uids?: string[]) {
+  return { ...shift, warnings: [...shift.warnings, ...(await findOverlaps(shift, uids))] };
+}
+
+/** Whether a change says when the shift is. */
+function moves({ startTime, endTime }: BodyOf<typeof contract.updateShift>): boolean {
+  return startTime !== undefined || endTime !== undefined;
+}
 
 function keyOf({ params, request }: OrganizationContext): ShiftKey {
   return { scheduleId: required(request.query, 'scheduleId'), id: params['id'] ?? '' };

@@ -187,7 +187,7 @@ export function evolve(state: Shift | null, event: ShiftEvent, { id, orgId, by, 
 }
 
 /** Who is expected to come: assigned or confirmed, and the shift not cancelled. */
-export function staffOf({ status, assignments }: Shift): string[] {
+export function staffOf({ status, assignments }: Pick<Shift, 'status' | 'assignments'>): string[] {
   return status === 'cancelled' ? [] : comingOf(assignments);
 }
 
@@ -197,7 +197,7 @@ export function comingOf(assignments: readonly Assignment[]): string[] {
 }
 
 /** Whether a member is expected at a shift. */
-export function isStaffedBy(shift: Shift, uid: string): boolean {
+export function isStaffedBy(shift: Pick<Shift, 'status' | 'assignments'>, uid: string): boolean {
   return staffOf(shift).includes(uid);
 }
 
@@ -249,7 +249,7 @@ export function staffingWarnings(shift: Shift): ShiftWarning[] {
 }
 
 /** The other shifts that need a member at the same time; meeting end to start is no overlap. */
-export function overlapWarnings(shift: Shift, uid: string, others: readonly Shift[]): ShiftWarning[] {
+export function overlapWarnings(shift: Omit<Shift, 'version'>, uid: string, others: readonly Shift[]): ShiftWarning[] {
   if (!isStaffedBy(shift, uid)) return [];
   return others
     .filter((other) => other.id !== shift.id || other.scheduleId !== shift.scheduleId)

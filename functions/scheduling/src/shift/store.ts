@@ -50,17 +50,19 @@ export const shifts = aggregate({
  *
  * The other way round the assignment is committed first, and the event's subscriber finds it.
  */
-export async function changeMembersShift(
+export async function changeMembersShift<T>(
   context: OrganizationContext,
   key: ShiftKey,
   uid: string,
   decide: (state: Shift | null, read: { isActiveMember: boolean; isPublished: boolean }) => readonly ShiftEvent[],
-): Promise<Shift | null> {
+  respond: (state: Shift | null) => T,
+): Promise<T> {
   const { orgId } = context.org;
-  const { state } = await shifts.change(
+  return shifts.changeAndRespond(
     context,
     key,
     (shift, _now, read: Parameters<typeof decide>[1]) => decide(shift, read),
+    ({ state }) => respond(state),
     async (get) => {
       const [isMember, isPublished] = await Promise.all([
         readIsActiveMember(get, orgId, uid),
@@ -69,25 +71,25 @@ export async function changeMembersShift(
       return { isActiveMember: isMember, isPublished };
     },
   );
-  return state;
 }
 
 /**
  * Changes a shift. Whether its staff may know of it is read in the same transaction, so that a publication at the same time
  * comes wholly before or after: it names the shifts that are there, and later changes are notified one by one.
  */
-export async function changeShift(
+export async function changeShift<T>(
   context: OrganizationContext,
   key: ShiftKey,
   decide: (state: Shift | null, isPublished: boolean) => readonly ShiftEvent[],
-): Promise<Shift | null> {
-  const { state } = await shifts.change(
+  respond: (state: Shift | null) => T,
+): Promise<T> {
+  return shifts.changeAndRespond(
     context,
     key,
     (shift, _now, isPublished: boolean) => decide(shift, isPublished),
+    ({ state }) => respond(state),
     (get) => readIsPublished(get, context.org.orgId, key.scheduleId),
   );
-  return state;
 }
 
 /** Whether the user is an active member right now. */

@@ -6,9 +6,9 @@ const limits = { people: 50, shifts: 50 } as const;
 
 /**
  * Who of a shift's staff is needed elsewhere at the same time. Asked after the change is committed, so that of two
- * changes that race the later one sees the other; both requests can be repeated when this fails.
+ * changes that race the later one sees the other; and once more where a response is repeated.
  */
-export async function findOverlaps(shift: Shift, uids = staffOf(shift)): Promise<ShiftWarning[]> {
+export async function findOverlaps(shift: Omit<Shift, 'version'>, uids = staffOf(shift)): Promise<ShiftWarning[]> {
   const found = await Promise.all(
     // One more than is named, since the shift itself is among them.
     uids

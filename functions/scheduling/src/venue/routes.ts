@@ -1,7 +1,4 @@
 import * as contract from '@fresh/contracts/routes/venues';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
-import { commitBatch } from '@fresh/kernel/events/commit-batch';
-import { firestore } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
@@ -17,13 +14,9 @@ export const list = handle(contract.listVenues)(async ({ org, request }) => {
 
 /** L2. */
 export const createOne = handle(contract.createVenue)(async (context, body) => {
-  const { org, actor, newId, now } = context;
+  const { org, actor, newId } = context;
   requireSameOrganization(body, org);
-  const batch = firestore().batch();
-  const events = [create(body, actor.uid)];
-  const venue = venues.create(batch, org.orgId, newId(), events, causeOfRequest(context), now());
-  await commitBatch(batch);
-  return { body: toWire(venue) };
+  return venues.createAndRespond(context, newId(), [create(body, actor.uid)], (venue) => ({ body: toWire(venue) }));
 });
 
 function toWire({ version: _version, cachedZones, ...venue }: Venue): z.input<typeof contract.venueBody> {

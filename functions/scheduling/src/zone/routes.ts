@@ -1,9 +1,6 @@
 import * as contract from '@fresh/contracts/routes/zones';
 import { searchText } from '@fresh/kernel/document-id';
 import { ApiError } from '@fresh/kernel/errors';
-import { causeOfRequest } from '@fresh/kernel/events/event-log';
-import { commitBatch } from '@fresh/kernel/events/commit-batch';
-import { firestore } from '@fresh/kernel/firebase';
 import { handle } from '@fresh/kernel/endpoint';
 import { pageOf } from '@fresh/kernel/paging';
 import type * as z from 'zod';
@@ -22,15 +19,12 @@ export const list = handle(contract.listZones)(async ({ org, request }) => {
 
 /** L4. The monolith didn't look for the venue; a missing one is a warning, not an error. */
 export const createOne = handle(contract.createZone)(async (context, body) => {
-  const { org, newId, now } = context;
+  const { org, newId } = context;
   requireSameOrganization(body, org);
   // Looked up before the write: a failure after it would return 500 for a zone that is there.
   const known = await venueExists(org.orgId, body.venueId);
-  const batch = firestore().batch();
-  const zone = zones.create(batch, org.orgId, newId(), [create(body)], causeOfRequest(context), now());
-  await commitBatch(batch);
   const warnings = known ? [] : [{ code: 'venue_not_found' as const, message: 'The venue does not exist' }];
-  return { body: { ...toWire(zone), warnings } };
+  return zones.createAndRespond(context, newId(), [create(body)], (zone) => ({ body: { ...toWire(zone), warnings } }));
 });
 
 function toWire({ version: _version, ...zone }: Zone): z.input<typeof contract.zoneBody> {

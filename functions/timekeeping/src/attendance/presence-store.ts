@@ -24,11 +24,12 @@ const comparedRecords = 5;
  *
  * It is a hint: whether that record is open still, the record itself says.
  */
-export async function changeOfPerson(
+export async function changeOfPerson<T>(
   context: OrganizationContext,
   id: string,
   decide: (state: Attendance | null, now: number) => readonly AttendanceEvent[],
-): Promise<Attendance | null> {
+  respond: (state: Attendance | null) => T,
+): Promise<T> {
   const { orgId } = context.org;
   return runTransaction(async (tx) => {
     const record = await attendances.prepare(tx, context, id, decide);
@@ -37,7 +38,7 @@ export async function changeOfPerson(
     const approves = events.some(({ type }) => type === 'fresh.timekeeping.attendance.v1.approved');
     if (!after || (!opens && !approves)) {
       record.write();
-      return after;
+      return respond(after);
     }
     const person = personRef(orgId, after.staffUid);
     const openRecord: unknown = (await tx.get(person)).get('openRecord');
@@ -47,8 +48,8 @@ export async function changeOfPerson(
     forgotten?.write();
     const changedAt = context.now();
     tx.set(person, { changedAt, ...(opens && { openRecord: id }) }, { merge: true });
-    return after;
-  });
+    return respond(after);
+  }, context.companion);
 }
 
 /** The closing of the record that the person opened last and never closed; null when there is nothing to close. */

@@ -28,13 +28,9 @@ export const list = handle(contract.listAttendance)(async (context) => {
 /** W8. */
 export const checkInOne = handle(contract.checkIn)(async (context, body) => {
   const recorder = recorderOf(context);
-  return recordResponse(
-    context,
-    await changeOfPerson(
-      context,
-      idOf(context),
-      ifMatching(context, (state: Attendance | null, now: number) => checkIn(state, body, recorder, now)),
-    ),
+  const decide = (state: Attendance | null, now: number) => checkIn(state, body, recorder, now);
+  return changeOfPerson(context, idOf(context), ifMatching(context, decide), (record) =>
+    recordResponse(context, record),
   );
 });
 
@@ -42,7 +38,9 @@ export const checkInOne = handle(contract.checkIn)(async (context, body) => {
 export const checkOutOne = handle(contract.checkOut)(async (context, body) => {
   const recorder = recorderOf(context);
   const decide = (state: Attendance | null, now: number) => checkOut(state, body, recorder, now);
-  return recordResponse(context, (await attendances.change(context, idOf(context), ifMatching(context, decide))).state);
+  return attendances.changeAndRespond(context, idOf(context), ifMatching(context, decide), ({ state }) =>
+    recordResponse(context, state),
+  );
 });
 
 /** W10. */
@@ -50,13 +48,9 @@ export const updateOne = handle(contract.updateAttendance)(async (context, body)
   // Where the ledger will look: an id it can't look under must not get that far.
   if (typeof body.partnershipId === 'string') documentId(body.partnershipId, 'partnershipId');
   const corrector = { uid: context.actor.uid, mayApproveOwn: decidesPay(body) && (await mayApproveOwn(context)) };
-  return recordResponse(
-    context,
-    await changeOfPerson(
-      context,
-      idOf(context),
-      ifMatching(context, (state: Attendance | null, now: number) => update(state, body, corrector, now)),
-    ),
+  const decide = (state: Attendance | null, now: number) => update(state, body, corrector, now);
+  return changeOfPerson(context, idOf(context), ifMatching(context, decide), (record) =>
+    recordResponse(context, record),
   );
 });
 

@@ -9,6 +9,8 @@ import { createByHand } from './store.ts';
 export const createOne = handle(contract.createAttendance)(async (context, body) => {
   if (body.orgId !== context.org.orgId) throw new ApiError('FORBIDDEN', 'Organization ID mismatch');
   const warnings = referenceWarnings(await readReferences(context.org.orgId, body), body.scheduledEnd <= context.now());
-  const { body: record } = recordResponse(context, await createByHand(context, body));
-  return { body: { ...record, ...(warnings.length > 0 && { warnings }) } };
+  return createByHand(context, body, (created) => {
+    const { body: record } = recordResponse(context, created);
+    return { body: { ...record, ...(warnings.length > 0 && { warnings }) } };
+  });
 });

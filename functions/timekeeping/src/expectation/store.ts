@@ -133,10 +133,11 @@ export function putFollowed(
  * The other way round W7 reads the record of the assignment and takes it over. Two requests for one place meet in its
  * expectation, which the first one writes: the second one finds the record.
  */
-export async function createByHand(
+export async function createByHand<T>(
   context: OrganizationContext,
   body: z.output<NonNullable<(typeof createAttendance)['body']>>,
-): Promise<Attendance | null> {
+  respond: (record: Attendance | null) => T,
+): Promise<T> {
   const { orgId } = context.org;
   const now = context.now();
   const { staffUid, shiftId, scheduleId } = body;
@@ -164,8 +165,8 @@ export async function createByHand(
     }
     const source = { service: 'timekeeping', subject: ref.path, version, orgId, now } as const;
     appendEvents(tx, Object.values(timekeepingEvents), events, source, causeOfRequest(context));
-    return next;
-  });
+    return respond(next);
+  }, context.companion);
 }
 
 /**

@@ -111,11 +111,20 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T8',
         kind: 'T',
         threat: 'A repeated or replayed request does its work twice',
-        control: '`Idempotency-Key`, decided by one conditional write; a code of a second factor works once',
+        control:
+          'The record of an `Idempotency-Key` is part of the commit (ADR 0047), also against frozen requests; a code of a second factor works once',
         proofs: [
           {
             file: 'functions/lib/kernel/src/http/idempotency.int.spec.ts',
             title: 'lets one of many concurrent requests work',
+          },
+          {
+            file: 'functions/lib/kernel/src/http/idempotency.int.spec.ts',
+            title: 'is in one commit: that of a request that was late is rejected, with its effect',
+          },
+          {
+            file: 'emulators/checks/exactly-once/mutations.int.spec.ts',
+            title: '${name} is done once, whatever becomes of its commits',
           },
           {
             file: 'functions/identity/src/mfa/mfa.int.spec.ts',

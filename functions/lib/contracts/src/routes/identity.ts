@@ -45,6 +45,11 @@ export const createSession = route({
   access: 'public',
   credentialRateLimit: signInRateLimit,
   body: z.object({ idToken: opaque(16_384, 'idToken is required') }),
+  repetition: {
+    by: 'none',
+    effect: 'Auth makes a session cookie; the log gets `session_started`',
+    retry: 'Another cookie for the same sign-in, and another event',
+  },
   response: {
     status: 200,
     schema: z.object({ ok: z.literal(true), isSuperAdmin: z.boolean(), csrfToken: z.string() }),
@@ -64,6 +69,11 @@ export const deleteSession = route({
   summary: 'Sign out: clear the session cookies',
   access: 'public',
   query: everywhere,
+  repetition: {
+    by: 'none',
+    effect: 'With `everywhere`, Auth ends every session; the log gets `sessions_revoked`',
+    retry: '200; the session is gone, so nothing more is done',
+  },
   response: { status: 200, schema: done },
   /** `everywhere` by cookie, without the session's CSRF token. */
   customErrors: forbidden,
@@ -80,6 +90,11 @@ export const logout = route({
   access: 'public',
   query: everywhere,
   body: z.strictObject({}),
+  repetition: {
+    by: 'none',
+    effect: 'As I2',
+    retry: 'As I2',
+  },
   response: { status: 200, schema: done },
   customErrors: forbidden,
 });

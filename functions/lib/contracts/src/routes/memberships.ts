@@ -175,6 +175,7 @@ export const deleteMember = route({
   summary: 'Remove a member',
   access: administrators,
   entityTag: 'checked',
+  endsOwnMembership: true,
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to remove member' },
 });
@@ -217,6 +218,7 @@ export const leaveOrganization = route({
   summary: 'Leave an organization',
   access: { org: [] },
   entityTag: 'checked',
+  endsOwnMembership: true,
   response: { status: 200, schema: z.object({ removed: z.literal(true), memberId: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to leave organization' },
 });

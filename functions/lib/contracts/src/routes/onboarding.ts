@@ -79,6 +79,11 @@ export const saveProfile = route({
       selfDeclaredRole: optionalName(100).optional(),
     }),
   ),
+  repetition: {
+    by: 'calls',
+    effect: 'identity replaces the profile',
+    retry: 'The same response; the profile is replaced once',
+  },
   response: {
     status: 200,
     schema: z.object({
@@ -215,6 +220,11 @@ export const createNetworkOrg = route({
     /** Not in the monolith, which let anything through here. */
     formToken: optionalFormToken.optional().catch(undefined),
   }),
+  repetition: {
+    by: 'calls',
+    effect: 'organizations founds organization, network and membership',
+    retry: 'The same response; one organization',
+  },
   response: {
     status: 200,
     schema: z.object({
@@ -267,6 +277,11 @@ export const createNetworkCorporate = route({
     brandName: optionalName(100).optional(),
     formToken: optionalFormToken.optional(),
   }),
+  repetition: {
+    by: 'calls',
+    effect: 'As N4',
+    retry: 'As N4',
+  },
   response: { status: 200, schema: z.object({ ...corporate, data: z.object(corporate) }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to create corporate network' },
 });
@@ -291,6 +306,11 @@ export const joinWithToken = route({
   summary: 'Join an organization by token',
   access: 'session',
   body: z.object({ joinToken: pastedToken }),
+  repetition: {
+    by: 'calls',
+    effect: 'organizations spends the join token and adds the membership',
+    retry: 'The same response; the token is spent once',
+  },
   response: { status: 200, schema: z.object({ ...joined, data: z.object(joined) }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to join with token' },
 });
@@ -308,6 +328,11 @@ export const activateMyNetwork = route({
   summary: 'Activate my network',
   access: 'session',
   body: z.object({ networkId: z.union([optionalReference, z.number().min(-networkNumbers).max(networkNumbers)]) }),
+  repetition: {
+    by: 'lease',
+    effect: 'organizations activates the network',
+    retry: '409 `REQUEST_IN_PROGRESS` for up to 60 s, then the same response: what is active stays so',
+  },
   response: {
     status: 200,
     schema: z.object({

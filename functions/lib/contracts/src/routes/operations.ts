@@ -119,6 +119,12 @@ export const replayDeadLetters = route({
   access: owners,
   rateLimit: { max: 20, windowMs: minute },
   body: z.object({ deadLetters: z.array(deadLetterKey).min(1).max(20) }),
+  repetition: {
+    by: 'lease',
+    effect: 'The queues get a task for each dead letter',
+    retry:
+      '409 `REQUEST_IN_PROGRESS` for up to 60 s, then the same tasks under the same names; 404 once a letter is gone',
+  },
   response: { status: 202, schema: z.object({ replayId: z.string() }) },
   unexpectedError: { code: 'INTERNAL', message: 'Failed to replay dead letters' },
 });

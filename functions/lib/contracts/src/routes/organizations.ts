@@ -224,6 +224,7 @@ export const deleteOrganization = route({
   summary: 'Delete the organization',
   access: administrators,
   entityTag: 'checked',
+  endsOwnMembership: true,
   response: { status: 200, schema: z.object({ deleted: z.literal(true), id: z.string() }) },
   unexpectedError: { code: 'INTERNAL_ERROR', message: 'Failed to delete organization' },
 });

@@ -64,7 +64,8 @@ export const shiftWarning = z.object({
   scheduleId: z.string().optional(),
 });
 
-const shiftWithWarnings = shiftBody.extend({ warnings: z.array(shiftWarning) });
+/** A shift after a change, with what is odd about that. */
+export const shiftWithWarnings = shiftBody.extend({ warnings: z.array(shiftWarning) });
 const scheduleId = { summary: 'The schedule the shift is in', schema: reference(), required: true } as const;
 
 /** The monolith's flat texts on `/api/shifts/{id}`; every other error there had envelope B (CONTRACT S9-S11). */

@@ -9,9 +9,12 @@ import {
   type Transaction,
   type WriteBatch,
 } from 'firebase-admin/firestore';
+import type { MayBeKeyed, Unkeyed } from '../commit-companion.ts';
 import { firestore } from '../firebase.ts';
+import { grpc, hasCode } from '../firestore-codes.ts';
 import { runTransaction } from '../transaction.ts';
 import type { Change } from './change.ts';
+import { commitBatch } from './commit-batch.ts';
 import { appendEvents, causeOfRequest, type Cause, type CausingRequest, type DomainEvent } from './event-log.ts';
 import { isWrittenLater } from './external-write.ts';
 import { newestOf, sequenceOf } from './last-event.ts';
@@ -24,7 +27,7 @@ type Versioned = { readonly version: number } | null;
 export type Get = (ref: DocumentReference) => Promise<DocumentSnapshot>;
 
 /** The request that an aggregate changes by. */
-export interface ChangingRequest extends CausingRequest {
+export interface ChangingRequest extends CausingRequest, MayBeKeyed {
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -196,6 +199,35 @@ export function aggregate<
     return { before: state, state: next, events, write };
   }
 
+  async function changeIn<R>(
+    tx: Transaction,
+    context: C,
+    key: K,
+    decide: (state: S, now: number, read: R) => readonly E[],
+    alsoRead?: (get: Get) => Promise<R>,
+  ): Promise<Changed<S, E>> {
+    const { state, events, write } = await prepare(tx, context, key, decide, alsoRead);
+    write();
+    return { state, events };
+  }
+
+  function createIn(
+    writer: WriteBatch | Transaction,
+    orgId: O,
+    key: K,
+    events: null extends S ? readonly E[] : never,
+    cause: Cause,
+    now: number,
+  ): NonNullable<S> {
+    const ref = definition.ref(orgId, key);
+    const change = { id: ref.id, orgId, by: causerOf(cause), now };
+    const next = evolved(null as S, events, change, 0);
+    if (!next) throw new Error(`no event creates ${ref.path}`);
+    asBatch(writer).create(ref, toDocument(next));
+    append(asBatch(writer), ref, 0, { next, events, change, cause });
+    return next;
+  }
+
   return {
     prepare,
 
@@ -206,41 +238,61 @@ export function aggregate<
 
     /**
      * Reads, decides, writes and logs in one transaction: of two clients that race each sees the other's result.
-     * `alsoRead` reads in the same transaction what the decision depends on besides the state.
+     * `alsoRead` reads in the same transaction what the decision depends on besides the state. Of requests that may carry an
+     * Idempotency-Key, use `changeAndRespond`.
      */
     async change<R = undefined>(
-      context: C,
+      context: C & Unkeyed,
       key: K,
       decide: (state: S, now: number, read: R) => readonly E[],
       alsoRead?: (get: Get) => Promise<R>,
     ): Promise<Changed<S, E>> {
-      return runTransaction(async (tx) => {
-        const { state, events, write } = await prepare(tx, context, key, decide, alsoRead);
-        write();
-        return { state, events };
-      });
+      return runTransaction((tx) => changeIn(tx, context, key, decide, alsoRead));
+    },
+
+    /** `change`, and what the handler returns: under an Idempotency-Key it is recorded in the same commit. */
+    async changeAndRespond<T, R = undefined>(
+      context: C,
+      key: K,
+      decide: (state: S, now: number, read: R) => readonly E[],
+      respond: (changed: Changed<S, E>) => T,
+      alsoRead?: (get: Get) => Promise<R>,
+    ): Promise<T> {
+      return runTransaction(
+        async (tx) => respond(await changeIn(tx, context, key, decide, alsoRead)),
+        context.companion,
+      );
+    },
+
+    /**
+     * A new aggregate, and what the handler returns; under an Idempotency-Key it is recorded in the same commit. `key` is
+     * new (`newId`). Only for aggregates that may be absent.
+     */
+    async createAndRespond<T>(
+      context: C,
+      key: K,
+      events: null extends S ? readonly E[] : never,
+      respond: (state: NonNullable<S>) => T,
+    ): Promise<T> {
+      const batch = firestore().batch();
+      const response = respond(createIn(batch, tenant(context), key, events, causeOfRequest(context), context.now()));
+      context.companion?.addTo(batch, response);
+      try {
+        await commitBatch(batch);
+      } catch (error) {
+        // The client repeats a commit whose response was lost. Without a key the id is random: only an attempt of this very
+        // commit can have created it.
+        if (context.companion || !hasCode(error, grpc.alreadyExists)) throw error;
+      }
+      context.companion?.committed();
+      return response;
     },
 
     /**
      * Adds a new aggregate and its events to a batch or transaction, which fails when the document exists. `now` is epoch
      * ms. Only for aggregates that may be absent.
      */
-    create(
-      writer: WriteBatch | Transaction,
-      orgId: O,
-      key: K,
-      events: null extends S ? readonly E[] : never,
-      cause: Cause,
-      now: number,
-    ): NonNullable<S> {
-      const ref = definition.ref(orgId, key);
-      const change = { id: ref.id, orgId, by: causerOf(cause), now };
-      const next = evolved(null as S, events, change, 0);
-      if (!next) throw new Error(`no event creates ${ref.path}`);
-      asBatch(writer).create(ref, toDocument(next));
-      append(asBatch(writer), ref, 0, { next, events, change, cause });
-      return next;
-    },
+    create: createIn,
 
     /**
      * Adds events of a stored aggregate and the state after them to a batch, which fails when it has changed since. `now`

@@ -1,5 +1,6 @@
 import type { Access } from '@fresh/contracts/route';
 import type { Role } from '@fresh/contracts/roles';
+import type { MayBeKeyed } from '../commit-companion.ts';
 
 /** A request as middleware and handlers see it, free of the web framework. */
 export interface ApiRequest {
@@ -57,7 +58,7 @@ export interface Trace {
 }
 
 /** What every handler gets. */
-export interface RequestContext {
+export interface RequestContext extends MayBeKeyed {
   readonly requestId: string;
   readonly request: ApiRequest;
   readonly params: Readonly<Record<string, string>>;
@@ -66,7 +67,10 @@ export interface RequestContext {
   readonly responseHeaders: Record<string, string>;
   /** When the request arrived, epoch ms: the same at every call. */
   readonly now: () => number;
-  /** A fresh document id: 20 random letters and digits, so that keys never crowd one range. */
+  /**
+   * A new document id: 20 letters and digits, random or following from the Idempotency-Key, so that keys never crowd one
+   * range.
+   */
   readonly newId: () => string;
 }
 
@@ -80,7 +84,7 @@ export interface SessionContext extends RequestContext {
 }
 
 /** What an action in a user's name needs to know, be it from their own request or from another service's call. */
-export type ActorContext = Pick<SessionContext, 'actor' | 'requestId' | 'trace' | 'now' | 'newId'>;
+export type ActorContext = Pick<SessionContext, 'actor' | 'requestId' | 'trace' | 'now' | 'newId' | 'companion'>;
 
 /** Handlers of organization routes. */
 export interface OrganizationContext extends SessionContext {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { route } from '@fresh/contracts/route';
 import { expect } from 'chai';
-import { Firestore } from 'firebase-admin/firestore';
+import { Firestore, Timestamp } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { firestore } from '../firebase.ts';
 import { respondTo, testRuntime, type TestRequest } from '../testing/respond.ts';
@@ -40,12 +40,12 @@ describe('Idempotency-Key over HTTP', () => {
     });
   const count = async (orgId = org) => (await firestore().collection(`organizations/${orgId}/schedules`).get()).size;
   const idOf = (response: TestResponse) => (response.body as { schedule: { id: string } }).schedule.id;
-  /** Takes a request's response back, as if its instance had died while it ran: its lease is `leaseMs` from now. */
-  const withdrawResponse = async (response: TestResponse, leaseMs: number) => {
+  /** The record of a response. */
+  const recordOf = async (response: TestResponse) => {
     const latest = await firestore().collection('idempotency').orderBy('expireAt', 'desc').limit(200).get();
     const record = latest.docs.find((document) => String(document.get('answer')).includes(idOf(response)));
     if (!record) throw new Error('no record of the response');
-    await record.ref.update({ answer: null, leaseMs });
+    return record;
   };
 
   it('does the work once and repeats its response', async () => {
@@ -125,23 +125,28 @@ describe('Idempotency-Key over HTTP', () => {
     expect((await create('k')).status, 'the key is free for the corrected body').to.equal(200);
   });
 
-  it('waits for the request that works on it', async () => {
-    await withdrawResponse(await create('k'), 30_000);
+  it('waits for a request of an earlier release, which took a lease, and takes over from it', async () => {
+    const { ref } = await recordOf(await create('k'));
+    await ref.update({ answer: null, leaseMs: 30_000 });
     const response = await create('k');
     expect(response.status).to.equal(409);
     expect(errorOf(response)).to.include({ code: 'REQUEST_IN_PROGRESS', retryable: true });
     expect(Number(response.headers.get('retry-after'))).to.be.within(1, 30);
+    await ref.update({ answer: null, leaseMs: -1 });
+    expect((await create('k')).status, 'its schedule is there').to.equal(409);
     expect(await count()).to.equal(1);
   });
 
-  it('is taken over from a worker whose lease ran out, once', async () => {
-    await withdrawResponse(await create('k'), -1);
-    const responses = await Promise.all(Array.from({ length: 6 }, () => create('k')));
-    const worked = responses.filter((response) => response.status === 200 && response.headers.get(replayed) === null);
-    expect(worked).to.have.length(1);
-    expect(await count(), 'that of the dead worker, and one more').to.equal(2);
-    const again = await create('k');
-    expect([again.body, again.headers.get(replayed)]).to.deep.equal([worked[0]?.body, 'true']);
+  it('makes one schedule even after its record has expired, or is gone', async () => {
+    const record = await recordOf(await create('k'));
+    await record.ref.update({ expireAt: Timestamp.fromMillis(1) });
+    for (const _state of ['expired', 'gone']) {
+      const late = await create('k');
+      expect(late.status).to.equal(409);
+      expect(errorOf(late)).to.include({ code: 'CONFLICT', retryable: false });
+      await record.ref.delete();
+    }
+    expect(await count()).to.equal(1);
   });
 
   it('rejects a key of more than 255 characters and writes nothing', async () => {
@@ -163,7 +168,7 @@ describe('Idempotency-Key over HTTP', () => {
   });
 });
 
-describe('the claim of an Idempotency-Key', () => {
+describe('the record of an Idempotency-Key', () => {
   const dayMs = 24 * 60 * 60 * 1000;
   const response = (text: string) => ({ status: 200, headers: {}, cookies: [], body: { text } });
   const newKey = (): IdempotencyKey => ({
@@ -174,13 +179,14 @@ describe('the claim of an Idempotency-Key', () => {
     key: 'k',
     body: Buffer.from(uniqueId('body')),
   });
-  const claim = (key: IdempotencyKey, now = Date.now) => firestoreIdempotency.claim(key, now);
+  const lease = (key: IdempotencyKey, now = Date.now) => firestoreIdempotency.record(key, now).lease();
   const mine = async (key: IdempotencyKey, now = Date.now, store = firestoreIdempotency) => {
-    const claimed = await store.claim(key, now);
-    if (claimed.kind !== 'claimed') throw new Error(`the key is not free: ${claimed.kind}`);
-    return claimed;
+    const leased = await store.record(key, now).lease();
+    if (leased.kind !== 'leased') throw new Error(`the key is not free: ${leased.kind}`);
+    return leased;
   };
-  /** Ends the lease of every claim that was made with this body. */
+  const kept = (text: string) => ({ kind: 'replayed', response: response(text), isOwn: false });
+  /** Ends the lease of every request with this body. */
   const endLease = async ({ body = Buffer.alloc(0) }: IdempotencyKey) => {
     const bodyHash = createHash('sha256')
       .update(JSON.stringify([body.toString('base64')]))
@@ -190,9 +196,53 @@ describe('the claim of an Idempotency-Key', () => {
     for (const { ref } of docs) await ref.update({ leaseMs: -1 });
   };
 
-  //   first    claim ── … lease over …                 ── release or keep: changes nothing
-  //   second                           claim ── work ──────────────────────────────────── keep
-  //   third                                                              claim: in progress
+  //   first    read: free ── work ── … frozen …                       ── commit rejected
+  //   second                             read: free ── work ── commit
+  it('is in one commit: that of a request that was late is rejected, with its effect', async () => {
+    const key = newKey();
+    const [late, other] = [firestoreIdempotency.record(key, Date.now), firestoreIdempotency.record(key, Date.now)];
+    const commitOf = async (record: typeof late, text: string) => {
+      const free = await record.read();
+      if (free.kind !== 'free') throw new Error(`the key is not free: ${free.kind}`);
+      return () => {
+        const batch = firestore().batch();
+        batch.create(firestore().doc(`test/${key.uid}-${text}`), { text });
+        record.addTo(batch, free, response(text));
+        return batch.commit();
+      };
+    };
+    const [commitLate, commitOther] = [await commitOf(late, 'late'), await commitOf(other, 'other')];
+    await commitOther();
+    const rejection: unknown = await commitLate().catch((error: unknown) => error);
+    expect(rejection).to.have.property('code', 6);
+    expect((await firestore().doc(`test/${key.uid}-late`).get()).exists).to.equal(false);
+    expect(await late.read()).to.deep.equal(kept('other'));
+    expect(await other.read(), 'its own').to.deep.equal({ ...kept('other'), isOwn: true });
+  });
+
+  it('replaces one that has expired, once', async () => {
+    const key = newKey();
+    await (await mine(key, () => Date.now() - 25 * 60 * 60 * 1000)).keep(response('old'));
+    const records = [1, 2].map(() => firestoreIdempotency.record(key, Date.now));
+    const found = await Promise.all(records.map((record) => record.read()));
+    expect(found.map(({ kind }) => kind)).to.deep.equal(['free', 'free']);
+    for (const [index, record] of records.entries()) {
+      const free = found[index];
+      if (free?.kind === 'free') await record.write(free, response(`new ${index}`));
+    }
+    expect(await firestoreIdempotency.record(key, Date.now).read()).to.deep.equal(kept('new 0'));
+  });
+
+  it('says of a response that no document can hold only that it was given', async () => {
+    const key = newKey();
+    const record = firestoreIdempotency.record(key, Date.now);
+    await record.write({ kind: 'free', replaces: null }, response('x'.repeat(600 * 1024)));
+    expect(await record.read()).to.deep.equal({ kind: 'too_large', isOwn: true });
+  });
+
+  //   first    lease ── … over …                 ── release or keep: changes nothing
+  //   second                   lease ── work ──────────────────────────────────── keep
+  //   third                                                      lease: in progress
   for (const late of ['release', 'keep'] as const) {
     it(`is not touched by the ${late} of a holder whose lease ran out`, async () => {
       const key = newKey();
@@ -200,37 +250,28 @@ describe('the claim of an Idempotency-Key', () => {
       await endLease(key);
       const second = await mine(key);
       await (late === 'release' ? first.release() : first.keep(response('first')));
-      expect((await claim(key)).kind).to.equal('in_progress');
+      expect((await lease(key)).kind).to.equal('in_progress');
       await second.keep(response('second'));
-      expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: response('second') });
+      expect(await lease(key)).to.deep.equal(kept('second'));
     });
   }
 
-  it('is not deleted for the large response of a holder whose lease ran out', async () => {
-    const key = newKey();
-    const first = await mine(key);
-    await endLease(key);
-    await mine(key);
-    await first.keep(response('x'.repeat(600 * 1024)));
-    expect((await claim(key)).kind).to.equal('in_progress');
-  });
-
-  it('keeps the key free once it is released, and the response once it is kept', async () => {
+  it('keeps the key free once its lease is released, and the response once it is kept', async () => {
     const key = newKey();
     await (await mine(key)).release();
     await (await mine(key)).keep(response('kept'));
-    expect(await claim(key)).to.deep.equal({ kind: 'replayed', response: response('kept') });
+    expect(await lease(key)).to.deep.equal(kept('kept'));
   });
 
-  it('ignores a response that is older than a day, which TTL may delete a day later', async () => {
+  it('counts for a day, though TTL may delete it a day later', async () => {
     const key = newKey();
     const now = Date.now();
     await (await mine(key, () => now - 25 * 60 * 60 * 1000)).keep(response('old'));
     await (await mine({ ...key, body: Buffer.from('another body') }, () => now)).keep(response('new'));
-    expect((await claim(key, () => now)).kind).to.equal('other_request');
+    expect((await lease(key, () => now)).kind).to.equal('other_request');
     const recent = newKey();
     await (await mine(recent, () => now - dayMs + 60_000)).keep(response('recent'));
-    expect((await claim(recent, () => now)).kind).to.equal('replayed');
+    expect((await lease(recent, () => now)).kind).to.equal('replayed');
   });
 
   it('is released without an error when Firestore is away: the lease ends it', async () => {
@@ -243,7 +284,7 @@ describe('the claim of an Idempotency-Key', () => {
     );
     await database.terminate();
     await release();
-    expect((await claim(key)).kind).to.equal('in_progress');
+    expect((await lease(key)).kind).to.equal('in_progress');
   });
 });
 
@@ -294,13 +335,36 @@ describe('Idempotency-Key around a handler', () => {
     expect(retried.headers).not.to.have.property('Idempotent-Replayed');
   });
 
-  it('does not keep what a document cannot hold', async () => {
+  it('is not done again for a response that no document can hold', async () => {
     const key = uniqueId('key');
-    const large = respondingWith(() => 'x'.repeat(600 * 1024));
+    let done = 0;
+    const large = respondingWith(() => {
+      done++;
+      return 'x'.repeat(600 * 1024);
+    });
+    expect((await respondTo(large, request(key), runtime)).status).to.equal(200);
+    expect((await respondTo(large, request(key), runtime)).status).to.equal(409);
+    expect(done).to.equal(1);
+  });
+
+  it('does what follows the commit again when the response is repeated', async () => {
+    const key = uniqueId('key');
+    const calls: string[] = [];
+    const followed = handle(entry, {
+      afterCommit: async (_context, _body, { text }) => {
+        calls.push(`after ${text}`);
+        if (calls.length === 2) throw new Error('lost');
+        return { text: `${text} and followed` };
+      },
+    })(async () => {
+      calls.push('work');
+      return { body: { text: 'done' } };
+    });
+    expect((await respondTo(followed, request(key), runtime)).status).to.equal(500);
     for (const _time of ['once', 'again']) {
-      const response = await respondTo(large, request(key), runtime);
-      expect(response.status).to.equal(200);
-      expect(response.headers).not.to.have.property('Idempotent-Replayed');
+      const response = await respondTo(followed, request(key), runtime);
+      expect(response).to.deep.include({ status: 200, body: { text: 'done and followed' } });
     }
+    expect(calls).to.deep.equal(['work', 'after done', 'after done', 'after done']);
   });
 });

@@ -66,7 +66,7 @@ async function chooseCurrent(
 }
 
 /** From the query parameter, else the header; an empty parameter falls through (CONTRACT 1.5). */
-function requestedOrganization({ route: { access }, request }: RequestScope & Matched): string {
+export function requestedOrganization({ route: { access }, request }: RequestScope & Matched): string {
   if (typeof access !== 'object' && access !== 'optional-org') return '';
   return request.query.get('orgId') || headerOf(request, 'x-org-id') || '';
 }

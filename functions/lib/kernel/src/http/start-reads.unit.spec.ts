@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { respondTo, testRuntime, type TestRequest } from '../testing/respond.ts';
 import type { Membership } from './context.ts';
 import { handle } from '../endpoint.ts';
+import type { Free } from './idempotency-store.ts';
 import type { Runtime } from './runtime.ts';
 import { parseRevocationMaxAge } from './revocation-max-age.ts';
 
@@ -26,7 +27,15 @@ function network() {
   const runtime: Runtime = testRuntime({
     credentials: { ...testRuntime().credentials, isCurrent: () => call('Auth') },
     memberships: { findActive: () => call('membership') },
-    idempotency: { claim: () => call('claim') },
+    idempotency: {
+      record: () => {
+        const read = () => call<Free>('record');
+        const never = () => {
+          throw new Error('written');
+        };
+        return { id: 'id', read, addTo: never, write: never, lease: never };
+      },
+    },
   });
   return {
     runtime,

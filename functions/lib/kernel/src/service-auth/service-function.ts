@@ -4,16 +4,18 @@ import type { ServiceName } from '@fresh/contracts/route';
 import { mayActForUsers } from '@fresh/contracts/service-identities';
 import { HttpsError, onRequest, type HttpsFunction } from 'firebase-functions/v2/https';
 import * as z from 'zod';
+import type { MayBeKeyed } from '../commit-companion.ts';
 import { ApiError } from '../errors.ts';
 import { functionOptions } from '../function-options.ts';
 import { maxBodyBytes } from '../http/body-limit.ts';
 import type { Actor, Trace } from '../http/context.ts';
+import type { Keyed } from '../http/handler-context.ts';
 import { firestoreIdempotency, type IdempotencyStore } from '../http/idempotency-store.ts';
 import { bodyLimits } from '../http/body-limit.ts';
 import { readBody } from '../http/read-body.ts';
 import { keepBodyUnread } from '../http/unread-body.ts';
 import { findUnsupportedValues } from '../http/unsupported-values.ts';
-import { withIdempotency } from '../http/with-idempotency.ts';
+import { onceInCommit } from '../http/with-idempotency.ts';
 import { parseJson } from '../json.ts';
 import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
@@ -21,7 +23,7 @@ import { isUnavailable } from '../unavailable.ts';
 import { parentIn } from '../telemetry/span-context.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
 import { currentTraceparent, annotate } from '../telemetry/execution-context.ts';
-import { newDocumentId } from '../new-document-id.ts';
+import { documentIdsFrom, newDocumentId } from '../new-document-id.ts';
 import { CallRejected, checkCaller, consumeAppToken, type IncomingHeaders } from './check-caller.ts';
 import { tokenAuthority } from './choose-token-authority.ts';
 import { headers as headerNames } from './headers.ts';
@@ -29,7 +31,7 @@ import type { TokenAuthority } from './token-authority.ts';
 import { callBody, toWire } from './wire.ts';
 
 /** What the handler of an operation gets beside its input. */
-export interface OperationContext<A extends OperationActor = OperationActor> {
+export interface OperationContext<A extends OperationActor = OperationActor> extends MayBeKeyed {
   /** The service that calls, proven. */
   readonly caller: ServiceName;
   /** The user it calls for, on its word; their custom claims don't travel. */
@@ -174,9 +176,10 @@ async function work(
   // Last of the checks, since it leaves a trace: a call that is rejected doesn't use up its token.
   if (operation.mutates) await consumeAppToken(appToken, caller, runtime.authority);
   const context = { caller, actor, requestId, trace, now: () => startedAt, newId: runtime.newId };
-  const handle = () => handler(input, context);
-  if (operation.repeats !== 'by-key') return handle();
-  return handleOnce(operation, { caller, uid: actor?.uid, key: String(key), input, requestId }, runtime, handle);
+  if (operation.repeats !== 'by-key') return handler(input, context);
+  return handleOnce(operation, { caller, uid: actor?.uid, key: String(key), input, requestId }, runtime, (keyed) =>
+    handler(input, { ...context, ...keyed }),
+  );
 }
 
 /** The input, and the user it is for, if this caller may name one. */
@@ -203,15 +206,19 @@ async function handleOnce(
   operation: ServiceOperation,
   about: { caller: ServiceName; uid: string | undefined; key: string; input: unknown; requestId: string },
   { idempotency, now, log }: CallRuntime,
-  work: () => Promise<unknown>,
+  work: (keyed: Keyed) => Promise<unknown>,
 ): Promise<unknown> {
   const { caller, uid = '', key, input, requestId } = about;
   const body = Buffer.from(JSON.stringify([input]));
-  const done = await withIdempotency(idempotency, {
-    key: { uid, orgId: null, routeId: operation.name, target: `service:${caller}`, key, body },
-    now,
-    work,
-    keep: (result) => ({ status: 200, headers: {}, cookies: [], body: result }),
+  const target = `service:${caller}`;
+  const record = idempotency.record({ uid, orgId: null, routeId: operation.name, target, key, body }, now);
+  const kept = (result: unknown) => ({ status: 200, headers: {}, cookies: [], body: result });
+  const done = await onceInCommit({
+    record,
+    work: (companion) => work({ companion, newId: documentIdsFrom(record.id) }),
+    encode: kept,
+    keep: kept,
+    isSecret: false,
     recordFailed: (cause) => {
       log.requestFailed(requestId, operation.name, cause);
     },
@@ -222,6 +229,8 @@ async function handleOnce(
     case 'replayed':
       return done.response.body;
     case 'responded_once':
+    case 'too_large':
+    case 'created_before':
     case 'other_request':
       throw new ApiError('CONFLICT', 'Idempotency-Key was used with another request body.');
     case 'in_progress':

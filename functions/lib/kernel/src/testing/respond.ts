@@ -56,7 +56,7 @@ export function testRuntime(overrides: Partial<Runtime> = {}): Runtime {
     memberships: { findActive: async () => null },
     revocationMaxAgeMs: 0,
     idempotency: {
-      claim: async () => {
+      record: () => {
         throw new Error('no key was sent');
       },
     },
