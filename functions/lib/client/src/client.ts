@@ -20,7 +20,9 @@ export interface ClientSettings {
   readonly orgId?: string;
   /** How long one try may take, in ms. Default 30,000. */
   readonly timeoutMs?: number;
-  /** Repetitions of what is worth repeating. Default 2, with at most 30,000 ms between two tries. */
+  /** How long a call may take with all its tries, in ms. Default 90,000. */
+  readonly deadlineMs?: number;
+  /** Repetitions of what is worth repeating. Default 8, with at most 30,000 ms between two tries. */
   readonly retry?: RetrySettings;
   /** Stands in for the global `fetch`. */
   readonly fetch?: typeof fetch;
@@ -54,6 +56,8 @@ interface Sending {
   readonly key?: string | undefined;
   readonly ifMatch?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** When the call ends, by the clock of `performance.now`. */
+  readonly endsAt: number;
 }
 
 class Caller {
@@ -69,7 +73,8 @@ class Caller {
     const [method, , , access] = operations[name];
     const change = method !== 'GET' && access !== 'public';
     const key = change ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined;
-    const sending: Sending = { key, ifMatch: options.ifMatch, signal: options.signal };
+    const endsAt = performance.now() + (this.#settings.deadlineMs ?? 90_000);
+    const sending: Sending = { key, ifMatch: options.ifMatch, signal: options.signal, endsAt };
     let result = await this.#repeatedly(name, input, sending);
     if (change && isStaleCsrf(result)) {
       // The token belongs to a session that is gone; nothing has happened yet, so one more try is safe.
@@ -80,13 +85,15 @@ class Caller {
   }
 
   async #repeatedly(name: OperationName, input: Input, sending: Sending): Promise<Result<unknown>> {
-    const { key, signal } = sending;
-    const { retry = { retries: 2, maxDelayMs: 30_000 } } = this.#settings;
+    const { key, signal, endsAt } = sending;
+    const { retry = { retries: 8, maxDelayMs: 30_000 } } = this.#settings;
     for (let attempt = 1; ; attempt++) {
       const { result, retryAfter } = await this.#once(name, input, sending);
       if (result.ok) return result;
       const repeatable = operations[name][0] === 'GET' || key !== undefined;
-      const about = { attempt, error: result.error, repeatable, retryAfter, now: Date.now(), random: Math.random() };
+      const remainingMs = endsAt - performance.now();
+      const clock = { now: Date.now(), remainingMs, random: Math.random() };
+      const about = { attempt, error: result.error, repeatable, retryAfter, ...clock };
       const delayMs = delayBeforeRetry(about, retry);
       if (delayMs === null) return result;
       if (!(await pause(delayMs, signal))) return failed('ABORTED', 'The caller aborted the call.', false);
@@ -100,7 +107,8 @@ class Caller {
   ): Promise<{ result: Result<unknown>; retryAfter: string | null }> {
     const { signal } = sending;
     const { baseUrl, credentials, timeoutMs = 30_000, fetch: send = fetch } = this.#settings;
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const tryMs = Math.max(0, Math.min(timeoutMs, Math.round(sending.endsAt - performance.now())));
+    const timeout = AbortSignal.timeout(tryMs);
     const none = (code: CallError['code'], message: string, retryable: boolean) => ({
       result: failed(code, message, retryable),
       retryAfter: null,
@@ -133,12 +141,16 @@ class Caller {
       return { result: { ok: true, status, data: body, ...about }, retryAfter: null };
     } catch (error) {
       if (signal?.aborted) return none('ABORTED', 'The caller aborted the call.', false);
-      if (timeout.aborted) return none('TIMEOUT', `No response within ${timeoutMs} ms.`, true);
+      if (timeout.aborted) return none('TIMEOUT', `No response within ${tryMs} ms.`, true);
       return none('NETWORK_ERROR', error instanceof Error ? error.message : String(error), true);
     }
   }
 
-  async #headers(name: OperationName, input: Input, { key, ifMatch }: Sending): Promise<Record<string, string>> {
+  async #headers(
+    name: OperationName,
+    input: Input,
+    { key, ifMatch, endsAt }: Sending,
+  ): Promise<Record<string, string>> {
     const { credentials } = this.#settings;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (input['body'] !== undefined) headers['content-type'] = 'application/json';
@@ -151,7 +163,7 @@ class Caller {
     const [method, , , access] = operations[name];
     // Signing in and out takes no token, except on every device.
     if (method !== 'GET' && (access !== 'public' || input['everywhere'] === 'true')) {
-      if (this.#session.csrfToken === undefined) await this.#askForCsrfToken();
+      if (this.#session.csrfToken === undefined) await this.#askForCsrfToken(endsAt);
       if (this.#session.csrfToken !== undefined) headers['x-csrf-token'] = this.#session.csrfToken;
     }
     if (this.#session.cookie !== undefined) headers['cookie'] = this.#session.cookie;
@@ -159,8 +171,8 @@ class Caller {
   }
 
   /** A page that was loaded anew has its cookie still, but not the token; calls that start together ask once. */
-  async #askForCsrfToken(): Promise<void> {
-    this.#asking ??= this.#once('bootstrapSession', {}, {}).then(() => {
+  async #askForCsrfToken(endsAt: number): Promise<void> {
+    this.#asking ??= this.#once('bootstrapSession', {}, { endsAt }).then(() => {
       this.#asking = undefined;
     });
     await this.#asking;

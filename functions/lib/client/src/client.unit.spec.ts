@@ -223,6 +223,19 @@ describe('the client', () => {
       expect(sent).to.have.length(1);
     });
 
+    it('asks again while a request under its key is in progress', async () => {
+      const busy = () => rejection(409, 'REQUEST_IN_PROGRESS', true, { 'retry-after': '0' });
+      const { api, sent } = clientOf([busy, busy, () => json(200, {})], bearer);
+      expect(await api.createSchedule({ body: week })).to.have.property('ok', true);
+      expect(sent).to.have.length(3);
+    });
+
+    it('ends at its deadline, however many repetitions are left', async () => {
+      const retry = { retries: 1_000, maxDelayMs: 0 };
+      const { api } = clientOf([hanging, hanging], { ...bearer, deadlineMs: 20, retry });
+      expect(await api.createSchedule({ body: week })).to.have.nested.property('error.code', 'TIMEOUT');
+    });
+
     it('ends a try that takes too long', async () => {
       const { api, sent } = clientOf([hanging, () => json(200, {})], { ...bearer, timeoutMs: 5 });
       expect(await api.listSchedules()).to.have.property('ok', true);
@@ -243,7 +256,7 @@ describe('the client', () => {
     it('ends the wait between two tries', async () => {
       const retry = { retries: 1, maxDelayMs: 3_600_000 };
       const wait = () => rejection(429, 'RATE_LIMITED', true, { 'retry-after': '3600' });
-      const { api } = clientOf([wait], { ...bearer, retry });
+      const { api } = clientOf([wait], { ...bearer, retry, deadlineMs: 7_200_000 });
       const controller = new AbortController();
       const call = api.listSchedules({}, { signal: controller.signal });
       setTimeout(() => {

@@ -1,6 +1,6 @@
 import type { CallError } from './result.ts';
 
-/** How often and how long a client waits before it says that something failed. */
+/** How often and how long a client waits before it says that something failed; its deadline ends it sooner. */
 export interface RetrySettings {
   /** Repetitions after the first try. */
   readonly retries: number;
@@ -19,6 +19,8 @@ export interface FailedTry {
   readonly retryAfter: string | null;
   /** Epoch ms. */
   readonly now: number;
+  /** Until the deadline of the call, in ms. */
+  readonly remainingMs: number;
   /** From 0 up to 1. */
   readonly random: number;
 }
@@ -27,15 +29,17 @@ export interface FailedTry {
 const firstDelayMs = 200;
 
 /**
- * How many ms to wait before the next try; null to give up. `Retry-After` is kept to; without it the wait doubles each
- * time and is anything below that, so that clients that failed together don't come back together.
+ * How many ms to wait before the next try; null to give up. The wait doubles each time and is anything below that, so that
+ * clients that failed together don't come back together. A `Retry-After` is waited for besides. A try that would begin
+ * after the deadline isn't made.
  */
 export function delayBeforeRetry(failed: FailedTry, { retries, maxDelayMs }: RetrySettings): number | null {
-  const { attempt, error, repeatable, retryAfter, now, random } = failed;
+  const { attempt, error, repeatable, retryAfter, now, remainingMs, random } = failed;
   if (attempt > retries || !repeatable || !error.retryable) return null;
-  const asked = retryAfter === null ? null : waitAsked(retryAfter, now);
-  if (asked !== null) return asked <= maxDelayMs ? asked : null;
-  return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * random;
+  const asked = (retryAfter === null ? null : waitAsked(retryAfter, now)) ?? 0;
+  if (asked > maxDelayMs) return null;
+  const delayMs = asked + Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * random;
+  return delayMs < remainingMs ? delayMs : null;
 }
 
 /** `Retry-After` in ms from now; null for what is neither seconds nor a date (RFC 9110, 10.2.3). */

@@ -9,6 +9,7 @@ const failure: FailedTry = {
   repeatable: true,
   retryAfter: null,
   now: Date.UTC(2030, 0, 1),
+  remainingMs: 60_000,
   random: 0.5,
 };
 const delay = (more: Partial<FailedTry>) => delayBeforeRetry({ ...failure, ...more }, settings);
@@ -23,8 +24,19 @@ describe('delayBeforeRetry', () => {
 
   it('waits as long as the response asks for, in seconds or until a date', () => {
     expect(delay({ retryAfter: '3', random: 0 })).to.equal(3_000);
-    expect(delay({ retryAfter: 'Tue, 01 Jan 2030 00:00:04 GMT' })).to.equal(4_000);
-    expect(delay({ retryAfter: 'Tue, 01 Jan 2019 00:00:04 GMT' })).to.equal(0);
+    expect(delay({ retryAfter: 'Tue, 01 Jan 2030 00:00:04 GMT', random: 0 })).to.equal(4_000);
+    expect(delay({ retryAfter: 'Tue, 01 Jan 2019 00:00:04 GMT', random: 0 })).to.equal(0);
+  });
+
+  it('spreads clients that are asked to come back at the same time', () => {
+    expect(delay({ retryAfter: '3', random: 0.5 })).to.equal(3_100);
+    expect(delay({ retryAfter: '3', random: 0.75, attempt: 2 })).to.equal(3_300);
+  });
+
+  it('gives up where the next try would begin after the deadline', () => {
+    expect(delay({ remainingMs: 101 })).to.equal(100);
+    expect(delay({ remainingMs: 100 })).to.equal(null);
+    expect(delay({ retryAfter: '3', remainingMs: 3_000 })).to.equal(null);
   });
 
   it('gives a longer wait back to the caller', () => {
