@@ -30,6 +30,8 @@ interface Parts {
   readonly record: (entry: Unrecorded) => void;
   /** The number of the next operation; null when there are enough. */
   readonly takeNumber: () => number | null;
+  /** Whether an operation is not sent, in a run that is made shorter. */
+  readonly isLeftOut: (operation: number) => boolean;
 }
 
 /** A client of one user: one operation at a time, repeated under its key until there is an answer, as the typed client does. */
@@ -44,13 +46,14 @@ export class Client {
 
   /** Works until there are enough operations. */
   async work(): Promise<void> {
-    const { operations, random, takeNumber } = this.parts;
+    const { operations, random, takeNumber, isLeftOut } = this.parts;
     for (;;) {
       const [low, high] = pauseMs;
       await this.pause(low + random.next() ** 3 * (high - low));
       const operation = operations.next(this.person);
       const number = operation ? takeNumber() : null;
       if (operation && number === null) break;
+      if (operation && number !== null && isLeftOut(number)) continue;
       if (operation && number !== null) await this.perform(number, operation);
       else if (this.parts.takeNumber === takeNumber && !operation && this.isOver()) break;
     }

@@ -20,6 +20,7 @@ import { currentContext } from './instance.ts';
 import { endpointsOf, Instances, type Builds } from './instances.ts';
 import { Operations, people } from './operations.ts';
 import { plainData } from './plain-data.ts';
+import type { Choices } from './shrink/shrink.ts';
 import { openDeliveries } from './settled.ts';
 import { Tasks } from './tasks.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -30,8 +31,8 @@ export interface RunOptions {
   /** HTTP mutations. */
   readonly operations: number;
   readonly builds: Builds;
-  /** Faults that are left out, by their ordinals. */
-  readonly withoutFaults?: ReadonlySet<number>;
+  /** Leaves out all other operations and faults, by their numbers and ordinals: a shorter run that fails in the same way. */
+  readonly only?: Choices;
   /** Keeps the history; otherwise there is only its hash. */
   readonly keepHistory?: boolean;
 }
@@ -83,7 +84,7 @@ class Run {
   }
 
   async complete(): Promise<RunResult> {
-    const { seed, operations, builds } = this.options;
+    const { seed, operations, builds, only } = this.options;
     const endpoints = endpointsOf(builds.current);
     const entropy = randomOf(seedFor(seed, 'entropy'));
     const { time } = this;
@@ -97,7 +98,7 @@ class Run {
         this.faultCount++;
         record({ kind: 'fault', fault, ordinal, target, call });
       },
-      this.options.withoutFaults,
+      (ordinal) => only !== undefined && !only.faults.includes(ordinal),
     );
     const calls = new Calls({ time, random: this.random, faults, record });
     const auth = new SimulatedAuth();
@@ -200,6 +201,7 @@ class Run {
           gateway,
           record,
           takeNumber,
+          isLeftOut: (operation) => only !== undefined && !only.operations.includes(operation),
         });
         client.isOver = () => this.started >= operations;
         void client.work();

@@ -1,3 +1,4 @@
+import { knownReason } from './checkers/known-open.ts';
 import type { SeedReport } from './worker.ts';
 import type { Violation } from './violations.ts';
 
@@ -42,6 +43,13 @@ export class Summary {
       if (reason === undefined) {
         this.violations++;
         say(`${kind}: ${message}`);
+      } else this.knownCounts.set(reason, (this.knownCounts.get(reason) ?? 0) + 1);
+    }
+    for (const finding of report.findings) {
+      const reason = this.strict ? null : knownReason(finding, report.findings);
+      if (reason === null) {
+        this.violations++;
+        say(`${finding.checker}: ${finding.subject}: ${finding.message}`);
       } else this.knownCounts.set(reason, (this.knownCounts.get(reason) ?? 0) + 1);
     }
     return lines;

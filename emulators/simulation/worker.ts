@@ -1,8 +1,10 @@
 /** A process that runs seeds, each of them twice: `main.ts` starts it, and tells it which. */
 import './globals.ts';
+import type { Finding } from './checkers/finding.ts';
 import { compile, type BuildText } from './builds.ts';
 import { setEnvironment } from './environment.ts';
 import { replaceTransport } from './firestore-transport.ts';
+import type { Choices } from './shrink/shrink.ts';
 import { machineMs } from './surroundings.ts';
 import type { Violation } from './violations.ts';
 
@@ -18,6 +20,10 @@ export interface StartWorker {
 export interface RunInWorker {
   readonly kind: 'run';
   readonly seed: number;
+  /** Runs it a second time and compares both traces. */
+  readonly isCompared: boolean;
+  /** Leaves out all other operations and faults; null for none. */
+  readonly only: Choices | null;
   /** Where the history goes, one JSON object a line; null for nowhere. */
   readonly historyFile: string | null;
 }
@@ -36,6 +42,8 @@ export interface SeedReport {
   /** Of the machine, for both runs. */
   readonly durationMs: number;
   readonly violations: readonly Violation[];
+  /** What the checkers found. */
+  readonly findings: readonly Finding[];
   /** The first lines in which the two runs differ; null if they don't. */
   readonly divergence: readonly [string, string] | null;
   readonly errors: readonly string[];
@@ -76,17 +84,20 @@ async function start({ current, previous, operations }: StartWorker): Promise<Wo
   const { lineOf } = await import('./history.ts');
   const { violationsOf } = await import('./violations.ts');
   const { writeFileSync } = await import('node:fs');
-  await runSeed({ ...warmUp, builds });
-  run = async ({ seed, historyFile }) => {
+  const { findingsIn } = await import('./checkers/all.ts');
+  // What a process has set up for one release, it has for the next one.
+  if (!run) await runSeed({ ...warmUp, builds });
+  run = async ({ seed, isCompared, only, historyFile }) => {
+    const settings = { seed, operations, builds, ...(only && { only }) };
     const startedAt = machineMs();
-    const first = await runSeed({ seed, operations, builds, keepHistory: true });
-    const second = await runSeed({ seed, operations, builds });
+    const first = await runSeed({ ...settings, keepHistory: true });
+    const second = isCompared ? await runSeed(settings) : first;
     const durationMs = machineMs() - startedAt;
     const { history } = first;
     if (historyFile !== null) writeFileSync(historyFile, history.map((entry) => `${lineOf(entry)}\n`).join(''));
     let divergence: SeedReport['divergence'] = null;
     if (first.hash !== second.hash) {
-      const again = await runSeed({ seed, operations, builds, keepHistory: true });
+      const again = await runSeed({ ...settings, keepHistory: true });
       const at = history.findIndex((entry, i) => lineOf(entry) !== JSON.stringify(again.history[i]));
       const lineAt = (entries: typeof history) => (entries[at] ? lineOf(entries[at]) : 'nothing');
       divergence = [lineAt(history), lineAt(again.history)];
@@ -95,7 +106,14 @@ async function start({ current, previous, operations }: StartWorker): Promise<Wo
     return {
       ...{ kind: 'done', seed, hash: first.hash, operations: first.operations, faults: first.faults },
       ...{ attempts: responses.length, lost: responses.filter(({ response }) => response === null).length },
-      ...{ virtualMs: first.virtualMs, durationMs, violations: violationsOf(first), divergence, errors: first.errors },
+      ...{
+        virtualMs: first.virtualMs,
+        durationMs,
+        violations: violationsOf(first),
+        divergence,
+        findings: findingsIn(history),
+        errors: first.errors,
+      },
     };
   };
   return { kind: 'ready' };

@@ -16,7 +16,13 @@ export async function runInWorkers(
         const seed = waiting.shift();
         return seed === undefined
           ? null
-          : { kind: 'run', seed, historyFile: histories === null ? null : path.join(histories, `seed-${seed}.jsonl`) };
+          : {
+              kind: 'run',
+              seed,
+              isCompared: true,
+              only: null,
+              historyFile: histories === null ? null : path.join(histories, `seed-${seed}.jsonl`),
+            };
       },
       onDone,
     ),
