@@ -3,23 +3,35 @@
  *
  *   npm run simulate -- [--seeds 500] [--first 1] [--seed N] [--operations 100] [--workers 2] [--previous <git ref>]
  *                       [--histories <folder>] [--strict]
+ *   npm run simulate -- --seed N --shrink
+ *                       the fewest operations and faults of a seed with which a checker finds the same, as a time line
+ *   npm run simulate -- --mutants | --mutant <name> [--mutant <name>]
+ *                       known-bad edits of the code under test, each of which a checker must find
  */
 import { mkdirSync } from 'node:fs';
 import { root } from '../repository.ts';
 import { bundleServices } from './builds.ts';
+import { catchMutants } from './mutants/catch-mutants.ts';
 import { parseOptions } from './options.ts';
 import { bundlePrevious } from './previous-release.ts';
+import { tell } from './shrink/tell.ts';
 import { isFailure, Summary } from './summary.ts';
 import { runInWorkers } from './workers.ts';
 
 const options = parseOptions(process.argv.slice(2));
 const { operations, previous, histories, strict } = options;
 if (histories !== null) mkdirSync(histories, { recursive: true });
-const current = await bundleServices(root);
-const earlier = previous === null ? null : await bundlePrevious(previous);
-const summary = new Summary(strict);
-await runInWorkers({ kind: 'start', current, previous: earlier, operations }, options, (report) => {
-  for (const line of summary.add(report)) console.log(line);
-});
-console.log(summary.text());
-process.exitCode = isFailure(summary) ? 1 : 0;
+if (options.shrink) console.log((await tell(options.seeds[0] ?? 1, operations)) ?? 'no checker finds anything');
+else if (options.mutants === null) await simulate();
+else process.exitCode = (await catchMutants(options.mutants, options.workers)) ? 0 : 1;
+
+async function simulate(): Promise<void> {
+  const current = await bundleServices(root);
+  const earlier = previous === null ? null : await bundlePrevious(previous);
+  const summary = new Summary(strict);
+  await runInWorkers({ kind: 'start', current, previous: earlier, operations }, options, (report) => {
+    for (const line of summary.add(report)) console.log(line);
+  });
+  console.log(summary.text());
+  process.exitCode = isFailure(summary) ? 1 : 0;
+}

@@ -13,6 +13,10 @@ export interface SimulationOptions {
   readonly histories: string | null;
   /** Also what is known and open fails the run. */
   readonly strict: boolean;
+  /** Reduces the first seed to what a checker's finding needs, and tells it. */
+  readonly shrink: boolean;
+  /** Runs mutants instead: all, or those with these names; null for none. */
+  readonly mutants: 'all' | readonly string[] | null;
 }
 
 /** Reads the command line. Throws an Error that names the option and what it takes. */
@@ -28,8 +32,12 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
       previous: { type: 'string' },
       histories: { type: 'string' },
       strict: { type: 'boolean', default: false },
+      shrink: { type: 'boolean', default: false },
+      mutants: { type: 'boolean', default: false },
+      mutant: { type: 'string', multiple: true, default: [] },
     },
   });
+  const { mutant } = values;
   const count = values.seed === undefined ? integer('seeds', values.seeds) : 1;
   const first = integer(values.seed === undefined ? 'first' : 'seed', values.seed ?? values.first);
   return {
@@ -39,6 +47,8 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
     previous: values.previous ?? null,
     histories: values.histories ?? null,
     strict: values.strict,
+    shrink: values.shrink,
+    mutants: mutant.length > 0 ? mutant : values.mutants ? 'all' : null,
   };
 }
 
