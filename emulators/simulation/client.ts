@@ -11,7 +11,9 @@ import type { Operation, Operations, Person } from './operations.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Attempts of one operation at most: more than the typed client makes, as its users press the button again. */
-const retries = { retries: 6, maxDelayMs: 30_000 } as const;
+const retries = { retries: 8, maxDelayMs: 30_000 } as const;
+/** Ms that a call may take with all its tries, as in the typed client. */
+const deadlineMs = 90_000;
 
 /** How long a client waits for a response, in ms. */
 const patienceMs = 30_000;
@@ -68,6 +70,7 @@ export class Client {
     const { route, path, method, orgId, body } = operation;
     const idempotencyKey = `key-${number}`;
     const target = path.split('?')[0] ?? path;
+    const endsAt = epochMs() + deadlineMs;
     for (let attempt = 1; ; attempt++) {
       const about = { operation: number, attempt, client: this.number, route, target };
       const request = { method, path, uid: this.person.uid, orgId, idempotencyKey, ifMatch: null, body };
@@ -83,7 +86,8 @@ export class Client {
           ? null
           : readError(reply.status, answer, undefined);
       const retryAfter = isLost ? null : (reply.headers['retry-after'] ?? null);
-      const about2 = { attempt, repeatable: true, retryAfter, now: epochMs(), random: random.next() };
+      const now = epochMs();
+      const about2 = { attempt, repeatable: true, retryAfter, now, remainingMs: endsAt - now, random: random.next() };
       const delayMs = error ? delayBeforeRetry({ ...about2, error: error as never }, retries) : null;
       const response = isLost ? null : { status: reply.status, headers: reply.headers, body: (answer ?? null) as Json };
       record({ kind: 'respond', ...about, response, retries: delayMs !== null });
