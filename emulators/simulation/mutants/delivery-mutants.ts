@@ -90,9 +90,8 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'push-inside-transaction',
     file: 'functions/lib/kernel/src/transaction.ts',
-    find: '          return { tx, result: await body(tx) };',
-    replace:
-      '          const result = await body(tx);\n          await pushCommitted(tx);\n          return { tx, result };',
+    find: '          const result = await body(tx);',
+    replace: '          const result = await body(tx);\n          await pushCommitted(tx);',
     breaks: 'Events of a transaction are pushed before its commit.',
   },
   {
