@@ -18,6 +18,7 @@ export function checkEffects(history: readonly HistoryEntry[]): readonly Finding
     ...withoutInbox(history, log),
     ...causedTwice(log),
     ...doneTwice(history),
+    ...rejectedKeys(history),
   ];
 }
 
@@ -108,6 +109,15 @@ function doneTwice(history: readonly HistoryEntry[]): Finding[] {
       const message = `${type} happened twice: to ${before.event.subject}, and to ${subject}`;
       return [finding(`operation ${operation}`, message, [before.entry, entry])];
     });
+  });
+}
+
+/** Keys that are said to be used with another body, though a client makes a new one for each operation. */
+function rejectedKeys(history: readonly HistoryEntry[]): Finding[] {
+  return history.flatMap((entry, position) => {
+    if (entry.kind !== 'respond' || entry.response?.status !== 409) return [];
+    if (!JSON.stringify(entry.response.body).includes('was used with another request body')) return [];
+    return [finding(`operation ${entry.operation}`, 'its key is said to be used with another body', [position])];
   });
 }
 

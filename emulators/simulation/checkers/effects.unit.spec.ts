@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createSchedule } from '@fresh/contracts/routes/schedules';
 import { subscribersTo } from '@fresh/contracts/registry';
 import { checkEffects } from './effects.ts';
-import { HistoryBuilder, event, idOf, inbox, org, type Write } from './testing/history-builder.ts';
+import { HistoryBuilder, event, idOf, inbox, org, responseOf, type Write } from './testing/history-builder.ts';
 import { renamed, scheduleBody } from './testing/schedules.ts';
 
 const subject = `organizations/${org}/schedules/s-1`;
@@ -100,6 +100,12 @@ describe('the checker of effects', () => {
         event('fresh.scheduling.schedule.v1.updated', subject, 2, {}, { causationid: 'r-2' }),
       );
       expect(twice()).to.have.length(1);
+    });
+
+    it('finds a key that is said to be used with another body', () => {
+      const body = { error: { code: 'CONFLICT', message: 'Idempotency-Key was used with another request body.' } };
+      history.respond(create('key'), responseOf(409, body));
+      expect(messages()).to.deep.equal(['its key is said to be used with another body']);
     });
 
     it('takes each request without a key as an operation', () => {

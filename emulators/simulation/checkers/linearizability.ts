@@ -49,7 +49,7 @@ function findingOf(
   const order = longestOrder.length === 0 ? 'none of them' : `at most ${longestOrder.join(', ')}`;
   return {
     ...about,
-    message: `no order of its operations as a ${kind.name} explains: ${told.join('; ')}. In order is ${order}`,
+    message: `no order of its operations explains, as those of one ${kind.name}: ${told.join('; ')}. In order is ${order}`,
     entries: conflict.flatMap(({ call, end }) => [call, ...(end ? [end.at] : [])]),
   };
 }
@@ -153,8 +153,12 @@ function otherChanges(
       if (commit.cause && own.get(commit.cause.operation) === path) continue;
       const before = database.get(path);
       const changes = after && changedFields(before ? kind.fieldsIn(before.data) : null, kind.fieldsIn(after));
+      // What takes the place of a deleted resource goes on with its count.
       const effects = (state: Resource) => [
-        { fields: changes && { ...state?.fields, ...changes }, events: events.length },
+        {
+          fields: changes && { ...state?.fields, ...changes },
+          events: state ? events.length : sequenceOf(events),
+        },
       ];
       const text = events.map(({ type }) => type).join(' and ');
       const input = { text, ifMatch: null, effects };

@@ -265,6 +265,16 @@ describe('the checker of linearizability', () => {
       expect(subjects()).to.deep.equal([]);
     });
 
+    it('takes a record in the place of a withdrawn one, which goes on with its count', () => {
+      const withdrawn = event('fresh.timekeeping.attendance.v1.withdrawn', path, 2, {});
+      const created = event('fresh.timekeeping.attendance.v1.created', path, 3, {});
+      history.seed([path, document]);
+      history.commit([path, null], withdrawn);
+      history.commit([path, { ...document, version: 3 }], created);
+      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', { body: {}, version: 4, answer: came });
+      expect(subjects()).to.deep.equal([]);
+    });
+
     it('finds a check-in that counted twice', () => {
       history.seed([path, document]);
       history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', { body: {}, version: 2, answer: came });

@@ -90,8 +90,8 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'push-inside-transaction',
     file: 'functions/lib/kernel/src/transaction.ts',
-    find: '          const result = await body(tx);',
-    replace: '          const result = await body(tx);\n          await pushCommitted(tx);',
+    find: '          companion?.addTo(tx, result);\n',
+    replace: '          companion?.addTo(tx, result);\n          await pushCommitted(tx);\n',
     breaks: 'Events of a transaction are pushed before its commit.',
   },
   {

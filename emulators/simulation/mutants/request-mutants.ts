@@ -42,29 +42,32 @@ export const requestMutants: readonly Mutant[] = [
   {
     name: 'no-idempotency',
     file: `${kernel}/http/idempotency.ts`,
-    find: 'if (key === undefined || !session) return next({ companion: undefined, newId: runtime.newId });',
-    replace: 'if (key !== null) return next({ companion: undefined, newId: runtime.newId });',
+    find: 'if (key === undefined || !session) return',
+    replace: 'if (key !== null) return',
     breaks: 'A retry of a client is done again.',
   },
   {
-    name: 'record-outside-the-commit',
+    name: 'record-after-commit',
     file: `${kernel}/http/with-idempotency.ts`,
-    find: 'record.addTo(writer, free, keptOf(last, isSecret));',
-    replace: '',
-    breaks: 'A retry after a lost response is done again.',
+    find: '      record.addTo(writer, free, keptOf(last, isSecret));',
+    replace:
+      '      const kept = keptOf(last, isSecret);\n' +
+      '      setTimeout(() => void record.write(free, kept).catch(() => undefined), 2_000);',
+    breaks:
+      'The record of a key is written two seconds after the commit: a crash or a lost response in between repeats it.',
   },
   {
     name: 'key-expires-at-once',
     file: `${kernel}/http/idempotency-store.ts`,
-    find: "if (storedMs(record.get('expireAt')) <= readTime.toMillis()) return { kind: 'free', replaces: updateTime };",
-    replace: "if (updateTime) return { kind: 'free', replaces: updateTime };",
+    find: "if (storedMs(record.get('expireAt')) <= readTime.toMillis()) return",
+    replace: 'if (readTime) return',
     breaks: 'A kept response counts for nothing.',
   },
   {
-    name: 'other-response',
+    name: 'keys-share-a-record',
     file: `${kernel}/http/idempotency-store.ts`,
     find: 'const id = hash(key.uid, key.routeId, key.target, key.key);',
-    replace: "const id = hash(key.uid, key.routeId.slice(0, 1), '', key.key.slice(0, 5));",
-    breaks: 'A key means the same on another resource: a request gets the response of another one.',
+    replace: 'const id = hash(key.uid.slice(0, 1), key.routeId.slice(0, 1), key.key.slice(0, 5));',
+    breaks: 'Two keys are one: a request gets the response of another one, or is rejected for its body.',
   },
 ];

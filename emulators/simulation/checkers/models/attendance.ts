@@ -21,7 +21,7 @@ const names = ['status', 'scheduledStart', 'scheduledEnd', 'breakDuration'];
  * the instance's clock, and what is paid only managers see.
  */
 export const attendanceKind: ResourceKind = {
-  name: 'attendance',
+  name: 'attendance record',
   path: /^attendance_records\/[^/]+\/records\/[^/]+$/,
   fieldsIn: fieldsOf,
   request: ({ route, target, request }, response) => {
