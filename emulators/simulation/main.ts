@@ -2,7 +2,7 @@
  * `npm run simulate`: the whole system in one process under virtual time, for many seeds (ADR 0048).
  *
  *   npm run simulate -- [--seeds 500] [--first 1] [--seed N] [--operations 100] [--workers 2] [--previous <git ref>]
- *                       [--histories <folder>] [--strict]
+ *                       [--histories <folder>]
  *   npm run simulate -- --seed N --shrink
  *                       the fewest operations and faults of a seed with which a checker finds the same, as a time line
  *   npm run simulate -- --mutants | --mutant <name> [--mutant <name>]
@@ -19,7 +19,7 @@ import { isFailure, Summary } from './summary.ts';
 import { runInWorkers } from './workers.ts';
 
 const options = parseOptions(process.argv.slice(2));
-const { operations, previous, histories, strict } = options;
+const { operations, previous, histories } = options;
 if (histories !== null) mkdirSync(histories, { recursive: true });
 if (options.shrink) console.log((await tell(options.seeds[0] ?? 1, operations)) ?? 'no checker finds anything');
 else if (options.mutants === null) await simulate();
@@ -28,7 +28,7 @@ else process.exitCode = (await catchMutants(options.mutants, options.workers)) ?
 async function simulate(): Promise<void> {
   const current = await bundleServices(root);
   const earlier = previous === null ? null : await bundlePrevious(previous);
-  const summary = new Summary(strict);
+  const summary = new Summary();
   await runInWorkers({ kind: 'start', current, previous: earlier, operations }, options, (report) => {
     for (const line of summary.add(report)) console.log(line);
   });

@@ -11,8 +11,6 @@ export interface SimulationOptions {
   readonly previous: string | null;
   /** A folder for the histories; null keeps none. */
   readonly histories: string | null;
-  /** Also what is known and open fails the run. */
-  readonly strict: boolean;
   /** Reduces the first seed to what a checker's finding needs, and tells it. */
   readonly shrink: boolean;
   /** Runs mutants instead: all, or those with these names; null for none. */
@@ -31,7 +29,6 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
       workers: { type: 'string', default: '2' },
       previous: { type: 'string' },
       histories: { type: 'string' },
-      strict: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
       mutants: { type: 'boolean', default: false },
       mutant: { type: 'string', multiple: true, default: [] },
@@ -46,7 +43,6 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
     workers: integer('workers', values.workers),
     previous: values.previous ?? null,
     histories: values.histories ?? null,
-    strict: values.strict,
     shrink: values.shrink,
     mutants: mutant.length > 0 ? mutant : values.mutants ? 'all' : null,
   };
