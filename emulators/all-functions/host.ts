@@ -4,13 +4,16 @@
  *
  * Each response says in `x-test-reads` and `x-test-writes` how many documents its request has read and written, and in
  * `x-test-waits` how often it had to wait for Firestore or Auth; in `x-test-records` how many of idempotency keys it has
- * written, and in `x-test-commits` in how many commits. A write after the response is printed as `late write`. A request may ask
+ * written, and in `x-test-commits` in how many commits; in `x-test-spans` what its spans have counted, as JSON. A write after the response is printed as `late write`. A request may ask
  * for one of its commits to be lost (`x-test-lose`).
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fallbackFunction, routes, serviceOperations, services } from '@fresh/contracts/registry';
+import { spanChannelName, type SpanRecord } from '@fresh/kernel/telemetry/span-record';
+import type { Cost } from '@fresh/kernel/telemetry/span-work';
 import path from 'node:path';
 import { rewrites } from '../../functions/tools/src/firebase-json.ts';
 import { functionsFolder } from '../repository.ts';
@@ -47,6 +50,20 @@ loseCommits(
   () => current.getStore(),
   () => connection.getStore()?.(),
 );
+
+/** What the spans of a trace have counted, by its id. */
+const spanCosts = new Map<string, Cost>();
+subscribe(spanChannelName, (message) => {
+  const { traceId, invocations, reads, writes, deletes } = message as SpanRecord;
+  if (invocations === 0) return; // a part of another
+  const before = spanCosts.get(traceId) ?? { reads: 0, writes: 0, deletes: 0 };
+  const sum = {
+    reads: before.reads + reads,
+    writes: before.writes + writes,
+    deletes: before.deletes + deletes,
+  };
+  spanCosts.set(traceId, sum);
+});
 
 const functions = new Map<string, HttpsFunction>();
 const wanted = new Set([
@@ -94,6 +111,8 @@ const server = createServer((request, response) => {
         response.setHeader('x-test-writes', work.writes.filter(isState).length);
         response.setHeader('x-test-records', work.writes.filter((path) => !isState(path)).length);
         response.setHeader('x-test-commits', work.commits);
+        const [, traceId = ''] = trace.split('-');
+        response.setHeader('x-test-spans', JSON.stringify(spanCosts.get(traceId) ?? null));
       }
       return end(...last);
     }) as typeof response.end;

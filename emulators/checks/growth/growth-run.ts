@@ -25,6 +25,7 @@ import { logShards } from '@fresh/kernel/events/event-log';
 import { runSweep, sweepLimits } from '@fresh/kernel/events/sweep-captures';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvents } from '@fresh/kernel/testing/event-delivery';
+import type { Cost as SpanCost } from '@fresh/kernel/telemetry/span-work';
 import { send } from '@fresh/kernel/testing/world';
 import { Timestamp } from 'firebase-admin/firestore';
 import { findEvent, readEvents } from '../../../functions/platform/src/operations/event-reader.ts';
@@ -54,6 +55,8 @@ export interface Cost {
   readonly waits?: number;
   /** Calls of a subscriber to them. */
   readonly rpcs?: number;
+  /** Of a route: what its spans counted, and what the embedded Firestore did; null by the official one. */
+  readonly counts?: { readonly spans: SpanCost | null; readonly engine: SpanCost | null };
 }
 
 /** What a run reports. */
@@ -115,6 +118,7 @@ async function costRoutes(): Promise<void> {
     for (const nth of [0, 1]) {
       const { path, headers, ...sending } = await example(asking(functions.url, world, nth));
       const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+      const before = await usage();
       const response = await send(functions.url, route.method, path, {
         ...sending,
         headers: { ...headers, traceparent },
@@ -126,9 +130,24 @@ async function costRoutes(): Promise<void> {
       const [reads = NaN, writes = NaN, waits = NaN] = ['reads', 'writes', 'waits'].map((what) =>
         Number(response.headers.get(`x-test-${what}`)),
       );
-      costs.push({ kind: 'route', name, reads, writes, waits });
+      const after = await usage();
+      const spans = JSON.parse(response.headers.get('x-test-spans') ?? 'null') as SpanCost | null;
+      const counts = { spans, engine: before && after && difference(before, after) };
+      costs.push({ kind: 'route', name, reads, writes, waits, counts });
     }
   }
+}
+
+/** What the embedded Firestore has counted so far; null of another one. */
+async function usage(): Promise<SpanCost | null> {
+  const { GCLOUD_PROJECT: project = '', FIRESTORE_EMULATOR_HOST: host = '' } = process.env;
+  const response = await fetch(`http://${host}/emulator/v1/projects/${project}/usage`);
+  return response.ok ? ((await response.json()) as SpanCost) : null;
+}
+
+function difference(before: SpanCost, after: SpanCost): SpanCost {
+  const { reads, writes, deletes } = after;
+  return { reads: reads - before.reads, writes: writes - before.writes, deletes: deletes - before.deletes };
 }
 
 async function costSubscribers(): Promise<void> {

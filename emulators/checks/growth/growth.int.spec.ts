@@ -51,6 +51,14 @@ describe('growth', function () {
     expect(costOf(large, 'route', 'S3 GET /api/schedules/{id}')).to.include({ waits: 2 });
   });
 
+  it('counts in spans what Firestore counts itself, for every route', function () {
+    const counted = large.costs.flatMap(({ kind, name, counts }) => (kind === 'route' ? [{ name, counts }] : []));
+    // The official emulator counts nothing.
+    if (counted.every(({ counts }) => counts?.engine === null)) this.skip();
+    const spans = counted.map(({ name, counts }) => ({ name, ...counts?.spans }));
+    expect(spans).to.deep.equal(counted.map(({ name, counts }) => ({ name, ...counts?.engine })));
+  });
+
   const constant = (kind: Cost['kind'], name: string) => {
     it(`${kind} ${name} costs the same with ${larger} as with ${smaller}`, () => {
       const [before, after] = [costOf(small, kind, name), costOf(large, kind, name)];

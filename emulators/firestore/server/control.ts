@@ -40,6 +40,11 @@ export function control(databases: Databases, service: FirestoreService, trigger
       await save(databases, path.join(folder, name, `${name}.overall_export_metadata`));
       return {};
     },
+    // For tests and for the console: what the clients of a project have been charged for so far.
+    'GET usage': ({ project }) => {
+      const { reads, writes, deletes } = databases.at(`projects/${project}/databases/(default)`).usage;
+      return { reads, writes, deletes };
+    },
     'DELETE documents': ({ project, database }) => {
       const place = databases.at(`projects/${project}/databases/${database}`);
       place.transactions.clear();

@@ -1,10 +1,12 @@
 import { Database, type Storage } from '../engine/database.ts';
 import { Transactions } from '../engine/transactions.ts';
+import { Usage } from './usage.ts';
 
 /** A database with its open transactions. */
 export interface Place {
   readonly database: Database;
   readonly transactions: Transactions;
+  readonly usage: Usage;
 }
 
 /** Every database of every project. One comes into being when it is first asked for, as in the official emulator. */
@@ -21,7 +23,7 @@ export class Databases {
     const known = this.places.get(name);
     if (known) return known;
     const database = new Database(name, this.storage);
-    const place = { database, transactions: new Transactions(database) };
+    const place = { database, transactions: new Transactions(database), usage: new Usage() };
     this.places.set(name, place);
     this.onNew(database);
     return place;

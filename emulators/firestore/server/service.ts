@@ -34,6 +34,7 @@ export class FirestoreService {
     const { path, place } = this.document(request.name);
     const show = documentMessage(place.database.name, request.mask);
     const { found } = await readingOf(request, place).get([path]);
+    place.usage.got(1);
     const document = found.get(path);
     if (!document) throw new Failure(status.NOT_FOUND, `Document "${request.name ?? ''}" not found.`);
     return show(document);
@@ -71,6 +72,7 @@ export class FirestoreService {
     if (reading.started) yield reading.started;
     if (paths.size === 0) return;
     const { at, found } = await reading.get([...paths.keys()]);
+    place.usage.got(paths.size);
     for (const [path, name] of paths) {
       const document = found.get(path);
       yield document ? { found: show(document), ...readAt({ at }) } : { missing: name, ...readAt({ at }) };
@@ -123,6 +125,7 @@ export class FirestoreService {
     if (reading.started) yield reading.started;
     const { at, found } = reading.run(query);
     const { offset = 0 } = request.structuredQuery ?? {};
+    place.usage.queried(found.length === 0 ? 0 : found.length + offset);
     if (found.length === 0) yield { ...readAt({ at }), done: true };
     for (const [i, document] of found.entries()) {
       yield {
@@ -142,6 +145,7 @@ export class FirestoreService {
     const reading = readingOf(request, place);
     if (reading.started) yield reading.started;
     const { at, found } = reading.run(query);
+    place.usage.aggregated(found.length);
     yield { result: { aggregateFields: aggregate(found, checked) }, ...readAt({ at }) };
   }
 
@@ -165,6 +169,7 @@ export class FirestoreService {
     const { query, tokenAfter } = listingOf(request, path, name);
     const { found } = readingOf(request, place).run(query);
     const { items, nextPageToken } = pageOf(found, request.pageSize, tokenAfter);
+    place.usage.queried(items.length);
     const documents = items.map((document) => {
       if (document.updatedAt === MISSING_AT) return { name: `${name}/documents/${document.path}` };
       return request.showMissing === true ? documentMessage(name)(document) : show(document);
@@ -182,6 +187,7 @@ export class FirestoreService {
       },
     };
     readingOf(request, place).run(list);
+    place.usage.got(1);
     const { items, nextPageToken } = pageAfter(ids, request);
     return { collectionIds: items, ...(nextPageToken !== undefined && { nextPageToken }) };
   }
@@ -198,10 +204,13 @@ export class FirestoreService {
   }
 
   /** Commits writes of one database, in a transaction or by themselves. */
-  write(database: string, writes: readonly WriteMessage[], transaction: Uint8Array | undefined) {
+  async write(database: string, writes: readonly WriteMessage[], transaction: Uint8Array | undefined) {
     const checked = writes.map(checkedWrite);
     for (const write of checked) ownPath(write.update ? write.update.name : write.delete, database);
-    return this.databases.at(database).transactions.commit(transaction, checked);
+    const { transactions, usage } = this.databases.at(database);
+    const committed = await transactions.commit(transaction, checked);
+    usage.committed(checked);
+    return committed;
   }
 
   private async writeOne(write: WriteMessage, mask: Mask | undefined): Promise<DocumentMessage> {

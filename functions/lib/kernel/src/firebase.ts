@@ -3,6 +3,7 @@ import { getAuth, type Auth } from 'firebase-admin/auth';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
 import { getFunctions, type TaskQueue } from 'firebase-admin/functions';
 import { boundCalls } from './firestore-bounds.ts';
+import { countCalls } from './telemetry/count-calls.ts';
 
 /**
  * The process's one Firebase app, made on first use. The monolith made it in some routes only, so that every other
@@ -19,8 +20,15 @@ export function firestore(): Firestore {
     boundCalls(database);
     Object.defineProperty(database, bounded, { value: true });
   }
+  if (!counted.has(database)) {
+    countCalls(database);
+    counted.add(database);
+  }
   return database;
 }
+
+/** Databases whose calls are counted for executions of this bundle; another bundle of the process counts for its own. */
+const counted = new WeakSet<Firestore>();
 
 /** Marks a database whose calls are bounded. For all bundles of a process: tests load several, and they share the app. */
 const bounded = Symbol.for('fresh.bounded');

@@ -11,7 +11,8 @@ import { withSpan } from './telemetry/with-span.ts';
 const maxRepetitions = 3;
 
 /**
- * A Firestore transaction: read, decide, write. Its span is as long as all attempts, which contention adds to.
+ * A Firestore transaction: read, decide, write. Its span is as long as all attempts, which contention adds to; each has a
+ * span in it, up to its commit.
  *
  * A document that was restored from a backup has lost count of its events, and the log rejects a second event of one
  * version. The transaction then looks how far the log is, and is repeated from there:
@@ -32,14 +33,17 @@ export function runTransaction<T>(body: (tx: Transaction) => Promise<T>, compani
     for (let repetitions = 0; ; repetitions++) {
       let attempt: Transaction | null = null;
       try {
-        const committed = await firestore().runTransaction(async (tx) => {
-          attempt = tx;
-          takeAppended(tx); // of the body's last run, which didn't commit
-          beginAttempt(tx, known);
-          if (attempts++ > 0 && (await companion?.isRecorded(tx))) throw new AlreadyRecorded();
-          const result = await body(tx);
-          companion?.addTo(tx, result);
-          return { tx, result };
+        const committed = await firestore().runTransaction((tx) => {
+          const attributes = { 'fresh.attempt': ++attempts };
+          return withSpan({ name: 'attempt', kind: 'internal', attributes }, async () => {
+            attempt = tx;
+            takeAppended(tx); // of the body's last run, which didn't commit
+            beginAttempt(tx, known);
+            if (attempts > 1 && (await companion?.isRecorded(tx))) throw new AlreadyRecorded();
+            const result = await body(tx);
+            companion?.addTo(tx, result);
+            return { tx, result };
+          });
         });
         companion?.committed();
         await pushCommitted(committed.tx);

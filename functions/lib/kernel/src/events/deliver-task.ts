@@ -29,7 +29,7 @@ export async function deliverTask(
   if (!subscriber) return keepForLater(service, task, runtime);
   const snapshot = await readLogged(runtime.db, task);
   const logged = snapshot.data();
-  return withRootSpan(rootSpanOf(subscriber, redeliveryQueue(service), logged), () =>
+  return withRootSpan({ ...rootSpanOf(subscriber, redeliveryQueue(service), logged), readBefore: 1 }, () =>
     logged
       ? deliver(subscriber, logged, { by: 'task', replay: task.replay, loggedAt: snapshot.createTime }, runtime)
       : closeWithoutEvent(task, runtime),

@@ -41,6 +41,13 @@ export function rootSpanOf({ subscription }: AnySubscriber, functionName: string
   };
 }
 
+/** The invocation of a trigger by an event, above the deliveries to its subscribers. */
+export function triggerSpanOf(service: ServiceName, functionName: string, logged: unknown): RootSpanStart {
+  const { correlationid, traceparent } = origin.parse(logged ?? {});
+  const parent = parseTraceparent(traceparent);
+  return { service, functionName, requestId: correlationid, name: functionName, kind: 'consumer', parent };
+}
+
 /** The outside world of a service's deliveries. */
 export function deliveryRuntime(service: ServiceName): DeliveryRuntime {
   return {

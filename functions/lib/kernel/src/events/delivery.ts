@@ -35,7 +35,8 @@ export async function deliver(
   const key = { subscriber: subscriber.subscription.name, eventId, type };
   const say = (outcome: log.DeliveryLine['outcome'], more: Omit<Partial<log.DeliveryLine>, 'outcome'>) => {
     runtime.log.eventDelivered({ ...key, via: delivery.by, outcome, ...more });
-    annotate({ outcome, failed: more.cause !== undefined });
+    const attempts = more.attempts !== undefined && { 'fresh.attempts': more.attempts };
+    annotate({ outcome, failed: more.cause !== undefined, facts: { 'fresh.via': delivery.by, ...attempts } });
   };
   let result: DeliveryResult;
   try {

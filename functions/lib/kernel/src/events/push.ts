@@ -7,6 +7,8 @@ import * as log from '../log.ts';
 import { tokenSource } from '../service-auth/choose-token-source.ts';
 import { deployedUrl, functionUrl } from '../service-auth/function-url.ts';
 import { headers } from '../service-auth/headers.ts';
+import { currentTraceparent } from '../telemetry/execution-context.ts';
+import { withSpan } from '../telemetry/with-span.ts';
 import { takeAppended } from './appended-events.ts';
 import { post } from './push-post.ts';
 
@@ -37,7 +39,9 @@ export interface Push {
 export async function pushCommitted(writer: object): Promise<void> {
   const events = takeAppended(writer);
   if (!isPushing()) return;
-  const sent = byReceiver(events).map(([service, theirs]) => pushTo(service, theirs));
+  const sent = byReceiver(events).map(([service, theirs]) =>
+    withSpan({ name: `push to ${service}`, kind: 'client', attributes: {} }, () => pushTo(service, theirs)),
+  );
   if (sent.length > 0) await Promise.race([Promise.all(sent), delay(longestWaitMs)]);
 }
 
@@ -72,7 +76,9 @@ async function pushTo(service: ServiceName, events: readonly [EventEnvelope, ...
   };
   try {
     const body = Buffer.from(JSON.stringify({ events, committedAt } satisfies Push));
-    const { flushed, status } = post(functionUrl(name), await tokensFor(publisherOf(events[0].type), name), body);
+    const traceparent = currentTraceparent();
+    const proofs = await tokensFor(publisherOf(events[0].type), name);
+    const { flushed, status } = post(functionUrl(name), { ...proofs, ...(traceparent && { traceparent }) }, body);
     void status.then((code) => {
       if (code === 204) breaker.succeeded();
       else fail(code === null ? 'no response' : `status ${code}`);

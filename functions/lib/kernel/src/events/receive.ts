@@ -12,6 +12,7 @@ import * as log from '../log.ts';
 import { serviceAccountOf } from '../service-account.ts';
 import { CallRejected, checkCaller } from '../service-auth/check-caller.ts';
 import { tokenAuthority } from '../service-auth/choose-token-authority.ts';
+import { parentIn, type SpanContext } from '../telemetry/span-context.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
 import { deliver } from './delivery.ts';
 import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
@@ -48,7 +49,7 @@ export function receive(
       const { caller } = await checkCaller({ name, callers }, request.headers, tokenAuthority(), Date.now());
       const read = await readBody(request, bodyLimits);
       const body = read.kind === 'read' ? parseJson(read.body?.toString('utf8') ?? '') : undefined;
-      status = await receivePush({ service, name, caller, subscribers }, body);
+      status = await receivePush({ service, name, caller, subscribers }, body, parentIn(request.headers));
     } catch (error) {
       if (!(error instanceof CallRejected)) throw error;
       log.pushRejected(service, error.caller, error.reason);
@@ -66,29 +67,40 @@ interface Receiver {
 }
 
 /** Delivers what was pushed; the status of the response. */
-async function receivePush({ service, name, caller, subscribers }: Receiver, body: unknown): Promise<number> {
-  const push = pushBody.safeParse(body);
-  if (!push.success) {
+async function receivePush(
+  { service, name, caller, subscribers }: Receiver,
+  body: unknown,
+  parent: SpanContext | null,
+): Promise<number> {
+  const parsed = pushBody.safeParse(body);
+  if (!parsed.success) {
     log.pushRejected(service, caller, 'malformed');
     return 400;
   }
-  const { events, committedAt } = push.data;
+  const { events, committedAt } = parsed.data;
   const loggedAt = Timestamp.fromMillis(committedAt);
   if (events.some((event) => event.source !== `/services/${caller}` || publisherOf(event.type) !== caller)) {
     log.pushRejected(service, caller, 'events of another service');
     return 403;
   }
   const runtime = deliveryRuntime(service);
-  await Promise.all(
-    events.flatMap((event) =>
-      subscribers
-        .filter((subscriber) => declaredOf(subscriber, event.type) !== undefined)
-        .map((subscriber) =>
-          withRootSpan(
-            rootSpanOf(subscriber, name, event),
-            () => deliver(subscriber, event, { by: 'push', loggedAt }, runtime).catch(() => undefined), // logged there
-          ),
-        ),
+  const requestId = events[0]?.correlationid ?? null;
+  const push = { service, functionName: name, requestId, name, kind: 'server', parent } as const;
+  await withRootSpan(push, ({ span }) =>
+    Promise.all(
+      events.flatMap((event) =>
+        subscribers
+          .filter((subscriber) => declaredOf(subscriber, event.type) !== undefined)
+          .map((subscriber) => {
+            const start = rootSpanOf(subscriber, name, event);
+            // The push is of the event's own trace, but for events that were planned in another.
+            const within = start.parent?.traceId === span.traceId ? { ...start, parent: span } : start;
+            return withRootSpan(
+              within,
+              () => deliver(subscriber, event, { by: 'push', loggedAt }, runtime).catch(() => undefined), // logged there
+            );
+          }),
+      ),
     ),
   );
   return 204;

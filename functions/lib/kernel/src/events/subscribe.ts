@@ -15,7 +15,7 @@ import { annotate } from '../telemetry/execution-context.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
 import { deliverTask } from './deliver-task.ts';
 import { deliver, type DeliveryRuntime } from './delivery.ts';
-import { deliveryRuntime, rootSpanOf } from './delivery-runtime.ts';
+import { deliveryRuntime, rootSpanOf, triggerSpanOf } from './delivery-runtime.ts';
 import { inboxRef } from './inbox.ts';
 import { isPushing } from './push.ts';
 import type { Recapturable } from './recapture.ts';
@@ -38,10 +38,12 @@ export function subscribe(
     async ({ data }) => {
       const logged = data?.data();
       const runtime = deliveryRuntime(service);
-      const delivered = await Promise.allSettled(
-        (await notHandledYet(subscribers, data, runtime)).map((subscriber) =>
-          withRootSpan(rootSpanOf(subscriber, name, logged), () =>
-            deliver(subscriber, logged, { by: 'trigger', loggedAt: data?.createTime }, runtime),
+      const delivered = await withRootSpan(triggerSpanOf(service, name, logged), async ({ span }) =>
+        Promise.allSettled(
+          (await notHandledYet(subscribers, data, runtime)).map((subscriber) =>
+            withRootSpan({ ...rootSpanOf(subscriber, name, logged), parent: span }, () =>
+              deliver(subscriber, logged, { by: 'trigger', loggedAt: data?.createTime }, runtime),
+            ),
           ),
         ),
       );

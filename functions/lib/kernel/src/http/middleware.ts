@@ -1,3 +1,6 @@
+import { currentContext } from '../telemetry/execution-context.ts';
+import { preciseNow } from '../telemetry/span-record.ts';
+import type { Step } from '../telemetry/span-work.ts';
 import type { Arrival } from './arrival.ts';
 import type { HttpResponse } from './response.ts';
 
@@ -35,7 +38,34 @@ export function compose<const List extends readonly AnyMiddleware[]>(
     const middleware = list[index];
     if (!middleware) throw new Error('The last middleware of a list must respond.');
     // `InOrder` has checked that the context holds what it needs.
-    return middleware(context as never, (adds) => run(index + 1, adds ? { ...context, ...adds } : context));
+    const next = (adds: unknown) => run(index + 1, adds ? { ...context, ...adds } : context);
+    const steps = currentContext()?.work.details?.steps;
+    return steps ? timed(middleware, context, next, steps) : middleware(context as never, next);
   };
   return (arrival) => run(0, arrival);
+}
+
+/** Runs a middleware and keeps when it ran itself, for the recorder of the process. */
+async function timed(
+  middleware: AnyMiddleware,
+  context: object,
+  next: Next<unknown>,
+  steps: Step[],
+): Promise<HttpResponse> {
+  const from = preciseNow();
+  const step: Step = { name: middleware.name, from, nextFrom: from, nextTo: from, to: from };
+  steps.push(step);
+  try {
+    return await middleware(context as never, async (adds) => {
+      step.nextFrom = preciseNow();
+      try {
+        return await next(adds);
+      } finally {
+        step.nextTo = preciseNow();
+      }
+    });
+  } finally {
+    step.to = preciseNow();
+    if (step.nextTo === from) step.nextTo = step.nextFrom = step.to; // it responded itself
+  }
 }

@@ -3,6 +3,7 @@ import { sampleRatio } from '../telemetry/sample-ratio.ts';
 import { clientParentIn } from '../telemetry/span-context.ts';
 import { withRootSpan } from '../telemetry/with-span.ts';
 import { currentTraceparent, annotate } from '../telemetry/execution-context.ts';
+import type { SpanAttributes } from '../telemetry/tracer.ts';
 import type { Arrival } from './arrival.ts';
 import type { Trace } from './context.ts';
 import { errorHelp } from './error-help.ts';
@@ -54,7 +55,7 @@ export const requestContext: Middleware<Arrival, Omit<RequestScope, keyof Arriva
     };
     const response = await next({ requestId, trace, startedAt, logFields, responseHeaders }).catch(unexpected);
     const outcome = outcomeOf(response.status);
-    annotate({ outcome, failed: outcome === 'failed' });
+    annotate({ outcome, failed: outcome === 'failed', facts: factsOf(logFields, response) });
     if (response.kind === 'forwarded') return response; // its own log line is written
     const durationMs = runtime.now() - startedAt;
     const { method, path } = request;
@@ -71,6 +72,16 @@ export const requestContext: Middleware<Arrival, Omit<RequestScope, keyof Arriva
     return { ...response, headers };
   });
 };
+
+function factsOf({ route, uid }: LogFields, response: HttpResponse): SpanAttributes {
+  const code = response.kind === 'forwarded' ? undefined : response.code;
+  return {
+    'fresh.route': route,
+    'fresh.status': response.status,
+    ...(uid !== undefined && { 'fresh.uid': uid }),
+    ...(code !== undefined && { 'fresh.code': code }),
+  };
+}
 
 /** Rejections and HTTP's own responses have no `x-duration-ms` (CONTRACT 1.10). */
 function isTimed({ kind }: CompleteResponse): boolean {

@@ -1,13 +1,17 @@
 import { openTelemetryTracer } from './open-telemetry.ts';
-import { unkeptRoot } from './span-context.ts';
+import { childOf, unkeptRoot } from './span-context.ts';
+import { isRecorded } from './span-record.ts';
 import type { Tracer } from './tracer.ts';
 
 /**
  * Keeps nothing. The parent's span is passed on as ours, as OpenTelemetry does without its SDK: who keeps spans before
- * and behind us still sees them joined.
+ * and behind us still sees them joined. Where a recorder listens, each span has an id of its own.
  */
 const untraced: Tracer = {
-  start: ({ parent }) => ({ context: parent ?? unkeptRoot(), end: () => undefined }),
+  start: ({ parent }) => ({
+    context: parent === null ? unkeptRoot() : isRecorded() ? childOf(parent) : parent,
+    end: () => undefined,
+  }),
   flush: () => Promise.resolve(),
 };
 

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServiceName } from '@fresh/contracts/route';
 import { traceparentOf, type SpanContext } from './span-context.ts';
+import type { Cost, SpanWork } from './span-work.ts';
+import type { SpanAttributes } from './tracer.ts';
 
 /** One execution of a function: a request, a call, a delivery. Every log line written in it carries these ids. */
 export interface ExecutionContext {
@@ -13,6 +15,10 @@ export interface ExecutionContext {
    */
   readonly requestId: string | null;
   readonly span: SpanContext;
+  /** What the current span costs. */
+  readonly work: SpanWork;
+  /** What the execution has cost so far, with all of its spans. */
+  readonly cost: Cost;
   /** Epoch ms. */
   readonly startedAt: number;
   /** What becomes known during the execution. */
@@ -26,6 +32,8 @@ export interface ContextAttributes {
   outcome?: string;
   /** It ended by a defect or an outage. */
   failed?: boolean;
+  /** What else its span says once it has ended. */
+  facts?: SpanAttributes;
 }
 
 const current = new AsyncLocalStorage<ExecutionContext>();

@@ -1,6 +1,7 @@
 import { definedFields } from '../defined-fields.ts';
 import { currentContext, type ExecutionContext } from './execution-context.ts';
 import type { LogEvent } from './log-event.ts';
+import type { Cost } from './span-work.ts';
 
 /** https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#logseverity */
 export type Severity = 'INFO' | 'WARNING' | 'ERROR';
@@ -45,6 +46,7 @@ export function lineOf(
     requestId: context?.requestId ?? null,
     orgId: context?.attributes.orgId ?? null,
     durationMs: context ? now - context.startedAt : null,
+    ...(context && costFields(context.cost)),
     ...definedFields(fields),
     ...(cause !== undefined && causeFields(severity, cause)),
     ...traceFields(context, env['GCLOUD_PROJECT'] ?? env['GOOGLE_CLOUD_PROJECT']),
@@ -64,6 +66,11 @@ function traceFields(context: ExecutionContext | undefined, project: string | un
     'logging.googleapis.com/spanId': spanId,
     'logging.googleapis.com/trace_sampled': sampled,
   };
+}
+
+/** What the execution has cost so far. What is zero is left out, as it is on most lines. */
+function costFields({ reads, writes, deletes }: Cost): object {
+  return { ...(reads > 0 && { reads }), ...(writes > 0 && { writes }), ...(deletes > 0 && { deletes }) };
 }
 
 /**

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
 import { lineOf } from './line.ts';
 import type { ExecutionContext } from './execution-context.ts';
+import { SpanWork } from './span-work.ts';
 
 describe('a log line', () => {
+  const work = new SpanWork(null);
   const context: ExecutionContext = {
+    work,
+    cost: { reads: 3, writes: 0, deletes: 1 },
     service: 'scheduling',
     functionName: 'publish',
     requestId: 'request-1',
@@ -24,6 +28,8 @@ describe('a log line', () => {
       requestId: 'request-1',
       orgId: 'alpha',
       durationMs: 250,
+      reads: 3,
+      deletes: 1,
       outcome: 'published',
       path: 'a/b',
       'logging.googleapis.com/trace': 'projects/demo/traces/0af7651916cd43dd8448eb211c80319c',

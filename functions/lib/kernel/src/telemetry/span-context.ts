@@ -63,6 +63,11 @@ export function unkeptRoot(): SpanContext {
   return { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex'), sampled: false };
 }
 
+/** A new span of the same trace. */
+export function childOf(parent: SpanContext): SpanContext {
+  return { ...parent, spanId: randomBytes(8).toString('hex') };
+}
+
 /** Ids of zeros are none. */
 function valid(context: SpanContext): SpanContext | null {
   return /^0+$/.test(context.traceId) || /^0+$/.test(context.spanId) ? null : context;
