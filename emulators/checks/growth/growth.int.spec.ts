@@ -1,6 +1,7 @@
 import { deliveryBudgets } from '@fresh/contracts/delivery-budgets';
 import { shiftAssigned } from '@fresh/contracts/events/shifts';
 import { callables, captures as declaredCaptures, events, routes, subscriptions } from '@fresh/contracts/registry';
+import { routeBudgets } from '@fresh/contracts/route-budgets';
 import { eventsOf } from '@fresh/contracts/subscription';
 import { expect } from 'chai';
 import type { Cost, GrowthReport } from './growth-run.ts';
@@ -58,6 +59,12 @@ describe('growth', function () {
     const spans = counted.map(({ name, counts }) => ({ name, ...counts?.spans }));
     expect(spans).to.deep.equal(counted.map(({ name, counts }) => ({ name, ...counts?.engine })));
   });
+
+  for (const route of routes) {
+    it(`route ${nameOf(route)} keeps to its budget`, () => {
+      expect(costOf(large, 'route', nameOf(route))?.counts?.spans).to.deep.equal(routeBudgets[route.id]);
+    });
+  }
 
   const constant = (kind: Cost['kind'], name: string) => {
     it(`${kind} ${name} costs the same with ${larger} as with ${smaller}`, () => {

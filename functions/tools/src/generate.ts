@@ -58,6 +58,7 @@ import { queryShapes, recordQueryShapes, unmergedShapes } from './query-shapes.t
 import { recordPagesOf } from './record-pages.ts';
 import { routePages } from './routes-document.ts';
 import { receivingServices } from './receiving-services.ts';
+import { requestCostsSection } from './request-costs.ts';
 import { boundaries } from './threats/boundaries.ts';
 import { gaps } from './threats/gaps.ts';
 import { gapsSection, threatPage, threatPageName, threatsIndex } from './threats/threats-document.ts';
@@ -115,12 +116,16 @@ const generated: Readonly<Record<string, string>> = {
   'docs/operations/CAPACITY.md': await pretty(
     withGeneratedSection(
       withGeneratedSection(
-        await textOf('docs/operations/CAPACITY.md'),
-        'bounds',
-        boundsSection(services, listDeployedFunctions()),
+        withGeneratedSection(
+          await textOf('docs/operations/CAPACITY.md'),
+          'bounds',
+          boundsSection(services, listDeployedFunctions()),
+        ),
+        'events',
+        eventCostsSection(events, subscriptions),
       ),
-      'events',
-      eventCostsSection(events, subscriptions),
+      'requests',
+      requestCostsSection(routes),
     ),
     'markdown',
   ),

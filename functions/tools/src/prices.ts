@@ -3,11 +3,13 @@
  * own dates are unknown: check them before you sign anything.
  */
 export const prices = {
+  /** When the prices were read. */
+  readOn: '2026-11',
   /**
    * Firestore in a US region, a million documents. `nam5` costs twice as much.
    * Source: https://firebase.google.com/docs/firestore/pricing
    */
-  firestore: { millionReads: 0.3, millionWrites: 0.9 },
+  firestore: { millionReads: 0.3, millionWrites: 0.9, millionDeletes: 0.1 },
   /**
    * Cloud Run with CPU during requests, tier 1, which us-central1 belongs to, for a vCPU-second and a GiB-second.
    * Source: https://cloud.google.com/run/pricing
