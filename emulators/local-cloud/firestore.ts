@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ExpectedError } from '@fresh/local/expected-error';
 import { chooseFirestore, findEmulators, type FirestoreChoice, type FirestoreKind } from '@fresh/local/find-firestore';
+import type { Documents } from '../firestore/engine/database.ts';
 import { startServer } from '../firestore/server/start.ts';
 import type { EventDeliveries } from './event-deliveries.ts';
 import type { Endpoint } from './manifest.ts';
@@ -12,6 +13,8 @@ export interface RunningFirestore {
   readonly kind: FirestoreKind;
   /** `address:port` */
   readonly host: string;
+  /** What it holds, where it runs in this process; null for the official one. */
+  readonly documents: Documents | null;
   /** Has the changes that a service's event functions want to see delivered to them. */
   readonly register: (endpoints: readonly Endpoint[]) => Promise<void>;
   /** Writes all data to its folder; nothing where it has none. */
@@ -44,6 +47,7 @@ export async function startFirestore(options: FirestoreOptions): Promise<Running
   return {
     kind,
     host: server.host,
+    documents: server.documents,
     register: async (endpoints) => {
       await Promise.all(endpoints.map((endpoint) => registerTrigger(server.host, projectId, endpoint)));
     },
@@ -52,7 +56,7 @@ export async function startFirestore(options: FirestoreOptions): Promise<Running
   };
 }
 
-async function embedded({ port, deliveries, dataFolder }: FirestoreOptions) {
+async function embedded({ projectId, port, deliveries, dataFolder }: FirestoreOptions) {
   const server = await startServer({
     host: '127.0.0.1',
     port,
@@ -63,7 +67,7 @@ async function embedded({ port, deliveries, dataFolder }: FirestoreOptions) {
     },
   });
   // Each commit is in the folder before its client gets the response.
-  return { ...server, save: () => Promise.resolve() };
+  return { ...server, documents: server.documentsOf(projectId), save: () => Promise.resolve() };
 }
 
 async function official(options: FirestoreOptions) {
@@ -79,7 +83,8 @@ async function official(options: FirestoreOptions) {
       ].join('\n'),
     );
   }
-  return startOfficialFirestore({ ...options, java: found.java.path, choice });
+  const started = await startOfficialFirestore({ ...options, java: found.java.path, choice });
+  return { ...started, documents: null };
 }
 
 /** As the functions emulator registers triggers (functionsEmulator.js, `getV2FirestoreAttributes`); both kinds take it. */

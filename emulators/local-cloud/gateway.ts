@@ -17,6 +17,8 @@ import { hostingPattern } from './hosting-pattern.ts';
 import type { LocalOrigins } from './local-origins.ts';
 import type { HostingConfig } from './project-layout.ts';
 import { findStatic, sendStatic } from './static-files.ts';
+import { beginGatewaySpan } from './traces/gateway-spans.ts';
+import type { TraceStore } from './traces/trace-store.ts';
 
 /** Which gateway is imitated: Firebase Hosting, or one that lets every cookie and any time through and keeps nothing. */
 export type GatewayKind = 'hosting' | 'lenient';
@@ -42,6 +44,8 @@ export interface GatewayOptions {
   /** Handles paths that belong to the local cloud itself, below `/__/`. */
   readonly control: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly onRequest: (seen: SeenRequest) => void;
+  /** Keeps the gateway's part of each trace. */
+  readonly traces: TraceStore;
 }
 
 /** A running gateway. */
@@ -63,7 +67,7 @@ const alwaysVarying = ['Accept-Encoding', 'Authorization', 'Cookie'];
 
 /** Starts a gateway on this machine's loopback address. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { kind, hosting, functions, site, localOrigins, control, onRequest } = options;
+  const { kind, hosting, functions, site, localOrigins, control, onRequest, traces } = options;
   const isHosting = kind === 'hosting';
   const cache = new EdgeCache(Date.now);
   const redirects = hosting.redirects.map((rule) => ({ ...rule, matches: hostingPattern(rule.source) }));
@@ -131,6 +135,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return;
     }
     const origin = localOrigins?.replace(headers);
+    const end = beginGatewaySpan(traces, headers, `${asked.method} ${url.split('?', 1)[0] ?? url}`, functionName);
+    response.once('close', () => {
+      end(response.statusCode);
+    });
     const functionMs = called.endpoint.timeoutSeconds * 1000;
     const capMs = isHosting ? Math.min(hostingCapMs, functionMs) : Math.min(longestMs, functionMs);
     const capped =

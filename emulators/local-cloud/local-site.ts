@@ -8,6 +8,8 @@ import { ExpectedError } from '@fresh/local/expected-error';
 const sourcesIn = (root: string) => [
   'emulators/console/app',
   'emulators/console/build.ts',
+  'emulators/console/catalogue.ts',
+  'emulators/console/sample.ts',
   'functions/lib/local/src/seed.ts',
   'firebase.json',
   'functions/lib/client/src',

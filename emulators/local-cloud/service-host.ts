@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { flattenExports, manifestsOf, type AnyFunction } from './exported-functions.ts';
 import { freeMemoryWhenIdle } from './idle-memory.ts';
+import { recordSpans } from './traces/record-spans.ts';
 import { functionHeader, type Drain, type FromServiceHost, type ServiceHostOptions } from './wire.ts';
 
 /** After the last response, for what functions do after they respond; Cloud Run gives 10 s after SIGTERM. */
@@ -25,6 +26,10 @@ const startedAt = performance.now();
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C goes to the whole process group. The supervisor decides when a service ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+recordSpans((spans) => {
+  report({ kind: 'spans', spans });
+});
 
 const load = createRequire(options.base);
 void start();

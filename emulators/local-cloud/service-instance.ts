@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { Agent, request, type ClientRequest, type IncomingHttpHeaders } from 'node:http';
 import { createInterface } from 'node:readline';
+import type { SpanRecord } from '@fresh/kernel/telemetry/span-record';
 import { functionHeader, type Drain, type FromServiceHost, type ServiceHostOptions } from './wire.ts';
 
 /** How long a replaced process may take for the requests it still has; longer than any timeout of an HTTPS function. */
@@ -21,6 +22,7 @@ export interface InstanceOptions extends ServiceHostOptions {
   readonly program: string;
   readonly env: NodeJS.ProcessEnv;
   readonly onLine: (line: string) => void;
+  readonly onSpan: (span: SpanRecord) => void;
 }
 
 /** A call of a function. */
@@ -48,7 +50,7 @@ export class ServiceInstance {
   readonly #socketPath: string;
   #isExpectedToEnd = false;
 
-  constructor({ program, env, onLine, ...hostOptions }: InstanceOptions) {
+  constructor({ program, env, onLine, onSpan, ...hostOptions }: InstanceOptions) {
     this.#socketPath = hostOptions.socketPath;
     const child = fork(program, [JSON.stringify(hostOptions)], {
       env,
@@ -73,7 +75,8 @@ export class ServiceInstance {
     });
     const reported = new Promise<Started>((resolve) => {
       child.on('message', (message: FromServiceHost) => {
-        resolve(message);
+        if (message.kind === 'spans') message.spans.forEach(onSpan);
+        else resolve(message);
       });
     });
     this.started = Promise.race([reported, this.exited.then((how): Started => ({ kind: 'exited', how }))]);

@@ -7,7 +7,7 @@ import type { SourcePositions } from './source-positions.ts';
 import { ServiceInstance, type InstanceOptions } from './service-instance.ts';
 
 /** Settings of a service. */
-export interface ServiceOptions extends Pick<InstanceOptions, 'program'> {
+export interface ServiceOptions extends Pick<InstanceOptions, 'program' | 'onSpan'> {
   readonly codebase: Codebase;
   /** The module that exports its functions. */
   readonly module: string;
@@ -140,7 +140,8 @@ export class Service {
     const readable = (line: string) => {
       onLine(positions.restore(line));
     };
-    return new ServiceInstance({ program, module, base, socketPath, env: env(), onLine: readable });
+    const { onSpan } = this.#options;
+    return new ServiceInstance({ program, module, base, socketPath, env: env(), onLine: readable, onSpan });
   }
 
   #adopt(instance: ServiceInstance, endpoints: Readonly<Record<string, unknown>>): void {

@@ -11,6 +11,8 @@ import { AuthJournal } from './auth-journal.ts';
 import { BuildClient } from './build-client.ts';
 import { BundleFolder, hostBundle } from './bundle-folder.ts';
 import type { CloudReports } from './cloud-reports.ts';
+import { respondToCommand } from './console-commands.ts';
+import { respondWithData } from './data-browser.ts';
 import { EventDeliveries, type LostEvent } from './event-deliveries.ts';
 import { eventarcServer } from './eventarc.ts';
 import { startFirestore } from './firestore.ts';
@@ -30,6 +32,8 @@ import { Service } from './service.ts';
 import { SourcePositions } from './source-positions.ts';
 import { statusOf, type CloudStatus } from './status.ts';
 import { TaskQueues } from './task-queues.ts';
+import { respondWithTraces } from './traces/trace-routes.ts';
+import { TraceStore } from './traces/trace-store.ts';
 
 /** Ports of a local cloud; those of `firebase.json` by default. */
 export interface CloudPorts {
@@ -138,6 +142,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
   if (dataFolder !== null) mkdirSync(dataFolder, { recursive: true });
 
   const functions = new Functions();
+  const traces = new TraceStore();
   const onLost = ({ functionName, eventId, reason }: LostEvent) => {
     reports.problem(`The event ${eventId} did not reach ${functionName}: ${reason}.`);
   };
@@ -217,8 +222,12 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       module: codebase.entry === null ? codebase.folder : bundles.fileOf(codebase.name),
       env: () => serviceEnvironment(codebase, shared),
       positions,
+      onSpan: (span) => {
+        traces.addSpan(span);
+      },
       onLine: (line) => {
         reports.serviceLine(codebase.name, line);
+        traces.addLine(codebase.name, line, Date.now());
       },
       onProblem: reports.problem,
       onEndpoints: (endpoints) => {
@@ -330,7 +339,11 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       functions,
       site: options.site ?? Promise.resolve(),
       localOrigins: process.env['CORS_ORIGINS'] === undefined ? new LocalOrigins(defaultOrigin) : null,
+      traces,
       control: (request, response) => {
+        if (respondWithTraces(traces, request, response)) return true;
+        if (respondWithData(firestore.documents, traces, request, response)) return true;
+        if (respondToCommand({ projectId, firestoreHost: firestore.host, functions }, request, response)) return true;
         if (request.url !== '/__/local-cloud/status') return false;
         response
           .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })

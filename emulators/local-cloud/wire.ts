@@ -1,3 +1,5 @@
+import type { SpanRecord } from '@fresh/kernel/telemetry/span-record';
+
 /** What the processes of the local cloud say to each other over their IPC channels. */
 
 /** From a service host: its functions are loaded and served. `endpoints` are manifests by function name. */
@@ -14,7 +16,13 @@ export interface ServiceBroken {
   readonly stack: string;
 }
 
-export type FromServiceHost = ServiceReady | ServiceBroken;
+/** From a service host: spans that have ended. */
+export interface SpansEnded {
+  readonly kind: 'spans';
+  readonly spans: readonly SpanRecord[];
+}
+
+export type FromServiceHost = ServiceReady | ServiceBroken | SpansEnded;
 
 /** To a service host: finish the requests under way, then exit. */
 export interface Drain {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { ServerCredentials } from '@grpc/grpc-js';
+import type { Documents } from '../engine/database.ts';
 import { control } from './control.ts';
 import { grpcServer } from './grpc.ts';
 import { openDatabases } from './kept.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** `address:port`, for FIRESTORE_EMULATOR_HOST. */
   readonly host: string;
+  /** The documents of a project's default database, to be read in this process. */
+  readonly documentsOf: (projectId: string) => Documents;
   /** Saves, if an option says so, and closes every connection. */
   readonly stop: () => Promise<void>;
 }
@@ -100,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { address, port, family } = server.address() as AddressInfo;
   return {
     host: `${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    documentsOf: (projectId) => databases.at(`projects/${projectId}/databases/(default)`).database,
     async stop() {
       server.close();
       grpc.forceShutdown();
