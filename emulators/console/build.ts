@@ -3,7 +3,7 @@
  * `/`, and at `/docs` every page of the repository with a search, beside production's reference. It is never deployed:
  * production serves `docs/gateway/dist`.
  */
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { buildSite } from '../../functions/tools/src/build-site.ts';
@@ -11,6 +11,7 @@ import { buildPages } from '../../functions/tools/src/site/build-pages.ts';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
 import { seedUsers, SEED_PASSWORD } from '@fresh/local/seed';
 import type { ConsoleSettings } from './app/settings.ts';
+import { catalogue } from './catalogue.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const app = path.join(import.meta.dirname, 'app');
@@ -38,7 +39,9 @@ export async function buildConsole(folder: string): Promise<void> {
     define: { __CONSOLE_SETTINGS__: JSON.stringify(settings) },
     logLevel: 'warning',
   });
-  await copyFile(path.join(app, 'console.css'), path.join(folder, 'console.css'));
+  const styles = await Promise.all(['console.css', 'views.css'].map((name) => readFile(path.join(app, name), 'utf8')));
+  await writeFile(path.join(folder, 'console.css'), styles.join(''));
+  await writeFile(path.join(folder, 'catalogue.json'), JSON.stringify(catalogue()));
   const page = await readFile(path.join(app, 'index.html'), 'utf8');
   await writeFile(path.join(folder, 'index.html'), page.replace('__AUTH_URL__', settings.authUrl));
 }

@@ -17,7 +17,7 @@ const gateway = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:5000';
 const org = 'fresh-diner';
 const owner = `org-owner@${org}.test`;
 const notify = 'notifyMembersOnSchedulePublished';
-const firstLoadLimit = 200_000;
+const firstLoadLimit = 150_000;
 
 describe('the console in a browser', function () {
   this.timeout(3 * patienceMs);
@@ -55,7 +55,7 @@ describe('the console in a browser', function () {
     return (await status().textContent()) ?? '';
   };
 
-  it('is loaded with less than 200 kB, gzipped', async () => {
+  it('is loaded with less than 150 kB, gzipped', async () => {
     const bodies: Promise<number>[] = [];
     page.on('response', (response) => {
       if (response.request().method() === 'HEAD') return;

@@ -1,17 +1,30 @@
 import type { ListOrganizationsResult } from '@fresh-root/api-client';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { DataView } from './data-view.tsx';
 import { DeadLettersView } from './dead-letters-view.tsx';
 import { EventsView } from './events-view.tsx';
+import { LogsView } from './logs-view.tsx';
+import { MapView } from './map-view.tsx';
+import { OperateView } from './operate-view.tsx';
 import { RoutesView } from './routes-view.tsx';
 import { ScheduleView } from './schedule-view.tsx';
 import { api, currentUser, type User } from './session.ts';
+import { SendView } from './send-view.tsx';
 import { ServiceProblems } from './service-problems.tsx';
 import { SignInView } from './sign-in-view.tsx';
+import { TraceView } from './trace-view.tsx';
+import { TracesView } from './traces-view.tsx';
 
 /** The views, by the part of the address after `#/`. */
 const views = {
   schedule: 'Schedule',
+  traces: 'Traces',
+  map: 'Map',
+  data: 'Data',
+  logs: 'Logs',
+  send: 'Send',
+  operate: 'Operate',
   events: 'Events',
   'dead-letters': 'Dead letters',
   routes: 'Routes',
@@ -49,7 +62,8 @@ function SignedInOrNot(): JSX.Element {
 function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX.Element {
   const [organizations, setOrganizations] = useState<readonly Organization[] | undefined>();
   const [orgId, setOrgId] = useState('');
-  const view = useView();
+  const { view, rest } = useAddress();
+  useFilterKey();
   useEffect(() => {
     void api.listOrganizations().then((response) => {
       const found = response.ok ? response.data.organizations : [];
@@ -106,13 +120,35 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1} class="page">
-        {organizations === undefined ? <p>Loading …</p> : <Content view={view} orgId={orgId} />}
+        {organizations === undefined ? <p>Loading …</p> : <Content view={view} rest={rest} orgId={orgId} />}
       </main>
     </>
   );
 }
 
-function Content({ view, orgId }: { view: View; orgId: string }): JSX.Element {
+/** `/` leads to the filter of a view, as in other tools for developers. */
+function useFilterKey(): void {
+  useEffect(() => {
+    const lead = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+      const filter = document.querySelector<HTMLInputElement>('input[type="search"]');
+      if (event.key !== '/' || isTyping || !filter) return;
+      event.preventDefault();
+      filter.focus();
+    };
+    addEventListener('keydown', lead);
+    return () => {
+      removeEventListener('keydown', lead);
+    };
+  }, []);
+}
+
+function Content({ view, rest, orgId }: { view: View; rest: string; orgId: string }): JSX.Element {
+  // What the local cloud knows itself, of whatever organization.
+  if (view === 'traces') return rest === '' ? <TracesView /> : <TraceView id={rest} />;
+  if (view === 'logs') return <LogsView />;
+  if (view === 'map') return <MapView chosen={rest} />;
+  if (view === 'data') return <DataView path={rest} />;
   if (orgId === '') {
     return (
       <>
@@ -121,26 +157,26 @@ function Content({ view, orgId }: { view: View; orgId: string }): JSX.Element {
       </>
     );
   }
+  if (view === 'operate') return <OperateView />;
+  if (view === 'send') return <SendView key={orgId} orgId={orgId} chosen={rest} />;
   if (view === 'events') return <EventsView key={orgId} orgId={orgId} />;
   if (view === 'routes') return <RoutesView key={orgId} orgId={orgId} />;
   if (view === 'dead-letters') return <DeadLettersView key={orgId} orgId={orgId} />;
   return <ScheduleView key={orgId} orgId={orgId} />;
 }
 
-function useView(): View {
-  const read = () => {
-    const name = location.hash.slice(2);
-    return name in views ? (name as View) : 'schedule';
-  };
-  const [view, setView] = useState(read);
+/** The address after `#/`: a view, and what of it is shown. */
+function useAddress(): { readonly view: View; readonly rest: string } {
+  const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const update = () => {
-      setView(read());
+      setHash(location.hash);
     };
     addEventListener('hashchange', update);
     return () => {
       removeEventListener('hashchange', update);
     };
   }, []);
-  return view;
+  const [, name = '', rest = ''] = /^#\/([^/]*)\/?(.*)$/.exec(hash) ?? [];
+  return { view: name in views ? (name as View) : 'schedule', rest: decodeURIComponent(rest) };
 }

@@ -69,7 +69,7 @@ function JourneyItem({ journey }: { journey: Journey }): JSX.Element {
     <li data-event={event.type}>
       <p class="event">
         <time dateTime={new Date(event.time).toISOString()}>{clockSeconds(event.time)}</time> <strong>{name}</strong> by{' '}
-        {event.actor}
+        {event.actor} <a href={`#/traces/${event.correlationId}`}>Trace</a>
       </p>
       <p class="reach">
         Recorded after {recordedAfterMs} ms, {done} of {all} subscribers{ms === null ? '' : ` within ${ms} ms`}

@@ -75,6 +75,11 @@ export function shortName(type: string): string {
   return rest.length === 0 ? type : [aggregate, ...rest].join('.');
 }
 
+/** `fresh.scheduling.schedule.published` → `schedule.published`. */
+export function shortTopic(topic: string): string {
+  return topic.split('.').slice(2).join('.');
+}
+
 function hopOf({ recordedAt }: LoggedEvent, { subscriber, service, status, attempts, updatedAt }: Delivery): Hop {
   const isThere = status === 'done' && updatedAt !== undefined;
   return { subscriber, service, status, attempts, latencyMs: isThere ? updatedAt - recordedAt : null };

@@ -1,0 +1,45 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { readCloud, type TraceLine } from './cloud.ts';
+import { LineList } from './line-list.tsx';
+import { counted } from './text.ts';
+import { useCloud } from './use-cloud.ts';
+
+const pollMs = 1_000;
+const most = 300;
+
+/** What the services logged lately, each line with its trace. */
+export function LogsView(): JSX.Element {
+  const [text, setText] = useState('');
+  const { body, failure } = useCloud<{ lines: readonly (TraceLine & { readonly traceId: string })[] }>(
+    (version, signal) => readCloud('lines', { text, limit: String(most), version }, signal),
+    pollMs,
+    true,
+    text,
+  );
+  return (
+    <>
+      <div class="title">
+        <h1>Logs</h1>
+        <p role="status">{body && `${counted(body.lines.length, 'line')}, the latest first`}</p>
+      </div>
+      <search class="tools">
+        <label>
+          Filter{' '}
+          <input
+            type="search"
+            value={text}
+            placeholder="any text of a line"
+            onInput={({ currentTarget }) => {
+              setText(currentTarget.value);
+            }}
+          />
+        </label>
+      </search>
+      <p role="alert" class="failure">
+        {failure}
+      </p>
+      {body && <LineList lines={body.lines} />}
+    </>
+  );
+}

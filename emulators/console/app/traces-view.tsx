@@ -1,0 +1,150 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { readCloud, type TraceSummary } from './cloud.ts';
+import { clockSeconds, counted } from './text.ts';
+import { shortTopic } from './timeline.ts';
+import { useCloud } from './use-cloud.ts';
+
+const pollMs = 1_000;
+const pageSize = 200;
+
+/** The latest traces, as they come: each request with all that followed from it, and what it cost. */
+export function TracesView(): JSX.Element {
+  const [text, setText] = useState('');
+  const [onlyFailed, setOnlyFailed] = useState(false);
+  const [limit, setLimit] = useState(pageSize);
+  const [isLive, setLive] = useState(true);
+  const query = { text, failed: onlyFailed ? '1' : '0', limit: String(limit) };
+  const { body, failure } = useCloud<{ traces: readonly TraceSummary[] }>(
+    (version, signal) => readCloud('traces', { ...query, version }, signal),
+    pollMs,
+    isLive,
+    JSON.stringify(query),
+  );
+  const traces = body?.traces;
+  return (
+    <>
+      <div class="title">
+        <h1>Traces</h1>
+        <button
+          type="button"
+          aria-pressed={!isLive}
+          onClick={() => {
+            setLive(!isLive);
+          }}
+        >
+          Pause
+        </button>
+        <p role="status">{traces && `${counted(traces.length, 'trace')}, ${isLive ? 'live' : 'paused'}`}</p>
+      </div>
+      <search class="tools">
+        <label>
+          Filter{' '}
+          <input
+            type="search"
+            value={text}
+            placeholder="request id, user, route, event"
+            onInput={({ currentTarget }) => {
+              setText(currentTarget.value);
+            }}
+          />
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={onlyFailed}
+            onChange={({ currentTarget }) => {
+              setOnlyFailed(currentTarget.checked);
+            }}
+          />{' '}
+          Only failed or rejected
+        </label>
+      </search>
+      <p role="alert" class="failure">
+        {failure}
+      </p>
+      {traces?.length === 0 && <p>No trace yet. Send a request, or publish a schedule.</p>}
+      {traces && traces.length > 0 && <TraceTable traces={traces} />}
+      {traces && traces.length >= limit && (
+        <button
+          type="button"
+          onClick={() => {
+            setLimit(limit + pageSize);
+          }}
+        >
+          Show older
+        </button>
+      )}
+    </>
+  );
+}
+
+function TraceTable({ traces }: { traces: readonly TraceSummary[] }): JSX.Element {
+  return (
+    <div class="scroll" role="region" aria-label="Traces" tabIndex={0}>
+      <table class="list">
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Trace</th>
+            <th scope="col">Result</th>
+            <th scope="col" class="number">
+              Took
+            </th>
+            <th scope="col" class="number">
+              Reads
+            </th>
+            <th scope="col" class="number">
+              Writes
+            </th>
+            <th scope="col" class="number">
+              Calls
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {traces.map((trace) => (
+            <TraceRow key={trace.traceId} trace={trace} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function TraceRow({ trace }: { trace: TraceSummary }): JSX.Element {
+  const { traceId, name, startedAt, durationMs, wholeMs, reads, writes, deletes, invocations, events, uid } = trace;
+  const followed = wholeMs > durationMs + 1 && `, ${Math.round(wholeMs)} with all that followed`;
+  return (
+    <tr data-trace={traceId}>
+      <td>
+        <time dateTime={new Date(startedAt).toISOString()}>{clockSeconds(startedAt)}</time>
+      </td>
+      <th scope="row">
+        <a href={`#/traces/${traceId}`}>{name}</a>
+        <span class="about">{[...events.map(shortTopic), ...(uid === null ? [] : [uid])].join(' · ')}</span>
+      </th>
+      <td>
+        <Result trace={trace} />
+      </td>
+      <td class="number">
+        {Math.round(durationMs)} ms{followed !== false && <span class="about">{followed.slice(2)}</span>}
+      </td>
+      <td class="number">{reads}</td>
+      <td class="number">{writes + deletes}</td>
+      <td class="number">{invocations}</td>
+    </tr>
+  );
+}
+
+/** How a trace's request ended, in a word. */
+export function Result({ trace: { status, code, failed } }: { trace: TraceSummary }): JSX.Element {
+  const isBad = failed || (status ?? 0) >= 400;
+  const text = [...(status === null ? [] : [status]), ...(code === null ? [] : [code])].join(' ');
+  return (
+    <span class={isBad ? 'result bad' : 'result good'}>
+      {text === '' ? (failed ? 'failed' : 'done') : text}
+      {failed && status !== null && status < 500 ? ', a part failed' : ''}
+    </span>
+  );
+}
