@@ -83,8 +83,8 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'push-before-commit',
     file: `${events}/commit-batch.ts`,
-    find: '  const results = await batch.commit();\n  await pushCommitted(batch);\n  return results;',
-    replace: '  await pushCommitted(batch);\n  return batch.commit();',
+    find: '  const results = await withSpan(',
+    replace: '  await pushCommitted(batch);\n  const results = await withSpan(',
     breaks: 'Events of a batch are pushed before they are committed, or without ever being it.',
   },
   {
