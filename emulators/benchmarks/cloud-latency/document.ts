@@ -1,3 +1,4 @@
+import { table } from '@fresh/local/markdown-table';
 import type { HopsFile } from './hops.ts';
 import { groupsOf, rowsOf, verdictsOf, type ResultRow } from './results.ts';
 import type { Measured } from './deliveries.ts';
@@ -22,7 +23,7 @@ export function documentOf(file: HopsFile, run: BenchmarkRun): string {
   const missed = verdicts.filter(({ isKept }) => !isKept);
   const hops = Object.entries({ ...file.hops, ...file.shares }).map(([name, hop]) => {
     const value = 'share' in hop ? `${hop.share * 100} %` : Object.values(hop.ms).join(' / ');
-    return row([name, value, hop.basis, hop.source]);
+    return [name, value, hop.basis, hop.source];
   });
   const kinds = [push, triggers, machine];
   const groups = kinds.map(groupsOf);
@@ -51,27 +52,28 @@ export function documentOf(file: HopsFile, run: BenchmarkRun): string {
     '',
     'A cell is p50 / p95 / p99 / max; `first` is how many deliveries the push, the trigger and a task of the queue brought.',
     '',
-    row(['', 'n', 'with pushes', 'first', 'triggers alone', 'machine']),
-    '| --- | --: | --: | --: | --: | --: |',
-    ...[groups, subscribers].flatMap(([a = {}, b = {}, c = {}]) =>
-      Object.keys(a).map((name) =>
-        row([name, a[name]?.count ?? 0, cell(a[name]), first(a[name]), cell(b[name]), cell(c[name])]),
+    table(
+      ['Delivery', 'n', 'with pushes', 'first', 'triggers alone', 'machine'],
+      [groups, subscribers].flatMap(([a = {}, b = {}, c = {}]) =>
+        Object.keys(a).map((name) => [
+          name,
+          String(a[name]?.count ?? 0),
+          cell(a[name]),
+          first(a[name]),
+          cell(b[name]),
+          cell(c[name]),
+        ]),
       ),
+      { numbers: true },
     ),
     '',
     '## Hops',
     '',
     `From \`emulators/benchmarks/cloud-latency/google-hops.json\`, frozen on ${file.frozenOn}: p50 / p99, or p50 / p95 / p99, of a lognormal distribution.`,
     '',
-    row(['Hop', 'Value', 'Basis', 'Source']),
-    '| --- | --: | --- | --- |',
-    ...hops,
+    table(['Hop', 'Value', 'Basis', 'Source'], hops),
     '',
   ].join('\n');
-}
-
-function row(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(' | ')} |`;
 }
 
 function cell(figures: ResultRow | undefined): string {

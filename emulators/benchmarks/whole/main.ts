@@ -123,9 +123,13 @@ function versionOf(name: string): string {
 
 async function write(report: Report): Promise<void> {
   const folder = isQuick ? 'reports/benchmarks' : 'docs/benchmarks';
-  const laidOut = (text: string, parser: 'markdown' | 'json') => format(text, { parser, printWidth: 120 });
+  const laidOut = (text: string, parser: 'markdown' | 'json') =>
+    format(text, { parser, printWidth: 120, proseWrap: 'always' });
+  const pages = Object.entries(markdownOf(report)).map(
+    async ([name, text]) => [name, await laidOut(text, 'markdown')] as const,
+  );
   const files = {
-    'README.md': await laidOut(markdownOf(report), 'markdown'),
+    ...Object.fromEntries(await Promise.all(pages)),
     'report.json': await laidOut(JSON.stringify(report), 'json'),
     ...Object.fromEntries(report.parts.map((part) => [`${part.id}.svg`, plotOf(part)])),
   };

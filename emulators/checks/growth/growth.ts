@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { deliveryBudgets } from '@fresh/contracts/delivery-budgets';
+import { table } from '@fresh/local/markdown-table';
 import { root } from '../../repository.ts';
 import { onStores } from '../runner/on-stores.ts';
 import type { GrowthReport } from './growth-run.ts';
@@ -44,12 +45,14 @@ await onStores(async () => {
 function documentOf(reports: readonly GrowthReport[], grown: readonly string[]): string {
   const [first] = reports;
   const largest = reports.at(-1);
-  const head = ['Operation', ...reports.flatMap(({ size }) => [`reads at ${size}`, `writes at ${size}`])];
+  const head = ['Operation', ...reports.map(({ size }) => `at ${size}`)];
   const rows = (first?.costs ?? []).map(({ kind, name }) => {
     const costs = reports.map((report) => costOf(report, kind, name));
-    return [`${kind} ${name}`, ...costs.flatMap((cost) => [String(cost?.reads ?? '–'), String(cost?.writes ?? '–')])];
+    return [
+      `${kind} ${name}`,
+      ...costs.map((cost) => `${String(cost?.reads ?? '–')} / ${String(cost?.writes ?? '–')}`),
+    ];
   });
-  const table = [head, head.map((_cell, index) => (index === 0 ? '---' : '--:')), ...rows];
   return [
     '# Growth',
     '',
@@ -69,14 +72,16 @@ function documentOf(reports: readonly GrowthReport[], grown: readonly string[]):
       ? `Nothing grows: all ${largest?.costs.length ?? 0} cost the same at every size.`
       : `**Growing:**\n\n${grown.map((line) => `- ${line}`).join('\n')}`,
     '',
-    ...table.map((cells) => `| ${cells.join(' | ')} |`),
+    'Reads / writes:',
+    '',
+    table(head, rows, { numbers: true }),
     '',
     '## Deliveries',
     '',
     'One delivery, the first of its event, beside the budget that `functions/lib/contracts/src/delivery-budgets.ts` declares. RPCs are calls',
     'to Firestore, Auth and Eventarc; the depth is how many of them wait for each other.',
     '',
-    ...deliveries(first).map((cells) => `| ${cells.join(' | ')} |`),
+    table(['Subscriber', 'RPCs', 'Depth', 'Reads', 'Writes'], deliveries(first), { numbers: true }),
     '',
   ].join('\n');
 }
@@ -93,5 +98,5 @@ function deliveries(report: GrowthReport | undefined): string[][] {
     ] as const;
     return [name, ...pairs.map(([found, allowed]) => `${String(found)} of ${String(allowed)}`)];
   });
-  return [['Subscriber', 'RPCs', 'Depth', 'Reads', 'Writes'], ['---', '--:', '--:', '--:', '--:'], ...rows];
+  return rows;
 }
