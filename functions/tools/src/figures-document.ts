@@ -1,5 +1,3 @@
-import { table } from '@fresh/local/markdown-table';
-
 /** What the README shows of `docs/benchmarks/report.json`. */
 export interface BenchmarkReport {
   readonly head: { readonly at: string; readonly machine: Readonly<Record<string, string>> };
@@ -22,11 +20,11 @@ export function figuresSection({ head, verdicts }: BenchmarkReport): string {
   const rows = shown.map((start) => {
     const verdict = verdicts.find(({ figure }) => figure.startsWith(start));
     if (!verdict) throw new Error(`docs/benchmarks/report.json has no figure "${start}"; run npm run bench`);
-    return [verdict.figure, verdict.limit, verdict.measured];
+    return `- ${verdict.figure}: **${verdict.measured}** (limit ${verdict.limit})`;
   });
   return [
     `Measured on ${head.at.slice(0, 10)}, ${head.machine['Processor'] ?? 'unknown processor'}, official Firestore emulator. Every figure has its baseline in the [report](docs/benchmarks/README.md). Estimates for Google’s network: [cloud latency](docs/benchmarks/cloud-latency.md).`,
-    table(['Figure', 'Limit', 'Measured'], rows),
+    rows.join('\n'),
   ].join('\n\n');
 }
 
