@@ -7,21 +7,19 @@ import { findChromium } from './find-chromium.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const patienceMs = 30_000;
-const owner = 'org-owner@fresh-diner.test';
+const manager = 'manager@fresh-diner.test';
 
 async function takePicture(executablePath: string, gateway: string): Promise<void> {
   const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   const browser = await chromium.launch({ executablePath, args, timeout: patienceMs });
   try {
-    const page = await browser.newPage({ viewport: { width: 1000, height: 600 }, reducedMotion: 'reduce' });
+    const page = await browser.newPage({ viewport: { width: 1100, height: 620 }, reducedMotion: 'reduce' });
     page.setDefaultTimeout(patienceMs);
     await page.goto(gateway);
-    await page.getByLabel('Seeded user').selectOption(owner);
+    await page.getByLabel('Seeded user').selectOption(manager);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Schedule' }).waitFor();
-    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Events' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Events' }).waitFor();
-    await page.getByText('schedule.published').first().waitFor();
+    await page.getByRole('row', { name: 'Cook' }).first().waitFor();
     await page.screenshot({ path: path.join(root, 'docs/console.png'), timeout: patienceMs });
   } finally {
     await browser.close();
