@@ -1,7 +1,7 @@
 import { deliveryFaults } from './delivery-faults.ts';
 import type { Fault } from './fault.ts';
 
-/** The source of the table in docs/operations/RELIABILITY.md; links count from there. */
+/** The source of the table in docs/operations/FAULTS.md; links count from there. */
 export const faults: readonly Fault[] = [
   {
     id: 'F1',

@@ -18,14 +18,16 @@ describe('the faults', () => {
   }
 });
 
-describe('RELIABILITY.md', () => {
-  it('names places that are there', () => {
-    const folder = path.join(root, 'docs/operations');
-    const text = readFileSync(path.join(folder, 'RELIABILITY.md'), 'utf8');
-    const places = [...text.matchAll(/`((?:functions|emulators)\/[^`\s]+)`/g)].map(([, place = '']) => place);
-    for (const place of places) expect(existsSync(path.join(root, place)), place).to.equal(true);
-    for (const [, target = ''] of text.matchAll(/\]\(([^)#][^)]*)\)/g)) {
-      expect(existsSync(path.resolve(folder, target)), target).to.equal(true);
-    }
+for (const name of ['RELIABILITY.md', 'FAULTS.md']) {
+  describe(name, () => {
+    it('names places that are there', () => {
+      const folder = path.join(root, 'docs/operations');
+      const text = readFileSync(path.join(folder, name), 'utf8');
+      const places = [...text.matchAll(/`((?:functions|emulators)\/[^`\s]+)`/g)].map(([, place = '']) => place);
+      for (const place of places) expect(existsSync(path.join(root, place)), place).to.equal(true);
+      for (const [, target = ''] of text.matchAll(/\]\(([^)#][^)#]*)/g)) {
+        expect(existsSync(path.resolve(folder, target)), target).to.equal(true);
+      }
+    });
   });
-});
+}

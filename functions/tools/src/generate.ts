@@ -37,7 +37,7 @@ import { eventOccasions } from './event-occasions.ts';
 import { countsSection, figuresSection, type BenchmarkReport } from './figures-document.ts';
 import { incompatibilities, type EventSchemas } from './event-compatibility.ts';
 import { allVersions, eventSchema, schemaFolder, schemaPath, schemaSuffix } from './event-schemas.ts';
-import { faultsSection } from './faults-document.ts';
+import { faultsDocument } from './faults-document.ts';
 import { faults } from './faults.ts';
 import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
@@ -139,12 +139,13 @@ const generated: Readonly<Record<string, string>> = {
   ),
   'docs/operations/RELIABILITY.md': await pretty(
     withGeneratedSection(
-      withGeneratedSection(await textOf('docs/operations/RELIABILITY.md'), 'faults', await page(faultsSection(faults))),
+      await textOf('docs/operations/RELIABILITY.md'),
       'repetitions',
       await page(repetitionsSection(routes)),
     ),
     'markdown',
   ),
+  'docs/operations/FAULTS.md': await page(faultsDocument(faults)),
   'docs/security/THREAT_MODEL.md': await pretty(
     withGeneratedSection(
       withGeneratedSection(await textOf('docs/security/THREAT_MODEL.md'), 'threats', threatsIndex(boundaries)),
