@@ -153,7 +153,7 @@ function Content({ view, rest, orgId }: { view: View; rest: string; orgId: strin
     return (
       <>
         <h1>{views[view]}</h1>
-        <p>You belong to no organization. Sign in as a user who does.</p>
+        <p>This user has no organization. Sign in as a member of one, or found one with POST /api/organizations.</p>
       </>
     );
   }

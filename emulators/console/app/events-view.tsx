@@ -72,7 +72,8 @@ function JourneyItem({ journey }: { journey: Journey }): JSX.Element {
         {event.actor} <a href={`#/traces/${event.correlationId}`}>Trace</a>
       </p>
       <p class="reach">
-        Recorded after {recordedAfterMs} ms, {done} of {all} subscribers{ms === null ? '' : ` within ${ms} ms`}
+        Committed {recordedAfterMs} ms after the decision; {done} of {all} subscribers done
+        {ms === null ? '' : ` within ${ms} ms`}
       </p>
       <ul class="hops">
         {hops.map((hop) => (

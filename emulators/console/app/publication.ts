@@ -12,8 +12,9 @@ export async function watchPublication(orgId: string, scheduleId: string): Promi
   while (Date.now() < end) {
     const response = await api.listEvents({ orgId });
     if (!response.ok) {
-      const why = response.error.code === 'FORBIDDEN' ? 'An owner sees it under Events.' : response.error.message;
-      return `Where its event is can’t be seen: ${why}`;
+      return response.error.code === 'FORBIDDEN'
+        ? 'Managers don’t see deliveries. Sign in as an owner and open Events to watch them.'
+        : `The deliveries of its event can’t be shown: ${response.error.message}`;
     }
     const event = response.data.events.find((one) => isPublication(one, scheduleId));
     const { ms, all } = event ? reachOf(event) : { ms: null, all: 0 };

@@ -20,7 +20,11 @@ export const listEvents = administratorFunction(contract.listEvents, async ({ li
 /** `npm run events -- show`. */
 export const showEvent = administratorFunction(contract.showEvent, async ({ eventId }) => {
   const found = await findEvent(eventId);
-  if (!found) throw new ApiError('NOT_FOUND', 'No such event in the log');
+  if (!found)
+    throw new ApiError(
+      'NOT_FOUND',
+      'The log has no event with this id, or only one of a type that this version of platform doesn’t know',
+    );
   return { event: toWire(found), subscribers: await readHandlings(expectedDeliveries(found.event, subscribersTo)) };
 });
 

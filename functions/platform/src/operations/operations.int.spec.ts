@@ -135,7 +135,7 @@ describe('the operations callables', () => {
       ['listEvents', { since: 0, cursor: 'forged' }, 'INVALID_ARGUMENT', 'Invalid cursor'],
       ['listEvents', { since: 0, type: 'fresh.no.such.v1.thing' }, 'INVALID_ARGUMENT', 'No event type is called'],
       ['showEvent', { eventId: 'a/b' }, 'INVALID_ARGUMENT', 'eventId'],
-      ['showEvent', { eventId: uniqueId('none') }, 'NOT_FOUND', 'No such event'],
+      ['showEvent', { eventId: uniqueId('none') }, 'NOT_FOUND', 'The log has no event with this id'],
       ['listDeadLetters', { cursor: 'forged' }, 'INVALID_ARGUMENT', 'Invalid cursor'],
       [
         'captureFailures',

@@ -98,7 +98,7 @@ export function deliveryLine({ subscriber, eventId, type }: Delivery): string {
 /** The sum of a replay. */
 export function replayedLine(count: number, dryRun: boolean, replayId: string | undefined): string {
   const deliveries = count === 1 ? '1 delivery' : `${count} deliveries`;
-  if (dryRun) return `${deliveries} would be made; nothing was`;
+  if (dryRun) return `${deliveries} would be made. Run it without --dry-run to make ${count === 1 ? 'it' : 'them'}`;
   return count === 0 || replayId === undefined
     ? 'nothing to deliver'
     : `${deliveries} in the queues, replay ${replayId}`;

@@ -65,7 +65,7 @@ describe('what events prints', () => {
   });
 
   it('says what a replay or a run of the reconciler has done', () => {
-    expect(replayedLine(2, true, 'r')).to.equal('2 deliveries would be made; nothing was');
+    expect(replayedLine(2, true, 'r')).to.equal('2 deliveries would be made. Run it without --dry-run to make them');
     expect(replayedLine(1, false, 'r')).to.equal('1 delivery in the queues, replay r');
     expect(replayedLine(0, false, 'r')).to.equal('nothing to deliver');
     const report = { checked: 7, lost: 1, stuck: 2, failed: 0, closed: 0, behind: [], complete: true };

@@ -40,9 +40,10 @@ export function readArguments(args: readonly string[]): Invocation {
 
 function setCommand(operands: readonly string[], { sample, noise }: Values): Command {
   const named = operands.slice(0, -1);
-  const mode = operands.at(-1);
+  // `legacy` is the word in the routing document; people say monolith.
+  const mode = operands.at(-1) === 'monolith' ? 'legacy' : operands.at(-1);
   if (mode !== 'service' && mode !== 'legacy' && mode !== 'shadow') {
-    throw new UsageError('set takes routes and then service, legacy or shadow');
+    throw new UsageError('set takes routes and then service, monolith or shadow, such as: set S1 S3 shadow');
   }
   if (named.length === 0) throw new UsageError('set takes at least one route, such as S1');
   named.forEach(requireRoute);

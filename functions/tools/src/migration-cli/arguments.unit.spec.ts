@@ -9,6 +9,7 @@ describe('the command line of migration', () => {
     const understood: [string, object][] = [
       ['status', { name: 'status' }],
       ['set S1 legacy', { name: 'set', routes: ['S1'], routing: { mode: 'legacy' } }],
+      ['set S1 monolith', { name: 'set', routes: ['S1'], routing: { mode: 'legacy' } }],
       ['set S1 S2 W1 service', { name: 'set', routes: ['S1', 'S2', 'W1'], routing: { mode: 'service' } }],
       ['set S1 shadow', { name: 'set', routes: ['S1'], routing: { mode: 'shadow', sampleRate: 0.05, noiseRate: 0.1 } }],
       [

@@ -3,7 +3,7 @@ export const usage = `Usage: npm run migration -- <command> [options]
 
   status                              which side serves each route that the monolith has, too
   set <route…> service                its service serves it
-  set <route…> legacy                 the monolith serves it
+  set <route…> monolith               the monolith serves it; status calls it legacy
   set <route…> shadow [--sample 0.05] [--noise 0.1]
                                       its service serves it, and a share of its reads is compared with the monolith's;
                                       of those that differ, a share asks the monolith twice
