@@ -347,6 +347,29 @@ describe('Idempotency-Key around a handler', () => {
     expect(done).to.equal(1);
   });
 
+  it('is leased where the effect isn’t one commit: a repetition waits, then gets the response', async () => {
+    const key = uniqueId('key');
+    const repetition = { by: 'lease', effect: 'a call', retry: 'the same response' } as const;
+    let end: () => void = () => undefined;
+    let start: () => void = () => undefined;
+    const beginning = new Promise<void>((resolve) => (start = resolve));
+    const leased = handle({ ...entry, repetition })(async ({ companion }) => {
+      start();
+      await new Promise<void>((resolve) => (end = resolve));
+      return { body: { text: companion ? 'with a companion' : 'done' } };
+    });
+    const first = respondTo(leased, request(key), runtime);
+    await beginning;
+    const meanwhile = await respondTo(leased, request(key), runtime);
+    expect(meanwhile).to.include({ status: 409, code: 'REQUEST_IN_PROGRESS' });
+    expect(Number(meanwhile.headers['Retry-After'])).to.be.within(1, 60);
+    end();
+    expect(await first).to.deep.include({ status: 200, body: { text: 'done' } });
+    const again = await respondTo(leased, request(key), runtime);
+    expect(again).to.deep.include({ status: 200, body: { text: 'done' } });
+    expect(again.headers).to.have.property('Idempotent-Replayed', 'true');
+  });
+
   it('does what follows the commit again when the response is repeated', async () => {
     const key = uniqueId('key');
     const calls: string[] = [];
