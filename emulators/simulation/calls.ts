@@ -1,6 +1,7 @@
 import { Failure } from '../firestore/engine/failure.ts';
 import type { Random } from '../random.ts';
 import type { Faults } from './faults.ts';
+import type { Turns } from './interleavings/turns.ts';
 import { reportEscape } from './surroundings.ts';
 import type { HistoryEntry } from './history.ts';
 import { currentContext, Died, outside } from './instance.ts';
@@ -28,6 +29,8 @@ interface Parts {
   readonly random: Random;
   readonly faults: Faults;
   readonly record: (entry: Unrecorded) => void;
+  /** The order of two agents' calls to Firestore; null where delays decide. */
+  readonly turns: Turns | null;
 }
 
 type WithoutTime<Entry> = Entry extends HistoryEntry ? Omit<Entry, 'at'> : never;
@@ -48,21 +51,32 @@ export class Calls {
 
   /** Calls a server. Rejects with `NoResponse`; a caller that has died gets nothing at all. */
   make<T>(method: string, serve: () => Served<T> | Promise<Served<T>>): Promise<T> {
-    const { time, faults, record } = this.parts;
-    const { instance, cause } = currentContext();
+    const { time, faults, record, turns } = this.parts;
+    const { instance, cause, agent } = currentContext();
     const caller = instance?.name ?? 'client';
     const call = this.count++;
     const about = { kind: 'rpc', call, instance: caller, method } as const;
     record({ ...about, phase: 'request', status: null });
     this.open++;
-    const dies = instance !== null && faults.happens('instance-died', caller, call);
-    const diesBefore = dies && faults.between(0, 1) < 0.5;
+    let send = (): void => undefined;
+    const hasTurn = turns !== null && agent !== null && instance !== null && method.startsWith('firestore.');
+    const turn = hasTurn
+      ? turns.take(agent, () =>
+          time.after(0, () => {
+            send();
+          }),
+        )
+      : null;
+    const dies = instance !== null && (turn?.crash != null || faults.happens('instance-died', caller, call));
+    const diesBefore = dies && (turn?.crash === 'before' || (!turn && faults.between(0, 1) < 0.5));
+    if (turn?.crash) record({ kind: 'fault', fault: 'instance-died', target: caller, call });
     const isLost = faults.happens('request-lost', method, call);
     const isUnanswered = !isLost && faults.happens('response-lost', method, call);
     const slowMs = faults.happens('slow-call', method, call) ? faults.between(1_000, 12_000) : 0;
     return new Promise<T>((resolve, reject) => {
       const end = (status: number | null, deliver: () => void) => {
         this.open--;
+        turn?.done();
         if (instance?.isDead) return;
         record({ ...about, phase: 'response', status });
         deliver();
@@ -80,10 +94,12 @@ export class Calls {
           else end(status, deliver);
         });
       };
-      time.after(this.delay() + slowMs, () => {
+      const serveNow = () => {
         if (diesBefore) instance.die();
-        if (instance?.isDead === true) this.open--;
-        else if (isLost) lose();
+        if (instance?.isDead === true) {
+          this.open--;
+          turn?.done();
+        } else if (isLost) lose();
         else
           void outside({ cause, call: { number: call, instance: caller } }, async () => {
             try {
@@ -100,7 +116,11 @@ export class Calls {
               });
             }
           });
-      });
+      };
+      send = () => {
+        time.after(this.delay() + slowMs, serveNow);
+      };
+      if (!turn) send();
     });
   }
 

@@ -6,7 +6,8 @@ import { NoResponse, type Calls, type Unrecorded } from './calls.ts';
 import type { Faults } from './faults.ts';
 import type { HttpReply, SendHttp } from './http-transport.ts';
 import type { Json } from './history.ts';
-import { outside } from './instance.ts';
+import { currentContext, outside } from './instance.ts';
+import type { Agent } from './interleavings/interleaving.ts';
 import type { Operation, Operations, Person } from './operations.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -17,6 +18,9 @@ const deadlineMs = 90_000;
 
 /** How long a client waits for a response, in ms. */
 const patienceMs = 30_000;
+
+/** Added to the number of an operation for its twin's. */
+const twinOffset = 1_000_000;
 
 /** Ms between two operations of a client. */
 const pauseMs = [50, 2_000] as const;
@@ -34,6 +38,8 @@ interface Parts {
   readonly takeNumber: () => number | null;
   /** Whether an operation is not sent, in a run that is made shorter. */
   readonly isLeftOut: (operation: number) => boolean;
+  /** The operation that two agents send at once, each under a key of its own or both under one; null for none. */
+  readonly paired: { readonly operation: number; readonly sharesKey: boolean } | null;
 }
 
 /** A client of one user: one operation at a time, repeated under its key until there is an answer, as the typed client does. */
@@ -48,7 +54,7 @@ export class Client {
 
   /** Works until there are enough operations. */
   async work(): Promise<void> {
-    const { operations, random, takeNumber, isLeftOut } = this.parts;
+    const { operations, random, takeNumber, isLeftOut, paired } = this.parts;
     for (;;) {
       const [low, high] = pauseMs;
       await this.pause(low + random.next() ** 3 * (high - low));
@@ -56,7 +62,10 @@ export class Client {
       const number = operation ? takeNumber() : null;
       if (operation && number === null) break;
       if (operation && number !== null && isLeftOut(number)) continue;
-      if (operation && number !== null) await this.perform(number, operation);
+      if (operation && number !== null && number === paired?.operation) {
+        const twin = paired.sharesKey ? number : number + twinOffset;
+        await Promise.all([this.perform(number, operation, 0), this.perform(twin, operation, 1)]);
+      } else if (operation && number !== null) await this.perform(number, operation);
       else if (this.parts.takeNumber === takeNumber && !operation && this.isOver()) break;
     }
     this.isDone = true;
@@ -65,7 +74,7 @@ export class Client {
   /** Set by the run: nothing is left to do. */
   isOver: () => boolean = () => false;
 
-  private async perform(number: number, operation: Operation): Promise<void> {
+  private async perform(number: number, operation: Operation, agent: Agent | null = null): Promise<void> {
     const { faults, random, record, epochMs, operations } = this.parts;
     const { route, path, method, orgId, body } = operation;
     const idempotencyKey = `key-${number}`;
@@ -76,7 +85,7 @@ export class Client {
       const request = { method, path, uid: this.person.uid, orgId, idempotencyKey, ifMatch: null, body };
       record({ kind: 'invoke', ...about, request });
       const reply = await outside({ cause: { operation: number, attempt } }, () =>
-        this.send(operation, idempotencyKey),
+        this.send(operation, idempotencyKey, attempt === 1 ? agent : null),
       );
       const isLost = reply === null || faults.happens('client-lost-response', `operation ${number}`);
       const answer = isLost ? undefined : parsed(reply);
@@ -97,7 +106,11 @@ export class Client {
     }
   }
 
-  private async send({ method, path, body }: Operation, idempotencyKey: string): Promise<HttpReply | null> {
+  private async send(
+    { method, path, body }: Operation,
+    idempotencyKey: string,
+    agent: Agent | null,
+  ): Promise<HttpReply | null> {
     const { gateway, calls, epochMs } = this.parts;
     const token = idTokenOf(this.person, epochMs());
     const text = body === null ? '' : JSON.stringify(body);
@@ -112,7 +125,8 @@ export class Client {
     };
     const sent = calls
       .make(`client.${method}`, async () => {
-        const reply = await gateway(message);
+        const { cause } = currentContext();
+        const reply = await outside({ cause, agent }, () => gateway(message));
         return { status: reply.status, result: reply };
       })
       .catch((error: unknown) => {

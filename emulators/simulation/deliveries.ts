@@ -8,6 +8,7 @@ import type { Unrecorded } from './calls.ts';
 import type { Faults } from './faults.ts';
 import type { HttpMessage } from './http-transport.ts';
 import { Died, outside } from './instance.ts';
+import type { Agent } from './interleavings/interleaving.ts';
 import type { Instances } from './instances.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -20,6 +21,8 @@ interface Parts {
   readonly instances: Instances;
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly record: (entry: Unrecorded) => void;
+  /** The function whose first delivery comes twice at once, for two agents; null for none. */
+  readonly pairedFunction: string | null;
 }
 
 type DeliveredBy = 'trigger' | 'task' | 'schedule';
@@ -34,6 +37,7 @@ const retryMs = { first: 10_000, longest: 600_000, forMs: 24 * 3_600_000 } as co
 export class Deliveries {
   /** Deliveries that are due or under way, retries that wait among them. */
   open = 0;
+  private isPairDelivered = false;
 
   constructor(private readonly parts: Parts) {}
 
@@ -41,6 +45,12 @@ export class Deliveries {
   event({ path, headers, body }: Delivery): void {
     const { faults } = this.parts;
     const functionName = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+    if (functionName === this.parts.pairedFunction && !this.isPairDelivered) {
+      this.isPairDelivered = true;
+      const latencyMs = this.latency();
+      for (const agent of [0, 1] as const) this.deliverEvent(functionName, eventOf(headers, body), latencyMs, 1, agent);
+      return;
+    }
     if (faults.happens('never-delivered', functionName)) return;
     const lateMs = faults.happens('delivered-late', functionName) ? faults.between(5_000, 600_000) : 0;
     const event = eventOf(headers, body);
@@ -56,15 +66,26 @@ export class Deliveries {
     return low + random.next() * (high - low);
   }
 
-  private deliverEvent(functionName: string, event: TriggerEvent, afterMs: number, attempt: number): void {
+  private deliverEvent(
+    functionName: string,
+    event: TriggerEvent,
+    afterMs: number,
+    attempt: number,
+    agent: Agent | null = null,
+  ): void {
     const { time, endpoints, faults } = this.parts;
     const endpoint = endpoints.get(functionName);
     if (!endpoint) throw new Error(`there is no function ${functionName}`);
     this.open++;
     const startedAt = time.now();
     time.after(afterMs, () => {
-      void this.attempt('trigger', endpoint, event.subject, attempt, (running) =>
-        callEvent(running, functionName, event).then(() => 204),
+      void this.attempt(
+        'trigger',
+        endpoint,
+        event.subject,
+        attempt,
+        (running) => callEvent(running, functionName, event).then(() => 204),
+        agent,
       ).then((status) => {
         this.open--;
         const isDone = status !== null && status < 300;
@@ -132,13 +153,14 @@ export class Deliveries {
     subject: string,
     attempt: number,
     deliver: (running: ReturnType<Instances['choose']>) => Promise<number>,
+    agent: Agent | null = null,
   ): Promise<number | null> {
     const { instances, record } = this.parts;
     const running = instances.choose(codebase as ServiceName);
     const about = { kind: 'deliver', by, functionName, instance: running.instance.name, subject, attempt } as const;
     record({ ...about, phase: 'start' });
     try {
-      const status = await outside({}, () => deliver(running));
+      const status = await outside({ agent }, () => deliver(running));
       record({ ...about, phase: status < 300 ? 'done' : 'failed' });
       return status;
     } catch (error) {

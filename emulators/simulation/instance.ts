@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServiceName } from '@fresh/contracts/route';
+import type { Agent } from './interleavings/interleaving.ts';
 
 /** A process of a service. Everything it does runs in its own asynchronous context. */
 export class Instance {
@@ -73,13 +74,15 @@ export interface Context {
   readonly instance: Instance | null;
   /** The attempt of a client that caused it; null for deliveries. */
   readonly cause: { readonly operation: number; readonly attempt: number } | null;
+  /** Which of two it is whose calls take turns; null for all else. */
+  readonly agent: Agent | null;
   /** The call that a server works on, and who made it. */
   readonly call: { readonly number: number; readonly instance: string } | null;
   /** What the code of the instance stores in contexts of its own. */
   readonly stores?: ReadonlyMap<object, unknown>;
 }
 
-const nothing: Context = { instance: null, cause: null, call: null };
+const nothing: Context = { instance: null, cause: null, agent: null, call: null };
 const running = new AsyncLocalStorage<Context>();
 
 /** Whose work runs at this moment. */

@@ -23,15 +23,19 @@ export class Instances {
   private readonly versions = new Map<ServiceName, 'current' | 'previous'>();
   private readonly random: Random;
   private started = 0;
+  private chosen = 0;
 
   constructor(
     seed: number,
     private readonly builds: Builds,
     private readonly faults: Faults,
+    /** Two instances of each service, which take turns, so that what happens twice happens in both. */
+    private readonly isPaired = false,
   ) {
     this.random = randomOf(seedFor(seed, 'instances'));
     for (const service of services) {
-      this.running.set(service, new Array<undefined>(1 + this.random.below(maxInstances)).fill(undefined));
+      const count = isPaired ? maxInstances : 1 + this.random.below(maxInstances);
+      this.running.set(service, new Array<undefined>(count).fill(undefined));
       this.versions.set(service, builds.previous && this.random.chance(0.5) ? 'previous' : 'current');
     }
   }
@@ -39,7 +43,7 @@ export class Instances {
   /** The instance that a load balancer chooses for a request. */
   choose(service: ServiceName): RunningInstance {
     const places = this.running.get(service) ?? [];
-    const place = this.random.below(places.length);
+    const place = this.isPaired ? this.chosen++ % places.length : this.random.below(places.length);
     const known = places[place];
     if (known && !known.instance.isDead) return known;
     return (places[place] = this.start(service));

@@ -5,12 +5,15 @@
  *                       [--histories <folder>]
  *   npm run simulate -- --seed N --shrink
  *                       the fewest operations and faults of a seed with which a checker finds the same, as a time line
+ *   npm run simulate -- --interleavings <switches> [--only <part of a name>]
+ *                       every order of the calls of two clients or deliveries with so many switches, and one crash
  *   npm run simulate -- --mutants | --mutant <name> [--mutant <name>]
  *                       known-bad edits of the code under test, each of which a checker must find
  */
 import { mkdirSync } from 'node:fs';
 import { root } from '../repository.ts';
 import { bundleServices } from './builds.ts';
+import { runInterleavings, type InterleavingOptions } from './interleavings/run-interleavings.ts';
 import { catchMutants } from './mutants/catch-mutants.ts';
 import { parseOptions } from './options.ts';
 import { bundlePrevious } from './previous-release.ts';
@@ -22,6 +25,7 @@ const options = parseOptions(process.argv.slice(2));
 const { operations, previous, histories } = options;
 if (histories !== null) mkdirSync(histories, { recursive: true });
 if (options.shrink) console.log((await tell(options.seeds[0] ?? 1, operations)) ?? 'no checker finds anything');
+else if (options.interleavings) await interleave(options.interleavings);
 else if (options.mutants === null) await simulate();
 else process.exitCode = (await catchMutants(options.mutants, options.workers)) ? 0 : 1;
 
@@ -34,4 +38,20 @@ async function simulate(): Promise<void> {
   });
   console.log(summary.text());
   process.exitCode = isFailure(summary) ? 1 : 0;
+}
+
+async function interleave(wanted: InterleavingOptions): Promise<void> {
+  let [runs, failed] = [0, 0];
+  await runInterleavings(wanted, (result) => {
+    runs += result.runs;
+    failed += result.findings.length;
+    console.log(
+      `${result.name}: ${result.calls.join(' + ')} calls, ${result.runs} runs, ${result.findings.length} failed`,
+    );
+    for (const finding of result.findings) console.log(`  ${finding}`);
+  });
+  console.log(
+    `all interleavings of two with ${wanted.maxSwitches} switches and one crash: ${runs} runs, ${failed} failed`,
+  );
+  process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -13,6 +13,8 @@ export interface SimulationOptions {
   readonly histories: string | null;
   /** Reduces the first seed to what a checker's finding needs, and tells it. */
   readonly shrink: boolean;
+  /** Runs all interleavings of two with at most so many switches, of what the text names; null for none. */
+  readonly interleavings: { readonly maxSwitches: number; readonly only: string } | null;
   /** Runs mutants instead: all, or those with these names; null for none. */
   readonly mutants: 'all' | readonly string[] | null;
 }
@@ -30,6 +32,8 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
       previous: { type: 'string' },
       histories: { type: 'string' },
       shrink: { type: 'boolean', default: false },
+      interleavings: { type: 'string' },
+      only: { type: 'string', default: '' },
       mutants: { type: 'boolean', default: false },
       mutant: { type: 'string', multiple: true, default: [] },
     },
@@ -44,6 +48,10 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
     previous: values.previous ?? null,
     histories: values.histories ?? null,
     shrink: values.shrink,
+    interleavings:
+      values.interleavings === undefined
+        ? null
+        : { maxSwitches: integer('interleavings', values.interleavings), only: values.only },
     mutants: mutant.length > 0 ? mutant : values.mutants ? 'all' : null,
   };
 }

@@ -17,6 +17,8 @@ import { enter, leave } from './surroundings.ts';
 import { lineOf, type HistoryEntry } from './history.ts';
 import { fetchOver, requestOver, type HttpMessage, type HttpReply } from './http-transport.ts';
 import { currentContext } from './instance.ts';
+import type { Interleaving } from './interleavings/interleaving.ts';
+import { Turns } from './interleavings/turns.ts';
 import { endpointsOf, Instances, type Builds } from './instances.ts';
 import { Operations, people } from './operations.ts';
 import { plainData } from './plain-data.ts';
@@ -33,8 +35,20 @@ export interface RunOptions {
   readonly builds: Builds;
   /** Leaves out all other operations and faults, by their numbers and ordinals: a shorter run that fails in the same way. */
   readonly only?: Choices;
+  /** Two of a kind at once, in a given order of their calls. */
+  readonly pair?: Pair;
   /** Keeps the history; otherwise there is only its hash. */
   readonly keepHistory?: boolean;
+}
+
+/** What two agents do at the same time, and how their calls interleave. */
+export interface Pair {
+  readonly target:
+    /** An operation of two clients, or of one that repeats it under its key before the first response. */
+    | { readonly kind: 'operation'; readonly operation: number; readonly sharesKey: boolean }
+    /** The first delivery of a trigger, which comes twice; what is pushed is lost, so that neither finds it done. */
+    | { readonly kind: 'delivery'; readonly functionName: string };
+  readonly interleaving: Interleaving;
 }
 
 /** How a run went. */
@@ -47,6 +61,8 @@ export interface RunResult {
   readonly operations: number;
   readonly faults: number;
   readonly virtualMs: number;
+  /** Calls to Firestore of each of a pair; null without one. */
+  readonly pairedCalls: readonly [number, number] | null;
   readonly steps: number;
   /** Time, randomness or sockets that no seed decided; the run proves nothing then. */
   readonly escapes: readonly string[];
@@ -84,7 +100,7 @@ class Run {
   }
 
   async complete(): Promise<RunResult> {
-    const { seed, operations, builds, only } = this.options;
+    const { seed, operations, builds, only, pair } = this.options;
     const endpoints = endpointsOf(builds.current);
     const entropy = randomOf(seedFor(seed, 'entropy'));
     const { time } = this;
@@ -100,7 +116,9 @@ class Run {
       },
       (ordinal) => only !== undefined && !only.faults.includes(ordinal),
     );
-    const calls = new Calls({ time, random: this.random, faults, record });
+    const turns = pair ? new Turns(time, pair.interleaving) : null;
+    const target = pair?.target;
+    const calls = new Calls({ time, random: this.random, faults, record, turns });
     const auth = new SimulatedAuth();
     const databases = new Databases((database) => {
       database.onCommit((committed) => {
@@ -108,8 +126,11 @@ class Run {
       });
       triggers.watch(database);
     });
-    const instances = new Instances(seed, builds, faults);
-    const deliveries = new Deliveries({ time, epochMs, random: this.random, faults, instances, endpoints, record });
+    const instances = new Instances(seed, builds, faults, pair !== undefined);
+    const deliveries = new Deliveries({
+      ...{ time, epochMs, random: this.random, faults, instances, endpoints, record },
+      pairedFunction: target?.kind === 'delivery' ? target.functionName : null,
+    });
     const triggers = new Triggers((delivery) => {
       deliveries.event(delivery);
     });
@@ -140,6 +161,9 @@ class Run {
         if (host === hosts.auth) return served(await auth.serve(message));
         if (host === hosts.tasks) return served(tasks.serve(message));
         const [, functionName = '', rest = '/'] = /^\/(\w+)(\/.*)?$/.exec(path) ?? [];
+        if (target?.kind === 'delivery' && functionName.startsWith('receive')) {
+          return served({ status: 503, headers: {}, body: Buffer.alloc(0) });
+        }
         return served(await call(functionName, { ...message, path: rest }));
       });
     };
@@ -201,6 +225,7 @@ class Run {
           gateway,
           record,
           takeNumber,
+          paired: target?.kind === 'operation' ? target : null,
           isLeftOut: (operation) => only !== undefined && !only.operations.includes(operation),
         });
         client.isOver = () => this.started >= operations;
@@ -227,7 +252,14 @@ class Run {
     const { history, errors } = this;
     return {
       ...{ seed, hash: this.hash.digest('hex'), history, operations: this.started, faults: this.faultCount },
-      ...{ virtualMs: time.now(), steps: time.steps, escapes, openAtEnd, errors },
+      ...{
+        virtualMs: time.now(),
+        pairedCalls: turns && [...turns.calls],
+        steps: time.steps,
+        escapes,
+        openAtEnd,
+        errors,
+      },
     };
   }
 

@@ -4,7 +4,7 @@ import type { BuildText } from './builds.ts';
 import type { RunInWorker, SeedReport, StartWorker, WorkerReady } from './worker.ts';
 
 /** What of a seed is run, and where its history goes. */
-export type RunPart = Partial<Pick<RunInWorker, 'only' | 'historyFile'>>;
+export type RunPart = Partial<Pick<RunInWorker, 'only' | 'pair' | 'operations' | 'historyFile'>>;
 
 /** A worker did not end a run in its time. */
 export class WorkerTimeout extends Error {}
@@ -40,8 +40,15 @@ export class WorkerProcess {
   }
 
   /** Runs a seed once, or a part of it. Rejects when the process ends. */
-  async run(seed: number, timeoutMs: number, { only = null, historyFile = null }: RunPart = {}): Promise<SeedReport> {
-    const report = await this.#ask({ kind: 'run', seed, isCompared: false, only, historyFile }, timeoutMs);
+  async run(
+    seed: number,
+    timeoutMs: number,
+    { only = null, pair = null, operations = null, historyFile = null }: RunPart = {},
+  ): Promise<SeedReport> {
+    const report = await this.#ask(
+      { kind: 'run', seed, isCompared: false, only, pair, operations, historyFile },
+      timeoutMs,
+    );
     if (report.kind !== 'done') throw new Error('a worker of the simulation is ready instead of done');
     return report;
   }

@@ -6,6 +6,7 @@ import { setEnvironment } from './environment.ts';
 import { replaceTransport } from './firestore-transport.ts';
 import type { Choices } from './shrink/shrink.ts';
 import { machineMs } from './surroundings.ts';
+import type { Pair } from './run.ts';
 import type { Violation } from './violations.ts';
 
 /** What a worker is told first. */
@@ -24,6 +25,10 @@ export interface RunInWorker {
   readonly isCompared: boolean;
   /** Leaves out all other operations and faults; null for none. */
   readonly only: Choices | null;
+  /** Two of a kind at once; null for none. */
+  readonly pair: Pair | null;
+  /** HTTP mutations, where they are fewer than those of the start; null otherwise. */
+  readonly operations: number | null;
   /** Where the history goes, one JSON object a line; null for nowhere. */
   readonly historyFile: string | null;
 }
@@ -39,6 +44,8 @@ export interface SeedReport {
   readonly lost: number;
   readonly attempts: number;
   readonly virtualMs: number;
+  /** Calls to Firestore of each of a pair; null without one. */
+  readonly pairedCalls: readonly [number, number] | null;
   /** Of the machine, for both runs. */
   readonly durationMs: number;
   readonly violations: readonly Violation[];
@@ -87,8 +94,8 @@ async function start({ current, previous, operations }: StartWorker): Promise<Wo
   const { findingsIn } = await import('./checkers/all.ts');
   // What a process has set up for one release, it has for the next one.
   if (!run) await runSeed({ ...warmUp, builds });
-  run = async ({ seed, isCompared, only, historyFile }) => {
-    const settings = { seed, operations, builds, ...(only && { only }) };
+  run = async ({ seed, isCompared, only, pair, operations: fewer, historyFile }) => {
+    const settings = { seed, operations: fewer ?? operations, builds, ...(only && { only }), ...(pair && { pair }) };
     const startedAt = machineMs();
     const first = await runSeed({ ...settings, keepHistory: true });
     const second = isCompared ? await runSeed(settings) : first;
@@ -108,6 +115,7 @@ async function start({ current, previous, operations }: StartWorker): Promise<Wo
       ...{ attempts: responses.length, lost: responses.filter(({ response }) => response === null).length },
       ...{
         virtualMs: first.virtualMs,
+        pairedCalls: first.pairedCalls,
         durationMs,
         violations: violationsOf(first),
         divergence,

@@ -20,7 +20,7 @@ export async function runInWorkers(
               kind: 'run',
               seed,
               isCompared: true,
-              only: null,
+              ...{ only: null, pair: null, operations: null },
               historyFile: histories === null ? null : path.join(histories, `seed-${seed}.jsonl`),
             };
       },
