@@ -5,7 +5,7 @@
  *                       [--histories <folder>]
  *   npm run simulate -- --seed N --shrink
  *                       the fewest operations and faults of a seed with which a checker finds the same, as a time line
- *   npm run simulate -- --interleavings <switches> [--only <part of a name>]
+ *   npm run simulate -- --interleavings <switches> [--only <part of a name>] [--record]
  *                       every order of the calls of two clients or deliveries with so many switches, and one crash
  *   npm run simulate -- --mutants | --mutant <name> [--mutant <name>]
  *                       known-bad edits of the code under test, each of which a checker must find
@@ -13,6 +13,7 @@
 import { mkdirSync } from 'node:fs';
 import { root } from '../repository.ts';
 import { bundleServices } from './builds.ts';
+import { recordResult } from './interleavings/record.ts';
 import { runInterleavings, type InterleavingOptions } from './interleavings/run-interleavings.ts';
 import { catchMutants } from './mutants/catch-mutants.ts';
 import { parseOptions } from './options.ts';
@@ -49,6 +50,7 @@ async function interleave(wanted: InterleavingOptions): Promise<void> {
       `${result.name}: ${result.calls.join(' + ')} calls, ${result.runs} runs, ${result.findings.length} failed`,
     );
     for (const finding of result.findings) console.log(`  ${finding}`);
+    if (wanted.records) recordResult(result, wanted.maxSwitches);
   });
   console.log(
     `all interleavings of two with ${wanted.maxSwitches} switches and one crash: ${runs} runs, ${failed} failed`,

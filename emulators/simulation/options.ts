@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { InterleavingOptions } from './interleavings/run-interleavings.ts';
 
 /** What `npm run simulate` is asked for. */
 export interface SimulationOptions {
@@ -14,7 +15,7 @@ export interface SimulationOptions {
   /** Reduces the first seed to what a checker's finding needs, and tells it. */
   readonly shrink: boolean;
   /** Runs all interleavings of two with at most so many switches, of what the text names; null for none. */
-  readonly interleavings: { readonly maxSwitches: number; readonly only: string } | null;
+  readonly interleavings: InterleavingOptions | null;
   /** Runs mutants instead: all, or those with these names; null for none. */
   readonly mutants: 'all' | readonly string[] | null;
 }
@@ -34,6 +35,7 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
       shrink: { type: 'boolean', default: false },
       interleavings: { type: 'string' },
       only: { type: 'string', default: '' },
+      record: { type: 'boolean', default: false },
       mutants: { type: 'boolean', default: false },
       mutant: { type: 'string', multiple: true, default: [] },
     },
@@ -51,7 +53,7 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
     interleavings:
       values.interleavings === undefined
         ? null
-        : { maxSwitches: integer('interleavings', values.interleavings), only: values.only },
+        : { maxSwitches: integer('interleavings', values.interleavings), only: values.only, records: values.record },
     mutants: mutant.length > 0 ? mutant : values.mutants ? 'all' : null,
   };
 }

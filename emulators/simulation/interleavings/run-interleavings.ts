@@ -34,6 +34,8 @@ export interface InterleavingOptions {
   readonly maxSwitches: number;
   /** Only targets whose name contains it. */
   readonly only: string;
+  /** Writes the numbers down for docs/operations/RELIABILITY.md. */
+  readonly records: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface InterleavingOptions {
  * that the run reaches. Calls back with each result.
  */
 export async function runInterleavings(
-  { maxSwitches, only }: InterleavingOptions,
+  { maxSwitches, only }: Pick<InterleavingOptions, 'maxSwitches' | 'only'>,
   onResult: (result: TargetResult) => void,
 ): Promise<void> {
   const worker = new WorkerProcess(root);

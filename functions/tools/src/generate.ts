@@ -43,6 +43,7 @@ import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
 import { withGeneratedSection } from './generated-section.ts';
+import { interleavingsSection } from './interleavings-document.ts';
 import { iamDocument } from './iam-document.ts';
 import { grants } from './iam.ts';
 import type { Schema } from './json-schema.ts';
@@ -139,9 +140,13 @@ const generated: Readonly<Record<string, string>> = {
   ),
   'docs/operations/RELIABILITY.md': await pretty(
     withGeneratedSection(
-      await textOf('docs/operations/RELIABILITY.md'),
-      'repetitions',
-      await page(repetitionsSection(routes)),
+      withGeneratedSection(
+        await textOf('docs/operations/RELIABILITY.md'),
+        'repetitions',
+        await page(repetitionsSection(routes)),
+      ),
+      'interleavings',
+      await page(interleavingsSection(await committed('emulators/simulation/interleavings/recorded.json'))),
     ),
     'markdown',
   ),
