@@ -185,4 +185,29 @@ describe('a capture that fails', () => {
     expect(await recapturable(aggregate).recapture(id, runtime)).to.equal('published');
     expect(await logged(path)).to.deep.equal([['started', { name: 'a' }]]);
   });
+
+  it('is replayed where the creation failed, and later changes were published', async () => {
+    const path = newPath();
+    const begin = await put(path, { name: 'a' });
+    await giveUp(begin);
+    expect(await handle(await put(path, { name: 'b' }))).to.equal('published');
+    expect(await replay(begin)).to.equal('published');
+    expect(await logged(path)).to.deep.equal([
+      ['changed', { name: 'b', fields: ['name'] }],
+      ['started', { name: 'b' }],
+    ]);
+    expect(await failure(begin)).to.equal(undefined);
+    expect((await db.doc(path).get()).get('version')).to.equal(2);
+  });
+
+  it('is replayed where the creation failed, and the deletion was published', async () => {
+    const path = newPath();
+    const begin = await put(path, { name: 'a' });
+    await giveUp(begin);
+    await handle(await put(path, { name: 'b' }));
+    await handle(await writePast(path, (ref) => ref.delete()));
+    expect(await replay(begin)).to.equal('nothing');
+    expect((await logged(path)).map(([type]) => type)).to.deep.equal(['changed', 'ended']);
+    expect(await failure(begin)).to.equal(undefined);
+  });
 });

@@ -1,7 +1,6 @@
 import { loggedEnvelope } from '@fresh/contracts/envelope';
 import { topicOf, upcast } from '@fresh/contracts/event';
 import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
-import type * as z from 'zod';
 import { definedFields } from '../defined-fields.ts';
 import { ApiError } from '../errors.ts';
 import type * as log from '../log.ts';
@@ -9,6 +8,7 @@ import { captureFailureRef, storedCaptureFailure, type CaptureFailure } from './
 import { markRef, writeCapture } from './capture-commit.ts';
 import { fieldsToComplete, isErased, maxEvents, UnmappableError, type CaptureRuntime } from './capture-write.ts';
 import type { CapturedAggregate } from './captured-aggregate.ts';
+import type { Change } from './change.ts';
 import { commitBatch } from './commit-batch.ts';
 import { isConflict } from './conflict.ts';
 import type { DomainEvent } from './event-log.ts';
@@ -47,7 +47,7 @@ export function recapturable<S extends object, E extends DomainEvent>(
   return {
     capture: aggregate.capture,
     recapture: (id, runtime) => recapture(aggregate, id, runtime),
-    differs: async (current, db) => (await findDifference(aggregate, current, [], db)) !== null,
+    differs: async (current, db) => (await findDifference(aggregate, current, null, db)) !== null,
   };
 }
 
@@ -99,7 +99,7 @@ async function prepare<S extends object, E extends DomainEvent>(
   if (!mark || !current) throw new Error('a read without result');
   // An attempt of the platform succeeded after all.
   if (mark.exists) return null;
-  const difference = await findDifference(aggregate, current, failure.fields, db);
+  const difference = await findDifference(aggregate, current, failure, db);
   if (!difference) return null;
   const { from, to, events, sequence, completed } = difference;
   const remember = to === null && from ? await aggregate.onDeleted?.(from, sequence + events.length) : undefined;
@@ -123,19 +123,21 @@ interface Difference<S extends object, E extends DomainEvent> {
   readonly completed: Readonly<Record<string, unknown>>;
 }
 
-/** The difference between a document and its log; null where there is none. `changed`: fields that a write is known to have changed. */
+/** The difference between a document and its log; null where there is none. `failure`: a write that is known to have no event. */
 async function findDifference<S extends object, E extends DomainEvent>(
   aggregate: CapturedAggregate<S, E>,
   current: DocumentSnapshot,
-  changed: readonly string[],
+  failure: Pick<CaptureFailure, 'write' | 'fields'> | null,
   db: Firestore,
 ): Promise<Difference<S, E> | null> {
   // After the document: a writer that logs an event also changes the document, and then Firestore rejects a commit.
-  const published = await publishedState(aggregate, current, db);
   const to = current.exists ? aggregate.read(current) : null;
-  const from = formerState(published.state, to, changed);
+  const [created = null] = failure?.write === 'create' && to ? aggregate.changesBetween(null, to) : [];
+  const published = await publishedState(aggregate, current, { to, created }, db);
+  const from = formerState(published.state, to, failure?.fields ?? []);
   if (to === null && (await isErased(db, from && aggregate.orgIdOf(current.ref.path, from)))) return null;
-  const events = aggregate.changesBetween(from, to);
+  const creation = published.lacksCreation && created ? [created] : [];
+  const events = [...creation, ...aggregate.changesBetween(from, to)];
   if (events.length > maxEvents) throw new UnmappableError(`${events.length} events of one document`);
   const sequence = Math.max(published.sequence, versionOf(current));
   const completed = current.exists ? fieldsToComplete(aggregate, current) : {};
@@ -144,15 +146,29 @@ async function findDifference<S extends object, E extends DomainEvent>(
   return { from, to, events, sequence, completed };
 }
 
+/** What the log says of a document. */
+interface Published<S> {
+  readonly state: S | null;
+  readonly sequence: number;
+  /** It has changes of the document, and not the creation that is to be published. */
+  readonly lacksCreation: boolean;
+}
+
 /**
  * What the log says of a document: its events, one on the other. A log that has lost its beginning, or that begins with a change
- * of a document that is older than the service, starts from the document; it says nothing where that is gone.
+ * of a document that is older than the service, starts from the document; it says nothing where that is gone. One that lacks a
+ * creation whose capture failed starts from that creation:
+ *
+ *   create    capture given up
+ *   update    captured: updated #1
+ *   replay    created #2
  */
 async function publishedState<S extends object, E extends DomainEvent>(
-  aggregate: CapturedAggregate<S, E>,
+  { capture, evolve }: CapturedAggregate<S, E>,
   current: DocumentSnapshot,
+  { to, created }: { readonly to: S | null; readonly created: E | null },
   db: Firestore,
-): Promise<{ readonly state: S | null; readonly sequence: number }> {
+): Promise<Published<S>> {
   const logged = await db
     .collectionGroup('events')
     .where('subject', '==', current.ref.path)
@@ -160,33 +176,40 @@ async function publishedState<S extends object, E extends DomainEvent>(
     .limit(maxHistory)
     .get();
   const envelopes = logged.docs.map((document) => loggedEnvelope.parse(document.data())).reverse();
-  const sequence = envelopes.at(-1)?.sequence ?? 0;
-  if ((envelopes[0]?.sequence ?? 1) === 1) {
-    try {
-      return { state: fold(aggregate, current.id, envelopes, null), sequence };
-    } catch (error) {
-      // "Not found": there was a state before the first event.
-      if (!(error instanceof ApiError)) throw error;
-    }
-  }
-  return { state: current.exists ? fold(aggregate, current.id, envelopes, aggregate.read(current)) : null, sequence };
-}
-
-function fold<S extends object, E extends DomainEvent>(
-  { capture, evolve }: CapturedAggregate<S, E>,
-  id: string,
-  envelopes: readonly z.output<typeof loggedEnvelope>[],
-  start: S | null,
-): S | null {
   const definitions = [...capture.publishes, ...(capture.otherEvents ?? [])];
-  return envelopes.reduce<S | null>((before, { type, data, orgid, actor, time }) => {
+  let state = (envelopes[0]?.sequence ?? 1) === 1 ? null : to;
+  let lacksCreation = false;
+  for (const { type, data, orgid, actor, time } of envelopes) {
     const definition = definitions.find((one) => topicOf(one.type) === topicOf(type));
     if (!definition) throw new UnmappableError(`${type} is not an event of ${capture.name}`);
     // The log holds no details.
     const event = { type: definition.type, data: upcast(definition, type, data), details: {} } as unknown as E;
-    const by = actor.replace(/^user:/, '');
-    return evolve(before, event, { id, orgId: orgid ?? '', by, now: Date.parse(time) });
-  }, start);
+    const change = { id: current.id, orgId: orgid ?? '', by: actor.replace(/^user:/, ''), now: Date.parse(time) };
+    const isBeginning = needsNoState(evolve, event, change);
+    if (isBeginning) lacksCreation = false;
+    else if (state === null) {
+      lacksCreation = created !== null;
+      state = created ? evolve(null, created, change) : to;
+      if (state === null) continue;
+    }
+    state = evolve(state, event, change);
+  }
+  return { state, sequence: envelopes.at(-1)?.sequence ?? 0, lacksCreation };
+}
+
+/** Whether an event can be the first of a document. The others are "not found" where there is none. */
+function needsNoState<S extends object, E extends DomainEvent>(
+  evolve: CapturedAggregate<S, E>['evolve'],
+  event: E,
+  change: Change,
+): boolean {
+  try {
+    evolve(null, event, change);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NOT_FOUND') return false;
+    throw error;
+  }
 }
 
 /** What the document was before the failed write, as far as the log knows it. */
