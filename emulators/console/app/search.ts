@@ -1,14 +1,14 @@
 /** The search of the site, in the browser. Works offline: the index is a file of the site. */
 import MiniSearch from 'minisearch';
-import { find, searchOptions } from '../../../functions/tools/src/site/search-index.ts';
+import { find, searchOptions, type SearchSection } from '../../../functions/tools/src/site/search-index.ts';
 
 const shown = 8;
 const input = document.querySelector<HTMLInputElement>('#search');
 const found = document.querySelector<HTMLElement>('#found');
-let index: Promise<MiniSearch> | undefined;
+let index: Promise<MiniSearch<SearchSection>> | undefined;
 
 /** Loaded with the first use: most readers follow links. */
-function loaded(): Promise<MiniSearch> {
+function loaded(): Promise<MiniSearch<SearchSection>> {
   index ??= fetch('/docs/search.json', { signal: AbortSignal.timeout(10_000) })
     .then((response) => response.text())
     .then((text) => MiniSearch.loadJSON(text, searchOptions));

@@ -46,7 +46,8 @@ function amend(library: MarkdownIt, pages: ReadonlyMap<string, SitePage>, root: 
     }
   });
   rules['link_open'] = (tokens, index, options, env, self) => {
-    const token = tokens[index]!;
+    const token = tokens[index];
+    if (!token) return '';
     const href = siteLink(token.attrGet('href') ?? '', sourceOf(env), pages);
     // A file of the repository: its name is text here.
     if (href === null) return '<span>';
@@ -59,7 +60,8 @@ function amend(library: MarkdownIt, pages: ReadonlyMap<string, SitePage>, root: 
     return href === null ? '</span>' : self.renderToken(tokens, index, options);
   };
   rules['image'] = (tokens, index, options, env, self) => {
-    const token = tokens[index]!;
+    const token = tokens[index];
+    if (!token) return '';
     const source = token.attrGet('src') ?? '';
     const file = path.posix.join(path.posix.dirname(sourceOf(env)), source);
     const { width, height } = pictureSize(path.join(root, file));
