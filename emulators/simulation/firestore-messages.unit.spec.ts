@@ -18,7 +18,7 @@ const { service } = (loadPackageDefinition(packageDefinition) as unknown as Pack
 function byProtobuf(method: string, request: object): object {
   const call = service[method];
   if (!call) throw new Error(`there is no ${method}`);
-  return call.requestDeserialize(call.requestSerialize(request as never)) as object;
+  return call.requestDeserialize(call.requestSerialize(request)) as object;
 }
 
 const database = 'projects/p/databases/(default)';

@@ -34,7 +34,13 @@ export class VirtualTime {
   after(delayMs: number, run: () => void): Scheduled {
     const at = this.current + Math.max(0, delayMs);
     const context = new AsyncResource('VirtualTime');
-    const entry: Entry = { at, order: this.scheduled++, run: () => context.runInAsyncScope(run) };
+    const entry: Entry = {
+      at,
+      order: this.scheduled++,
+      run: () => {
+        context.runInAsyncScope(run);
+      },
+    };
     this.push(entry);
     return {
       cancel: () => {
