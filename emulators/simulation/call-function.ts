@@ -92,6 +92,8 @@ export function callHttp(
   name: string,
   message: HttpMessage,
 ): Promise<HttpReply> {
+  // The other version of its service may not have it.
+  if (!functions.has(name)) return Promise.resolve({ status: 404, headers: {}, body: Buffer.from(`no ${name}`) });
   return instance.run(
     () =>
       new Promise<HttpReply>((resolve, reject) => {

@@ -58,6 +58,14 @@ export class Instances {
     for (const one of this.running.get(service) ?? []) if (this.random.chance(0.7)) one?.instance.die();
   }
 
+  /** The release is complete: from now on every service runs the current version. */
+  completeRelease(): void {
+    for (const [service, version] of this.versions) {
+      if (version === 'previous') this.versions.set(service, 'current');
+      for (const one of this.running.get(service) ?? []) if (one?.instance.version === 'previous') one.instance.die();
+    }
+  }
+
   /** Ends all of them. */
   stop(): void {
     for (const places of this.running.values()) for (const one of places) one?.instance.die();

@@ -234,6 +234,7 @@ class Run {
       });
       await time.run(() => clients.every(({ isDone }) => isDone), longestMs);
       faults.end();
+      instances.completeRelease();
       const endedAt = time.now();
       const isQuiet = () => deliveries.open === 0 && tasks.open() === 0 && calls.open === 0;
       let isSettled = false;
