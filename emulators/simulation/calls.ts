@@ -111,7 +111,7 @@ export class Calls {
             } catch (error) {
               if (!isAnswer(error)) reportEscape(`a server of the simulation failed: ${String(error)}`);
               respond(statusOf(error), () => {
-                // Whoever called an instance that has died sees its connection break.
+                // The caller of an instance that has died sees its connection break.
                 reject(error instanceof Died ? new NoResponse(method, true) : (error as Error));
               });
             }

@@ -21,7 +21,7 @@ export interface HttpReply {
   readonly body: Buffer;
 }
 
-/** Carries a request to whoever has its host. Rejects with `NoResponse`. */
+/** Carries a request to its host. Rejects with `NoResponse`. */
 export type SendHttp = (message: HttpMessage) => Promise<HttpReply>;
 
 /** `http.request` of a run, as far as the Admin SDK and the pushes of services use it. */

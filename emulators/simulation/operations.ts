@@ -50,7 +50,7 @@ const hour = 3_600_000;
 
 /**
  * Chooses what clients do next: from the routes that can succeed, by what earlier responses said. A few can't: they send what
- * was deleted, or what somebody without the role may not.
+ * was deleted, or what takes another role.
  */
 export class Operations {
   private readonly known: Known = {
