@@ -18,8 +18,8 @@ export const budgets = {
    */
   bundleBytesOf: {
     docs: 1024 * 1024,
-    authMfaSetup: 624 * 1024,
-    authMfaVerify: 624 * 1024,
+    authMfaSetup: 632 * 1024,
+    authMfaVerify: 632 * 1024,
   } as Readonly<Record<string, number>>,
 
   /**

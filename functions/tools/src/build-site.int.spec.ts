@@ -30,7 +30,7 @@ describe('what Hosting serves', () => {
   it('on the local cloud has the console at its root, for its own users', async () => {
     const site = path.join(folder, 'console');
     await buildConsole(site);
-    expect(await readdir(site)).to.have.members(['index.html', 'console.js', 'console.css', 'docs']);
+    expect(await readdir(site)).to.have.members(['index.html', 'console.js', 'console.css', 'catalogue.json', 'docs']);
     expect(await readdir(path.join(site, 'docs'))).to.include.members(reference);
     expect(await readFile(path.join(site, 'console.js'), 'utf8')).to.contain('super@fresh.test');
   });

@@ -39,12 +39,12 @@ export const routeBudgets: Readonly<Record<string, RouteBudget>> = {
   L3: { reads: 4, writes: 0, deletes: 0 }, // GET /api/zones
   L4: { reads: 4, writes: 2, deletes: 0 }, // POST /api/zones
   N1: { reads: 1, writes: 0, deletes: 0 }, // POST /api/onboarding/verify-eligibility
-  N2: { reads: 4, writes: 6, deletes: 0 }, // POST /api/onboarding/profile
+  N2: { reads: 5, writes: 5, deletes: 0 }, // POST /api/onboarding/profile
   N3: { reads: 0, writes: 0, deletes: 0 }, // GET /api/onboarding/admin-form
   N3b: { reads: 3, writes: 4, deletes: 0 }, // POST /api/onboarding/admin-form
-  N4: { reads: 8, writes: 14, deletes: 0 }, // POST /api/onboarding/create-network-org
-  N5: { reads: 7, writes: 11, deletes: 0 }, // POST /api/onboarding/create-network-corporate
-  N6: { reads: 13, writes: 9, deletes: 0 }, // POST /api/onboarding/join-with-token
+  N4: { reads: 9, writes: 13, deletes: 0 }, // POST /api/onboarding/create-network-org
+  N5: { reads: 8, writes: 10, deletes: 0 }, // POST /api/onboarding/create-network-corporate
+  N6: { reads: 14, writes: 8, deletes: 0 }, // POST /api/onboarding/join-with-token
   N7: { reads: 1, writes: 2, deletes: 0 }, // POST /api/onboarding/activate-network
   O1: { reads: 2, writes: 0, deletes: 0 }, // GET /api/organizations
   O2: { reads: 4, writes: 5, deletes: 0 }, // POST /api/organizations
@@ -69,7 +69,7 @@ export const routeBudgets: Readonly<Record<string, RouteBudget>> = {
   P8: { reads: 2, writes: 1, deletes: 0 }, // POST /api/ops/build-performance
   P10: { reads: 0, writes: 0, deletes: 0 }, // GET /api/docs
   S1: { reads: 23, writes: 0, deletes: 0 }, // GET /api/schedules
-  S2: { reads: 4, writes: 2, deletes: 0 }, // POST /api/schedules
+  S2: { reads: 2, writes: 2, deletes: 0 }, // POST /api/schedules
   S3: { reads: 3, writes: 0, deletes: 0 }, // GET /api/schedules/{id}
   S4: { reads: 3, writes: 2, deletes: 0 }, // PATCH /api/schedules/{id}
   S5: { reads: 3, writes: 1, deletes: 2 }, // DELETE /api/schedules/{id}
@@ -82,7 +82,7 @@ export const routeBudgets: Readonly<Record<string, RouteBudget>> = {
   S12: { reads: 7, writes: 2, deletes: 0 }, // POST /api/shifts/{id}/assign
   S13: { reads: 4, writes: 2, deletes: 0 }, // DELETE /api/shifts/{id}/assign
   W1: { reads: 7, writes: 0, deletes: 0 }, // GET /api/positions
-  W2: { reads: 3, writes: 2, deletes: 0 }, // POST /api/positions
+  W2: { reads: 2, writes: 2, deletes: 0 }, // POST /api/positions
   W3: { reads: 3, writes: 0, deletes: 0 }, // GET /api/positions/{id}
   W4: { reads: 3, writes: 2, deletes: 0 }, // PATCH /api/positions/{id}
   W5: { reads: 3, writes: 2, deletes: 0 }, // DELETE /api/positions/{id}
