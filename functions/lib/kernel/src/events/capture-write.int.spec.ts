@@ -257,4 +257,14 @@ describe('capturing a write', () => {
     expect(await handle(gone, firestore(), remembering)).to.equal('duplicate');
     expect((await remembered.get()).data()).to.deep.equal({ name: 'a', version: 2 });
   });
+
+  it('publishes no older values after newer ones, where a later write has dropped the version', async () => {
+    const path = newPath();
+    const first = await put(path, 'a');
+    const second = await rename(path, 'b');
+    expect(await handle(second)).to.equal('published');
+    await put(path, 'b');
+    expect(await handle(first)).to.equal('published');
+    expect(await logged(path)).to.deep.equal(['1 named b by the monolith', '2 started b by the monolith']);
+  });
 });

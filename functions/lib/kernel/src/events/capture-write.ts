@@ -228,7 +228,8 @@ function currentEvents<S extends object, E extends DomainEvent>(
     // Deleted already: the deletion, published or not yet, is later than this.
     return isDeletedSince(after, last, capture) ? [] : events;
   }
-  if (versionOf(current) === versionOf(after)) return events;
+  // A `set` of the monolith's drops the version, so that the document doesn't know of later events: the log does.
+  if (versionOf(current) === versionOf(after) && last.event === null) return events;
   const state = readOrNull(read, current);
   if (state === null) return events;
   const keys = new Set(events.map((event) => eventKey?.(event) ?? event.type));
