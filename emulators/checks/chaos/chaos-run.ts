@@ -1,123 +1,169 @@
 /**
  * One world of the chaos test, in a process and a Firebase project of its own:
- * `tsx chaos-run.ts <sequential|chaos> <seed> <events> <file>`. Writes what became of the history into the file.
+ * `tsx chaos-run.ts <sequential|chaos> <seed> <events> <file>`. Writes what became of the history into the file. With
+ * `EVENT_PUSH=off` or `CHAOS_PUSHES=0` nothing is pushed.
  *
  * The histories, their ids and their order are the same in both worlds, so that what subscribers made of them can be
  * compared document by document.
  */
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import { listTopics, subscribersTo } from '@fresh/contracts/registry';
-import { NonRetryableError } from '@fresh/kernel/errors';
+import { topicOf } from '@fresh/contracts/event';
+import { subscribersTo } from '@fresh/contracts/registry';
 import { eventPath, logEntry } from '@fresh/kernel/events/event-log';
-import type { AnySubscriber } from '@fresh/kernel/events/subscriber';
 import { auth, firestore } from '@fresh/kernel/firebase';
-import { reconcile } from '../../../functions/platform/src/reconciler/reconcile.ts';
 import { expectedDeliveries } from '../../../functions/platform/src/expected-deliveries.ts';
+import { reconcile } from '../../../functions/platform/src/reconciler/reconcile.ts';
 import { allSubscribers } from './all-subscribers.ts';
-import { EventDriver, type Counts } from './event-driver.ts';
+import { CaptureDriver } from './capture-driver.ts';
+import type { ChaosReport, ExpiryReport } from './chaos-report.ts';
+import { EventDriver } from './event-driver.ts';
+import { Expiry, keptFromOf, stillLogged, sweepRecords } from './expiry.ts';
+import { allFaults, noFaults } from './faults.ts';
 import { historyOf, type History } from './history.ts';
-import { projections, type Projections } from './projections.ts';
-import { randomOf, seedFor } from '../../random.ts';
-
-/** What a world reports. Deliveries are `{subscriber}:{eventId}`. */
-export interface ChaosReport {
-  readonly events: number;
-  readonly counts: Counts;
-  readonly reconciled: { readonly lost: number; readonly stuck: number };
-  readonly poison: readonly string[];
-  /** Dead letters after everything had settled, and after the fix and a replay. */
-  readonly deadLetters: readonly string[];
-  readonly deadAfterReplay: readonly string[];
-  /** Deliveries that no subscriber finished. */
-  readonly unfinished: readonly string[];
-  /** Publications outside, by event. */
-  readonly published: Readonly<Record<string, number>>;
-  readonly projections: Projections;
-}
+import { isOfMonolith, monolithDocuments } from './monolith.ts';
+import { startOutside } from './outside.ts';
+import { Poison } from './poison.ts';
+import { projections } from './projections.ts';
+import { Release, releasedIn } from './release.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 const perOrganization = 250;
+const minute = 60_000;
+const day = 24 * 60 * minute;
+/** As the scheduled reconciler's (`schedule.ts` there), but for the wait for late triggers, which here are as many as lost ones. */
+const bounds = { olderThanMs: 15 * minute, maxEvents: 1_000_000, lateWaitMs: 0 };
+/** Ms between two runs of the reconciler. */
+const roundMs = 20 * minute;
+/** More rounds mean that the reconciler asks for the same for ever. */
+const maxRounds = 60;
+/** Of the events: writes of the monolith beside them. */
+const monolithShare = 0.1;
+
 const [mode, seedText = '', size = '', file = ''] = process.argv.slice(2);
 const seed = Number(seedText);
 const isChaos = mode === 'chaos';
-// Of the deliveries that are to die, a good third makes too few calls to do so: a tenth does.
-const none = { pushes: 0, duplicates: 0, crashes: 0, lost: 0 };
-const faults = isChaos ? { pushes: 0.7, duplicates: 0.2, crashes: 0.15, lost: 0.5 } : none;
-const poisonShare = isChaos ? 0.05 : 0;
+const isPushing = process.env['EVENT_PUSH'] !== 'off' && process.env['CHAOS_PUSHES'] !== '0';
+// Subscribers' own commits would push to receivers that don't run; the driver pushes.
+process.env['EVENT_PUSH'] = 'off';
+const faults = isChaos ? allFaults(isPushing) : noFaults;
 
 const histories = Array.from({ length: Math.ceil(Number(size) / perOrganization) }, (_, index) =>
   historyOf(seed, index, perOrganization),
 );
+const clock = new VirtualClock();
+const expiry = new Expiry(new Set(isChaos ? histories.flatMap(({ old }) => old) : []));
+const poison = new Poison(seed, isChaos ? 0.05 : 0, (eventId) => histories.some(({ old }) => old.includes(eventId)));
+// Half of what happens happens while the release is on its way.
+const half = Math.ceil(histories.length / 2);
+const release = isChaos ? Release.of(seed, commonTopics()) : Release.over();
+const driver = new EventDriver({
+  ...{ seed, faults, clock, release },
+  subscribers: allSubscribers.map((subscriber) => poison.in(subscriber)),
+  concurrency: isChaos ? 48 : 1,
+  isExpiring: (eventId) => expiry.isExpiring(eventId),
+});
+const monolith = monolithDocuments(seed, Math.ceil(Number(size) * monolithShare));
+const captures = new CaptureDriver(monolith, { seed, faults, clock, concurrency: isChaos ? 8 : 1 });
+
 const published = await startOutside();
-await store(histories);
-
-let isFixed = false;
-const poison = new Set<string>();
-const subscribers = allSubscribers.map(poisonable);
 const logged = new Map<string, EventEnvelope>();
-const driver = new EventDriver(subscribers, seed, faults, isChaos ? 48 : 1);
-const reconciled = { lost: 0, stuck: 0 };
+let lastRead: FirebaseFirestore.Timestamp | null = null;
+const reconciled = { lost: 0, stuck: 0, rounds: 0 };
 
-if (isChaos) await deliverAll(driver);
-else await deliverInOrder();
+await store(histories.slice(0, half));
+if (isChaos) await deliverAll(() => store(histories.slice(half)));
+else {
+  await store(histories.slice(half));
+  await deliverInOrder();
+}
 const deadLetters = await keysOf('deadLetters');
+const givenUp = (await captures.givenUp()).map(({ id }) => id);
 
-isFixed = true;
+poison.fix();
+await captures.fixAndReplay();
 for (const key of deadLetters) {
   const [subscriber = '', eventId = ''] = key.split(':');
   const event = logged.get(eventId);
   if (!event) throw new Error(`a dead letter of no event: ${key}`);
   const replay = { id: 'after-the-fix', of: 'dead-letter' } as const;
-  driver.enqueue({ subscriber, type: event.type, eventId, replay }, event, 'after-the-fix');
+  driver.enqueue({ subscriber, type: event.type, eventId, replay }, event, replay.id);
 }
-await driver.settle();
-await deliverAll(driver);
+await deliverAll();
 
+const deadAfterReplay = await keysOf('deadLetters');
+const unfinished = await unfinishedDeliveries();
+const isOfGone = (key: string) => expiry.gone.has(key.split(':')[1] ?? '');
+const expiryReport = await expired(unfinished.filter(isOfGone));
 const report: ChaosReport = {
   events: logged.size,
   counts: driver.counts,
   reconciled,
-  poison: [...poison].sort(),
-  deadLetters: deadLetters.sort(),
-  deadAfterReplay: await keysOf('deadLetters'),
-  unfinished: await unfinishedDeliveries(),
-  published: Object.fromEntries(published),
+  release: release.summary,
+  poison: [...poison.harmed].sort(),
+  deadLetters: deadLetters.filter((key) => !isOfGone(key)).sort(),
+  deadAfterReplay: deadAfterReplay.filter((key) => !isOfGone(key)),
+  unfinished: unfinished.filter((key) => !(isOfGone(key) && deadAfterReplay.includes(key))),
+  expiry: expiryReport,
+  captures: {
+    counts: captures.counts,
+    poison: [...captures.poison].sort(),
+    givenUp: givenUp.sort(),
+    givenUpAfterReplay: (await captures.givenUp()).map(({ id }) => id),
+    ...(await captures.problems()),
+  },
+  published: Object.fromEntries([...published].filter(([id]) => !isOfMonolith(logged.get(id)?.subject ?? ''))),
   projections: await projections(),
 };
 writeFileSync(file, JSON.stringify(report));
 process.exit(0);
 
 /** Delivers, and has the reconciler look for what was lost, until neither finds anything more to do. */
-async function deliverAll(through: EventDriver): Promise<void> {
-  for (let round = 0; ; round++) {
+async function deliverAll(happensMeanwhile?: () => Promise<void>): Promise<void> {
+  for (let round = reconciled.rounds; ; round++) {
+    if (round > maxRounds) throw new Error(`the reconciler has found something in each of ${maxRounds} rounds`);
+    release.enter(round);
+    if (round === 2) await happensMeanwhile?.();
     const news = await newEvents();
-    through.trigger(news);
-    await through.settle();
-    // Ten minutes later: nothing is young any more, so that each run goes on from where the last one ended.
-    const now = through.now() + 10 * 60_000;
-    const found = await reconcile(
-      {
-        now: () => now,
-        enqueue: (_service, task, name) => {
-          const event = logged.get(task.eventId);
-          if (event) through.enqueue(task, event, `${name}-${round}`);
-          return Promise.resolve();
-        },
-        subscribersTo,
-        topics: listTopics(),
-        checkpoints: '_reconciler',
-        log: { redeliveryRejected: () => undefined, deliveriesBehind: () => undefined },
-      },
-      { olderThanMs: 0, maxEvents: 1_000_000, lateWaitMs: 0 },
-    );
+    driver.trigger(news);
+    await Promise.all([captures.settle(), driver.settle()]);
+    clock.advance(roundMs);
+    const found = await runReconciler('_reconciler');
     reconciled.lost += found.lost;
     reconciled.stuck += found.stuck;
-    await through.settle();
-    if (news.length === 0 && found.lost + found.stuck === 0) return;
+    reconciled.rounds++;
+    const swept = await expiry.sweep(clock.now());
+    const isOver = round >= releasedIn && news.length + found.lost + found.stuck + swept === 0;
+    if (isOver && !driver.isHolding && (await newEvents()).length === 0) return;
+    driver.releaseHeld(isOver);
+    await driver.settle();
   }
+}
+
+/** Topics with so many events before the release that all its faults meet some of them. */
+function commonTopics(): string[] {
+  const counts = new Map<string, number>();
+  const before = histories.slice(0, half).flatMap(({ events }) => events);
+  for (const topic of before.map(({ type }) => topicOf(type))) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  return [...counts].flatMap(([topic, count]) => (count >= 10 ? [topic] : [])).sort();
+}
+
+function runReconciler(checkpoints: string) {
+  return reconcile(
+    {
+      now: () => clock.now(),
+      enqueue: (_service, task, round) => {
+        const event = logged.get(task.eventId);
+        if (event) driver.enqueue(task, event, round);
+        return Promise.resolve();
+      },
+      subscribersTo: release.subscribersTo,
+      topics: release.topics(),
+      checkpoints,
+      log: { redeliveryRejected: () => undefined, deliveriesBehind: () => undefined },
+    },
+    bounds,
+  );
 }
 
 /**
@@ -127,8 +173,9 @@ async function deliverAll(through: EventDriver): Promise<void> {
 async function deliverInOrder(): Promise<void> {
   for (const { events } of histories) for (const event of events) logged.set(event.id, event);
   const waiting = [...histories];
-  await Promise.all(
-    Array.from({ length: 12 }, async () => {
+  await Promise.all([
+    captures.settle(),
+    ...Array.from({ length: 12 }, async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         for (const event of next.events) {
           driver.trigger([event]);
@@ -136,44 +183,15 @@ async function deliverInOrder(): Promise<void> {
         }
       }
     }),
-  );
-  await deliverAll(driver);
+  ]);
+  await deliverAll();
 }
 
-/** Subscribers that can't digest some events until they are fixed: half of those events for good, half again and again. */
-function poisonable(subscriber: AnySubscriber): AnySubscriber {
-  const { name } = subscriber.subscription;
-  const digest = (event: EventEnvelope) => {
-    // Which of an event's subscribers it is poison for is left to chance as well.
-    const random = randomOf(seedFor(seed, 'poison', event.subject, event.sequence));
-    if (!random.chance(poisonShare)) return;
-    const subscribing = expectedDeliveries(event, subscribersTo).map((one) => one.subscriber);
-    if (subscribing[random.below(subscribing.length)] !== name) return;
-    if (isFixed) return;
-    poison.add(`${name}:${event.id}`);
-    throw random.chance(0.5) ? new NonRetryableError('poison') : new Error('poison, for now');
-  };
-  if ('execute' in subscriber) {
-    return {
-      ...subscriber,
-      execute: (event, options) => {
-        digest(event);
-        return subscriber.execute(event, options);
-      },
-    };
-  }
-  return {
-    ...subscriber,
-    handle: (event, cursor, options) => {
-      digest(event);
-      return subscriber.handle(event, cursor, options);
-    },
-  };
-}
-
-/** Events of the log that the driver hasn't read: the history, then what subscribers made of it. */
+/** Events of the log that the driver hasn't read: the history, then what subscribers and captures made of it. */
 async function newEvents(): Promise<EventEnvelope[]> {
-  const { docs } = await firestore().collectionGroup('events').orderBy('recordedAt').get();
+  const all = firestore().collectionGroup('events').orderBy('recordedAt');
+  const { docs } = await (lastRead ? all.startAt(lastRead) : all).get();
+  lastRead = (docs.at(-1)?.get('recordedAt') as FirebaseFirestore.Timestamp | undefined) ?? lastRead;
   const found = docs.map((document) => document.data() as EventEnvelope).filter(({ id }) => !logged.has(id));
   for (const event of found) logged.set(event.id, event);
   return found;
@@ -186,43 +204,49 @@ async function keysOf(collection: string): Promise<string[]> {
 async function unfinishedDeliveries(): Promise<string[]> {
   const { docs } = await firestore().collection('inbox').where('progress.status', '==', 'done').select().get();
   const done = new Set(docs.map(({ id }) => id));
-  const expected = [...logged.values()]
+  return expectedKeys([...logged.values()]).filter((key) => !done.has(key));
+}
+
+function expectedKeys(events: readonly EventEnvelope[]): string[] {
+  return events
     .flatMap((event) => expectedDeliveries(event, subscribersTo))
     .map((one) => `${one.subscriber}:${one.eventId}`);
-  return expected.filter((key) => !done.has(key));
+}
+
+/** What became of expired events; then lets all records of deliveries expire, and looks for deliveries that would be made again. */
+async function expired(unhandled: readonly string[]): Promise<ExpiryReport> {
+  const gone = [...logged.values()].filter(({ id }) => expiry.gone.has(id));
+  const derived = [...logged.values()].filter(({ causationid }) => expiry.gone.has(causationid));
+  const keys = unhandled.map((key) => ({ key, subject: logged.get(key.split(':')[1] ?? '')?.subject ?? '' }));
+  const derivedGone = derived.length - (await stillLogged(derived)).length;
+  clock.advance(401 * day);
+  const records = isChaos ? await sweepRecords(clock.now()) : 0;
+  // One run goes on where the last one ended; another has lost its checkpoints.
+  const runs = isChaos
+    ? [await runReconciler('_reconciler'), await runReconciler('_reconcilerWithoutCheckpoints')]
+    : [];
+  return {
+    events: gone.length,
+    finished: expectedKeys(gone).length - unhandled.length,
+    unhandled: keys,
+    ...{ derived: derived.length, derivedGone, records },
+    askedAfterwards: runs.reduce((sum, { lost, stuck }) => sum + lost + stuck, 0),
+  };
 }
 
 async function store(all: readonly History[]): Promise<void> {
   const writer = firestore().bulkWriter({ throttling: false });
   writer.onWriteError(() => false);
   const writes: Promise<unknown>[] = [];
-  for (const { events, documents } of all) {
+  const oldKeptFrom = keptFromOf(clock.now());
+  for (const { events, documents, old } of all) {
     for (const [path, document] of documents) writes.push(writer.create(firestore().doc(path), document));
     for (const event of events) {
-      const entry = logEntry(event, Date.parse(event.time));
+      const entry = logEntry(event, isChaos && old.includes(event.id) ? oldKeptFrom : Date.parse(event.time));
       writes.push(writer.create(firestore().doc(eventPath(event.type, event.id)), entry));
     }
   }
   await Promise.all([writer.close(), ...writes]);
   const users = all.flatMap(({ uids }) => uids.map((uid) => ({ uid })));
   for (let from = 0; from < users.length; from += 1_000) await auth().importUsers(users.slice(from, from + 1_000));
-}
-
-/** A consumer outside, in the place of Eventarc: counts what is published. */
-async function startOutside(): Promise<Map<string, number>> {
-  const seen = new Map<string, number>();
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { events } = JSON.parse(Buffer.concat(chunks).toString()) as { events: { id: string }[] };
-      for (const { id } of events) seen.set(id, (seen.get(id) ?? 0) + 1);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  process.env['CLOUD_EVENTARC_EMULATOR_HOST'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env['EVENT_CHANNEL'] = 'locations/us-central1/channels/firebase';
-  return seen;
 }

@@ -14,12 +14,16 @@ export interface History {
   readonly events: readonly EventEnvelope[];
   readonly documents: ReadonlyMap<string, Record<string, unknown>>;
   readonly uids: readonly string[];
+  /** Ids of events that are three years old: they expire in the middle of a run. */
+  readonly old: readonly string[];
 }
 
 /** Epoch ms; whatever is planned lies a year after it, so that nothing is over. */
 const start = Date.UTC(2026, 0, 5);
 const year = 365 * 86_400_000;
 const hour = 3_600_000;
+/** Of an organization, each of a record of its own: what an old one does or doesn't, no other one changes. */
+const oldApprovals = 6;
 const roles = ['staff', 'scheduler', 'manager', 'org_owner'] as const;
 
 /**
@@ -37,9 +41,10 @@ export function historyOf(seed: number, organization: number, size: number): His
   addMembers(log, uids, random, isDeleted);
   addZones(log, random);
   addSchedules(log, uids, random, isDeleted);
-  while (log.events.length < size - 1) addApproval(log, uids, random);
+  const old = Array.from({ length: oldApprovals }, (_, index) => addApproval(log, uids, random, `att-old-${index}`));
+  while (log.events.length < size - 1) addApproval(log, uids, random, `att-${random.below(30)}`);
   if (isDeleted) log.add(organizations.organizationDeleted, log.organization, { name: orgId });
-  return { events: log.events, documents: log.documents, uids };
+  return { events: log.events, documents: log.documents, uids, old };
 }
 
 /** Gathers events and documents; sequences are counted per subject. */
@@ -53,15 +58,21 @@ class Log {
     this.organization = `organizations/${orgId}`;
   }
 
-  add<E extends EventDefinition>(definition: E, subject: string, data: DataOf<E>, orgId: string | null = this.orgId) {
+  add<E extends EventDefinition>(
+    definition: E,
+    subject: string,
+    data: DataOf<E>,
+    orgId: string | null = this.orgId,
+  ): string {
     const sequence = (this.sequences.get(subject) ?? 0) + 1;
     this.sequences.set(subject, sequence);
     const document = this.documents.get(subject);
     if (document) document['version'] = sequence;
     const { type, service } = definition;
+    const id = eventId(subject, sequence);
     this.events.push({
       specversion: '1.0',
-      id: eventId(subject, sequence),
+      id,
       type,
       source: `/services/${service}`,
       subject,
@@ -74,6 +85,7 @@ class Log {
       causationid: `request-${this.orgId}-${this.events.length}`,
       data,
     });
+    return id;
   }
 }
 
@@ -194,12 +206,13 @@ function addShift(
   Object.assign(document, { startTime, endTime, status, ...assignees, createdBy: 'op', updatedAt: start });
 }
 
-function addApproval(log: Log, uids: readonly string[], random: Random): void {
+/** Adds an approval of a record, and gives its id. */
+function addApproval(log: Log, uids: readonly string[], random: Random, recordId: string): string {
   const staffUid = uids[random.below(uids.length)] ?? '';
-  const subject = `attendance_records/${log.orgId}/records/att-${random.below(30)}`;
+  const subject = `attendance_records/${log.orgId}/records/${recordId}`;
   const clockIn = start + random.below(1_000) * 60_000;
   const terms = { hourlyRate: 15 + random.below(10), overtimeThresholdMinutes: 480, overtimeMultiplier: 1.5 };
-  log.add(timekeeping.attendanceApproved, subject, {
+  return log.add(timekeeping.attendanceApproved, subject, {
     staffUid,
     shiftId: 'h-0',
     scheduleId: 's-0',

@@ -77,6 +77,10 @@ export const deliveryFaults: readonly Fault[] = [
         file: 'emulators/checks/change-capture/lost-captures.e2e.spec.ts',
         title: 'is published by its queue when an operator replays it',
       },
+      {
+        file: 'emulators/checks/chaos/chaos.int.spec.ts',
+        title: 'publishes every write of the monolith once, those that were given up after the fix and a replay',
+      },
     ],
   },
   {
@@ -106,6 +110,32 @@ export const deliveryFaults: readonly Fault[] = [
       {
         file: 'functions/lib/kernel/src/events/sweep-captures.int.spec.ts',
         title: 'records so many findings of a page and queues none, and goes on behind them in its next run',
+      },
+    ],
+  },
+  {
+    id: 'F28',
+    fault: 'An event expires before its task comes, or the record of its delivery does',
+    response: '200 to the queue',
+    work: 'Without its event a delivery is a dead letter; what followed from the event stays; nothing is done again',
+    ends: 'By itself',
+    proofs: [
+      {
+        file: 'emulators/checks/chaos/chaos.int.spec.ts',
+        title: 'keeps what followed from events that have expired, and delivers nothing again once the records have',
+      },
+    ],
+  },
+  {
+    id: 'F29',
+    fault: 'A release is under way: a part of the system doesn’t know a subscriber or an event yet',
+    response: 'As usual; 200 to the queue, which keeps the delivery',
+    work: 'The reconciler asks for it until the service has the subscriber',
+    ends: 'By itself, with the release',
+    proofs: [
+      {
+        file: 'emulators/checks/chaos/chaos.int.spec.ts',
+        title: 'loses nothing: every subscriber finished every event',
       },
     ],
   },
