@@ -199,6 +199,7 @@ describe('what the console shows of the local cloud', function () {
     await page.getByLabel('Filter').fill('');
     await page.getByLabel('Only failed or rejected').check();
     await page.locator(`[data-trace="${rejected}"]`).waitFor();
+    await page.locator(`[data-trace="${assigned}"]`).waitFor({ state: 'detached' });
     await readable('traces');
   });
 

@@ -27,7 +27,7 @@ export interface BrowsedCollection {
   readonly count: number;
 }
 
-/** Reads below `/__/local-cloud/`. Never throws but for an abort. */
+/** Reads below `/__/local-cloud/`. Never throws; what is aborted says nothing new. */
 export async function readCloud<T>(
   path: string,
   query: Readonly<Record<string, string>> = {},
@@ -53,8 +53,8 @@ async function ask<T>(path: string, init: RequestInit): Promise<CloudResponse<T>
     const body = (await response.json()) as T & { readonly error?: unknown };
     if (response.ok) return { kind: 'found', body };
     return { kind: 'failed', why: typeof body.error === 'string' ? body.error : JSON.stringify(body) };
-  } catch (error) {
-    if (init.signal?.aborted) throw error;
+  } catch {
+    if (init.signal?.aborted) return { kind: 'unchanged' };
     return { kind: 'failed', why: 'The local cloud does not respond. Is npm start running?' };
   }
 }

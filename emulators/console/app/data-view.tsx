@@ -150,14 +150,11 @@ function useOnce<T>(path: string, text: string): Read<T> {
   useEffect(() => {
     const controller = new AbortController();
     const address = path.split('/').map(encodeURIComponent).join('/');
-    readCloud<T>(address, text === '' ? {} : { text }, controller.signal).then(
-      (read) => {
-        if (controller.signal.aborted) return;
-        if (read.kind === 'found') setState({ body: read.body, failure: '' });
-        if (read.kind === 'failed') setState({ body: undefined, failure: read.why });
-      },
-      () => undefined, // aborted, as something else was chosen
-    );
+    void readCloud<T>(address, text === '' ? {} : { text }, controller.signal).then((read) => {
+      if (controller.signal.aborted) return;
+      if (read.kind === 'found') setState({ body: read.body, failure: '' });
+      if (read.kind === 'failed') setState({ body: undefined, failure: read.why });
+    });
     return () => {
       controller.abort();
     };

@@ -26,7 +26,7 @@ export function useCloud<T extends object>(
   usePolling(round, pollMs, isLive);
   useEffect(() => {
     const controller = new AbortController();
-    void round(controller.signal).catch(() => undefined); // aborted, as the next one begins
+    void round(controller.signal);
     return () => {
       controller.abort();
     };
