@@ -25,6 +25,13 @@ export function requestCostsSection(routes: readonly Route[]): string {
   ].join('\n\n');
 }
 
+/** What a request of a route costs at most, in a sentence. */
+export function requestCost(route: Route): string {
+  const budget = budgetOf(route);
+  const { reads, writes, deletes } = budget;
+  return `${reads} reads, ${writes} writes, ${deletes} deletes; $${dollarsAMillion(budget).toFixed(2)} a million`;
+}
+
 function budgetOf({ id }: Route) {
   const budget = routeBudgets[id];
   if (!budget) throw new Error(`${id} has no budget: add it to functions/lib/contracts/src/route-budgets.ts`);

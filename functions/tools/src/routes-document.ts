@@ -3,6 +3,7 @@ import { table } from '@fresh/local/markdown-table';
 import type { Deviation } from './deviation.ts';
 import { errorCodesOf } from './openapi-errors.ts';
 import { methodOrder } from './openapi.ts';
+import { requestCost } from './request-costs.ts';
 
 /** What the pages of routes are made from. */
 export interface RouteSources {
@@ -53,6 +54,7 @@ function section(route: Route, { deviations, operationName }: RouteSources): str
     `Operation \`${operationName(route)}\`, function \`${functionName}\``,
     `Access: ${accessText(access)}`,
     ...(rateLimit ? [`Rate limit: ${rateLimit.max} requests in ${rateLimit.windowMs / 1000} s`] : []),
+    `Cost at most: ${requestCost(route)}`,
     ...(route.entityTag ? [route.entityTag === 'checked' ? 'Checks `If-Match`' : 'Sends `ETag`'] : []),
     ...(named > 0 ? [`Deviations from the monolith: ${named}, in [compatibility](../COMPATIBILITY.md)`] : []),
     `Errors: ${errorCodesOf(route)

@@ -86,7 +86,7 @@ export interface Operations {
       | 'INTERNAL'
     >
   >;
-  /** Who the session belongs to. Signed in. `GET /api/session/bootstrap` (I4) */
+  /** Read the user and the role of the session. Signed in. `GET /api/session/bootstrap` (I4) */
   readonly bootstrapSession: (
     input?: schemas.BootstrapSessionInput,
     options?: CallOptions,
@@ -145,7 +145,7 @@ export interface Operations {
       | 'INTERNAL'
     >
   >;
-  /** Where the session may go: administrator or not. Signed in. `GET /api/auth/check-role` (I6) */
+  /** Check whether the session may open administrator pages. Signed in. `GET /api/auth/check-role` (I6) */
   readonly checkRole: (
     input?: schemas.CheckRoleInput,
     options?: CallOptions,
@@ -808,7 +808,7 @@ export interface Operations {
       | 'INTERNAL'
     >
   >;
-  /** Deliver dead letters again. Active members of the organization, at least org_owner. At most 20 requests in 60 s for each caller. `POST /api/ops/dead-letters/replay` (A9) */
+  /** Replay dead letters. Active members of the organization, at least org_owner. At most 20 requests in 60 s for each caller. `POST /api/ops/dead-letters/replay` (A9) */
   readonly replayDeadLetters: (
     input: schemas.ReplayDeadLettersInput,
     options?: CallOptions,
@@ -862,7 +862,7 @@ export interface Operations {
   ) => Promise<
     Result<schemas.SaveBootstrapResult, ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED'>
   >;
-  /** Save who I am. Signed in. `POST /api/onboarding/profile` (N2) */
+  /** Save my profile during onboarding. Signed in. `POST /api/onboarding/profile` (N2) */
   readonly saveProfile: (
     input: schemas.SaveProfileInput,
     options?: CallOptions,
@@ -902,7 +902,7 @@ export interface Operations {
       ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
-  /** Take a member off a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `DELETE /api/shifts/{id}/assign` (S13) */
+  /** Unassign a member from a shift. Active members of the organization, at least manager. At most 50 requests in 60 s for each caller. `DELETE /api/shifts/{id}/assign` (S13) */
   readonly unassignShift: (
     input: schemas.UnassignShiftInput,
     options?: CallOptions,
@@ -1035,7 +1035,7 @@ export interface Operations {
       | 'INTERNAL'
     >
   >;
-  /** May I create an organization?. Signed in. At most 100 requests in 86400 s for each caller. `POST /api/onboarding/verify-eligibility` (N1) */
+  /** Check whether I may create an organization. Signed in. At most 100 requests in 86400 s for each caller. `POST /api/onboarding/verify-eligibility` (N1) */
   readonly verifyEligibility: (
     input?: schemas.VerifyEligibilityInput,
     options?: CallOptions,

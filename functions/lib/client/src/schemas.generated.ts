@@ -2052,7 +2052,7 @@ export interface components {
       orgId?: string;
       /** @description The schedule the shift is in */
       scheduleId: string;
-      /** @description Whose assignment ends */
+      /** @description The member whose assignment ends */
       uid: string;
     };
     UnassignShiftResult: {

@@ -10,7 +10,7 @@ const intent = z.enum(['create_org', 'create_corporate', 'join_existing']);
 export const onboardingAdvanced = event({
   type: 'fresh.onboarding.onboarding.v1.advanced',
   service: 'onboarding',
-  summary: 'A new user got further in onboarding; only what changed is present.',
+  summary: 'A new user advanced in onboarding; only what changed is present.',
   data: z.object({
     uid,
     stage: stage.optional(),

@@ -199,7 +199,7 @@ export const invitationAccepted = event({
 export const invitationRevoked = event({
   type: 'fresh.organizations.invitation.v1.revoked',
   service: 'organizations',
-  summary: 'An invitation was taken back.',
+  summary: 'An invitation was revoked.',
   data: z.object({ role }),
 });
 
@@ -258,7 +258,7 @@ export const erasureOrdered = event({
   type: 'fresh.organizations.erasure.v1.ordered',
   service: 'organizations',
   audience: 'public',
-  summary: 'The data of a person or an organization is to be erased, by each service that holds any.',
+  summary: 'An erasure of the data of a person or an organization was ordered; each service erases its own.',
   data: z.object({
     of: z.enum(['user', 'organization']),
     /** User id or organization id. */

@@ -92,7 +92,7 @@ export const shiftUnassigned = event({
   type: 'fresh.scheduling.shift.v1.unassigned',
   service: 'scheduling',
   audience: 'public',
-  summary: 'A member was taken off a shift.',
+  summary: 'A member was unassigned from a shift.',
   data: z.object({ scheduleId, uid: z.string(), ...times, isPublished }),
 });
 

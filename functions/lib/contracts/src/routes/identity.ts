@@ -106,7 +106,7 @@ export const bootstrapSession = route({
   functionName: 'sessionBootstrap',
   method: 'GET',
   path: '/api/session/bootstrap',
-  summary: 'Who the session belongs to',
+  summary: 'Read the user and the role of the session',
   access: 'session',
   response: {
     status: 200,
@@ -153,7 +153,7 @@ export const checkRole = route({
   functionName: 'authCheckRole',
   method: 'GET',
   path: '/api/auth/check-role',
-  summary: 'Where the session may go: administrator or not',
+  summary: 'Check whether the session may open administrator pages',
   access: 'session',
   response: {
     status: 200,

@@ -19,7 +19,7 @@ export const verifyEligibility = route({
   functionName: 'onboardingVerifyEligibility',
   method: 'POST',
   path: '/api/onboarding/verify-eligibility',
-  summary: 'May I create an organization?',
+  summary: 'Check whether I may create an organization',
   access: 'session',
   rateLimit: { max: 100, windowMs: day },
   body: z.unknown(),
@@ -64,7 +64,7 @@ export const saveProfile = route({
   functionName: 'onboardingProfile',
   method: 'POST',
   path: '/api/onboarding/profile',
-  summary: 'Save who I am',
+  summary: 'Save my profile during onboarding',
   access: 'session',
   body: z.preprocess(
     withNames,

@@ -115,7 +115,7 @@ export const replayDeadLetters = route({
   functionName: 'opsDeadLettersReplay',
   method: 'POST',
   path: '/api/ops/dead-letters/replay',
-  summary: 'Deliver dead letters again',
+  summary: 'Replay dead letters',
   access: owners,
   rateLimit: { max: 20, windowMs: minute },
   body: z.object({ deadLetters: z.array(deadLetterKey).min(1).max(20) }),

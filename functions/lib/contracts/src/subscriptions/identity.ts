@@ -6,17 +6,17 @@ import { subscriptionsOf } from '../subscription.ts';
 export const subscriptions = subscriptionsOf('identity', {
   refreshClaimsOnMembershipCreated: {
     subscribesTo: membershipCreated,
-    summary: 'Brings the new member’s claims in step.',
+    summary: 'Updates the claims of the new member.',
     isRebuildable: true,
   },
   refreshClaimsOnMembershipUpdated: {
     subscribesTo: membershipUpdated,
-    summary: 'Brings the member’s claims in step.',
+    summary: 'Updates the claims of the member.',
     isRebuildable: true,
   },
   refreshClaimsOnMembershipRemoved: {
     subscribesTo: membershipRemoved,
-    summary: 'Brings the former member’s claims in step.',
+    summary: 'Updates the claims of the former member.',
     isRebuildable: true,
   },
   refreshClaimsOnMfaEnrolled: {

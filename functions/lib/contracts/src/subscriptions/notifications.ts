@@ -15,7 +15,7 @@ export const subscriptions = subscriptionsOf('notifications', {
   },
   notifyMemberOnShiftUnassigned: {
     subscribesTo: shiftUnassigned,
-    summary: 'Notifies the member who was taken off.',
+    summary: 'Notifies the member who was unassigned.',
   },
   notifyMembersOnShiftUpdated: {
     subscribesTo: shiftUpdated,

@@ -11,7 +11,7 @@ import { subscriptionsOf } from '../subscription.ts';
 export const subscriptions = subscriptionsOf('organizations', {
   removeMembershipsOnOrganizationDeleted: {
     subscribesTo: organizationDeleted,
-    summary: 'Removes the members that the deletion’s own commit didn’t hold.',
+    summary: 'Removes the remaining members of a deleted organization.',
   },
   revokeInvitationsOnMembershipRemoved: {
     subscribesTo: membershipRemoved,
@@ -19,15 +19,15 @@ export const subscriptions = subscriptionsOf('organizations', {
   },
   countMembersOnMembershipCreated: {
     subscribesTo: membershipCreated,
-    summary: 'Counts the new member.',
+    summary: 'Adds the new member to the member count.',
   },
   countMembersOnMembershipUpdated: {
     subscribesTo: membershipUpdated,
-    summary: 'Counts the member under their new role or status.',
+    summary: 'Moves the member to their new role or status in the member count.',
   },
   countMembersOnMembershipRemoved: {
     subscribesTo: membershipRemoved,
-    summary: 'Counts the member no more.',
+    summary: 'Subtracts the former member from the member count.',
   },
   eraseOrganizationsDataOnErasureOrdered: {
     subscribesTo: erasureOrdered,

@@ -24,7 +24,7 @@ export const subscriptions = subscriptionsOf('scheduling', {
   },
   unassignMemberOnMembershipRemoved: {
     subscribesTo: membershipRemoved,
-    summary: 'Takes a former member off shifts that aren’t over.',
+    summary: 'Unassigns a former member from shifts that aren’t over.',
   },
   removeShiftsOnScheduleDeleted: {
     subscribesTo: scheduleDeleted,

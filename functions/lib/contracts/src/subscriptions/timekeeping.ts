@@ -11,22 +11,22 @@ export const subscriptions = subscriptionsOf('timekeeping', {
   },
   expectAttendanceOnShiftAssigned: {
     subscribesTo: shiftAssigned,
-    summary: 'Expects the assigned member at the shift.',
+    summary: 'Records that the assigned member is expected at the shift.',
     isRebuildable: true,
   },
   expectAttendanceOnShiftUpdated: {
     subscribesTo: shiftUpdated,
-    summary: 'Expects the assigned members at the new time.',
+    summary: 'Moves the expected attendance of the assigned members to the new time.',
     isRebuildable: true,
   },
   withdrawAttendanceOnShiftUnassigned: {
     subscribesTo: shiftUnassigned,
-    summary: 'Expects the member no more, unless they came.',
+    summary: 'Withdraws the expected attendance of an unassigned member, unless they came.',
     isRebuildable: true,
   },
   withdrawAttendanceOnShiftCancelled: {
     subscribesTo: shiftCancelled,
-    summary: 'Expects no member any more, except those who came.',
+    summary: 'Withdraws the expected attendance of a cancelled shift, except for members who came.',
     isRebuildable: true,
   },
   eraseTimekeepingDataOnErasureOrdered: {
