@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SeedReport } from './worker.ts';
 
 /** What all seeds of a run have in common. */
@@ -9,6 +10,7 @@ export class Summary {
   private lost = 0;
   private faults = 0;
   private virtualMs = 0;
+  private readonly traces: string[] = [];
   violations = 0;
   divergences = 0;
 
@@ -20,6 +22,7 @@ export class Summary {
     this.lost += report.lost;
     this.faults += report.faults;
     this.virtualMs += report.virtualMs;
+    this.traces.push(`${report.seed} ${report.hash}`);
     const lines: string[] = [];
     const say = (text: string) => lines.push(`seed ${report.seed}: ${text}`);
     if (report.divergence) {
@@ -41,6 +44,8 @@ export class Summary {
         `${((2 * operations) / seconds).toFixed(0)} simulated operations a second, ` +
         `${((2 * virtualMs) / 1000 / seconds).toFixed(0)} virtual seconds a second`,
       `${faults} faults; ${lost} of ${attempts} attempts of clients got no response (${percent(lost, attempts)})`,
+      // Whatever the order of the workers: the same seeds, operations and code give the same hash, on every machine.
+      `traces ${createHash('sha256').update(this.traces.sort().join('\n')).digest('hex').slice(0, 16)}`,
       `${violations} violations, ${divergences} divergences`,
     ].join('\n');
   }
