@@ -2,11 +2,11 @@ import { delayBeforeRetry } from '../../functions/lib/client/src/retry.ts';
 import { readError } from '../../functions/lib/client/src/read-error.ts';
 import type { Random } from '../random.ts';
 import { idTokenOf } from './auth.ts';
-import { NoResponse, type Calls, type Unrecorded } from './calls.ts';
+import { NoResponse, type Unrecorded } from './calls.ts';
 import type { Faults } from './faults.ts';
-import type { HttpReply, SendHttp } from './http-transport.ts';
+import type { HttpMessage, HttpReply } from './http-transport.ts';
 import type { Json } from './history.ts';
-import { currentContext, outside } from './instance.ts';
+import { outside } from './instance.ts';
 import type { Agent } from './interleavings/interleaving.ts';
 import type { Operation, Operations, Person } from './operations.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -30,14 +30,13 @@ interface Parts {
   readonly epochMs: () => number;
   readonly random: Random;
   readonly faults: Faults;
-  readonly calls: Calls;
   readonly operations: Operations;
-  readonly gateway: SendHttp;
+  readonly gateway: (message: HttpMessage, agent: Agent | null) => Promise<HttpReply>;
   readonly record: (entry: Unrecorded) => void;
-  /** The number of the next operation; null when there are enough. */
-  readonly takeNumber: () => number | null;
-  /** Whether an operation is not sent, in a run that is made shorter. */
-  readonly isLeftOut: (operation: number) => boolean;
+  /** The number of the next operation, and whether it is sent; null when there are enough. */
+  readonly takeNext: () => { readonly number: number; readonly isSent: boolean } | null;
+  /** There are enough: a client that finds nothing to do need not wait for others. */
+  readonly isOver: () => boolean;
   /** The operation that two agents send at once, each under a key of its own or both under one; null for none. */
   readonly paired: { readonly operation: number; readonly sharesKey: boolean } | null;
 }
@@ -54,25 +53,24 @@ export class Client {
 
   /** Works until there are enough operations. */
   async work(): Promise<void> {
-    const { operations, random, takeNumber, isLeftOut, paired } = this.parts;
+    const { operations, random, takeNext, isOver } = this.parts;
     for (;;) {
       const [low, high] = pauseMs;
       await this.pause(low + random.next() ** 3 * (high - low));
       const operation = operations.next(this.person);
-      const number = operation ? takeNumber() : null;
-      if (operation && number === null) break;
-      if (operation && number !== null && isLeftOut(number)) continue;
-      if (operation && number !== null && number === paired?.operation) {
-        const twin = paired.sharesKey ? number : number + twinOffset;
-        await Promise.all([this.perform(number, operation, 0), this.perform(twin, operation, 1)]);
-      } else if (operation && number !== null) await this.perform(number, operation);
-      else if (this.parts.takeNumber === takeNumber && !operation && this.isOver()) break;
+      const next = operation && takeNext();
+      if (operation && next?.isSent === true) await this.performOnceOrPaired(next.number, operation);
+      if (isOver()) break;
     }
     this.isDone = true;
   }
 
-  /** Set by the run: nothing is left to do. */
-  isOver: () => boolean = () => false;
+  private async performOnceOrPaired(number: number, operation: Operation): Promise<void> {
+    const { paired } = this.parts;
+    if (number !== paired?.operation) return this.perform(number, operation);
+    const twin = paired.sharesKey ? number : number + twinOffset;
+    await Promise.all([this.perform(number, operation, 0), this.perform(twin, operation, 1)]);
+  }
 
   private async perform(number: number, operation: Operation, agent: Agent | null = null): Promise<void> {
     const { faults, random, record, epochMs, operations } = this.parts;
@@ -111,7 +109,7 @@ export class Client {
     idempotencyKey: string,
     agent: Agent | null,
   ): Promise<HttpReply | null> {
-    const { gateway, calls, epochMs } = this.parts;
+    const { gateway, epochMs } = this.parts;
     const token = idTokenOf(this.person, epochMs());
     const text = body === null ? '' : JSON.stringify(body);
     const message = {
@@ -123,16 +121,10 @@ export class Client {
       },
       body: Buffer.from(text),
     };
-    const sent = calls
-      .make(`client.${method}`, async () => {
-        const { cause } = currentContext();
-        const reply = await outside({ cause, agent }, () => gateway(message));
-        return { status: reply.status, result: reply };
-      })
-      .catch((error: unknown) => {
-        if (error instanceof NoResponse) return error.isBroken ? null : new Promise<null>(() => undefined);
-        throw error;
-      });
+    const sent = gateway(message, agent).catch((error: unknown) => {
+      if (!(error instanceof NoResponse)) throw error;
+      return error.isBroken ? null : new Promise<null>(() => undefined);
+    });
     return Promise.race([sent, this.pause(patienceMs).then(() => null)]);
   }
 

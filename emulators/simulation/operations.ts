@@ -27,7 +27,8 @@ export const people: readonly Person[] = [
   { uid: 'staff-2', email: 'staff-2@example.test', role: 'staff' },
 ];
 
-interface Attendance {
+/** An attendance record, as far as its people look at it. */
+export interface Attendance {
   readonly id: string;
   readonly staffUid: string;
   readonly status: string;

@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto';
-import { routes } from '@fresh/contracts/registry';
-import type { Committed } from '../firestore/engine/database.ts';
+import type { Committed, Database } from '../firestore/engine/database.ts';
 import { Databases } from '../firestore/server/databases.ts';
 import { FirestoreService } from '../firestore/server/service.ts';
-import { Triggers } from '../firestore/server/triggers.ts';
 import { randomOf, seedFor } from '../random.ts';
 import { SimulatedAuth } from './auth.ts';
-import { callHttp } from './call-function.ts';
 import { Calls, type Unrecorded } from './calls.ts';
 import { Client } from './client.ts';
 import { Deliveries } from './deliveries.ts';
-import { hosts, projectId } from './environment.ts';
+import { projectId } from './environment.ts';
+import { triggersOf } from './event-triggers.ts';
 import { Faults } from './faults.ts';
 import { serveFirestore } from './firestore-transport.ts';
-import { enter, leave } from './surroundings.ts';
 import { lineOf, type HistoryEntry } from './history.ts';
-import { fetchOver, requestOver, type HttpMessage, type HttpReply } from './http-transport.ts';
+import { fetchOver, requestOver, type HttpMessage } from './http-transport.ts';
 import { currentContext } from './instance.ts';
 import type { Interleaving } from './interleavings/interleaving.ts';
 import { Turns } from './interleavings/turns.ts';
 import { endpointsOf, Instances, type Builds } from './instances.ts';
-import { Operations, people } from './operations.ts';
+import { Network } from './network.ts';
+import { Operations, people, type Attendance } from './operations.ts';
+import { captureOutput } from './output-of-instances.ts';
 import { plainData } from './plain-data.ts';
-import type { Choices } from './shrink/shrink.ts';
 import { openDeliveries } from './settled.ts';
+import type { Choices } from './shrink/shrink.ts';
+import { enter, leave, type Surroundings } from './surroundings.ts';
 import { Tasks } from './tasks.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -79,189 +79,161 @@ const startMs = Date.UTC(2026, 0, 5, 8);
 const longestMs = 6 * 3_600_000;
 const settleMs = 3 * 3_600_000;
 
+/** How often a settled run is looked for, in virtual ms. */
+const lookMs = 60_000;
+
 /** Runs one seed, from the first request until everything has settled. */
 export async function runSeed(options: RunOptions): Promise<RunResult> {
-  const run = new Run(options);
-  return run.complete();
+  return new Run(options).complete();
 }
 
 class Run {
   private readonly time = new VirtualTime();
+  private readonly epochMs = () => startMs + this.time.now();
   private readonly history: HistoryEntry[] = [];
   private readonly hash = createHash('sha256');
   private readonly errors: string[] = [];
+  private readonly faults: Faults;
+  private readonly calls: Calls;
+  private readonly instances: Instances;
+  private readonly deliveries: Deliveries;
+  private readonly tasks: Tasks;
+  private readonly network: Network;
+  private readonly databases: Databases;
+  private readonly operations: Operations;
+  private readonly turns: Turns | null;
   private faultCount = 0;
   private started = 0;
-  private readonly random = randomOf(0);
 
   constructor(private readonly options: RunOptions) {
-    const { seed } = options;
-    this.random = randomOf(seedFor(seed, 'order'));
-  }
-
-  async complete(): Promise<RunResult> {
-    const { seed, operations, builds, only, pair } = this.options;
+    const { seed, builds, only, pair } = options;
+    const { time, epochMs } = this;
     const endpoints = endpointsOf(builds.current);
-    const entropy = randomOf(seedFor(seed, 'entropy'));
-    const { time } = this;
+    const random = randomOf(seedFor(seed, 'order'));
     const record = (entry: Unrecorded) => {
       this.record(entry);
     };
-    const epochMs = () => startMs + time.now();
-    const faults = new Faults(
-      seed,
-      (fault, ordinal, target, call) => {
-        this.faultCount++;
-        record({ kind: 'fault', fault, ordinal, target, call });
-      },
-      (ordinal) => only !== undefined && !only.faults.includes(ordinal),
-    );
-    const turns = pair ? new Turns(time, pair.interleaving) : null;
-    const target = pair?.target;
-    const calls = new Calls({ time, random: this.random, faults, record, turns });
+    const reportFault: ConstructorParameters<typeof Faults>[1] = (fault, ordinal, target, call) => {
+      this.faultCount++;
+      record({ kind: 'fault', fault, ordinal, target, call });
+    };
+    const faults = (this.faults = new Faults(seed, reportFault, (ordinal) => only?.faults.includes(ordinal) === false));
+    const turns = (this.turns = pair ? new Turns(time, pair.interleaving) : null);
+    const calls = (this.calls = new Calls({ time, random, faults, record, turns }));
+    const instances = (this.instances = new Instances(seed, builds, faults, pair !== undefined));
+    const pairedFunction = pair?.target.kind === 'delivery' ? pair.target.functionName : null;
+    const deliveries = new Deliveries({
+      ...{ time, epochMs, random, faults, instances, endpoints, record, pairedFunction },
+    });
+    this.deliveries = deliveries;
+    const onGivenUp = ({ name }: { readonly name: string }) => this.errors.push(`a queue gave up ${name}`);
+    const tasks = (this.tasks = new Tasks({ time, epochMs, deliveries, endpoints, onGivenUp }));
     const auth = new SimulatedAuth();
-    const databases = new Databases((database) => {
+    for (const person of people) auth.addUser(person);
+    this.network = new Network({ calls, auth, tasks, instances, endpoints, losesPushes: pairedFunction !== null });
+    const triggers = triggersOf(endpoints.values(), (delivery) => {
+      deliveries.event(delivery);
+    });
+    this.databases = new Databases((database) => {
       database.onCommit((committed) => {
         this.recordCommit(committed);
       });
       triggers.watch(database);
     });
-    const instances = new Instances(seed, builds, faults, pair !== undefined);
-    const deliveries = new Deliveries({
-      ...{ time, epochMs, random: this.random, faults, instances, endpoints, record },
-      pairedFunction: target?.kind === 'delivery' ? target.functionName : null,
-    });
-    const triggers = new Triggers((delivery) => {
-      deliveries.event(delivery);
-    });
-    for (const { name, trigger } of endpoints.values()) {
-      if (trigger.kind === 'event' && trigger.channel === undefined) {
-        triggers.register(projectId, name, triggerOf(trigger));
-      }
-    }
-    const tasks = new Tasks({
-      time,
-      epochMs,
-      deliveries,
-      endpoints,
-      onGivenUp: ({ name }) => this.errors.push(`given up: ${name}`),
-    });
-    const serviceOf = (functionName: string) =>
-      endpoints.get(functionName)?.codebase as Parameters<Instances['choose']>[0] | undefined;
-    const call = async (functionName: string, message: HttpMessage): Promise<HttpReply> => {
-      const service = serviceOf(functionName);
-      if (!service) return { status: 404, headers: {}, body: Buffer.from('no such function') };
-      return callHttp(instances.choose(service), functionName, message);
-    };
-    const served = (reply: HttpReply) => ({ status: reply.status, result: reply });
-    const send = (message: HttpMessage) => {
-      const { host, path } = message;
-      const name = path.split('?')[0] ?? path;
-      return calls.make(`http.${message.method} ${host}${name}`, async () => {
-        if (host === hosts.auth) return served(await auth.serve(message));
-        if (host === hosts.tasks) return served(tasks.serve(message));
-        const [, functionName = '', rest = '/'] = /^\/(\w+)(\/.*)?$/.exec(path) ?? [];
-        if (target?.kind === 'delivery' && functionName.startsWith('receive')) {
-          return served({ status: 503, headers: {}, body: Buffer.alloc(0) });
-        }
-        return served(await call(functionName, { ...message, path: rest }));
-      });
-    };
-    const patterns = routes.map((route) => ({
-      ...{ method: route.method, functionName: route.functionName },
-      pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-    }));
-    const gateway = (message: HttpMessage) => {
-      const name = message.path.split('?')[0] ?? '';
-      const found = patterns.find(({ method, pattern }) => method === message.method && pattern.test(name));
-      if (!found) throw new Error(`no route for ${message.method} ${message.path}`);
-      return call(found.functionName, message);
-    };
-    const place = databases.at(`projects/${projectId}/databases/(default)`);
-    const choices = new Operations(randomOf(seedFor(seed, 'operations')), epochMs, (orgId) =>
-      [...place.database.inGroup('records', '')]
-        .map(({ path, fields }) => ({
-          id: path.slice(path.lastIndexOf('/') + 1),
-          ...(plainData(fields) as { orgId?: string; staffUid?: string; status?: string }),
-        }))
-        .filter((one) => one.orgId === orgId)
-        .map(({ id, staffUid = '', status = '' }) => ({ id, staffUid, status })),
+    this.operations = new Operations(randomOf(seedFor(seed, 'operations')), epochMs, (orgId) =>
+      attendanceIn(this.database(), orgId),
     );
-    for (const person of people) auth.addUser(person);
+  }
 
+  async complete(): Promise<RunResult> {
     const endCapture = captureOutput((line) => {
       if (line.includes('"severity":"ERROR"')) this.errors.push(line);
     });
-    enter({
-      epochMs: () => epochMs() + (currentContext().instance?.clockOffsetMs ?? 0),
+    enter(this.surroundings());
+    serveFirestore({ service: new FirestoreService(this.databases), calls: this.calls });
+    let openAtEnd: readonly string[] = [];
+    let escapes: readonly string[] = [];
+    try {
+      this.deliveries.startSchedules();
+      const clients = this.startClients();
+      await this.time.run(() => clients.every(({ isDone }) => isDone), longestMs);
+      this.faults.end();
+      this.instances.completeRelease();
+      openAtEnd = await this.settle();
+      this.instances.stop();
+    } finally {
+      escapes = leave();
+      serveFirestore(null);
+      endCapture();
+    }
+    const { history, errors, time, options } = this;
+    return {
+      ...{ seed: options.seed, hash: this.hash.digest('hex'), history },
+      ...{ operations: this.started, faults: this.faultCount, virtualMs: time.now(), steps: time.steps },
+      ...{ pairedCalls: this.turns && ([...this.turns.calls] as const) },
+      ...{ escapes, openAtEnd, errors },
+    };
+  }
+
+  /** What decides in the place of the machine while the run goes on. */
+  private surroundings(): Surroundings {
+    const entropy = randomOf(seedFor(this.options.seed, 'entropy'));
+    const send = (message: HttpMessage) => this.network.send(message);
+    return {
+      epochMs: () => this.epochMs() + (currentContext().instance?.clockOffsetMs ?? 0),
       after: (delayMs, work) => {
         const { instance } = currentContext();
-        return time.after(delayMs, () => {
+        return this.time.after(delayMs, () => {
           if (instance?.isDead !== true) work();
         }).cancel;
       },
       random: entropy.next,
       httpRequest: requestOver(send),
       fetch: fetchOver(send),
-    });
-    serveFirestore({ service: new FirestoreService(databases), calls });
-    let openAtEnd: readonly string[] = [];
-    try {
-      deliveries.startSchedules();
-      const takeNumber = () => {
-        if (this.started >= operations) return null;
-        if (this.started > 0 && this.started % 10 === 0) instances.changeVersion();
-        return this.started++;
-      };
-      const clients = people.map((person, number) => {
-        const random = randomOf(seedFor(seed, 'client', number));
-        const client = new Client(number, person, {
-          time,
-          epochMs,
-          random,
-          faults,
-          calls,
-          operations: choices,
-          gateway,
-          record,
-          takeNumber,
-          paired: target?.kind === 'operation' ? target : null,
-          isLeftOut: (operation) => only !== undefined && !only.operations.includes(operation),
-        });
-        client.isOver = () => this.started >= operations;
-        void client.work();
-        return client;
-      });
-      await time.run(() => clients.every(({ isDone }) => isDone), longestMs);
-      faults.end();
-      instances.completeRelease();
-      const endedAt = time.now();
-      const isQuiet = () => deliveries.open === 0 && tasks.open() === 0 && calls.open === 0;
-      let isSettled = false;
-      while (!isSettled && time.now() < endedAt + settleMs) {
-        await time.run(() => false, time.now() + 60_000);
-        isSettled = isQuiet() && openDeliveries(place.database).length === 0;
-      }
-      record({ kind: 'settled', quiescent: isSettled, withinMs: time.now() - endedAt });
-      openAtEnd = isSettled ? [] : [...openDeliveries(place.database), ...(isQuiet() ? [] : ['work under way'])];
-      instances.stop();
-    } finally {
-      serveFirestore(null);
-      endCapture();
-    }
-    const escapes = leave();
-    const { history, errors } = this;
-    return {
-      ...{ seed, hash: this.hash.digest('hex'), history, operations: this.started, faults: this.faultCount },
-      ...{
-        virtualMs: time.now(),
-        pairedCalls: turns && [...turns.calls],
-        steps: time.steps,
-        escapes,
-        openAtEnd,
-        errors,
-      },
     };
+  }
+
+  private startClients(): readonly Client[] {
+    const { seed, operations, only, pair } = this.options;
+    const { time, epochMs, faults, network, instances } = this;
+    const isOver = () => this.started >= operations;
+    const takeNext = () => {
+      if (isOver()) return null;
+      const number = this.started++;
+      if (number > 0 && number % 10 === 0) instances.changeVersion();
+      return { number, isSent: only?.operations.includes(number) !== false };
+    };
+    return people.map((person, number) => {
+      const client = new Client(number, person, {
+        ...{ time, epochMs, faults, operations: this.operations, takeNext, isOver },
+        paired: pair?.target.kind === 'operation' ? pair.target : null,
+        random: randomOf(seedFor(seed, 'client', number)),
+        gateway: (message, agent) => network.fromClient(message, agent),
+        record: (entry) => {
+          this.record(entry);
+        },
+      });
+      void client.work();
+      return client;
+    });
+  }
+
+  /** Lets everything come to rest; returns what did not. */
+  private async settle(): Promise<readonly string[]> {
+    const { time, deliveries, tasks, calls } = this;
+    const endedAt = time.now();
+    const isQuiet = () => deliveries.open === 0 && tasks.open() === 0 && calls.open === 0;
+    let open: readonly string[];
+    do {
+      await time.run(() => false, time.now() + lookMs);
+      open = [...openDeliveries(this.database()), ...(isQuiet() ? [] : ['work under way'])];
+    } while (open.length > 0 && time.now() < endedAt + settleMs);
+    this.record({ kind: 'settled', quiescent: open.length === 0, withinMs: time.now() - endedAt });
+    return open;
+  }
+
+  private database(): Database {
+    return this.databases.at(`projects/${projectId}/databases/(default)`).database;
   }
 
   private record(entry: Unrecorded): void {
@@ -284,34 +256,11 @@ class Run {
   }
 }
 
-/** Takes what instances print; returns how to stop that. */
-function captureOutput(take: (line: string) => void): () => void {
-  const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
-  for (const { stream, write } of streams) {
-    stream.write = ((...args: Parameters<typeof write>) => {
-      if (currentContext().instance === null) return write(...args);
-      take(String(args[0]).trim());
-      return true;
-    }) as typeof write;
-  }
-  return () => {
-    for (const { stream, write } of streams) stream.write = write;
-  };
-}
-
-interface EventTrigger {
-  readonly eventType: string;
-  readonly eventFilters: Readonly<Record<string, string>>;
-  readonly eventFilterPathPatterns: Readonly<Record<string, string>>;
-}
-
-function triggerOf({ eventType, eventFilters, eventFilterPathPatterns }: EventTrigger) {
-  const pattern = eventFilterPathPatterns['document'];
-  return {
-    ...{ eventType, database: eventFilters['database'] ?? '(default)', namespace: '(default)' },
-    document:
-      pattern === undefined
-        ? { value: eventFilters['document'] ?? '', matchType: 'EXACT' as const }
-        : { value: pattern, matchType: 'PATH_PATTERN' as const },
-  };
+/** The attendance records of an organization, as a list of them says. */
+function attendanceIn(database: Database, orgId: string): readonly Attendance[] {
+  return [...database.inGroup('records', '')].flatMap(({ path, fields }) => {
+    const data = plainData(fields) as { readonly orgId?: string; readonly staffUid?: string; readonly status?: string };
+    if (data.orgId !== orgId) return [];
+    return [{ id: path.slice(path.lastIndexOf('/') + 1), staffUid: data.staffUid ?? '', status: data.status ?? '' }];
+  });
 }

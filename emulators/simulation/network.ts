@@ -1,0 +1,70 @@
+import { routes } from '@fresh/contracts/registry';
+import type { ServiceName } from '@fresh/contracts/route';
+import type { Endpoint } from '../local-cloud/manifest.ts';
+import type { SimulatedAuth } from './auth.ts';
+import { callHttp } from './call-function.ts';
+import type { Calls } from './calls.ts';
+import { hosts } from './environment.ts';
+import type { HttpMessage, HttpReply } from './http-transport.ts';
+import { currentContext, outside } from './instance.ts';
+import type { Instances } from './instances.ts';
+import type { Agent } from './interleavings/interleaving.ts';
+import type { Tasks } from './tasks.ts';
+
+interface Parts {
+  readonly calls: Calls;
+  readonly auth: SimulatedAuth;
+  readonly tasks: Tasks;
+  readonly instances: Instances;
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  /** Every push gets 503, so that triggers deliver. */
+  readonly losesPushes: boolean;
+}
+
+/** The gateway's table: which function has which path. */
+const table = routes.map(({ method, path, functionName }) => {
+  return { method, functionName, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) };
+});
+
+/** The network between clients, services and Google's APIs. */
+export class Network {
+  constructor(private readonly parts: Parts) {}
+
+  /** Carries a request of an instance to Auth, Cloud Tasks or another service. */
+  send(message: HttpMessage): Promise<HttpReply> {
+    const { calls, auth, tasks, losesPushes } = this.parts;
+    const { method, host, path } = message;
+    const [name = ''] = path.split('?');
+    return calls.make(`http.${method} ${host}${name}`, async () => {
+      if (host === hosts.auth) return served(await auth.serve(message));
+      if (host === hosts.tasks) return served(tasks.serve(message));
+      const [, functionName = '', rest = '/'] = /^\/(\w+)(\/.*)?$/.exec(path) ?? [];
+      if (losesPushes && functionName.startsWith('receive')) {
+        return served({ status: 503, headers: {}, body: Buffer.alloc(0) });
+      }
+      return served(await this.call(functionName, { ...message, path: rest }));
+    });
+  }
+
+  /** Carries a request of a client to the function of its route; of one of a pair, as that agent's. */
+  fromClient(message: HttpMessage, agent: Agent | null): Promise<HttpReply> {
+    const [name = ''] = message.path.split('?');
+    const found = table.find(({ method, pattern }) => method === message.method && pattern.test(name));
+    if (!found) throw new Error(`no route for ${message.method} ${message.path}`);
+    return this.parts.calls.make(`client.${message.method}`, async () => {
+      const { cause } = currentContext();
+      return served(await outside({ cause, agent }, () => this.call(found.functionName, message)));
+    });
+  }
+
+  private async call(functionName: string, message: HttpMessage): Promise<HttpReply> {
+    const { instances, endpoints } = this.parts;
+    const endpoint = endpoints.get(functionName);
+    if (!endpoint) return { status: 404, headers: {}, body: Buffer.from(`there is no function ${functionName}`) };
+    return callHttp(instances.choose(endpoint.codebase as ServiceName), functionName, message);
+  }
+}
+
+function served(reply: HttpReply) {
+  return { status: reply.status, result: reply };
+}
