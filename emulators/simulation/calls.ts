@@ -71,7 +71,7 @@ export class Calls {
     const diesBefore = dies && (turn?.crash === 'before' || (!turn && faults.between(0, 1) < 0.5));
     if (turn?.crash) record({ kind: 'fault', fault: 'instance-died', target: caller, call });
     const isLost = faults.happens('request-lost', method, call);
-    const isUnanswered = !isLost && faults.happens('response-lost', method, call);
+    const isResponseLost = !isLost && faults.happens('response-lost', method, call);
     const slowMs = faults.happens('slow-call', method, call) ? faults.between(1_000, 12_000) : 0;
     return new Promise<T>((resolve, reject) => {
       const end = (status: number | null, deliver: () => void) => {
@@ -90,7 +90,7 @@ export class Calls {
       const respond = (status: number | null, deliver: () => void) => {
         if (dies) instance.die();
         time.after(this.delay(), () => {
-          if (isUnanswered) lose();
+          if (isResponseLost) lose();
           else end(status, deliver);
         });
       };
@@ -109,7 +109,7 @@ export class Calls {
                 resolve(result);
               });
             } catch (error) {
-              if (!isAnswer(error)) reportEscape(`a server of the simulation failed: ${String(error)}`);
+              if (!isResponse(error)) reportEscape(`a server of the simulation failed: ${String(error)}`);
               respond(statusOf(error), () => {
                 // The caller of an instance that has died sees its connection break.
                 reject(error instanceof Died ? new NoResponse(method, true) : (error as Error));
@@ -136,6 +136,6 @@ function statusOf(error: unknown): number | null {
 }
 
 /** Whether an error is what the server responds, and not a defect of the simulation. */
-function isAnswer(error: unknown): boolean {
+function isResponse(error: unknown): boolean {
   return error instanceof Failure || error instanceof NoResponse || error instanceof Died;
 }

@@ -41,7 +41,7 @@ interface Parts {
   readonly paired: { readonly operation: number; readonly sharesKey: boolean } | null;
 }
 
-/** A client of one user: one operation at a time, repeated under its key until there is an answer, as the typed client does. */
+/** A client of one user: one operation at a time, repeated under its key until there is a response, as the typed client does. */
 export class Client {
   isDone = false;
 
@@ -86,19 +86,21 @@ export class Client {
         this.send(operation, idempotencyKey, attempt === 1 ? agent : null),
       );
       const isLost = reply === null || faults.happens('client-lost-response', `operation ${number}`);
-      const answer = isLost ? undefined : parsed(reply);
+      const responseBody = isLost ? undefined : parsed(reply);
       const error = isLost
         ? ({ code: 'NETWORK', retryable: true } as const)
         : reply.status < 400
           ? null
-          : readError(reply.status, answer, undefined);
+          : readError(reply.status, responseBody, undefined);
       const retryAfter = isLost ? null : (reply.headers['retry-after'] ?? null);
       const now = epochMs();
       const about2 = { attempt, repeatable: true, retryAfter, now, remainingMs: endsAt - now, random: random.next() };
       const delayMs = error ? delayBeforeRetry({ ...about2, error: error as never }, retries) : null;
-      const response = isLost ? null : { status: reply.status, headers: reply.headers, body: (answer ?? null) as Json };
+      const response = isLost
+        ? null
+        : { status: reply.status, headers: reply.headers, body: (responseBody ?? null) as Json };
       record({ kind: 'respond', ...about, response, retries: delayMs !== null });
-      if (!error) operations.learn(operation, this.person, answer);
+      if (!error) operations.learn(operation, this.person, responseBody);
       if (delayMs === null) return;
       await this.pause(delayMs);
     }

@@ -113,9 +113,9 @@ export interface Deliver extends Entry {
 export interface Fault extends Entry {
   readonly kind: 'fault';
   readonly fault: FaultKind;
-  /** Counts from 0: a run of the same seed can be told to leave this one out. */
+  /** Counts from 0: a run of the same seed can leave this one out. */
   readonly ordinal?: number;
-  /** Whom it hit: an instance, or a delivery's function. */
+  /** What it hit: an instance, or a delivery's function. */
   readonly target: string;
   /** The call or operation that it hit; null where it hit none. */
   readonly call: number | null;

@@ -18,14 +18,15 @@ import { runInterleavings, type InterleavingOptions } from './interleavings/run-
 import { catchMutants } from './mutants/catch-mutants.ts';
 import { parseOptions } from './options.ts';
 import { bundlePrevious } from './previous-release.ts';
-import { tell } from './shrink/tell.ts';
+import { explainFailure } from './shrink/explain-failure.ts';
 import { isFailure, Summary } from './summary.ts';
 import { runInWorkers } from './workers.ts';
 
 const options = parseOptions(process.argv.slice(2));
 const { operations, previous, histories } = options;
 if (histories !== null) mkdirSync(histories, { recursive: true });
-if (options.shrink) console.log((await tell(options.seeds[0] ?? 1, operations)) ?? 'no checker finds anything');
+if (options.shrink)
+  console.log((await explainFailure(options.seeds[0] ?? 1, operations)) ?? 'no checker finds anything');
 else if (options.interleavings) await interleave(options.interleavings);
 else if (options.mutants === null) await simulate();
 else process.exitCode = (await catchMutants(options.mutants, options.workers)) ? 0 : 1;

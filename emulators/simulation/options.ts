@@ -12,7 +12,7 @@ export interface SimulationOptions {
   readonly previous: string | null;
   /** A folder for the histories; null keeps none. */
   readonly histories: string | null;
-  /** Reduces the first seed to what a checker's finding needs, and tells it. */
+  /** Reduces the first seed to what a checker's finding needs, and prints it. */
   readonly shrink: boolean;
   /** Runs all interleavings of two with at most so many switches, of what the text names; null for none. */
   readonly interleavings: InterleavingOptions | null;

@@ -30,10 +30,12 @@ describe('virtual time', () => {
     });
     time.after(1, () => seen.push('second entry'));
     await time.run(() => false, 10);
-    expect(seen).to.deep.equal(['tick', 'promise', 'second entry', 'entry that the first one made']);
+    // Node decides which of the first two comes first, by where it comes from.
+    expect(seen.slice(0, 2)).to.have.members(['tick', 'promise']);
+    expect(seen.slice(2)).to.deep.equal(['second entry', 'entry that the first one made']);
   });
 
-  it('leaves out what was cancelled, and stops where it is told', async () => {
+  it('leaves out what was cancelled, and stops where it should', async () => {
     const time = new VirtualTime();
     const seen: number[] = [];
     const entries = Array.from({ length: 200 }, (_, i) => time.after((i * 37) % 200, () => seen.push((i * 37) % 200)));

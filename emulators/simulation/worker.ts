@@ -1,4 +1,4 @@
-/** A process that runs seeds, each of them twice: `main.ts` starts it, and tells it which. */
+/** A process that runs seeds, each of them twice: `main.ts` starts it, and sends it the seeds. */
 import './globals.ts';
 import type { Finding } from './checkers/finding.ts';
 import { compile, type BuildText } from './builds.ts';
@@ -9,7 +9,7 @@ import { machineMs } from './surroundings.ts';
 import type { Pair } from './run.ts';
 import type { Violation } from './violations.ts';
 
-/** What a worker is told first. */
+/** The first message to a worker. */
 export interface StartWorker {
   readonly kind: 'start';
   readonly current: BuildText;
@@ -17,7 +17,7 @@ export interface StartWorker {
   readonly operations: number;
 }
 
-/** What a worker is told to run. */
+/** A message to a worker: what it runs. */
 export interface RunInWorker {
   readonly kind: 'run';
   readonly seed: number;

@@ -22,7 +22,7 @@ export function checkCausality(history: readonly HistoryEntry[]): readonly Findi
     const logged = eventsIn(commit, entry);
     const handled = writesTo(commit, /^inbox\/(?<subscriber>[^:/]+):(?<event>[^/]+)$/).flatMap(({ write, match }) => {
       const { subscriber = '', event = '' } = match.groups ?? {};
-      return write.after && isBegun(write.after) ? early(write.path, subscriber, log.get(event), epochMs, entry) : [];
+      return write.after && isStarted(write.after) ? early(write.path, subscriber, log.get(event), epochMs, entry) : [];
     });
     const published = logged.flatMap(({ event }) => otherPlan(event, log.get(event.causationid), entry));
     const kept = commit.writes.flatMap(({ path, before, after }) =>
@@ -71,7 +71,7 @@ function tooShort(path: string, { expireAt }: DocumentData, epochMs: number, ent
   return [finding(path, `it is deleted ${missing} s before the log's retention is over`, [entry])];
 }
 
-function isBegun({ progress }: DocumentData): boolean {
+function isStarted({ progress }: DocumentData): boolean {
   const status = typeof progress === 'object' && progress !== null && 'status' in progress ? progress['status'] : null;
   return status === 'done' || status === 'in_progress';
 }

@@ -45,11 +45,11 @@ function findingOf(
     return { ...about, message: `undecided after ${verdict.configurations} configurations`, entries: [] };
   }
   const { conflict, longestOrder } = verdict.witness;
-  const told = conflict.map(({ id, input, end }) => `${id} (${input.text}) got ${shown(end?.output)}`);
+  const responses = conflict.map(({ id, input, end }) => `${id} (${input.text}) got ${shown(end?.output)}`);
   const order = longestOrder.length === 0 ? 'none of them' : `at most ${longestOrder.join(', ')}`;
   return {
     ...about,
-    message: `no order of its operations explains, as those of one ${kind.name}: ${told.join('; ')}. In order is ${order}`,
+    message: `no order of its operations explains, as those of one ${kind.name}: ${responses.join('; ')}. In order is ${order}`,
     entries: conflict.flatMap(({ call, end }) => [call, ...(end ? [end.at] : [])]),
   };
 }

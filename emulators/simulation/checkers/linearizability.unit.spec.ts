@@ -28,17 +28,17 @@ describe('the checker of linearizability', () => {
       history.request(updateSchedule.id, 'PATCH', one, {
         body: { name },
         version,
-        answer: shownSchedule(name),
+        responseBody: shownSchedule(name),
         ...(ifMatch !== undefined && { ifMatch }),
       });
     const read = (name: string, version: number) =>
-      history.request(getSchedule.id, 'GET', one, { version, answer: shownSchedule(name) });
+      history.request(getSchedule.id, 'GET', one, { version, responseBody: shownSchedule(name) });
 
     it('finds nothing in a life of one', () => {
       history.request(createSchedule.id, 'POST', '/api/schedules', {
         body: scheduleBody,
         version: 1,
-        answer: { success: true, schedule: shownSchedule('Week 1') },
+        responseBody: { success: true, schedule: shownSchedule('Week 1') },
       });
       history.commitOf(0, [schedulePath, scheduleDocument(1)], created());
       read('Week 1', 1);
@@ -48,20 +48,20 @@ describe('the checker of linearizability', () => {
         body: { name: 'B' },
         ifMatch: '"1"',
         status: 412,
-        answer: { error: { code: 'PRECONDITION_FAILED' } },
+        responseBody: { error: { code: 'PRECONDITION_FAILED' } },
       });
       history.request(publishSchedule.id, 'POST', '/api/publish', {
         body: { scheduleId: 's-1' },
         version: 3,
-        answer: { success: true },
+        responseBody: { success: true },
       });
       history.request(updateSchedule.id, 'PATCH', one, {
         body: { status: 'archived' },
         version: 4,
-        answer: shownSchedule('A', { status: 'archived' }),
+        responseBody: shownSchedule('A', { status: 'archived' }),
       });
-      history.request(deleteSchedule.id, 'DELETE', one, { answer: { deleted: true, id: 's-1' } });
-      history.request(getSchedule.id, 'GET', one, { status: 400, answer: notFound });
+      history.request(deleteSchedule.id, 'DELETE', one, { responseBody: { deleted: true, id: 's-1' } });
+      history.request(getSchedule.id, 'GET', one, { status: 400, responseBody: notFound });
       expect(subjects()).to.deep.equal([]);
     });
 
@@ -100,7 +100,7 @@ describe('the checker of linearizability', () => {
 
     it('finds a schedule that is said to be missing', () => {
       history.seed([schedulePath, scheduleDocument(1)]);
-      history.request(getSchedule.id, 'GET', one, { status: 400, answer: notFound });
+      history.request(getSchedule.id, 'GET', one, { status: 400, responseBody: notFound });
       expect(subjects()).to.deep.equal([schedulePath]);
     });
 
@@ -139,7 +139,7 @@ describe('the checker of linearizability', () => {
       history.commit([schedulePath, scheduleDocument(2, { status: 'archived', state: 'archived' })], [path, data]);
       history.request(getSchedule.id, 'GET', one, {
         version: 2,
-        answer: shownSchedule('Week 1', { status: 'archived' }),
+        responseBody: shownSchedule('Week 1', { status: 'archived' }),
       });
       expect(subjects()).to.deep.equal([]);
       read('Week 1', 2);
@@ -170,25 +170,25 @@ describe('the checker of linearizability', () => {
       history.request(assignShift.id, 'POST', `${url}/assign?scheduleId=s-1`, {
         body: { uid: 'bob' },
         version: 2,
-        answer: shown(['bob']),
+        responseBody: shown(['bob']),
       });
       history.request(assignShift.id, 'POST', `${url}/assign?scheduleId=s-1`, {
         body: { uid: 'bob' },
         version: 2,
-        answer: shown(['bob']),
+        responseBody: shown(['bob']),
       });
       history.request(unassignShift.id, 'DELETE', `${url}/assign?scheduleId=s-1&uid=bob`, {
         version: 3,
-        answer: shown([]),
+        responseBody: shown([]),
       });
       history.request(updateShift.id, 'PATCH', `${url}?scheduleId=s-1`, {
         body: { requiredStaff: 2, status: 'cancelled' },
         version: 5,
-        answer: shown([], { requiredStaff: 2, status: 'cancelled' }),
+        responseBody: shown([], { requiredStaff: 2, status: 'cancelled' }),
       });
       history.request(getShift.id, 'GET', `${url}?scheduleId=s-1`, {
         version: 5,
-        answer: shown([], { requiredStaff: 2, status: 'cancelled' }),
+        responseBody: shown([], { requiredStaff: 2, status: 'cancelled' }),
       });
       expect(subjects()).to.deep.equal([]);
     });
@@ -198,12 +198,12 @@ describe('the checker of linearizability', () => {
       history.request(assignShift.id, 'POST', `${url}/assign?scheduleId=s-1`, {
         body: { uid: 'bob' },
         version: 2,
-        answer: shown(['bob']),
+        responseBody: shown(['bob']),
       });
       history.request(assignShift.id, 'POST', `${url}/assign?scheduleId=s-1`, {
         body: { uid: 'cid' },
         version: 3,
-        answer: shown(['cid']),
+        responseBody: shown(['cid']),
       });
       expect(subjects()).to.deep.equal([path]);
     });
@@ -217,7 +217,7 @@ describe('the checker of linearizability', () => {
       history.request(changeMember.id, 'PATCH', url, {
         body: { memberId: 'bob', role: 'manager' },
         version,
-        answer: { memberId: 'bob', role: 'manager' },
+        responseBody: { memberId: 'bob', role: 'manager' },
       });
 
     it('finds nothing where a member is promoted and removed', () => {
@@ -225,13 +225,13 @@ describe('the checker of linearizability', () => {
       promote(2);
       history.request(getMember.id, 'GET', `${url}/bob`, {
         version: 2,
-        answer: { id: 'bob', role: 'manager', status: 'active' },
+        responseBody: { id: 'bob', role: 'manager', status: 'active' },
       });
       history.request(deleteMember.id, 'DELETE', `${url}/bob`, {
         version: 3,
-        answer: { removed: true, memberId: 'bob' },
+        responseBody: { removed: true, memberId: 'bob' },
       });
-      history.request(getMember.id, 'GET', `${url}/bob`, { status: 404, answer: notFound });
+      history.request(getMember.id, 'GET', `${url}/bob`, { status: 404, responseBody: notFound });
       expect(subjects()).to.deep.equal([]);
     });
 
@@ -240,7 +240,7 @@ describe('the checker of linearizability', () => {
       promote(2);
       history.request(getMember.id, 'GET', `${url}/bob`, {
         version: 2,
-        answer: { id: 'bob', role: 'staff', status: 'active' },
+        responseBody: { id: 'bob', role: 'staff', status: 'active' },
       });
       expect(subjects()).to.deep.equal([path]);
     });
@@ -254,13 +254,25 @@ describe('the checker of linearizability', () => {
 
     it('finds nothing where a person comes, leaves and is approved', () => {
       history.seed([path, document]);
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', { body: {}, version: 2, answer: came });
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', { body: {}, version: 2, answer: came });
-      history.request(checkOut.id, 'POST', '/api/attendance/att-1/check-out', { body: {}, version: 3, answer: left });
+      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
+        body: {},
+        version: 2,
+        responseBody: came,
+      });
+      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
+        body: {},
+        version: 2,
+        responseBody: came,
+      });
+      history.request(checkOut.id, 'POST', '/api/attendance/att-1/check-out', {
+        body: {},
+        version: 3,
+        responseBody: left,
+      });
       history.request(updateAttendance.id, 'PATCH', '/api/attendance/att-1', {
         body: { status: 'approved', hourlyRate: 20 },
         version: 5,
-        answer: { ...left, status: 'approved' },
+        responseBody: { ...left, status: 'approved' },
       });
       expect(subjects()).to.deep.equal([]);
     });
@@ -271,14 +283,26 @@ describe('the checker of linearizability', () => {
       history.seed([path, document]);
       history.commit([path, null], withdrawn);
       history.commit([path, { ...document, version: 3 }], created);
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', { body: {}, version: 4, answer: came });
+      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
+        body: {},
+        version: 4,
+        responseBody: came,
+      });
       expect(subjects()).to.deep.equal([]);
     });
 
     it('finds a check-in that counted twice', () => {
       history.seed([path, document]);
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', { body: {}, version: 2, answer: came });
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', { body: {}, version: 3, answer: came });
+      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
+        body: {},
+        version: 2,
+        responseBody: came,
+      });
+      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
+        body: {},
+        version: 3,
+        responseBody: came,
+      });
       expect(subjects()).to.deep.equal([path]);
     });
   });

@@ -10,7 +10,7 @@ export interface Crash {
 
 /** An order in which the calls of two agents have their effect, and what goes wrong. */
 export interface Interleaving {
-  /** Whose call is next, as long as there are turns; afterwards whoever comes first. */
+  /** The agent whose call is next, as long as there are turns; afterwards the one that comes first. */
   readonly turns: readonly Agent[];
   readonly crash: Crash | null;
 }

@@ -5,7 +5,7 @@ import type { Commit, Deliver, FaultKind, HistoryEntry, Invoke, Respond } from '
 /** What a story says first. */
 export interface StoryTitle {
   readonly seed: number;
-  /** Operations and faults of the run that is told, and of the one that it was cut down from. */
+  /** Operations and faults of the run that is printed, and of the one that it was cut down from. */
   readonly operations: readonly [kept: number, of: number];
   readonly faults: readonly [kept: number, of: number];
 }
@@ -89,14 +89,14 @@ function respondText({ operation, response, retries }: Respond, users: ReadonlyM
 function commitText(commit: Commit): string | null {
   const events = eventsIn(commit, 0).map(({ event }) => event);
   const subjects = new Set(events.map(({ subject }) => subject));
-  const told = events.map(({ type, subject, sequence }) => `${type} of ${subject} is event ${sequence}`);
+  const logged = events.map(({ type, subject, sequence }) => `${type} of ${subject} is event ${sequence}`);
   const others = commit.writes
     .filter(({ path }) => !path.startsWith('eventLog/') && !subjects.has(path))
     .map(
       ({ path, before, after }) => `${path} is ${after === null ? 'deleted' : before === null ? 'created' : 'changed'}`,
     );
   const by = commit.instance ?? 'before the run';
-  const all = [...told, ...others];
+  const all = [...logged, ...others];
   return all.length === 0 ? null : `${by} commits: ${all.join('; ')}`;
 }
 

@@ -59,10 +59,10 @@ export class HistoryBuilder {
     route: string,
     method: string,
     path: string,
-    { status = 200, version, answer = null, ...asked }: Asked & Answered,
+    { status = 200, version, responseBody = null, ...asked }: Asked & Responded,
   ): number {
     const { operation } = this.invoke(route, method, path, asked);
-    return this.respond(operation, responseOf(status, answer, version));
+    return this.respond(operation, responseOf(status, responseBody, version));
   }
 
   /** The end of the run. */
@@ -100,11 +100,11 @@ interface Asked {
   readonly uid?: string;
 }
 
-interface Answered {
+interface Responded {
   readonly status?: number;
   /** Of the entity tag. */
   readonly version?: number;
-  readonly answer?: Json;
+  readonly responseBody?: Json;
 }
 
 /** A response. */

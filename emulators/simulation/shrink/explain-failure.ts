@@ -17,7 +17,7 @@ const runMs = 120_000;
  * Runs a seed, reduces it to the fewest operations and faults with which the same checker finds something, and returns the story
  * of what is left. Null where no checker finds anything.
  */
-export async function tell(seed: number, operations: number): Promise<string | null> {
+export async function explainFailure(seed: number, operations: number): Promise<string | null> {
   const worker = new WorkerProcess(root);
   const folder = mkdtempSync(path.join(tmpdir(), 'simulation-'));
   try {
@@ -31,7 +31,7 @@ export async function tell(seed: number, operations: number): Promise<string | n
     const historyFile = path.join(folder, 'history.jsonl');
     const { findings } = await worker.run(seed, runMs, { only: choices, historyFile });
     const lines = readFileSync(historyFile, 'utf8').trimEnd().split('\n');
-    const told = story(
+    const explained = story(
       lines.map((line) => JSON.parse(line) as HistoryEntry),
       findings,
       {
@@ -41,7 +41,7 @@ export async function tell(seed: number, operations: number): Promise<string | n
       },
     );
     const end = isMinimal ? 'None of these can be left out.' : 'The limit of runs was reached: less may be enough.';
-    return `${told}${end} Found in ${runs} runs.`;
+    return `${explained}${end} Found in ${runs} runs.`;
   } finally {
     worker.stop();
     rmSync(folder, { recursive: true });
