@@ -25,6 +25,7 @@ import { isOfMonolith, monolithDocuments } from './monolith.ts';
 import { startOutside } from './outside.ts';
 import { Poison } from './poison.ts';
 import { projections } from './projections.ts';
+import { readAll } from './read-all.ts';
 import { Release, releasedIn } from './release.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -190,7 +191,7 @@ async function deliverInOrder(): Promise<void> {
 /** Events of the log that the driver hasn't read: the history, then what subscribers and captures made of it. */
 async function newEvents(): Promise<EventEnvelope[]> {
   const all = firestore().collectionGroup('events').orderBy('recordedAt');
-  const { docs } = await (lastRead ? all.startAt(lastRead) : all).get();
+  const docs = await readAll(lastRead ? all.where('recordedAt', '>=', lastRead) : all);
   lastRead = (docs.at(-1)?.get('recordedAt') as FirebaseFirestore.Timestamp | undefined) ?? lastRead;
   const found = docs.map((document) => document.data() as EventEnvelope).filter(({ id }) => !logged.has(id));
   for (const event of found) logged.set(event.id, event);
@@ -202,7 +203,7 @@ async function keysOf(collection: string): Promise<string[]> {
 }
 
 async function unfinishedDeliveries(): Promise<string[]> {
-  const { docs } = await firestore().collection('inbox').where('progress.status', '==', 'done').select().get();
+  const docs = await readAll(firestore().collection('inbox').where('progress.status', '==', 'done').select());
   const done = new Set(docs.map(({ id }) => id));
   return expectedKeys([...logged.values()]).filter((key) => !done.has(key));
 }

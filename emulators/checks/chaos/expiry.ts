@@ -6,6 +6,7 @@ import { inboxRef } from '@fresh/kernel/events/inbox';
 import { firestore } from '@fresh/kernel/firebase';
 import { Timestamp, type Query, type QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import { expectedDeliveries } from '../../../functions/platform/src/expected-deliveries.ts';
+import { readAll } from './read-all.ts';
 
 /** Ms from the beginning of a run after which its old events expire: in the middle of it. */
 const expiresAfterMs = 30 * 60_000;
@@ -65,7 +66,7 @@ export async function stillLogged(events: readonly EventEnvelope[]): Promise<Eve
 }
 
 async function expired(query: Query, now: number): Promise<QueryDocumentSnapshot[]> {
-  return (await query.where('expireAt', '<=', Timestamp.fromMillis(now)).get()).docs;
+  return readAll(query.where('expireAt', '<=', Timestamp.fromMillis(now)).orderBy('expireAt'));
 }
 
 async function isStarted(event: EventEnvelope): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { Timestamp, type DocumentData } from 'firebase-admin/firestore';
+import { readAll } from './read-all.ts';
 
 /** What subscribers have made of a history: documents by path, and claims by user. */
 export type Projections = Readonly<Record<string, unknown>>;
@@ -32,7 +33,7 @@ const eventsByArrival = /^fresh\.timekeeping\.(attendance\.v1\.(created|updated|
 export async function projections(): Promise<Projections> {
   const found: Record<string, unknown> = {};
   for (const collection of collections) {
-    const { docs } = await firestore().collectionGroup(collection).get();
+    const docs = await readAll(firestore().collectionGroup(collection));
     for (const document of docs) {
       const data = document.data();
       if (collection === 'entries' && eventsByArrival.test(String(data['type']))) continue;
