@@ -14,7 +14,7 @@ import { differences } from './projections.ts';
 /** In CI always the same; else another one each time. `CHAOS_SEED=…` repeats a run. */
 const seed = Number(process.env['CHAOS_SEED'] ?? (process.env['CI'] ? 20261123 : Date.now() % 2 ** 32));
 /** Events of the made-up histories, 5,000 in the jobs of a pull request; with those that subscribers publish, half as many again are in the log. */
-const size = Number(process.env['CHAOS_EVENTS'] ?? 1_500);
+const size = Number(process.env['CHAOS_EVENTS'] ?? 1_000);
 /** `EVENT_PUSH=off` or `CHAOS_PUSHES=0`: triggers, tasks and the reconciler alone, as where services don't push. */
 const isPushing = process.env['EVENT_PUSH'] !== 'off' && process.env['CHAOS_PUSHES'] !== '0';
 /** Ms: a bound for a run that hangs, not a measure. */
