@@ -33,6 +33,7 @@ import { decisionsIndex } from './decisions-document.ts';
 import { deviations } from './deviations.ts';
 import { errorReference } from './error-reference.ts';
 import { eventCatalogue } from './event-catalogue.ts';
+import { eventFlowDiagram } from './event-flow-diagram.ts';
 import { eventOccasions } from './event-occasions.ts';
 import { countsSection, figuresSection, type BenchmarkReport } from './figures-document.ts';
 import { incompatibilities, type EventSchemas } from './event-compatibility.ts';
@@ -108,6 +109,7 @@ const generated: Readonly<Record<string, string>> = {
   ...(await compatibilityPages()),
   'README.md': await readme(),
   'docs/adr/README.md': await page(decisionsIndex(await textsIn('docs/adr'))),
+  'docs/architecture/event-flow.svg': eventFlowDiagram(services, events, subscriptions),
   'docs/reference/errors.md': await page(errorReference()),
   'docs/reference/events.md': await page(
     eventCatalogue({ services, events, subscriptions, occasions: eventOccasions }),
