@@ -1,3 +1,4 @@
+import { status as grpcStatus } from '@grpc/grpc-js';
 import { Failure } from '../firestore/engine/failure.ts';
 import type { Random } from '../random.ts';
 import type { Faults } from './faults.ts';
@@ -73,6 +74,9 @@ export class Calls {
     const isLost = faults.happens('request-lost', method, call);
     const isResponseLost = !isLost && faults.happens('response-lost', method, call);
     const slowMs = faults.happens('slow-call', method, call) ? faults.between(1_000, 12_000) : 0;
+    // What a client waits for is left out: its request would end with status 500, which no client repeats.
+    const isOfDelivery = instance !== null && cause === null && method.startsWith('firestore.');
+    const isRejected = isOfDelivery && faults.happens('call-rejected', method, call);
     return new Promise<T>((resolve, reject) => {
       const end = (status: number | null, deliver: () => void) => {
         this.open--;
@@ -103,6 +107,7 @@ export class Calls {
         else
           void outside({ cause, call: { number: call, instance: caller } }, async () => {
             try {
+              if (isRejected) throw new Failure(grpcStatus.INTERNAL, 'rejected by a fault of the simulation');
               const served = serve();
               const { status, result } = served instanceof Promise ? await served : served;
               respond(status, () => {

@@ -17,6 +17,8 @@ const probabilities: Readonly<Record<FaultKind, number>> = {
   'client-lost-response': 0.12,
   // Of an operation.
   'version-changed': 0.05,
+  // Of a delivery's call to Firestore.
+  'call-rejected': 0.02,
 };
 
 /** The chance that a seed has a fault at all: runs without some find what those hide. */

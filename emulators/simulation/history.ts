@@ -128,6 +128,8 @@ export type FaultKind =
   | 'response-lost'
   /** A call took seconds. */
   | 'slow-call'
+  /** Firestore rejected a call of a delivery with INTERNAL; the call had no effect. */
+  | 'call-rejected'
   /** An instance ended with all its requests, before or after one of its calls had its effect. */
   | 'instance-died'
   /** The clock of an instance is off. */

@@ -34,6 +34,14 @@ export interface Attendance {
   readonly status: string;
 }
 
+/** What `learn` looks at in a request's body. */
+type Sent = ({ readonly [name in 'email' | 'scheduleId' | 'uid']?: string } & { readonly publishAt?: number }) | null;
+
+interface KnownShift {
+  readonly id: string;
+  readonly scheduleId: string;
+}
+
 /** What the clients know from their responses. */
 interface Known {
   orgId: string | null;
@@ -43,7 +51,11 @@ interface Known {
   readonly venues: string[];
   readonly zones: string[];
   readonly schedules: { readonly id: string; status: string }[];
-  readonly shifts: { readonly id: string; readonly scheduleId: string }[];
+  /** Ids of schedules with a plan to publish them: the latest is the last. */
+  readonly planned: string[];
+  readonly shifts: KnownShift[];
+  /** Who was assigned last: the next one to be taken off. */
+  lastAssigned: { readonly shift: KnownShift; readonly uid: string } | null;
   readonly attendance: Map<string, Attendance>;
 }
 
@@ -57,6 +69,8 @@ export class Operations {
   private readonly known: Known = {
     orgId: null,
     ...{ invited: new Set(), members: new Set(), positions: [], venues: [], zones: [], schedules: [], shifts: [] },
+    planned: [],
+    lastAssigned: null,
     attendance: new Map(),
   };
   private count = 0;
@@ -84,7 +98,7 @@ export class Operations {
   learn({ route, path, body }: Operation, person: Person, response: unknown): void {
     const { known } = this;
     const id = textAt(response, 'id');
-    const sent = body as { readonly email?: string; readonly scheduleId?: string } | null;
+    const sent = body as Sent;
     if (route === 'O2') {
       known.orgId ??= id;
       known.members.add(person.uid);
@@ -99,11 +113,23 @@ export class Operations {
     else if (route === 'S2') {
       const { schedule } = response as { schedule: { id: string; status: string } };
       known.schedules.push({ id: schedule.id, status: schedule.status });
-    } else if (route === 'S8') known.shifts.push({ id, scheduleId: sent?.scheduleId ?? '' });
-    else if (route === 'S5') {
+    } else if (route === 'S6') this.learnPublication(sent);
+    else if (route === 'S8') known.shifts.push({ id, scheduleId: sent?.scheduleId ?? '' });
+    else if (route === 'S12') {
+      const shift = known.shifts.find((one) => path.includes(one.id));
+      if (shift) known.lastAssigned = { shift, uid: sent?.uid ?? '' };
+    } else if (route === 'S5') {
       const deleted = known.schedules.findIndex((one) => path.includes(one.id));
       if (deleted >= 0) known.schedules.splice(deleted, 1);
     }
+  }
+
+  private learnPublication(sent: Sent): void {
+    const { planned } = this.known;
+    const { scheduleId = '', publishAt } = sent ?? {};
+    const before = planned.indexOf(scheduleId);
+    if (before >= 0) planned.splice(before, 1);
+    if (publishAt !== undefined) planned.push(scheduleId);
   }
 
   private choices(person: Person): [number, () => Operation | null][] {
@@ -122,7 +148,7 @@ export class Operations {
       return choices;
     }
     choices.push([3, () => this.createSchedule(orgId)], [2, () => this.createAttendance(orgId)]);
-    choices.push([3, () => this.correctAttendance(person, orgId)]);
+    choices.push([6, () => this.correctAttendance(person, orgId)]);
     if (person.role === 'scheduler') return choices;
     choices.push(...this.managerChoices(orgId));
     if (person.role === 'owner') choices.push(...this.ownerChoices(orgId));
@@ -138,6 +164,8 @@ export class Operations {
       [8, () => this.assign(orgId)],
       [3, () => this.changeShift(orgId)],
       [3, () => this.publish(orgId)],
+      [this.known.planned.length > 0 ? 4 : 0, () => this.replan(orgId)],
+      [this.known.lastAssigned ? 4 : 0, () => this.unassignLast(orgId)],
       [0.5, () => this.deleteSchedule(orgId)],
     ];
   }
@@ -190,6 +218,16 @@ export class Operations {
     return this.random.chance(0.75) ? post('S12', path, orgId, { uid }) : remove('S13', `${path}&uid=${uid}`, orgId);
   }
 
+  /** Takes the person off who was assigned last: the event of the assignment may still be under way. */
+  private unassignLast(orgId: string): Operation | null {
+    const { lastAssigned } = this.known;
+    if (!lastAssigned) return null;
+    this.known.lastAssigned = null;
+    const { shift, uid } = lastAssigned;
+    const path = `/api/shifts/${shift.id}/assign?orgId=${orgId}&scheduleId=${shift.scheduleId}&uid=${uid}`;
+    return remove('S13', path, orgId);
+  }
+
   private changeShift(orgId: string): Operation | null {
     const shift = this.one(this.known.shifts);
     if (!shift) return null;
@@ -202,8 +240,19 @@ export class Operations {
   private publish(orgId: string): Operation | null {
     const schedule = this.one(this.known.schedules);
     if (!schedule) return null;
-    const later = this.random.chance(0.3) ? { publishAt: this.nowMs() + 60_000 + this.random.below(240_000) } : {};
+    const later = this.random.chance(0.5) ? { publishAt: this.timeSoon() } : {};
     return post('S6', `/api/publish?orgId=${orgId}`, orgId, { scheduleId: schedule.id, ...later });
+  }
+
+  /** Another time for the publication that was planned last: the plan before it is still to come. */
+  private replan(orgId: string): Operation | null {
+    const scheduleId = this.known.planned.at(-1);
+    if (scheduleId === undefined) return null;
+    return post('S6', `/api/publish?orgId=${orgId}`, orgId, { scheduleId, publishAt: this.timeSoon() });
+  }
+
+  private timeSoon(): number {
+    return this.nowMs() + 60_000 + this.random.below(240_000);
   }
 
   private deleteSchedule(orgId: string): Operation | null {
@@ -230,11 +279,15 @@ export class Operations {
   }
 
   private correctAttendance({ uid }: Person, orgId: string): Operation | null {
-    const record = this.one(this.listAttendance(orgId).filter(({ staffUid }) => staffUid !== uid));
+    const records = this.listAttendance(orgId).filter(({ staffUid }) => staffUid !== uid);
+    // Approved again with other hours, so that the ledger owes another amount.
+    const approved = records.filter(({ status }) => status === 'approved');
+    const record = this.one(approved.length > 0 && this.random.chance(0.6) ? approved : records);
     if (!record) return null;
     const out = this.nowMs() - 60_000;
-    const approval = { status: 'approved', actualCheckIn: out - 4 * hour, actualCheckOut: out, hourlyRate: 20 };
-    const body = this.random.chance(0.6) ? approval : { managerNotes: this.name('Note') };
+    const actualCheckIn = out - (1 + this.random.below(8)) * hour;
+    const approval = { status: 'approved', actualCheckIn, actualCheckOut: out, hourlyRate: 20 };
+    const body = this.random.chance(0.75) ? approval : { managerNotes: this.name('Note') };
     return patch('W10', `/api/attendance/${record.id}?orgId=${orgId}`, orgId, body);
   }
 

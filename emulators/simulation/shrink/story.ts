@@ -38,6 +38,7 @@ const faultTexts: Readonly<Record<FaultKind, string>> = {
   'request-lost': 'the request is lost',
   'response-lost': 'the response is lost',
   'slow-call': 'the call takes seconds',
+  'call-rejected': 'Firestore rejects the call with INTERNAL',
   'instance-died': 'the instance dies',
   'clock-off': 'its clock is off',
   'delivered-twice': 'it is delivered twice',
