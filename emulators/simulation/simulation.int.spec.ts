@@ -6,7 +6,7 @@ import type { SeedReport } from './worker.ts';
 import { runInWorkers } from './workers.ts';
 
 /** A fixed share of what `npm run simulate` runs; together they have every fault. */
-const seeds = [2, 3, 6] as const;
+const seeds = [2, 5, 6] as const;
 const operations = 60;
 
 describe('the simulated system', function () {
@@ -40,7 +40,7 @@ describe('the simulated system', function () {
   });
 
   it('mixes instances of two builds, and changes them in flight', async () => {
-    const [report] = await run(current, [6]);
+    const [report] = await run(current, [2]);
     expect(report?.divergence).to.equal(null);
     expect(new Summary().add(report!)).to.deep.equal([]);
   });
