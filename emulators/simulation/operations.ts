@@ -77,6 +77,7 @@ export class Operations {
 
   constructor(
     private readonly random: Random,
+    /** Whole ms, as routes take times. */
     private readonly nowMs: () => number,
     /** Records that exist, as a list of them says. */
     private readonly listAttendance: (orgId: string) => readonly Attendance[],
@@ -141,6 +142,7 @@ export class Operations {
     }
     const choices: [number, () => Operation | null][] = [
       [1, () => patch('A3', '/api/notifications/settings', null, { email: this.random.chance(0.5) })],
+      [known.invited.has(person.uid) ? 0.3 : 0, () => post('A4', '/api/memberships', null, { orgId })],
     ];
     if (person.role === 'staff') {
       choices.push([0.15, () => remove('A4b', `/api/memberships?orgId=${orgId}`, orgId)]);
@@ -271,7 +273,9 @@ export class Operations {
   }
 
   private stamp({ uid }: Person, orgId: string): Operation | null {
-    const record = this.one(this.listAttendance(orgId).filter(({ staffUid }) => staffUid === uid));
+    const isStamped = ({ staffUid, status }: Attendance) =>
+      staffUid === uid && (status === 'scheduled' || status === 'checked_in');
+    const record = this.one(this.listAttendance(orgId).filter(isStamped));
     if (!record) return null;
     const isOut = record.status === 'checked_in';
     const word = isOut ? 'check-out' : 'check-in';

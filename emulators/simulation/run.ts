@@ -140,8 +140,10 @@ class Run {
       });
       triggers.watch(database);
     });
-    this.operations = new Operations(randomOf(seedFor(seed, 'operations')), epochMs, (orgId) =>
-      attendanceIn(this.database(), orgId),
+    this.operations = new Operations(
+      randomOf(seedFor(seed, 'operations')),
+      () => Math.floor(epochMs()),
+      (orgId) => attendanceIn(this.database(), orgId),
     );
   }
 
