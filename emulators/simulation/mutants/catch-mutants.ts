@@ -3,9 +3,9 @@ import { runMutants, type MutantBudget, type MutantResult } from './run-mutants.
 
 /** Seeds differ in their faults, and a mutant may need one of them: most are caught by the first. */
 const budget: MutantBudget = {
-  seeds: Array.from({ length: 20 }, (_, index) => index + 1),
+  seeds: Array.from({ length: 10 }, (_, index) => index + 1),
   operations: 100,
-  seconds: 60,
+  seconds: 300,
 };
 
 /**

@@ -12,13 +12,6 @@ export const engineMutants: readonly Mutant[] = [
     breaks: '`create` overwrites a document that is there.',
   },
   {
-    name: 'update-time-ignored',
-    file: `${engine}/write.ts`,
-    find: '  if (updateTime) assertVersion(path, updateTime, stored);\n',
-    replace: '',
-    breaks: '`lastUpdateTime` is no precondition.',
-  },
-  {
     name: 'increment-lost',
     file: `${engine}/write.ts`,
     find: '  const total = BigInt(current.integerValue) + BigInt(by.integerValue);',

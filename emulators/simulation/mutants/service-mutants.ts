@@ -13,25 +13,11 @@ export const serviceMutants: readonly Mutant[] = [
     breaks: 'The counter grows outside of the commit that marks the event as handled.',
   },
   {
-    name: 'counted-by-read-and-write',
-    file: 'functions/organizations/src/member-count/store.ts',
-    find: "batch.update(ref, 'memberCount', FieldValue.increment(total),",
-    replace: "batch.update(ref, 'memberCount', (countOf(organization) ?? 0) + total,",
-    breaks: 'Of two members who join at once one isn’t counted.',
-  },
-  {
     name: 'former-members-counted',
     file: 'functions/organizations/src/member-count/member-count.ts',
     find: 'return new Map([...(from === null ? [] : [[from, -1] as const]), ',
     replace: 'return new Map([...(from === null ? [] : [[from, -0] as const]), ',
     breaks: 'A member who left is still counted.',
-  },
-  {
-    name: 'joins-twice',
-    file: 'functions/organizations/src/membership/membership.ts',
-    find: "  if (state?.status === 'active') return [];\n",
-    replace: '',
-    breaks: 'A member who joins again is counted again.',
   },
   {
     name: 'mirror-left-behind',
@@ -69,32 +55,11 @@ export const serviceMutants: readonly Mutant[] = [
     breaks: 'The ledger forgets which approval it has handled last.',
   },
   {
-    name: 'older-shift-events-followed',
-    file: 'functions/timekeeping/src/expectation/expectation.ts',
-    find: '  if (sequence <= expectation.shiftSequence) return null;\n',
-    replace: '',
-    breaks: 'A late event of a shift overwrites what a newer one said.',
-  },
-  {
-    name: 'expectation-overwritten',
-    file: 'functions/timekeeping/src/expectation/store.ts',
-    find: 'batch.update(remembered, { ...expectation, expireAt }, { lastUpdateTime: basedOn.expectation });',
-    replace: 'batch.update(remembered, { ...expectation, expireAt });',
-    breaks: 'Of two events of a shift at once the older one may win.',
-  },
-  {
     name: 'attendance-withdrawn-without-event',
     file: 'functions/timekeeping/src/expectation/store.ts',
     find: '  else batch.delete(ref, { lastUpdateTime: basedOn.record });\n',
     replace: '',
     breaks: 'A record stays, though its log says that it was withdrawn.',
-  },
-  {
-    name: 'zone-cache-overwritten',
-    file: 'functions/scheduling/src/venue/store.ts',
-    find: '  batch.update(venue.ref, fields, { lastUpdateTime: venue.basedOn });',
-    replace: '  batch.update(venue.ref, fields);',
-    breaks: 'Of two zones at once one is missing in the venue.',
   },
   {
     name: 'shifts-left-behind',
