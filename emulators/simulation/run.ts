@@ -104,6 +104,7 @@ class Run {
   private readonly turns: Turns | null;
   private faultCount = 0;
   private started = 0;
+  private isOver = false;
 
   constructor(private readonly options: RunOptions) {
     const { seed, builds, only, pair } = options;
@@ -164,6 +165,7 @@ class Run {
       openAtEnd = await this.settle();
       this.instances.stop();
     } finally {
+      this.isOver = true;
       escapes = leave();
       serveFirestore(null);
       endCapture();
@@ -238,7 +240,9 @@ class Run {
     return this.databases.at(`projects/${projectId}/databases/(default)`).database;
   }
 
+  /** What goes on after a run that never settled belongs to no run. */
   private record(entry: Unrecorded): void {
+    if (this.isOver) return;
     const at = Math.round(this.time.now() * 1_000) / 1_000;
     const timed = { at, ...entry } as HistoryEntry;
     this.hash.update(lineOf(timed));

@@ -4,6 +4,7 @@ import { redeliveryQueue } from '@fresh/contracts/subscription';
 import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { taskQueue } from '../firebase.ts';
+import { withDeadline } from './deadline.ts';
 import { eventPath } from './event-log.ts';
 
 /** A request to deliver a logged event to one subscriber again: the body of a task. */
@@ -39,6 +40,9 @@ export const maxAttempts = 12;
  */
 const spreadMs = 2_000;
 
+/** Longest that adding a task may take, in ms. The client of Cloud Tasks has no limit of its own, and would wait for ever. */
+const enqueueMs = 10_000;
+
 /**
  * The name of a task, which makes one of every duplicate: a delivery that fails twice, a reconciler that runs twice. `round`
  * distinguishes what is meant to be tried again; names are remembered for an hour after a task has ended
@@ -55,16 +59,20 @@ export function roundOf(wakeAt: number | undefined, step: string | undefined): s
   return wakeAt === undefined ? 'failed' : `due-${wakeAt}`;
 }
 
-/** Puts a redelivery into its service's queue; a task of that name is not added a second time. */
+/**
+ * Puts a redelivery into its service's queue; a task of that name is not added a second time. Rejects with a DeadlineError
+ * after `timeoutMs`; the task may be in the queue then.
+ */
 export async function enqueueRedelivery(
   service: ServiceName,
   task: Redelivery,
   round: string,
-  { now, random }: { now: number; random: () => number },
+  { now, random, timeoutMs = enqueueMs }: { now: number; random: () => number; timeoutMs?: number },
 ): Promise<void> {
   const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
   try {
-    await queue.enqueue(task, { id: taskName(task, round), scheduleTime: new Date(now + random() * spreadMs) });
+    const options = { id: taskName(task, round), scheduleTime: new Date(now + random() * spreadMs) };
+    await withDeadline(timeoutMs, () => queue.enqueue(task, options));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'functions/task-already-exists') return;
     throw error;
@@ -73,7 +81,8 @@ export async function enqueueRedelivery(
 
 /**
  * Puts a failed capture into its service's queue, to be replayed there. A task without a name: an operator may ask again as
- * often as they like, and the second finds nothing left. `notBefore`, epoch ms: when it is to start, at the earliest.
+ * often as they like, and the second finds nothing left. `notBefore`, epoch ms: when it is to start, at the earliest. Rejects with
+ * a DeadlineError after ten seconds.
  */
 export async function enqueueRecapture(
   service: ServiceName,
@@ -82,7 +91,8 @@ export async function enqueueRecapture(
 ): Promise<void> {
   const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
   const task: RecaptureTask = { recapture: { capture: key.capture, id: key.id } };
-  await queue.enqueue(task, notBefore > 0 ? { scheduleTime: new Date(notBefore) } : {});
+  const options = notBefore > 0 ? { scheduleTime: new Date(notBefore) } : {};
+  await withDeadline(enqueueMs, () => queue.enqueue(task, options));
 }
 
 /** The document of the logged event that a task is about; it doesn't exist when its time in the log is over. */
