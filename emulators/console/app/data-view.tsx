@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { readCloud, type BrowsedCollection, type BrowsedDocument } from './cloud.ts';
 import { clockSeconds, counted, shortDay } from './text.ts';
+import { TextFilter } from './text-filter.tsx';
 
 /** What the embedded Firestore holds, read only: collections, documents, and who wrote each last. */
 export function DataView({ path }: { path: string }): JSX.Element {
@@ -61,19 +62,7 @@ function Documents({ path }: { path: string }): JSX.Element {
   return (
     <section aria-labelledby="documents">
       <h2 id="documents">{path.split('/').at(-1)}</h2>
-      <search class="tools">
-        <label>
-          Filter{' '}
-          <input
-            type="search"
-            value={text}
-            placeholder="field=value, or any text"
-            onInput={({ currentTarget }) => {
-              setText(currentTarget.value);
-            }}
-          />
-        </label>
-      </search>
+      <TextFilter text={text} example="field=value, or any text" onText={setText} />
       <p role="alert" class="failure">
         {failure}
       </p>

@@ -5,6 +5,7 @@ import { api } from './session.ts';
 import { clockSeconds, counted, problem } from './text.ts';
 import { firstLatencies, merged, reachOf, timeline, type Hop, type Journey, type LoggedEvent } from './timeline.ts';
 import { usePolling } from './use-polling.ts';
+import { LiveTitle } from './live-title.tsx';
 
 /** The API lets an owner ask 100 times a minute. */
 const pollMs = 1_500;
@@ -29,19 +30,7 @@ export function EventsView({ orgId }: { orgId: string }): JSX.Element {
   const journeys = timeline(events ?? []);
   return (
     <>
-      <div class="title">
-        <h1>Events</h1>
-        <button
-          type="button"
-          aria-pressed={!isLive}
-          onClick={() => {
-            setLive(!isLive);
-          }}
-        >
-          Pause
-        </button>
-        <p role="status">{events && `${counted(events.length, 'event')}, ${isLive ? 'live' : 'paused'}`}</p>
-      </div>
+      <LiveTitle name="Events" noun="event" count={events?.length} isLive={isLive} onLive={setLive} />
       <p role="alert" class="failure">
         {failure}
       </p>

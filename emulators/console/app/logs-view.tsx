@@ -4,6 +4,7 @@ import { readCloud, type TraceLine } from './cloud.ts';
 import { LineList } from './line-list.tsx';
 import { counted } from './text.ts';
 import { useCloud } from './use-cloud.ts';
+import { TextFilter } from './text-filter.tsx';
 
 const pollMs = 1_000;
 const most = 300;
@@ -23,19 +24,7 @@ export function LogsView(): JSX.Element {
         <h1>Logs</h1>
         <p role="status">{body && `${counted(body.lines.length, 'line')}, the latest first`}</p>
       </div>
-      <search class="tools">
-        <label>
-          Filter{' '}
-          <input
-            type="search"
-            value={text}
-            placeholder="any text of a line"
-            onInput={({ currentTarget }) => {
-              setText(currentTarget.value);
-            }}
-          />
-        </label>
-      </search>
+      <TextFilter text={text} example="any text of a line" onText={setText} />
       <p role="alert" class="failure">
         {failure}
       </p>

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { readCloud, type TraceSummary } from './cloud.ts';
-import { clockSeconds, counted } from './text.ts';
+import { clockSeconds } from './text.ts';
 import { shortTopic } from './timeline.ts';
 import { useCloud } from './use-cloud.ts';
+import { TextFilter } from './text-filter.tsx';
+import { LiveTitle } from './live-title.tsx';
 
 const pollMs = 1_000;
 const pageSize = 200;
@@ -24,31 +26,8 @@ export function TracesView(): JSX.Element {
   const traces = body?.traces;
   return (
     <>
-      <div class="title">
-        <h1>Traces</h1>
-        <button
-          type="button"
-          aria-pressed={!isLive}
-          onClick={() => {
-            setLive(!isLive);
-          }}
-        >
-          Pause
-        </button>
-        <p role="status">{traces && `${counted(traces.length, 'trace')}, ${isLive ? 'live' : 'paused'}`}</p>
-      </div>
-      <search class="tools">
-        <label>
-          Filter{' '}
-          <input
-            type="search"
-            value={text}
-            placeholder="request id, user, route, event"
-            onInput={({ currentTarget }) => {
-              setText(currentTarget.value);
-            }}
-          />
-        </label>
+      <LiveTitle name="Traces" noun="trace" count={traces?.length} isLive={isLive} onLive={setLive} />
+      <TextFilter text={text} example="request id, user, route, event" onText={setText}>
         <label class="check">
           <input
             type="checkbox"
@@ -59,7 +38,7 @@ export function TracesView(): JSX.Element {
           />{' '}
           Only failed or rejected
         </label>
-      </search>
+      </TextFilter>
       <p role="alert" class="failure">
         {failure}
       </p>

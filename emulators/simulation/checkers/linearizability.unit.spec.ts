@@ -251,19 +251,13 @@ describe('the checker of linearizability', () => {
     const document = { version: 1, status: 'scheduled', scheduledStart: 1, scheduledEnd: 2, breakDuration: 0 };
     const came = { ...document, status: 'checked_in', actualCheckIn: 1 };
     const left = { ...came, status: 'checked_out', actualCheckOut: 2 };
+    const checkInAs = (version: number) =>
+      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', { body: {}, version, responseBody: came });
 
     it('finds nothing where a person comes, leaves and is approved', () => {
       history.seed([path, document]);
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
-        body: {},
-        version: 2,
-        responseBody: came,
-      });
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
-        body: {},
-        version: 2,
-        responseBody: came,
-      });
+      checkInAs(2);
+      checkInAs(2);
       history.request(checkOut.id, 'POST', '/api/attendance/att-1/check-out', {
         body: {},
         version: 3,
@@ -283,26 +277,14 @@ describe('the checker of linearizability', () => {
       history.seed([path, document]);
       history.commit([path, null], withdrawn);
       history.commit([path, { ...document, version: 3 }], created);
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
-        body: {},
-        version: 4,
-        responseBody: came,
-      });
+      checkInAs(4);
       expect(subjects()).to.deep.equal([]);
     });
 
     it('finds a check-in that counted twice', () => {
       history.seed([path, document]);
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
-        body: {},
-        version: 2,
-        responseBody: came,
-      });
-      history.request(checkIn.id, 'POST', '/api/attendance/att-1/check-in', {
-        body: {},
-        version: 3,
-        responseBody: came,
-      });
+      checkInAs(2);
+      checkInAs(3);
       expect(subjects()).to.deep.equal([path]);
     });
   });
