@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -98,7 +98,10 @@ function linesOf(output: string, target: string): string {
     .join('\n');
 }
 
-/** Functions run without the TypeScript loader of the tests. Inside the repository, where packages are found. */
+/**
+ * Functions run without the TypeScript loader of the tests. Inside the repository, where packages are found, until the tests
+ * end.
+ */
 function buildHost(): string {
   const folder = path.join(root, 'reports');
   mkdirSync(folder, { recursive: true });
@@ -107,6 +110,9 @@ function buildHost(): string {
     entryPoints: [path.join(import.meta.dirname, 'service-host.ts')],
     ...{ outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'warning' },
     packages: 'external',
+  });
+  process.once('exit', () => {
+    rmSync(outfile, { force: true });
   });
   return outfile;
 }
