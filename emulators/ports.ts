@@ -20,6 +20,23 @@ export async function checkPorts(
   throw new ExpectedError(`${taken.join('\n')}\n${remedy}`);
 }
 
+/**
+ * By how much a second local cloud moves all of its ports, so that each is free: below those that the system gives to programs
+ * that ask for any. Throws ExpectedError when there is no such distance.
+ */
+export async function freeDistance(ports: readonly number[]): Promise<number> {
+  for (let distance = 10_000; distance < 20_000; distance += 500) {
+    const moved = Object.fromEntries([...new Set(ports)].map((port) => [`moved ${port}`, port + distance]));
+    try {
+      await checkPorts(moved);
+      return distance;
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error; // taken: further on
+    }
+  }
+  throw new ExpectedError('No free ports for a second local cloud.');
+}
+
 async function isFree(port: number): Promise<boolean> {
   for (const address of ADDRESSES) {
     if (!(await canListen(address, port))) return false;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 export interface FirebaseConfig {
   readonly functions: readonly { readonly codebase: string; readonly source: string; readonly runtime?: string }[];
   readonly hosting: Readonly<Record<string, unknown>>;
+  readonly emulators: Readonly<Record<string, boolean | { readonly port?: number; readonly enabled?: boolean }>>;
 }
 
 /** What `runtime` may be for the version of firebase-tools that starts the emulators. */
@@ -46,4 +47,13 @@ export async function withConfig<T>(
 /** The same services, with the console at `/` in the place of the front page (`buildConsole`). */
 export function withConsole(config: FirebaseConfig): FirebaseConfig {
   return { ...config, hosting: { ...config.hosting, public: 'emulators/console/dist' } };
+}
+
+/** The same on other ports, so that it may run beside what has the usual ones: each moved by `distance`. */
+export function onMovedPorts(config: FirebaseConfig, distance: number): FirebaseConfig {
+  const moved = Object.entries(config.emulators).map(([name, settings]) => [
+    name,
+    typeof settings === 'object' && settings.port !== undefined ? { port: settings.port + distance } : settings,
+  ]);
+  return { ...config, emulators: Object.fromEntries(moved) as FirebaseConfig['emulators'] };
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { onNode } from './local-config.ts';
+import { onMovedPorts, onNode } from './local-config.ts';
 
 describe('the local configuration', () => {
   const config = {
@@ -8,6 +8,7 @@ describe('the local configuration', () => {
       { codebase: 'extra', source: 'emulators/extra' },
     ],
     hosting: { public: 'site' },
+    emulators: { auth: { port: 9099 }, ui: { enabled: false }, singleProjectMode: false },
   };
   const runtimesOn = (version: string) => onNode(config, version).functions.map(({ runtime }) => runtime);
 
@@ -20,5 +21,10 @@ describe('the local configuration', () => {
 
   it('leaves a Node that firebase-tools does not know to firebase-tools', () => {
     expect(runtimesOn('25.1.0')).to.deep.equal(['nodejs24', undefined]);
+  });
+
+  it('moves each port, and nothing else, for a second local cloud', () => {
+    const moved = { auth: { port: 19_099 }, ui: { enabled: false }, singleProjectMode: false };
+    expect(onMovedPorts(config, 10_000)).to.deep.equal({ ...config, emulators: moved });
   });
 });

@@ -1,9 +1,8 @@
 import { cp, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ExpectedError } from '@fresh/local/expected-error';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
-import { checkPorts } from '../../ports.ts';
+import { freeDistance } from '../../ports.ts';
 
 /** A copy of the repository that may be changed, and whose local cloud may run beside another one. */
 export interface RepositoryCopy {
@@ -45,23 +44,6 @@ export async function copyRepository(root: string, texts: readonly string[]): Pr
     moved: (text) => text.replaceAll(address, movedPort),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
-}
-
-/**
- * By how much all ports are moved, so that each is free: below those that the system gives to programs that ask for
- * any.
- */
-async function freeDistance(ports: readonly number[]): Promise<number> {
-  for (let distance = 10_000; distance < 20_000; distance += 500) {
-    const moved = Object.fromEntries([...new Set(ports)].map((port) => [`moved ${port}`, port + distance]));
-    try {
-      await checkPorts(moved);
-      return distance;
-    } catch (error) {
-      if (!(error instanceof ExpectedError)) throw error; // taken: further on
-    }
-  }
-  throw new ExpectedError('No free ports for a second local cloud.');
 }
 
 /** Links each package. The repository's own are links already, and relative: in the copy they lead to the copy. */

@@ -22,8 +22,10 @@ import { parseArgs } from 'node:util';
 import { findChromium } from '../browser/find-chromium.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
 import { withCodebase } from '../../firebase/extra-codebase.ts';
+import { readFirebaseConfig } from '@fresh/local/firebase-config';
 import { chooseFirestore, findEmulators, firestoreKinds } from '@fresh/local/find-firestore';
-import { withConfig, withConsole } from '../../firebase/local-config.ts';
+import { onMovedPorts, withConfig, withConsole } from '../../firebase/local-config.ts';
+import { freeDistance } from '../../ports.ts';
 import { minimums, TestResults, type MochaSummary } from './test-results.ts';
 import { startWorld, worldKinds, type RunningWorld, type WorldOptions } from './test-world.ts';
 
@@ -60,6 +62,8 @@ interface Lane {
 interface TierOptions {
   readonly lanes?: readonly Lane[];
   readonly isPart?: boolean;
+  /** Of its first lane. */
+  readonly output?: Output;
   readonly env?: Record<string, string>;
 }
 
@@ -78,8 +82,10 @@ const everything = (tier: string): Lane => ({
 const intFolders: readonly (readonly string[])[] = [
   ['functions/{identity,notifications,onboarding,organizations,platform}'],
   ['functions/{lib,scheduling,timekeeping}'],
-  ['emulators/checks/{docs,faults,monolith,properties}'],
+  ['emulators/checks/{docs,change-capture}'],
+  ['emulators/checks/{faults,monolith,properties}'],
   ['emulators/checks/{chaos,growth}', 'emulators/firestore'],
+  ['emulators/checks/{exactly-once,secrets}'],
 ];
 
 /** Int in lanes that share the processors: in one alone they are idle for a part of the time, waiting for others. */
@@ -94,14 +100,17 @@ const intLanes: readonly Lane[] = [
   },
 ];
 
-const tiers: Record<string, () => Promise<void>> = {
+const tiers: Record<string, (output: Output) => Promise<void>> = {
   checks: async () => {
     // Side by side: one is on one core for a minute, and the others fit beside it.
-    await inOrder(['lint', 'typecheck', 'generate -- --check'].map((script) => (output) => check(script, output)));
+    await inOrder(
+      'checks',
+      ['lint', 'typecheck', 'generate -- --check'].map((script) => (output) => check(script, output)),
+    );
   },
-  unit: async () => {
+  unit: async (output) => {
     complete.add('unit');
-    await runMocha('unit', everything('unit'), {}, 'inherit');
+    await runMocha('unit', everything('unit'), {}, output);
   },
   int: async () => {
     await build();
@@ -110,7 +119,7 @@ const tiers: Record<string, () => Promise<void>> = {
       lanes: intLanes,
     });
   },
-  'int-on-official': async () => {
+  'int-on-official': async (output) => {
     // Else `int` has run on it already, and more of it.
     if (wanted === 'official') return;
     const specs = Object.values(officialOnly);
@@ -120,10 +129,19 @@ const tiers: Record<string, () => Promise<void>> = {
       return;
     }
     await build();
-    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'official' }, 'int', {
-      lanes: [{ specs: [...specs, ...kernelSpecs] }],
-      isPart: true,
-    });
+    const ports = Object.values(readFirebaseConfig(path.join(root, 'firebase.json')).ports);
+    const distance = await freeDistance(ports);
+    await withConfig(
+      root,
+      'official',
+      (config) => onMovedPorts(config, distance),
+      (config) =>
+        withWorld(
+          { config, parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'official' },
+          'int-on-official',
+          { lanes: [{ specs: [...specs, ...kernelSpecs] }], isPart: true, output },
+        ),
+    );
   },
   e2e: async () => {
     await build();
@@ -161,6 +179,19 @@ const tiers: Record<string, () => Promise<void>> = {
   },
 };
 
+/**
+ * What runs after the other; names in one row run at the same time: one of them leaves a processor idle, and each has a world
+ * of its own.
+ */
+const steps: readonly (readonly (keyof typeof tiers)[])[] = [
+  ['checks'],
+  ['unit'],
+  ['int'],
+  ['e2e', 'int-on-official'],
+  ['browser'],
+  ['firebase'],
+];
+
 const { values, positionals } = parseArgs({
   options: {
     firestore: { type: 'string' },
@@ -195,17 +226,25 @@ const ran: string[] = [];
 /** Tiers of which everything ran that can run here: their minimums count. */
 const complete = new Set<keyof typeof minimums>();
 mkdirSync(reports, { recursive: true });
-for (const [name, run] of Object.entries(tiers)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  console.log(`\n== ${name}`);
-  const startedAt = performance.now();
-  await run();
-  console.log(`${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+for (const names of steps) {
+  const together = names.filter((name) => positionals.length === 0 || positionals.includes(name));
+  await inOrder(
+    together.join('+'),
+    together.map((name) => (output) => runTier(name, output)),
+  );
 }
 if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
 for (const tier of complete) results.checkMinimum(tier);
 console.log(`\n${results.summary()}`);
 process.exitCode = results.failed > 0 ? 1 : 0;
+
+/** One of `tiers`, with its seconds. */
+async function runTier(name: string, output: Output): Promise<void> {
+  console.log(`\n== ${name}`);
+  const startedAt = performance.now();
+  await tiers[name]?.(output);
+  console.log(`${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+}
 
 /** A script that is right or wrong as a whole. */
 async function check(script: string, output: Output = 'inherit'): Promise<void> {
@@ -224,7 +263,7 @@ function build(): Promise<void> {
 async function withWorld(
   options: Omit<WorldOptions, 'root'>,
   tier: string,
-  { lanes = [everything(tier)], isPart = false, env: more = {} }: TierOptions = {},
+  { lanes = [everything(tier)], isPart = false, output: first = 'inherit', env: more = {} }: TierOptions = {},
 ): Promise<void> {
   let world: RunningWorld;
   try {
@@ -246,12 +285,14 @@ async function withWorld(
   }
   try {
     await inOrder(
+      tier,
       lanes.map(({ specs, ignored = [] }, index) => (output) => {
         // The services have one project; beside it, no lane sees what another one stores.
         const project = index === 0 ? projectId : `${projectId}-${index}`;
         const lane = { specs, ignored: [...ignored, ...left] };
         return runMocha(tier, lane, { ...more, ...world.env, GCLOUD_PROJECT: project }, output);
       }),
+      first,
     );
   } finally {
     await world.stop();
@@ -262,18 +303,22 @@ function hasMinimum(tier: string): tier is keyof typeof minimums {
   return tier in minimums;
 }
 
-/** Does work at the same time and shows its output in turn. */
-async function inOrder(work: readonly ((output: Output) => Promise<void>)[]): Promise<void> {
+/** Does work at the same time and shows its output in turn: of the first at once, to `output`. */
+async function inOrder(
+  name: string,
+  work: readonly ((output: Output) => Promise<void>)[],
+  output: Output = 'inherit',
+): Promise<void> {
   const [first, ...others] = work;
   const running = others.map((one, index) => {
-    const file = path.join(reports, `lane-${index + 2}.log`);
-    const output = openSync(file, 'w');
-    const done = one(output).finally(() => {
-      closeSync(output);
+    const file = path.join(reports, `${name}-${index + 2}.log`);
+    const opened = openSync(file, 'w');
+    const done = one(opened).finally(() => {
+      closeSync(opened);
     });
     return { file, done };
   });
-  await first?.('inherit');
+  await first?.(output);
   for (const { file, done } of running) {
     await done;
     console.log(readFileSync(file, 'utf8'));
