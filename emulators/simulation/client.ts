@@ -1,3 +1,4 @@
+import { routes } from '@fresh/contracts/registry';
 import { delayBeforeRetry } from '../../functions/lib/client/src/retry.ts';
 import { readError } from '../../functions/lib/client/src/read-error.ts';
 import type { Random } from '../random.ts';
@@ -8,7 +9,8 @@ import type { HttpMessage, HttpReply } from './http-transport.ts';
 import type { Json } from './history.ts';
 import { outside } from './instance.ts';
 import type { Agent } from './interleavings/interleaving.ts';
-import type { Operation, Operations, Person } from './operations.ts';
+import type { Operation, Person } from './operations/operation.ts';
+import type { Operations } from './operations/operations.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Attempts of one operation at most: more than the typed client makes, as its users press the button again. */
@@ -18,6 +20,9 @@ const deadlineMs = 90_000;
 
 /** How long a client waits for a response, in ms. */
 const patienceMs = 30_000;
+
+/** Routes that ignore keys; without a response, users repeat them all the same. */
+const ignoresKeys = new Set(routes.filter(({ repetition }) => repetition?.by === 'none').map(({ id }) => id));
 
 /** Added to the number of an operation for its twin's. */
 const twinOffset = 1_000_000;
@@ -75,7 +80,7 @@ export class Client {
   private async perform(number: number, operation: Operation, agent: Agent | null = null): Promise<void> {
     const { faults, random, record, epochMs, operations } = this.parts;
     const { route, path, method, orgId, body } = operation;
-    const idempotencyKey = `key-${number}`;
+    const idempotencyKey = ignoresKeys.has(route) ? null : `key-${number}`;
     const target = path.split('?')[0] ?? path;
     const endsAt = epochMs() + deadlineMs;
     for (let attempt = 1; ; attempt++) {
@@ -108,7 +113,7 @@ export class Client {
 
   private async send(
     { method, path, body }: Operation,
-    idempotencyKey: string,
+    idempotencyKey: string | null,
     agent: Agent | null,
   ): Promise<HttpReply | null> {
     const { gateway, epochMs } = this.parts;
@@ -118,7 +123,7 @@ export class Client {
       ...{ method, host: 'gateway', path },
       headers: {
         authorization: `Bearer ${token}`,
-        'idempotency-key': idempotencyKey,
+        ...(idempotencyKey !== null && { 'idempotency-key': idempotencyKey }),
         ...(text !== '' && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
       },
       body: Buffer.from(text),

@@ -6,5 +6,6 @@ import { syncBuiltinESMExports } from 'node:module';
 import './time-globals.ts';
 import './random-globals.ts';
 import './network-globals.ts';
+import './compression-globals.ts';
 
 syncBuiltinESMExports();

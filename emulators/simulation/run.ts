@@ -18,7 +18,9 @@ import type { Interleaving } from './interleavings/interleaving.ts';
 import { Turns } from './interleavings/turns.ts';
 import { endpointsOf, Instances, type Builds } from './instances.ts';
 import { Network } from './network.ts';
-import { Operations, people, type Attendance } from './operations.ts';
+import { listsIn } from './operations/lists.ts';
+import { people } from './operations/operation.ts';
+import { Operations } from './operations/operations.ts';
 import { captureOutput } from './output-of-instances.ts';
 import { plainData } from './plain-data.ts';
 import { openDeliveries } from './settled.ts';
@@ -144,7 +146,7 @@ class Run {
     this.operations = new Operations(
       randomOf(seedFor(seed, 'operations')),
       () => Math.floor(epochMs()),
-      (orgId) => attendanceIn(this.database(), orgId),
+      listsIn(() => this.database()),
     );
   }
 
@@ -260,13 +262,4 @@ class Run {
       })),
     });
   }
-}
-
-/** The attendance records of an organization, as a list of them says. */
-function attendanceIn(database: Database, orgId: string): readonly Attendance[] {
-  return [...database.inGroup('records', '')].flatMap(({ path, fields }) => {
-    const data = plainData(fields) as { readonly orgId?: string; readonly staffUid?: string; readonly status?: string };
-    if (data.orgId !== orgId) return [];
-    return [{ id: path.slice(path.lastIndexOf('/') + 1), staffUid: data.staffUid ?? '', status: data.status ?? '' }];
-  });
 }

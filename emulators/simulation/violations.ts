@@ -8,7 +8,7 @@ export interface Violation {
    * - `unsettled`: something was still open when all was to be settled
    * - `dead-letter`: an event was given up; no generated event is poison
    * - `inbox`: a subscriber handled an event twice, or lost what it had done
-   * - `done-twice`: one operation changed something in two of its attempts
+   * - `done-twice`: two attempts of one operation changed something in the same service
    */
   readonly kind: 'escaped' | 'unsettled' | 'dead-letter' | 'inbox' | 'done-twice';
   readonly message: string;
@@ -46,25 +46,36 @@ function inboxOf(history: readonly HistoryEntry[]): Violation[] {
   });
 }
 
-/** Operations of which two attempts logged events: a client that repeats a request under its key wants it done once. */
+/**
+ * Operations of which two attempts logged events in one service: a client that repeats a request under its key wants it done
+ * once. A request may have one service do its part in the first attempt, and another one in the second.
+ */
 function doneTwice(history: readonly HistoryEntry[]): Violation[] {
-  const attempts = new Map<number, Map<number, number>>();
+  const attempts = new Map<string, { operation: number; known: Map<number, number> }>();
   for (const [position, entry] of history.entries()) {
     if (entry.kind !== 'commit' || !entry.cause || !logsEvents(entry)) continue;
     const { operation, attempt } = entry.cause;
-    const known = attempts.get(operation) ?? new Map<number, number>();
-    attempts.set(operation, known);
+    const key = `${operation} ${serviceOf(entry)}`;
+    const { known } = attempts.get(key) ?? { known: new Map<number, number>() };
+    attempts.set(key, { operation, known });
     if (!known.has(attempt)) known.set(attempt, position);
   }
-  return [...attempts].flatMap(([operation, known]): Violation[] => {
+  return [...attempts.values()].flatMap(({ operation, known }): Violation[] => {
     if (known.size < 2) return [];
     const entries = [...known.values()];
     const invoked = history.find((entry) => entry.kind === 'invoke' && entry.operation === operation);
+    // Without a key each request is one of its own.
+    if (invoked?.kind === 'invoke' && invoked.request.idempotencyKey === null) return [];
     const route = invoked?.kind === 'invoke' ? invoked.route : '';
     return [
       { kind: 'done-twice', message: `operation ${operation} (${route}) was done in ${known.size} attempts`, entries },
     ];
   });
+}
+
+/** Instances are called after their services. */
+function serviceOf({ instance }: Commit): string {
+  return instance?.replace(/-\d+$/, '') ?? '';
 }
 
 function logsEvents({ writes }: Commit): boolean {

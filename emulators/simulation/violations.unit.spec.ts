@@ -5,10 +5,10 @@ import { violationsOf } from './violations.ts';
 type Written = readonly [path: string, after: Readonly<Record<string, Json>>];
 
 let at = 0;
-function commit(writes: readonly Written[], cause?: Commit['cause']): HistoryEntry {
+function commit(writes: readonly Written[], cause?: Commit['cause'], instance = 'scheduling-1'): HistoryEntry {
   at++;
   return {
-    ...{ kind: 'commit', at, call: at, instance: 'scheduling-1', updateTime: at },
+    ...{ kind: 'commit', at, call: at, instance, updateTime: at },
     ...(cause && { cause }),
     writes: writes.map(([path, after]) => ({ path, before: null, after })),
   };
@@ -35,6 +35,17 @@ describe('the violations of a simulated run', () => {
     const attempts = [1, 2].map((attempt) => commit([event(`of attempt ${attempt}`)], { operation: 7, attempt }));
     expect(kindsIn(attempts)).to.deep.equal(['done-twice']);
     expect(violationsOf({ history: attempts, escapes: [], openAtEnd: [] })[0]?.entries).to.deep.equal([0, 1]);
+  });
+
+  it('are none where two attempts did their parts in two services, and none of what has no key', () => {
+    const [first, second] = [1, 2].map((attempt) => ({ operation: 7, attempt }));
+    expect(kindsIn([commit([event('a')], first), commit([event('b')], second, 'onboarding-1')])).to.deep.equal([]);
+    const twice = [commit([event('a')], first), commit([event('b')], second, 'scheduling-2')];
+    expect(kindsIn(twice)).to.deep.equal(['done-twice']);
+    const about = { operation: 7, attempt: 1, client: 0, route: 'I1', target: '/api/session' };
+    const request = { method: 'POST', path: '/api/session', uid: 'ann', orgId: null, ifMatch: null, body: null };
+    const invoke: HistoryEntry = { kind: 'invoke', at: 0, ...about, request: { ...request, idempotencyKey: null } };
+    expect(kindsIn([invoke, ...twice])).to.deep.equal([]);
   });
 
   it('hold an inbox entry that is written after it was done, and one that was given up', () => {

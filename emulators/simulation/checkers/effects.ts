@@ -16,7 +16,7 @@ export function checkEffects(history: readonly HistoryEntry[]): readonly Finding
     ...unfinished(log, databaseAfter(history)),
     ...finishedTwice(history),
     ...withoutInbox(history, log),
-    ...causedTwice(log),
+    ...causedTwice(history),
     ...doneTwice(history),
     ...rejectedKeys(history),
   ];
@@ -70,9 +70,16 @@ function withoutInbox(history: readonly HistoryEntry[], log: readonly LoggedEven
   });
 }
 
-/** One cause brings one event of a type to a subject. */
-function causedTwice(log: readonly LoggedEvent[]): Finding[] {
+/**
+ * One cause brings one event of a type to a subject. A request without a key is left out: where the response to its commit is
+ * lost, Firestore's client repeats it, and nothing says that it was done (ADR 0047).
+ */
+function causedTwice(history: readonly HistoryEntry[]): Finding[] {
+  const keyed = keyedOperations(history);
   const first = new Map<string, LoggedEvent>();
+  const log = commitsOf(history).flatMap(({ commit, entry }) =>
+    commit.cause && !keyed.has(commit.cause.operation) ? [] : eventsIn(commit, entry),
+  );
   return log.flatMap((logged) => {
     const { type, subject, causationid } = logged.event;
     const key = JSON.stringify([type, subject, causationid]);
@@ -91,11 +98,7 @@ function causedTwice(log: readonly LoggedEvent[]): Finding[] {
  * operations with a key, since without one each request is an operation of its own.
  */
 function doneTwice(history: readonly HistoryEntry[]): Finding[] {
-  const keyed = new Set(
-    history.flatMap((entry) =>
-      entry.kind === 'invoke' && entry.request.idempotencyKey !== null ? [entry.operation] : [],
-    ),
-  );
+  const keyed = keyedOperations(history);
   const first = new Map<string, LoggedEvent>();
   return commitsOf(history).flatMap(({ commit, entry }) => {
     const operation = commit.cause?.operation;
@@ -110,6 +113,14 @@ function doneTwice(history: readonly HistoryEntry[]): Finding[] {
       return [finding(`operation ${operation}`, message, [before.entry, entry])];
     });
   });
+}
+
+function keyedOperations(history: readonly HistoryEntry[]): ReadonlySet<number> {
+  return new Set(
+    history.flatMap((entry) =>
+      entry.kind === 'invoke' && entry.request.idempotencyKey !== null ? [entry.operation] : [],
+    ),
+  );
 }
 
 /** Keys that are said to be used with another body, though a client makes a new one for each operation. */
