@@ -1,6 +1,6 @@
 import { retentionMs } from '@fresh/contracts/retention';
 import type { Member } from './membership.ts';
-import { mayGrant } from './role-rules.ts';
+import { mayGrant, type Actor } from './role-rules.ts';
 
 /** How many invitations an organization makes or renews in a day, and how long that day is, in ms (ADR 0036). */
 export const invitationLimit = { max: 200, windowMs: 24 * 60 * 60 * 1000 } as const;
@@ -22,6 +22,17 @@ export function expiryOf(invitation: Member): number {
 export function isExpired(member: Member, now: number): boolean {
   const { status, uid, invitedAt } = member;
   return status === 'invited' && uid === undefined && invitedAt !== undefined && expiryOf(member) <= now;
+}
+
+/**
+ * When an invitation is made, in epoch ms: `now`, or later where a clock that is ahead wrote what the invitation must come after.
+ * Otherwise it could never be accepted.
+ *
+ *   instance A, 5 s ahead     the inviter joins         joinedAt 8:00:05
+ *   instance B                they invite               invitedAt 8:00:01 ── as if from before they left the last time
+ */
+export function timeOfInvitation(now: number, inviter: Pick<Actor, 'joinedAt'>, former: Member | null): number {
+  return Math.max(now, inviter.joinedAt ?? now, former ? former.updatedAt + 1 : now);
 }
 
 /** What an invitation is worth depends on. */

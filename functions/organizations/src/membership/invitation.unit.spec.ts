@@ -1,6 +1,6 @@
 import type { Role } from '@fresh/contracts/roles';
 import { expect } from 'chai';
-import { expiryOf, isAcceptable, isExpired } from './invitation.ts';
+import { expiryOf, isAcceptable, isExpired, timeOfInvitation } from './invitation.ts';
 import type { Member } from './membership.ts';
 
 const day = 86_400_000;
@@ -42,6 +42,17 @@ describe('what an invitation is worth', () => {
     expect(isWorth({ inviter: null })).to.equal(false);
     expect(isWorth({ inviter: membership('ann', { joinedAt: now - day + 1 }) })).to.equal(false);
     expect(isWorth({ inviter: membership('ann', { joinedAt: now - day }) })).to.equal(true);
+  });
+
+  it('is made after its inviter joined and its person was removed, by a clock that is behind theirs too', () => {
+    const inviter = membership('ann', { joinedAt: now + 5_000 });
+    const person = membership('bob', { status: 'removed', updatedAt: now + 7_000 });
+    const invitedAt = timeOfInvitation(now, inviter, person);
+    expect(invitedAt).to.equal(now + 7_001);
+    expect(isWorth({ invitation: { invitedAt }, inviter, person })).to.equal(true);
+    expect(timeOfInvitation(now, inviter, null)).to.equal(now + 5_000);
+    expect(timeOfInvitation(now, ann, null)).to.equal(now);
+    expect(timeOfInvitation(now, {}, null)).to.equal(now);
   });
 
   it('ends with its inviter’s right to grant its role', () => {

@@ -5,6 +5,8 @@ import { ApiError } from '@fresh/kernel/errors';
 export interface Actor {
   readonly uid: string;
   readonly role: Role | null;
+  /** When they became a member, in epoch ms; absent where they are none. */
+  readonly joinedAt?: number | undefined;
 }
 
 /** How the roles that O7 and O8 are sent are stored (DOMAIN 34). */

@@ -11,7 +11,7 @@ import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentData, Firestore, Query, Transaction } from 'firebase-admin/firestore';
 import { prefixedId } from '../prefixed-id.ts';
 import { canonicalId, memberOf, memberRef, writeMember } from './documents.ts';
-import { invitationLimit, isAcceptable, isExpired } from './invitation.ts';
+import { invitationLimit, isAcceptable, isExpired, timeOfInvitation } from './invitation.ts';
 import { accept, invite, isOwner, join, endWithoutAccount, removeAtOnce } from './membership.ts';
 import type { Member, MemberEvent } from './membership.ts';
 import { levelOf, type Actor } from './role-rules.ts';
@@ -120,7 +120,8 @@ export async function changeMember<T>(
     for (const invitation of invitations) {
       writeMember(tx, invitation, removeAtOnce(invitation), { id: invitation.id, orgId, now }, cause);
     }
-    return respond(writeMember(tx, member, events, { id: member.id, orgId, now }, cause));
+    const at = member.uid === undefined ? timeOfInvitation(now, actor, null) : now;
+    return respond(writeMember(tx, member, events, { id: member.id, orgId, now: at }, cause));
   }, context.companion);
 }
 
@@ -179,8 +180,9 @@ export async function inviteMember<T>(
     if (known.some(({ uid, status }) => uid !== undefined && status !== 'invited')) {
       throw new ApiError('CONFLICT', 'Already a member');
     }
+    const former = (await membersWith(tx, orgId, email, ['removed'])).filter(({ uid }) => uid !== undefined);
     const waiting = known.find(({ uid }) => uid === undefined) ?? null;
-    const about = { id: waiting?.id ?? newId, orgId, now };
+    const about = { id: waiting?.id ?? newId, orgId, now: timeOfInvitation(now, actor, former[0] ?? null) };
     const after = writeMember(tx, waiting, invite(waiting, email, role, actor), about, causeOfRequest(context));
     if (!after) throw new Error('inviting left no document');
     return respond(after);
@@ -286,7 +288,9 @@ async function requireOrganization(tx: Transaction, orgId: string): Promise<void
 /** The caller, with the role that they hold now: none when their membership ended since the request was let in. */
 export async function readActor(tx: Transaction, { actor, org }: OrganizationContext): Promise<Actor> {
   const member = memberOf(await tx.get(memberRef(org.membershipId)));
-  return { uid: actor.uid, role: member?.status === 'active' ? member.role : null };
+  return member?.status === 'active'
+    ? { uid: actor.uid, role: member.role, joinedAt: member.joinedAt }
+    : { uid: actor.uid, role: null };
 }
 
 async function findMember(
