@@ -35,17 +35,20 @@ const operations: Readonly<Record<string, Operation>> = {
 export interface User {
   readonly uid: string;
   readonly email: string;
+  /** Custom claims that they have from the start. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** Firebase Auth of a run: the core of its emulator, without the server around it. */
 export class SimulatedAuth {
   private readonly state = new AgentProjectState(projectId);
 
-  addUser({ uid, email }: User): void {
+  addUser({ uid, email, claims }: User): void {
     const providers = [{ providerId: 'password', email, federatedId: email, rawId: email }];
     this.state.createUserWithLocalId(uid, {
       ...{ email, emailVerified: true, disabled: false, providerUserInfo: providers },
       validSince: '0',
+      ...(claims && { customAttributes: JSON.stringify(claims) }),
     });
   }
 

@@ -77,7 +77,8 @@ export class Client {
     await Promise.all([this.perform(number, operation, 0), this.perform(twin, operation, 1)]);
   }
 
-  private async perform(number: number, operation: Operation, agent: Agent | null = null): Promise<void> {
+  /** Sends an operation until there is a response, or too little time is left. */
+  async perform(number: number, operation: Operation, agent: Agent | null = null): Promise<void> {
     const { faults, random, record, epochMs, operations } = this.parts;
     const { route, path, method, orgId, body } = operation;
     const idempotencyKey = ignoresKeys.has(route) ? null : `key-${number}`;

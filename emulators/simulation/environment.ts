@@ -25,6 +25,8 @@ export function setEnvironment(root: string): void {
     GCLOUD_PROJECT: projectId,
     FIREBASE_CONFIG: JSON.stringify({ projectId }),
     FUNCTIONS_EMULATOR: 'true',
+    FIREBASE_DEBUG_MODE: 'true',
+    FIREBASE_DEBUG_FEATURES: JSON.stringify({ skipTokenVerification: true }),
     FIRESTORE_EMULATOR_HOST: 'firestore.simulation:1',
     FIREBASE_AUTH_EMULATOR_HOST: hosts.auth,
     CLOUD_TASKS_EMULATOR_HOST: hosts.tasks,

@@ -19,6 +19,8 @@ const probabilities: Readonly<Record<FaultKind, number>> = {
   'version-changed': 0.05,
   // Of a delivery's call to Firestore.
   'call-rejected': 0.02,
+  // Of an event at one of its subscribers.
+  poisoned: 0.008,
 };
 
 /** The chance that a seed has a fault at all: runs without some find what those hide. */

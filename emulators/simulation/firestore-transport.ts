@@ -5,11 +5,13 @@ import { Failure } from '../firestore/engine/failure.ts';
 import type { FirestoreService } from '../firestore/server/service.ts';
 import { NoResponse, type Calls } from './calls.ts';
 import { received } from './firestore-messages.ts';
+import type { Poison } from './poison.ts';
 
 /** The Firestore of a run. */
 export interface FirestoreHost {
   readonly service: FirestoreService;
   readonly calls: Calls;
+  readonly poison: Poison;
 }
 
 let host: FirestoreHost | null = null;
@@ -127,9 +129,10 @@ class StubCall {
 
   private call(method: string, request: Message): Promise<readonly unknown[]> {
     if (!host) throw new Error('a Firestore client is used outside of a run');
-    const { service, calls } = host;
+    const { service, calls, poison } = host;
     const message = received(request);
     return calls.make(`firestore.${method}`, () => {
+      if (method === 'commit') poison.check(message);
       const response = (service as unknown as Served)[method]?.(message);
       if (response instanceof Promise) return response.then((one) => ({ status: 0, result: [one] }));
       if (typeof response !== 'object' || response === null || !('next' in response))

@@ -130,6 +130,8 @@ export type FaultKind =
   | 'slow-call'
   /** Firestore rejected a call of a delivery with INTERNAL; the call had no effect. */
   | 'call-rejected'
+  /** Firestore rejects every commit with the effect of an event at one subscriber, until an operator removes the cause. */
+  | 'poisoned'
   /** An instance ended with all its requests, before or after one of its calls had its effect. */
   | 'instance-died'
   /** The clock of an instance is off. */

@@ -22,7 +22,9 @@ import { listsIn } from './operations/lists.ts';
 import { people } from './operations/operation.ts';
 import { Operations } from './operations/operations.ts';
 import { captureOutput } from './output-of-instances.ts';
+import { Operator, operator } from './operator.ts';
 import { plainData } from './plain-data.ts';
+import { Poison } from './poison.ts';
 import { openDeliveries } from './settled.ts';
 import type { Choices } from './shrink/shrink.ts';
 import { enter, leave, type Surroundings } from './surroundings.ts';
@@ -81,6 +83,13 @@ const startMs = Date.UTC(2026, 0, 5, 8);
 const longestMs = 6 * 3_600_000;
 const settleMs = 3 * 3_600_000;
 
+/** In which an event becomes a dead letter, in virtual ms: twelve attempts of the queue, and what finds it before that. */
+const giveUpMs = 60 * 60_000;
+
+/** How long a replay is given before what is still a dead letter is replayed again, in virtual ms, and how often it is. */
+const replayMs = 2 * 60_000;
+const maxReplays = 3;
+
 /** How often a settled run is looked for, in virtual ms. */
 const lookMs = 60_000;
 
@@ -104,6 +113,7 @@ class Run {
   private readonly databases: Databases;
   private readonly operations: Operations;
   private readonly turns: Turns | null;
+  private readonly poison: Poison;
   private faultCount = 0;
   private started = 0;
   private isOver = false;
@@ -132,7 +142,8 @@ class Run {
     const onGivenUp = ({ name }: { readonly name: string }) => this.errors.push(`a queue gave up ${name}`);
     const tasks = (this.tasks = new Tasks({ time, epochMs, deliveries, endpoints, onGivenUp }));
     const auth = new SimulatedAuth();
-    for (const person of people) auth.addUser(person);
+    for (const user of [...people, operator]) auth.addUser(user);
+    this.poison = new Poison(faults);
     this.network = new Network({ calls, auth, tasks, instances, endpoints, losesPushes: pairedFunction !== null });
     const triggers = triggersOf(endpoints.values(), (delivery) => {
       deliveries.event(delivery);
@@ -155,13 +166,14 @@ class Run {
       if (line.includes('"severity":"ERROR"')) this.errors.push(line);
     });
     enter(this.surroundings());
-    serveFirestore({ service: new FirestoreService(this.databases), calls: this.calls });
+    serveFirestore({ service: new FirestoreService(this.databases), calls: this.calls, poison: this.poison });
     let openAtEnd: readonly string[] = [];
     let escapes: readonly string[] = [];
     try {
       this.deliveries.startSchedules();
       const clients = this.startClients();
       await this.time.run(() => clients.every(({ isDone }) => isDone), longestMs);
+      if (this.poison.isThere) await this.replayDeadLetters(clients);
       this.faults.end();
       this.instances.completeRelease();
       openAtEnd = await this.settle();
@@ -222,6 +234,30 @@ class Run {
       void client.work();
       return client;
     });
+  }
+
+  /** Waits until what is poisoned has been given up, removes the cause, and replays it, while other things go on failing. */
+  private async replayDeadLetters(clients: readonly Client[]): Promise<void> {
+    const { time, poison, operations, network, epochMs } = this;
+    const owner = clients[people.findIndex(({ role }) => role === 'owner')];
+    if (!owner) return;
+    const lists = listsIn(() => this.database());
+    const parts = {
+      random: randomOf(seedFor(this.options.seed, 'operator')),
+      ...{ epochMs, lists, owner },
+      orgId: () => operations.orgId,
+      nextOperation: () => this.started++,
+      call: (name: string, headers: Readonly<Record<string, string>>, data: object) =>
+        network.callCallable(name, headers, data),
+    };
+    await time.run(() => false, time.now() + giveUpMs);
+    poison.cure();
+    for (let replays = 0; replays < maxReplays && lists.deadLetters(null).length > 0; replays++) {
+      let isReplayed = false;
+      void new Operator(parts).replay().then(() => (isReplayed = true));
+      await time.run(() => isReplayed, time.now() + giveUpMs);
+      await time.run(() => false, time.now() + replayMs);
+    }
   }
 
   /** Lets everything come to rest; returns what did not. */

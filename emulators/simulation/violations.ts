@@ -6,7 +6,7 @@ export interface Violation {
   /**
    * - `escaped`: time, randomness or a socket that the seed did not decide
    * - `unsettled`: something was still open when all was to be settled
-   * - `dead-letter`: an event was given up; no generated event is poison
+   * - `dead-letter`: an event was given up that no fault poisoned
    * - `inbox`: a subscriber handled an event twice, or lost what it had done
    * - `done-twice`: two attempts of one operation changed something in the same service
    */
@@ -30,6 +30,9 @@ export function violationsOf(run: Pick<RunResult, 'history' | 'escapes' | 'openA
 /** Of each delivery, the statuses that its inbox entry had: done comes once, and last. */
 function inboxOf(history: readonly HistoryEntry[]): Violation[] {
   const done = new Map<string, number>();
+  const poisoned = new Set(
+    history.flatMap((entry) => (entry.kind === 'fault' && entry.fault === 'poisoned' ? [entry.target] : [])),
+  );
   return history.flatMap((entry, position) => {
     if (entry.kind !== 'commit') return [];
     return entry.writes.flatMap(({ path, after }): Violation[] => {
@@ -37,7 +40,8 @@ function inboxOf(history: readonly HistoryEntry[]): Violation[] {
       const before = done.get(path);
       const { status } = (after?.['progress'] ?? {}) as { readonly status?: string };
       if (status === 'done') done.set(path, position);
-      if (status === 'dead') return [{ kind: 'dead-letter', message: `${path} was given up`, entries: [position] }];
+      if (status === 'dead' && !poisoned.has(path))
+        return [{ kind: 'dead-letter', message: `${path} was given up`, entries: [position] }];
       if (before === undefined) return [];
       return [
         { kind: 'inbox', message: `${path} was done and is ${status ?? 'gone'} again`, entries: [before, position] },

@@ -51,7 +51,9 @@ describe('the violations of a simulated run', () => {
   it('hold an inbox entry that is written after it was done, and one that was given up', () => {
     expect(kindsIn([commit([entry('done')]), commit([entry('done')])])).to.deep.equal(['inbox']);
     expect(kindsIn([commit([entry('done')]), commit([entry('in_progress')])])).to.deep.equal(['inbox']);
+    const poisoned = { kind: 'fault', at: 0, fault: 'poisoned', target: 'inbox/subscriber:event', call: null } as const;
     expect(kindsIn([commit([entry('dead')])])).to.deep.equal(['dead-letter']);
+    expect(kindsIn([poisoned, commit([entry('dead')])])).to.deep.equal([]);
   });
 
   it('hold what escaped the seed, and what was still open at the end', () => {

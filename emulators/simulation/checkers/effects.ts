@@ -3,6 +3,7 @@ import { expectedDeliveries } from '../../../functions/platform/src/expected-del
 import type { DocumentData, HistoryEntry } from '../history.ts';
 import { commitsOf, databaseAfter, eventsIn, logOf, writesTo, type Database, type LoggedEvent } from './database.ts';
 import type { Finding } from './finding.ts';
+import { objectOf } from './models/resource.ts';
 
 const inboxPath = /^inbox\/(?<subscriber>[^:/]+):(?<event>[^/]+)$/;
 
@@ -36,7 +37,7 @@ function unfinished(log: readonly LoggedEvent[], database: Database): Finding[] 
   );
 }
 
-/** Entries that were written after they were done: the effect took place again. Only a replay may do that. */
+/** Entries that were written after they were done: the effect took place again. Only a rebuild may do that. */
 function finishedTwice(history: readonly HistoryEntry[]): Finding[] {
   const done = new Map<string, { readonly entry: number; readonly replay: string }>();
   const findings: Finding[] = [];
@@ -45,7 +46,8 @@ function finishedTwice(history: readonly HistoryEntry[]): Finding[] {
       const { path, after } = write;
       const before = done.get(path);
       const replay = JSON.stringify(after?.['replay'] ?? null);
-      if (before && before.replay === replay) {
+      const isRebuilt = before?.replay !== replay && objectOf(after?.['replay'])['of'] === 'rebuild';
+      if (before && !isRebuilt) {
         const message = after ? `was done, and was written again as ${statusOf(after)}` : 'was done, and was deleted';
         findings.push(finding(path, message, [before.entry, entry]));
       }
@@ -133,8 +135,7 @@ function rejectedKeys(history: readonly HistoryEntry[]): Finding[] {
 }
 
 function statusOf(entry: DocumentData): string {
-  const { progress } = entry;
-  const status = typeof progress === 'object' && progress !== null && 'status' in progress ? progress['status'] : null;
+  const { status } = objectOf(entry['progress']);
   return typeof status === 'string' ? status : 'without progress';
 }
 

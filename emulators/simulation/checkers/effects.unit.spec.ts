@@ -56,6 +56,19 @@ describe('the checker of effects', () => {
     expect(messages()).to.deep.equal(['was done, and was written again as done']);
   });
 
+  it('lets only a rebuild handle an event again', () => {
+    const again = (of: string): Write => {
+      const [path, entry] = inbox('removeShiftsOnScheduleDeleted', deleted);
+      return [path, { ...entry, replay: { id: of, of } }];
+    };
+    history.commit(deleted);
+    history.commit(...handle(deleted));
+    history.commit(again('rebuild'));
+    expect(messages()).to.deep.equal([]);
+    history.commit(again('dead-letter'));
+    expect(messages()).to.deep.equal(['was done, and was written again as done']);
+  });
+
   it('finds an effect outside the commit of its inbox entry', () => {
     history.commit(deleted);
     history.commit(shiftCancelled(), ...others(shiftCancelled()));

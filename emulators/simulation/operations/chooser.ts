@@ -20,7 +20,8 @@ export interface Lists {
   readonly attendance: (orgId: string) => readonly ListedAttendance[];
   /** Ids of notifications of a user. */
   readonly notifications: (uid: string) => readonly string[];
-  readonly deadLetters: (orgId: string) => readonly ListedDeadLetter[];
+  /** Of an organization; null: all. */
+  readonly deadLetters: (orgId: string | null) => readonly ListedDeadLetter[];
 }
 
 /** One of the things that a person may do next, with its weight among the others; null where there is nothing to do it to. */

@@ -7,12 +7,13 @@ import { patch, post, remove, type Operation } from './operation.ts';
 /** What everyone does with their own account, settings and notifications. */
 export function ownChoices(choosing: Choosing): Choice[] {
   const { random, lists, person, name } = choosing;
+  const kind = random.chance(0.5) ? 'shiftAssigned' : 'memberJoined';
   const read = () => {
     const id = lists.notifications(person.uid).at(-1 - random.below(3));
     return id === undefined ? null : post('A6', `/api/notifications/${id}/read`, null, null);
   };
   return [
-    [0.7, () => patch('A3', '/api/notifications/settings', null, { email: random.chance(0.5) })],
+    [0.7, () => patch('A3', '/api/notifications/settings', null, { [kind]: random.chance(0.5) })],
     [0.6, read],
     [0.2, () => post('I5', '/api/session/bootstrap', null, { preferences: { theme: name('theme') } })],
     [0.2, () => post('N2', '/api/onboarding/profile', null, { firstName: name('Ann'), lastName: 'Simulated' })],

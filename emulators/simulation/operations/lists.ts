@@ -12,7 +12,7 @@ export function listsIn(database: () => Database): Lists {
     notifications: (uid) => textsIn(database(), 'items', `notifications/${uid}`).map(({ id }) => id),
     deadLetters: (orgId) =>
       textsIn(database(), 'deadLetters', '').flatMap(({ text }) =>
-        text('orgid') === orgId ? [{ subscriber: text('subscriber'), eventId: text('eventId') }] : [],
+        orgId === null || text('orgid') === orgId ? [{ subscriber: text('subscriber'), eventId: text('eventId') }] : [],
       ),
   };
 }

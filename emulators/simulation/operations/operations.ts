@@ -37,6 +37,11 @@ export class Operations {
     private readonly lists: Lists,
   ) {}
 
+  /** The organization that all but founders share; null before it is founded. */
+  get orgId(): string | null {
+    return this.known.orgId;
+  }
+
   /** The next operation of a user; null where there is nothing that they can do yet. */
   next(person: Person): Operation | null {
     const { known, lists, random, nowMs } = this;

@@ -17,8 +17,8 @@ function reportBuild({ nowMs, name }: Choosing, orgId: string): Operation {
   });
 }
 
-/** The latest dead letters, at most twenty. */
-function replayDeadLetters({ lists }: Choosing, orgId: string): Operation {
+/** A9: the latest dead letters, at most twenty. */
+export function replayDeadLetters({ lists }: Pick<Choosing, 'lists'>, orgId: string): Operation {
   const deadLetters = lists
     .deadLetters(orgId)
     .slice(-20)

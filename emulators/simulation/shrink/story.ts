@@ -39,6 +39,7 @@ const faultTexts: Readonly<Record<FaultKind, string>> = {
   'response-lost': 'the response is lost',
   'slow-call': 'the call takes seconds',
   'call-rejected': 'Firestore rejects the call with INTERNAL',
+  poisoned: 'Firestore rejects this effect until an operator removes the cause',
   'instance-died': 'the instance dies',
   'clock-off': 'its clock is off',
   'delivered-twice': 'it is delivered twice',
