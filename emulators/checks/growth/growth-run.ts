@@ -21,11 +21,13 @@ import { readPage } from '@fresh/kernel/personal-data/export';
 import { heldBy } from '@fresh/kernel/personal-data/held-documents';
 import { membershipCapture } from '../../../functions/organizations/src/captures.ts';
 import { extentOfOrganization } from '../../../functions/organizations/src/erasure/store.ts';
+import { rootSpanOf } from '@fresh/kernel/events/delivery-runtime';
 import { logShards } from '@fresh/kernel/events/event-log';
 import { runSweep, sweepLimits } from '@fresh/kernel/events/sweep-captures';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvents } from '@fresh/kernel/testing/event-delivery';
 import type { Cost as SpanCost } from '@fresh/kernel/telemetry/span-work';
+import { withRootSpan } from '@fresh/kernel/telemetry/with-span';
 import { send } from '@fresh/kernel/testing/world';
 import { Timestamp } from 'firebase-admin/firestore';
 import { findEvent, readEvents } from '../../../functions/platform/src/operations/event-reader.ts';
@@ -55,7 +57,7 @@ export interface Cost {
   readonly waits?: number;
   /** Calls of a subscriber to them. */
   readonly rpcs?: number;
-  /** Of a route: what its spans counted, and what the embedded Firestore did; null by the official one. */
+  /** Of a route or a subscriber: what its spans counted, and what the embedded Firestore did; null by the official one. */
   readonly counts?: { readonly spans: SpanCost | null; readonly engine: SpanCost | null };
 }
 
@@ -155,7 +157,20 @@ async function costSubscribers(): Promise<void> {
     const { name } = subscriber.subscription;
     const orgIdOf = (nth: number) => (isAboutMany.has(name) ? smallOrganization(name, nth) : world.orgId);
     await handle(subscriber, eventFor(subscriber, orgIdOf(0), world, 0));
-    await count('subscriber', name, () => handle(subscriber, eventFor(subscriber, orgIdOf(1), world, 1)));
+    const event = eventFor(subscriber, orgIdOf(1), world, 1);
+    const before = await usage();
+    let spans: SpanCost | null = null;
+    const cost = await counted(() =>
+      // As a push or a trigger begins its span.
+      withRootSpan(rootSpanOf(subscriber, 'growth', event), async ({ cost: counting }) => {
+        await handle(subscriber, event);
+        const { reads, writes, deletes } = counting;
+        spans = { reads, writes, deletes };
+      }),
+    );
+    const after = await usage();
+    const counts = { spans, engine: before && after && difference(before, after) };
+    costs.push({ kind: 'subscriber', name, ...cost, counts });
   }
 }
 

@@ -1,9 +1,10 @@
-import { deliveryBudgets, type DeliveryBudget } from '@fresh/contracts/delivery-budgets';
+import type { DeliveryBudget } from '@fresh/contracts/delivery-budgets';
 import { topicOf, type EventDefinition } from '@fresh/contracts/event';
 import { eventsOf, type Subscription } from '@fresh/contracts/subscription';
 import { triggerName } from '@fresh/contracts/trigger';
 import { table } from '@fresh/local/markdown-table';
-import { prices } from './prices.ts';
+import { budgetOf } from './delivery-costs.ts';
+import { dollarsAMillion } from './dollars-a-million.ts';
 
 /** What an event costs, by the budgets of its subscribers. */
 interface EventCost extends DeliveryBudget {
@@ -11,10 +12,6 @@ interface EventCost extends DeliveryBudget {
   /** Calls of functions: push and trigger of each service, and the channel's trigger for each event. */
   readonly invocations: number;
 }
-
-/** Seconds that an invocation is assumed to keep a vCPU and its memory for itself: the dearest case. */
-const invocationSeconds = 0.1;
-const invocationGib = 0.5;
 
 /** The section of CAPACITY.md on what each event costs; the dearest first. */
 export function eventCostsSection(events: readonly EventDefinition[], subscriptions: readonly Subscription[]): string {
@@ -54,24 +51,8 @@ function costOf(subscribed: readonly Subscription[], all: readonly Subscription[
     depth: Math.max(0, ...budgets.map(({ depth }) => depth)),
     reads: sum(({ reads }) => reads),
     writes: 1 + sum(({ writes }) => writes),
+    deletes: sum(({ deletes }) => deletes),
   };
-}
-
-function budgetOf(name: string): DeliveryBudget {
-  const budget = deliveryBudgets[name];
-  if (!budget) throw new Error(`${name} has no budget: add it to functions/lib/contracts/src/delivery-budgets.ts`);
-  return budget;
-}
-
-function dollarsAMillion({ reads, writes, invocations }: EventCost): number {
-  const { firestore, cloudRun } = prices;
-  const seconds = invocations * 1e6 * invocationSeconds;
-  return (
-    reads * firestore.millionReads +
-    writes * firestore.millionWrites +
-    invocations * cloudRun.millionRequests +
-    seconds * (cloudRun.vcpuSecond + invocationGib * cloudRun.gibSecond)
-  );
 }
 
 function rowOf(name: string, cost: EventCost, dollars: number): string[] {

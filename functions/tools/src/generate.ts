@@ -24,6 +24,7 @@ import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { asyncApiDocument } from './asyncapi.ts';
 import { boundsSection } from './bounds-document.ts';
+import { deliveryCostsSection } from './delivery-costs.ts';
 import { eventCostsSection } from './event-costs.ts';
 import { currentManifest, goldenManifest } from './build/golden-manifest.ts';
 import { clientAccess } from './client-access.ts';
@@ -120,12 +121,16 @@ const generated: Readonly<Record<string, string>> = {
     withGeneratedSection(
       withGeneratedSection(
         withGeneratedSection(
-          await textOf('docs/operations/CAPACITY.md'),
-          'bounds',
-          boundsSection(services, listDeployedFunctions()),
+          withGeneratedSection(
+            await textOf('docs/operations/CAPACITY.md'),
+            'bounds',
+            boundsSection(services, listDeployedFunctions()),
+          ),
+          'events',
+          eventCostsSection(events, subscriptions),
         ),
-        'events',
-        eventCostsSection(events, subscriptions),
+        'deliveries',
+        deliveryCostsSection(subscriptions),
       ),
       'requests',
       requestCostsSection(routes),

@@ -1,16 +1,13 @@
 import { isMutation, type Route } from '@fresh/contracts/route';
 import { routeBudgets } from '@fresh/contracts/route-budgets';
+import { dollarsAMillion } from './dollars-a-million.ts';
 import { prices } from './prices.ts';
-
-/** Seconds that an invocation is assumed to keep a vCPU and its memory for itself: the dearest case. */
-const invocationSeconds = 0.1;
-const invocationGib = 0.5;
 
 /** The section of CAPACITY.md on what each request costs; the dearest first. */
 export function requestCostsSection(routes: readonly Route[]): string {
   const rows = routes
     .map((route) => ({ route, budget: budgetOf(route) }))
-    .map((row) => ({ ...row, dollars: dollarsAMillion(row.budget) }))
+    .map((row) => ({ ...row, dollars: dollarsAMillion({ ...row.budget, invocations: 1 }) }))
     .sort((a, b) => b.dollars - a.dollars || (a.route.id < b.route.id ? -1 : 1))
     .map(({ route: { id, method, path }, budget: { reads, writes, deletes }, dollars }) =>
       [id, `\`${method} ${path}\``, reads, writes, deletes, `$${dollars.toFixed(2)}`].join(' | '),
@@ -29,23 +26,11 @@ export function requestCostsSection(routes: readonly Route[]): string {
 export function requestCost(route: Route): string {
   const budget = budgetOf(route);
   const { reads, writes, deletes } = budget;
-  return `${reads} reads, ${writes} writes, ${deletes} deletes; $${dollarsAMillion(budget).toFixed(2)} a million`;
+  return `${reads} reads, ${writes} writes, ${deletes} deletes; $${dollarsAMillion({ ...budget, invocations: 1 }).toFixed(2)} a million`;
 }
 
 function budgetOf({ id }: Route) {
   const budget = routeBudgets[id];
   if (!budget) throw new Error(`${id} has no budget: add it to functions/lib/contracts/src/route-budgets.ts`);
   return budget;
-}
-
-function dollarsAMillion({ reads, writes, deletes }: ReturnType<typeof budgetOf>): number {
-  const { firestore, cloudRun } = prices;
-  const second = cloudRun.vcpuSecond + invocationGib * cloudRun.gibSecond;
-  return (
-    reads * firestore.millionReads +
-    writes * firestore.millionWrites +
-    deletes * firestore.millionDeletes +
-    cloudRun.millionRequests +
-    1e6 * invocationSeconds * second
-  );
 }
