@@ -1,7 +1,20 @@
-/** What the README shows of `docs/benchmarks/report.json`. */
+/** What the README and the pages of routes show of `docs/benchmarks/report.json`. */
 export interface BenchmarkReport {
   readonly head: { readonly at: string; readonly machine: Readonly<Record<string, string>> };
   readonly verdicts: readonly { readonly figure: string; readonly limit: string; readonly measured: string }[];
+  readonly parts: readonly BenchmarkPart[];
+}
+
+/** One benchmark of the report: latencies in milliseconds. */
+export interface BenchmarkPart {
+  readonly id: string;
+  readonly rows: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  }[];
 }
 
 /** How the figures that the README shows begin, in its order. */

@@ -115,7 +115,7 @@ const generated: Readonly<Record<string, string>> = {
   'docs/reference/events.md': await page(
     eventCatalogue({ services, events, subscriptions, occasions: eventOccasions }),
   ),
-  ...(await pagesIn('docs/reference/routes', routePages({ routes, deviations, operationName }))),
+  ...(await pagesOfRoutes()),
   'docs/reference/PERMISSIONS.md': await page(permissionsDocument(routes)),
   'docs/operations/CAPACITY.md': await pretty(
     withGeneratedSection(
@@ -216,6 +216,14 @@ async function compatibilityPages(): Promise<Record<string, string>> {
       Object.entries(deviationDocuments(sources)).map(([name, text]) => [`deviations/${name}`, text]),
     ),
   });
+}
+
+/** The routes of each service, with what else the repository knows of them. */
+async function pagesOfRoutes(): Promise<Record<string, string>> {
+  const decisions = await textsIn('docs/adr');
+  const report = await committed<BenchmarkReport>('docs/benchmarks/report.json');
+  const sources = { routes, deviations, operationName, events, subscriptions, occasions: eventOccasions };
+  return pagesIn('docs/reference/routes', routePages({ ...sources, decisions, report }));
 }
 
 /** Threats and controls, a page for each boundary. */

@@ -2,7 +2,7 @@ import { callables as contract } from '@fresh/contracts/callables/migration';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
 import type { Output } from '../command-line/command-line.ts';
 import type { Command } from './arguments.ts';
-import { deviationsOf } from './known-deviations.ts';
+import { knownDeviationsOf } from './known-deviations.ts';
 import { changedLine, reportLines, routingLines } from './printing.ts';
 
 /** How long a callable may take, in ms; a cold function needs seconds. */
@@ -32,7 +32,7 @@ export async function runCommand(
       const { name: _name, ...asked } = command;
       const { routes, complete } = await call(caller, contract.migrationReport, asked, timeoutMs);
       for (const route of routes) {
-        const known = deviationsOf(route.route);
+        const known = knownDeviationsOf(route.route);
         output({ ...route, deviations: known }, ...reportLines(route, known));
       }
       if (routes.length === 0) output({ routes, ...asked }, `no shadow read in ${asked.days} days`);

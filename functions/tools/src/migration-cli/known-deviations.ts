@@ -1,3 +1,4 @@
+import { deviationsOf } from '../deviations-of-route.ts';
 import { deviations } from '../deviations.ts';
 
 /** A deviation as far as it explains a difference: what the monolith did, and what we do. */
@@ -6,15 +7,7 @@ export interface KnownDeviation {
   readonly now: string;
 }
 
-/** The deliberate deviations that name a route, alone or in a range (`S1-S5`); those of all routes aren't repeated. */
-export function deviationsOf(route: string): KnownDeviation[] {
-  return deviations
-    .filter(({ routes }) => routes.split(', ').some((named) => names(named, route)))
-    .map(({ before, now }) => ({ before, now }));
-}
-
-function names(named: string, route: string): boolean {
-  const [, letter, first = '', last = first] = /^([A-Z])(\d+)(?:-[A-Z](\d+))?$/.exec(named) ?? [];
-  const number = Number(route.slice(1));
-  return letter === route[0] && number >= Number(first) && number <= Number(last);
+/** The deliberate deviations that name a route; those of all routes aren't repeated. */
+export function knownDeviationsOf(route: string): KnownDeviation[] {
+  return deviationsOf(route, deviations).map(({ before, now }) => ({ before, now }));
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { deviationsOf } from './known-deviations.ts';
+import { knownDeviationsOf } from './known-deviations.ts';
 import { changedLine, reportLines, routingLines } from './printing.ts';
 
 describe('what migration prints', () => {
@@ -59,7 +59,7 @@ describe('what migration prints', () => {
   });
 
   it('knows the deviations that name a route, by itself or in a range', () => {
-    const before = (route: string) => deviationsOf(route).map((one) => one.before);
+    const before = (route: string) => knownDeviationsOf(route).map((one) => one.before);
     expect(before('I9')).to.include('Fields of the stored member hid the authenticated email and user id');
     expect(before('O6')).to.include('The id in the path was ignored, or led to another organization’s data');
     expect(before('S3')).to.include('500 from every valid call');
