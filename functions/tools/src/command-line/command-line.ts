@@ -18,6 +18,9 @@ export const flag = { type: 'boolean' } as const;
 /** Options of every command. */
 export const commonOptions = { project: text, json: flag };
 
+/** npm sets these for itself, too: `npm exec --yes`, `npm --json`. Forgotten, they make no command do more. */
+const ownedByNpm = new Set(['yes', 'json']);
+
 /** Where a command is sent, and how its response is printed. */
 export interface Setting {
   /** The deployed project; the local cloud without. */
@@ -26,21 +29,34 @@ export interface Setting {
   readonly json: boolean;
 }
 
-/** Takes one document of the response, and how it reads. */
+/** Takes one document of the response, and how it reads; null where there is nothing to show, and only a reader learns why. */
 export type Output = (document: unknown, ...lines: string[]) => void;
 
 /** Prints what a command has found. */
 export function output({ json }: Pick<Setting, 'json'>): Output {
   return (document, ...lines) => {
+    if (json && document === null) return;
     console.log(json ? JSON.stringify(document) : lines.join('\n'));
   };
 }
 
-/** Splits a command line into operands and options. Throws UsageError, also for what no project is called. */
+/**
+ * Splits a command line into operands and options. Throws UsageError, also for what no project is called, and for
+ * options that npm took for itself because `--` was forgotten: without its `--dry-run`, a command would change something.
+ */
 export function readOptions<O extends Options>(
   args: readonly string[],
   options: O,
+  env: NodeJS.ProcessEnv = process.env,
 ): { operands: string[]; values: ValuesOf<O> } {
+  const taken = Object.keys(options).find(
+    (name) => !ownedByNpm.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
+  );
+  if (taken !== undefined) {
+    throw new UsageError(
+      `npm took --${taken} for itself. Put -- before all arguments: npm run ${env['npm_lifecycle_event'] ?? '<command>'} -- …`,
+    );
+  }
   const { values, positionals: operands } = parsed(args, options);
   if ('project' in values && typeof values.project === 'string') checkProject(values.project);
   return { operands, values };
@@ -76,7 +92,7 @@ export async function runCommandLine(usage: string, run: (args: readonly string[
     else process.exitCode = await run(args);
   } catch (error) {
     if (error instanceof UsageError) {
-      console.error(`${error.message}\n\n${usage}`);
+      console.error(args.length === 0 ? `${error.message}\n\n${usage}` : `${error.message}\n${hint(usage)}`);
       process.exitCode = 2;
     } else if (error instanceof CommandError) {
       console.error(error.message);
@@ -85,13 +101,37 @@ export async function runCommandLine(usage: string, run: (args: readonly string[
   }
 }
 
+/** A line that leads to the usage: all of it below a message would push the message off the screen. */
+function hint(usage: string): string {
+  const [command = 'the command'] = /npm run [\w:-]+/.exec(usage) ?? [];
+  return `Try: ${command} -- --help`;
+}
+
 function parsed<O extends Options>(args: readonly string[], options: O) {
   try {
     // pnpm passes on the `--` that npm takes for itself.
     return parseArgs({ args: args.slice(args[0] === '--' ? 1 : 0), options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+    if (unknown === undefined) throw new UsageError(message);
+    const close = Object.keys(options).find((name) => editDistance(name, unknown) <= 2);
+    throw new UsageError(`Unknown option --${unknown}.${close === undefined ? '' : ` Did you mean --${close}?`}`);
   }
+}
+
+/** How many letters have to be added, removed or replaced to make one word of the other (Levenshtein). */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_cell, column) => column);
+  for (const [above, letter] of one.split('').entries()) {
+    const next = [above + 1];
+    for (const [column, otherLetter] of other.split('').entries()) {
+      const replaced = (row[column] ?? 0) + (letter === otherLetter ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
 }
 
 function checkProject(project: string): void {

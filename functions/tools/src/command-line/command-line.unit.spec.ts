@@ -3,7 +3,8 @@ import { columns } from './columns.ts';
 import { flag, readOptions, text, UsageError } from './command-line.ts';
 
 describe('a command line', () => {
-  const read = (...args: string[]) => readOptions(args, { project: text, json: flag });
+  const options = { project: text, json: flag, 'dry-run': flag };
+  const read = (...args: string[]) => readOptions(args, options, {});
 
   it('is operands and options, also after the -- that pnpm passes on', () => {
     const wanted = { operands: ['scheduling'], values: { project: 'team-a1', json: true } };
@@ -14,12 +15,23 @@ describe('a command line', () => {
 
   it('is rejected with what is wrong', () => {
     const wrong: [string[], RegExp][] = [
-      [['--jsn'], /--jsn/],
+      [['--jsn'], /^Unknown option --jsn. Did you mean --json\?$/],
+      [['--dryrun'], /Did you mean --dry-run\?$/],
+      [['--everything'], /^Unknown option --everything.$/],
       [['--project'], /--project/],
       [['--project', 'demo-fresh-root'], /demo-\* projects exist only in emulators: demo-fresh-root/],
       [['--project', 'Team_A'], /not the id of a project: 6 to 30/],
     ];
     for (const [args, message] of wrong) expect(() => read(...args), args.join(' ')).to.throw(UsageError, message);
+  });
+
+  it('is rejected where npm took an option for itself, because -- was forgotten', () => {
+    const env = { npm_config_dry_run: 'true', npm_lifecycle_event: 'deploy' };
+    expect(() => readOptions(['scheduling'], options, env)).to.throw(
+      UsageError,
+      'npm took --dry-run for itself. Put -- before all arguments: npm run deploy -- …',
+    );
+    expect(readOptions([], options, { npm_config_json: 'true', npm_config_user_agent: 'npm' }).operands).to.be.empty;
   });
 });
 

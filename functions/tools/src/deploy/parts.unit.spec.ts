@@ -106,7 +106,7 @@ describe('the command line of deploy', () => {
 
   it('is rejected with what is wrong', () => {
     const wrong: [string, RegExp][] = [
-      ['', /--project is missing/],
+      ['', /--project <id> is missing/],
       ['schedulling --project team-a1', /No such unit: schedulling/],
       ['kernel --project team-a1', /No such unit: kernel/],
       ['--project demo-fresh-root', /only in emulators/],

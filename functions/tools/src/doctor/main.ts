@@ -9,9 +9,9 @@ import { localChecks } from './local.ts';
 
 const usage = `Usage: npm run doctor -- [options]
 
-  --project ID   look at the project, too; without it only at this machine, which needs no account
-  --gateway URL  address of Hosting; https://<project>.web.app without
-  --origin URL   a page of this origin calls the API: may it?`;
+  --project ID   check the project, too; without it only this machine, which needs no account
+  --gateway URL  address of Hosting; https://<project>.web.app by default
+  --origin URL   check that pages of this origin may call the API`;
 
 await runCommandLine(usage, main);
 
@@ -32,7 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
     if (check.stops && diagnosis.findings.length > 0) break;
   }
   console.log(diagnosisText(diagnoses));
-  if (project === undefined) console.log('\nOnly this machine was looked at; --project looks at a project, too.');
+  if (project === undefined)
+    console.log('\nOnly this machine was checked. To check a project, too: npm run doctor -- --project <id>');
   return diagnoses.some(({ findings }) => findings.length > 0) ? 1 : 0;
 }
 
@@ -46,6 +47,6 @@ async function diagnose({ name, run }: Check): Promise<Diagnosis> {
     }
     if (!(error instanceof GoogleError)) throw error;
     const remedy = error.remedy ?? 'fix what is said above first';
-    return { name, findings: [{ problem: `can’t be looked at: ${error.request}: ${error.reason}`, remedy }] };
+    return { name, findings: [{ problem: `can’t be checked: ${error.request}: ${error.reason}`, remedy }] };
   }
 }

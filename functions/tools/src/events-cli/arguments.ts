@@ -5,13 +5,7 @@ import { commonOptions, flag, readCommandLine, text, UsageError, type Setting } 
 
 /** What is asked for; times are epoch ms. */
 export type Command =
-  | {
-      readonly name: 'list';
-      readonly type?: string;
-      readonly since: number;
-      readonly until?: number;
-      readonly limit: number;
-    }
+  | ListCommand
   | { readonly name: 'show'; readonly eventId: string }
   | { readonly name: 'dead-letters'; readonly subscriber?: string; readonly limit: number; readonly grouped: boolean }
   | { readonly name: 'capture-failures'; readonly limit: number }
@@ -25,6 +19,21 @@ export type Command =
   | { readonly name: 'resume'; readonly subscriber: string }
   | { readonly name: 'queues'; readonly action: 'list' }
   | { readonly name: 'queues'; readonly action: 'pause' | 'resume' | 'purge'; readonly queue: string };
+
+/** Which events are listed, oldest first. */
+export interface ListCommand {
+  readonly name: 'list';
+  readonly type?: string;
+  readonly since: number;
+  readonly until?: number;
+  /** The oldest so many. */
+  readonly limit: number;
+  /** The newest so many instead. */
+  readonly last?: number;
+  readonly orgId?: string;
+  /** Id of the request that logged them (`x-request-id`), directly or through a subscriber. */
+  readonly request?: string;
+}
 
 /** Which deliveries are made again. */
 export interface ReplayCommand {
@@ -47,12 +56,13 @@ export interface Invocation extends Setting {
 const options = {
   ...{ ...commonOptions, type: text, since: text, until: text, limit: text, subscriber: text, 'older-than': text },
   ...{ 'dry-run': flag, history: flag, yes: flag, grouped: flag, all: flag, reason: text, service: text, once: text },
+  ...{ last: text, org: text, request: text },
 };
 type Values = ReturnType<typeof readCommandLine<Command['name'], typeof options>>['values'];
 
 /** Which options each command has, beside `--project` and `--json`. */
 const optionsOf: Readonly<Record<Command['name'], readonly (keyof typeof options)[]>> = {
-  list: ['type', 'since', 'until', 'limit'],
+  list: ['type', 'since', 'until', 'limit', 'last', 'org', 'request'],
   show: [],
   'dead-letters': ['subscriber', 'limit', 'grouped'],
   'capture-failures': ['limit'],
@@ -95,7 +105,7 @@ function commandOf(name: Command['name'], rest: readonly string[], values: Value
   const bySubscriber = subscriber === undefined ? {} : { subscriber };
   switch (name) {
     case 'list':
-      return { name, ...selection, since: timeOf(values.since ?? '1h', now), limit: limitOf(values.limit) };
+      return { name, ...selection, since: timeOf(values.since ?? '1h', now), ...listed(values) };
     case 'show':
       return { name, eventId: operand };
     case 'dead-letters':
@@ -118,6 +128,16 @@ function commandOf(name: Command['name'], rest: readonly string[], values: Value
     case 'resume':
       return { name, subscriber: operand };
   }
+}
+
+function listed({ limit, last, org, request }: Values): Pick<ListCommand, 'limit' | 'last' | 'orgId' | 'request'> {
+  if (limit !== undefined && last !== undefined) throw new UsageError('list takes --limit or --last, not both');
+  return {
+    limit: limitOf(limit),
+    ...(last !== undefined && { last: limitOf(last, '--last') }),
+    ...(org !== undefined && { orgId: org }),
+    ...(request !== undefined && { request }),
+  };
 }
 
 /** Commands that take something, and what. */
@@ -166,9 +186,9 @@ function queuesCommand([action, queue, ...more]: readonly string[], yes: boolean
   return { name: 'queues', action, queue };
 }
 
-function limitOf(value = '50'): number {
+function limitOf(value = '50', option = '--limit'): number {
   const limit = /^\d{1,6}$/.test(value) ? Number(value) : 0;
-  if (limit === 0) throw new UsageError(`--limit takes a number from 1, not ${value}`);
+  if (limit === 0) throw new UsageError(`${option} takes a number from 1, not ${value}`);
   return limit;
 }
 
@@ -176,7 +196,7 @@ function limitOf(value = '50'): number {
 function timeOf(value: string, now: number): number {
   if (durationPattern.test(value)) return now - durationMs(value);
   const time = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw new UsageError(`not a time: ${value} (30m, 2h, 7d or 2026-01-31T08:00Z)`);
+  if (Number.isNaN(time)) throw new UsageError(`${value} is not a time: write 30m, 2h, 7d or 2026-01-31T08:00Z`);
   return time;
 }
 
@@ -185,6 +205,6 @@ const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600
 
 function durationMs(value: string): number {
   const [, count, unit = ''] = durationPattern.exec(value) ?? [];
-  if (count === undefined) throw new UsageError(`not a duration: ${value} (90s, 15m, 2h)`);
+  if (count === undefined) throw new UsageError(`${value} is not a duration: write 90s, 15m or 2h`);
   return Number(count) * (unitMs[unit] ?? 0);
 }

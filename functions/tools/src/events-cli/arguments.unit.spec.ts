@@ -10,6 +10,8 @@ describe('the command line of events', () => {
   it('is one of the commands, with what was left out', () => {
     const understood: [string, object][] = [
       ['list', { name: 'list', since: ago(60), limit: 50 }],
+      ['list --last 20 --org alpha', { name: 'list', since: ago(60), limit: 50, last: 20, orgId: 'alpha' }],
+      ['list --request r-1 --limit 5', { name: 'list', since: ago(60), limit: 5, request: 'r-1' }],
       ['show e-1_A', { name: 'show', eventId: 'e-1_A' }],
       ['dead-letters', { name: 'dead-letters', limit: 50, grouped: false }],
       ['replay', { name: 'replay', of: 'dead-letter', dryRun: false }],
@@ -102,9 +104,9 @@ describe('the command line of events', () => {
       ['list --limit', /--limit/],
       ['list --limit 0', /--limit/],
       ['list --limit 1e3', /--limit/],
-      ['list --since yesterday', /not a time: yesterday/],
-      ['list --since 7', /not a time: 7/],
-      ['list --until 2026-02-31x', /not a time/],
+      ['list --since yesterday', /yesterday is not a time/],
+      ['list --since 7', /7 is not a time/],
+      ['list --until 2026-02-31x', /is not a time/],
       ['reconcile --older-than 2026-02-01', /not a duration/],
       ['queues', /queues takes/],
       ['queues drop redeliverPlatform', /queues takes/],

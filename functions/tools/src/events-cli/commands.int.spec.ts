@@ -75,6 +75,54 @@ describe('the commands of events', () => {
     expect(await run({ name: 'dead-letters', limit: 2, grouped: false })).to.have.length(2);
   });
 
+  describe('list', () => {
+    const event = (id: string, orgid: string | null = 'alpha', correlationid = 'r1') => ({
+      ...{ specversion: '1.0', id, type: 'fresh.scheduling.shift.v1.created', source: '/services/scheduling' },
+      ...{ subject: 's', time: '2026-03-01T12:00:00.000Z', datacontenttype: 'application/json', sequence: 1, orgid },
+      ...{ actor: 'user:ann', correlationid, causationid: 'c', data: {}, recordedAt: 0 },
+    });
+    const listed = async (options: object, ...pages: unknown[][]) => {
+      responses = pages.map((events, nth) => ({
+        result: { events, ...(nth < pages.length - 1 && { nextCursor: `page ${nth}` }) },
+      }));
+      const printed = await run({ name: 'list', since: 0, limit: 50, ...options });
+      return printed.map(([document, lines]) => (document as { id: string } | null)?.id ?? lines.join());
+    };
+
+    it('prints the oldest so many, or the newest', async () => {
+      expect(await listed({ limit: 2 }, [event('a'), event('b')], [event('c')])).to.deep.equal(['a', 'b']);
+      expect(calls).to.have.length(1);
+      expect(await listed({ last: 2 }, [event('a'), event('b')], [event('c')])).to.deep.equal(['b', 'c']);
+    });
+
+    it('picks by organization and request from every page, until it has enough', async () => {
+      const pages = [[event('a', 'beta'), event('b')], [event('c', null), event('d')], [event('e')]];
+      expect(await listed({ orgId: 'alpha', limit: 2 }, ...pages)).to.deep.equal(['b', 'd']);
+      expect(calls).to.have.length(2);
+      expect(await listed({ request: 'r2' }, [event('a'), event('b', 'beta', 'r2')])).to.deep.equal(['b']);
+      expect(calls.at(-1)?.data).to.deep.equal({ since: 0, limit: 200 });
+    });
+  });
+
+  it('say that there is nothing, and print no document for it', async () => {
+    const nothing = async (command: Parameters<typeof runCommand>[0], result: object) => {
+      responses = [{ result }];
+      return run(command);
+    };
+    const letters = { deadLetters: [] };
+    expect([
+      await nothing({ name: 'list', since: 0, limit: 50 }, { events: [] }),
+      await nothing({ name: 'dead-letters', limit: 50, grouped: false }, letters),
+      await nothing({ name: 'dead-letters', limit: 50, grouped: true }, { ...letters, groups: [] }),
+      await nothing({ name: 'capture-failures', limit: 50 }, { failures: [] }),
+    ]).to.deep.equal([
+      [[null, ['no such event since 1970-01-01T00:00:00.000Z']]],
+      [[null, ['no dead letters']]],
+      [[null, ['no dead letters']]],
+      [[null, ['no failed captures']]],
+    ]);
+  });
+
   it('group dead letters by cause over all pages', async () => {
     const group = { causeHash: 'h', subscriber: 's', cause: 'c', count: 2, first: 5, last: 7, sampleEventId: 'a' };
     responses = [
@@ -201,13 +249,13 @@ describe('the commands of events', () => {
       main(['--help']),
     ]);
     expect(misread.code).to.equal(2);
-    expect(misread.errors).to.match(/^No such command: lst\n\nUsage: npm run events/);
+    expect(misread.errors).to.match(/^No such command: lst\nTry: npm run events -- --help\n$/);
     expect(rejected.code).to.equal(1);
     expect(rejected.errors).to.match(/^FRESH_ID_TOKEN is not set.*\n$/);
     expect(appless.code).to.equal(1);
     expect(appless.errors).to.match(/^FRESH_APP_ID is not set.*\n$/);
     expect(local.code).to.equal(1);
-    expect(local.errors).to.match(/^The Tasks emulator has no queue administration.*\n$/);
+    expect(local.errors).to.match(/^The local cloud can’t pause a queue\. Name a deployed project with --project\n$/);
     expect(help).to.deep.equal({ code: 0, errors: '' });
   });
 });

@@ -4,13 +4,12 @@ import type * as z from 'zod';
 import type { Command, ReplayCommand } from './arguments.ts';
 import { call, type Caller } from '../operator-cli/callable-client.ts';
 import type { Output } from '../command-line/command-line.ts';
+import { inPages } from './in-pages.ts';
+import { listEvents } from './list-events.ts';
 import * as print from './printing.ts';
 
 /** How long a look may take, in ms, and what makes many deliveries: a little longer than the function itself. */
 const [lookTimeoutMs, workTimeoutMs] = [60_000, 310_000];
-
-/** Most that the callables give at once. */
-const maxPage = 200;
 
 /** Does everything but queue administration. */
 export async function runCommand(
@@ -19,20 +18,9 @@ export async function runCommand(
   output: Output,
 ): Promise<void> {
   switch (command.name) {
-    case 'list': {
-      const { name: _name, limit, ...selection } = command;
-      await inPages(limit, async (page) => {
-        const { events, nextCursor } = await call(
-          caller,
-          contract.listEvents,
-          { ...selection, ...page },
-          lookTimeoutMs,
-        );
-        for (const event of events) output(event, print.eventLine(event));
-        return { count: events.length, nextCursor };
-      });
+    case 'list':
+      await listEvents(command, caller, output);
       return;
-    }
     case 'show': {
       const shown = await call(caller, contract.showEvent, { eventId: command.eventId }, lookTimeoutMs);
       output(shown, ...print.shownLines(shown));
@@ -54,21 +42,28 @@ export async function runCommand(
         await groups({ ...selection, limit }, caller, output);
         return;
       }
+      let total = 0;
       await inPages(limit, async (page) => {
         const wanted = { ...selection, ...page };
         const { deadLetters, nextCursor } = await call(caller, contract.listDeadLetters, wanted, lookTimeoutMs);
         for (const letter of deadLetters) output(letter, print.deadLetterLine(letter));
+        total += deadLetters.length;
         return { count: deadLetters.length, nextCursor };
       });
+      if (total === 0) output(null, 'no dead letters');
       return;
     }
-    case 'capture-failures':
+    case 'capture-failures': {
+      let total = 0;
       await inPages(command.limit, async (page) => {
         const { failures, nextCursor } = await call(caller, contract.captureFailures, page, lookTimeoutMs);
         for (const failure of failures) output(failure, print.captureFailureLine(failure));
+        total += failures.length;
         return { count: failures.length, nextCursor };
       });
+      if (total === 0) output(null, 'no failed captures');
       return;
+    }
     case 'replay-capture':
       await replayCaptures(command, caller, output);
       return;
@@ -116,6 +111,7 @@ async function groups(
     return { count: found.reduce((sum, { count }) => sum + count, 0), nextCursor };
   });
   for (const group of all) output(group, print.groupLine(group));
+  if (all.length === 0) output(null, 'no dead letters');
 }
 
 /** One failed capture, or all of a capture's: the oldest first. */
@@ -161,19 +157,4 @@ async function replay(
     return { count: 0, nextCursor: response.nextCursor };
   });
   output({ deliveries: total, dryRun, replayId }, print.replayedLine(total, dryRun, replayId));
-}
-
-/** Asks for pages until there are `limit` rows or no more. */
-async function inPages(
-  limit: number,
-  ask: (page: { limit: number; cursor?: string }) => Promise<{ count: number; nextCursor: string | undefined }>,
-): Promise<void> {
-  let left = limit;
-  let cursor: string | undefined;
-  do {
-    const page = { limit: Math.min(left, maxPage), ...(cursor !== undefined && { cursor }) };
-    const { count, nextCursor } = await ask(page);
-    left -= count;
-    cursor = nextCursor;
-  } while (cursor !== undefined && left > 0);
 }

@@ -1,4 +1,4 @@
-/** `npm run events`: looks at events, delivers them again, and tends the redelivery queues (docs/operations/EVENTS.md). */
+/** `npm run events`: shows events, delivers them again, and manages the redelivery queues (docs/operations/EVENTS.md). */
 import { CloudTasksClient } from '@google-cloud/tasks';
 import { output as outputFor, CommandError, runCommandLine } from '../command-line/command-line.ts';
 import { callerOf, emulatorUrl } from '../operator-cli/target.ts';
@@ -17,10 +17,10 @@ async function main({ command, project, json }: Invocation): Promise<number> {
     return 0;
   }
   if (project === undefined) {
-    const nothing = 'The Tasks emulator has no queue administration';
-    if (command.action !== 'list') throw new CommandError(`${nothing}: ${command.action} needs --project`);
+    if (command.action !== 'list') {
+      throw new CommandError(`The local cloud can’t ${command.action} a queue. Name a deployed project with --project`);
+    }
     for (const queue of await listLocalQueues(emulatorUrl('tasks'))) output(queue, queueLine(queue));
-    console.error(`${nothing}; this is what it counts.`);
     return 0;
   }
   const found = await withQueues(new CloudTasksClient({ projectId: project }), async (client) =>

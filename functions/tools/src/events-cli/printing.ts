@@ -6,6 +6,7 @@ import type { QueueLine } from './queues.ts';
 
 type OutputOf<C extends { readonly output: z.ZodType }> = z.output<C['output']>;
 type ListedEvent = OutputOf<typeof contract.listEvents>['events'][number];
+type Shown = OutputOf<typeof contract.showEvent>['subscribers'][number];
 type DeadLetter = OutputOf<typeof contract.listDeadLetters>['deadLetters'][number];
 type CaptureFailure = OutputOf<typeof contract.captureFailures>['failures'][number];
 type Delivery = OutputOf<typeof contract.replayEvents>['deliveries'][number];
@@ -27,13 +28,19 @@ export function shownLines({ event, subscribers }: OutputOf<typeof contract.show
     ...subscribers.map(({ subscriber, status, attempts, updatedAt, cause }) =>
       [
         subscriber,
-        status.replace('_', ' '),
-        attemptsText(attempts),
-        ...(updatedAt === undefined ? [] : [timeText(updatedAt)]),
+        ...handlingOf(status, attempts),
+        ...(updatedAt === undefined ? [] : [`${status === 'done' ? '' : 'last tried '}${timeText(updatedAt)}`]),
         ...(cause === undefined ? [] : [oneLine(cause)]),
       ].join('  '),
     ),
   ];
+}
+
+/** How far a subscriber is. Attempts are those of the queue: a push or trigger that succeeds counts none. */
+function handlingOf(status: Shown['status'], attempts: number): string[] {
+  if (status === 'none') return ['not started'];
+  if (status === 'done' && attempts === 0) return ['done', 'first try'];
+  return [status.replace('_', ' '), attemptsText(attempts)];
 }
 
 /** One dead letter of a list. */
@@ -98,10 +105,9 @@ export function deliveryLine({ subscriber, eventId, type }: Delivery): string {
 /** The sum of a replay. */
 export function replayedLine(count: number, dryRun: boolean, replayId: string | undefined): string {
   const deliveries = count === 1 ? '1 delivery' : `${count} deliveries`;
+  if (count === 0 || (!dryRun && replayId === undefined)) return 'nothing to deliver';
   if (dryRun) return `${deliveries} would be made. Run it without --dry-run to make ${count === 1 ? 'it' : 'them'}`;
-  return count === 0 || replayId === undefined
-    ? 'nothing to deliver'
-    : `${deliveries} in the queues, replay ${replayId}`;
+  return `${deliveries} in the queues, replay ${replayId}`;
 }
 
 /** What a run of the reconciler did. */

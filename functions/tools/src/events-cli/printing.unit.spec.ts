@@ -50,6 +50,8 @@ describe('what events prints', () => {
       { subscriber: 'one', status: 'none' as const, attempts: 0 },
       { subscriber: 'two', status: 'in_progress' as const, attempts: 1, updatedAt: 0 },
       { subscriber: 'three', status: 'dead' as const, attempts: 12, updatedAt: 0, cause: 'not\nnow' },
+      { subscriber: 'four', status: 'done' as const, attempts: 0, updatedAt: 0 },
+      { subscriber: 'five', status: 'done' as const, attempts: 2, updatedAt: 0 },
     ];
     const lines = shownLines({ event, subscribers });
     expect(lines).to.include.members([
@@ -57,9 +59,11 @@ describe('what events prints', () => {
       'orgid            -',
       'recorded         2026-03-01T12:00:00.000Z',
       '  "name": "Cook"',
-      'one  none  0 attempts',
-      'two  in progress  1 attempt  1970-01-01T00:00:00.000Z',
-      'three  dead  12 attempts  1970-01-01T00:00:00.000Z  not now',
+      'one  not started',
+      'two  in progress  1 attempt  last tried 1970-01-01T00:00:00.000Z',
+      'three  dead  12 attempts  last tried 1970-01-01T00:00:00.000Z  not now',
+      'four  done  first try  1970-01-01T00:00:00.000Z',
+      'five  done  2 attempts  1970-01-01T00:00:00.000Z',
     ]);
     expect(shownLines({ event, subscribers: [] }).at(-1)).to.equal('No service subscribes to it.');
   });
@@ -68,6 +72,7 @@ describe('what events prints', () => {
     expect(replayedLine(2, true, 'r')).to.equal('2 deliveries would be made. Run it without --dry-run to make them');
     expect(replayedLine(1, false, 'r')).to.equal('1 delivery in the queues, replay r');
     expect(replayedLine(0, false, 'r')).to.equal('nothing to deliver');
+    expect(replayedLine(0, true, undefined)).to.equal('nothing to deliver');
     const report = { checked: 7, lost: 1, stuck: 2, failed: 0, closed: 0, behind: [], complete: true };
     expect(reconciledLine(report)).to.equal('7 events checked, 1 lost and 2 stuck ones redelivered');
     expect(reconciledLine({ ...report, failed: 3, complete: false })).to.equal(

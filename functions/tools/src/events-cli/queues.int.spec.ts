@@ -101,7 +101,9 @@ describe('queue administration', () => {
     expect(message).not.to.contain('\n');
   });
 
-  it('counts the queues of the emulator', async () => {
+  it('counts the queues of the local cloud, and of the Firebase Emulator Suite', async () => {
+    respond = () => ({ status: 200, body: { redeliverPlatform: { open: 2, added: 7 } } });
+    expect(await listLocalQueues(origin)).to.deep.equal([{ queue: 'redeliverPlatform', tasks: 2 }]);
     respond = () => ({
       status: 200,
       body: {
@@ -111,7 +113,7 @@ describe('queue administration', () => {
     expect(await listLocalQueues(origin)).to.deep.equal([
       { queue: 'redeliverPlatform', tasks: 3, maxConcurrentDispatches: 20, maxDispatchesPerSecond: 100 },
     ]);
-    expect(calls).to.deep.equal(['GET /queueStats']);
+    expect(calls).to.deep.equal(['GET /queueStats', 'GET /queueStats']);
     respond = () => ({ status: 404, body: {} });
     expect(await rejection(listLocalQueues(origin))).not.to.contain('\n');
   });

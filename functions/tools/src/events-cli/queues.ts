@@ -73,18 +73,23 @@ export async function changeQueue(
 
 const stats = z.record(
   z.string(),
-  z.object({ numberOfTasks: z.number(), maxRate: z.number(), maxConcurrent: z.number() }),
+  z.union([
+    // The local cloud, by the name of the queue.
+    z.object({ open: z.number() }),
+    // The Firebase Emulator Suite, by `queue:<project>-<region>-<name>`.
+    z.object({ numberOfTasks: z.number(), maxRate: z.number(), maxConcurrent: z.number() }),
+  ]),
 );
 
-/** The queues of the Tasks emulator, which can count them and no more. Its keys are `queue:<project>-<region>-<name>`. */
+/** The queues of the local cloud, or of the Firebase Emulator Suite, which can count them and no more. */
 export async function listLocalQueues(tasksEmulator: string): Promise<QueueLine[]> {
   const { status, json } = await request(`${tasksEmulator}/queueStats`, timeout);
   const seen = stats.safeParse(json);
-  if (status !== 200 || !seen.success) throw new CommandError(`${tasksEmulator} is no Tasks emulator`);
-  return Object.entries(seen.data).map(([key, { numberOfTasks, maxRate, maxConcurrent }]) => ({
-    queue: key.split('-').at(-1) ?? key,
-    maxConcurrentDispatches: maxConcurrent,
-    maxDispatchesPerSecond: maxRate,
-    tasks: numberOfTasks,
-  }));
+  if (status !== 200 || !seen.success) throw new CommandError(`${tasksEmulator} is no emulator of Cloud Tasks`);
+  return Object.entries(seen.data).map(([key, queue]) => {
+    const name = key.split('-').at(-1) ?? key;
+    if ('open' in queue) return { queue: name, tasks: queue.open };
+    const { numberOfTasks: tasks, maxRate: maxDispatchesPerSecond, maxConcurrent: maxConcurrentDispatches } = queue;
+    return { queue: name, maxConcurrentDispatches, maxDispatchesPerSecond, tasks };
+  });
 }

@@ -3,7 +3,7 @@ import { call, type Caller } from '../operator-cli/callable-client.ts';
 import type { Output } from '../command-line/command-line.ts';
 import type { Command } from './arguments.ts';
 import { knownDeviationsOf } from './known-deviations.ts';
-import { changedLine, reportLines, routingLines } from './printing.ts';
+import { changedLines, reportLines, routingLines } from './printing.ts';
 
 /** How long a callable may take, in ms; a cold function needs seconds. */
 const timeoutMs = 60_000;
@@ -24,8 +24,8 @@ export async function runCommand(
     case 'set': {
       const { routing } = command;
       const routes = Object.fromEntries(command.routes.map((route) => [route, routing]));
-      const { changed } = await call(caller, contract.setRouting, { routes }, timeoutMs);
-      output({ changed, routing }, changedLine(routing, changed));
+      const { changed, hasMonolith = true } = await call(caller, contract.setRouting, { routes }, timeoutMs);
+      output({ changed, hasMonolith, routing }, ...changedLines(routing, changed, hasMonolith));
       return;
     }
     case 'report': {

@@ -20,10 +20,18 @@ export function routingLines(routes: readonly RoutedRoute[]): string[] {
   );
 }
 
-/** What was set. */
-export function changedLine(routing: RouteRouting, changed: readonly string[]): string {
-  if (changed.length === 0) return 'nothing to change';
-  return `${changed.join(', ')}: ${routingText(routing)}; instances follow within seconds`;
+/** What was set; and that it has no effect where no monolith is configured. */
+export function changedLines(routing: RouteRouting, changed: readonly string[], hasMonolith: boolean): string[] {
+  return [
+    changed.length === 0
+      ? 'nothing to change'
+      : `${changed.join(', ')}: ${routingText(routing)}; instances follow within seconds`,
+    ...(hasMonolith || routing.mode === 'service'
+      ? []
+      : [
+          'This has no effect yet: no monolith is configured. Set LEGACY_API_ORIGIN of the services, and restart or deploy them.',
+        ]),
+  ];
 }
 
 /** What was found of a route, and what of it was meant. */
@@ -50,6 +58,7 @@ export function reportLines({ route, counts, findings }: RouteReport, known: rea
 }
 
 function routingText(routing: RouteRouting): string {
-  if (routing.mode !== 'shadow') return routing.mode;
+  if (routing.mode === 'legacy') return 'monolith';
+  if (routing.mode === 'service') return routing.mode;
   return `shadow, sample ${routing.sampleRate}, noise ${routing.noiseRate}`;
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { knownDeviationsOf } from './known-deviations.ts';
-import { changedLine, reportLines, routingLines } from './printing.ts';
+import { changedLines, reportLines, routingLines } from './printing.ts';
 
 describe('what migration prints', () => {
   it('is one line for each route, in columns', () => {
@@ -13,14 +13,21 @@ describe('what migration prints', () => {
       ]),
     ).to.deep.equal([
       'S1   GET    /api/schedules    shadow, sample 0.05, noise 0.1',
-      'S10  PATCH  /api/shifts/{id}  legacy',
+      'S10  PATCH  /api/shifts/{id}  monolith',
       'W1   GET    /api/positions    unreadable: instances go by what they last knew',
     ]);
   });
 
   it('says what was changed', () => {
-    expect(changedLine({ mode: 'legacy' }, ['S1', 'S3'])).to.equal('S1, S3: legacy; instances follow within seconds');
-    expect(changedLine({ mode: 'legacy' }, [])).to.equal('nothing to change');
+    const done = 'S1, S3: monolith; instances follow within seconds';
+    expect(changedLines({ mode: 'legacy' }, ['S1', 'S3'], true)).to.deep.equal([done]);
+    expect(changedLines({ mode: 'legacy' }, [], true)).to.deep.equal(['nothing to change']);
+  });
+
+  it('says that a change has no effect where no monolith is configured', () => {
+    const [, warning] = changedLines({ mode: 'shadow', sampleRate: 1, noiseRate: 1 }, ['S1'], false);
+    expect(warning).to.match(/^This has no effect yet.*LEGACY_API_ORIGIN/);
+    expect(changedLines({ mode: 'service' }, ['S1'], false)).to.have.length(1);
   });
 
   it('is of a report the outcomes, the places that differ, and what of it was meant', () => {

@@ -1,16 +1,16 @@
-/** What `npm run migration` prints when it isn't understood. */
+/** What `npm run migration -- --help` prints. */
 export const usage = `Usage: npm run migration -- <command> [options]
 
-  status                              which side serves each route that the monolith has, too
-  set <route…> service                its service serves it
-  set <route…> monolith               the monolith serves it; status calls it legacy
+  status                              shows which system serves each route that the monolith also has
+  set <route…> service                routes to the service
+  set <route…> monolith               routes to the monolith
   set <route…> shadow [--sample 0.05] [--noise 0.1]
-                                      its service serves it, and a share of its reads is compared with the monolith's;
-                                      of those that differ, a share asks the monolith twice
-  report [--route S1] [--days 7]      what the comparisons have found
-  memberships                         memberships that their users may have made themselves, under the monolith's rules
-  memberships confirm <id…>           keeps some of them; the report leaves them out from now on
-  memberships suspend <id…>           ends what they allow, until an administrator of the organization restores them
+                                      routes to the service, and compares a share of its reads with the monolith's;
+                                      a share of those that differ asks the monolith twice, to find noise
+  report [--route S1] [--days 7]      shows what the comparisons found
+  memberships                         lists memberships that users could make themselves under the monolith's rules
+  memberships confirm <id…>           keeps some of them; the list omits them from now on
+  memberships suspend <id…>           suspends some of them; an administrator of the organization can restore them
 
   A route is a contract id, such as S1; docs/reference/COMPATIBILITY.md lists them.
   --project P   the deployed project P, with an ID token of a super administrator in FRESH_ID_TOKEN, and an

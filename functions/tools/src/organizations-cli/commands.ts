@@ -13,7 +13,7 @@ export async function runCommand(command: Command, caller: Caller, output: Outpu
     const { before, memberCount } = counted;
     output(
       counted,
-      `${counted.orgId}: ${memberCount} members${before === memberCount ? ', as before' : `, was ${before}`}`,
+      `${counted.orgId}: ${memberCount} members${before === memberCount ? ', as before' : `; the stored count was ${before ?? 'missing'}`}`,
     );
     return;
   }

@@ -42,7 +42,7 @@ function subjectOf(uid: string | undefined, orgId: string | undefined): NamedSub
   // An address is a frequent mistake; it is in no path, and would be found nowhere.
   if (id === '' || id.includes('/') || id.includes('@')) {
     throw new UsageError(
-      `${id} is no id: a user id is in the console of Firebase Auth, an organization id in its address`,
+      `${id || 'The empty text'} is not an id. The console of Firebase Auth shows user ids; an organization's id is its orgId`,
     );
   }
   return { of: uid === undefined ? 'organization' : 'user', id };

@@ -39,6 +39,8 @@ export const callables = callablesOf('platform', {
     output: z.object({
       /** Ids of the routes whose requests are routed differently now. */
       changed: z.array(z.string()),
+      /** False where no origin of a monolith is configured, so that services serve every route. Absent in older versions. */
+      hasMonolith: z.boolean().optional(),
     }),
   },
   /**
