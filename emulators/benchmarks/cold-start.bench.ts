@@ -16,11 +16,11 @@
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { fallbackFunction, routes, services } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import { projectEnv } from '@fresh/kernel/testing/function-process';
 import { enroll, person, uniqueId } from '@fresh/kernel/testing/world';
+import { programArgs } from '@fresh/local/program-args';
 import { builtFolder } from '../../functions/tools/src/build/build-service.ts';
 import { manifest } from '../../functions/tools/src/build/discovery.ts';
 import { goldenManifest } from '../../functions/tools/src/build/golden-manifest.ts';
@@ -29,7 +29,7 @@ import { bench } from './bench.ts';
 import { coldStart, type ColdStart, type Started } from './cold-start.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: { count: { type: 'string', default: '15' }, anonymous: { type: 'boolean', default: false } },
 });
 const count = Number(values.count);

@@ -9,14 +9,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { chooseFirestore, findEmulators } from '@fresh/local/find-firestore';
+import { programArgs } from '@fresh/local/program-args';
 import { makeJava } from '../firestore/java.ts';
 import { connect } from '../firestore/parity/connect.ts';
 import { wrapFirestoreJar } from '../firebase/wrapper-jar.ts';
 import { writeReport } from './report.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: { starts: { type: 'string', default: '5' }, documents: { type: 'string', default: '10000' } },
 });
 const starts = Number(values.starts);

@@ -11,7 +11,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { schedulePublished } from '@fresh/contracts/events/schedules';
 import type { EventEnvelope } from '@fresh/contracts/envelope';
 import { eventId, eventPath, logEntry } from '@fresh/kernel/events/event-log';
@@ -19,12 +18,13 @@ import { firestore } from '@fresh/kernel/firebase';
 import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import type { DocumentReference } from 'firebase-admin/firestore';
 import { firestoreKinds } from '@fresh/local/find-firestore';
+import { programArgs } from '@fresh/local/program-args';
 import { bench } from './bench.ts';
 import { timeCalls } from './firestore-calls.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 import { publishWeek, type Carriers } from './publish-week.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: {
     quick: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },

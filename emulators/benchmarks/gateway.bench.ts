@@ -16,7 +16,6 @@
 import { Agent } from 'node:http';
 import { freemem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { region } from '@fresh/contracts/region';
 import { fallbackFunction, routes } from '@fresh/contracts/registry';
 import { route } from '@fresh/contracts/route';
@@ -27,6 +26,7 @@ import { nginxVersion, startNginx } from '../../functions/tools/src/gateway/test
 import { nginxConfiguration } from '../../functions/tools/src/gateway/nginx.ts';
 import { randomOf } from '../random.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
+import { programArgs } from '@fresh/local/program-args';
 import type { EmulatorSuite } from '../firebase/emulator-suite.ts';
 import { bench } from './bench.ts';
 import { busyMeter } from './busy.ts';
@@ -34,7 +34,7 @@ import { arrivals, openLoop, type Round } from './open-loop.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 import { timedRequest } from './timed-request.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: { seconds: { type: 'string', default: '40' }, seed: { type: 'string', default: '1' } },
 });
 const measuredMs = Number(values.seconds) * 1000;

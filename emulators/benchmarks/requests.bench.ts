@@ -10,18 +10,18 @@
  */
 import { Agent } from 'node:http';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ServiceName } from '@fresh/contracts/route';
 import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/function-process';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import * as z from 'zod';
+import { programArgs } from '@fresh/local/program-args';
 import { root } from '../repository.ts';
 import { bench } from './bench.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 import { startSpanSink } from './span-sink.ts';
 import { timedRequest, type Asked } from './timed-request.ts';
 
-const { values } = parseArgs({ options: { count: { type: 'string', default: '300' } } });
+const { values } = programArgs({ options: { count: { type: 'string', default: '300' } } });
 const count = Number(values.count);
 const warmCount = 40;
 const rounds = 5;

@@ -6,16 +6,16 @@
  * and verified as there. Google's part is played on this machine, at once or `--google-ms` away; the second table shows
  * which calls wait for it.
  */
-import { parseArgs } from 'node:util';
 import { serviceAccountEmail, serviceAppIdsVariable } from '@fresh/contracts/service-identities';
 import { startFunction } from '@fresh/kernel/testing/function-process';
 import { startFakeGoogle, type FakeGoogle } from '@fresh/kernel/testing/google/fake-google';
+import { programArgs } from '@fresh/local/program-args';
 import { buildProbe } from '../probe-service/build-probe.ts';
 import { callables as contract } from '../probe-service/contract.ts';
 import { percentiles, table, type Percentiles } from './percentiles.ts';
 import { writeReport } from './report.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: { count: { type: 'string', default: '500' }, 'google-ms': { type: 'string', default: '40' } },
 });
 const count = Number(values.count);

@@ -9,6 +9,7 @@ import * as esbuild from 'esbuild';
 import { buildSite } from '../../functions/tools/src/build-site.ts';
 import { buildPages } from '../../functions/tools/src/site/build-pages.ts';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
+import { programArgs } from '@fresh/local/program-args';
 import { seedUsers, SEED_PASSWORD } from '@fresh/local/seed';
 import type { ConsoleSettings } from './app/settings.ts';
 import { catalogue } from './catalogue.ts';
@@ -46,4 +47,7 @@ export async function buildConsole(folder: string): Promise<void> {
   await writeFile(path.join(folder, 'index.html'), page.replace('__AUTH_URL__', settings.authUrl));
 }
 
-if (process.argv[1] === import.meta.filename) await buildConsole(path.join(import.meta.dirname, 'dist'));
+if (process.argv[1] === import.meta.filename) {
+  programArgs({});
+  await buildConsole(path.join(import.meta.dirname, 'dist'));
+}

@@ -16,11 +16,11 @@ const PROJECT_ID = 'demo-fresh-root';
 const START_MS = 300_000;
 const PRODUCTION_HOSTING_PORT = 5010;
 const USAGE = `Usage: npm run start:firebase -- [--firestore=official|embedded] [--fresh] [--production-hosting]
-  --firestore=official  run the Firestore emulator of Google: needs Java, the default where it is there
-  --firestore=embedded  run the one of this repository: needs nothing, has no security rules
+  --firestore=official  Google's Firestore emulator, which needs Java; the default where it is installed
+  --firestore=embedded  the one of this repository, which needs nothing and has no security rules
   --fresh               delete the saved data and begin with the seeded users only
   --production-hosting  also listen on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
-                        passes but __session, 60 s for a request, public responses and plain 404s are kept`;
+                        passes but __session, a request may take 60 s, public responses and plain 404s are cached`;
 
 const FIRESTORE_NAMES: Record<Origin, string> = {
   environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',

@@ -7,10 +7,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { programArgs } from '@fresh/local/program-args';
 
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const specs = ['project-life', 'bad-input'].map((name) => path.join(import.meta.dirname, `${name}.rehearsal.ts`));
-const [pattern] = process.argv.slice(2);
+const [pattern] = programArgs({ allowPositionals: true }).positionals;
 
 const args = ['--import', 'tsx', mocha, ...(pattern === undefined ? [] : ['--grep', pattern]), ...specs];
 const child = spawn(process.execPath, args, { stdio: 'inherit' });

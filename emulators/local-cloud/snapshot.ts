@@ -1,10 +1,11 @@
 /** `npm run snapshot -- <name>`: saves the data of the local cloud that runs in this checkout, for `--seed=<name>`. */
 import path from 'node:path';
 import { ExpectedError } from '@fresh/local/expected-error';
+import { programArgs } from '@fresh/local/program-args';
 import { sendCommand } from './control.ts';
 import { isLockAlive, lockFileOf, readLock } from './lock-file.ts';
 
-const [name, ...more] = process.argv.slice(2);
+const [name, ...more] = programArgs({ allowPositionals: true }).positionals;
 const lock = readLock(lockFileOf(path.resolve(import.meta.dirname, '../..')));
 if (name === undefined || more.length > 0) {
   console.error('Name the snapshot: npm run snapshot -- before-demo');

@@ -1,12 +1,14 @@
 /** `npm run stop`: stops the local cloud that runs in this checkout, with its data saved. */
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { programArgs } from '@fresh/local/program-args';
 import { sendCommand } from './control.ts';
 import { isLockAlive, lockFileOf, readLock } from './lock-file.ts';
 
 /** How long it may take until the process is gone. */
 const stopMs = 30_000;
 
+programArgs({});
 const lock = readLock(lockFileOf(path.resolve(import.meta.dirname, '../..')));
 if (!lock || !isLockAlive(lock)) console.log('No local cloud runs in this checkout.');
 else {

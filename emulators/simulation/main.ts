@@ -22,7 +22,7 @@ import { explainFailure } from './shrink/explain-failure.ts';
 import { isFailure, Summary } from './summary.ts';
 import { runInWorkers } from './workers.ts';
 
-const options = parseOptions(process.argv.slice(2));
+const options = parseOptions();
 const { operations, previous, histories } = options;
 if (histories !== null) mkdirSync(histories, { recursive: true });
 if (options.shrink)

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { programArgs, rejectArgs } from '@fresh/local/program-args';
 import type { InterleavingOptions } from './interleavings/run-interleavings.ts';
 
 /** What `npm run simulate` is asked for. */
@@ -20,10 +20,9 @@ export interface SimulationOptions {
   readonly mutants: 'all' | readonly string[] | null;
 }
 
-/** Reads the command line. Throws an Error that names the option and what it takes. */
-export function parseOptions(args: readonly string[]): SimulationOptions {
-  const { values } = parseArgs({
-    args: [...args],
+/** Reads the command line; ends the program where an option is wrong, and names what it takes. */
+export function parseOptions(): SimulationOptions {
+  const { values } = programArgs({
     options: {
       seeds: { type: 'string', default: '500' },
       first: { type: 'string', default: '1' },
@@ -59,6 +58,6 @@ export function parseOptions(args: readonly string[]): SimulationOptions {
 }
 
 function integer(name: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name} takes a whole number above 0, not '${text}'`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) rejectArgs(`--${name} takes a whole number above 0, not '${text}'`);
   return Number(text);
 }

@@ -13,8 +13,9 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { format } from 'prettier';
+import { programArgs } from '@fresh/local/program-args';
 import { root } from '../../repository.ts';
 import { busyMeter } from '../busy.ts';
 import { writeReport } from '../report.ts';
@@ -26,7 +27,7 @@ import { measureTraffic } from './measure-traffic.ts';
 import { groupsOf, resultsTable, rowsOf, verdictsOf } from './results.ts';
 import { startWorld, type RunKind } from './worlds.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: {
     rounds: { type: 'string', default: '60' },
     rate: { type: 'string', default: '3' },

@@ -9,8 +9,8 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { enroll, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { programArgs } from '@fresh/local/program-args';
 import { randomOf } from '../../random.ts';
 import { startWorld, type World } from '../local-cloud/worlds.ts';
 import { arrivals } from '../open-loop.ts';
@@ -27,7 +27,7 @@ const users = 6;
 /** Before anything is measured: a process compiles its code while it serves the first requests. */
 const warmUpSeconds = 5;
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: { seconds: { type: 'string', default: '20' }, runs: { type: 'string', default: '3' } },
 });
 const seconds = Number(values.seconds);

@@ -14,18 +14,19 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { maxConcurrentRequests } from '@fresh/kernel/http/concurrency-limiter';
 import { requestDeadlineMs } from '@fresh/kernel/http/error-boundary';
 import { startFunction } from '@fresh/kernel/testing/function-process';
 import { root } from '../../repository.ts';
 import { percentiles } from '../percentiles.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
+import { programArgs } from '@fresh/local/program-args';
 import { startEmulatorSuite } from '../../firebase/emulator-suite.ts';
 import { settled, type Deliveries } from './deliveries.ts';
 import { signUsersIn, Traffic, type Sent, type User } from './traffic.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '20261123' } },
 });
 const seed = Number(values.seed);

@@ -7,7 +7,8 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { programArgs } from '@fresh/local/program-args';
 import { signUsersIn, Traffic } from '../load/traffic.ts';
 import { percentiles } from '../percentiles.ts';
 import { writeReport } from '../report.ts';
@@ -18,7 +19,7 @@ import { measureReloads } from './reloads.ts';
 import { kinds, startWorld, type Kind, type World } from './worlds.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const { values } = programArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const share = values.quick ? 0.2 : 1;
 const settleMs = 5_000;
 

@@ -8,9 +8,10 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { services } from '@fresh/contracts/registry';
 import { format } from 'prettier';
+import { programArgs } from '@fresh/local/program-args';
 import { packagingReport } from '../../../functions/tools/src/deploy/packaging-report.ts';
 import { root } from '../../repository.ts';
 import { reports, type Figures } from './figures.ts';
@@ -19,7 +20,7 @@ import { partsOf } from './parts.ts';
 import { plotOf } from './plot.ts';
 import { verdictsOf } from './verdicts.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: { quick: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } },
 });
 const isQuick = values.quick;

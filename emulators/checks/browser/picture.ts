@@ -1,9 +1,12 @@
 /** `npm run picture`: takes the README's picture, docs/console.png, of the console of the running local cloud (`npm start`). */
 import path from 'node:path';
 import { ExpectedError } from '@fresh/local/expected-error';
+import { programArgs } from '@fresh/local/program-args';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
 import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.ts';
+
+programArgs({});
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const patienceMs = 30_000;

@@ -9,19 +9,20 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { scheduleCreated } from '@fresh/contracts/events/schedules';
 import { topicPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { requestDeadlineMs } from '@fresh/kernel/http/error-boundary';
 import { member, send, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { programArgs } from '@fresh/local/program-args';
 import { root } from '../../repository.ts';
 import { randomOf, type Random } from '../../random.ts';
 import { onStores } from '../runner/on-stores.ts';
 import type { Fault } from './faulty-proxy.ts';
 import { startUnderFaults, untilStatus } from './functions-under-faults.ts';
 
-const { values } = parseArgs({
+const { values } = programArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 2 ** 32) },
     seconds: { type: 'string', default: '120' },

@@ -5,15 +5,16 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { deliveryBudgets } from '@fresh/contracts/delivery-budgets';
 import { table } from '@fresh/local/markdown-table';
+import { programArgs } from '@fresh/local/program-args';
 import { root } from '../../repository.ts';
 import { onStores } from '../runner/on-stores.ts';
 import type { GrowthReport } from './growth-run.ts';
 import { costOf, growthOf, runGrowth } from './run-growth.ts';
 
-const { values } = parseArgs({ options: { sizes: { type: 'string', default: '100,10000' } } });
+const { values } = programArgs({ options: { sizes: { type: 'string', default: '100,10000' } } });
 const sizes = values.sizes.split(',').map(Number);
 
 await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: root });

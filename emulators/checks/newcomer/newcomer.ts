@@ -9,10 +9,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { programArgs } from '@fresh/local/program-args';
 import { missingLine } from '../docs/promised-output.ts';
 import { stepsOf, type Commands, type Step } from '../docs/document.ts';
 import { edited } from '../docs/edit.ts';
 import { plainEnvironment, Shell, Terminal, type Place } from '../docs/shell.ts';
+
+programArgs({});
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const pages = ['README.md', 'docs/tutorial/FIRST_EVENT.md', 'docs/how-to/ADD_A_ROUTE.md'] as const;

@@ -18,13 +18,14 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { findChromium } from '../browser/find-chromium.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
+import { programArgs } from '@fresh/local/program-args';
 import { withCodebase } from '../../firebase/extra-codebase.ts';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
 import { chooseFirestore, findEmulators, firestoreKinds } from '@fresh/local/find-firestore';
 import { onMovedPorts, withConfig, withConsole } from '../../firebase/local-config.ts';
+import { isLockAlive, lockFileOf, readLock } from '../../local-cloud/lock-file.ts';
 import { freeDistance } from '../../ports.ts';
 import { minimums, TestResults, type MochaSummary } from './test-results.ts';
 import { startWorld, worldKinds, type RunningWorld, type WorldOptions } from './test-world.ts';
@@ -192,7 +193,7 @@ const steps: readonly (readonly (keyof typeof tiers)[])[] = [
   ['firebase'],
 ];
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = programArgs({
   options: {
     firestore: { type: 'string' },
     on: { type: 'string', default: 'local-cloud' },
@@ -211,6 +212,13 @@ if (unknown.length > 0 || wanted !== values.firestore || on !== values.on) {
   console.error(`no such tier: ${unknown.join(', ')} (there are ${Object.keys(tiers).join(', ')})`);
   console.error(`--firestore takes ${firestoreKinds.join(' or ')}, --on ${worldKinds.join(' or ')}`);
   process.exit(2);
+}
+const needsPorts = positionals.length === 0 || positionals.some((name) => name !== 'checks' && name !== 'unit');
+const lock = readLock(lockFileOf(root));
+if (needsPorts && lock && isLockAlive(lock)) {
+  console.error(`The local cloud runs at ${lock.gatewayUrl} (pid ${lock.pid}), and the tests need its ports.`);
+  console.error('Stop it, with its data saved: npm run stop');
+  process.exit(1);
 }
 const isOfficial = chooseFirestore(await findEmulators(process.env), wanted).kind !== 'embedded';
 const chosen = isOfficial ? 'official' : 'embedded';

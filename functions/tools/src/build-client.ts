@@ -4,10 +4,10 @@
  */
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import ts from 'typescript';
 import * as z from 'zod';
+import { programArgs } from '@fresh/local/program-args';
 import { functionsFolder, root } from './folders.ts';
 
 const source = path.join(functionsFolder, 'lib/client/src/client.ts');
@@ -71,7 +71,7 @@ function emitTypes(outDir: string): void {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const { positionals } = parseArgs({ allowPositionals: true });
+  const { positionals } = programArgs({ allowPositionals: true });
   const folder = path.resolve(positionals[0] ?? path.join(functionsFolder, 'lib/client/dist'));
   await buildClient(folder);
   const shown = path.relative(process.cwd(), folder);

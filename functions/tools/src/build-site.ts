@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { parse } from 'yaml';
+import { programArgs } from '@fresh/local/program-args';
 import { root as repository } from './folders.ts';
 import { writePages } from './site/build-pages.ts';
 import { eventsDocument, eventsPage } from './site/events-page.ts';
@@ -44,4 +45,7 @@ export async function buildSite(folder: string, root: string = repository): Prom
   await writePages(folder, referencePages(root), [], root);
 }
 
-if (process.argv[1] === import.meta.filename) await buildSite(path.join(repository, 'docs/gateway/dist'));
+if (process.argv[1] === import.meta.filename) {
+  programArgs({});
+  await buildSite(path.join(repository, 'docs/gateway/dist'));
+}

@@ -5,7 +5,6 @@
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { listDeployedFunctions } from '@fresh/contracts/deployed-functions';
 import {
   captures,
@@ -22,6 +21,7 @@ import { parameters } from '@fresh/contracts/parameters';
 import { withIndexes } from '@fresh/kernel/query-indexes';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
+import { programArgs } from '@fresh/local/program-args';
 import { asyncApiDocument } from './asyncapi.ts';
 import { boundsSection } from './bounds-document.ts';
 import { deliveryCostsSection } from './delivery-costs.ts';
@@ -67,7 +67,7 @@ import { gaps } from './threats/gaps.ts';
 import { gapsSection, threatPage, threatPageName, threatsIndex } from './threats/threats-document.ts';
 
 const flag = { type: 'boolean', default: false } as const;
-const { values } = parseArgs({ options: { check: flag, record: flag } });
+const { values } = programArgs({ options: { check: flag, record: flag } });
 const eventSchemas = Object.fromEntries(
   allVersions(events).map((definition) => [definition.type, eventSchema(definition)]),
 );
@@ -183,6 +183,12 @@ for (const [name, content] of Object.entries(generated)) {
 if (values.check && drifted.length > 0) {
   console.error(`out of step with the registry: ${drifted.join(', ')}; run "npm run generate" and commit the result`);
   process.exit(1);
+}
+
+if (!values.check) {
+  const [shown, others] = [drifted.slice(0, 10).join(', '), drifted.length - 10];
+  if (drifted.length === 0) console.log('Every generated file is up to date.');
+  else console.log(`Written: ${shown}${others > 0 ? `, and ${others} more` : ''}`);
 }
 
 /** Replaces the generated parts, `functions` and `hosting.rewrites`; everything else in the file is written by hand. */

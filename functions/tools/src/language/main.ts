@@ -5,10 +5,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { programArgs } from '@fresh/local/program-args';
 import { root } from '../folders.ts';
 import { exceptions, foreign } from './exceptions.ts';
 import { isIn, rejectedWordsIn } from './rejected-words.ts';
 
+programArgs({});
 const git = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 const listed = execFileSync('git', git, { cwd: root, encoding: 'utf8', timeout: 10_000, maxBuffer: 64 * 1024 * 1024 });
 const files = listed

@@ -2,8 +2,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { programArgs } from '@fresh/local/program-args';
 import { root } from '../folders.ts';
 import { checkPages } from './page-problems.ts';
+
+programArgs({});
 
 const git = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '*.md'];
 const listed = execFileSync('git', git, { cwd: root, encoding: 'utf8', timeout: 10_000 });

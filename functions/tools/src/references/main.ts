@@ -2,8 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { programArgs } from '@fresh/local/program-args';
 import { root } from '../folders.ts';
 import { brokenReferences } from './references.ts';
+
+programArgs({});
 
 /** Names come from other projects, and recordings hold the monolith's responses. */
 const foreign = ['package-lock.json', 'emulators/checks/compat/recordings/'];

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/**
+ * The arguments of a program for developers, as `parseArgs` reads them. With `--help` it prints the comment at the beginning of
+ * the program, which says how the program is called, and ends; an option that it doesn't have ends it with one sentence.
+ */
+export function programArgs<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  const [, program = '', ...args] = process.argv;
+  if (args.includes('--help')) {
+    console.log(leadingComment(readFileSync(program, 'utf8')));
+    process.exit(0);
+  }
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    rejectArgs(mistakeIn(error));
+  }
+}
+
+/** Ends a program whose arguments can't be used: with one sentence, and the exit code 2. */
+export function rejectArgs(mistake: string): never {
+  console.error(`${mistake}. Try --help`);
+  process.exit(2);
+}
+
+/** The text of the comment that a source file begins with; without it, that there is none. */
+export function leadingComment(source: string): string {
+  const [, comment] = /^\/\*\*([^]*?)\*\//.exec(source) ?? [];
+  if (comment === undefined) return 'This program explains itself nowhere.';
+  return comment
+    .split('\n')
+    .map((line) => line.replace(/^ \* ?/, '').trimEnd())
+    .join('\n')
+    .trim();
+}
+
+/** Node explains operands after its first sentence, which is of no use here. */
+function mistakeIn(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('. ', 1)[0]?.replace(/\.$/, '') ?? message;
+}
