@@ -113,6 +113,8 @@ describe('the console in a browser', function () {
     await dialog.getByLabel('Member').selectOption(`${org}-staff`);
     await dialog.getByRole('button', { name: 'Assign' }).click();
     await page.getByText(`Assigned ${org}-staff.`).waitFor();
+    expect(await dialog.textContent(), 'it stays, for the next member').to.contain('1 of 1 assigned');
+    await dialog.getByRole('button', { name: 'Close' }).click();
     expect(await shift.textContent()).to.contain('1 of 1 assigned');
 
     await shift.press('Enter');

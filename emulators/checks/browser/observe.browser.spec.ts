@@ -223,7 +223,7 @@ describe('what the console shows of the local cloud', function () {
     await page.getByRole('button', { name: 'pause notifyMemberOnShiftAssigned' }).press('Enter');
     await page.getByText('notifyMemberOnShiftAssigned is paused.').waitFor();
     await page.getByRole('button', { name: 'resume notifyMemberOnShiftAssigned' }).press('Enter');
-    await page.getByText('notifyMemberOnShiftAssigned goes on').waitFor();
+    await page.getByText('notifyMemberOnShiftAssigned is resumed').waitFor();
   });
 
   it('fits a screen of 320 px, and had no error in its pages', async () => {

@@ -12,6 +12,7 @@ import { ScheduleView } from './schedule-view.tsx';
 import { api, currentUser, type User } from './session.ts';
 import { SendView } from './send-view.tsx';
 import { ServiceProblems } from './service-problems.tsx';
+import { mayPlan } from './settings.ts';
 import { SignInView } from './sign-in-view.tsx';
 import { TraceView } from './trace-view.tsx';
 import { TracesView } from './traces-view.tsx';
@@ -120,7 +121,7 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1} class="page">
-        {organizations === undefined ? <p>Loading …</p> : <Content view={view} rest={rest} orgId={orgId} />}
+        {organizations === undefined ? <p>Loading …</p> : <Content view={view} rest={rest} orgId={orgId} user={user} />}
       </main>
     </>
   );
@@ -143,8 +144,15 @@ function useFilterKey(): void {
   }, []);
 }
 
-function Content({ view, rest, orgId }: { view: View; rest: string; orgId: string }): JSX.Element {
-  // What the local cloud knows itself, of whatever organization.
+interface ContentSettings {
+  readonly view: View;
+  readonly rest: string;
+  readonly orgId: string;
+  readonly user: User;
+}
+
+function Content({ view, rest, orgId, user }: ContentSettings): JSX.Element {
+  // What the local cloud knows itself, of every organization.
   if (view === 'traces') return rest === '' ? <TracesView /> : <TraceView id={rest} />;
   if (view === 'logs') return <LogsView />;
   if (view === 'map') return <MapView chosen={rest} />;
@@ -153,7 +161,9 @@ function Content({ view, rest, orgId }: { view: View; rest: string; orgId: strin
     return (
       <>
         <h1>{views[view]}</h1>
-        <p>This user has no organization. Sign in as a member of one, or found one with POST /api/organizations.</p>
+        <p>
+          This user belongs to no organization. Sign in as a member of one, or create one with POST /api/organizations.
+        </p>
       </>
     );
   }
@@ -162,7 +172,7 @@ function Content({ view, rest, orgId }: { view: View; rest: string; orgId: strin
   if (view === 'events') return <EventsView key={orgId} orgId={orgId} />;
   if (view === 'routes') return <RoutesView key={orgId} orgId={orgId} />;
   if (view === 'dead-letters') return <DeadLettersView key={orgId} orgId={orgId} />;
-  return <ScheduleView key={orgId} orgId={orgId} />;
+  return <ScheduleView key={orgId} orgId={orgId} mayPlan={mayPlan(user.email)} />;
 }
 
 /** The address after `#/`: a view, and what of it is shown. */

@@ -36,7 +36,9 @@ export function DeadLettersView({ orgId }: { orgId: string }): JSX.Element {
       return;
     }
     setAsked((before) => new Set([...before, ...wanted.map(keyOf)]));
-    setStatus(`Asked for ${counted(wanted.length, 'delivery', 'deliveries')} again. What succeeds leaves the list.`);
+    setStatus(
+      `Asked for ${counted(wanted.length, 'delivery', 'deliveries')} again. A delivery that succeeds leaves the list.`,
+    );
   };
   return (
     <>
@@ -49,24 +51,25 @@ export function DeadLettersView({ orgId }: { orgId: string }): JSX.Element {
         )}
       </div>
       <p>
-        An event that a subscriber could not handle, after it was tried again or at once where that could not help. The
-        cause is in the log of its service, and in <code>npm run events -- dead-letters</code>.
+        Events that a subscriber could not handle. A delivery is retried for half an hour before it becomes a dead
+        letter; one that can never succeed becomes one at once. Operate and <code>npm run events -- dead-letters</code>{' '}
+        show the cause. Fix it, then replay.
       </p>
       <p role="alert" class="failure">
         {failure}
       </p>
       <p role="status">{status}</p>
-      {letters?.length === 0 && <p>There are none.</p>}
+      {letters?.length === 0 && <p>No dead letters.</p>}
       {letters && letters.length > 0 && (
         <ul class="letters">
           {letters.map((letter) => (
             <li key={keyOf(letter)} data-letter={`${letter.subscriber}:${letter.eventId}`}>
               <p>
-                <strong>{letter.subscriber}</strong> gave up {shortName(letter.type)}
+                <strong>{letter.subscriber}</strong> could not handle {shortName(letter.type)}
               </p>
               <p class="reach">
                 {shortDay(letter.diedAt)}, {clockSeconds(letter.diedAt)}, after {counted(letter.attempts, 'attempt')}
-                {asked.has(keyOf(letter)) && ', on its way again'}
+                {asked.has(keyOf(letter)) && ', replaying'}
               </p>
               <button
                 type="button"

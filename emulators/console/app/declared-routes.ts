@@ -2,6 +2,8 @@ import type { DocsResult, ShowRoutingResult } from '@fresh-root/api-client';
 
 /** A route, as the API describes itself. */
 export interface DeclaredRoute {
+  /** Contract id, such as S1, which `npm run migration` takes. */
+  readonly id: string;
   readonly method: string;
   readonly path: string;
   readonly summary: string;
@@ -19,9 +21,15 @@ export function declaredRoutes({ paths }: Pick<DocsResult, 'paths'>): DeclaredRo
     Object.entries(fieldsOf(operations))
       .filter(([method]) => methods.includes(method))
       .map(([method, operation]) => {
-        const { summary, tags } = fieldsOf(operation);
+        const { summary, tags, 'x-contract-id': id } = fieldsOf(operation);
         const [service] = Array.isArray(tags) ? (tags as unknown[]) : [];
-        return { method: method.toUpperCase(), path, summary: textOf(summary), service: textOf(service) };
+        return {
+          id: textOf(id),
+          method: method.toUpperCase(),
+          path,
+          summary: textOf(summary),
+          service: textOf(service),
+        };
       }),
   );
 }

@@ -61,7 +61,7 @@ function JourneyItem({ journey }: { journey: Journey }): JSX.Element {
         {event.actor} <a href={`#/traces/${event.correlationId}`}>Trace</a>
       </p>
       <p class="reach">
-        Committed {recordedAfterMs} ms after the decision; {done} of {all} subscribers done
+        Id <code>{event.id}</code>, committed {recordedAfterMs} ms after the decision; {done} of {all} subscribers done
         {ms === null ? '' : ` within ${ms} ms`}
       </p>
       <ul class="hops">
@@ -81,11 +81,11 @@ function JourneyItem({ journey }: { journey: Journey }): JSX.Element {
 }
 
 const statusTexts: Readonly<Record<Hop['status'], string>> = {
-  none: 'not yet',
+  none: 'not started',
   in_progress: 'in progress',
-  waiting: 'failed, will be tried again',
+  waiting: 'failed, will be retried',
   done: 'done',
-  dead: 'given up',
+  dead: 'dead letter',
 };
 
 function HopItem({ hop: { subscriber, service, status, attempts, latencyMs } }: { hop: Hop }): JSX.Element {
@@ -109,8 +109,7 @@ function LatencySection({ latencies }: { latencies: readonly number[] }): JSX.El
       <h2 id="latency">Latency</h2>
       <p>
         From the commit that recorded an event to the commit of its effect, by Firestore’s clock; first deliveries only.
-        The emulator starts a worker, for a second or two, when a function is called first, and one more when it is
-        called while its workers are busy. Deployed functions take many calls at once.
+        The first ones after a start are slower, because services load their code.
       </p>
       <dl class="figures">
         <div>

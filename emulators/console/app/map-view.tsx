@@ -29,7 +29,7 @@ export function MapView({ chosen }: { chosen: string }): JSX.Element {
         <h1>Map</h1>
         {node && <a href="#/map">Show all</a>}
       </div>
-      <p>Choose a part to see what it touches. Figures are since the start: how often, and the median time.</p>
+      <p>Choose a part to see what it is connected to. Figures count from the start: how often, and the median time.</p>
       <p role="alert" class="failure">
         {failure}
       </p>

@@ -41,7 +41,7 @@ export function OperateView(): JSX.Element {
     setStatus(
       action === 'pause'
         ? `${subscriber} is paused. Its deliveries wait.`
-        : `${subscriber} goes on; ${counted(done.released, 'delivery', 'deliveries')} put into its queue.`,
+        : `${subscriber} is resumed; ${counted(done.released, 'held delivery', 'held deliveries')} put into its queue.`,
     );
   };
   const replay = async (subscriber: string) => {
@@ -50,7 +50,7 @@ export function OperateView(): JSX.Element {
   };
   const redeliver = async () => {
     const run = await call('reconcileNow', { olderThanSeconds: 0 });
-    if (run) setStatus(`Looked at ${counted(run.checked, 'event')}; redelivers ${run.lost + run.stuck}.`);
+    if (run) setStatus(`Checked ${counted(run.checked, 'event')}; ${run.lost + run.stuck} are redelivered.`);
     await refresh();
   };
   return (
@@ -61,7 +61,7 @@ export function OperateView(): JSX.Element {
           Refresh
         </button>
         <button type="button" onClick={() => void redeliver()}>
-          Redeliver what is unfinished
+          Redeliver unfinished events
         </button>
         <a href="#/dead-letters">Replay single dead letters</a>
       </div>
@@ -112,7 +112,7 @@ function Lag({ control: { unfinished, deadLetters, untouchedSince, unstarted } }
   const figures = [
     ['Unfinished deliveries', unfinished],
     ['Dead letters', deadLetters],
-    ['Waits longest since', untouchedSince === null ? '–' : clockSeconds(untouchedSince)],
+    ['Oldest waits since', untouchedSince === null ? '–' : clockSeconds(untouchedSince)],
     ['Behind', unstarted === null ? 'not measured yet' : unstarted.subscribers.length],
   ] as const;
   return (
@@ -137,7 +137,7 @@ function Groups({
   return (
     <section aria-labelledby="causes">
       <h2 id="causes">Dead letters by cause</h2>
-      {groups?.length === 0 && <p>There are none.</p>}
+      {groups?.length === 0 && <p>No dead letters.</p>}
       <ul class="letters">
         {groups?.map(({ causeHash, subscriber, cause, count, last }) => (
           <li key={causeHash} data-cause={causeHash}>

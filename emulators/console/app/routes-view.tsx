@@ -10,7 +10,7 @@ const pollMs = 5_000;
 /** Every route, who serves it, and whether requests go there or to the monolith. */
 export function RoutesView({ orgId }: { orgId: string }): JSX.Element {
   const [routes, setRoutes] = useState<readonly DeclaredRoute[] | undefined>();
-  const [modes, setModes] = useState<ReadonlyMap<string, RoutingMode>>(new Map());
+  const [modes, setModes] = useState<ReadonlyMap<string, RoutingMode> | undefined>();
   const [failure, setFailure] = useState('');
   const [routingFailure, setRoutingFailure] = useState('');
   useEffect(() => {
@@ -23,7 +23,7 @@ export function RoutesView({ orgId }: { orgId: string }): JSX.Element {
     async (signal) => {
       const response = await api.showRouting({ orgId }, { signal });
       if (signal.aborted) return;
-      setRoutingFailure(response.ok ? '' : `Routing state: ${problem(response.error)}`);
+      setRoutingFailure(response.ok ? '' : `Which system serves them: ${problem(response.error)}`);
       if (response.ok) setModes(modesOf(response.data));
     },
     pollMs,
@@ -33,9 +33,9 @@ export function RoutesView({ orgId }: { orgId: string }): JSX.Element {
     <>
       <h1>Routes</h1>
       <p>
-        Which side serves each route, while the monolith lives: its service, the monolith, or its service with some
-        reads compared with the monolith’s. Operators choose it: <code>npm run migration</code>. This local cloud has no
-        monolith unless one is configured; without, services respond whatever is chosen.
+        Every route, and during the migration which system serves it: the service, the monolith, or the service with a
+        share of its reads compared with the monolith’s. Operators choose by the id:{' '}
+        <code>npm run migration -- set S1 shadow</code>. Without a configured monolith, services serve every route.
       </p>
       <p role="alert" class="failure">
         {[failure, routingFailure].filter((text) => text !== '').join(' · ')}
@@ -47,15 +47,17 @@ export function RoutesView({ orgId }: { orgId: string }): JSX.Element {
             <caption>{counted(routes.length, 'route')}</caption>
             <thead>
               <tr>
+                <th scope="col">Id</th>
                 <th scope="col">Route</th>
                 <th scope="col">What it does</th>
                 <th scope="col">Service</th>
-                <th scope="col">Routing state</th>
+                {modes && <th scope="col">Served by</th>}
               </tr>
             </thead>
             <tbody>
-              {routes.map(({ method, path, summary, service }) => (
+              {routes.map(({ id, method, path, summary, service }) => (
                 <tr key={`${method} ${path}`}>
+                  <td>{id}</td>
                   <th scope="row">
                     <code>
                       {method} {path}
@@ -63,7 +65,7 @@ export function RoutesView({ orgId }: { orgId: string }): JSX.Element {
                   </th>
                   <td>{summary}</td>
                   <td>{service}</td>
-                  <td>{stateText(modes.get(`${method} ${path}`))}</td>
+                  {modes && <td>{stateText(modes.get(`${method} ${path}`))}</td>}
                 </tr>
               ))}
             </tbody>

@@ -10,7 +10,7 @@ import type { Position, Schedule, Shift } from './week-grid.ts';
 import { WeekTable } from './week-table.tsx';
 
 /** Planning a week: schedules, their shifts, and their publication. */
-export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
+export function ScheduleView({ orgId, mayPlan }: { orgId: string; mayPlan: boolean }): JSX.Element {
   const [schedules, setSchedules] = useState<readonly Schedule[] | undefined>();
   const [positions, setPositions] = useState<readonly Position[]>([]);
   const [members, setMembers] = useState<readonly Member[]>([]);
@@ -63,6 +63,7 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
     announce(`Publishing ${name} …`);
     const published = await api.publishSchedule({ orgId, body: { scheduleId: id } });
     if (!published.ok) {
+      setStatus('');
       setFailure(problem(published.error));
       return;
     }
@@ -73,10 +74,8 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
     announce(`Published ${name}. Its event is on its way …`);
     announce(`Published ${name}. ${await watchPublication(orgId, id)}`);
   };
-  const keep = (shift: Shift, text: string) => {
+  const put = (shift: Shift) => {
     setShifts((before) => [shift, ...before.filter(({ id }) => id !== shift.id)]);
-    setDraft(undefined);
-    announce(text);
   };
 
   if (!schedules) {
@@ -110,7 +109,7 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
             ))}
           </select>
         </label>
-        {schedule && (
+        {schedule && mayPlan && (
           <button
             type="button"
             class="primary"
@@ -134,15 +133,18 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
           onWeek={setWeek}
           positions={positions}
           shifts={shifts}
-          onAdd={(positionId, day) => {
-            setDraft({ positionId, day });
-          }}
-          onOpen={(shift) => {
-            setDraft({ positionId: shift.positionId, day: shift.startTime, shift });
-          }}
+          {...(mayPlan && {
+            onAdd: (positionId: string, day: number) => {
+              setDraft({ positionId, day });
+            },
+            onOpen: (shift: Shift) => {
+              setDraft({ positionId: shift.positionId, day: shift.startTime, shift });
+            },
+          })}
         />
       )}
-      <div class="columns">
+      {!mayPlan && <p>Staff see schedules. To change them, sign in as a manager or an owner.</p>}
+      <div class="columns" hidden={!mayPlan}>
         <NewSchedule
           orgId={orgId}
           onMade={(made) => {
@@ -167,7 +169,15 @@ export function ScheduleView({ orgId }: { orgId: string }): JSX.Element {
           draft={draft}
           position={positions.find(({ id }) => id === draft.positionId)?.name ?? draft.positionId}
           members={members}
-          onKeep={keep}
+          onMade={(shift, text) => {
+            put(shift);
+            setDraft(undefined);
+            announce(text);
+          }}
+          onChanged={(shift) => {
+            put(shift);
+            setDraft((now) => now && { ...now, shift });
+          }}
           onClose={() => {
             // The browser reports it later; another dialog may be open by then.
             setDraft((now) => (now === draft ? undefined : now));

@@ -21,8 +21,10 @@ interface Settings {
   /** The position's name. */
   readonly position: string;
   readonly members: readonly Member[];
-  /** Takes the shift as it is now, and what to announce about it. */
-  readonly onKeep: (shift: Shift, text: string) => void;
+  /** Takes the new shift, and what to announce about it; the dialog closes. */
+  readonly onMade: (shift: Shift, text: string) => void;
+  /** Takes the shift as it is now; the dialog stays open, for the next member. */
+  readonly onChanged: (shift: Shift) => void;
   readonly onClose: () => void;
 }
 
@@ -50,7 +52,7 @@ export function ShiftDialog(settings: Settings): JSX.Element {
   );
 }
 
-function NewShift({ orgId, scheduleId, draft, position, onKeep }: Settings): JSX.Element {
+function NewShift({ orgId, scheduleId, draft, position, onMade }: Settings): JSX.Element {
   const [from, setFrom] = useState('09:00');
   const [to, setTo] = useState('17:00');
   const [staff, setStaff] = useState(1);
@@ -61,7 +63,7 @@ function NewShift({ orgId, scheduleId, draft, position, onKeep }: Settings): JSX
     const body = { orgId, scheduleId, positionId: draft.positionId, ...times, requiredStaff: staff };
     const response = await api.createShift({ orgId, body });
     if (!response.ok) return problem(response.error);
-    onKeep(response.data, [`Created a shift for ${position}.`, ...warningsOf(response.data)].join(' '));
+    onMade(response.data, [`Created a shift for ${position}.`, ...warningsOf(response.data)].join(' '));
     return '';
   };
   return (
@@ -112,22 +114,26 @@ function NewShift({ orgId, scheduleId, draft, position, onKeep }: Settings): JSX
   );
 }
 
-function Assignments({ orgId, scheduleId, shift, members, onKeep }: Settings & { shift: Shift }): JSX.Element {
+function Assignments({ orgId, scheduleId, shift, members, onChanged }: Settings & { shift: Shift }): JSX.Element {
   const onShift = assigned(shift);
   const free = members.filter(({ uid }) => !onShift.includes(uid));
-  const [uid, setUid] = useState(free[0]?.uid ?? '');
+  const [chosen, setChosen] = useState('');
+  const [status, setStatus] = useState('');
+  const uid = free.some((member) => member.uid === chosen) ? chosen : (free[0]?.uid ?? '');
   const { isBusy, failure, run } = useSubmit();
   const { id } = shift;
   const assign = async () => {
     const response = await api.assignShift({ orgId, id, scheduleId, body: { uid } });
     if (!response.ok) return problem(response.error);
-    onKeep(response.data, [`Assigned ${uid}.`, ...warningsOf(response.data)].join(' '));
+    onChanged(response.data);
+    setStatus([`Assigned ${uid}.`, ...warningsOf(response.data)].join(' '));
     return '';
   };
   const unassign = (who: string) => async () => {
     const response = await api.unassignShift({ orgId, id, scheduleId, uid: who });
     if (!response.ok) return problem(response.error);
-    onKeep(response.data, `Took ${who} off the shift.`);
+    onChanged(response.data);
+    setStatus(`Removed ${who} from the shift.`);
     return '';
   };
   return (
@@ -139,8 +145,8 @@ function Assignments({ orgId, scheduleId, shift, members, onKeep }: Settings & {
         {onShift.map((who) => (
           <li key={who}>
             {who}{' '}
-            <button type="button" disabled={isBusy} aria-label={`Take ${who} off`} onClick={run(unassign(who))}>
-              Take off
+            <button type="button" disabled={isBusy} aria-label={`Remove ${who}`} onClick={run(unassign(who))}>
+              Remove
             </button>
           </li>
         ))}
@@ -151,7 +157,7 @@ function Assignments({ orgId, scheduleId, shift, members, onKeep }: Settings & {
           <select
             value={uid}
             onChange={({ currentTarget }) => {
-              setUid(currentTarget.value);
+              setChosen(currentTarget.value);
             }}
           >
             {free.map((member) => (
@@ -165,6 +171,7 @@ function Assignments({ orgId, scheduleId, shift, members, onKeep }: Settings & {
           Assign
         </button>
       </form>
+      <p role="status">{status}</p>
       <p role="alert" class="failure">
         {failure}
       </p>

@@ -26,8 +26,8 @@ export function SignInView({ onSignedIn }: { onSignedIn: (user: User) => void })
     <main class="page narrow">
       <h1>Fresh Schedules console</h1>
       <p>
-        For the local cloud alone: it looks at schedules and events through the same API that every client has, and
-        signs you in as one of the seeded users. <a href="/docs/">Docs</a>
+        Plan schedules, and watch requests and events, through the same API as every client. It runs on the local cloud
+        only, and signs you in as one of the seeded users. <a href="/docs/">Docs</a>
       </p>
       <form onSubmit={(event) => void submit(event)}>
         <label>
@@ -55,7 +55,7 @@ export function SignInView({ onSignedIn }: { onSignedIn: (user: User) => void })
           Sign in
         </button>
       </form>
-      <p>Owners see everything; managers plan; staff look.</p>
+      <p>Owners plan and see events, dead letters and routing; managers plan; staff read.</p>
       <p role="alert" class="failure">
         {failure}
       </p>

@@ -16,8 +16,10 @@ export const clockSeconds = (ms: number): string => seconds.format(ms);
 /** `2030-01-07`, as a date field has it. */
 export const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** An error, for a developer who tries something out. */
+/** An error, for a developer who tries something out; and what to do where a user of another role is needed. */
 export function problem({ code, message, problems, requestId }: CallError): string {
+  const [, role] = /Required role: (\w+)/.exec(message) ?? [];
+  if (role !== undefined) return `This needs the role ${role}: sign in as a user who has it. (${code})`;
   const fields = Object.entries(problems ?? {}).map(([field, texts]) => `${field}: ${texts.join(', ')}`);
   return [`${code}: ${message}`, ...fields, ...(requestId === undefined ? [] : [`request ${requestId}`])].join(' · ');
 }

@@ -10,8 +10,9 @@ interface Settings {
   readonly onWeek: (week: number) => void;
   readonly positions: readonly Position[];
   readonly shifts: readonly Shift[];
-  readonly onAdd: (positionId: string, day: number) => void;
-  readonly onOpen: (shift: Shift) => void;
+  /** Absent for a user who may not plan. */
+  readonly onAdd?: (positionId: string, day: number) => void;
+  readonly onOpen?: (shift: Shift) => void;
 }
 
 /** A week as a table: positions down, days across. */
@@ -48,7 +49,7 @@ export function WeekTable(settings: Settings): JSX.Element {
           </>
         )}
       </div>
-      {elsewhere > 0 && <p>{counted(elsewhere, 'shift')} outside of the schedule’s dates.</p>}
+      {elsewhere > 0 && <p>{counted(elsewhere, 'shift')} outside the schedule’s dates.</p>}
       {rows.length === 0 ? (
         <p>No positions yet. Create one below; it becomes a row here.</p>
       ) : (
@@ -72,18 +73,20 @@ export function WeekTable(settings: Settings): JSX.Element {
                   {days.map((day, index) => (
                     <td key={day}>
                       {(cells[index] ?? []).map((shift) => (
-                        <ShiftButton key={shift.id} shift={shift} onOpen={onOpen} />
+                        <ShiftButton key={shift.id} shift={shift} {...(onOpen && { onOpen })} />
                       ))}
-                      <button
-                        type="button"
-                        class="add"
-                        aria-label={`Add a shift: ${name}, ${longDay(day)}`}
-                        onClick={() => {
-                          onAdd(positionId, day);
-                        }}
-                      >
-                        +
-                      </button>
+                      {onAdd && (
+                        <button
+                          type="button"
+                          class="add"
+                          aria-label={`Add a shift: ${name}, ${longDay(day)}`}
+                          onClick={() => {
+                            onAdd(positionId, day);
+                          }}
+                        >
+                          +
+                        </button>
+                      )}
                     </td>
                   ))}
                 </tr>
@@ -96,15 +99,16 @@ export function WeekTable(settings: Settings): JSX.Element {
   );
 }
 
-function ShiftButton({ shift, onOpen }: { shift: Shift; onOpen: (shift: Shift) => void }): JSX.Element {
+function ShiftButton({ shift, onOpen }: { shift: Shift; onOpen?: (shift: Shift) => void }): JSX.Element {
   const onShift = assigned(shift);
   const isFull = onShift.length >= shift.requiredStaff;
   return (
     <button
       type="button"
       class={isFull ? 'shift full' : 'shift'}
+      disabled={!onOpen}
       onClick={() => {
-        onOpen(shift);
+        onOpen?.(shift);
       }}
     >
       {clock(shift.startTime)}–{clock(shift.endTime)}
