@@ -7,7 +7,6 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { rejectUnparsedRequests } from '@fresh/kernel/http/unparsed-requests';
 import { EdgeCache, type Headers } from '../hosting/edge-cache.ts';
 import { onlySessionCookies } from '../hosting/session-cookie.ts';
@@ -114,7 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       sendStatic(found, request, response, { status: destination === '/404.html' ? 404 : 200 });
       return;
     }
-    const text = `Not found: ${request.url ?? ''} is neither a file of ${path.basename(hosting.public)} nor a rewrite in firebase.json.\n`;
+    const text = `Not found: ${request.url ?? ''}. The console is at /, the documentation at /docs/, the API below /api/.\n`;
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
   };
 

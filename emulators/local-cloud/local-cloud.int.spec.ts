@@ -170,6 +170,23 @@ describe('the local cloud', function () {
     expect(new Set(statuses)).to.deep.equal(new Set([200]));
   });
 
+  it('reports changed code after a start, where the run before had other code', async () => {
+    const changing = await makeTestingProject(sourceOf('1'), functionNames);
+    const startAgain = async () => {
+      let reported = 0;
+      const options = { root: changing.root, ports: changing.ports, reload: false, onReloaded: () => reported++ };
+      await (await start(options)).stop();
+      return reported;
+    };
+    try {
+      expect(await startAgain(), 'the first start').to.equal(0);
+      changing.write(sourceOf('2'));
+      expect(await startAgain(), 'other code').to.equal(1);
+    } finally {
+      changing.remove();
+    }
+  });
+
   it('goes on with the code before where the new one can’t be built or loaded, and says so', async () => {
     const before = (await get('hello')).json['version'];
     for (const [broken, said] of [

@@ -106,7 +106,7 @@ export class Reloader {
     if (codebase?.entry !== null && !bundles.isFresh(service.name)) {
       const { errors } = await builds.build(service.name);
       if (errors.length > 0) {
-        service.problem = `${service.name} can't be built; the code before goes on.\n${errors.join('\n')}`;
+        service.problem = `${service.name} can't be built; its previous code keeps running.\n${errors.join('\n')}`;
         service.resume();
         reports.problem(service.problem);
         return;
@@ -116,7 +116,7 @@ export class Reloader {
     if (this.#changed.has(service)) return;
     const problem = await service.replace();
     if (problem !== null) {
-      reports.problem(`${problem}\nThe code before goes on.`);
+      reports.problem(`${problem}\nIts previous code keeps running.`);
       return;
     }
     reports.step(`reloaded ${service.name}`, Math.round(performance.now() - startedAt));
@@ -124,13 +124,17 @@ export class Reloader {
   }
 }
 
-/** Bundles what is not there or older than its sources; returns how many were made. Throws with the problems of a build. */
+/**
+ * Bundles what is not there or older than its sources; returns how many were made, how many of these for sources that have
+ * changed since the run before, and the problems of the build.
+ */
 export async function bundleMissing(
   bundles: BundleFolder,
   builds: BuildClient,
   names: readonly string[],
-): Promise<{ readonly built: number; readonly errors: readonly string[] }> {
+): Promise<{ readonly built: number; readonly changed: number; readonly errors: readonly string[] }> {
   const missing = [hostBundle, ...names].filter((name) => !bundles.isFresh(name));
+  const changed = missing.filter((name) => bundles.inputsOf(name).length > 0).length;
   const results = await Promise.all(missing.map((name) => builds.build(name)));
-  return { built: missing.length, errors: results.flatMap(({ errors }) => errors) };
+  return { built: missing.length, changed, errors: results.flatMap(({ errors }) => errors) };
 }

@@ -72,6 +72,7 @@ export interface LocalCloudOptions {
   /** What lies between services and the rest; nothing by default. */
   readonly network?: Network;
   readonly reports: CloudReports;
+  /** Services run with changed code: after a reload, and after a start with other sources than the run before. */
   readonly onReloaded?: () => void;
   /** For Unix sockets, removed at the end: a short path, as the system limits them to 104 bytes on a Mac. */
   readonly socketFolder?: string;
@@ -136,7 +137,10 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
   const codebases = layout.codebases.filter(({ name }) => options.services?.includes(name) ?? true);
   const isWhole = codebases.length > 0;
   const used = isWhole ? ports : { firestore: ports.firestore, auth: ports.auth };
-  await checkPorts(Object.fromEntries(Object.entries(used).filter(([name, port]) => name in portNames && port !== 0)));
+  await checkPorts(
+    Object.fromEntries(Object.entries(used).filter(([name, port]) => name in portNames && port !== 0)),
+    'Stop that process, or choose another port: npm start -- --port 5055 for the gateway, firebase.json for the others.',
+  );
   const host = (port: number) => `127.0.0.1:${port}`;
   const timed = timer(reports);
   if (dataFolder !== null) mkdirSync(dataFolder, { recursive: true });
@@ -171,7 +175,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     newServiceAuthKey(),
     isWhole ? building.then(() => undefined) : undefined,
   ]);
-  const { bundles, builds } = await building;
+  const { bundles, builds, changed } = await building;
   const auth: { server: Server | null } = { server: null };
   // Here, so that it ends after the services, which ask it.
   undo.push(() => (auth.server ? close(auth.server) : undefined));
@@ -301,6 +305,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       reloader.stop();
     });
   }
+  if (changed > 0) options.onReloaded?.();
   const [gatewayUrl = '', lenientGatewayUrl = null] = gateways.map(({ port }) => `http://${host(port)}`);
   return { ...common, gatewayUrl, lenientGatewayUrl };
 
@@ -312,11 +317,11 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       client.stop();
     });
     const names = codebases.flatMap(({ name, entry }) => (entry === null ? [] : [name]));
-    const { errors } = isWhole ? await bundleMissing(bundleFolder, client, names) : { errors: [] };
+    const { errors, changed } = isWhole ? await bundleMissing(bundleFolder, client, names) : { errors: [], changed: 0 };
     if (errors.length > 0) throw new ExpectedError(`The services can't be built:\n${errors.join('\n')}`);
     // It would keep 150 MB for two minutes; the first save starts it again.
     client.stop();
-    return { bundles: bundleFolder, builds: client };
+    return { bundles: bundleFolder, builds: client, changed };
   }
 
   async function startAuth(): Promise<void> {

@@ -65,7 +65,7 @@ async function main(): Promise<number> {
   try {
     if (lock.stale) {
       rmSync(path.dirname(lock.stale.controlSocket), { recursive: true, force: true });
-      console.log('The last run ended without being stopped; its data are there up to what was saved.');
+      console.log('The last run was killed. Its data are there, up to the last write that was saved.');
     }
     return await run(parsed.options, port, controlSocket);
   } finally {
@@ -98,7 +98,7 @@ async function run(options: StartOptions, port: number, controlSocket: string): 
     },
   );
   const types = new TypeCheck(root, (errors) => {
-    terminal.problem(['The code that runs has type errors:', ...errors].join('\n'));
+    terminal.problem(['The running code has type errors:', ...errors].join('\n'));
   });
   const cloud = await startLocalCloud({
     root,
@@ -133,7 +133,7 @@ async function run(options: StartOptions, port: number, controlSocket: string): 
     if (!signal.aborted) {
       console.log(introduce({ ...cloud, users, readyMs, cookieFile, logFile: relative(logFile) }));
       if (existsSync(path.join(localFolder, 'data'))) {
-        console.log('Data of the Firebase Emulator Suite are in .suite/data: npm run start:firebase runs on them.\n');
+        console.log('Data of the Firebase Emulator Suite are in .suite/data; npm run start:firebase uses them.\n');
       }
     }
     await new Promise<void>((resolve) => {
@@ -163,11 +163,11 @@ function explain(error: unknown): string | null {
   if (error instanceof ExpectedError || error instanceof DataError) return error.message;
   const { code, path: file, syscall } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC')
-    return `The disk is full: ${file ?? 'data'} can't be written. What was saved before is there; make room and start again.`;
+    return `The disk is full: ${file ?? 'data'} can't be written. Earlier data are saved. Make room, and start again.`;
   const what = file === undefined ? 'A file' : path.relative(process.cwd(), file);
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return `${what} can't be written (${code}): give yourself the right to, e.g. chown -R $(id -un) .suite`;
+    return `${what} can't be written (${code}). Make it yours: chown -R $(id -un) .suite`;
   if ((code === 'EEXIST' || code === 'ENOTDIR') && syscall !== undefined)
-    return `${what} is a file where a folder is needed: move it away.`;
+    return `${what} is a file, and a folder is needed there. Move the file away.`;
   return null;
 }

@@ -65,7 +65,7 @@ export class Terminal implements CloudReports {
       return;
     }
     const { severity, message, outcome } = line;
-    if (severity === 'INFO' && !this.#options.isVerbose) return;
+    if ((severity === 'INFO' || severity === 'DEBUG') && !this.#options.isVerbose) return;
     const cause = line.stack_trace ?? line.cause;
     const about = [line.function ?? service, message, ...(outcome === undefined ? [] : [`(${outcome})`])].join(' ');
     const shown = cause === undefined ? about : `${about}\n${cause}`;

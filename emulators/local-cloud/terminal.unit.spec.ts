@@ -63,7 +63,8 @@ describe('what the terminal shows', () => {
       stack_trace: 'Error: x\n  at y',
     });
     const terminal = start();
-    for (const line of [info, error, 'printed by hand']) terminal.serviceLine('scheduling', line);
+    const debug = JSON.stringify({ severity: 'DEBUG', message: 'Callable request verification passed' });
+    for (const line of [info, debug, error, 'printed by hand']) terminal.serviceLine('scheduling', line);
     expect(printed).to.deep.equal(['shifts request failed\nError: x\n  at y', 'scheduling: printed by hand']);
     start(true).serviceLine('scheduling', info);
     expect(printed.at(-1)).to.equal('shifts request completed (completed)');
