@@ -62,7 +62,7 @@ const servers = {
   eventLog: {
     host: 'firestore.googleapis.com',
     protocol: 'firestore',
-    description: 'The event log. What is written there triggers one function per subscriber.',
+    description: 'The event log. A document written there triggers one function for each subscribing service.',
   },
   eventarc: {
     host: 'eventarcpublishing.googleapis.com',

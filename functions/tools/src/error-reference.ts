@@ -37,14 +37,14 @@ export const errorExplanations: Readonly<Record<ErrorCode, ErrorExplanation>> = 
     remedy: 'Have the user sign in again, make a new session, and repeat the request.',
   },
   SECOND_FACTOR_REQUIRED: {
-    cause: 'The organization or the operator demands a second factor, and this sign-in has not shown a code.',
+    cause: 'The organization or the operator demands a second factor, and this session has not verified a code.',
     example: 'An owner’s request after a sign-in without a code.',
-    remedy: 'Enrol a factor if there is none, then verify a code in this session.',
+    remedy: 'Set up a factor if there is none (`POST /api/auth/mfa/setup`), then verify a code in this session.',
   },
   ORGANIZATION_SUSPENDED: {
     cause: 'An operator has suspended or cancelled the organization.',
     example: 'Any request of a member with its `orgId`.',
-    remedy: 'Contact the operator. `npm run organizations` shows and changes the state.',
+    remedy: 'Contact the operator. Operators: `npm run organizations -- reinstate <id>` ends the suspension.',
   },
   NOT_FOUND: {
     cause: 'The resource or the path doesn’t exist, or the caller may not know of it.',
@@ -52,9 +52,9 @@ export const errorExplanations: Readonly<Record<ErrorCode, ErrorExplanation>> = 
     remedy: 'Check the id and the organization. Deleted resources don’t return.',
   },
   CONFLICT: {
-    cause: 'The present state doesn’t allow it, or the `Idempotency-Key` was used with another body.',
+    cause: 'The present state doesn’t allow the request, or the `Idempotency-Key` was used with another body.',
     example: 'Checking in twice, or a repeated key with another name.',
-    remedy: 'Read the resource again and decide anew. Use a new key for a new request.',
+    remedy: 'Read the resource again, and change the request. Use a new key for a new request.',
   },
   REQUEST_IN_PROGRESS: {
     cause: 'The first request with this `Idempotency-Key` is still running.',
@@ -77,9 +77,9 @@ export const errorExplanations: Readonly<Record<ErrorCode, ErrorExplanation>> = 
     remedy: 'Send uncompressed JSON in UTF-8.',
   },
   RATE_LIMITED: {
-    cause: 'The user, else the address, has used up the limit of the route.',
+    cause: 'The user has used up the limit of the route; without a session, the address has.',
     example: 'More requests in a minute than the route’s reference page allows.',
-    remedy: 'Wait for `Retry-After` seconds. `RateLimit-Remaining` shows what is left.',
+    remedy: 'Wait for `Retry-After` seconds. `RateLimit-Remaining` is the number of requests that are left.',
   },
   REQUEST_TIMEOUT: {
     cause: 'The body did not arrive in time.',
@@ -87,7 +87,7 @@ export const errorExplanations: Readonly<Record<ErrorCode, ErrorExplanation>> = 
     remedy: 'Repeat the request, with an `Idempotency-Key` for a mutation.',
   },
   HEADERS_TOO_LARGE: {
-    cause: 'The headers exceed what the HTTP server reads, often because of cookies.',
+    cause: 'The headers are larger than the server’s limit, often because of cookies.',
     example: 'More than 16 KiB of headers.',
     remedy: 'Delete cookies of the site, or send fewer headers.',
   },
@@ -109,17 +109,18 @@ export const errorExplanations: Readonly<Record<ErrorCode, ErrorExplanation>> = 
   LEGACY_UNAVAILABLE: {
     cause: 'The route is switched to the monolith, which can’t be reached. The outcome of a write isn’t known.',
     example: 'A request while the monolith restarts.',
-    remedy: 'Repeat. Operators: `npm run migration -- status`, and move the route back to its service.',
+    remedy: 'Repeat later. Operators: `npm run migration -- set <route> service` moves the route to its service.',
   },
   LEGACY_TIMEOUT: {
-    cause: 'The route is switched to the monolith, which took longer than a request may.',
+    cause: 'The route is switched to the monolith, which took longer than a request may take.',
     example: 'A slow report of the monolith.',
-    remedy: 'Repeat; a write may have happened. Operators: look at the monolith’s latency.',
+    remedy:
+      'Repeat with the same `Idempotency-Key`: a write may have happened. Operators: check the monolith’s latency.',
   },
   LEGACY_TOO_LARGE: {
-    cause: 'The monolith’s response is larger than what is forwarded.',
+    cause: 'The monolith’s response is larger than this API forwards.',
     example: 'A list without a limit.',
-    remedy: 'Ask for less. Operators: move the route to its service.',
+    remedy: 'Request less, with `limit`. Operators: move the route to its service.',
   },
   LEGACY_LOOP: {
     cause: 'The configured origin of the monolith leads back to this API.',

@@ -86,18 +86,20 @@ type Attribute = keyof typeof eventEnvelope.shape;
 
 const meaning: Readonly<Record<Attribute, string>> = {
   specversion: 'Version of CloudEvents.',
-  id: 'Made from subject and sequence: the same change is never logged twice. Deliveries may repeat it.',
+  id: 'Derived from subject and sequence, so one change has one id. Deliveries may repeat; drop those with a known id.',
   type: 'fresh.<service>.<aggregate>.v<version>.<what happened>',
   source: 'The service that owns the aggregate.',
   subject: 'Path of the aggregate’s document.',
   time: 'When it happened, ISO 8601 in UTC.',
   datacontenttype: 'Media type of `data`.',
-  sequence: 'The aggregate’s version after this event, from 1. Deliveries may come in any order; this is the true one.',
+  sequence:
+    'The aggregate’s version after this event, from 1. Deliveries may come in any order; the sequence is the order of changes.',
   orgid: 'The organization; null for events of a user rather than an organization.',
   actor: 'Who caused it: `user:<uid>`, or `service:<name>` acting on its own.',
-  correlationid: 'Id of the client request that everything started with.',
+  correlationid: 'Id of the client request that started the chain of events.',
   causationid: 'Id of the request or event that directly caused this one.',
   traceparent: 'W3C trace context, when the request had one.',
-  captured: 'The monolith did it, past the service; the actor is what the document says. Absent otherwise.',
-  data: 'What happened. Fields may be added; ignore those you don’t know.',
+  captured:
+    'True where the monolith made the change itself; the actor is the one that the document names. Absent otherwise.',
+  data: 'The data of the event. Fields may be added; ignore unknown ones.',
 };

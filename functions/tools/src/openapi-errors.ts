@@ -117,15 +117,12 @@ function failuresOf(route: Route): Failure[] {
   const readsItself = route.bodyParsing?.mode === 'handler';
   const takesInput = readsBody || route.query !== undefined || route.path.includes('{');
   return [
-    ...(readsBody && !readsItself ? [framework('VALIDATION_FAILED', 'The body has another shape.')] : []),
+    ...(readsBody && !readsItself ? [framework('VALIDATION_FAILED', 'The body does not match its schema.')] : []),
     ...(mutation && (!readsBody || readsItself)
       ? [framework('VALIDATION_FAILED', 'The Idempotency-Key is too long.')]
       : []),
     ...(takesInput
-      ? [
-          handler('BAD_REQUEST', 'The request can’t be carried out as sent.'),
-          handler('VALIDATION_FAILED', 'The request can’t be carried out as sent.'),
-        ]
+      ? [handler('BAD_REQUEST', 'The request is invalid.'), handler('VALIDATION_FAILED', 'The request is invalid.')]
       : []),
     ...(signedIn ? [framework('UNAUTHORIZED', 'No valid session.')] : []),
     // Only signing in validates a credential in its handler.
@@ -140,9 +137,9 @@ function failuresOf(route: Route): Failure[] {
     ...(route.path.includes('{') ? [framework('NOT_FOUND', 'There is no such path.')] : []),
     ...(mutation
       ? [
-          handler('CONFLICT', 'The present state does not allow it.'),
+          handler('CONFLICT', 'The present state does not allow the request.'),
           framework('CONFLICT', 'The Idempotency-Key was used with another body.'),
-          framework('REQUEST_IN_PROGRESS', 'The same Idempotency-Key is being worked on; retry.'),
+          framework('REQUEST_IN_PROGRESS', 'The first request with this Idempotency-Key is still running; retry.'),
         ]
       : []),
     ...(route.entityTag === 'checked'
@@ -162,10 +159,10 @@ function failuresOf(route: Route): Failure[] {
     ...Object.entries(route.customErrors ?? {}).map(([status, schema]) => ({
       status: Number(status),
       schema: jsonSchema(schema),
-      when: 'Rejected in a shape of this route’s own.',
+      when: 'An error in a shape that only this route has.',
     })),
     framework('INTERNAL_ERROR', 'An unexpected failure; retry.'),
-    framework('SERVICE_UNAVAILABLE', 'The instance or something it depends on is busy or away; retry.'),
+    framework('SERVICE_UNAVAILABLE', 'The instance or a dependency is busy or unavailable; retry.'),
     // `A…` is what the monolith never had.
     ...(route.id.startsWith('A')
       ? []

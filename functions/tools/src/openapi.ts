@@ -63,7 +63,7 @@ export function methodOrder({ method }: Route): number {
 const headers = {
   RequestId: { description: 'Id of the request in the logs.', schema: { type: 'string', format: 'uuid' } },
   ErrorHelp: {
-    description: 'Where the error code is explained, with `rel="help"`.',
+    description: 'Link to the explanation of the error code, with `rel="help"`.',
     schema: { type: 'string' },
   },
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
@@ -73,7 +73,7 @@ const headers = {
   },
   TokenOutdated: {
     description:
-      '`true` when Auth says something else of the user than the token or session cookie: refresh it, or sign in again.',
+      '`true` when Auth knows newer claims of the user than the token or session cookie: refresh it, or sign in again.',
     schema: { const: 'true' },
   },
   Replayed: {
@@ -89,7 +89,7 @@ const parameters = {
   orgId: {
     name: 'orgId',
     in: 'query',
-    description: 'Organization to act under. Goes before the header; one of the two is needed.',
+    description: 'Organization to act under. Takes precedence over the header; one of the two is needed.',
     schema: { type: 'string' },
   },
   orgHeader: {
@@ -115,7 +115,7 @@ const parameters = {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'Makes a change once: the same key and body again, within 24 hours, get the first response again, also where that was lost.',
+      'Makes a change once. The same key and body, repeated within 24 hours, get the first response again, even if it was lost.',
     schema: { type: 'string', maxLength: 255 },
   },
 } as const;

@@ -152,7 +152,7 @@ export interface Operations {
   ) => Promise<
     Result<schemas.CheckRoleResult, SessionErrors | MonolithErrors | 'BAD_REQUEST' | 'RATE_LIMITED' | 'INTERNAL'>
   >;
-  /** Expect a person at a shift. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `POST /api/attendance` (W7) */
+  /** Create the attendance record of a person who is expected at a shift. Active members of the organization, at least scheduler. At most 100 requests in 60 s for each caller. `POST /api/attendance` (W7) */
   readonly createAttendance: (
     input: schemas.CreateAttendanceInput,
     options?: CallOptions,
@@ -882,7 +882,7 @@ export interface Operations {
       ChangeErrors | BodyErrors | MonolithErrors | 'REQUEST_TIMEOUT' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
-  /** Show whether its service or the monolith serves each route. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/routing` (A10) */
+  /** Show which system serves each route: its service or the monolith. Active members of the organization, at least org_owner. At most 100 requests in 60 s for each caller. `GET /api/ops/routing` (A10) */
   readonly showRouting: (
     input?: schemas.ShowRoutingInput,
     options?: CallOptions,
@@ -892,7 +892,7 @@ export interface Operations {
       SessionErrors | 'BAD_REQUEST' | 'SECOND_FACTOR_REQUIRED' | 'ORGANIZATION_SUSPENDED' | 'RATE_LIMITED' | 'INTERNAL'
     >
   >;
-  /** Submit the administrator form; its token is good for 60 minutes. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/admin-form` (N3b) */
+  /** Submit the administrator form; its token is valid for 60 minutes. Signed in. At most 10 requests in 60 s for each caller. `POST /api/onboarding/admin-form` (N3b) */
   readonly submitAdminForm: (
     input: schemas.SubmitAdminFormInput,
     options?: CallOptions,
@@ -954,7 +954,7 @@ export interface Operations {
       | 'INTERNAL'
     >
   >;
-  /** Choose my notifications. Signed in. At most 50 requests in 60 s for each caller. `PATCH /api/notifications/settings` (A3) */
+  /** Change my notification settings. Signed in. At most 50 requests in 60 s for each caller. `PATCH /api/notifications/settings` (A3) */
   readonly updateNotificationSettings: (
     input?: schemas.UpdateNotificationSettingsInput,
     options?: CallOptions,

@@ -1235,7 +1235,7 @@ export interface components {
       orgId?: string;
       /** @description Only what this user did, by uid */
       actor?: string;
-      /** @description Only events of this type, whatever their version */
+      /** @description Only events of this type, in any version */
       type?: string;
       /** @description Only at or after this time, epoch ms */
       from?: number;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ScheduleEvent } from '@fresh/contracts/events/schedules';
 import type { BodyOf } from '@fresh/contracts/route';
 import type { createSchedule, publishSchedule, updateSchedule } from '@fresh/contracts/routes/schedules';
-import { findLengthProblem, maxScheduleDays } from '@fresh/contracts/time/durations';
+import { endNotAfterStart, findLengthProblem, maxScheduleDays } from '@fresh/contracts/time/durations';
 import { scheduleWithheld } from '@fresh/contracts/withheld-fields';
 import { definedFields } from '@fresh/kernel/defined-fields';
 import { ApiError } from '@fresh/kernel/errors';
@@ -82,7 +82,7 @@ export function update(state: Schedule | null, body: BodyOf<typeof updateSchedul
   const cleared = clearedFields(schedule, body);
   const merged: Schedule = { ...schedule, ...changes };
   if (merged.endDate <= merged.startDate) {
-    const problem = { path: 'endDate', message: 'End date must be after start date' };
+    const problem = { path: 'endDate', message: endNotAfterStart.date };
     throw new ApiError('BAD_REQUEST', 'Validation failed', [problem]);
   }
   const moved = changes.startDate !== undefined || changes.endDate !== undefined;

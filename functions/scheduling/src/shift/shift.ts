@@ -8,7 +8,7 @@ import type {
   shiftWarning,
   updateShift,
 } from '@fresh/contracts/routes/shifts';
-import { findBreakProblem, findLengthProblem, maxShiftDays } from '@fresh/contracts/time/durations';
+import { endNotAfterStart, findBreakProblem, findLengthProblem, maxShiftDays } from '@fresh/contracts/time/durations';
 import { dayMs } from '@fresh/contracts/time/instants';
 import { shiftWithheld } from '@fresh/contracts/withheld-fields';
 import { definedFields } from '@fresh/kernel/defined-fields';
@@ -104,7 +104,7 @@ export function update(
 
 /** What is wrong with the times of a shift, as S8's schema says it. */
 function findTimeProblems({ startTime: start, endTime: end, breakMinutes }: Shift, moved: boolean): Problem[] {
-  if (end <= start) return moved ? [{ path: 'endTime', message: 'End time must be after start time' }] : [];
+  if (end <= start) return moved ? [{ path: 'endTime', message: endNotAfterStart.time }] : [];
   const tooLong = moved ? findLengthProblem({ start, end }, maxShiftDays) : null;
   const noRoom = findBreakProblem({ start, end }, breakMinutes);
   return [

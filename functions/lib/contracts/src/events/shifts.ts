@@ -44,7 +44,7 @@ export const shiftUpdated = event({
   type: 'fresh.scheduling.shift.v1.updated',
   service: 'scheduling',
   audience: 'public',
-  summary: 'Fields of a shift changed; `changes` holds the new values, the rest says what holds now.',
+  summary: 'Fields of a shift changed; `changes` holds the new values, the other fields the present state.',
   data: z.object({
     scheduleId,
     changes: z.object({

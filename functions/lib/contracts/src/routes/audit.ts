@@ -46,7 +46,7 @@ export const listAudit = route({
   rateLimit: { max: 100, windowMs: 60_000 },
   query: {
     actor: { summary: 'Only what this user did, by uid', schema: reference() },
-    type: { summary: 'Only events of this type, whatever their version', schema: z.string().max(200) },
+    type: { summary: 'Only events of this type, in any version', schema: z.string().max(200) },
     from: { summary: 'Only at or after this time, epoch ms', schema: queriedTime },
     to: { summary: 'Only before this time, epoch ms', schema: queriedTime },
     ...paging,

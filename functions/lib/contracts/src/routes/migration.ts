@@ -11,7 +11,7 @@ export const showRouting = route({
   functionName: 'opsRouting',
   method: 'GET',
   path: '/api/ops/routing',
-  summary: 'Show whether its service or the monolith serves each route',
+  summary: 'Show which system serves each route: its service or the monolith',
   access: { org: ['org_owner'] },
   asksAuthEachTime: true,
   rateLimit: { max: 100, windowMs: 60_000 },

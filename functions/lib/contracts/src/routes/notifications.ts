@@ -94,7 +94,7 @@ export const updateNotificationSettings = route({
   functionName: 'notificationSettings',
   method: 'PATCH',
   path: '/api/notifications/settings',
-  summary: 'Choose my notifications',
+  summary: 'Change my notification settings',
   access: 'session',
   rateLimit: { max: 50, windowMs: minute },
   body: settings.partial(),

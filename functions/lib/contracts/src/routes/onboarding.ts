@@ -156,7 +156,7 @@ export const submitAdminForm = route({
   functionName: 'onboardingAdminForm',
   method: 'POST',
   path: '/api/onboarding/admin-form',
-  summary: 'Submit the administrator form; its token is good for 60 minutes',
+  summary: 'Submit the administrator form; its token is valid for 60 minutes',
   access: 'session',
   rateLimit: { max: 10, windowMs: minute },
   body: z.object({

@@ -4,7 +4,7 @@ import { route } from '../route.ts';
 import { reference } from '../text/identifiers.ts';
 import { name, note, optionalName } from '../text/names.ts';
 import { cursor } from '../paging.ts';
-import { isSpanOf, maxScheduleDays } from '../time/durations.ts';
+import { endNotAfterStart, isSpanOf, maxScheduleDays } from '../time/durations.ts';
 import { instant, instantOrZero } from '../time/instants.ts';
 
 const minute = 60_000;
@@ -97,7 +97,7 @@ export const createSchedule = route({
       templateId: optionalName(200).optional(),
     })
     .refine((body) => body.endDate > body.startDate, {
-      message: 'End date must be after start date',
+      message: endNotAfterStart.date,
       path: ['endDate'],
     })
     .check(isSpanOf({ start: 'startDate', end: 'endDate' }, maxScheduleDays)),

@@ -4,7 +4,7 @@ import { paging } from '../paging.ts';
 import { route } from '../route.ts';
 import { optionalReference, reference } from '../text/identifiers.ts';
 import { note } from '../text/names.ts';
-import { isSpanOf, maxShiftDays, shiftMinutes } from '../time/durations.ts';
+import { endNotAfterStart, isSpanOf, maxShiftDays, shiftMinutes } from '../time/durations.ts';
 import { instant } from '../time/instants.ts';
 
 const minute = 60_000;
@@ -113,7 +113,7 @@ export const createShift = route({
       breakMinutes: shiftMinutes.optional(),
     })
     .refine((body) => body.endTime > body.startTime, {
-      message: 'End time must be after start time',
+      message: endNotAfterStart.time,
       path: ['endTime'],
     })
     .check(isSpanOf({ start: 'startTime', end: 'endTime', pause: 'breakMinutes' }, maxShiftDays)),

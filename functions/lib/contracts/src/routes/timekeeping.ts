@@ -4,7 +4,7 @@ import { paging } from '../paging.ts';
 import { route } from '../route.ts';
 import { optionalReference, reference } from '../text/identifiers.ts';
 import { note } from '../text/names.ts';
-import { isSpanOf, maxShiftDays, shiftMinutes } from '../time/durations.ts';
+import { endNotAfterStart, isSpanOf, maxShiftDays, shiftMinutes } from '../time/durations.ts';
 import { instant } from '../time/instants.ts';
 
 const minute = 60_000;
@@ -137,7 +137,7 @@ export const createAttendance = route({
   functionName: 'attendance',
   method: 'POST',
   path: '/api/attendance',
-  summary: 'Expect a person at a shift',
+  summary: 'Create the attendance record of a person who is expected at a shift',
   access: { org: ['scheduler'] },
   rateLimit: calls,
   body: z
@@ -152,7 +152,7 @@ export const createAttendance = route({
       notes: note(1000).optional(),
     })
     .refine((body) => body.scheduledEnd > body.scheduledStart, {
-      message: 'End time must be after start time',
+      message: endNotAfterStart.time,
       path: ['scheduledEnd'],
     })
     .check(isSpanOf({ start: 'scheduledStart', end: 'scheduledEnd', pause: 'breakDuration' }, maxShiftDays)),

@@ -21,7 +21,7 @@ export const subscriptions = subscriptionsOf('identity', {
   },
   refreshClaimsOnMfaEnrolled: {
     subscribesTo: mfaEnrolled,
-    summary: 'Sets the `mfa` claim, whatever became of the enrolling request.',
+    summary: 'Sets the `mfa` claim, also where the enrolling request failed after its commit.',
     isRebuildable: true,
   },
   eraseIdentityDataOnErasureOrdered: {

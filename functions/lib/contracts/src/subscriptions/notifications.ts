@@ -27,7 +27,7 @@ export const subscriptions = subscriptionsOf('notifications', {
   },
   notifyManagersOnMembershipCreated: {
     subscribesTo: membershipCreated,
-    summary: 'Notifies those who lead an organization that a member joined.',
+    summary: 'Notifies the managers of an organization that a member joined.',
   },
   eraseNotificationsDataOnErasureOrdered: {
     subscribesTo: erasureOrdered,

@@ -4,6 +4,12 @@ import { dayMs, earliestMs } from './instants.ts';
 /** The longest shift, in days: on-call rotas and seasonal work last months; a year too many is a mistyped date. */
 export const maxShiftDays = 366;
 
+/** Texts for an end that isn't after its start, by what the fields are called: the monolith's. */
+export const endNotAfterStart = {
+  date: 'End date must be after start date',
+  time: 'End time must be after start time',
+} as const;
+
 /** The longest schedule, in days: ten years, with their leap days. */
 export const maxScheduleDays = 3653;
 
