@@ -54,7 +54,7 @@ export function readOptions<O extends Options>(
   );
   if (taken !== undefined) {
     throw new UsageError(
-      `npm took --${taken} for itself. Put -- before all arguments: npm run ${env['npm_lifecycle_event'] ?? '<command>'} -- …`,
+      `npm took --${taken} for itself. Put -- before all arguments: npm run <command> -- --${taken}`,
     );
   }
   const { values, positionals: operands } = parsed(args, options);
@@ -135,7 +135,8 @@ function editDistance(one: string, other: string): number {
 }
 
 function checkProject(project: string): void {
-  if (project.startsWith('demo-')) throw new UsageError(`demo-* projects exist only in emulators: ${project}`);
+  if (project.startsWith('demo-'))
+    throw new UsageError(`${project} exists only in emulators: for the local cloud, leave --project out`);
   if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) {
     throw new UsageError(
       `${project} is not the id of a project: 6 to 30 lower-case letters, digits and hyphens, a letter first`,

@@ -81,7 +81,7 @@ function lineOf(unit: UnitName, situation: Situation): PlanLine {
   const record = records[unit];
   const last = newest(record);
   const busy = options.takeOver ? null : lockedBy(record, by, now);
-  if (busy) return line('hold', `${busy.by} began a ${busy.kind} at ${busy.at}; --take-over if that is dead`);
+  if (busy) return line('hold', `${busy.by} started a ${busy.kind} at ${busy.at}; --take-over if its process is gone`);
   if (options.force) return line('deploy', 'forced');
   if (record.attempt?.kind === 'deploy') return line('deploy', unfinished(record.attempt));
   if (!last) return line('deploy', 'first deploy');

@@ -21,14 +21,17 @@ const manifest = z.object({
 export function localChecks(env: NodeJS.ProcessEnv): Check[] {
   const wanted = async () => manifest.parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')));
   return [
-    { name: 'Node', run: async () => nodeFindings(process.versions.node, (await wanted()).engines.node) },
+    {
+      name: `Node ${process.versions.node}`,
+      run: async () => nodeFindings(process.versions.node, (await wanted()).engines.node),
+    },
     { name: 'Java and Firestore emulator', run: async () => emulatorFindings(await findEmulators(env)) },
     {
       name: 'Firebase CLI',
       run: async () => firebaseFindings(await installedFirebase(), (await wanted()).devDependencies['firebase-tools']),
     },
     ...services.map((service) => ({
-      name: `discovery of ${service}`,
+      name: `functions of ${service} (the CLI finds them in time)`,
       run: async () => discoveryFindings(service, (await packagingReport(service)).discoveryMs),
     })),
   ];

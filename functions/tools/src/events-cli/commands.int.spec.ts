@@ -221,7 +221,7 @@ describe('the commands of events', () => {
       'silence',
     ];
     expect(await message(show())).to.equal('showEvent rejected: Only for super administrators (PERMISSION_DENIED)');
-    expect(await message(show())).to.match(/showEvent returned 403 and is no callable function$/);
+    expect(await message(show())).to.match(/showEvent returned 403, and not as a callable function does/);
     expect(await message(show())).to.match(/has not responded in 0.2 s$/);
     expect(await message(show({ ...caller, urlOf: () => 'http://127.0.0.1:1/showEvent' }))).to.match(
       /^http:\/\/127.0.0.1:1 can't be reached: /,

@@ -115,12 +115,12 @@ export function reconciledLine(report: OutputOf<typeof contract.reconcileNow>): 
   const { checked, lost, stuck, failed, closed, behind, complete } = report;
   const done = `${checked} events checked, ${lost} lost and ${stuck} stuck ones redelivered`;
   const rejected = failed === 0 ? '' : `, ${failed} rejected by their queues`;
-  const given = closed === 0 ? '' : `, ${closed} of subscribers that are no more given up`;
-  const waiting = behind.length === 0 ? '' : `; ${behind.join(', ')} is behind, and waited for`;
+  const given = closed === 0 ? '' : `, ${closed} of removed subscribers made dead letters`;
+  const waiting = behind.length === 0 ? '' : `; ${behind.join(', ')} is behind, and gets its deliveries later`;
   return `${done}${rejected}${given}${waiting}${complete ? '' : '; there is more, run it again'}`;
 }
 
-/** What was closed of a subscriber that is no more. */
+/** What was closed of a removed subscriber. */
 export function retiredLine(subscriber: string, closed: number): string {
   return closed === 0
     ? `nothing of ${subscriber} is open`

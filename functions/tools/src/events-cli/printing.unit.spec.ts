@@ -79,8 +79,8 @@ describe('what events prints', () => {
       '7 events checked, 1 lost and 2 stuck ones redelivered, 3 rejected by their queues; there is more, run it again',
     );
     expect(reconciledLine({ ...report, closed: 4, behind: ['countOnCounted'] })).to.equal(
-      '7 events checked, 1 lost and 2 stuck ones redelivered, 4 of subscribers that are no more given up; ' +
-        'countOnCounted is behind, and waited for',
+      '7 events checked, 1 lost and 2 stuck ones redelivered, 4 of removed subscribers made dead letters; ' +
+        'countOnCounted is behind, and gets its deliveries later',
     );
     expect(retiredLine('countOnCounted', 0)).to.equal('nothing of countOnCounted is open');
     expect(retiredLine('countOnCounted', 2)).to.equal('2 open deliveries of countOnCounted are dead letters now');

@@ -51,10 +51,11 @@ function setCommand(operands: readonly string[], { sample, noise }: Values): Com
     return {
       name: 'set',
       routes: named,
-      routing: { mode, sampleRate: rateOf(sample, 0.05), noiseRate: rateOf(noise, 0.1) },
+      routing: { mode, sampleRate: rateOf('--sample', sample, 0.05), noiseRate: rateOf('--noise', noise, 0.1) },
     };
   }
-  if (sample !== undefined || noise !== undefined) throw new UsageError('--sample and --noise belong to shadow');
+  if (sample !== undefined || noise !== undefined)
+    throw new UsageError('--sample and --noise are options of shadow alone');
   return { name: 'set', routes: named, routing: { mode } };
 }
 
@@ -68,13 +69,14 @@ function membershipsCommand([action, ...ids]: readonly string[]): MembershipsCom
 }
 
 function requireRoute(id: string): void {
-  if (!routes.some((route) => route.id === id)) throw new UsageError(`No route is called ${id}`);
+  if (!routes.some((route) => route.id === id))
+    throw new UsageError(`No route has the id ${id}. npm run migration -- status lists them`);
 }
 
-function rateOf(value: string | undefined, fallback: number): number {
+function rateOf(option: string, value: string | undefined, fallback: number): number {
   if (value === undefined) return fallback;
   const rate = /^\d?\.?\d{1,6}$/.test(value) ? Number(value) : Number.NaN;
-  if (!(rate >= 0 && rate <= 1)) throw new UsageError(`not a share from 0 to 1: ${value}`);
+  if (!(rate >= 0 && rate <= 1)) throw new UsageError(`${option} takes a number from 0 to 1, not ${value}`);
   return rate;
 }
 

@@ -27,7 +27,10 @@ export async function call<In extends z.ZodType, Out extends z.ZodType>(
   const headers = { authorization: `Bearer ${idToken}`, 'x-firebase-appcheck': appToken };
   const body = await post(url, { data }, timeoutMs, headers);
   const read = callableResponse.safeParse(body.json);
-  if (!read.success) throw new CommandError(`${url} returned ${body.status} and is no callable function`);
+  if (!read.success)
+    throw new CommandError(
+      `${url} returned ${body.status}, and not as a callable function does. Is it deployed there?`,
+    );
   if ('error' in read.data) {
     const { status, message } = read.data.error;
     throw new CommandError(`${name} rejected: ${message.replaceAll(/\s*\n\s*/g, ' ')} (${status})`);

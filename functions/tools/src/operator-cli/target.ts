@@ -47,7 +47,9 @@ async function localCaller(): Promise<Caller> {
 export async function deployedCaller(project: string, env: NodeJS.ProcessEnv): Promise<Caller> {
   const idToken = env['FRESH_ID_TOKEN'];
   if (!idToken) {
-    throw new CommandError('FRESH_ID_TOKEN is not set: it takes the ID token of a super administrator of the project');
+    throw new CommandError(
+      'FRESH_ID_TOKEN is not set. Set it to the ID token of a super administrator of the project (docs/operations/EVENTS.md)',
+    );
   }
   return {
     urlOf: (name) => `https://${region}-${project}.cloudfunctions.net/${name}`,
@@ -62,7 +64,7 @@ async function appTokenOf(project: string, env: NodeJS.ProcessEnv): Promise<stri
   if (given) return given;
   if (!appId) {
     throw new CommandError(
-      'FRESH_APP_ID is not set: it takes the id of an app of the project, or an App Check token in FRESH_APP_CHECK_TOKEN',
+      'FRESH_APP_ID is not set. Set it to the id of an app of the project, or FRESH_APP_CHECK_TOKEN to its App Check token',
     );
   }
   return mintAppToken(project, appId);
@@ -75,10 +77,13 @@ async function signIn(auth: string): Promise<string> {
   const { status, json } = await post(url, credentials, signInTimeoutMs).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
     throw new CommandError(
-      `${error.message}. Is the local cloud running (npm start)? A deployed project takes --project.`,
+      `${error.message}. Start the local cloud (npm start), or name a deployed project with --project.`,
     );
   });
   const signedIn = z.object({ idToken: z.string() }).safeParse(json);
-  if (!signedIn.success) throw new CommandError(`${email} can't sign in to the local cloud (${status}); is it seeded?`);
+  if (!signedIn.success)
+    throw new CommandError(
+      `${email} can't sign in to the local cloud (${status}). Start it with the seed: npm start -- --fresh`,
+    );
   return signedIn.data.idToken;
 }

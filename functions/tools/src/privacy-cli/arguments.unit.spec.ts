@@ -26,8 +26,8 @@ describe('the command line of privacy', () => {
       ['erase', /^Name one: --user <uid> or --organization <id>$/],
       ['erase --user zoe --organization alpha', /^Name one/],
       ['erase zoe', /^erase takes no zoe; name an id with --user$/],
-      ['erase --user zoe@example.test', /^zoe@example\.test is no id/],
-      ['export --user a/b', /^a\/b is no id/],
+      ['erase --user zoe@example.test', /^zoe@example\.test is not an id/],
+      ['export --user a/b', /^a\/b is not an id/],
       ['export --user zoe --confirm', /^export has no option --confirm$/],
     ];
     for (const [line, message] of rejected) expect(() => read(line), line).to.throw(UsageError, message);

@@ -95,12 +95,17 @@ function rejectIfUsed(
 
 function rejectIfBusy(record: UnitRecord, takeOver: boolean, by: string): void {
   const busy = takeOver ? null : lockedBy(record, by, Date.now());
-  if (busy) throw new NoTarget(`${busy.by} began a ${busy.kind} at ${busy.at}; --take-over if that is dead`);
+  if (busy)
+    throw new NoTarget(
+      `${busy.by} started a ${busy.kind} at ${busy.at}, which has not ended. If its process is gone, add --take-over`,
+    );
 }
 
 function mine(record: UnitRecord, { at, by }: Attempt): UnitRecord {
   if (record.attempt?.at === at && record.attempt.by === by) return record;
-  throw new NoTarget('another deploy or rollback has taken the service over');
+  throw new NoTarget(
+    'Another deploy or rollback has taken over this service. See where it is: npm run rollback -- <service> --project <id> --list',
+  );
 }
 
 /** Null when it was moved. */

@@ -72,7 +72,7 @@ describe('a rollback', () => {
     const [, , first] = (await record()).versions;
     await rollback({ to: first?.version ?? '' });
     expect(whereIs(routed)).to.include({ to: 1, pin: 1 });
-    expect(await rejection(rollback({ to: 'v0' }))).to.match(/has no version v0; known are \S+, \S+, \S+$/);
+    expect(await rejection(rollback({ to: 'v0' }))).to.match(/has no version v0\. Known versions: \S+, \S+, \S+$/);
     expect(await rejection(rollback())).to.match(/no version before/);
   });
 
@@ -126,7 +126,7 @@ describe('a rollback', () => {
     expect((await rollback({ dryRun: true })).rollback.moves).to.have.length(functionsOf(service).length);
     const attempt = { kind: 'deploy', version: 'v9', at: new Date().toISOString(), by: 'you' } as const;
     await changeRecord(project.platform.google, service, (before) => startAttempt(before, attempt));
-    expect(await rejection(rollback())).to.match(/^you began a deploy/);
+    expect(await rejection(rollback())).to.match(/^you started a deploy/);
     expect(project.cloud.state.requests.filter(({ method, api }) => method === 'PATCH' && api === run)).to.deep.equal(
       [],
     );

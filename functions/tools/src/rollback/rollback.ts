@@ -33,18 +33,18 @@ export class NoTarget extends CommandError {}
  */
 export function targetOf(record: UnitRecord, to: string | null): DeployedVersion {
   const { versions, serving, attempt, unit } = record;
-  const known = `known are ${versions.map(({ version }) => version).join(', ') || 'none'}`;
+  const known = `Known versions: ${versions.map(({ version }) => version).join(', ') || 'none'}`;
   const interrupted = attempt?.kind === 'rollback' ? attempt.version : null;
   const wanted = to === 'latest' ? versions[0]?.version : (to ?? interrupted);
   if (wanted !== null) {
     const target = versions.find(({ version }) => version === wanted);
-    if (!target) throw new NoTarget(`${unit} has no version ${wanted ?? 'at all'}; ${known}`);
+    if (!target) throw new NoTarget(`${unit} has no version ${wanted ?? 'at all'}. ${known}`);
     return target;
   }
   // A deploy that has failed is no version; what it has put into service goes back to the newest that is one.
   const before = attempt?.kind === 'deploy' ? 0 : versions.findIndex(({ version }) => version === serving) + 1;
   const target = versions[before];
-  if (!target) throw new NoTarget(`${unit} has no version before ${serving ?? 'its first'}; ${known}`);
+  if (!target) throw new NoTarget(`${unit} has no version before ${serving ?? 'its first'}. ${known}`);
   return target;
 }
 
