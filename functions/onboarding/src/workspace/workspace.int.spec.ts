@@ -20,7 +20,7 @@ async function startNeighbours(): Promise<ReadonlyMap<string, FunctionProcess>> 
   );
 }
 
-/** Onboarding as a new user walks it, with the real identity, organizations and scheduling behind it. */
+/** Onboarding as a new user does it, with the real identity, organizations and scheduling behind it. */
 describe('onboarding over HTTP', () => {
   let neighbours: ReadonlyMap<string, FunctionProcess>;
   let eligibility: FunctionProcess, profile: FunctionProcess, adminForm: FunctionProcess, createOrg: FunctionProcess;

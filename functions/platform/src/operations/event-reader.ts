@@ -101,7 +101,7 @@ function toRow(snapshot: DocumentSnapshot): Row {
   return { path: snapshot.ref.path, recordedAt, event: parsed.data ?? null };
 }
 
-/** A slip of the pen would look like an empty log. */
+/** With a mistyped name the log would look empty. */
 function requireKnown(type: string | undefined): void {
   if (type === undefined || events.some((known) => topicOf(known.type) === topicOf(type))) return;
   throw new ApiError('BAD_REQUEST', `No event type is called ${type}`);

@@ -1,6 +1,6 @@
 /**
- * `npm run lint:language`: fails for every word in a tracked text file that this repository doesn't use; see
- * rejected-words.ts.
+ * `npm run lint:language`: fails for every word in a tracked text file that this repository doesn't use (rejected-words.ts),
+ * and for sentences of hand-written pages that are too long or hard to read (sentences.ts).
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -9,8 +9,10 @@ import { programArgs } from '@fresh/local/program-args';
 import { root } from '../folders.ts';
 import { exceptions, foreign } from './exceptions.ts';
 import { isIn, rejectedWordsIn } from './rejected-words.ts';
+import { sentenceProblemsIn } from './sentences.ts';
 
 programArgs({});
+
 const git = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 const listed = execFileSync('git', git, { cwd: root, encoding: 'utf8', timeout: 10_000, maxBuffer: 64 * 1024 * 1024 });
 const files = listed
@@ -26,5 +28,11 @@ if (found.length > 0) {
   console.error(
     `${found.length} rejected words. Say it in the terms on the right, or add an exception with its paths.`,
   );
+  process.exitCode = 1;
+}
+const sentences = sentenceProblemsIn(files);
+for (const { path: where, line, problem } of sentences) console.error(`${where}:${line}: ${problem}`);
+if (sentences.length > 0) {
+  console.error(`${sentences.length} sentences. Divide them, and name who does what.`);
   process.exitCode = 1;
 }

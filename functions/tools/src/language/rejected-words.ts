@@ -79,6 +79,8 @@ export const rejectedWords: readonly RejectedWord[] = [
   { pattern: phrase(`as${gap}ever`), instead: 'as before, or nothing' },
   { pattern: phrase(`at${gap}work`), instead: 'running, or in the context of' },
   { pattern: phrase(`kept${gap}fresh`), instead: 'extended (a lease)' },
+  { pattern: words('walk(?:s|ed|ing)?'), instead: 'traverse, read to the end, or do' },
+  { pattern: phrase(`slip${gap}of${gap}the${gap}pen`), instead: 'typing mistake' },
   { pattern: phrase(`foreign${gap}writes?`), instead: 'external write' },
 ];
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { maxColumns } from '@fresh/local/markdown-table';
+import { handWrittenText } from './hand-written.ts';
 import { checkOf, codeBlocksOf, scriptsIn, type BlockCheck, type CodeBlock } from './code-blocks.ts';
 
 /** A Markdown page: its path from the root of the repository, and its text. */
@@ -122,9 +123,6 @@ function wordsIn(markdown: string): number {
   return text.match(/[\p{L}\p{N}][\p{L}\p{N}'’./_-]*/gu)?.length ?? 0;
 }
 
-function wordsByHand({ path: name, text }: Page): number {
-  const isGenerated = /^(?:Generated|Written) (?:by|from) /m.test(text) || name.startsWith('docs/benchmarks/');
-  if (isGenerated || name.startsWith('docs/reference/monolith/')) return 0;
-  const byHand = text.replaceAll(/<!-- generated: (\w+),[^]*?<!-- end of \1 -->/g, ' ');
-  return wordsIn(byHand.replaceAll(/^```[^]*?^```$/gm, ' '));
+function wordsByHand(page: Page): number {
+  return wordsIn(handWrittenText(page) ?? '');
 }

@@ -4,7 +4,7 @@ const loopback = ['localhost', '127.0.0.1', '[::1]'];
 /**
  * Where the monolith is, from LEGACY_API_ORIGIN: scheme, host and port, such as `https://app.example.com`. Undefined
  * where the variable is missing or empty: there is no monolith (any more). Anything else than an origin is an error, so
- * that an instance with a slip of the pen never starts: requests and cookies of users would go wherever it points.
+ * that an instance with a typing mistake never starts: requests and cookies of users would go wherever it points.
  */
 export function legacyOrigin(env: NodeJS.ProcessEnv = process.env): URL | undefined {
   const text = env['LEGACY_API_ORIGIN'];

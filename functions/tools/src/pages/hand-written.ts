@@ -1,0 +1,18 @@
+import type { Page } from './page-problems.ts';
+
+/**
+ * What people wrote of a page: without generated sections, comments and blocks of code, but with all of its line breaks. Null
+ * for generated pages, benchmarks and the record of the monolith.
+ */
+export function handWrittenText({ path: name, text }: Page): string | null {
+  const isGenerated = /^(?:Generated|Written) (?:by|from) /m.test(text) || name.startsWith('docs/benchmarks/');
+  if (isGenerated || name.startsWith('docs/reference/monolith/')) return null;
+  return text
+    .replaceAll(/<!-- generated: (\w+),[^]*?<!-- end of \1 -->/g, lineBreaks)
+    .replaceAll(/^( *)```[^]*?^\1```$/gm, lineBreaks)
+    .replaceAll(/<!--[^]*?-->/g, lineBreaks);
+}
+
+function lineBreaks(text: string): string {
+  return ` ${text.replaceAll(/[^\n]/g, '')}`;
+}
