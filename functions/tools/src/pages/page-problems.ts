@@ -58,6 +58,7 @@ export function checkPages(
     if (most !== undefined && lines > most) report(1, `${lines} lines; ${most} are the limit`);
     if (!reached.has(page.path)) report(1, 'no page leads here from docs/README.md; link it there or from its parent');
     for (const line of wideRows(page.text)) report(line, `a row of a table is wider than ${maxColumns} columns`);
+    for (const line of wideLines(page)) report(line, `a line is wider than ${maxColumns} columns; wrap it`);
     for (const block of codeBlocksOf(page.text)) {
       const check = checkOf(page.path, block);
       if (check) blocks[check]++;
@@ -115,6 +116,19 @@ function wideRows(markdown: string): number[] {
   return markdown
     .split('\n')
     .flatMap((line, index) => (line.startsWith('|') && line.length > maxColumns ? [index + 1] : []));
+}
+
+/** Lines that people wrote, that don't fit a terminal, and that could be wrapped: a link or code can't be. */
+function wideLines(page: Page): number[] {
+  return (handWrittenText(page) ?? '').split('\n').flatMap((line, index) => {
+    if (line.length <= maxColumns || line.trimStart().startsWith('|')) return [];
+    const canWrap = line
+      .trim()
+      .replaceAll(/`[^`]*`|\[[^\]]*\]\([^)]*\)/g, 'x')
+      .replace(/^- /, '')
+      .includes(' ');
+    return canWrap ? [index + 1] : [];
+  });
 }
 
 /** Words without marks of Markdown, addresses of links and comments. */

@@ -27,6 +27,11 @@ describe('the check of pages', () => {
     expect(problems(`\n| ${'x'.repeat(120)} |\n`)[0]).to.match(/^2: a row/);
   });
 
+  it('rejects a line that does not fit a terminal, unless it can’t be wrapped', () => {
+    expect(problems(`one\n${'word '.repeat(30)}`)).to.deep.equal(['2: a line is wider than 120 columns; wrap it']);
+    expect(problems(`- [a link](${'x'.repeat(130)})\n\`${'code '.repeat(30)}\``)).to.deep.equal([]);
+  });
+
   it('rejects a page that no link leads to', () => {
     const pages = [start('[a](how-to/a.md)'), { path: howTo('a'), text: '[b](b.md)' }];
     const [b, c] = ['b', 'c'].map((name) => ({ path: howTo(name), text: '' }));
