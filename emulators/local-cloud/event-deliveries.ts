@@ -27,7 +27,7 @@ const longestCallMs = 540_000;
  * Milliseconds before an event is delivered again, after so many deliveries that failed. Eventarc begins at 10 s and ends
  * at 600 s; here a developer waits, so it begins at 0.1 s.
  */
-export function eventBackoffMs(failures: number): number {
+function eventBackoffMs(failures: number): number {
   return Math.min(100 * 2 ** (failures - 1), 60_000);
 }
 

@@ -42,7 +42,7 @@ export function eventarcServer(projectId: string, functions: Functions, deliveri
 }
 
 /** The functions that listen on a channel for an event. */
-export function listeners(functions: Functions, projectId: string, channel: string, event: StructuredEvent): string[] {
+function listeners(functions: Functions, projectId: string, channel: string, event: StructuredEvent): string[] {
   return [...functions.all()].flatMap(({ endpoint: { name, trigger } }) => {
     if (trigger.kind !== 'event' || trigger.channel === undefined || trigger.eventType !== event.type) return [];
     // A manifest names the channel as the function did: with or without its project.

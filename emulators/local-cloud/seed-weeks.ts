@@ -43,7 +43,7 @@ export async function seedExampleWeeks(target: SeedTarget): Promise<void> {
 }
 
 /** The last midnight (UTC) that a week began with. */
-export function mondayOf(now: number): number {
+function mondayOf(now: number): number {
   const midnight = Math.floor(now / dayMs) * dayMs;
   return midnight - ((new Date(midnight).getUTCDay() + 6) % 7) * dayMs;
 }

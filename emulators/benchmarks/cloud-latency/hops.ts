@@ -58,7 +58,7 @@ export function valueAt({ p50, p95, p99 }: Quantiles, z: number): number {
 }
 
 /** A standard normal value (Box and Muller). */
-export function normalValue(random: Pick<Random, 'next'>): number {
+function normalValue(random: Pick<Random, 'next'>): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }
 

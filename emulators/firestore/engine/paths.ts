@@ -97,7 +97,7 @@ export function lastId(path: string): string {
 }
 
 /** The names in a field path: `a.b` or, where a name is not an identifier, in backticks. */
-export function parseFieldPath(text: string): readonly string[] {
+function parseFieldPath(text: string): readonly string[] {
   const known = fieldPaths.get(text);
   if (known) return known;
   const names: string[] = [];

@@ -30,7 +30,7 @@ export function summaryOf(traceId: string, spans: readonly SpanRecord[]): TraceS
 }
 
 /** The sum over invocations; the spans within one are in its own figures. */
-export function costOf(spans: readonly SpanRecord[]): TraceCost {
+function costOf(spans: readonly SpanRecord[]): TraceCost {
   const sum = { reads: 0, writes: 0, deletes: 0, invocations: 0 };
   for (const { invocations, reads, writes, deletes } of spans) {
     if (invocations === 0) continue;

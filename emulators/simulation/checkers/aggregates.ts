@@ -46,7 +46,7 @@ export interface AggregateKind {
 }
 
 /** Every kind that the simulation's operations change. */
-export const aggregateKinds: readonly AggregateKind[] = [
+const aggregateKinds: readonly AggregateKind[] = [
   kind('schedule', /^organizations\/(?<org>[^/]+)\/schedules\/(?<id>[^/]+)$/, evolveSchedule, scheduleWithheld, [
     'state',
   ]),

@@ -9,7 +9,7 @@ export interface ErrorExplanation {
 }
 
 /** Every code of the closed union: the compiler rejects a code without an explanation. */
-export const errorExplanations: Readonly<Record<ErrorCode, ErrorExplanation>> = {
+const errorExplanations: Readonly<Record<ErrorCode, ErrorExplanation>> = {
   BAD_REQUEST: {
     cause: 'The request can’t be carried out as sent: an id, a parameter, a combination of fields or the encoding.',
     example: '`GET /api/schedules?orgId=%ff`, or a shift whose end is before its start.',

@@ -4,7 +4,7 @@ import { memberOf } from '../membership/documents.ts';
 import type { Member } from '../membership/membership.ts';
 
 /** Users that one call to Auth looks up, Firebase's own limit. */
-export const pageSize = 100;
+const pageSize = 100;
 
 const progress = z.object({ cursor: z.string().nullable() });
 

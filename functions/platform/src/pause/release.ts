@@ -9,7 +9,7 @@ import { isResumed, type SubscriberState } from './pause.ts';
 import { changeState, readHeld, readStates } from './store.ts';
 
 /** Deliveries that one call releases at most: their tasks take the queue twenty seconds. */
-export const maxReleased = 2_000;
+const maxReleased = 2_000;
 
 /** Deliveries that are released at the same time. */
 const atOnce = 50;

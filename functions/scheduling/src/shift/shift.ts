@@ -197,7 +197,7 @@ export function comingOf(assignments: readonly Assignment[]): string[] {
 }
 
 /** Whether a member is expected at a shift. */
-export function isStaffedBy(shift: Pick<Shift, 'status' | 'assignments'>, uid: string): boolean {
+function isStaffedBy(shift: Pick<Shift, 'status' | 'assignments'>, uid: string): boolean {
   return staffOf(shift).includes(uid);
 }
 

@@ -46,7 +46,7 @@ export interface ShipmentContext {
 }
 
 /** The Firebase CLI's arguments that write exactly these functions of a service, and delete none. */
-export function deployArguments(service: ServiceName, names: readonly string[]): string[] {
+function deployArguments(service: ServiceName, names: readonly string[]): string[] {
   // --force confirms that failed events are retried, which the CLI asks at each deploy.
   return ['deploy', '--only', names.map((name) => `functions:${service}:${name}`).join(','), '--force'];
 }

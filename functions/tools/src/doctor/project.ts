@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 import { largestService } from './largest-service.ts';
 
 /** Every Google API that is asked for, by what asks for it. */
-export const apis: Readonly<Record<string, readonly string[]>> = {
+const apis: Readonly<Record<string, readonly string[]>> = {
   'the services': ['cloudtasks', 'eventarc', 'firebaseappcheck', 'firestore', 'iamcredentials', 'identitytoolkit'],
   // Also where nothing of ours uses them: the CLI asks for extensions and billing at each deploy of functions.
   'the Firebase CLI': [

@@ -51,7 +51,7 @@ function phrase(pattern: string): RegExp {
   return new RegExp(String.raw`(?<![\w-])(?:${pattern})(?![\w-])`, 'gi');
 }
 
-export const rejectedWords: readonly RejectedWord[] = [
+const rejectedWords: readonly RejectedWord[] = [
   { pattern: words('answer(?:s|ed|ing)?', 'unanswered'), instead: 'response, respond, return, or what comes back' },
   { pattern: words('refus(?:e|es|ed|ing|al|als)'), instead: 'reject, or error response' },
   {

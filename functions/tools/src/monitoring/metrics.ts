@@ -101,7 +101,7 @@ export const unstartedLag: LogMetric = {
 };
 
 /** Requests as the services see them: by route, which Cloud Run doesn't know (methods of a path share a function). */
-export const requestLatency: LogMetric = {
+const requestLatency: LogMetric = {
   name: 'fresh_request_latency',
   summary: 'From the arrival of a request to its response, by route and status',
   events: ['request_completed'],
@@ -110,7 +110,7 @@ export const requestLatency: LogMetric = {
 };
 
 /** Calls between services, as the called service sees them. */
-export const serviceCallLatency: LogMetric = {
+const serviceCallLatency: LogMetric = {
   name: 'fresh_service_call_latency',
   summary: 'From the arrival of a call between services to its response, by operation, caller and status',
   events: ['service_call_completed', 'service_call_rejected'],

@@ -46,7 +46,7 @@ export function searchIndex(pages: readonly SitePage[]): MiniSearch<SearchSectio
 }
 
 /** The links of docs/README.md, under its headings: what the side of each page shows. */
-export function navigationOf(pages: readonly SitePage[]): NavigationGroup[] {
+function navigationOf(pages: readonly SitePage[]): NavigationGroup[] {
   const bySource = new Map(pages.map((page) => [page.source, page]));
   const start = bySource.get('docs/README.md');
   if (!start) throw new Error('There is no docs/README.md, which the navigation is made of');
