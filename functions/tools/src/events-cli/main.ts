@@ -1,5 +1,4 @@
 /** `npm run events`: shows events, delivers them again, and manages the redelivery queues (docs/operations/EVENTS.md). */
-import { CloudTasksClient } from '@google-cloud/tasks';
 import { output as outputFor, CommandError, runCommandLine } from '../command-line/command-line.ts';
 import { callerOf, emulatorUrl } from '../operator-cli/target.ts';
 import { readArguments, type Invocation } from './arguments.ts';
@@ -23,7 +22,7 @@ async function main({ command, project, json }: Invocation): Promise<number> {
     for (const queue of await listLocalQueues(emulatorUrl('tasks'))) output(queue, queueLine(queue));
     return 0;
   }
-  const found = await withQueues(new CloudTasksClient({ projectId: project }), async (client) =>
+  const found = await withQueues(project, process.env, async (client) =>
     command.action === 'list'
       ? listQueues(client, project)
       : [await changeQueue(client, project, command.action, command.queue)],

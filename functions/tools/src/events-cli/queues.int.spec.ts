@@ -1,28 +1,22 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CloudTasksClient } from '@google-cloud/tasks';
 import { expect } from 'chai';
-import { changeQueue, listLocalQueues, listQueues, withQueues, type QueueClient } from './queues.ts';
+import { changeQueue, listLocalQueues, listQueues, withQueues } from './queues.ts';
 import { CommandError } from '../command-line/command-line.ts';
-
-/** Google's client asks for credentials before anything else; this server wants none. */
-const anonymous = {
-  getClient: () => Promise.resolve({}),
-  fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
-} as never;
 
 const parent = 'projects/team-a/locations/us-central1';
 
 /** Google's client against a server of this process that responds as Cloud Tasks' REST API does. */
 describe('queue administration', () => {
   let server: Server, origin: string;
-  let calls: string[];
+  let calls: string[], sent: IncomingHttpHeaders;
   let respond: (path: string) => { status: number; body: object };
 
   before(async () => {
     server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '', origin);
+      sent = request.headers;
       calls.push(`${request.method ?? ''} ${pathname}`);
       const { status, body } = respond(pathname);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -38,17 +32,7 @@ describe('queue administration', () => {
     calls = [];
   });
 
-  const work = <T>(does: (client: QueueClient) => Promise<T>) =>
-    withQueues(
-      new CloudTasksClient({
-        fallback: true,
-        apiEndpoint: '127.0.0.1',
-        port: Number(new URL(origin).port),
-        protocol: 'http',
-        auth: anonymous,
-      }),
-      does,
-    );
+  const environment = () => ({ FIREBASE_CLOUD_TAKS_URL: origin });
   const rejection = async (promise: Promise<unknown>) => {
     const error: unknown = await promise.then(
       () => 'nothing',
@@ -70,11 +54,12 @@ describe('queue administration', () => {
         ],
       },
     });
-    expect(await work((client) => listQueues(client, 'team-a'))).to.deep.equal([
+    expect(await withQueues('team-a', environment(), (client) => listQueues(client, 'team-a'))).to.deep.equal([
       { queue: 'redeliverPlatform', state: 'RUNNING', ...rateLimits },
       { queue: 'redeliverIdentity', state: 'PAUSED', ...rateLimits },
     ]);
     expect(calls).to.deep.equal([`GET /v2/${parent}/queues`]);
+    expect(sent).to.include({ authorization: 'Bearer owner', 'x-goog-user-project': 'team-a' });
   });
 
   for (const [action, state] of [
@@ -85,20 +70,25 @@ describe('queue administration', () => {
     it(`${action}s a queue`, async () => {
       const name = `${parent}/queues/redeliverPlatform`;
       respond = () => ({ status: 200, body: { name, state } });
-      const changed = await work((client) => changeQueue(client, 'team-a', action, 'redeliverPlatform'));
+      const changed = await withQueues('team-a', environment(), (client) =>
+        changeQueue(client, 'team-a', action, 'redeliverPlatform'),
+      );
       expect(changed).to.deep.equal({ queue: 'redeliverPlatform', state });
       expect(calls).to.deep.equal([`POST /v2/${name}:${action}`]);
     });
   }
 
-  it('gives the reason of a rejection in one line', async () => {
+  it('gives the reason of a rejection in one line, and in the next what helps', async () => {
     respond = () => ({
       status: 403,
       body: { error: { code: 403, status: 'PERMISSION_DENIED', message: 'The caller\nlacks cloudtasks.queues.pause' } },
     });
-    const message = await rejection(work((client) => changeQueue(client, 'team-a', 'pause', 'redeliverPlatform')));
-    expect(message).to.match(/^Cloud Tasks: .*The caller lacks cloudtasks\.queues\.pause/);
-    expect(message).not.to.contain('\n');
+    const message = await rejection(
+      withQueues('team-a', environment(), (client) => changeQueue(client, 'team-a', 'pause', 'redeliverPlatform')),
+    );
+    const [reason, remedy] = message.split('\n');
+    expect(reason).to.match(/^Cloud Tasks: .*The caller lacks cloudtasks\.queues\.pause/);
+    expect(remedy).to.equal('→ npm run doctor -- --project team-a says what is missing');
   });
 
   it('counts the queues of the local cloud, and of the Firebase Emulator Suite', async () => {

@@ -4,15 +4,14 @@ import * as z from 'zod';
 import { queueNames } from './arguments.ts';
 import { request } from '../operator-cli/callable-client.ts';
 import { CommandError } from '../command-line/command-line.ts';
+import { credentialsOf } from '../google/credentials.ts';
+import { originOf } from '../google/origins.ts';
 
 /** How long Cloud Tasks may take to respond, in ms. */
 const timeout = 20_000;
 
 /** What of Cloud Tasks is used. */
-export type QueueClient = Pick<
-  CloudTasksClient,
-  'initialize' | 'listQueues' | 'pauseQueue' | 'resumeQueue' | 'purgeQueue' | 'close'
->;
+type QueueClient = Pick<CloudTasksClient, 'listQueues' | 'pauseQueue' | 'resumeQueue' | 'purgeQueue'>;
 
 /** A redelivery queue. */
 export interface QueueLine {
@@ -26,19 +25,40 @@ export interface QueueLine {
 }
 
 /**
- * Works with a client and closes it. It is connected here: without credentials its methods leave a rejected promise
- * behind that ends the process.
+ * Works with Cloud Tasks' client as the account of this machine, and closes it. Over REST, like our other requests to Google, so
+ * that the same variables lead it to a stand-in, which gets the word `owner` in place of a token. Throws CommandError and
+ * NotSignedIn.
  */
-export async function withQueues<T>(client: QueueClient, work: (client: QueueClient) => Promise<T>): Promise<T> {
+export async function withQueues<T>(
+  project: string,
+  env: NodeJS.ProcessEnv,
+  work: (client: QueueClient) => Promise<T>,
+): Promise<T> {
+  const { protocol, hostname, port } = new URL(originOf('cloudtasks', env));
+  const isStandIn = protocol === 'http:';
+  const token = isStandIn ? 'owner' : await (await credentialsOf(env))();
+  const headers = { authorization: `Bearer ${token}`, 'x-goog-user-project': project };
+  // Google's own takes a response with an error for an error of the network, and loses what it says.
+  const auth = {
+    getClient: () => Promise.resolve({}),
+    fetch: (url: string, init: RequestInit) =>
+      fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), ...headers } }),
+  };
+  // Here, because half a second passes until it is loaded, and most commands don't need it.
+  const { CloudTasksClient } = await import('@google-cloud/tasks');
+  const client = new CloudTasksClient({
+    ...{ projectId: project, fallback: true, apiEndpoint: hostname, auth: auth as never },
+    ...(isStandIn && { protocol: 'http', port: Number(port) }),
+  });
   try {
-    await client.initialize();
-    const result = await work(client);
-    await client.close();
-    return result;
+    return await work(client);
   } catch (error) {
     // What Google's client throws is for its log; the operator gets the reason.
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`Cloud Tasks: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`);
+    const remedy = `npm run doctor -- --project ${project} says what is missing`;
+    throw new CommandError(`Cloud Tasks: ${reason.replaceAll(/\s*\n\s*/g, ' ')}\n→ ${remedy}`);
+  } finally {
+    await client.close();
   }
 }
 
