@@ -21,7 +21,7 @@ export async function buildClient(folder: string): Promise<void> {
     entryPoints: [source],
     outfile: path.join(folder, 'client.js'),
     bundle: true,
-    minify: true,
+    // Not minified: users read it in a debugger, and their bundlers make it small.
     format: 'esm',
     // Both have had `AbortSignal.any` since: Node 20.3, browsers of 2024.
     target: 'es2022',
@@ -39,7 +39,7 @@ export async function buildClient(folder: string): Promise<void> {
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20.3' },
-    exports: { '.': { types: './client.d.ts', default: './client.js' } },
+    exports: { '.': { types: './client.d.ts', default: './client.js' }, './package.json': './package.json' },
     // For resolution without `exports` (`node10`).
     main: './client.js',
     types: './client.d.ts',

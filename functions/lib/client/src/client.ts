@@ -9,11 +9,12 @@ export type { OperationName, Operations } from './operations.generated.ts';
 export type * from './schemas.generated.ts';
 export type { CallError, CallOptions, Result, TransportErrorCode } from './result.ts';
 export type { Credentials } from './credentials.ts';
+export type { RetrySettings } from './retry.ts';
 export { pages } from './pages.ts';
 
 /** Where the API is and how it is called. */
 export interface ClientSettings {
-  /** Address of the gateway, such as `https://schedules.example.com`; empty in a page that the gateway serves. */
+  /** Address of the gateway, such as `https://schedules.example.com`; empty in a page that the gateway serves. A slash at its end is ignored. */
   readonly baseUrl: string;
   readonly credentials: Credentials;
   /** Organization of every call that names none. */
@@ -109,13 +110,14 @@ class Caller {
     const { baseUrl, credentials, timeoutMs = 30_000, fetch: send = fetch } = this.#settings;
     const tryMs = Math.max(0, Math.min(timeoutMs, Math.round(sending.endsAt - performance.now())));
     const timeout = AbortSignal.timeout(tryMs);
-    const none = (code: CallError['code'], message: string, retryable: boolean) => ({
-      result: failed(code, message, retryable),
+    const none = (code: CallError['code'], message: string, retryable: boolean, cause?: unknown) => ({
+      result: failed(code, message, retryable, cause),
       retryAfter: null,
     });
+    const [method] = operations[name];
+    const url = baseUrl.replace(/\/$/, '') + pathOf(name, input, this.#settings.orgId);
     try {
-      const [method] = operations[name];
-      const response = await send(baseUrl + pathOf(name, input, this.#settings.orgId), {
+      const response = await send(url, {
         method,
         headers: await this.#headers(name, input, sending),
         credentials: credentials.kind === 'session' ? 'include' : 'omit',
@@ -141,8 +143,16 @@ class Caller {
       return { result: { ok: true, status, data: body, ...about }, retryAfter: null };
     } catch (error) {
       if (signal?.aborted) return none('ABORTED', 'The caller aborted the call.', false);
-      if (timeout.aborted) return none('TIMEOUT', `No response within ${tryMs} ms.`, true);
-      return none('NETWORK_ERROR', error instanceof Error ? error.message : String(error), true);
+      if (timeout.aborted) return none('TIMEOUT', `No response within ${tryMs} ms: ${method} ${url}`, true);
+      if (error instanceof TokenUnavailable) {
+        return none(
+          'TOKEN_UNAVAILABLE',
+          `The token of the credentials: ${textOfError(error.cause)}`,
+          false,
+          error.cause,
+        );
+      }
+      return none('NETWORK_ERROR', `${method} ${url}: ${textOfError(error)}`, true, error);
     }
   }
 
@@ -157,7 +167,7 @@ class Caller {
     if (key !== undefined) headers['idempotency-key'] = key;
     if (ifMatch !== undefined) headers['if-match'] = ifMatch;
     if (credentials.kind === 'bearer') {
-      headers['authorization'] = `Bearer ${await credentials.token()}`;
+      headers['authorization'] = `Bearer ${await tokenOf(credentials.token)}`;
       return headers;
     }
     const [method, , , access] = operations[name];
@@ -205,8 +215,28 @@ function isStaleCsrf(result: Result<unknown>): boolean {
   return !result.ok && result.error.code === 'FORBIDDEN' && result.error.message === 'Invalid CSRF token.';
 }
 
-function failed(code: CallError['code'], message: string, retryable: boolean): Result<never> {
-  return { ok: false, error: { code, message, retryable } };
+function failed(code: CallError['code'], message: string, retryable: boolean, cause?: unknown): Result<never> {
+  return { ok: false, error: { code, message, retryable, ...(cause !== undefined && { cause }) } };
+}
+
+/** The caller's function for a token threw; nothing was sent. */
+class TokenUnavailable extends Error {}
+
+async function tokenOf(token: () => string | Promise<string>): Promise<string> {
+  try {
+    return await token();
+  } catch (cause) {
+    throw new TokenUnavailable('', { cause });
+  }
+}
+
+/** What was thrown, with its cause: Node's fetch only says `fetch failed`, and its cause why. */
+function textOfError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause } = error;
+  return cause instanceof Error
+    ? `${message} (${cause.message || String((cause as { code?: unknown }).code)})`
+    : message;
 }
 
 /** JSON, or undefined for what is none: the caller says which error that is. */

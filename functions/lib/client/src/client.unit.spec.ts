@@ -66,6 +66,27 @@ describe('the client', () => {
     ]);
   });
 
+  it('takes an address with a slash at its end', async () => {
+    const { api, sent } = clientOf([() => json(200, {})], { baseUrl: 'https://api.test/' });
+    await api.checkRole();
+    expect(sent[0]?.url).to.equal('https://api.test/api/auth/check-role');
+  });
+
+  it('says which address was not reached, and why', async () => {
+    const cause = new Error('connect ECONNREFUSED 127.0.0.1:5000');
+    const unreachable: Reply = () => {
+      throw new TypeError('fetch failed', { cause });
+    };
+    const { api } = clientOf([unreachable], { retry: { retries: 0, maxDelayMs: 0 } });
+    const result = await api.checkRole();
+    expect(!result.ok && result.error).to.deep.include({
+      code: 'NETWORK_ERROR',
+      message: `GET https://api.test/api/auth/check-role: fetch failed (${cause.message})`,
+      retryable: true,
+    });
+    expect(!result.ok && (result.error.cause as Error).cause).to.equal(cause);
+  });
+
   it('gives the body of a response and the request’s id', async () => {
     const { api } = clientOf([() => json(200, { data: [], limit: 20, offset: 0 }, { 'x-request-id': 'r-1' })]);
     expect(await api.listSchedules()).to.deep.equal({
@@ -123,6 +144,21 @@ describe('the client', () => {
       expect(sent[0]!.headers.has('x-csrf-token')).to.equal(false);
       expect(sent[0]!.body).to.equal(JSON.stringify(week));
     });
+  });
+
+  it('sends nothing when its token can’t be had, and says why', async () => {
+    const cause = new Error('auth/user-token-expired');
+    const { api, sent } = clientOf([], {
+      credentials: { kind: 'bearer', token: () => Promise.reject(cause) },
+    });
+    const result = await api.listNotifications();
+    expect(!result.ok && result.error).to.deep.equal({
+      code: 'TOKEN_UNAVAILABLE',
+      message: 'The token of the credentials: auth/user-token-expired',
+      retryable: false,
+      cause,
+    });
+    expect(sent).to.deep.equal([]);
   });
 
   describe('with a session', () => {
@@ -267,7 +303,7 @@ describe('the client', () => {
   });
 
   describe('pages', () => {
-    it('walks to the end of a list', async () => {
+    it('read a list to its end', async () => {
       const { api, sent } = clientOf(
         [() => json(200, { venues: [1], nextCursor: 'c1' }), () => json(200, { venues: [2] })],
         { ...bearer, orgId: 'mine' },

@@ -6,7 +6,7 @@ interface Page {
 }
 
 /**
- * Walks a list to its end, one page at a time; ends with the first page that failed, which it gives too.
+ * Reads a list to its end, one page at a time; ends with the first page that failed, which it gives too.
  *
  * @example for await (const page of pages(api.listShifts, { scheduleId })) { if (!page.ok) … }
  */

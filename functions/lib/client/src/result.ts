@@ -1,10 +1,10 @@
 import type { ApiErrorCode } from './error-codes.generated.ts';
 
 /**
- * What can go wrong before or instead of a response of the API: there was none, the time ran out, the caller aborted,
- * or it was not the API's (a proxy's page, JSON of another shape).
+ * What can go wrong before or instead of a response of the API: there was none, the time ran out, the caller aborted, it
+ * was not the API's (a proxy's page, JSON of another shape), or the credentials' `token` threw.
  */
-export type TransportErrorCode = 'NETWORK_ERROR' | 'TIMEOUT' | 'ABORTED' | 'UNEXPECTED_RESPONSE';
+export type TransportErrorCode = 'NETWORK_ERROR' | 'TIMEOUT' | 'ABORTED' | 'UNEXPECTED_RESPONSE' | 'TOKEN_UNAVAILABLE';
 
 /** Why a call has no result. `C` are the codes that its operation can respond with. */
 export interface CallError<C extends ApiErrorCode = ApiErrorCode> {
@@ -19,6 +19,8 @@ export interface CallError<C extends ApiErrorCode = ApiErrorCode> {
   readonly requestId?: string;
   /** Auth says something else of the user than the token does: refresh it, or sign in again. */
   readonly tokenOutdated?: true;
+  /** What was thrown, of `NETWORK_ERROR` and `TOKEN_UNAVAILABLE`. */
+  readonly cause?: unknown;
   /** Which fields are wrong and why: by dotted path, empty for the whole body. */
   readonly problems?: Readonly<Record<string, readonly string[]>>;
 }
