@@ -6,7 +6,7 @@ export const encodingDeviations: readonly Deviation[] = [
     routes: 'all with a body',
     before: 'Bytes that are not UTF-8 became U+FFFD; a compressed body, or one in another charset, counted as `{}`',
     now: '400 for such bytes; 415 `UNSUPPORTED_MEDIA_TYPE` for `Content-Encoding` and for any `charset` but UTF-8. Nothing is written',
-    why: 'A handler acted on half of what the client had sent, and the rest was lost.',
+    why: 'A handler worked with damaged text, and the original was lost.',
     noticed: 'Clients whose text was stored broken.',
   },
   {
@@ -39,15 +39,15 @@ export const encodingDeviations: readonly Deviation[] = [
   },
   {
     routes: 'all that read or change one resource',
-    before: 'No `ETag`; `If-Match` was not looked at',
-    now: '`ETag` is the version; a change with another `If-Match` is 412 `PRECONDITION_FAILED`, one that is no list of tags 400',
-    why: 'Of two managers who changed one shift the last one won, and neither noticed.',
+    before: 'No `ETag`; `If-Match` was ignored',
+    now: '`ETag` is the version; a change with another `If-Match` is 412 `PRECONDITION_FAILED`; an `If-Match` that is not a list of tags is 400',
+    why: 'When two managers changed one shift, the last one won, and neither noticed.',
     noticed: 'Clients that send `If-Match`; none is known.',
   },
   {
     routes: 'I4, I6, I9, N7',
-    before: 'What the token said at sign-in, for up to five days',
-    now: 'Where the token says no, Auth is asked; `x-token-outdated: true` where it says something else',
+    before: 'The claims that the token had at sign-in, for up to five days',
+    now: 'Where the token says no, Auth is asked; `x-token-outdated: true` where the two differ',
     why: 'Users who had followed the link in the mail had to follow it again.',
     noticed: 'No client: a rejection became a success, and a header is added.',
   },
@@ -60,7 +60,7 @@ export const encodingDeviations: readonly Deviation[] = [
   },
   {
     routes: 'all with a session',
-    before: 'Of two cookies of one name the first counted; quotes were part of a value',
+    before: 'Of two cookies with one name, the first counted; quotes were part of a value',
     now: 'The first valid one of `__session` and `session`, five at most; quotes around a value are left out. Valid ones of different users are 401',
     why: 'A stale cookie of another path or domain locked its user out.',
     noticed: 'No client: a 401 became a success.',

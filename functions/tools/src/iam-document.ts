@@ -29,7 +29,7 @@ export function iamDocument({ services, serviceOperations }: Declared, grants: r
     '## App Check apps',
     `${proving.join(', ')} prove to each other with an App Check token which app they are. Register one web app for each (\`firebase apps:create web fresh-<service>\`); no attestation provider is needed, since the Admin SDK makes the tokens. Then put the ids into \`functions/<service>/.env.<project>\` of each, the same line everywhere:`,
     `\`\`\`\n${serviceAppIdsVariable}=${JSON.stringify(Object.fromEntries(proving.map((service) => [service, '1:…:web:…'])))}\n\`\`\``,
-    'The ids are no secret. Without the line a service can neither call nor be called; it returns 500 and says so in its log.',
+    'The ids are not secret. Without the line a service can neither call nor be called; it returns 500 and says so in its log.',
     '## The deployer',
     'needs `roles/iam.serviceAccountUser` on the accounts above, beside the roles for deploying functions.',
     '',

@@ -52,7 +52,7 @@ function requirePossible(id: string, { mode }: RouteRouting, declared: readonly 
   if (mode === 'service') return;
   if (!isInMonolith(route)) throw new ApiError('BAD_REQUEST', `The monolith never had ${id}`);
   if (mode === 'shadow' && route.method !== 'GET') {
-    throw new ApiError('BAD_REQUEST', `${id} is no read, and writes are never repeated`);
+    throw new ApiError('BAD_REQUEST', `${id} is not a read, and writes are never repeated`);
   }
 }
 

@@ -41,7 +41,7 @@ describe('choosing who serves a route', () => {
     ['a route that isn’t', { S99: legacy }, 'No route is called S99'],
     ['a route called like what every object has', { constructor: service }, 'No route is called constructor'],
     ['a route that the monolith never had', { A1: legacy }, 'The monolith never had A1'],
-    ['a write to be repeated', { S2: shadow }, 'S2 is no read, and writes are never repeated'],
+    ['a write to be repeated', { S2: shadow }, 'S2 is not a read, and writes are never repeated'],
     ['one of several that can’t be', { S1: legacy, A1: shadow }, 'The monolith never had A1'],
   ] as const) {
     it(`is rejected for ${what}`, () => {

@@ -105,7 +105,10 @@ const stats = z.record(
 export async function listLocalQueues(tasksEmulator: string): Promise<QueueLine[]> {
   const { status, json } = await request(`${tasksEmulator}/queueStats`, timeout);
   const seen = stats.safeParse(json);
-  if (status !== 200 || !seen.success) throw new CommandError(`${tasksEmulator} is no emulator of Cloud Tasks`);
+  if (status !== 200 || !seen.success)
+    throw new CommandError(
+      `${tasksEmulator} does not respond as an emulator of Cloud Tasks. Is the local cloud running (npm start)?`,
+    );
   return Object.entries(seen.data).map(([key, queue]) => {
     const name = key.split('-').at(-1) ?? key;
     if ('open' in queue) return { queue: name, tasks: queue.open };

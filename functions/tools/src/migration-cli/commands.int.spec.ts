@@ -69,7 +69,7 @@ describe('the commands of migration', function () {
       expect(error).to.be.instanceOf(CommandError);
       return (error as Error).message;
     };
-    expect(await rejection('set S2 shadow')).to.match(/^setRouting rejected: S2 is no read/);
+    expect(await rejection('set S2 shadow')).to.match(/^setRouting rejected: S2 is not a read/);
     expect(await rejection('set A1 legacy')).to.match(/^setRouting rejected: The monolith never had A1/);
     const { idToken } = await person('user', { admin: true });
     expect(await rejection('report', { ...caller, idToken })).to.match(/\(PERMISSION_DENIED\)$/);

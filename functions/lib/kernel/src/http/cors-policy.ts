@@ -39,7 +39,7 @@ export function parseOrigins(list = ''): ReadonlySet<string> {
       const origin = entry.trim();
       if (!isOrigin(origin)) {
         throw new Error(
-          `CORS_ORIGINS: '${origin}' is no origin such as https://app.example.com or http://localhost:3000`,
+          `CORS_ORIGINS: '${origin}' is not an origin such as https://app.example.com or http://localhost:3000`,
         );
       }
       return origin;

@@ -222,6 +222,6 @@ describe('CORS', function () {
       },
       (error: unknown) => String(error),
     );
-    expect(failure).to.contain(`CORS_ORIGINS: '*' is no origin such as https://app.example.com`);
+    expect(failure).to.contain(`CORS_ORIGINS: '*' is not an origin such as https://app.example.com`);
   });
 });
