@@ -1,40 +1,52 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import * as z from 'zod';
 import { forwardRequest } from './forward-request.ts';
 import type { Functions } from './functions.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { TraceStore } from './traces/trace-store.ts';
 import { consoleHeader } from './traces/gateway-spans.ts';
 import { isLocal, sendJson } from './traces/trace-routes.ts';
 import { logEvent, sentEvent } from './send-event.ts';
 
 const longestMs = 540_000;
 const maxBodyBytes = 1024 * 1024;
+/** How long the span of a run may take to get here; the service host gathers spans for 20 ms. */
+const spanMs = 2_000;
+const commandPath = /^\/__\/local-cloud\/(events|callables\/\w+|schedules\/\w+)$/;
 
 /** What commands need. */
 export interface CommandTargets {
   readonly projectId: string;
   readonly firestoreHost: string;
   readonly functions: Functions;
+  readonly scheduler: Scheduler;
+  readonly traces: TraceStore;
 }
 
 /**
  * What the console may do beside the API, below `/__/local-cloud/`: `POST callables/<name>` calls a function of operators as
- * the user of the `Authorization` header, and the function checks that user as always; `POST events` puts an event into the log.
- * False for other paths.
+ * the user of the `Authorization` header, and the function checks that user as always; `POST events` puts an event into the log;
+ * `POST schedules/<name>` runs a scheduled function now. False for other paths.
  *
  * A page of another origin can't: the header that it would have to send is one that browsers ask for first.
  */
 export function respondToCommand(targets: CommandTargets, request: IncomingMessage, response: ServerResponse): boolean {
   const [path = ''] = (request.url ?? '').split('?', 1);
-  const [, name] = /^\/__\/local-cloud\/callables\/(\w+)$/.exec(path) ?? [];
-  if (request.method !== 'POST' || (name === undefined && path !== '/__/local-cloud/events')) return false;
+  const [, command] = commandPath.exec(path) ?? [];
+  if (request.method !== 'POST' || command === undefined) return false;
+  const [kind, name = ''] = command.split('/');
   if (!isLocal(request) || request.headers[consoleHeader] === undefined) {
     request.resume();
     sendJson(response, 403, { error: `Commands are for pages of localhost, with the header ${consoleHeader}.` });
-  } else if (name === undefined) {
-    void event(targets, request, response);
-  } else callable(targets, name, request, response);
+  } else if (kind === 'events') void event(targets, request, response);
+  else if (kind === 'callables') callable(targets, name, request, response);
+  else {
+    request.resume();
+    void runSchedule(targets, name, response);
+  }
   return true;
 }
 
@@ -76,4 +88,26 @@ async function event(targets: CommandTargets, request: IncomingMessage, response
     if (error instanceof z.ZodError) sendJson(response, 400, { error: z.prettifyError(error) });
     else sendJson(response, 400, { error: error instanceof Error ? error.message : 'The event was not logged.' });
   }
+}
+
+async function runSchedule(
+  { scheduler, traces }: CommandTargets,
+  name: string,
+  response: ServerResponse,
+): Promise<void> {
+  const startedAt = Date.now();
+  const reason = await scheduler.runNow(name);
+  if (reason === undefined) {
+    sendJson(response, 404, { error: `${name} is not a scheduled function of a running service.` });
+    return;
+  }
+  // The run's own trace: a scheduled function takes no parent from its caller.
+  const traceOf = () =>
+    traces
+      .list({ text: name, onlyFailed: false, limit: 20 })
+      .find((one) => one.name === name && one.startedAt >= startedAt);
+  while (!traceOf() && Date.now() < startedAt + spanMs) await delay(20);
+  const traceId = traceOf()?.traceId ?? null;
+  if (reason === null) sendJson(response, 200, { traceId });
+  else sendJson(response, 502, { error: `${name} failed: ${reason}. Its log lines say why.` });
 }

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { callFunction, type Functions } from './functions.ts';
 import type { Endpoint } from './manifest.ts';
+import type { PlannedRun } from './planned-run.ts';
 import { scheduleTimes, type ScheduleTimes } from './schedule-times.ts';
 
 interface Job {
+  /** As its function declares it: cron or App Engine syntax. */
+  readonly schedule: string;
   readonly times: ScheduleTimes;
   readonly codebase: string;
   timer: NodeJS.Timeout | null;
@@ -37,7 +40,8 @@ export class Scheduler {
     for (const { name, trigger } of endpoints) {
       if (trigger.kind !== 'schedule') continue;
       try {
-        const job: Job = { times: scheduleTimes(trigger.schedule, trigger.timeZone ?? 'UTC'), codebase, timer: null };
+        const { schedule, timeZone } = trigger;
+        const job: Job = { schedule, times: scheduleTimes(schedule, timeZone ?? 'UTC'), codebase, timer: null };
         this.#jobs.set(name, job);
         this.#plan(name, job);
       } catch (error) {
@@ -46,11 +50,21 @@ export class Scheduler {
     }
   }
 
-  /** When each function runs next. */
-  next(): Record<string, string | null> {
-    return Object.fromEntries(
-      [...this.#jobs].map(([name, { times }]) => [name, times.next(new Date())?.toISOString() ?? null]),
-    );
+  /** Every scheduled function, by name. */
+  planned(): PlannedRun[] {
+    return [...this.#jobs]
+      .map(([name, { codebase, schedule, times }]) => {
+        return { name, service: codebase, schedule, nextAt: times.next(new Date())?.toISOString() ?? null };
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /**
+   * Runs a function now, once, beside its schedule: as Cloud Scheduler's "Force run". Returns why it failed, null where it did
+   * not, and undefined where no scheduled function has the name.
+   */
+  async runNow(name: string): Promise<string | null | undefined> {
+    return this.#jobs.has(name) ? this.#attempt(name, new Date()) : undefined;
   }
 
   stop(): void {
@@ -74,26 +88,34 @@ export class Scheduler {
   }
 
   async #run(name: string, at: Date): Promise<void> {
-    const called = this.functions.find(name);
-    if (called?.endpoint.trigger.kind !== 'schedule') return;
-    const { retryConfig } = called.endpoint.trigger;
+    const trigger = this.functions.find(name)?.endpoint.trigger;
+    if (trigger?.kind !== 'schedule') return;
+    const { retryConfig } = trigger;
     const attempts = 1 + (retryConfig?.retryCount ?? 0);
     for (let attempt = 1; attempt <= attempts && !this.#isStopped; attempt++) {
-      const outcome = await callFunction(called, {
-        timeoutMs: called.endpoint.timeoutSeconds * 1000,
-        body: '{}',
-        headers: {
-          'content-type': 'application/json',
-          'x-cloudscheduler': 'true',
-          'x-cloudscheduler-jobname': `firebase-schedule-${name}-${called.endpoint.region}`,
-          'x-cloudscheduler-scheduletime': at.toISOString(),
-          'user-agent': 'Google-Cloud-Scheduler',
-        },
-      });
-      if (outcome.kind === 'responded' && outcome.status < 300) return;
-      const reason = outcome.kind === 'responded' ? `it returned ${outcome.status}` : outcome.reason;
+      const reason = await this.#attempt(name, at);
+      if (reason === null) return;
       if (attempt === attempts) this.reports.onFailed(name, reason);
       else await delay((retryConfig?.minBackoffSeconds ?? 5) * 1000 * 2 ** (attempt - 1));
     }
+  }
+
+  /** Calls the function; returns why that failed, null where it did not. */
+  async #attempt(name: string, at: Date): Promise<string | null> {
+    const called = this.functions.find(name);
+    if (!called) return 'its service does not export it any more';
+    const outcome = await callFunction(called, {
+      timeoutMs: called.endpoint.timeoutSeconds * 1000,
+      body: '{}',
+      headers: {
+        'content-type': 'application/json',
+        'x-cloudscheduler': 'true',
+        'x-cloudscheduler-jobname': `firebase-schedule-${name}-${called.endpoint.region}`,
+        'x-cloudscheduler-scheduletime': at.toISOString(),
+        'user-agent': 'Google-Cloud-Scheduler',
+      },
+    });
+    if (outcome.kind !== 'responded') return outcome.reason;
+    return outcome.status < 300 ? null : `it returned ${outcome.status}`;
   }
 }

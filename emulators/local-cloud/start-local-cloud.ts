@@ -337,6 +337,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
   }
 
   async function openGateway(kind: GatewayKind, port: number): Promise<Gateway> {
+    const targets = { projectId, firestoreHost: firestore.host, functions, scheduler, traces };
     const gateway = await startGateway({
       kind,
       port,
@@ -348,8 +349,8 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       control: (request, response) => {
         if (respondWithTraces(traces, request, response)) return true;
         if (respondWithData(firestore.documents, traces, request, response)) return true;
-        if (respondToCommand({ projectId, firestoreHost: firestore.host, functions }, request, response)) return true;
-        if (request.url !== '/__/local-cloud/status') return false;
+        if (respondToCommand(targets, request, response)) return true;
+        if (request.url?.split('?', 1)[0] !== '/__/local-cloud/status') return false;
         response
           .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
           .end(JSON.stringify(status()));

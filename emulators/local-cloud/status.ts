@@ -1,5 +1,6 @@
 import type { FirestoreKind } from '@fresh/local/find-firestore';
 import type { EventDeliveries } from './event-deliveries.ts';
+import type { PlannedRun } from './planned-run.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Service, ServiceState } from './service.ts';
 import type { TaskQueues } from './task-queues.ts';
@@ -20,8 +21,7 @@ export interface CloudStatus {
   /** Events on their way to functions, or waiting to be delivered again. */
   readonly openDeliveries: number;
   readonly queues: ReturnType<TaskQueues['stats']>;
-  /** By scheduled function, when it runs next. */
-  readonly schedules: ReturnType<Scheduler['next']>;
+  readonly schedules: readonly PlannedRun[];
 }
 
 /** Reads the state of the parts. */
@@ -40,6 +40,6 @@ export function statusOf(parts: {
     services: parts.services.map(({ name, state, pid, problem }) => ({ name, state, pid: pid ?? null, problem })),
     openDeliveries: parts.deliveries.open,
     queues: parts.tasks.stats(),
-    schedules: parts.scheduler.next(),
+    schedules: parts.scheduler.planned(),
   };
 }

@@ -72,13 +72,24 @@ describe('traces of the local cloud', function () {
   it('come with commands that no page of another origin can send', async () => {
     const command = (name: string, headers: Record<string, string>) =>
       fetch(`${gatewayUrl}/__/local-cloud/${name}`, { method: 'POST', headers, body: '{"data":{}}' });
-    for (const name of ['events', 'callables/controlSubscribers']) {
+    for (const name of ['events', 'callables/controlSubscribers', 'schedules/reconcileEvents']) {
       expect((await command(name, {})).status, name).to.equal(403);
     }
     const fromConsole = { 'x-fresh-console': '1', 'content-type': 'application/json' };
     expect((await command('callables/publish', fromConsole)).status, 'no callable').to.equal(404);
     expect((await command('callables/controlSubscribers', fromConsole)).status, 'no operator').to.equal(401);
     expect((await command('events', fromConsole)).status, 'no event').to.equal(400);
+    expect((await command('schedules/publish', fromConsole)).status, 'not scheduled').to.equal(404);
+  });
+
+  it('are those of scheduled functions, too, which a command runs at once', async () => {
+    const address = `${gatewayUrl}/__/local-cloud/schedules/reconcileEvents`;
+    const response = await fetch(address, { method: 'POST', headers: { 'x-fresh-console': '1' } });
+    expect(response.status).to.equal(200);
+    const { traceId } = z.object({ traceId: z.string() }).parse(await response.json());
+    const run = spanOf(await traceOf(traceId), 'reconcileEvents');
+    expect(run).to.include({ service: 'platform', invocations: 1, failed: false });
+    expect(run.reads).to.be.greaterThan(0);
   });
 
   it('are not given to pages that had a name of their own point at this machine', async () => {
