@@ -15,7 +15,7 @@ const longestMs = 540_000;
 const maxBodyBytes = 1024 * 1024;
 /** How long the span of a run may take to get here; the service host gathers spans for 20 ms. */
 const spanMs = 2_000;
-const commandPath = /^\/__\/local-cloud\/(events|callables\/\w+|schedules\/\w+)$/;
+const commandPath = /^\/__\/local-cloud\/(events|traces\/clear|callables\/\w+|schedules\/\w+)$/;
 
 /** What commands need. */
 export interface CommandTargets {
@@ -29,7 +29,7 @@ export interface CommandTargets {
 /**
  * What the console may do beside the API, below `/__/local-cloud/`: `POST callables/<name>` calls a function of operators as
  * the user of the `Authorization` header, and the function checks that user as always; `POST events` puts an event into the log;
- * `POST schedules/<name>` runs a scheduled function now. False for other paths.
+ * `POST schedules/<name>` runs a scheduled function now; `POST traces/clear` forgets the traces. False for other paths.
  *
  * A page of another origin can't: the header that it would have to send is one that browsers ask for first.
  */
@@ -45,7 +45,11 @@ export function respondToCommand(targets: CommandTargets, request: IncomingMessa
   else if (kind === 'callables') callable(targets, name, request, response);
   else {
     request.resume();
-    void runSchedule(targets, name, response);
+    if (kind === 'schedules') void runSchedule(targets, name, response);
+    else {
+      targets.traces.clear();
+      sendJson(response, 200, {});
+    }
   }
   return true;
 }

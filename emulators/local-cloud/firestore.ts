@@ -4,6 +4,7 @@ import { ExpectedError } from '@fresh/local/expected-error';
 import { chooseFirestore, findEmulators, type FirestoreChoice, type FirestoreKind } from '@fresh/local/find-firestore';
 import type { Documents } from '../firestore/engine/database.ts';
 import { startServer } from '../firestore/server/start.ts';
+import type { Charges } from '../firestore/server/usage.ts';
 import type { EventDeliveries } from './event-deliveries.ts';
 import type { Endpoint } from './manifest.ts';
 import { startOfficialFirestore } from './official-firestore.ts';
@@ -15,6 +16,8 @@ export interface RunningFirestore {
   readonly host: string;
   /** What it holds, where it runs in this process; null for the official one. */
   readonly documents: Documents | null;
+  /** What it counted itself of the calls under a label; null where that is not known, as of the official one. */
+  readonly chargesOf: (label: string) => Charges | null;
   /** Has the changes that a service's event functions want to see delivered to them. */
   readonly register: (endpoints: readonly Endpoint[]) => Promise<void>;
   /** Writes all data to its folder; nothing where it has none. */
@@ -48,6 +51,7 @@ export async function startFirestore(options: FirestoreOptions): Promise<Running
     kind,
     host: server.host,
     documents: server.documents,
+    chargesOf: server.chargesOf,
     register: async (endpoints) => {
       await Promise.all(endpoints.map((endpoint) => registerTrigger(server.host, projectId, endpoint)));
     },
@@ -67,7 +71,12 @@ async function embedded({ projectId, port, deliveries, dataFolder }: FirestoreOp
     },
   });
   // Each commit is in the folder before its client gets the response.
-  return { ...server, documents: server.documentsOf(projectId), save: () => Promise.resolve() };
+  return {
+    ...server,
+    documents: server.documentsOf(projectId),
+    chargesOf: (label: string) => server.chargesOf(projectId, label),
+    save: () => Promise.resolve(),
+  };
 }
 
 async function official(options: FirestoreOptions) {
@@ -84,7 +93,7 @@ async function official(options: FirestoreOptions) {
     );
   }
   const started = await startOfficialFirestore({ ...options, java: found.java.path, choice });
-  return { ...started, documents: null };
+  return { ...started, documents: null, chargesOf: () => null };
 }
 
 /** As the functions emulator registers triggers (functionsEmulator.js, `getV2FirestoreAttributes`); both kinds take it. */

@@ -6,6 +6,7 @@ import { channel } from 'node:diagnostics_channel';
 import { createServer, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { currentLabel, labelCalls, labelled, type CallOptionsOfClient } from './charge-labels.ts';
 import { flattenExports, manifestsOf, type AnyFunction } from './exported-functions.ts';
 import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { recordSpans } from './traces/record-spans.ts';
@@ -29,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 recordSpans((spans) => {
   report({ kind: 'spans', spans });
-});
+}, currentLabel);
 
 const load = createRequire(options.base);
 void start();
@@ -55,6 +56,9 @@ function report(message: FromServiceHost): void {
 }
 
 function warmUp(): void {
+  // Before the first call, which keeps the method that it finds.
+  const admin = createRequire(load.resolve('firebase-admin/firestore'));
+  labelCalls(admin('@google-cloud/firestore') as CallOptionsOfClient);
   for (const name of ['firebase-admin/firestore', 'firebase-admin/auth']) {
     const loaded = load(name) as { getFirestore?: () => unknown; getAuth?: () => unknown };
     loaded.getFirestore?.();
@@ -84,10 +88,10 @@ async function serve(functions: ReadonlyMap<string, AnyFunction>): Promise<void>
       return;
     }
     if (run.__endpoint?.eventTrigger === undefined) {
-      await run(request, response);
+      await labelled(() => run(request, response));
       return;
     }
-    await run(cloudEventOf(request));
+    await labelled(() => run(cloudEventOf(request)));
     response.status(204).end();
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { Agent, request, type ClientRequest, type IncomingHttpHeaders } from 'node:http';
 import { createInterface } from 'node:readline';
-import type { SpanRecord } from '@fresh/kernel/telemetry/span-record';
+import type { TraceSpan } from './traces/trace.ts';
 import { functionHeader, type Drain, type FromServiceHost, type ServiceHostOptions } from './wire.ts';
 
 /** How long a replaced process may take for the requests it still has; longer than any timeout of an HTTPS function. */
@@ -22,7 +22,7 @@ export interface InstanceOptions extends ServiceHostOptions {
   readonly program: string;
   readonly env: NodeJS.ProcessEnv;
   readonly onLine: (line: string) => void;
-  readonly onSpan: (span: SpanRecord) => void;
+  readonly onSpan: (span: TraceSpan) => void;
 }
 
 /** A call of a function. */

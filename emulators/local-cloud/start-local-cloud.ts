@@ -254,6 +254,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       deliveries,
       tasks,
       scheduler,
+      traces,
     });
   const common = {
     projectId,
@@ -347,7 +348,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       localOrigins: process.env['CORS_ORIGINS'] === undefined ? new LocalOrigins(defaultOrigin) : null,
       traces,
       control: (request, response) => {
-        if (respondWithTraces(traces, request, response)) return true;
+        if (respondWithTraces(traces, firestore.chargesOf, request, response)) return true;
         if (respondWithData(firestore.documents, traces, request, response)) return true;
         if (respondToCommand(targets, request, response)) return true;
         if (request.url?.split('?', 1)[0] !== '/__/local-cloud/status') return false;

@@ -4,6 +4,7 @@ import type { PlannedRun } from './planned-run.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Service, ServiceState } from './service.ts';
 import type { TaskQueues } from './task-queues.ts';
+import type { TraceFill, TraceStore } from './traces/trace-store.ts';
 
 /** What the local cloud does at present: `GET /__/local-cloud/status` of the gateway. */
 export interface CloudStatus {
@@ -22,6 +23,7 @@ export interface CloudStatus {
   readonly openDeliveries: number;
   readonly queues: ReturnType<TaskQueues['stats']>;
   readonly schedules: readonly PlannedRun[];
+  readonly traces: TraceFill;
 }
 
 /** Reads the state of the parts. */
@@ -32,6 +34,7 @@ export function statusOf(parts: {
   readonly deliveries: EventDeliveries;
   readonly tasks: TaskQueues;
   readonly scheduler: Scheduler;
+  readonly traces: TraceStore;
 }): CloudStatus {
   return {
     projectId: parts.projectId,
@@ -41,5 +44,6 @@ export function statusOf(parts: {
     openDeliveries: parts.deliveries.open,
     queues: parts.tasks.stats(),
     schedules: parts.scheduler.planned(),
+    traces: parts.traces.fill,
   };
 }

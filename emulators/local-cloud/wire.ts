@@ -1,4 +1,4 @@
-import type { SpanRecord } from '@fresh/kernel/telemetry/span-record';
+import type { TraceSpan } from './traces/trace.ts';
 
 /** What the processes of the local cloud say to each other over their IPC channels. */
 
@@ -19,7 +19,7 @@ export interface ServiceBroken {
 /** From a service host: spans that have ended. */
 export interface SpansEnded {
   readonly kind: 'spans';
-  readonly spans: readonly SpanRecord[];
+  readonly spans: readonly TraceSpan[];
 }
 
 export type FromServiceHost = ServiceReady | ServiceBroken | SpansEnded;

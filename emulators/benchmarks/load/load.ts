@@ -131,7 +131,7 @@ async function pushBeyond(users: readonly User[]): Promise<Stage> {
 async function ask(url: string, { org, cookie }: User, patienceMs: number): Promise<Sent> {
   const startedAt = performance.now();
   const done = (status: number, hasRetryAfter: boolean) => ({
-    ...{ what: 'GET /api/schedules', status, hasRetryAfter },
+    ...{ what: 'GET /api/schedules', status, hasRetryAfter, requestId: null },
     tookMs: performance.now() - startedAt,
   });
   try {

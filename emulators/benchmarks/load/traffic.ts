@@ -18,6 +18,8 @@ export interface Sent {
   readonly status: number;
   readonly tookMs: number;
   readonly hasRetryAfter: boolean;
+  /** Of the response; null where there was none. */
+  readonly requestId: string | null;
 }
 
 /** Schedules of an organization that requests are about; what is created joins them. */
@@ -141,10 +143,11 @@ export class Traffic {
       });
       const text = await response.text();
       const hasRetryAfter = response.headers.has('retry-after');
-      return { sent: { what, status: response.status, tookMs: ended(), hasRetryAfter }, text };
+      const requestId = response.headers.get('x-request-id');
+      return { sent: { what, status: response.status, tookMs: ended(), hasRetryAfter, requestId }, text };
     } catch {
       // Counted as what it is for the client: no response.
-      return { sent: { what, status: 0, tookMs: ended(), hasRetryAfter: false }, text: '' };
+      return { sent: { what, status: 0, tookMs: ended(), hasRetryAfter: false, requestId: null }, text: '' };
     }
   }
 }

@@ -1,7 +1,8 @@
 /**
  * `npm run bench:local [-- --quick] [--only=local-cloud]`: the local cloud beside the Firebase Emulator Suite, one after the
  * other in the same run: start, memory, the first notification, events, mixed requests, the recorded replay, kills, reloads.
- * Prints the figures beside the aims of the local cloud (docs/adr/0028-local-cloud.md). Needs Linux and free ports.
+ * Prints the figures beside the aims of the local cloud (docs/adr/0028-local-cloud.md). Needs Linux and free ports. Ends with 1
+ * where a trace of the mixed requests costs anything else than Firestore counted for it.
  */
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -9,19 +10,23 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { programArgs } from '@fresh/local/program-args';
-import { signUsersIn, Traffic } from '../load/traffic.ts';
+import { countedRun } from '../load/counts.ts';
+import { signUsersIn, Traffic, type Sent } from '../load/traffic.ts';
 import { percentiles } from '../percentiles.ts';
 import { writeReport } from '../report.ts';
 import { measureEvents } from './events.ts';
 import { measureFirstPublication } from './first-publication.ts';
 import { measureKills } from './kills.ts';
 import { measureReloads } from './reloads.ts';
+import { measureTraces } from './traces.ts';
 import { kinds, startWorld, type Kind, type World } from './worlds.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const { values } = programArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const share = values.quick ? 0.2 : 1;
 const settleMs = 5_000;
+/** Requests of so many ms are compared at once: the local cloud keeps their traces that long. */
+const windowMs = 5_000;
 
 /** A figure by world, with what the local cloud has to reach. */
 interface Row {
@@ -93,7 +98,8 @@ async function measure(world: World): Promise<void> {
   const traffic = new Traffic(gatewayUrl, users, 60_000);
   await traffic.run(4, Date.now() + 5_000 * share, 1);
   const sentMs = 20_000 * share;
-  const sent = await traffic.run(16, Date.now() + sentMs, 2);
+  const sent =
+    kind === 'local-cloud' ? await counted(world, traffic, sentMs) : await traffic.run(16, Date.now() + sentMs, 2);
   const bad = sent.filter(({ status }) => status < 200 || status > 299).length;
   note(
     kind,
@@ -106,12 +112,32 @@ async function measure(world: World): Promise<void> {
   await delay(settleMs);
   note(kind, 'memory after the replay', '< 650 MB', `${world.memoryMiB()} MiB`);
   if (kind === 'local-cloud') {
+    const { spans, fullMiB, emptyMiB } = await measureTraces(world, traffic);
+    note(kind, `memory with ${spans} spans kept`, '', `${fullMiB} MiB`);
+    note(kind, 'memory with none kept, right after', '', `${emptyMiB} MiB`);
     const { killed, lost, doubled } = await measureKills(world, Math.ceil(20 * share), 50);
     note(kind, `lost, doubled at 50/s with ${killed} services killed`, '0, 0', `${lost}, ${doubled}`);
     const { savedToServed, requests, failed } = await measureReloads(world, 20, 8);
     note(kind, 'save → served, p95 of 20', '< 1 s', `${Math.round(percentiles(savedToServed).p95)} ms`);
     note(kind, 'requests failed while reloading', '0', `${failed} of ${requests}`);
   }
+}
+
+/** The same requests in windows, each compared with what Firestore counted for it. */
+async function counted(world: World, traffic: Traffic, sentMs: number): Promise<Sent[]> {
+  const all: Sent[] = [];
+  const differences: string[] = [];
+  for (let ms = 0; ms < sentMs; ms += windowMs) {
+    const length = Math.min(windowMs, sentMs - ms);
+    const run = await countedRun(world, () => traffic.run(16, Date.now() + length, 2 + ms));
+    all.push(...run.sent);
+    differences.push(...run.differences);
+  }
+  const figure = `${differences.length} of ${all.length}`;
+  note(world.kind, 'requests that cost other than Firestore counts', '0', figure);
+  for (const difference of differences.slice(0, 10)) console.log(`FAILED: ${difference}`);
+  if (differences.length > 0) process.exitCode = 1;
+  return all;
 }
 
 /** Milliseconds that the recorded requests of all scenarios take. */

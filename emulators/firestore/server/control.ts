@@ -41,10 +41,7 @@ export function control(databases: Databases, service: FirestoreService, trigger
       return {};
     },
     // For tests and for the console: what the clients of a project have been charged for so far.
-    'GET usage': ({ project }) => {
-      const { reads, writes, deletes } = databases.at(`projects/${project}/databases/(default)`).usage;
-      return { reads, writes, deletes };
-    },
+    'GET usage': ({ project }) => databases.at(`projects/${project}/databases/(default)`).usage.total,
     'DELETE documents': ({ project, database }) => {
       const place = databases.at(`projects/${project}/databases/${database}`);
       place.transactions.clear();

@@ -13,6 +13,7 @@ import {
 } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import { Failure, unsupported } from '../engine/failure.ts';
+import { chargeLabelHeader } from './charge-label.ts';
 import type { Databases } from './databases.ts';
 import { listenCall } from './listen-call.ts';
 import { assertOwner } from './owner.ts';
@@ -20,6 +21,7 @@ import type { ListenRequest, ListenResponse, WriteRequest, WriteResponse } from 
 import { definitions } from './schema.ts';
 import type { FirestoreService } from './service.ts';
 import { unknownField } from './unknown-fields.ts';
+import { chargedTo } from './usage.ts';
 import { writeCall } from './write-call.ts';
 
 /** Of a request, the most that Firestore takes is 10 MiB. https://firebase.google.com/docs/firestore/quotas#writes_and_transactions */
@@ -103,7 +105,7 @@ function unary<Response>(response: (request: never) => Response | Promise<Respon
       try {
         assertOwner(call.metadata.get('authorization')[0]);
         assertUnderstood(call.request);
-        callback(null, await response(call.request));
+        callback(null, await charged(call.metadata, async () => response(call.request)));
       } catch (error) {
         callback(statusOf(error));
       }
@@ -122,7 +124,9 @@ function streaming<Response>(
         call.sendMetadata(new Metadata());
         assertOwner(call.metadata.get('authorization')[0]);
         assertUnderstood(call.request);
-        for await (const response of responses(call.request)) call.write(response);
+        await charged(call.metadata, async () => {
+          for await (const response of responses(call.request)) call.write(response);
+        });
         call.end();
       } catch (error) {
         call.emit('error', statusOf(error));
@@ -169,6 +173,12 @@ function writing(service: FirestoreService): UntypedHandleCall {
     });
   };
   return handle as UntypedHandleCall;
+}
+
+/** Runs a call under the label that its client gives it. */
+function charged<T>(metadata: Metadata, call: () => Promise<T>): Promise<T> {
+  const [label] = metadata.get(chargeLabelHeader);
+  return typeof label === 'string' ? chargedTo(label, call) : call();
 }
 
 /** Ends a call of a client that is not let in. */

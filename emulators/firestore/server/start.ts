@@ -9,6 +9,7 @@ import { openDatabases } from './kept.ts';
 import { load, save } from './saved.ts';
 import { FirestoreService } from './service.ts';
 import { sendTo, Triggers, type Delivery } from './triggers.ts';
+import type { Charges } from './usage.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -44,6 +45,8 @@ export interface RunningServer {
   readonly host: string;
   /** The documents of a project's default database, to be read in this process. */
   readonly documentsOf: (projectId: string) => Documents;
+  /** What calls under a label have cost in that database; null where it is not known any more. */
+  readonly chargesOf: (projectId: string, label: string) => Charges | null;
   /** Saves, if an option says so, and closes every connection. */
   readonly stop: () => Promise<void>;
 }
@@ -104,6 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     host: `${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     documentsOf: (projectId) => databases.at(`projects/${projectId}/databases/(default)`).database,
+    chargesOf: (projectId, label) => databases.at(`projects/${projectId}/databases/(default)`).usage.of(label),
     async stop() {
       server.close();
       grpc.forceShutdown();

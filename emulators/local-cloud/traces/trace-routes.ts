@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import type { Charges } from '../../firestore/server/usage.ts';
+import type { CountedTrace, Trace } from './trace.ts';
 import type { TraceStore } from './trace-store.ts';
 
 const query = z.object({
@@ -18,8 +20,16 @@ export function isLocal({ headers }: IncomingMessage): boolean {
   return localHost.test(headers.host ?? '');
 }
 
+/** What Firestore has counted itself of the calls under a label; null where that is not known. */
+export type ChargesOf = (label: string) => Charges | null;
+
 /** What the console reads of traces, below `/__/local-cloud/`; false for other paths. */
-export function respondWithTraces(store: TraceStore, request: IncomingMessage, response: ServerResponse): boolean {
+export function respondWithTraces(
+  store: TraceStore,
+  chargesOf: ChargesOf,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const found = /^\/__\/local-cloud\/(?<what>traces|lines|flows)(?:\/(?<id>[\w-]+))?$/.exec(url.pathname)?.groups;
   if (!found || request.method !== 'GET') return false;
@@ -36,7 +46,7 @@ export function respondWithTraces(store: TraceStore, request: IncomingMessage, r
   const now = String(store.version);
   if (found['id'] !== undefined) {
     const trace = store.find(found['id']);
-    if (trace) sendJson(response, 200, trace);
+    if (trace) sendJson(response, 200, { ...trace, counted: countedBy(chargesOf, trace) } satisfies CountedTrace);
     else
       sendJson(response, 404, { error: `No trace or request ${found['id']} is kept. The oldest are dropped first.` });
   } else if (version === now) response.writeHead(204, { 'cache-control': 'no-store' }).end();
@@ -45,6 +55,19 @@ export function respondWithTraces(store: TraceStore, request: IncomingMessage, r
   } else if (found['what'] === 'lines') sendJson(response, 200, { version: now, lines: store.lines(limit, text) });
   else sendJson(response, 200, { version: now, flows: store.flows() });
   return true;
+}
+
+function countedBy(chargesOf: ChargesOf, { spans }: Trace): Charges | null {
+  const sum = { reads: 0, writes: 0, deletes: 0 };
+  for (const { invocations, chargeLabel } of spans) {
+    if (invocations === 0) continue;
+    const charges = chargeLabel === undefined ? null : chargesOf(chargeLabel);
+    if (!charges) return null;
+    sum.reads += charges.reads;
+    sum.writes += charges.writes;
+    sum.deletes += charges.deletes;
+  }
+  return sum;
 }
 
 /** Sends JSON that no cache keeps. */

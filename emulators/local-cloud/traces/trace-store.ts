@@ -1,6 +1,6 @@
 import type { SpanRecord } from '@fresh/kernel/telemetry/span-record';
 import { Flows } from './flows.ts';
-import type { Flow, LastWrite, Trace, TraceFilter, TraceLine, TraceSummary } from './trace.ts';
+import type { Flow, LastWrite, Trace, TraceFilter, TraceLine, TraceSpan, TraceSummary } from './trace.ts';
 import { parseLine } from './trace-line.ts';
 import { matches, summaryOf } from './trace-summary.ts';
 
@@ -8,6 +8,14 @@ import { matches, summaryOf } from './trace-summary.ts';
 export interface TraceLimits {
   readonly spans: number;
   readonly lines: number;
+}
+
+/** What is kept at present. */
+export interface TraceFill {
+  readonly spans: number;
+  readonly mostSpans: number;
+  readonly lines: number;
+  readonly mostLines: number;
 }
 
 /** Enough for 10,000 events with their requests and deliveries. */
@@ -19,7 +27,7 @@ const mostIgnored = 1_000;
 
 interface Kept {
   readonly traceId: string;
-  readonly spans: SpanRecord[];
+  readonly spans: TraceSpan[];
   readonly lines: TraceLine[];
   /** Made anew after each span. */
   summary: TraceSummary | null;
@@ -53,7 +61,7 @@ export class TraceStore {
     this.#ignored.add(traceId);
   }
 
-  addSpan(span: SpanRecord): void {
+  addSpan(span: TraceSpan): void {
     if (this.#ignored.has(span.traceId)) return;
     const kept = this.#trace(span.traceId);
     kept.spans.push(span);
@@ -64,6 +72,20 @@ export class TraceStore {
     this.#flows.add(span, kept.spans);
     this.#version++;
     this.#evict();
+  }
+
+  /** Forgets every trace, but not who wrote which document last, nor what has flowed. */
+  clear(): void {
+    this.#traces.clear();
+    this.#byRequest.clear();
+    this.#spans = this.#lines = 0;
+    this.#version++;
+  }
+
+  /** How much is kept, of how much at most. */
+  get fill(): TraceFill {
+    const { spans, lines } = this.#limits;
+    return { spans: this.#spans, mostSpans: spans, lines: this.#lines, mostLines: lines };
   }
 
   /** A line of a service's output; what isn't one of ours, or outside of any trace, is left out. */

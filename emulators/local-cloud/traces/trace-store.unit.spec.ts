@@ -40,6 +40,29 @@ describe('the traces that are kept', () => {
     expect(store.find('request-t17999')).to.equal(null);
     for (let n = 0; n < 60; n++) store.addLine('scheduling', line('t29999'), n);
     expect(store.lines(1_000, '')).to.have.length.at.most(50);
+    expect(store.fill).to.include({ mostSpans: 12_000, mostLines: 50 });
+    expect([store.fill.spans <= 12_000, store.fill.lines <= 50]).to.deep.equal([true, true]);
+  });
+
+  it('take at most their places where one trace never ends', () => {
+    const store = new TraceStore({ spans: 100, lines: 50 });
+    for (let n = 0; n < 1_000; n++) {
+      store.addSpan(span('endless', { requestId: null }));
+      store.addLine('scheduling', line('endless'), n);
+      expect([store.fill.spans <= 100, store.fill.lines <= 50]).to.deep.equal([true, true]);
+    }
+  });
+
+  it('are none after they are cleared, but who wrote a document stays known', () => {
+    const store = new TraceStore();
+    store.addSpan(span('a', { calls: [commit(['a/b'], 20)] }));
+    store.addLine('scheduling', line('a'), 1);
+    const { version } = store;
+    store.clear();
+    expect([store.list(everything), store.lines(10, ''), store.find('request-a')]).to.deep.equal([[], [], null]);
+    expect(store.fill).to.include({ spans: 0, lines: 0 });
+    expect(store.version).to.be.greaterThan(version);
+    expect(store.lastWrite('a/b')).to.include({ traceId: 'a' });
   });
 
   it('are found by trace and request id; a page of the list is the latest that match', () => {

@@ -1,4 +1,5 @@
 import type { SpanRecord } from '@fresh/kernel/telemetry/span-record';
+import type { Charges } from '../../firestore/server/usage.ts';
 
 /** A line that a service wrote, as far as the console shows it. */
 export interface TraceLine {
@@ -47,12 +48,24 @@ export interface TraceSummary extends TraceCost {
   readonly events: readonly string[];
 }
 
+/** A span as the service host sends it. */
+export interface TraceSpan extends SpanRecord {
+  /** Of an invocation: the name under which the embedded Firestore charges its calls. */
+  readonly chargeLabel?: string;
+}
+
 /** A trace with all that is kept of it. */
 export interface Trace {
   readonly summary: TraceSummary;
   /** In the order of their starts. */
-  readonly spans: readonly SpanRecord[];
+  readonly spans: readonly TraceSpan[];
   readonly lines: readonly TraceLine[];
+}
+
+/** A trace beside what Firestore itself counted for it. */
+export interface CountedTrace extends Trace {
+  /** Of all its invocations; null where Firestore does not know, as the official emulator. */
+  readonly counted: Charges | null;
 }
 
 /** Which commit wrote a document last. */
