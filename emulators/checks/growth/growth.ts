@@ -82,20 +82,21 @@ function documentOf(reports: readonly GrowthReport[], grown: readonly string[]):
     'One delivery, the first of its event, beside the budget that `functions/lib/contracts/src/delivery-budgets.ts` declares. RPCs are calls',
     'to Firestore, Auth and Eventarc; the depth is how many of them wait for each other.',
     '',
-    table(['Subscriber', 'RPCs', 'Depth', 'Reads', 'Writes'], deliveries(first), { numbers: true }),
+    table(['Subscriber', 'RPCs', 'Depth', 'Reads', 'Writes', 'Deletes'], deliveries(first), { numbers: true }),
     '',
   ].join('\n');
 }
 
 function deliveries(report: GrowthReport | undefined): string[][] {
   const counted = report?.costs.filter(({ kind }) => kind === 'subscriber') ?? [];
-  const rows = counted.map(({ name, rpcs, waits, reads, writes }) => {
+  const rows = counted.map(({ name, rpcs, waits, counts }) => {
     const budget = deliveryBudgets[name];
     const pairs = [
       [rpcs, budget?.rpcs],
       [waits, budget?.depth],
-      [reads, budget?.reads],
-      [writes, budget?.writes],
+      [counts?.spans?.reads, budget?.reads],
+      [counts?.spans?.writes, budget?.writes],
+      [counts?.spans?.deletes, budget?.deletes],
     ] as const;
     return [name, ...pairs.map(([found, allowed]) => `${String(found)} of ${String(allowed)}`)];
   });
