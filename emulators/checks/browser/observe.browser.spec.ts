@@ -148,7 +148,8 @@ describe('what the console shows of the local cloud', function () {
       'How long was the notification on its way?',
       async () => {
         await openTrace(assigned);
-        await shown(page.locator('[data-span="notifyMemberOnShiftAssigned"]').getByText('on its way').first());
+        const onItsWay = page.locator('[data-span="notifyMemberOnShiftAssigned"] [data-cell="On its way"]').first();
+        expect(await onItsWay.textContent()).to.match(/\d ms$/);
       },
     ],
     [
@@ -216,6 +217,20 @@ describe('what the console shows of the local cloud', function () {
     await page.getByText('Logged.').waitFor();
     await page.getByRole('link', { name: 'See its trace' }).click();
     await page.locator('[data-span="notifyMembersOnSchedulePublished"]').first().waitFor();
+  });
+
+  it('runs a scheduled function, and leads to its trace', async () => {
+    await page.goto(`${gateway}/#/operate`);
+    await page.getByRole('button', { name: 'Run now: reconcileEvents' }).press('Enter');
+    await page.getByText('reconcileEvents is done.').waitFor();
+    const row = page.getByRole('row', { name: 'reconcileEvents' });
+    expect(await row.textContent()).to.match(/platform.*every 5 minutes.*\d\d:\d[05]:00/i);
+    await page.getByRole('link', { name: 'See its trace' }).click();
+    await page.getByRole('heading', { level: 1, name: 'reconcileEvents' }).waitFor();
+    expect(await page.getByLabel('What it cost').textContent()).to.match(
+      /Reads[1-9]\d*Writes\d+Deletes\d+Function calls1$/,
+    );
+    await page.getByText('Firestore itself counted the same.').waitFor();
   });
 
   it('pauses a subscriber and lets it go on', async () => {

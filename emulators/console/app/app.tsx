@@ -1,5 +1,5 @@
 import type { ListOrganizationsResult } from '@fresh-root/api-client';
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { DataView } from './data-view.tsx';
 import { DeadLettersView } from './dead-letters-view.tsx';
@@ -20,17 +20,25 @@ import { TracesView } from './traces-view.tsx';
 /** The views, by the part of the address after `#/`. */
 const views = {
   schedule: 'Schedule',
+  send: 'Send',
   traces: 'Traces',
   map: 'Map',
-  data: 'Data',
   logs: 'Logs',
-  send: 'Send',
-  operate: 'Operate',
+  data: 'Data',
   events: 'Events',
+  operate: 'Operate',
   'dead-letters': 'Dead letters',
   routes: 'Routes',
 } as const;
 type View = keyof typeof views;
+
+/** The navigation, by what a developer wants to do. */
+const groups: readonly (readonly [name: string, views: readonly View[]])[] = [
+  ['Try', ['schedule', 'send']],
+  ['Observe', ['traces', 'map', 'logs', 'data', 'events']],
+  ['Repair', ['operate', 'dead-letters']],
+  ['Read', ['routes']],
+];
 
 type Organization = ListOrganizationsResult['organizations'][number];
 
@@ -78,21 +86,28 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
     // Users of a keyboard or a screen reader go on at the beginning of the new view.
     if (shown.current !== view) main.current?.focus();
     shown.current = view;
+    // On a narrow screen the navigation is wider than the page.
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
     document.title = `${views[view]} · Fresh Schedules console`;
   }, [view]);
 
   return (
-    <>
+    <div class="shell">
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
         Skip to content
       </a>
       <header class="bar">
         <strong>Fresh Schedules console</strong>
         <nav aria-label="Views">
-          {(Object.keys(views) as View[]).map((name) => (
-            <a key={name} href={`#/${name}`} aria-current={name === view ? 'page' : undefined}>
-              {views[name]}
-            </a>
+          {groups.map(([group, names]) => (
+            <Fragment key={group}>
+              <span class="group">{group}</span>
+              {names.map((name) => (
+                <a key={name} href={`#/${name}`} aria-current={name === view ? 'page' : undefined}>
+                  {views[name]}
+                </a>
+              ))}
+            </Fragment>
           ))}
           <a href="/docs/">Docs</a>
         </nav>
@@ -114,7 +129,7 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
               </select>
             </label>
           )}
-          <span>{user.email}</span>
+          <span class="email">{user.email}</span>
           <button type="button" onClick={onSignOut}>
             Sign out
           </button>
@@ -123,7 +138,7 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
       <main id="main" ref={main} tabIndex={-1} class="page">
         {organizations === undefined ? <p>Loading …</p> : <Content view={view} rest={rest} orgId={orgId} user={user} />}
       </main>
-    </>
+    </div>
   );
 }
 

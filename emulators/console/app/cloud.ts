@@ -1,6 +1,6 @@
-import type { Flow, LastWrite, Trace, TraceLine, TraceSummary } from '../../local-cloud/traces/trace.ts';
+import type { CountedTrace, Flow, LastWrite, Trace, TraceLine, TraceSummary } from '../../local-cloud/traces/trace.ts';
 
-export type { Flow, LastWrite, Trace, TraceLine, TraceSummary };
+export type { CountedTrace, Flow, LastWrite, Trace, TraceLine, TraceSummary };
 
 /** What the local cloud responds; `unchanged` where the caller has seen it already. */
 export type CloudResponse<T> =

@@ -17,7 +17,14 @@ export function DataView({ path }: { path: string }): JSX.Element {
       </div>
       <div class="pair">
         {collection === '' ? <Top /> : <Documents key={collection} path={collection} />}
-        {isDocument ? <Document path={path} /> : <p class="about">Choose a document to see its fields.</p>}
+        {isDocument ? (
+          <Document path={path} />
+        ) : (
+          <p class="empty">
+            {collection === '' ? 'Choose a collection' : 'Choose a document'} to see what it holds, and which trace
+            wrote it last. Everything here is read only.
+          </p>
+        )}
       </div>
     </>
   );

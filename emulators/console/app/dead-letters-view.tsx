@@ -59,7 +59,7 @@ export function DeadLettersView({ orgId }: { orgId: string }): JSX.Element {
         {failure}
       </p>
       <p role="status">{status}</p>
-      {letters?.length === 0 && <p>No dead letters.</p>}
+      {letters?.length === 0 && <p class="empty">No dead letters. Each delivery succeeded, or is still retried.</p>}
       {letters && letters.length > 0 && (
         <ul class="letters">
           {letters.map((letter) => (

@@ -38,7 +38,11 @@ export function EventsView({ orgId }: { orgId: string }): JSX.Element {
       <div class="columns">
         <section aria-labelledby="timeline">
           <h2 id="timeline">Timeline</h2>
-          {events?.length === 0 && <p>Nothing has happened yet. Publish a schedule.</p>}
+          {events?.length === 0 && (
+            <p class="empty">
+              Nothing has happened in this organization yet. <a href="#/schedule">Publish a schedule</a>.
+            </p>
+          )}
           <ol class="journeys">
             {journeys.map((journey) => (
               <JourneyItem key={journey.event.id} journey={journey} />

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { TraceLine } from './cloud.ts';
+import { Name } from './name.tsx';
 import { clockSeconds } from './text.ts';
 
 /** Log lines with what they say beside their text, and the trace they belong to. */
@@ -10,7 +11,8 @@ export function LineList({
   lines: readonly (TraceLine & { readonly traceId: string })[];
   isOneTrace?: boolean;
 }): JSX.Element {
-  if (lines.length === 0) return <p>None.</p>;
+  if (lines.length === 0)
+    return <p class="empty">No line{isOneTrace ? ' in this trace' : ' matches, or none was logged yet'}.</p>;
   return (
     <ol class="plain lines">
       {lines.map((line, index) => (
@@ -18,9 +20,16 @@ export function LineList({
           <details>
             <summary>
               <time dateTime={new Date(line.at).toISOString()}>{clockSeconds(line.at)}</time>{' '}
-              <span class={line.severity === 'INFO' ? 'about' : 'bad'}>{line.severity}</span>{' '}
-              <strong>{textOf(line.fields['function']) || line.service}</strong> {line.message}{' '}
-              <span class="about">{aboutOf(line)}</span>
+              <span class={line.severity === 'INFO' ? 'severity' : 'severity bad'}>{line.severity}</span>{' '}
+              <strong data-service={line.service}>
+                <span class="dot" />
+                <span>
+                  <Name of={textOf(line.fields['function']) || line.service} />
+                </span>
+              </strong>{' '}
+              <span>
+                {line.message} <span class="about">{aboutOf(line)}</span>
+              </span>
             </summary>
             <pre tabIndex={0}>{JSON.stringify(line.fields, null, 2)}</pre>
           </details>

@@ -35,8 +35,8 @@ export interface SystemMap {
 }
 
 /** A node's box. */
-export const box = { width: 214, height: 20 } as const;
-const columnWidth = 266;
+export const box = { width: 188, height: 20 } as const;
+const columnWidth = 238;
 const rowHeight = 25;
 const top = 30;
 

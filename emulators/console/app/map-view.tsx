@@ -52,15 +52,12 @@ function Drawing({ map, chosen }: { map: SystemMap; chosen: string | null }): JS
     <svg class="map" viewBox={`-4 0 ${map.width + 8} ${map.height + 8}`} role="group" aria-label="Parts of the system">
       {columns.map((kind) => {
         const x = map.nodes.find((node) => node.kind === kind)?.x ?? 0;
-        return <text key={kind} class="column" x={x} y={14}>{`${kind}s`}</text>;
+        return (
+          <text key={kind} class="column" x={x} y={14}>{`${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}s`}</text>
+        );
       })}
       {map.edges.map((edge) => (
-        <Edge
-          key={`${edge.from.id} ${edge.to.id}`}
-          edge={edge}
-          isNear={isNear(edge)}
-          isChosen={chosen !== null && isNear(edge)}
-        />
+        <Edge key={`${edge.from.id} ${edge.to.id}`} edge={edge} isNear={isNear(edge)} />
       ))}
       {map.nodes.map((node) => (
         <a
@@ -69,27 +66,35 @@ function Drawing({ map, chosen }: { map: SystemMap; chosen: string | null }): JS
           href={node.id === chosen ? '#/map' : `#/map/${node.id}`}
           aria-current={node.id === chosen ? 'true' : undefined}
           data-node={node.id}
+          data-service={node.service}
         >
           <title>{`${node.kind} ${node.label}: ${node.summary}`}</title>
           <rect x={node.x} y={node.y} width={box.width} height={box.height} rx={4} />
-          <text x={node.x + 6} y={node.y + 14}>
-            {shortened(node.label)}
-          </text>
+          <rect class="stripe" x={node.x} y={node.y} width={4} height={box.height} rx={2} />
+          <svg x={node.x} y={node.y} width={box.width - 4} height={box.height}>
+            <text x={10} y={14}>
+              {shortened(node.label)}
+            </text>
+          </svg>
         </a>
       ))}
+      {chosen !== null &&
+        map.edges.filter(isNear).map((edge) => <FlowLabel key={`${edge.from.id} ${edge.to.id}`} edge={edge} />)}
     </svg>
   );
 }
 
-function Edge({
-  edge: { from, to, flow },
-  isNear,
-  isChosen,
-}: {
-  edge: MapEdge;
-  isNear: boolean;
-  isChosen: boolean;
-}): JSX.Element {
+/** On top of the boxes, which stand close to each other. */
+function FlowLabel({ edge: { from, to, flow } }: { edge: MapEdge }): JSX.Element | null {
+  if (!flow) return null;
+  return (
+    <text class="flow" x={(from.x + to.x + box.width) / 2} y={(from.y + to.y + box.height) / 2 + 4}>
+      {figures(flow)}
+    </text>
+  );
+}
+
+function Edge({ edge: { from, to, flow }, isNear }: { edge: MapEdge; isNear: boolean }): JSX.Element {
   const forward = from.x <= to.x;
   const x1 = forward ? from.x + box.width : from.x;
   const x2 = forward ? to.x : to.x + box.width;
@@ -103,11 +108,6 @@ function Edge({
         class={kind.filter((one) => one !== false).join(' ')}
         d={`M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`}
       />
-      {flow && isChosen && (
-        <text x={(x1 + x2) / 2 - 20} y={(y1 + y2) / 2 - 3}>
-          {figures(flow)}
-        </text>
-      )}
     </g>
   );
 }
@@ -150,5 +150,5 @@ function figures({ count, failed, p50 }: Flow): string {
 }
 
 function shortened(label: string): string {
-  return label.length <= 30 ? label : `${label.slice(0, 29)}…`;
+  return label.length <= 24 ? label : `${label.slice(0, 23)}…`;
 }

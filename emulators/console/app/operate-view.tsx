@@ -2,7 +2,9 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { loadCatalogue, type CatalogueSubscriber } from './catalogue.ts';
 import { asOperator } from './operator.ts';
+import { Name } from './name.tsx';
 import type { OperatorCalls } from './operator-calls.ts';
+import { ScheduledFunctions } from './scheduled-functions.tsx';
 import { clockSeconds, counted } from './text.ts';
 
 type Control = OperatorCalls['controlSubscribers']['output'];
@@ -71,6 +73,7 @@ export function OperateView(): JSX.Element {
       </p>
       {control && <Lag control={control} />}
       <Groups groups={groups} onReplay={(subscriber) => void replay(subscriber)} />
+      <ScheduledFunctions />
       <section aria-labelledby="subscribers">
         <h2 id="subscribers">Subscribers</h2>
         <div class="scroll" role="region" aria-label="Subscribers" tabIndex={0}>
@@ -89,7 +92,10 @@ export function OperateView(): JSX.Element {
                 return (
                   <tr key={name}>
                     <th scope="row">
-                      <a href={`#/map/subscriber:${name}`}>{name}</a> <span class="about">{service}</span>
+                      <a href={`#/map/subscriber:${name}`}>
+                        <Name of={name} />
+                      </a>{' '}
+                      <span class="about">{service}</span>
                     </th>
                     <td>{state ?? 'delivers'}</td>
                     <td>
@@ -137,15 +143,18 @@ function Groups({
   return (
     <section aria-labelledby="causes">
       <h2 id="causes">Dead letters by cause</h2>
-      {groups?.length === 0 && <p>No dead letters.</p>}
+      {groups?.length === 0 && <p class="empty">No dead letters. Each delivery succeeded, or is still retried.</p>}
       <ul class="letters">
         {groups?.map(({ causeHash, subscriber, cause, count, last }) => (
           <li key={causeHash} data-cause={causeHash}>
             <p>
-              <strong>{count}</strong> of <a href={`#/map/subscriber:${subscriber}`}>{subscriber}</a>, the last at{' '}
-              {clockSeconds(last)}
+              <strong>{count}</strong> of{' '}
+              <a href={`#/map/subscriber:${subscriber}`}>
+                <Name of={subscriber} />
+              </a>
+              , the last at {clockSeconds(last)}
             </p>
-            <p class="reach">{cause}</p>
+            <p class="reach cause">{cause}</p>
             <button
               type="button"
               aria-label={`Replay the dead letters of ${subscriber}`}

@@ -126,6 +126,12 @@ export function ScheduleView({ orgId, mayPlan }: { orgId: string; mayPlan: boole
       <p role="alert" class="failure">
         {failure}
       </p>
+      {schedules.length === 0 && mayPlan && (
+        <p class="empty">
+          No schedule yet. Create a position and a schedule below, add shifts to the week, and publish it: its event
+          then reaches every subscriber, as <a href="#/traces">its trace</a> shows.
+        </p>
+      )}
       {schedule && (
         <WeekTable
           schedule={schedule}

@@ -23,7 +23,7 @@ export function SendEvent({ event, orgId }: { event: CatalogueEvent; orgId: stri
   return (
     <form aria-label="Event" onSubmit={(submitted) => void send(submitted)}>
       <p>
-        {event.summary}. <a href={`#/map/event:${event.topic}`}>Who subscribes to it</a>
+        {event.summary} <a href={`#/map/event:${event.topic}`}>Who subscribes to it</a>
       </p>
       <label class="wide">
         Event

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Name } from './name.tsx';
 import { counted } from './text.ts';
 import type { Row } from './waterfall.ts';
 
@@ -14,7 +15,9 @@ export function SpanDetails({ row: { span } }: { row: Row }): JSX.Element {
   ];
   return (
     <section aria-labelledby="span">
-      <h2 id="span">{name}</h2>
+      <h2 id="span">
+        <Name of={name} />
+      </h2>
       {error !== undefined && <p class="failure">{error}</p>}
       <dl class="facts">
         {facts.map(([key, value]) => (
@@ -65,26 +68,42 @@ function Calls({ calls }: { calls: SpanRecord['calls'] }): JSX.Element {
   );
 }
 
-/** The time in a middleware itself, without those after it. */
+/** Middleware that took less, ms, are summed up. */
+const leastMs = 0.1;
+
+/** The time in each middleware itself, without those after it. */
 function Steps({ steps }: { steps: SpanRecord['steps'] }): JSX.Element {
+  const timed = steps.map(({ name, from, nextFrom, nextTo, to }) => ({
+    // The bundler numbers functions whose names it has met before.
+    name: name.replace(/\d+$/, ''),
+    ms: Math.max(0, nextFrom - from + to - nextTo),
+  }));
+  const shown = timed.filter(({ ms }) => ms >= leastMs);
+  const others = timed.filter(({ ms }) => ms < leastMs);
+  const most = Math.max(...timed.map(({ ms }) => ms));
   return (
-    <table class="list">
-      <caption>Middleware, in their order</caption>
-      <thead>
-        <tr>
-          <th scope="col">Middleware</th>
-          <th scope="col" class="number">
-            Took itself
-          </th>
-        </tr>
-      </thead>
+    <table class="list steps">
+      <caption>Middleware, in their order, each without those after it</caption>
       <tbody>
-        {steps.map(({ name, from, nextFrom, nextTo, to }) => (
+        {shown.map(({ name, ms }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td class="number">{(nextFrom - from + to - nextTo).toFixed(2)} ms</td>
+            <td class="share" aria-hidden="true">
+              <span style={{ inlineSize: `${(100 * ms) / most}%` }} />
+            </td>
+            <td class="number">{ms.toFixed(1)} ms</td>
           </tr>
         ))}
+        {others.length > 0 && (
+          <tr>
+            <th scope="row" colSpan={2}>
+              <span class="about">
+                {counted(others.length, 'other')} below {leastMs} ms: {others.map(({ name }) => name).join(', ')}
+              </span>
+            </th>
+            <td class="number">{others.reduce((sum, { ms }) => sum + ms, 0).toFixed(1)} ms</td>
+          </tr>
+        )}
       </tbody>
     </table>
   );

@@ -1,21 +1,22 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { readCloud, type Trace } from './cloud.ts';
+import { readCloud, type CountedTrace, type Trace } from './cloud.ts';
 import { LineList } from './line-list.tsx';
+import { Name } from './name.tsx';
 import { SpanDetails } from './span-details.tsx';
 import { Result } from './traces-view.tsx';
-import { counted } from './text.ts';
 import { shortTopic } from './timeline.ts';
 import { useCloud } from './use-cloud.ts';
-import { partsOf, waterfall, writtenBy, type Row } from './waterfall.ts';
+import { WaterfallTable } from './waterfall-table.tsx';
+import { waterfall, writtenBy } from './waterfall.ts';
 
 const pollMs = 1_000;
 
 /** One trace: what happened when, what it cost, wrote and logged. */
 export function TraceView({ id }: { id: string }): JSX.Element {
-  const { body: trace, failure } = useCloud<Trace>(
+  const { body: trace, failure } = useCloud<CountedTrace>(
     async (version, signal) => {
-      const read = await readCloud<Trace>(`traces/${id}`, {}, signal);
+      const read = await readCloud<CountedTrace>(`traces/${id}`, {}, signal);
       if (read.kind !== 'found') return read;
       const { spans, lines } = read.body;
       const now = `${spans.length} ${lines.length}`;
@@ -49,27 +50,23 @@ export function TraceView({ id }: { id: string }): JSX.Element {
   return (
     <>
       <div class="title">
-        <h1>{trace.summary.name}</h1>
+        <h1>
+          <Name of={trace.summary.name} />
+        </h1>
         <Result trace={trace.summary} />
         <a href="#/traces">All traces</a>
       </div>
       <Facts trace={trace} />
       <section aria-labelledby="waterfall">
         <h2 id="waterfall">Waterfall</h2>
-        <Legend />
-        <ol class="waterfall">
-          {rows.map((one) => (
-            <WaterfallRow
-              key={one.span.spanId}
-              row={one}
-              wholeMs={trace.summary.wholeMs}
-              isChosen={one === row}
-              onChoose={() => {
-                choose(one.span.spanId);
-              }}
-            />
-          ))}
-        </ol>
+        <WaterfallTable
+          rows={rows}
+          wholeMs={trace.summary.wholeMs}
+          chosen={row}
+          onChoose={({ span }) => {
+            choose(span.spanId);
+          }}
+        />
       </section>
       <div class="columns">
         {row && <SpanDetails row={row} />}
@@ -83,11 +80,11 @@ export function TraceView({ id }: { id: string }): JSX.Element {
   );
 }
 
-function Facts({ trace: { summary } }: { trace: Trace }): JSX.Element {
+function Facts({ trace: { summary, counted } }: { trace: CountedTrace }): JSX.Element {
   const { reads, writes, deletes, invocations, durationMs, wholeMs, requestId, uid, orgId, events, route } = summary;
   const figures: readonly (readonly [string, string | number])[] = [
     ['Took', `${durationMs.toFixed(1)} ms`],
-    ['With all that followed', `${wholeMs.toFixed(1)} ms`],
+    ['In all', `${wholeMs.toFixed(1)} ms`],
     ['Reads', reads],
     ['Writes', writes],
     ['Deletes', deletes],
@@ -110,17 +107,20 @@ function Facts({ trace: { summary } }: { trace: Trace }): JSX.Element {
           </div>
         ))}
       </dl>
-      <p class="reach">
-        {ids.flatMap(([name, value]) =>
-          value === null
-            ? []
-            : [
-                <span key={name}>
-                  {name} <code>{value}</code>{' '}
-                </span>,
-              ],
+      <Counted summary={summary} counted={counted} />
+      <dl class="ids">
+        {ids.map(
+          ([name, value]) =>
+            value !== null && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  <code>{value}</code>
+                </dd>
+              </div>
+            ),
         )}
-      </p>
+      </dl>
       {events.length > 0 && (
         <p>
           Published{' '}
@@ -135,61 +135,22 @@ function Facts({ trace: { summary } }: { trace: Trace }): JSX.Element {
   );
 }
 
-function Legend(): JSX.Element {
+/** Whether Firestore, which knows nothing of spans, has counted the same. */
+function Counted({ summary, counted }: Pick<CountedTrace, 'summary' | 'counted'>): JSX.Element {
+  if (!counted) return <></>;
+  const { reads, writes, deletes } = counted;
+  const isSame = reads === summary.reads && writes === summary.writes && deletes === summary.deletes;
   return (
-    <p class="legend">
-      <span class="key work" /> works <span class="key wait" /> waits for Firestore <span class="key way" /> on its way
+    <p class="about">
+      {isSame ? (
+        'Firestore itself counted the same.'
+      ) : (
+        <>
+          Firestore itself counted {reads} reads, {writes} writes and {deletes} deletes. The difference goes once every
+          span has arrived; if it stays, a call was made outside of its span.
+        </>
+      )}
     </p>
-  );
-}
-
-function WaterfallRow({
-  row,
-  wholeMs,
-  isChosen,
-  onChoose,
-}: {
-  row: Row;
-  wholeMs: number;
-  isChosen: boolean;
-  onChoose: () => void;
-}): JSX.Element {
-  const { span, depth, from, to, waits, waitedFrom } = row;
-  const percent = (ms: number) => `${(100 * ms) / Math.max(1, wholeMs)}%`;
-  const place = (start: number, end: number) => ({
-    insetInlineStart: percent(start),
-    inlineSize: `max(2px, ${percent(end - start)})`,
-  });
-  const attempt = span.attributes['fresh.attempt'];
-  const { waitingMs } = partsOf(row);
-  const cost = [
-    span.reads > 0 && counted(span.reads, 'read'),
-    span.writes + span.deletes > 0 && counted(span.writes + span.deletes, 'write'),
-  ];
-  const waited = waitedFrom === null ? null : Math.round(from - waitedFrom);
-  return (
-    <li data-span={span.name}>
-      <button type="button" class="span" aria-pressed={isChosen} onClick={onChoose}>
-        <span class="span-name" style={{ paddingInlineStart: `${Math.min(depth, 12) * 0.7}rem` }}>
-          {span.name}
-          {typeof attempt === 'number' && ` ${attempt}`} <span class="about">{span.service}</span>
-        </span>
-        <span class="span-time">
-          {(to - from).toFixed(1)} ms
-          {waitingMs > 0 && <span class="about">{waitingMs.toFixed(1)} ms in Firestore</span>}
-          {waited !== null && waited > 0 && <span class="about">after {waited} ms on its way</span>}
-          <span class="about">{cost.filter((one) => one !== false).join(', ')}</span>
-          {(span.failed || span.error !== undefined) && <span class="bad">failed</span>}
-        </span>
-        <span class="track" aria-hidden="true">
-          {waitedFrom !== null && <span class="way" style={place(waitedFrom, from)} />}
-          <span class={span.failed ? 'work failed' : 'work'} style={place(from, to)} />
-          {waits.map(([start, end]) => (
-            <span key={start} class="wait" style={place(start, end)} />
-          ))}
-        </span>
-      </button>
-    </li>
   );
 }
 
@@ -198,7 +159,7 @@ function Written({ trace }: { trace: Trace }): JSX.Element {
   return (
     <section aria-labelledby="written">
       <h2 id="written">Documents it wrote</h2>
-      {written.length === 0 && <p>None.</p>}
+      {written.length === 0 && <p class="empty">None.</p>}
       <ul class="plain">
         {written.map(({ path, span }) => (
           <li key={path}>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { readCloud, type TraceSummary } from './cloud.ts';
+import { commandCloud, readCloud, type TraceSummary } from './cloud.ts';
+import { Name } from './name.tsx';
 import { clockSeconds } from './text.ts';
 import { shortTopic } from './timeline.ts';
 import { useCloud } from './use-cloud.ts';
@@ -38,12 +39,21 @@ export function TracesView(): JSX.Element {
           />{' '}
           Only failed or rejected
         </label>
+        <button type="button" class="quiet" onClick={() => void commandCloud('traces/clear', {})}>
+          Clear
+        </button>
       </TextFilter>
       <p role="alert" class="failure">
         {failure}
       </p>
-      {traces?.length === 0 && <p>No trace yet. Send a request, or publish a schedule.</p>}
+      {traces?.length === 0 && (
+        <p class="empty">
+          {text === '' && !onlyFailed ? 'No trace yet.' : 'No trace matches.'} <a href="#/send">Send a request</a>, or{' '}
+          <a href="#/schedule">publish a schedule</a>.
+        </p>
+      )}
       {traces && traces.length > 0 && <TraceTable traces={traces} />}
+      {!traces && failure === '' && <p>Loading …</p>}
       {traces && traces.length >= limit && (
         <button
           type="button"
@@ -61,7 +71,7 @@ export function TracesView(): JSX.Element {
 function TraceTable({ traces }: { traces: readonly TraceSummary[] }): JSX.Element {
   return (
     <div class="scroll" role="region" aria-label="Traces" tabIndex={0}>
-      <table class="list">
+      <table class="list stack">
         <thead>
           <tr>
             <th scope="col">Time</th>
@@ -93,25 +103,33 @@ function TraceTable({ traces }: { traces: readonly TraceSummary[] }): JSX.Elemen
 
 function TraceRow({ trace }: { trace: TraceSummary }): JSX.Element {
   const { traceId, name, startedAt, durationMs, wholeMs, reads, writes, deletes, invocations, events, uid } = trace;
-  const followed = wholeMs > durationMs + 1 && `, ${Math.round(wholeMs)} with all that followed`;
   return (
     <tr data-trace={traceId}>
       <td>
         <time dateTime={new Date(startedAt).toISOString()}>{clockSeconds(startedAt)}</time>
       </td>
       <th scope="row">
-        <a href={`#/traces/${traceId}`}>{name}</a>
+        <a href={`#/traces/${traceId}`}>
+          <Name of={name} />
+        </a>
         <span class="about">{[...events.map(shortTopic), ...(uid === null ? [] : [uid])].join(' · ')}</span>
       </th>
       <td>
         <Result trace={trace} />
       </td>
       <td class="number">
-        {Math.round(durationMs)} ms{followed !== false && <span class="about">{followed.slice(2)}</span>}
+        {Math.round(durationMs)} ms
+        {wholeMs > durationMs + 1 && <span class="about">{Math.round(wholeMs)} ms in all</span>}
       </td>
-      <td class="number">{reads}</td>
-      <td class="number">{writes + deletes}</td>
-      <td class="number">{invocations}</td>
+      <td class="number" data-cell="Reads">
+        {reads}
+      </td>
+      <td class="number" data-cell="Writes">
+        {writes + deletes}
+      </td>
+      <td class="number" data-cell="Calls">
+        {invocations}
+      </td>
     </tr>
   );
 }
@@ -121,7 +139,7 @@ export function Result({ trace: { status, code, failed } }: { trace: TraceSummar
   const isBad = failed || (status ?? 0) >= 400;
   const text = [...(status === null ? [] : [status]), ...(code === null ? [] : [code])].join(' ');
   return (
-    <span class={isBad ? 'result bad' : 'result good'}>
+    <span class={isBad ? 'result pill bad' : 'result pill good'}>
       {text === '' ? (failed ? 'failed' : 'done') : text}
       {failed && status !== null && status < 500 ? ', a part failed' : ''}
     </span>

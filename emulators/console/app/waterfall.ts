@@ -12,6 +12,8 @@ export interface Row {
   readonly waitedFrom: number | null;
   /** Where the span waits for Firestore; they do not overlap. */
   readonly waits: readonly Interval[];
+  /** Where a part below it is under way; they do not overlap. */
+  readonly below: readonly Interval[];
 }
 
 /** From and to, in ms since the trace began. */
@@ -28,6 +30,16 @@ export function waterfall({ spans }: Pick<Trace, 'spans'>): Row[] {
     ...below(span.spanId).flatMap((one) => rows(one, depth + 1)),
   ];
   return below(null).flatMap((span) => rows(span, 0));
+}
+
+/** Round times for the axis of a trace, from 0 on: three to six of them. */
+export function axisOf(wholeMs: number): number[] {
+  const power = 10 ** Math.floor(Math.log10(Math.max(wholeMs, 0.001) / 3));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => wholeMs / one < 6) ?? wholeMs;
+  const count = Math.ceil(wholeMs / step);
+  // Decimal places of the step, against the errors of binary fractions.
+  const places = Math.max(0, -Math.floor(Math.log10(step)));
+  return Array.from({ length: count }, (_, index) => Number((index * step).toFixed(places)));
 }
 
 /** Documents that a trace wrote or deleted, in the order of the commits, each once, with the span that did. */
@@ -54,6 +66,11 @@ function rowOf(span: SpanRecord, spans: readonly SpanRecord[], origin: number, d
     to: span.endedAt - origin,
     waitedFrom: caused === null || caused >= span.startedAt ? null : caused - origin,
     waits: joined(span.calls.map(({ startedAt, endedAt }) => [startedAt - origin, endedAt - origin])),
+    below: joined(
+      spans
+        .filter(({ parentId, startedAt }) => parentId === span.spanId && startedAt < span.endedAt)
+        .map(({ startedAt, endedAt }) => [startedAt - origin, Math.min(endedAt, span.endedAt) - origin]),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Trace } from './cloud.ts';
-import { partsOf, waterfall, writtenBy } from './waterfall.ts';
+import { axisOf, partsOf, waterfall, writtenBy } from './waterfall.ts';
 
 type SpanRecord = Trace['spans'][number];
 
@@ -48,6 +48,22 @@ describe('the waterfall of a trace', () => {
     ]);
     expect(transaction && partsOf(transaction)).to.deep.equal({ waitingMs: 23, otherMs: 27 });
     expect(subscriber?.waitedFrom).to.equal(50);
+  });
+
+  it('distinguishes what a span does itself from what parts below it do, as long as it is under way', () => {
+    const [request, transaction] = waterfall({ spans: [...spans, span('late', 'request', 195, 260)] });
+    expect(request?.below).to.deep.equal([
+      [10, 60],
+      [95, 100],
+    ]);
+    expect(transaction?.below).to.deep.equal([]);
+  });
+
+  it('has an axis of round times', () => {
+    expect(axisOf(471.4)).to.deep.equal([0, 100, 200, 300, 400]);
+    expect(axisOf(0.73)).to.deep.equal([0, 0.2, 0.4, 0.6]);
+    expect(axisOf(30)).to.deep.equal([0, 10, 20]);
+    expect(axisOf(12_300)).to.deep.equal([0, 5_000, 10_000]);
   });
 
   it('names the documents that were written, and by what', () => {
