@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import type { HttpMessage, HttpReply } from './http-transport.ts';
+import type { Json } from './history.ts';
 import { hosts, projectId } from './environment.ts';
 
 /** What is used of firebase-tools 14.27 (emulator/auth), which has no types. */
 interface State {
   createUserWithLocalId: (localId: string, fields: object) => unknown;
+  getUserByLocalId: (localId: string) => { readonly customAttributes?: string } | undefined;
 }
 type Operation = (state: State, body: unknown, context: object) => unknown;
 interface Operations {
@@ -50,6 +52,11 @@ export class SimulatedAuth {
       validSince: '0',
       ...(claims && { customAttributes: JSON.stringify(claims) }),
     });
+  }
+
+  /** The custom claims of a user; none of one who is gone. */
+  claimsOf(uid: string): Readonly<Record<string, Json>> {
+    return JSON.parse(this.state.getUserByLocalId(uid)?.customAttributes ?? '{}') as Readonly<Record<string, Json>>;
   }
 
   /** Serves a request of the Admin SDK. */

@@ -3,7 +3,7 @@
  * it, and the checkers, which read it. One entry is one line of the trace; the hash of all lines is the proof that two runs of a
  * seed are the same.
  */
-export type HistoryEntry = Invoke | Respond | Rpc | Commit | Deliver | Fault | Settled;
+export type HistoryEntry = Invoke | Respond | Rpc | Commit | Deliver | Fault | Settled | Account;
 
 interface Entry {
   /** Virtual time, in ms since the run began; its fraction is microseconds. */
@@ -152,6 +152,14 @@ export interface Settled extends Entry {
   readonly quiescent: boolean;
   /** Virtual ms between the last fault and the last thing that happened. */
   readonly withinMs: number;
+}
+
+/** A user as Auth has them at the end. */
+export interface Account extends Entry {
+  readonly kind: 'account';
+  readonly uid: string;
+  /** Custom claims. */
+  readonly claims: Readonly<Record<string, Json>>;
 }
 
 /** One line of the trace. */

@@ -114,6 +114,7 @@ class Run {
   private readonly operations: Operations;
   private readonly turns: Turns | null;
   private readonly poison: Poison;
+  private readonly auth = new SimulatedAuth();
   private faultCount = 0;
   private started = 0;
   private isOver = false;
@@ -141,7 +142,7 @@ class Run {
     this.deliveries = deliveries;
     const onGivenUp = ({ name }: { readonly name: string }) => this.errors.push(`a queue gave up ${name}`);
     const tasks = (this.tasks = new Tasks({ time, epochMs, deliveries, endpoints, onGivenUp }));
-    const auth = new SimulatedAuth();
+    const { auth } = this;
     for (const user of [...people, operator]) auth.addUser(user);
     this.poison = new Poison(faults);
     this.network = new Network({ calls, auth, tasks, instances, endpoints, losesPushes: pairedFunction !== null });
@@ -177,6 +178,7 @@ class Run {
       this.faults.end();
       this.instances.completeRelease();
       openAtEnd = await this.settle();
+      for (const { uid } of people) this.record({ kind: 'account', uid, claims: this.auth.claimsOf(uid) });
       this.instances.stop();
     } finally {
       this.isOver = true;

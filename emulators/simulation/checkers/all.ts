@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../history.ts';
 import { checkCausality } from './causality.ts';
+import { checkClaims } from './claims.ts';
 import { checkConservation } from './conservation.ts';
 import { checkEffects } from './effects.ts';
 import type { Checker, CheckerName, Finding } from './finding.ts';
@@ -7,6 +8,7 @@ import { checkFold } from './fold.ts';
 import { checkLeftovers } from './leftovers.ts';
 import { checkLinearizability } from './linearizability.ts';
 import { checkLiveness } from './liveness.ts';
+import { checkNotifications } from './notifications.ts';
 import { checkProjections } from './projections.ts';
 import { checkSequences } from './sequences.ts';
 
@@ -16,7 +18,12 @@ export const checkers: Readonly<Record<CheckerName, Checker>> = {
   fold: checkFold,
   effects: checkEffects,
   causality: checkCausality,
-  projections: (history) => [...checkProjections(history), ...checkLeftovers(history)],
+  projections: (history) => [
+    ...checkProjections(history),
+    ...checkLeftovers(history),
+    ...checkClaims(history),
+    ...checkNotifications(history),
+  ],
   conservation: checkConservation,
   linearizability: checkLinearizability,
   liveness: checkLiveness,

@@ -1,12 +1,15 @@
 import type { DocumentData, HistoryEntry } from '../history.ts';
-import { databaseAfter, documentsAt, type Database } from './database.ts';
+import { commitsOf, databaseAfter, documentsAt, eventsIn, type Database } from './database.ts';
 import type { Finding } from './finding.ts';
 import { number, text } from './values.ts';
 
-/** What must add up: an organization's counter is its active members, and paid minutes are approved minutes. */
+/**
+ * What must add up: an organization's counter is its active members, a join token's count of uses is the members who joined with
+ * it, and paid minutes are approved minutes.
+ */
 export function checkConservation(history: readonly HistoryEntry[]): readonly Finding[] {
   const database = databaseAfter(history);
-  return [...memberCounts(database), ...paidMinutes(database)];
+  return [...memberCounts(database), ...tokenUses(history, database), ...paidMinutes(database)];
 }
 
 function memberCounts(database: Database): Finding[] {
@@ -32,6 +35,37 @@ function memberCounts(database: Database): Finding[] {
       },
     ];
   });
+}
+
+/** Each redemption is in the commit in which its member joins, and is one use; no token has more uses than it allows. */
+function tokenUses(history: readonly HistoryEntry[], database: Database): Finding[] {
+  const find = (subject: string, message: string, entries: readonly number[]): Finding => {
+    return { checker: 'conservation', subject, message, entries };
+  };
+  const uses = new Map<string, number[]>();
+  const findings = commitsOf(history).flatMap(({ commit, entry }) => {
+    const events = eventsIn(commit, entry).map(({ event }) => event);
+    const joined = new Set(
+      events.flatMap(({ type, subject }) => (/\.membership\.v\d+\.created$/.test(type) ? [subject] : [])),
+    );
+    return events.flatMap(({ type, subject, data }) => {
+      if (!/\.join_token\.v\d+\.redeemed$/.test(type)) return [];
+      const { tokenId, membershipId } = data as DocumentData;
+      uses.set(text(tokenId), [...(uses.get(text(tokenId)) ?? []), entry]);
+      if (joined.has(`memberships/${text(membershipId)}`)) return [];
+      return [find(subject, `it is redeemed, and ${text(membershipId)} isn't created in the same commit`, [entry])];
+    });
+  });
+  const counts = documentsAt(database, /^join_tokens\/[^/]+$/).flatMap(({ path, data, entry }) => {
+    const entries = uses.get(text(data['id'])) ?? [];
+    const { currentUses, maxUses } = data;
+    if (number(currentUses) !== entries.length) {
+      return [find(path, `it counts ${number(currentUses)} uses, and has ${entries.length}`, [...entries, entry])];
+    }
+    if (typeof maxUses !== 'number' || entries.length <= maxUses) return [];
+    return [find(path, `it has ${entries.length} uses, and ${maxUses} are allowed`, [...entries, entry])];
+  });
+  return [...findings, ...counts];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { DocumentData } from '../history.ts';
 import { checkConservation } from './conservation.ts';
-import { HistoryBuilder, org, type Write } from './testing/history-builder.ts';
+import { HistoryBuilder, event, org, type Write } from './testing/history-builder.ts';
 
 const hour = 3_600_000;
 
@@ -36,6 +36,35 @@ describe('the checker of conservation', () => {
     ]);
     history.commit(counted(2, { org_owner: 2 }));
     expect(messages()).to.have.length(1);
+  });
+
+  describe('of join tokens', () => {
+    const token = (currentUses: number): Write => ['join_tokens/hash', { id: 'token-1', currentUses, maxUses: 2 }];
+    const redeemed = (sequence: number, uid: string): Write => {
+      const data = { tokenId: 'token-1', uid, membershipId: `${uid}_${org}` };
+      return event('fresh.organizations.join_token.v1.redeemed', 'join_tokens/token-1', sequence, data);
+    };
+    const joined = (uid: string): Write =>
+      event('fresh.organizations.membership.v1.created', `memberships/${uid}_${org}`, 1, { uid });
+
+    it('finds nothing where each use is a member who joined in the same commit', () => {
+      history.commit(token(0));
+      history.commit(redeemed(2, 'ann'), joined('ann'), token(1));
+      expect(messages()).to.deep.equal([]);
+    });
+
+    it('finds a use without its member, a count that is off, and more uses than are allowed', () => {
+      history.commit(redeemed(2, 'ann'), token(0));
+      expect(messages()).to.deep.equal([
+        `it is redeemed, and ann_${org} isn't created in the same commit`,
+        'it counts 0 uses, and has 1',
+      ]);
+      history = new HistoryBuilder();
+      for (const [index, uid] of ['ann', 'bob', 'cid'].entries()) {
+        history.commit(redeemed(index + 2, uid), joined(uid), token(index + 1));
+      }
+      expect(messages()).to.deep.equal(['it has 3 uses, and 2 are allowed']);
+    });
   });
 
   const record = (minutes: number, fields: DocumentData = {}): Write => [

@@ -70,6 +70,7 @@ function lineOf(
     case 'settled':
       return entry.quiescent ? 'everything has settled' : 'something is still under way';
     case 'rpc':
+    case 'account':
       return null;
   }
 }

@@ -65,6 +65,11 @@ export class HistoryBuilder {
     return this.respond(operation, responseOf(status, responseBody, version));
   }
 
+  /** A user as Auth has them at the end. */
+  account(uid: string, claims: DocumentData): number {
+    return this.#add({ kind: 'account', at: this.entries.length, uid, claims });
+  }
+
   /** The end of the run. */
   settle(quiescent = true, withinMs = 60_000): number {
     return this.#add({ kind: 'settled', at: this.entries.length, quiescent, withinMs });
