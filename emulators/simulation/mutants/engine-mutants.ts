@@ -12,6 +12,13 @@ export const engineMutants: readonly Mutant[] = [
     breaks: '`create` overwrites a document that is there.',
   },
   {
+    name: 'update-time-not-checked',
+    file: `${engine}/write.ts`,
+    find: '  if (updateTime) assertVersion(path, updateTime, stored);\n',
+    replace: '',
+    breaks: 'A write that says what it is based on overwrites what came since.',
+  },
+  {
     name: 'increment-lost',
     file: `${engine}/write.ts`,
     find: '  const total = BigInt(current.integerValue) + BigInt(by.integerValue);',
