@@ -3,7 +3,7 @@
  *
  *   npm run simulate -- [--seeds 500] [--first 1] [--seed N] [--operations 100] [--workers 2] [--previous <git ref>]
  *                       [--histories <folder>]
- *   npm run simulate -- --seed N --shrink
+ *   npm run simulate -- --seed N --shrink [--mutant <name>]
  *                       the fewest operations and faults of a seed with which a checker finds the same, as a time line
  *   npm run simulate -- --interleavings <switches> [--only <part of a name>] [--record]
  *                       every order of the calls of two clients or deliveries with so many switches, and one crash
@@ -15,6 +15,7 @@ import { root } from '../repository.ts';
 import { bundleServices } from './builds.ts';
 import { recordResult } from './interleavings/record.ts';
 import { runInterleavings, type InterleavingOptions } from './interleavings/run-interleavings.ts';
+import { mutantOf } from './mutants/all.ts';
 import { catchMutants } from './mutants/catch-mutants.ts';
 import { parseOptions } from './options.ts';
 import { bundlePrevious } from './previous-release.ts';
@@ -25,9 +26,11 @@ import { runInWorkers } from './workers.ts';
 const options = parseOptions();
 const { operations, previous, histories } = options;
 if (histories !== null) mkdirSync(histories, { recursive: true });
-if (options.shrink)
-  console.log((await explainFailure(options.seeds[0] ?? 1, operations)) ?? 'no checker finds anything');
-else if (options.interleavings) await interleave(options.interleavings);
+if (options.shrink) {
+  const [name] = typeof options.mutants === 'object' ? (options.mutants ?? []) : [];
+  const explained = await explainFailure(options.seeds[0] ?? 1, operations, name === undefined ? null : mutantOf(name));
+  console.log(explained ?? 'no checker finds anything');
+} else if (options.interleavings) await interleave(options.interleavings);
 else if (options.mutants === null) await simulate();
 else process.exitCode = (await catchMutants(options.mutants, options.workers)) ? 0 : 1;
 

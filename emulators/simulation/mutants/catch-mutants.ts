@@ -1,4 +1,4 @@
-import { mutants } from './all.ts';
+import { mutantOf, mutants } from './all.ts';
 import { runMutants, type MutantBudget, type MutantResult } from './run-mutants.ts';
 
 /** Seeds differ in their faults, and a mutant may need one of them: most are caught by the first. */
@@ -27,12 +27,6 @@ export async function catchMutants(names: 'all' | readonly string[], workers: nu
       `within ${budget.seeds.length} seeds of ${budget.operations} operations and ${budget.seconds} s each`,
   );
   return caught.length === results.length;
-}
-
-function mutantOf(name: string) {
-  const mutant = mutants.find((one) => one.name === name);
-  if (!mutant) throw new Error(`no mutant is called ${name}: ${mutants.map((one) => one.name).join(', ')}`);
-  return mutant;
 }
 
 function lineOf({ mutant, caught, seeds, seconds }: MutantResult): string {

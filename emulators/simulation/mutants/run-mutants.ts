@@ -1,5 +1,6 @@
 import { root } from '../../repository.ts';
 import { bundleServices } from '../builds.ts';
+import { failuresIn } from '../failures.ts';
 import type { SeedReport } from '../worker.ts';
 import { WorkerProcess, WorkerTimeout } from '../worker-process.ts';
 import type { Mutant } from './mutant.ts';
@@ -153,12 +154,14 @@ async function started(worker: WorkerProcess, folder: string, { operations }: Mu
   return worker;
 }
 
-function namesIn({ findings, violations }: SeedReport): string[] {
-  return [...new Set([...findings.map(({ checker }) => checker), ...violations.map(({ kind }) => kind)])];
+function namesIn(report: SeedReport): string[] {
+  return [...new Set(failuresIn(report).map(({ checker }) => checker))];
 }
 
-function messageOf({ findings, violations }: SeedReport, name: string): string {
-  const finding = findings.find(({ checker }) => checker === name);
-  if (finding) return `${finding.subject}: ${finding.message}`;
-  return violations.find(({ kind }) => kind === name)?.message ?? '';
+function messageOf(report: SeedReport, name: string): string {
+  const { subject, message } = failuresIn(report).find(({ checker }) => checker === name) ?? {
+    subject: '',
+    message: '',
+  };
+  return subject === '' ? message : `${subject}: ${message}`;
 }

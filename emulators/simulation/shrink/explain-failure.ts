@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from '../../repository.ts';
 import { bundleServices } from '../builds.ts';
-import type { CheckerName } from '../checkers/finding.ts';
+import { failuresIn } from '../failures.ts';
 import type { HistoryEntry } from '../history.ts';
+import type { Mutant } from '../mutants/mutant.ts';
+import { copyWith } from '../mutants/mutated-copy.ts';
 import type { SeedReport } from '../worker.ts';
 import { WorkerProcess } from '../worker-process.ts';
 import { shrink, type Choices } from './shrink.ts';
@@ -14,26 +16,31 @@ import { story } from './story.ts';
 const runMs = 120_000;
 
 /**
- * Runs a seed, reduces it to the fewest operations and faults with which the same checker finds something, and returns the story
- * of what is left. Null where no checker finds anything.
+ * Runs a seed, with a mutant where one is given, reduces it to the fewest operations and faults with which the same checker finds
+ * something, and returns the story of what is left. Null where no checker finds anything.
  */
-export async function explainFailure(seed: number, operations: number): Promise<string | null> {
-  const worker = new WorkerProcess(root);
+export async function explainFailure(
+  seed: number,
+  operations: number,
+  mutant: Mutant | null = null,
+): Promise<string | null> {
+  const copy = mutant && copyWith(mutant);
+  const worker = new WorkerProcess(copy?.folder ?? root);
   const folder = mkdtempSync(path.join(tmpdir(), 'simulation-'));
   try {
-    await worker.start(await bundleServices(root), operations, runMs);
+    await worker.start(await bundleServices(copy?.folder ?? root), operations, runMs);
     const whole = await worker.run(seed, runMs);
-    const checker = whole.findings[0]?.checker;
+    const checker = failuresIn(whole)[0]?.checker;
     if (checker === undefined) return null;
     const all = choicesOf(whole);
     const fails = async (only: Choices) => finds(await worker.run(seed, runMs, { only }), checker);
     const { choices, runs, isMinimal } = await shrink(all, fails);
     const historyFile = path.join(folder, 'history.jsonl');
-    const { findings } = await worker.run(seed, runMs, { only: choices, historyFile });
+    const failures = failuresIn(await worker.run(seed, runMs, { only: choices, historyFile }));
     const lines = readFileSync(historyFile, 'utf8').trimEnd().split('\n');
     const explained = story(
       lines.map((line) => JSON.parse(line) as HistoryEntry),
-      findings,
+      failures,
       {
         seed,
         operations: [choices.operations.length, all.operations.length],
@@ -45,6 +52,7 @@ export async function explainFailure(seed: number, operations: number): Promise<
   } finally {
     worker.stop();
     rmSync(folder, { recursive: true });
+    copy?.remove();
   }
 }
 
@@ -52,6 +60,6 @@ function choicesOf({ operations, faults }: SeedReport): Choices {
   return { operations: [...Array(operations).keys()], faults: [...Array(faults).keys()] };
 }
 
-function finds({ findings }: SeedReport, checker: CheckerName): boolean {
-  return findings.some((finding) => finding.checker === checker);
+function finds(report: SeedReport, checker: string): boolean {
+  return failuresIn(report).some((failure) => failure.checker === checker);
 }

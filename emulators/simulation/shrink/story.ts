@@ -1,5 +1,5 @@
-import type { Finding } from '../checkers/finding.ts';
 import { eventsIn } from '../checkers/database.ts';
+import type { Failure } from '../failures.ts';
 import type { Commit, Deliver, FaultKind, HistoryEntry, Invoke, Respond } from '../history.ts';
 
 /** What a story says first. */
@@ -14,7 +14,7 @@ export interface StoryTitle {
  * A run as a time line that a person can read: who did what at which virtual time, what went wrong, and what followed. Lines
  * that a finding names are marked with its number. Calls are left out, but for those that a fault hit.
  */
-export function story(history: readonly HistoryEntry[], findings: readonly Finding[], title: StoryTitle): string {
+export function story(history: readonly HistoryEntry[], findings: readonly Failure[], title: StoryTitle): string {
   const methods = methodsOf(history);
   const users = usersOf(history);
   const lines = history.flatMap((entry, position) => {
