@@ -179,13 +179,13 @@ describe('the console in a browser', function () {
     await view('Routes');
     const row = (name: RegExp) => page.getByRole('row', { name });
     const stateOf = async (name: RegExp) => (await row(name).getByRole('cell').last().textContent()) ?? '';
-    await row(/^GET \/api\/schedules /)
+    await row(/^S1 GET \/api\/schedules /)
       .getByText('service, compared')
       .waitFor();
-    expect(await stateOf(/^POST \/api\/publish /)).to.equal('service');
+    expect(await stateOf(/^S6 POST \/api\/publish /)).to.equal('service');
     await routing.delete();
     // The view follows.
-    await row(/^GET \/api\/schedules /)
+    await row(/^S1 GET \/api\/schedules /)
       .getByRole('cell', { name: 'service', exact: true })
       .waitFor();
     for (const size of Object.keys(sizes) as Size[]) await expectReadable(page, 'routes', size);
