@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { GoogleAuth, UserRefreshClient } from 'google-auth-library';
+import type { UserRefreshClient } from 'google-auth-library';
 import * as z from 'zod';
 import { CommandError } from '../command-line/command-line.ts';
 
@@ -29,7 +29,7 @@ interface FirebaseApi {
  */
 export async function credentialsOf(env: NodeJS.ProcessEnv): Promise<TokenSource> {
   const refreshToken = env['FIREBASE_TOKEN'] ?? (await firebaseLogin(env));
-  const client = refreshToken === null ? await defaultClient(env) : userClient(refreshToken);
+  const client = refreshToken === null ? await defaultClient(env) : await userClient(refreshToken);
   return async () => {
     const { token } = await client.getAccessToken().catch((error: unknown) => {
       throw new NotSignedIn(
@@ -53,12 +53,15 @@ async function firebaseLogin(env: NodeJS.ProcessEnv): Promise<string | null> {
   }
 }
 
-function userClient(refreshToken: string): UserRefreshClient {
+/** Google's library is loaded here and below: a stand-in needs no login. */
+async function userClient(refreshToken: string): Promise<UserRefreshClient> {
+  const google = await import('google-auth-library');
   const api = createRequire(import.meta.url)('firebase-tools/lib/api.js') as FirebaseApi;
-  return new UserRefreshClient(api.clientId(), api.clientSecret(), refreshToken);
+  return new google.UserRefreshClient(api.clientId(), api.clientSecret(), refreshToken);
 }
 
 async function defaultClient(env: NodeJS.ProcessEnv) {
+  const { GoogleAuth } = await import('google-auth-library');
   const keyFilename = env['GOOGLE_APPLICATION_CREDENTIALS'];
   try {
     return await new GoogleAuth({ scopes: scope, ...(keyFilename !== undefined && { keyFilename }) }).getClient();

@@ -1,5 +1,3 @@
-import { applicationDefault, initializeApp } from 'firebase-admin/app';
-import { getAppCheck } from 'firebase-admin/app-check';
 import { CommandError } from '../command-line/command-line.ts';
 
 /**
@@ -8,6 +6,11 @@ import { CommandError } from '../command-line/command-line.ts';
  * account of a service. A service account's key signs for itself.
  */
 export async function mintAppToken(project: string, appId: string): Promise<string> {
+  // Loaded here: commands for the local cloud need no SDK.
+  const [{ applicationDefault, initializeApp }, { getAppCheck }] = await Promise.all([
+    import('firebase-admin/app'),
+    import('firebase-admin/app-check'),
+  ]);
   try {
     const app = initializeApp(
       {
