@@ -13,6 +13,7 @@ import { firebaseRulesRoutes } from './firebase-rules.ts';
 import { firestoreAdminRoutes } from './firestore-admin.ts';
 import { functionFrontEndRoutes } from './function-front-end.ts';
 import { iamRoutes } from './iam.ts';
+import { monitoringRoutes } from './monitoring.ts';
 import { newProject, type ProjectOptions } from './new-project.ts';
 import { Operations } from './operations.ts';
 import { projectFactsRoutes } from './project-facts.ts';
@@ -52,6 +53,7 @@ export class GoogleCloud implements CloudContext {
       ...firestoreAdminRoutes(this),
       ...functionFrontEndRoutes(this),
       ...iamRoutes(this),
+      ...monitoringRoutes(this),
       ...projectFactsRoutes(this),
       ...secretManagerRoutes(this),
       ...serviceUsageRoutes(this),

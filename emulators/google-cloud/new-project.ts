@@ -68,6 +68,9 @@ export function newProject({ projectId = 'fresh-rehearsal', as = 'prepared', reg
     hostingReleases: [],
     buckets: new Map(),
     repositories: new Map(),
+    logMetrics: new Map(),
+    monitoredServices: new Map(),
+    objectives: new Map(),
     quotas: {
       functionWritesPerMinute: quotas.functionWritesPerMinute,
       regionalCpu: regionalCpu ?? quotas.regionalCpu,

@@ -64,6 +64,19 @@ export function secretManagerRoutes(cloud: CloudContext): Route[] {
     },
     {
       api,
+      method: 'POST',
+      path: `${secret}:addVersion`,
+      permission: 'secretmanager.versions.add',
+      handle: (call) => {
+        const { name, found } = requested(call);
+        const { payload } = bodyOf(call, z.object({ payload: z.strictObject({ data: z.base64() }) }));
+        const next = String(found.versions.length + 1);
+        found.versions.push({ name: next, state: 'ENABLED', payload: Buffer.from(payload.data, 'base64').toString() });
+        return { name: `${full(name)}/versions/${next}`, state: 'ENABLED' };
+      },
+    },
+    {
+      api,
       method: 'GET',
       path: `${secret}/versions/{version}`,
       permission: 'secretmanager.versions.get',

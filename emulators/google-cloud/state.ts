@@ -154,6 +154,11 @@ export interface State {
   readonly hostingReleases: Json[];
   readonly buckets: Map<string, Bucket>;
   readonly repositories: Map<string, Json>;
+  /** Metrics made of log lines, by their short names. */
+  readonly logMetrics: Map<string, Json>;
+  /** Services as Cloud Monitoring knows them. */
+  readonly monitoredServices: Map<string, Json>;
+  readonly objectives: Map<string, Json>;
   readonly quotas: { functionWritesPerMinute: number; regionalCpu: number };
   /** Members outside of the organization, `allUsers` too, are rejected where it is true. */
   organizationRestrictsMembers: boolean;
