@@ -2,8 +2,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { executedPages } from '@fresh/local/executed-pages';
 import { expect } from 'chai';
+import { GoogleCloud } from '../../google-cloud/google-cloud.ts';
+import { problemsOfCalls } from './call-problems.ts';
 import { beforeTerminals, stepsOf, type Commands, type Step } from './document.ts';
 import { edited } from './edit.ts';
+import { countOf, readOperatorPages, runOperatorPage } from './operator-pages.ts';
+import { arrangeOperatorWorld, problemsOfState, runnable } from './operator-world.ts';
 import { missingLine } from './promised-output.ts';
 import { copyRepository, type RepositoryCopy } from './repository-copy.ts';
 import { plainEnvironment, Shell, Terminal, type Place } from './shell.ts';
@@ -132,6 +136,21 @@ describe('what the documents instruct their readers to do', function () {
       }
     });
   }
+
+  it('what pages instruct operators to do runs there, and on the stand-in of Google’s APIs', async () => {
+    const google = await GoogleCloud.start();
+    try {
+      const world = await arrangeOperatorWorld(copy, place, google);
+      const pages = runnable(await readOperatorPages(root, world.valuesOf));
+      const calls = (await Promise.all(pages.map((page) => runOperatorPage(page, world.place)))).flat();
+      console.log(`      ${countOf(calls)}`);
+      expect(problemsOfCalls(calls, world.scripts)).to.deep.equal([]);
+      expect(google.state.unexpected, 'requests that the stand-in does not know').to.deep.equal([]);
+      expect(await problemsOfState(copy.root, google.state, pages)).to.deep.equal([]);
+    } finally {
+      await google.close();
+    }
+  });
 });
 
 /** A file after a step; null stands for one that isn't there. */

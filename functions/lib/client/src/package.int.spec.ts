@@ -40,7 +40,7 @@ describe('the package @fresh-root/api-client', function () {
 
   let home: string, installed: string;
   let program: ts.Program;
-  let examples: Record<string, string>;
+  let readme: string, examples: Record<string, string>;
   const problemsOf = (name: string) =>
     ts
       .getPreEmitDiagnostics(program, program.getSourceFile(path.join(home, name)))
@@ -51,7 +51,8 @@ describe('the package @fresh-root/api-client', function () {
     await buildClient(installed);
     await mkdir(path.join(home, 'node_modules'), { recursive: true });
     await writeFile(path.join(home, 'package.json'), '{ "type": "module" }');
-    examples = examplesIn(await readFile(path.join(installed, 'README.md'), 'utf8'));
+    readme = await readFile(path.join(installed, 'README.md'), 'utf8');
+    examples = examplesIn(readme);
     const started = Object.entries({ right, ...wrong }).map(([name, source]) => [name, `${start}\n${source}`] as const);
     const programs = [...started, ...Object.entries(examples)].map(([name, source]) => [
       path.join(home, `${name}.ts`),
@@ -96,6 +97,12 @@ describe('the package @fresh-root/api-client', function () {
       expect(problemsOf(`${title}.ts`)).to.have.length(1);
     });
   }
+
+  it('is what its README has people install', async () => {
+    const { name } = JSON.parse(await readFile(path.join(installed, 'package.json'), 'utf8')) as { name: string };
+    const [, command] = /^```sh install\n(.*?)\n```$/ms.exec(readme) ?? [];
+    expect(command).to.equal(`npm install ${name}`);
+  });
 
   it('is understood in each example of its README', () => {
     expect(Object.keys(examples)).to.have.length(3);

@@ -1,3 +1,4 @@
+import { isGenerated } from './code-blocks.ts';
 import type { Page } from './page-problems.ts';
 
 /**
@@ -5,8 +6,8 @@ import type { Page } from './page-problems.ts';
  * for generated pages, benchmarks and the record of the monolith.
  */
 export function handWrittenText({ path: name, text }: Page): string | null {
-  const isGenerated = /^(?:Generated|Written) (?:by|from) /m.test(text) || name.startsWith('docs/benchmarks/');
-  if (isGenerated || name.startsWith('docs/reference/monolith/')) return null;
+  const isWritten = isGenerated(text) || name.startsWith('docs/benchmarks/');
+  if (isWritten || name.startsWith('docs/reference/monolith/')) return null;
   return text
     .replaceAll(/<!-- generated: (\w+),[^]*?<!-- end of \1 -->/g, lineBreaks)
     .replaceAll(/^( *)```[^]*?^\1```$/gm, lineBreaks)

@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { codeBlocksOf } from '@fresh/local/code-blocks';
 import { maxColumns } from '@fresh/local/markdown-table';
 import { handWrittenText } from './hand-written.ts';
-import { checkOf, codeBlocksOf, scriptsIn, type BlockCheck, type CodeBlock } from './code-blocks.ts';
+import { blockChecks, checkOf, type BlockCheck } from './code-blocks.ts';
 
 /** A Markdown page: its path from the root of the repository, and its text. */
 export interface Page {
@@ -36,17 +37,10 @@ export const limits = {
 /** Where a reader begins. */
 const starts = ['README.md', 'docs/README.md'];
 
-/**
- * Sizes, tables, orphans and blocks of code of pages. `scripts` are those of package.json; `parseShell` returns what a
- * shell says against commands, null for nothing.
- */
-export function checkPages(
-  pages: readonly Page[],
-  scripts: ReadonlySet<string>,
-  parseShell: (commands: string) => string | null,
-): PageSummary {
+/** Sizes, tables, orphans and blocks of code of pages. */
+export function checkPages(pages: readonly Page[]): PageSummary {
   const reached = reachedFrom(pages);
-  const blocks: Record<BlockCheck, number> = { executed: 0, 'type-checked': 0, parsed: 0, figure: 0 };
+  const checks: BlockCheck[] = [];
   const words = pages.reduce((sum, page) => sum + wordsByHand(page), 0);
   const problems = pages.flatMap((page) => {
     const found: PageProblem[] = [];
@@ -60,39 +54,18 @@ export function checkPages(
     for (const line of wideRows(page.text)) report(line, `a row of a table is wider than ${maxColumns} columns`);
     for (const line of wideLines(page)) report(line, `a line is wider than ${maxColumns} columns; wrap it`);
     for (const block of codeBlocksOf(page.text)) {
-      const check = checkOf(page.path, block);
-      if (check) blocks[check]++;
-      for (const problem of problemsOf(block, check, scripts, parseShell)) report(block.line, problem);
+      const check = checkOf(page, block);
+      if (check) checks.push(check);
+      else
+        report(block.line, `nothing checks a block of "${block.info}" here; functions/lib/local/src/executed-pages.ts`);
     }
     return found;
   });
   const total = { path: 'docs', line: 1, problem: `${words} words by hand; ${limits.words} are the limit` };
+  const blocks = Object.fromEntries(
+    blockChecks.map((check) => [check, checks.filter((one) => one === check).length]),
+  ) as Record<BlockCheck, number>;
   return { pages: pages.length, words, blocks, problems: words > limits.words ? [...problems, total] : problems };
-}
-
-function problemsOf(
-  block: CodeBlock,
-  check: BlockCheck | null,
-  scripts: ReadonlySet<string>,
-  parseShell: (commands: string) => string | null,
-): string[] {
-  if (check === null) return [`nothing checks a block of "${block.info}" here: execute it, or make it text`];
-  if (check !== 'parsed') return [];
-  if (block.info === 'json') {
-    try {
-      JSON.parse(block.text);
-      return [];
-    } catch (error) {
-      return [`no JSON: ${String(error)}`];
-    }
-  }
-  // `<id>` stands for what the reader fills in.
-  const syntax = parseShell(block.text.replaceAll(/<[^>\n]+>/g, 'VALUE'));
-  const missing = scriptsIn(block).filter((name) => !scripts.has(name));
-  return [
-    ...(syntax === null ? [] : [`no shell commands: ${syntax}`]),
-    ...missing.map((name) => `there is no script ${name} in package.json`),
-  ];
 }
 
 /** Pages that can be reached by links. */
