@@ -1,6 +1,7 @@
 import type { EventDefinition } from '@fresh/contracts/event';
 import type { ServiceName } from '@fresh/contracts/route';
 import { eventsOf, type Subscription } from '@fresh/contracts/subscription';
+import { box, label, picture } from './diagram-style.ts';
 
 /** Events that one service publishes and another one, or itself, subscribes to. */
 interface Flow {
@@ -11,20 +12,12 @@ interface Flow {
 }
 
 /** Lengths in CSS pixels. */
-const width = 760;
+const width = 800;
 const rowHeight = 56;
-const top = 52;
-const box = { width: 150, height: 34 } as const;
-const left = { publisher: 8, subscriber: width - box.width - 8 } as const;
-
-const style = [
-  'text{font:12px system-ui,sans-serif;fill:#57606a}',
-  'rect{fill:none;stroke:#8c959f}',
-  '.service{text-anchor:middle;font-weight:600}',
-  '.head{text-anchor:middle}',
-  'path{fill:none;stroke:#0969da;stroke-opacity:.7}',
-  '.own{stroke:#8250df}',
-].join('');
+const top = 60;
+const margin = 24;
+const card = { width: 150, height: 36 } as const;
+const left = { publisher: margin, subscriber: width - card.width - margin } as const;
 
 /**
  * docs/architecture/event-flow.svg: which services publish, which subscribe, and how many types of events flow between two of
@@ -39,19 +32,16 @@ export function eventFlowDiagram(
   const publishers = services.filter((service) => flows.some(({ from }) => from === service));
   const subscribers = services.filter((service) => flows.some(({ to }) => to === service));
   const height = top + rowHeight * Math.max(publishers.length, subscribers.length);
-  const boxes = (names: readonly ServiceName[], x: number) => names.map((name, row) => serviceBox(name, x, row));
-  const label = 'Events between the services';
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">`,
-    `<style>${style}</style>`,
-    heading('publishes', left.publisher),
-    heading('subscribes', left.subscriber),
+  const boxes = (names: readonly ServiceName[], x: number) => names.flatMap((name, row) => serviceBox(name, x, row));
+  const title = 'Events between the services';
+  const description = flows.map(({ from, to, events: types }) => `${from} to ${to}: ${types.length}`).join('; ');
+  return picture(width, height, { title, description }, [
+    label('publishes', left.publisher + card.width / 2, top - 22, 'middle soft'),
+    label('subscribes', left.subscriber + card.width / 2, top - 22, 'middle soft'),
     ...flows.map((flow) => line(flow, publishers.indexOf(flow.from), subscribers.indexOf(flow.to))),
     ...boxes(publishers, left.publisher),
     ...boxes(subscribers, left.subscriber),
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 function flowsOf(
@@ -71,25 +61,23 @@ function flowsOf(
 }
 
 function middleOf(row: number): number {
-  return top + rowHeight * row + box.height / 2;
+  return top + rowHeight * row + card.height / 2;
 }
 
-function heading(text: string, x: number): string {
-  return `<text class="head" x="${x + box.width / 2}" y="${top - 22}">${text}</text>`;
-}
-
-function serviceBox(name: string, x: number, row: number): string {
+function serviceBox(name: string, x: number, row: number): string[] {
   const y = middleOf(row);
-  const rect = `<rect x="${x}" y="${y - box.height / 2}" width="${box.width}" height="${box.height}" rx="6"/>`;
-  return `${rect}<text class="service" x="${x + box.width / 2}" y="${y + 4}">${name}</text>`;
+  return [
+    box(x, y - card.height / 2, card.width, card.height),
+    label(name, x + card.width / 2, y + 5, 'middle strong'),
+  ];
 }
 
 function line({ from, to, events }: Flow, publisher: number, subscriber: number): string {
-  const [x1, x2] = [left.publisher + box.width, left.subscriber];
+  const [x1, x2] = [left.publisher + card.width + 4, left.subscriber - 4];
   const [y1, y2] = [middleOf(publisher), middleOf(subscriber)];
   const bend = (x2 - x1) / 3;
   const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-  const kind = from === to ? ' class="own"' : '';
+  const kind = from === to ? 'in-line' : 'out-line';
   const title = `<title>${from} → ${to}: ${events.join(', ')}</title>`;
-  return `<path${kind} d="${path}" stroke-width="${1 + events.length / 2}">${title}</path>`;
+  return `<path class="${kind}" d="${path}" stroke-opacity=".75" stroke-width="${1 + events.length / 2}">${title}</path>`;
 }

@@ -7,13 +7,13 @@ describe('the diagram of events', () => {
 
   it('has a line for each pair of publisher and subscriber, with its events', () => {
     expect(diagram).to.match(/<title>scheduling → notifications: [^<]*shift\.assigned[^<]*<\/title>/);
-    expect(diagram).to.match(/<path class="own"[^>]*><title>scheduling → scheduling: [^<]*schedule\.deleted/);
+    expect(diagram).to.match(/<path class="in-line"[^>]*><title>scheduling → scheduling: [^<]*schedule\.deleted/);
     expect(diagram).not.to.contain('notifications → scheduling');
   });
 
   it('leaves out what nothing flows from or to', () => {
     const none = eventFlowDiagram(services, events, []);
     expect(none).not.to.contain('<path');
-    expect(none).not.to.contain('class="service"');
+    expect(none).not.to.contain('strong">');
   });
 });

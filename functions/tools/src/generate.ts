@@ -22,6 +22,7 @@ import { withIndexes } from '@fresh/kernel/query-indexes';
 import { format } from 'prettier';
 import { stringify } from 'yaml';
 import { programArgs } from '@fresh/local/program-args';
+import { architectureDiagram } from './architecture-diagram.ts';
 import { asyncApiDocument } from './asyncapi.ts';
 import { boundsSection } from './bounds-document.ts';
 import { deliveryCostsSection } from './delivery-costs.ts';
@@ -110,6 +111,7 @@ const generated: Readonly<Record<string, string>> = {
   ...(await compatibilityPages()),
   'README.md': await readme(),
   'docs/adr/README.md': await page(decisionsIndex(await textsIn('docs/adr'))),
+  'docs/architecture/architecture.svg': architectureDiagram({ services, routes, events, subscriptions }),
   'docs/architecture/event-flow.svg': eventFlowDiagram(services, events, subscriptions),
   'docs/reference/errors.md': await page(errorReference()),
   'docs/reference/events.md': await page(
