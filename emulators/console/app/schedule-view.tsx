@@ -149,24 +149,27 @@ export function ScheduleView({ orgId, mayPlan }: { orgId: string; mayPlan: boole
           })}
         />
       )}
-      {!mayPlan && <p>Staff see schedules. To change them, sign in as a manager or an owner.</p>}
-      <div class="columns" hidden={!mayPlan}>
-        <NewSchedule
-          orgId={orgId}
-          onMade={(made) => {
-            setSchedules([made, ...schedules]);
-            open(made.id);
-            announce(`Created ${made.name}.`);
-          }}
-        />
-        <NewPosition
-          orgId={orgId}
-          onMade={(made) => {
-            setPositions([...positions, made].sort((a, b) => a.name.localeCompare(b.name)));
-            announce(`Created the position ${made.name}.`);
-          }}
-        />
-      </div>
+      {mayPlan ? (
+        <div class="columns">
+          <NewSchedule
+            orgId={orgId}
+            onMade={(made) => {
+              setSchedules([made, ...schedules]);
+              open(made.id);
+              announce(`Created ${made.name}.`);
+            }}
+          />
+          <NewPosition
+            orgId={orgId}
+            onMade={(made) => {
+              setPositions([...positions, made].sort((a, b) => a.name.localeCompare(b.name)));
+              announce(`Created the position ${made.name}.`);
+            }}
+          />
+        </div>
+      ) : (
+        <p>Staff see schedules. To change them, sign in as a manager or an owner.</p>
+      )}
       {draft && schedule && (
         <ShiftDialog
           key={draft.shift?.id ?? 'new'}
