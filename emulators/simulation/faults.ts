@@ -29,6 +29,8 @@ const shareOfSeeds = 0.7;
 /** Decides, by the seed, what goes wrong. */
 export class Faults {
   private readonly random: Random;
+  /** Of its own: a fault that is left out must not change which others happen. */
+  private readonly details: Random;
   private readonly off: ReadonlySet<FaultKind>;
   private count = 0;
   private isOver = false;
@@ -40,6 +42,7 @@ export class Faults {
     private readonly isLeftOut: (ordinal: number) => boolean,
   ) {
     this.random = randomOf(seedFor(seed, 'faults'));
+    this.details = randomOf(seedFor(seed, 'details of faults'));
     const kinds = Object.keys(probabilities) as FaultKind[];
     const swarm = randomOf(seedFor(seed, 'swarm'));
     // One seed in ten has none: what fails there fails by the order of events alone.
@@ -58,7 +61,7 @@ export class Faults {
 
   /** A choice within a fault, such as how late. */
   between(low: number, high: number): number {
-    return low + this.random.next() * (high - low);
+    return low + this.details.next() * (high - low);
   }
 
   /** From here on everything works. */

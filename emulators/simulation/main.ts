@@ -28,7 +28,8 @@ const { operations, previous, histories } = options;
 if (histories !== null) mkdirSync(histories, { recursive: true });
 if (options.shrink) {
   const [name] = typeof options.mutants === 'object' ? (options.mutants ?? []) : [];
-  const explained = await explainFailure(options.seeds[0] ?? 1, operations, name === undefined ? null : mutantOf(name));
+  const about = { mutant: name === undefined ? null : mutantOf(name), onSmaller: console.error };
+  const explained = await explainFailure(options.seeds[0] ?? 1, operations, about);
   console.log(explained ?? 'no checker finds anything');
 } else if (options.interleavings) await interleave(options.interleavings);
 else if (options.mutants === null) await simulate();

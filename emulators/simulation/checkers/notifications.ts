@@ -145,13 +145,9 @@ function doneEntries(history: readonly HistoryEntry[]): Map<string, number> {
   return done;
 }
 
-function kind<E>(
-  subscriber: string,
-  message: (event: E & EventEnvelope, orgId: string) => messages.Message | null,
-  named: Kind['named'],
-  mayBe: Kind['mayBe'] = everyone,
-): Kind {
-  return { subscriber, message: message as unknown as MessageOf, named, mayBe };
+/** `message` is one of the service's, whose event the log's is, by its type. */
+function kind(subscriber: string, message: MessageOf, named: Kind['named'], mayBe: Kind['mayBe'] = everyone): Kind {
+  return { subscriber, message, named, mayBe };
 }
 
 function finding(subject: string, message: string, entries: readonly number[]): Finding {

@@ -9,11 +9,19 @@ import type { Mutant } from '../mutants/mutant.ts';
 import { copyWith } from '../mutants/mutated-copy.ts';
 import type { SeedReport } from '../worker.ts';
 import { WorkerProcess } from '../worker-process.ts';
-import { shrink, type Choices } from './shrink.ts';
+import { shrink, sizeOf, type Choices } from './shrink.ts';
 import { story } from './story.ts';
 
 /** Ms that one run may take; a part of a seed takes less than all of it. */
 const runMs = 120_000;
+
+/** How a seed is explained. */
+interface Explaining {
+  /** Applied before; null for none. */
+  readonly mutant: Mutant | null;
+  /** Gets a line each time that a smaller run still fails: all runs take minutes. */
+  readonly onSmaller: (line: string) => void;
+}
 
 /**
  * Runs a seed, with a mutant where one is given, reduces it to the fewest operations and faults with which the same checker finds
@@ -22,7 +30,7 @@ const runMs = 120_000;
 export async function explainFailure(
   seed: number,
   operations: number,
-  mutant: Mutant | null = null,
+  { mutant, onSmaller }: Explaining,
 ): Promise<string | null> {
   const copy = mutant && copyWith(mutant);
   const worker = new WorkerProcess(copy?.folder ?? root);
@@ -33,8 +41,16 @@ export async function explainFailure(
     const checker = failuresIn(whole)[0]?.checker;
     if (checker === undefined) return null;
     const all = choicesOf(whole);
-    const fails = async (only: Choices) => finds(await worker.run(seed, runMs, { only }), checker);
-    const { choices, runs, isMinimal } = await shrink(all, fails);
+    let [runs, smallest] = [0, sizeOf(all)];
+    const fails = async (only: Choices) => {
+      runs++;
+      const isFailure = finds(await worker.run(seed, runMs, { only }), checker);
+      if (!isFailure || sizeOf(only) >= smallest) return isFailure;
+      smallest = sizeOf(only);
+      onSmaller(`run ${runs}: ${only.operations.length} operations and ${only.faults.length} faults still fail`);
+      return true;
+    };
+    const { choices, isMinimal } = await shrink(all, fails);
     const historyFile = path.join(folder, 'history.jsonl');
     const failures = failuresIn(await worker.run(seed, runMs, { only: choices, historyFile }));
     const lines = readFileSync(historyFile, 'utf8').trimEnd().split('\n');

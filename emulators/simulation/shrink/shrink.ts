@@ -67,6 +67,7 @@ async function shortest(
   return kept;
 }
 
-function sizeOf({ operations, faults }: Choices): number {
+/** How many choices there are. */
+export function sizeOf({ operations, faults }: Choices): number {
   return operations.length + faults.length;
 }

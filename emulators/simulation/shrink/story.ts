@@ -1,6 +1,6 @@
 import { eventsIn } from '../checkers/database.ts';
 import type { Failure } from '../failures.ts';
-import type { Commit, Deliver, FaultKind, HistoryEntry, Invoke, Respond } from '../history.ts';
+import type { Commit, Deliver, DocumentWrite, FaultKind, HistoryEntry, Invoke, Respond } from '../history.ts';
 
 /** What a story says first. */
 export interface StoryTitle {
@@ -21,7 +21,7 @@ export function story(history: readonly HistoryEntry[], findings: readonly Failu
     const text = lineOf(entry, methods, users);
     if (text === null) return [];
     const marks = findings.flatMap(({ entries }, index) => (entries.includes(position) ? [`[${index + 1}]`] : []));
-    return [`${secondsOf(entry.at)}  ${text}${marks.length > 0 ? `  ◄ ${marks.join(' ')}` : ''}`];
+    return [`${secondsOf(entry.at)}  ${withShortIds(text)}${marks.length > 0 ? `  ◄ ${marks.join(' ')}` : ''}`];
   });
   const { seed, operations, faults } = title;
   return [
@@ -29,7 +29,10 @@ export function story(history: readonly HistoryEntry[], findings: readonly Failu
     '',
     ...lines,
     '',
-    ...findings.map(({ checker, subject, message }, index) => `[${index + 1}] ${checker}: ${subject}\n    ${message}`),
+    ...findings.map(({ checker, subject, message }, index) => {
+      const about = subject === '' ? checker : `${checker}: ${subject}`;
+      return withShortIds(`[${index + 1}] ${about}\n    ${message}`);
+    }),
     '',
   ].join('\n');
 }
@@ -65,7 +68,8 @@ function lineOf(
       return deliverText(entry);
     case 'fault': {
       const method = entry.call === null ? undefined : methods.get(entry.call);
-      return `⚡ ${entry.target}: ${faultTexts[entry.fault]}${method === undefined ? '' : ` (${method})`}`;
+      const call = method === undefined || method === entry.target ? '' : ` (${method})`;
+      return `⚡ ${entry.target}: ${faultTexts[entry.fault]}${call}`;
     }
     case 'settled':
       return entry.quiescent ? 'everything has settled' : 'something is still under way';
@@ -94,13 +98,28 @@ function commitText(commit: Commit): string | null {
   const subjects = new Set(events.map(({ subject }) => subject));
   const logged = events.map(({ type, subject, sequence }) => `${type} of ${subject} is event ${sequence}`);
   const others = commit.writes
-    .filter(({ path }) => !path.startsWith('eventLog/') && !subjects.has(path))
-    .map(
-      ({ path, before, after }) => `${path} is ${after === null ? 'deleted' : before === null ? 'created' : 'changed'}`,
-    );
+    .filter(({ path }) => !/^(?:eventLog|_reconciler)\//.test(path) && !subjects.has(path))
+    .map(writeText);
   const by = commit.instance ?? 'before the run';
   const all = [...logged, ...others];
   return all.length === 0 ? null : `${by} commits: ${all.join('; ')}`;
+}
+
+function writeText({ path, before, after }: DocumentWrite): string {
+  const [, delivery] = /^inbox\/(.*)$/.exec(path) ?? [];
+  const progress = after?.['progress'];
+  const status = isRecord(progress) && typeof progress['status'] === 'string' ? progress['status'] : null;
+  if (delivery !== undefined && status !== null) return `${delivery} is ${status}`;
+  return `${path} is ${after === null ? 'deleted' : before === null ? 'created' : 'changed'}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Long ids by their last five characters, which find them in a history. */
+function withShortIds(text: string): string {
+  return text.replace(/(?=[\w-]*\d)[\w-]{16,}/g, (id) => `…${id.slice(-5)}`);
 }
 
 /** Only what doesn't end well: the commit of a delivery says the rest. */
