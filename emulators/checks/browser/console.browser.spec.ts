@@ -210,12 +210,29 @@ describe('the console in a browser', function () {
     await problem.waitFor({ state: 'detached' });
   });
 
+  it('says why a publication was rejected, and no longer that it is in progress', async () => {
+    await view('Schedule');
+    const form = page.getByRole('form', { name: 'New schedule' });
+    const name = uniqueId('Rejected');
+    await form.getByLabel('Name').fill(name);
+    await form.getByRole('button').click();
+    await page.getByText(`Created ${name}.`).waitFor();
+    const error = { code: 'CONFLICT', message: 'Not now', retryable: false };
+    await page.route('**/api/publish?*', (route) => route.fulfill({ status: 409, json: { error } }));
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByRole('alert').getByText('CONFLICT: Not now').waitFor();
+    expect(await status().textContent()).to.equal('');
+    await page.unroute('**/api/publish?*');
+  });
+
   it('says to a member without the right that an owner may see events, and signs out', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Seeded user').selectOption(`staff@${org}.test`);
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Staff see schedules.').waitFor();
+    expect(await page.getByRole('button', { name: /Publish|Create|Add a shift/ }).count()).to.equal(0);
     await view('Events');
-    await page.getByRole('alert').getByText('FORBIDDEN').waitFor();
+    await page.getByRole('alert').getByText('This needs the role org_owner').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
   });
