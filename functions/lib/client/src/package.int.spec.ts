@@ -119,6 +119,13 @@ describe('the package @fresh-root/api-client', function () {
     ).to.deep.equal([]);
   });
 
+  it('is not what npm packs in the folder of its sources: no program, and a README that names the right one', async () => {
+    const folder = path.join(import.meta.dirname, '..');
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], { cwd: folder, timeout: 60_000 });
+    const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    expect(packed?.files.map((file) => file.path)).to.have.members(['README.md', 'package.json']);
+  });
+
   it('runs in Node', async () => {
     const server = await startServer();
     try {
