@@ -3,7 +3,8 @@ export const usage = `Usage: npm run events -- <command> [options]
 
   list          [--type T] [--since 1h] [--until TIME] [--limit 50] [--last N] [--org ID] [--request ID]
                 lists events, oldest first: the first 50 of the last hour, or the newest N with --last;
-                --request takes the x-request-id of a response
+                --request takes the x-request-id of a response. --last, --org and --request read every
+                event since --since
   show <id>     shows an event, and how far each subscriber is with it; put -- before an id that begins with -
   status        shows paused subscribers, those that are behind, and how many deliveries wait
   pause <subscriber> [--reason TEXT]
