@@ -35,3 +35,6 @@ export const quotingPages = [
   'docs/operations/OBSERVABILITY.md',
   'emulators/firestore/README.md',
 ] as const;
+
+/** Pages that quote a run of the simulation (`emulators/simulation/shrink/explain-failure.int.spec.ts`). */
+export const simulatedPages = ['docs/operations/RELIABILITY.md'] as const;

@@ -1,5 +1,11 @@
 import type { CodeBlock } from '@fresh/local/code-blocks';
-import { executedPages, operatorPages, quotingPages, typeCheckedPages } from '@fresh/local/executed-pages';
+import {
+  executedPages,
+  operatorPages,
+  quotingPages,
+  simulatedPages,
+  typeCheckedPages,
+} from '@fresh/local/executed-pages';
 
 /**
  * How a block of code is checked. `executed` and `operated`: `emulators/checks/docs` runs it. `type-checked`: as another team's
@@ -22,6 +28,7 @@ export function checkOf(
   if (isOneOf(executedPages)) return 'executed';
   if (isOneOf(operatorPages) && info === 'sh') return 'operated';
   if (isOneOf(quotingPages) && info === 'text quoted') return 'quoted';
+  if (isOneOf(simulatedPages) && info === 'text simulated') return 'quoted';
   if (isOneOf(typeCheckedPages) && (info === 'ts' || info === 'sh install')) return 'type-checked';
   return null;
 }
