@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { callFunction, type Functions } from './functions.ts';
 import type { Endpoint } from './manifest.ts';
-import type { PlannedRun } from './planned-run.ts';
+import type { PlannedRun } from './schedules/planned-run.ts';
 import { scheduleTimes, type ScheduleTimes } from './schedule-times.ts';
 
 interface Job {

@@ -1,6 +1,6 @@
 import type { FirestoreKind } from '@fresh/local/find-firestore';
 import type { EventDeliveries } from './event-deliveries.ts';
-import type { PlannedRun } from './planned-run.ts';
+import type { PlannedRun } from './schedules/planned-run.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Service, ServiceState } from './service.ts';
 import type { TaskQueues } from './task-queues.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { PlannedRun } from '../../local-cloud/planned-run.ts';
+import type { PlannedRun } from '../../local-cloud/schedules/planned-run.ts';
 import { commandCloud, readCloud } from './cloud.ts';
 import { Name } from './name.tsx';
 import { clockSeconds, shortDay } from './text.ts';
