@@ -73,11 +73,8 @@ const leastMs = 0.1;
 
 /** The time in each middleware itself, without those after it. */
 function Steps({ steps }: { steps: SpanRecord['steps'] }): JSX.Element {
-  const timed = steps.map(({ name, from, nextFrom, nextTo, to }) => ({
-    // The bundler numbers functions whose names it has met before.
-    name: name.replace(/\d+$/, ''),
-    ms: Math.max(0, nextFrom - from + to - nextTo),
-  }));
+  // The bundler numbers functions whose names it has met before.
+  const timed = steps.map(({ name, ms }) => ({ name: name.replace(/\d+$/, ''), ms }));
   const shown = timed.filter(({ ms }) => ms >= leastMs);
   const others = timed.filter(({ ms }) => ms < leastMs);
   const most = Math.max(...timed.map(({ ms }) => ms));

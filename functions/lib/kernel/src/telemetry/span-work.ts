@@ -20,13 +20,10 @@ export interface FirestoreCall extends Cost {
   readonly failed: boolean;
 }
 
-/** The part of a request in one middleware. `nextFrom` to `nextTo` is the time in those after it; epoch ms. */
+/** The part of a request in one middleware itself, without those after it. */
 export interface Step {
   readonly name: string;
-  readonly from: number;
-  nextFrom: number;
-  nextTo: number;
-  to: number;
+  ms: number;
 }
 
 /** Details of a span that are kept only where a recorder listens (`span-record.ts`). */
