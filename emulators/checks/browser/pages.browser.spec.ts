@@ -45,6 +45,35 @@ describe('the pages in a browser', function () {
     });
   }
 
+  it('are readable in the dark: code, edits, tables and figures', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (const view of ['tutorial', 'plan'] as const) {
+      await page.goto(`${gateway}${views[view]}`);
+      await expectReadable(page, `pages-${view}-dark`, 'desktop');
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('begin on a phone with the page itself, and have the list of pages below', async () => {
+    await page.setViewportSize({ width: 320, height: 800 });
+    await page.goto(`${gateway}${views.tutorial}`);
+    const [title, list] = await Promise.all([page.locator('h1').boundingBox(), page.locator('#pages').boundingBox()]);
+    expect(title?.y).to.be.below(400);
+    expect(list?.y).to.be.above(title?.y ?? 0);
+    await page.getByRole('searchbox').fill('replay dead letters');
+    await page.locator('#found a').first().waitFor();
+    const found = await page.locator('#found').boundingBox();
+    expect(found?.x).to.be.at.least(0);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).to.equal(320);
+    await page.setViewportSize(sizes.desktop);
+  });
+
+  it('name the file of an edit, and mark its lines', async () => {
+    await page.goto(`${gateway}${views.tutorial}`);
+    const edit = page.locator('figure', { hasText: 'functions/lib/contracts/src/events/schedules.ts' }).first();
+    expect(await edit.locator('.added').first().textContent()).to.match(/^\+/);
+  });
+
   const focused = () => page.evaluate<string>('document.activeElement.textContent');
 
   it('can be used by keyboard alone: skip the bar, search, open what was found', async () => {

@@ -55,8 +55,13 @@ function navigationOf(pages: readonly SitePage[]): NavigationGroup[] {
     const [name = ''] = part.split('\n');
     const links = [...part.matchAll(/\[([^\]]+)\]\(([^)\s]+)\)/g)].flatMap(([, text = '', href = '']) => {
       const url = siteLink(href, start.source, bySource);
-      return url === null ? [] : [{ text: text.replaceAll(/\s+/g, ' '), url }];
+      return url === null ? [] : [{ text: capitalised(text.replaceAll(/\s+/g, ' ')), url }];
     });
     return { name, links };
   });
+}
+
+/** In a list each link begins a line; in a sentence it may not. */
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -4,6 +4,8 @@ declare module '@11ty/eleventy' {
   export interface Token {
     readonly type: string;
     readonly content: string;
+    /** Of a fenced block: what stands behind its backticks. */
+    readonly info: string;
     readonly children: Token[] | null;
     attrGet(name: string): string | null;
     attrSet(name: string, value: string): void;

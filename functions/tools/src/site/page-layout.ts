@@ -26,6 +26,8 @@ export function bar(current: string, hasPages = false): string {
   const links = [{ text: 'Docs', url: '/docs/' }, ...references].map(
     ({ text, url }) => `<a href="${url}"${url === current ? ' aria-current="page"' : ''}>${text}</a>`,
   );
+  // Where the list of pages is not beside the page, but below it.
+  if (hasPages) links.push('<a class="to-pages" href="#pages">All pages</a>');
   return `<header class="bar"><nav aria-label="Reference">${links.join(' ')}</nav>${hasPages ? search : ''}</header>`;
 }
 
@@ -50,10 +52,10 @@ ${hasPages ? '<script src="/docs/search.js" type="module"></script>' : ''}
 <body class="${hasPages ? 'pages' : 'reference'}">
 <a class="skip" href="#content">Skip to content</a>
 ${bar(url, hasPages)}
-${hasPages ? side(url, navigation) : ''}
 <main id="content" tabindex="-1">
 ${content}
 </main>
+${hasPages ? side(url, navigation) : ''}
 </body>
 </html>
 `;
@@ -67,7 +69,7 @@ function side(current: string, groups: readonly NavigationGroup[]): string {
     );
     return `<h2>${escaped(name)}</h2><ul>${items.join('')}</ul>`;
   });
-  return `<nav class="side" aria-label="Pages">${lists.join('')}</nav>`;
+  return `<nav id="pages" class="side" aria-label="Pages">${lists.join('')}</nav>`;
 }
 
 /** Text as HTML shows it. */

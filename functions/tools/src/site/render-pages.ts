@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Eleventy, { type MarkdownIt, type Token } from '@11ty/eleventy';
+import { escaped } from './page-layout.ts';
 import { headingAnchors } from '../references/references.ts';
 import { pictureSize } from './picture-size.ts';
 import { siteLink } from './site-links.ts';
@@ -65,18 +66,25 @@ function amend(library: MarkdownIt, pages: ReadonlyMap<string, SitePage>, root: 
     const source = token.attrGet('src') ?? '';
     const file = path.posix.join(path.posix.dirname(sourceOf(env)), source);
     const { width, height } = pictureSize(path.join(root, file));
-    token.attrSet('src', siteLink(source, sourceOf(env), pages) ?? source);
+    const url = siteLink(source, sourceOf(env), pages) ?? source;
+    token.attrSet('src', url);
     token.attrSet('alt', token.content);
     // Known before it is loaded, so that nothing moves.
     token.attrSet('width', String(width));
     token.attrSet('height', String(height));
-    return self.renderToken(tokens, index, options);
+    // On a phone it is read alone, enlarged.
+    return `<a href="${escaped(url)}">${self.renderToken(tokens, index, options)}</a>`;
   };
   rules['table_open'] = () => '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>';
   rules['table_close'] = () => '</table></div>';
   const fence = rules['fence'];
-  rules['fence'] = (tokens, index, options, env, self) =>
-    (fence?.(tokens, index, options, env, self) ?? '').replace('<pre>', '<pre tabindex="0">');
+  rules['fence'] = (tokens, index, options, env, self) => {
+    const html = fence?.(tokens, index, options, env, self) ?? '';
+    const info = tokens[index]?.info ?? '';
+    const block = (info.startsWith('diff') ? withMarkedLines(html) : html).replace('<pre>', '<pre tabindex="0">');
+    const caption = captionOf(info);
+    return caption === null ? block : `<figure><figcaption>${caption}</figcaption>${block}</figure>`;
+  };
 }
 
 /** The page that is rendered: Eleventy passes its data along. */
@@ -86,4 +94,25 @@ function sourceOf(env: unknown): string {
 
 function plainText(inline: Token | undefined): string {
   return (inline?.children ?? []).map(({ content }) => content).join('');
+}
+
+/** What a block's words behind its backticks say to a reader; null for nothing. The convention: `emulators/checks/docs`. */
+function captionOf(info: string): string | null {
+  const [, file] = /^\w+ file=(\S+)$/.exec(info) ?? [];
+  if (file !== undefined) return `<code>${escaped(file)}</code>`;
+  const captions: Readonly<Record<string, string>> = {
+    'sh terminal': 'In a terminal of its own',
+    'sh repeat': 'Until it prints what follows',
+    'text output': 'Prints',
+  };
+  return captions[info] ?? null;
+}
+
+/** An edit whose new and removed lines look different. Its HTML has a line of code in each of its own. */
+function withMarkedLines(html: string): string {
+  const [, start = '', code = '', end = ''] = /^(<pre><code[^>]*>)([^]*)(<\/code><\/pre>\s*)$/.exec(html) ?? [];
+  const marked = code.replaceAll(/^([+-]).*$/gm, (line, sign: string) => {
+    return `<span class="${sign === '+' ? 'added' : 'removed'}">${line}</span>`;
+  });
+  return `${start}${marked}${end}`;
 }
