@@ -1,5 +1,10 @@
 import { isGenerated } from './code-blocks.ts';
-import type { Page } from './page-problems.ts';
+
+/** A Markdown page: its path from the root of the repository, and its text. */
+export interface Page {
+  readonly path: string;
+  readonly text: string;
+}
 
 /**
  * What people wrote of a page: without generated sections, comments and blocks of code, but with all of its line breaks. Null

@@ -1,14 +1,8 @@
 import path from 'node:path';
 import { codeBlocksOf } from '@fresh/local/code-blocks';
 import { maxColumns } from '@fresh/local/markdown-table';
-import { handWrittenText } from './hand-written.ts';
+import { handWrittenText, type Page } from './hand-written.ts';
 import { blockChecks, checkOf, type BlockCheck } from './code-blocks.ts';
-
-/** A Markdown page: its path from the root of the repository, and its text. */
-export interface Page {
-  readonly path: string;
-  readonly text: string;
-}
 
 /** What is wrong on a page. */
 export interface PageProblem {
