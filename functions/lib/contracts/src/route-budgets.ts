@@ -52,7 +52,7 @@ export const routeBudgets: Readonly<Record<string, RouteBudget>> = {
   O4: { reads: 3, writes: 2, deletes: 0 }, // PATCH /api/organizations/{id}
   O5: { reads: 4, writes: 3, deletes: 2 }, // DELETE /api/organizations/{id}
   O6: { reads: 23, writes: 0, deletes: 0 }, // GET /api/organizations/{id}/members
-  O7: { reads: 6, writes: 2, deletes: 0 }, // POST /api/organizations/{id}/members
+  O7: { reads: 7, writes: 2, deletes: 0 }, // POST /api/organizations/{id}/members
   O8: { reads: 5, writes: 3, deletes: 0 }, // PATCH /api/organizations/{id}/members
   O9: { reads: 5, writes: 2, deletes: 1 }, // DELETE /api/organizations/{id}/members
   O10: { reads: 4, writes: 0, deletes: 0 }, // GET /api/organizations/{id}/members/{memberId}
