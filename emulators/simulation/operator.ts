@@ -32,7 +32,7 @@ export class Operator {
   async replay(): Promise<void> {
     const { random } = this.parts;
     const way = random.next();
-    await Promise.all([way < 0.6 ? this.byOwner() : null, way > 0.4 ? this.byCallable() : null]);
+    await Promise.all([way < 0.75 ? this.byOwner() : null, way > 0.25 ? this.byCallable() : null]);
   }
 
   private async byOwner(): Promise<void> {
