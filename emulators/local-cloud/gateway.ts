@@ -50,6 +50,8 @@ export interface GatewayOptions {
 /** A running gateway. */
 export interface Gateway {
   readonly port: number;
+  /** Takes a changed configuration; requests that are under way go on by the one before. */
+  readonly configure: (hosting: HostingConfig) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -66,12 +68,10 @@ const alwaysVarying = ['Accept-Encoding', 'Authorization', 'Cookie'];
 
 /** Starts a gateway on this machine's loopback address. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { kind, hosting, functions, site, localOrigins, control, onRequest, traces } = options;
+  const { kind, functions, site, localOrigins, control, onRequest, traces } = options;
   const isHosting = kind === 'hosting';
   const cache = new EdgeCache(Date.now);
-  const redirects = hosting.redirects.map((rule) => ({ ...rule, matches: hostingPattern(rule.source) }));
-  const rewrites = hosting.rewrites.map((rule) => ({ ...rule, matches: hostingPattern(rule.source) }));
-  const headerRules = hosting.headers.map((rule) => ({ ...rule, matches: hostingPattern(rule.source) }));
+  let { redirects, rewrites, headerRules, folder } = rulesOf(options.hosting);
   const headersFor = (rawPath: string): OutgoingHttpHeaders => {
     const matching = headerRules.filter(({ matches }) => matches(rawPath)).flatMap(({ headers }) => headers);
     return Object.fromEntries(matching.map(({ key, value }) => [key.toLowerCase(), value]));
@@ -91,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Files come before rewrites. There are none below /api, so its requests do not wait for the file system.
     if (isRead && !rawPath.startsWith('/api/')) {
       await site;
-      const found = await findStatic(hosting.public, rawPath);
+      const found = await findStatic(folder, rawPath);
       if (found?.kind === 'file') {
         // Signals the console that it may ask for the state of the local cloud.
         sendStatic(found, request, response, { headers: { ...headersFor(rawPath), 'x-local-cloud': '1' } });
@@ -108,7 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const sendMissing = async (request: IncomingMessage, response: ServerResponse, destination = '/404.html') => {
     await site;
-    const found = await findStatic(hosting.public, destination);
+    const found = await findStatic(folder, destination);
     if (found?.kind === 'file') {
       sendStatic(found, request, response, { status: destination === '/404.html' ? 404 : 200 });
       return;
@@ -187,11 +187,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    configure: (hosting) => {
+      ({ redirects, rewrites, headerRules, folder } = rulesOf(hosting));
+    },
     stop: async () => {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
     },
+  };
+}
+
+/** The rules of a configuration, each with its pattern. */
+function rulesOf(hosting: HostingConfig) {
+  const withPattern = <R extends { readonly source: string }>(rules: readonly R[]) =>
+    rules.map((rule) => ({ ...rule, matches: hostingPattern(rule.source) }));
+  return {
+    redirects: withPattern(hosting.redirects),
+    rewrites: withPattern(hosting.rewrites),
+    headerRules: withPattern(hosting.headers),
+    folder: hosting.public,
   };
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -168,6 +169,33 @@ describe('the local cloud', function () {
     await Promise.all(clients);
     expect(statuses.length).to.be.above(8);
     expect(new Set(statuses)).to.deep.equal(new Set([200]));
+  });
+
+  it('serves a path that firebase.json gets meanwhile, and goes on by the one before while it can’t be read', async () => {
+    const file = path.join(project.root, 'firebase.json');
+    const config = readFileSync(file, 'utf8');
+    const added = config.replace(
+      '"rewrites":[',
+      '"rewrites":[{"source":"/api/greeting","function":{"functionId":"hello"}},',
+    );
+    expect((await get('greeting')).status).to.equal(404);
+    writeFileSync(file, added);
+    await until(
+      async () => (await get('greeting')).status,
+      (status) => status === 200,
+    );
+    problems = [];
+    writeFileSync(file, '{');
+    await until(
+      async () => problems.join('\n'),
+      (text) => text.includes('firebase.json can’t be read'),
+    );
+    expect((await get('greeting')).status).to.equal(200);
+    writeFileSync(file, config);
+    await until(
+      async () => (await get('greeting')).status,
+      (status) => status === 404,
+    );
   });
 
   it('reports changed code after a start, where the run before had other code', async () => {

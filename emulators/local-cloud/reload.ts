@@ -37,11 +37,11 @@ export class Reloader {
     this.#look();
   }
 
-  stop(): void {
+  readonly stop = (): void => {
     this.#isStopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     for (const watcher of this.#watchers.values()) watcher.close();
-  }
+  };
 
   /** Reads anew which files services are made of, and watches their folders. */
   #look(): void {

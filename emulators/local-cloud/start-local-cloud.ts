@@ -23,7 +23,7 @@ import { freeMemoryWhenIdle } from './idle-memory.ts';
 import { close, listen } from './json-server.ts';
 import { LocalOrigins } from './local-origins.ts';
 import { directNetwork, type Network } from './network.ts';
-import { readProjectLayout } from './project-layout.ts';
+import { readProjectLayout, type HostingConfig } from './project-layout.ts';
 import { bundleMissing, Reloader } from './reload.ts';
 import { Scheduler } from './scheduler.ts';
 import { newServiceAuthKey } from './service-auth-key.ts';
@@ -34,6 +34,7 @@ import { statusOf, type CloudStatus } from './status.ts';
 import { TaskQueues } from './task-queues.ts';
 import { respondWithTraces } from './traces/trace-routes.ts';
 import { TraceStore } from './traces/trace-store.ts';
+import { watchHosting } from './watch-hosting.ts';
 
 /** Ports of a local cloud; those of `firebase.json` by default. */
 export interface CloudPorts {
@@ -271,6 +272,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     return { ...common, gatewayUrl: `http://${host(ports.gateway)}`, lenientGatewayUrl: null };
   }
 
+  const ofSite = (hosting: HostingConfig) => ({ ...hosting, public: options.siteFolder ?? hosting.public });
   await serve(functionsServer(projectId, functions, deliveries), ports.functions);
   await serve(eventarcServer(projectId, functions, deliveries), ports.eventarc);
   await serve(tasks.server, ports.tasks);
@@ -302,9 +304,12 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
       reports,
       onReloaded: options.onReloaded ?? (() => undefined),
     });
-    undo.push(() => {
-      reloader.stop();
-    });
+    const configure = (hosting: HostingConfig) => {
+      gateways.forEach((gateway) => {
+        gateway.configure(ofSite(hosting));
+      });
+    };
+    undo.push(reloader.stop, watchHosting({ root, config, reports, configure }));
   }
   if (changed > 0) options.onReloaded?.();
   const [gatewayUrl = '', lenientGatewayUrl = null] = gateways.map(({ port }) => `http://${host(port)}`);
@@ -342,7 +347,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
     const gateway = await startGateway({
       kind,
       port,
-      hosting: { ...layout.hosting, public: options.siteFolder ?? layout.hosting.public },
+      hosting: ofSite(layout.hosting),
       functions,
       site: options.site ?? Promise.resolve(),
       localOrigins: process.env['CORS_ORIGINS'] === undefined ? new LocalOrigins(defaultOrigin) : null,
