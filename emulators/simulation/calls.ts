@@ -2,6 +2,7 @@ import { status as grpcStatus } from '@grpc/grpc-js';
 import { Failure } from '../firestore/engine/failure.ts';
 import type { Random } from '../random.ts';
 import type { Faults } from './faults.ts';
+import type { CallKind } from './interleavings/interleaving.ts';
 import type { Turns } from './interleavings/turns.ts';
 import { reportEscape } from './surroundings.ts';
 import type { HistoryEntry } from './history.ts';
@@ -62,7 +63,7 @@ export class Calls {
     let send = (): void => undefined;
     const hasTurn = turns !== null && agent !== null && instance !== null && method.startsWith('firestore.');
     const turn = hasTurn
-      ? turns.take(agent, () =>
+      ? turns.take(agent, kindOf(method), () =>
           time.after(0, () => {
             send();
           }),
@@ -105,7 +106,7 @@ export class Calls {
           turn?.done();
         } else if (isLost) lose();
         else
-          void outside({ cause, call: { number: call, instance: caller } }, async () => {
+          void outside({ cause, agent, call: { number: call, instance: caller } }, async () => {
             try {
               if (isRejected) throw new Failure(grpcStatus.INTERNAL, 'rejected by a fault of the simulation');
               const served = serve();
@@ -134,6 +135,11 @@ export class Calls {
     const { random } = this.parts;
     return random.chance(0.9) ? 0.2 + random.next() * 2 : 2 + random.next() * 40;
   }
+}
+
+/** A commit writes; all else reads, or begins or ends a transaction. */
+function kindOf(method: string): CallKind {
+  return /\.(?:commit|batchWrite)$/.test(method) ? 'write' : 'read';
 }
 
 function statusOf(error: unknown): number | null {

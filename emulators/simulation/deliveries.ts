@@ -21,8 +21,14 @@ interface Parts {
   readonly instances: Instances;
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly record: (entry: Unrecorded) => void;
-  /** The function whose first delivery comes twice at once, for two agents; null for none. */
-  readonly pairedFunction: string | null;
+  /** The delivery that comes twice at once, for two agents; null for none. */
+  readonly paired: PairedDelivery | null;
+}
+
+/** A delivery of a function, after `nth` others. */
+interface PairedDelivery {
+  readonly functionName: string;
+  readonly nth: number;
 }
 
 type DeliveredBy = 'trigger' | 'task' | 'schedule';
@@ -37,16 +43,26 @@ const retryMs = { first: 10_000, longest: 600_000, forMs: 24 * 3_600_000 } as co
 export class Deliveries {
   /** Deliveries that are due or under way, retries that wait among them. */
   open = 0;
-  private isPairDelivered = false;
+  private paired: PairedDelivery | null;
+  /** Events so far of the function with a paired delivery. */
+  private ofPaired = 0;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: Parts) {
+    this.paired = parts.paired;
+  }
+
+  /** From here on, the next delivery of the function comes twice at once. */
+  pairNext(functionName: string): void {
+    this.paired = { functionName, nth: 0 };
+    this.ofPaired = 0;
+  }
 
   /** An event of Firestore, for one function: once, twice, late, or never. */
   event({ path, headers, body }: Delivery): void {
+    const { paired } = this;
     const { faults } = this.parts;
     const functionName = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
-    if (functionName === this.parts.pairedFunction && !this.isPairDelivered) {
-      this.isPairDelivered = true;
+    if (functionName === paired?.functionName && this.ofPaired++ === paired.nth) {
       const latencyMs = this.latency();
       for (const agent of [0, 1] as const) this.deliverEvent(functionName, eventOf(headers, body), latencyMs, 1, agent);
       return;
@@ -156,7 +172,7 @@ export class Deliveries {
     agent: Agent | null = null,
   ): Promise<number | null> {
     const { instances, record } = this.parts;
-    const running = instances.choose(codebase as ServiceName);
+    const running = instances.choose(codebase as ServiceName, agent);
     const about = { kind: 'deliver', by, functionName, instance: running.instance.name, subject, attempt } as const;
     record({ ...about, phase: 'start' });
     try {

@@ -6,6 +6,7 @@ import { parseEndpoints, type Endpoint } from '../local-cloud/manifest.ts';
 import type { Build } from './builds.ts';
 import type { Faults } from './faults.ts';
 import { Instance, outside } from './instance.ts';
+import type { Agent } from './interleavings/interleaving.ts';
 import { startInstance, type RunningInstance } from './start-instance.ts';
 
 /** Builds by what instances run: one, or two of them mixed. */
@@ -23,13 +24,12 @@ export class Instances {
   private readonly versions = new Map<ServiceName, 'current' | 'previous'>();
   private readonly random: Random;
   private started = 0;
-  private chosen = 0;
 
   constructor(
     seed: number,
     private readonly builds: Builds,
     private readonly faults: Faults,
-    /** Two instances of each service, which take turns, so that what happens twice happens in both. */
+    /** One instance of each service for each of two agents; the first one works for all else, too. */
     private readonly isPaired = false,
   ) {
     this.random = randomOf(seedFor(seed, 'instances'));
@@ -40,10 +40,10 @@ export class Instances {
     }
   }
 
-  /** The instance that a load balancer chooses for a request. */
-  choose(service: ServiceName): RunningInstance {
+  /** The instance that a load balancer chooses for a request, which may be part of the work of one of two agents. */
+  choose(service: ServiceName, agent: Agent | null): RunningInstance {
     const places = this.running.get(service) ?? [];
-    const place = this.isPaired ? this.chosen++ % places.length : this.random.below(places.length);
+    const place = this.isPaired ? (agent ?? 0) : this.random.below(places.length);
     const known = places[place];
     if (known && !known.instance.isDead) return known;
     return (places[place] = this.start(service));

@@ -5,16 +5,15 @@
  *                       [--histories <folder>]
  *   npm run simulate -- --seed N --shrink [--mutant <name>]
  *                       the fewest operations and faults of a seed with which a checker finds the same, as a time line
- *   npm run simulate -- --interleavings <switches> [--only <part of a name>] [--record]
- *                       every order of the calls of two clients or deliveries with so many switches, and one crash
+ *   npm run simulate -- --interleavings <switches> [--only <part of a name> …] [--workers 2] [--histories <folder>] [--record]
+ *                       every order of the calls of two clients or deliveries with so many switches, or one crash and a switch fewer
  *   npm run simulate -- --mutants | --mutant <name> [--mutant <name>]
  *                       known-bad edits of the code under test, each of which a checker must find
  */
 import { mkdirSync } from 'node:fs';
 import { root } from '../repository.ts';
 import { bundleServices } from './builds.ts';
-import { recordResult } from './interleavings/record.ts';
-import { runInterleavings, type InterleavingOptions } from './interleavings/run-interleavings.ts';
+import { interleave } from './interleavings/interleave.ts';
 import { mutantOf } from './mutants/all.ts';
 import { catchMutants } from './mutants/catch-mutants.ts';
 import { parseOptions } from './options.ts';
@@ -31,7 +30,7 @@ if (options.shrink) {
   const about = { mutant: name === undefined ? null : mutantOf(name), onSmaller: console.error };
   const explained = await explainFailure(options.seeds[0] ?? 1, operations, about);
   console.log(explained ?? 'no checker finds anything');
-} else if (options.interleavings) await interleave(options.interleavings);
+} else if (options.interleavings) process.exitCode = (await interleave(options.interleavings, options)) ? 0 : 1;
 else if (options.mutants === null) await simulate();
 else process.exitCode = (await catchMutants(options.mutants, options.workers)) ? 0 : 1;
 
@@ -44,21 +43,4 @@ async function simulate(): Promise<void> {
   });
   console.log(summary.text());
   process.exitCode = isFailure(summary) ? 1 : 0;
-}
-
-async function interleave(wanted: InterleavingOptions): Promise<void> {
-  let [runs, failed] = [0, 0];
-  await runInterleavings(wanted, (result) => {
-    runs += result.runs;
-    failed += result.findings.length;
-    console.log(
-      `${result.name}: ${result.calls.join(' + ')} calls, ${result.runs} runs, ${result.findings.length} failed`,
-    );
-    for (const finding of result.findings) console.log(`  ${finding}`);
-    if (wanted.records) recordResult(result, wanted.maxSwitches);
-  });
-  console.log(
-    `all interleavings of two with ${wanted.maxSwitches} switches and one crash: ${runs} runs, ${failed} failed`,
-  );
-  process.exitCode = failed > 0 ? 1 : 0;
 }

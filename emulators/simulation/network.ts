@@ -1,4 +1,5 @@
-import { routes } from '@fresh/contracts/registry';
+import { receiver } from '@fresh/contracts/receiver';
+import { routes, services } from '@fresh/contracts/registry';
 import type { ServiceName } from '@fresh/contracts/route';
 import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import type { Endpoint } from '../local-cloud/manifest.ts';
@@ -30,6 +31,8 @@ const table = routes.map(({ method, path, functionName }) => {
   return { method, functionName, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) };
 });
 
+const receivers = new Set(services.map(receiver));
+
 /** The network between clients, services and Google's APIs. */
 export class Network {
   constructor(private readonly parts: Parts) {}
@@ -43,10 +46,12 @@ export class Network {
       if (host === hosts.auth) return served(await auth.serve(message));
       if (host === hosts.tasks) return served(tasks.serve(message));
       const [, functionName = '', rest = '/'] = /^\/(\w+)(\/.*)?$/.exec(path) ?? [];
-      if (losesPushes && functionName.startsWith('receive')) {
-        return served({ status: 503, headers: {}, body: Buffer.alloc(0) });
-      }
-      return served(await this.call(functionName, { ...message, path: rest }));
+      const own = { ...message, path: rest };
+      if (!receivers.has(functionName)) return served(await this.call(functionName, own));
+      if (losesPushes) return served({ status: 503, headers: {}, body: Buffer.alloc(0) });
+      // A push is not a part of what an agent does, and has no place in its order of calls.
+      const { cause, call } = currentContext();
+      return served(await outside({ cause, call }, () => this.call(functionName, own)));
     });
   }
 
@@ -73,7 +78,8 @@ export class Network {
     const { instances, endpoints } = this.parts;
     const endpoint = endpoints.get(functionName);
     if (!endpoint) return { status: 404, headers: {}, body: Buffer.from(`there is no function ${functionName}`) };
-    return callHttp(instances.choose(endpoint.codebase as ServiceName), functionName, message);
+    const { agent } = currentContext();
+    return callHttp(instances.choose(endpoint.codebase as ServiceName, agent), functionName, message);
   }
 }
 

@@ -1,5 +1,4 @@
 import { programArgs, rejectArgs } from '@fresh/local/program-args';
-import type { InterleavingOptions } from './interleavings/run-interleavings.ts';
 
 /** What `npm run simulate` is asked for. */
 export interface SimulationOptions {
@@ -14,10 +13,20 @@ export interface SimulationOptions {
   readonly histories: string | null;
   /** Reduces the first seed to what a checker's finding needs, and prints it. */
   readonly shrink: boolean;
-  /** Runs all interleavings of two with at most so many switches, of what the text names; null for none. */
-  readonly interleavings: InterleavingOptions | null;
+  /** Runs all interleavings of two instead; null for none. */
+  readonly interleavings: WantedInterleavings | null;
   /** Runs mutants instead: all, or those with these names; null for none. */
   readonly mutants: 'all' | readonly string[] | null;
+}
+
+/** Which interleavings are run. */
+export interface WantedInterleavings {
+  /** Most switches from one of the two to the other. */
+  readonly maxSwitches: number;
+  /** Only pairs whose name contains one of these; all where there is none. */
+  readonly only: readonly string[];
+  /** Writes the numbers down for docs/operations/RELIABILITY.md. */
+  readonly records: boolean;
 }
 
 /** Reads the command line; ends the program where an option is wrong, and names what it takes. */
@@ -33,7 +42,7 @@ export function parseOptions(): SimulationOptions {
       histories: { type: 'string' },
       shrink: { type: 'boolean', default: false },
       interleavings: { type: 'string' },
-      only: { type: 'string', default: '' },
+      only: { type: 'string', multiple: true, default: [] },
       record: { type: 'boolean', default: false },
       mutants: { type: 'boolean', default: false },
       mutant: { type: 'string', multiple: true, default: [] },

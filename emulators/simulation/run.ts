@@ -14,7 +14,9 @@ import { serveFirestore } from './firestore-transport.ts';
 import { lineOf, type HistoryEntry } from './history.ts';
 import { fetchOver, requestOver, type HttpMessage } from './http-transport.ts';
 import { currentContext } from './instance.ts';
-import type { Interleaving } from './interleavings/interleaving.ts';
+import { startAfterwards } from './interleavings/afterwards.ts';
+import type { PairedCalls } from './interleavings/interleaving.ts';
+import type { Pair } from './interleavings/pair.ts';
 import { Turns } from './interleavings/turns.ts';
 import { endpointsOf, Instances, type Builds } from './instances.ts';
 import { Network } from './network.ts';
@@ -45,16 +47,6 @@ export interface RunOptions {
   readonly keepHistory?: boolean;
 }
 
-/** What two agents do at the same time, and how their calls interleave. */
-export interface Pair {
-  readonly target:
-    /** An operation of two clients, or of one that repeats it under its key before the first response. */
-    | { readonly kind: 'operation'; readonly operation: number; readonly sharesKey: boolean }
-    /** The first delivery of a trigger, which comes twice; what is pushed is lost, so that neither finds it done. */
-    | { readonly kind: 'delivery'; readonly functionName: string };
-  readonly interleaving: Interleaving;
-}
-
 /** How a run went. */
 export interface RunResult {
   readonly seed: number;
@@ -66,7 +58,7 @@ export interface RunResult {
   readonly faults: number;
   readonly virtualMs: number;
   /** Calls to Firestore of each of a pair; null without one. */
-  readonly pairedCalls: readonly [number, number] | null;
+  readonly pairedCalls: PairedCalls | null;
   readonly steps: number;
   /** Time, randomness or sockets that no seed decided; the run proves nothing then. */
   readonly escapes: readonly string[];
@@ -135,9 +127,9 @@ class Run {
     const turns = (this.turns = pair ? new Turns(time, pair.interleaving) : null);
     const calls = (this.calls = new Calls({ time, random, faults, record, turns }));
     const instances = (this.instances = new Instances(seed, builds, faults, pair !== undefined));
-    const pairedFunction = pair?.target.kind === 'delivery' ? pair.target.functionName : null;
+    const paired = pair?.target.kind === 'delivery' ? pair.target : null;
     const deliveries = new Deliveries({
-      ...{ time, epochMs, random, faults, instances, endpoints, record, pairedFunction },
+      ...{ time, epochMs, random, faults, instances, endpoints, record, paired },
     });
     this.deliveries = deliveries;
     const onGivenUp = ({ name }: { readonly name: string }) => this.errors.push(`a queue gave up ${name}`);
@@ -145,7 +137,14 @@ class Run {
     const { auth } = this;
     for (const user of [...people, operator]) auth.addUser(user);
     this.poison = new Poison(faults);
-    this.network = new Network({ calls, auth, tasks, instances, endpoints, losesPushes: pairedFunction !== null });
+    this.network = new Network({
+      calls,
+      auth,
+      tasks,
+      instances,
+      endpoints,
+      losesPushes: pair !== undefined && /^(?:delivery|erasure)$/.test(pair.target.kind),
+    });
     const triggers = triggersOf(endpoints.values(), (delivery) => {
       deliveries.event(delivery);
     });
@@ -175,6 +174,8 @@ class Run {
       const clients = this.startClients();
       await this.time.run(() => clients.every(({ isDone }) => isDone), longestMs);
       if (this.poison.isThere) await this.replayDeadLetters(clients);
+      const { epochMs, calls, deliveries, network } = this;
+      startAfterwards(this.options.pair?.target, { epochMs, calls, deliveries, network, database: this.database() });
       this.faults.end();
       this.instances.completeRelease();
       openAtEnd = await this.settle();
@@ -190,7 +191,7 @@ class Run {
     return {
       ...{ seed: options.seed, hash: this.hash.digest('hex'), history },
       ...{ operations: this.started, faults: this.faultCount, virtualMs: time.now(), steps: time.steps },
-      ...{ pairedCalls: this.turns && ([...this.turns.calls] as const) },
+      ...{ pairedCalls: this.turns && this.turns.calls },
       ...{ escapes, openAtEnd, errors },
     };
   }

@@ -6,7 +6,8 @@ import { setEnvironment } from './environment.ts';
 import { replaceTransport } from './firestore-transport.ts';
 import type { Choices } from './shrink/shrink.ts';
 import { machineMs } from './surroundings.ts';
-import type { Pair } from './run.ts';
+import type { PairedCalls } from './interleavings/interleaving.ts';
+import type { Pair } from './interleavings/pair.ts';
 import type { Violation } from './violations.ts';
 
 /** The first message to a worker. */
@@ -45,7 +46,7 @@ export interface SeedReport {
   readonly attempts: number;
   readonly virtualMs: number;
   /** Calls to Firestore of each of a pair; null without one. */
-  readonly pairedCalls: readonly [number, number] | null;
+  readonly pairedCalls: PairedCalls | null;
   /** Of the machine, for both runs. */
   readonly durationMs: number;
   readonly violations: readonly Violation[];

@@ -1,6 +1,12 @@
 /** One of two that do something at the same time. */
 export type Agent = 0 | 1;
 
+/** Whether a call to Firestore may change documents, or only reads them. */
+export type CallKind = 'read' | 'write';
+
+/** The calls to Firestore of each of two agents. */
+export type PairedCalls = readonly [readonly CallKind[], readonly CallKind[]];
+
 /** An instance ends in one of the calls of an agent, before the call has its effect or after it. Calls count from 0. */
 export interface Crash {
   readonly agent: Agent;
@@ -46,8 +52,51 @@ export function crashesOf(calls: readonly [number, number]): (Crash | null)[] {
   return [null, ...crashes];
 }
 
-/** Every order with every crash: `ordersOf` times `crashesOf`. */
-export function interleavingsOf(calls: readonly [number, number], maxSwitches: number): Interleaving[] {
-  const crashes = crashesOf(calls);
-  return ordersOf(calls, maxSwitches).flatMap((turns) => crashes.map((crash) => ({ turns, crash })));
+/**
+ * Every order with every crash, where both agents make these calls; with a crash, which is a change of course by itself, one switch
+ * fewer is allowed. Of those that have the same effect there is one, with the fewest switches.
+ */
+export function interleavingsOf(calls: readonly CallKind[], maxSwitches: number): Interleaving[] {
+  const both = [calls.length, calls.length] as const;
+  const orders = ordersOf(both, maxSwitches).sort((a, b) => switchesIn(a) - switchesIn(b));
+  const distinct = new Map<string, Interleaving>();
+  for (const crash of crashesOf(both)) {
+    const most = crash ? Math.max(1, maxSwitches - 1) : maxSwitches;
+    for (const turns of orders) {
+      if (switchesIn(turns) > most) continue;
+      const key = `${crash ? endOf(calls, crash) : 'none'} ${effectOf(calls, { turns, crash })}`;
+      if (!distinct.has(key)) distinct.set(key, { turns, crash });
+    }
+  }
+  return [...distinct.values()];
+}
+
+/**
+ * Which instance ends, and whether it sees the response to its last write. After a read it does not matter: an end after it is one
+ * before the next call.
+ */
+function endOf(calls: readonly CallKind[], { agent, call, when }: Crash): string {
+  const last = call - Number(when === 'before');
+  return calls[last] === 'write' ? `${agent} ${last} ${when}` : `${agent}`;
+}
+
+function switchesIn(order: readonly Agent[]): number {
+  return order.filter((agent, at) => at > 0 && agent !== order[at - 1]).length;
+}
+
+/**
+ * What decides on the effect of an order: how many calls of the other agent come before each write. The order of a read and a
+ * write follows from it; that of two reads does not matter.
+ */
+function effectOf(calls: readonly CallKind[], { turns, crash }: Interleaving): string {
+  const made: [number, number] = [0, 0];
+  const places: string[] = [];
+  for (const agent of turns) {
+    const call = made[agent];
+    const last = crash?.agent === agent ? crash.call - Number(crash.when === 'before') : calls.length;
+    if (call > last) continue;
+    made[agent]++;
+    if (calls[call] === 'write') places.push(`${agent}${made[agent === 0 ? 1 : 0]}`);
+  }
+  return places.join(' ');
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { VirtualTime } from '../virtual-time.ts';
-import { crashesOf, interleavingsOf, ordersOf, type Agent, type Interleaving } from './interleaving.ts';
+import { crashesOf, interleavingsOf, ordersOf, type Agent, type CallKind, type Interleaving } from './interleaving.ts';
 import { Turns } from './turns.ts';
 
 describe('interleavings of two', () => {
@@ -25,7 +25,41 @@ describe('interleavings of two', () => {
 
   it('are run without a crash, and with one before and after each call', () => {
     expect(crashesOf([1, 2])).to.have.length(7);
-    expect(interleavingsOf([2, 2], 3)).to.have.length(5 * 9 + 9);
+    const all = interleavingsOf(['write'], 1);
+    // An instance that ends before its only call leaves the other one alone: there are no two orders of one call.
+    expect(all.map(({ crash }) => crash?.when ?? 'none').sort()).to.deep.equal([
+      ...new Array<string>(4).fill('after'),
+      ...new Array<string>(2).fill('before'),
+      ...new Array<string>(2).fill('none'),
+    ]);
+  });
+
+  it('are run once where only reads change places, or calls after the end of an instance', () => {
+    const reads = interleavingsOf(['read', 'read', 'read'], 10);
+    expect(reads.map(({ crash }) => crash?.agent ?? null)).to.deep.equal([null, 0, 1]);
+    // Each write comes after some of the other's calls: after all of them, or after 0 to 5 reads.
+    const usual = interleavingsOf([...Array<CallKind>(5).fill('read'), 'write'], 12);
+    expect(usual.filter(({ crash }) => crash === null)).to.have.length(12);
+    expect(ordersOf([6, 6], 12)).to.have.length(924);
+  });
+
+  it('have a crash before each call where it matters, and after each write', () => {
+    const crashes = interleavingsOf(['read', 'read', 'write'], 2).flatMap(({ turns, crash }) =>
+      crash?.agent === 0 ? [`${turns.join('')} ${crash.when} ${crash.call}`] : [],
+    );
+    // Reads that come after the other one’s write are as none at all.
+    expect(crashes).to.deep.equal([
+      '000111 before 0',
+      '000111 after 0',
+      '000111 after 1',
+      '000111 after 2',
+      '111000 after 2',
+    ]);
+  });
+
+  it('are run in the order with the fewest switches', () => {
+    const orders = interleavingsOf(['read', 'write'], 3).filter(({ crash }) => crash === null);
+    expect(orders.map(({ turns }) => turns.join(''))).to.deep.equal(['0011', '1100', '0110', '1001']);
   });
 
   describe('as turns', () => {
@@ -36,7 +70,7 @@ describe('interleavings of two', () => {
       const effects: string[] = [];
       const make = (agent: Agent, call: number) => {
         if (call === calls[agent]) return;
-        const { done } = turns.take(agent, () => {
+        const { done } = turns.take(agent, 'write', () => {
           time.after(agent === 0 ? 3 : 1, () => {
             effects.push(`${agent}`);
             done();
@@ -47,7 +81,7 @@ describe('interleavings of two', () => {
       make(0, 0);
       make(1, 0);
       await time.run(() => false, 60_000);
-      expect(turns.calls).to.deep.equal(calls);
+      expect(turns.calls.map(({ length }) => length)).to.deep.equal(calls);
       return effects.join('');
     };
 
@@ -64,7 +98,7 @@ describe('interleavings of two', () => {
 
     it('name the call in which an instance ends', () => {
       const turns = new Turns(new VirtualTime(), { turns: [], crash: { agent: 1, call: 1, when: 'after' } });
-      const crashes = ([0, 1, 0, 1] as const).map((agent) => turns.take(agent, () => undefined).crash);
+      const crashes = ([0, 1, 0, 1] as const).map((agent) => turns.take(agent, 'read', () => undefined).crash);
       expect(crashes).to.deep.equal([null, null, null, 'after']);
     });
 
@@ -72,8 +106,8 @@ describe('interleavings of two', () => {
       const time = new VirtualTime();
       const turns = new Turns(time, { turns: [0, 1], crash: null });
       const effects: number[] = [];
-      turns.take(0, () => undefined);
-      turns.take(1, () => effects.push(1));
+      turns.take(0, 'write', () => undefined);
+      turns.take(1, 'write', () => effects.push(1));
       await time.run(() => false, 60_000);
       expect(effects).to.deep.equal([1]);
     });

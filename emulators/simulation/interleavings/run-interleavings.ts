@@ -1,110 +1,142 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { DeclaredPair } from '../../../functions/tools/src/interleaving-pairs.ts';
+import { subjectOf } from '../../../functions/tools/src/interleavings-document.ts';
 import { root } from '../../repository.ts';
 import { bundleServices } from '../builds.ts';
-import type { HistoryEntry } from '../history.ts';
+import type { CheckerName } from '../checkers/finding.ts';
+import type { Pair } from './pair.ts';
 import { WorkerProcess } from '../worker-process.ts';
-import { interleavingsOf, type Interleaving } from './interleaving.ts';
-import { targetsIn, type Target } from './targets.ts';
-
-/** The run whose operations and deliveries are doubled: without faults, so that all that goes wrong is the interleaving. */
-const seed = 1;
-const operations = 200;
-
-/** Ms that one run may take. */
-const runMs = 120_000;
+import { partOf, reachedAt, runMs, runPart, TargetFinder } from './find-target.ts';
+import { interleavingsOf, type CallKind, type Interleaving } from './interleaving.ts';
+import type { RecordedTarget } from './record.ts';
+import { pairedIn, type Target } from './targets.ts';
 
 /** Most calls of an agent whose order is varied; what it calls afterwards goes as it comes. */
-const maxCalls = 12;
+const maxCalls = 20;
 
-/** What was found of one target. */
-export interface TargetResult {
-  readonly name: string;
+/** What compares documents with events, where the monolith or an erasure changes documents without one. */
+const withoutEvents: Readonly<Record<Pair['target']['kind'], readonly CheckerName[]>> = {
+  operation: [],
+  delivery: [],
+  capture: ['sequences', 'fold', 'projections'],
+  erasure: ['fold'],
+};
+
+/** What was found of one pair. */
+export interface PairResult {
+  readonly target: Target;
   /** Calls to Firestore of each of the two. */
-  readonly calls: readonly [number, number];
+  readonly calls: readonly CallKind[];
   readonly runs: number;
   /** One line for each run in which a checker found something. */
   readonly findings: readonly string[];
+  /** Of the machine. */
+  readonly seconds: { readonly finding: number; readonly running: number };
 }
 
-/** Which interleavings are run. */
+/** How interleavings are run. */
 export interface InterleavingOptions {
   /** Most switches from one agent to the other. */
   readonly maxSwitches: number;
-  /** Only targets whose name contains it. */
-  readonly only: string;
-  /** Writes the numbers down for docs/operations/RELIABILITY.md. */
-  readonly records: boolean;
+  readonly workers: number;
+  /** A folder for the histories of runs in which a checker found something; null keeps none. */
+  readonly histories: string | null;
+  /** The parts of runs in which pairs happened, when they were run last. */
+  readonly known: ReadonlyMap<string, Pick<RecordedTarget, 'seed' | 'operations'>>;
 }
 
 /**
- * Runs every interleaving of two, with at most so many switches and at most one crash, for each mutating route and each trigger
- * that the run reaches. Calls back with each result.
+ * Runs every interleaving of two, with at most so many switches and at most one crash, of each pair. Calls back with each result;
+ * with null where no seed reaches the pair, or where it calls nothing that could interleave.
  */
 export async function runInterleavings(
-  { maxSwitches, only }: Pick<InterleavingOptions, 'maxSwitches' | 'only'>,
-  onResult: (result: TargetResult) => void,
+  pairs: readonly DeclaredPair[],
+  options: InterleavingOptions,
+  onResult: (pair: DeclaredPair, result: PairResult | null) => void,
 ): Promise<void> {
-  const worker = new WorkerProcess(root);
-  try {
-    await worker.start(await bundleServices(root), operations, runMs);
-    const targets = targetsIn(await calmHistory(worker));
-    for (const target of targets.filter(({ name }) => name.includes(only))) {
-      const result = await runTarget(worker, target, maxSwitches);
-      // What calls nothing, as a capture of a write of our own, has nothing that could interleave.
-      if (result.calls[0] > 0) onResult(result);
+  const build = await bundleServices(root);
+  const finder = new TargetFinder();
+  const waiting = [...pairs];
+  const work = async () => {
+    const worker = new WorkerProcess(root);
+    try {
+      await worker.start(build, 1, runMs);
+      for (let pair = waiting.shift(); pair; pair = waiting.shift()) {
+        onResult(pair, await runPair(worker, finder, pair, options));
+      }
+    } finally {
+      worker.stop();
     }
-  } finally {
-    worker.stop();
-  }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.workers, pairs.length) }, work));
 }
 
-async function runTarget(worker: WorkerProcess, target: Target, maxSwitches: number): Promise<TargetResult> {
-  const calls = await callsOf(worker, target);
+async function runPair(
+  worker: WorkerProcess,
+  finder: TargetFinder,
+  pair: DeclaredPair,
+  { maxSwitches, histories, known }: InterleavingOptions,
+): Promise<PairResult | null> {
+  const startedAt = performance.now();
+  const before = known.get(pair.name);
+  const recorded = before ? { pair, seed: before.seed, operations: before.operations } : null;
+  const target = recorded && (await reachedAt(worker, recorded)) ? recorded : await finder.find(worker, pair);
+  const reached = target && (await reachedAt(worker, target));
+  if (!target || !reached) return null;
+  const paired = pairedIn(target, reached);
+  const calls = await callsOf(worker, target, paired);
+  if (calls.length === 0) return null;
+  const foundAt = performance.now();
   const all = interleavingsOf(calls, maxSwitches);
   const findings: string[] = [];
-  for (const interleaving of all) {
-    const { findings: found, violations } = await runPair(worker, target, interleaving);
-    const messages = [
-      ...found.map(({ checker, subject, message }) => `${checker}: ${subject}: ${message}`),
-      ...violations.map(({ kind, message }) => `${kind}: ${message}`),
-    ];
-    if (messages.length > 0) findings.push(`${textOf(interleaving)}: ${messages.join('; ')}`);
+  for (const [run, interleaving] of all.entries()) {
+    const messages = await runInterleaving(worker, target, { target: paired, interleaving }, null);
+    if (messages.length === 0) continue;
+    findings.push(`run ${run}, ${textOf(interleaving)}: ${messages.join('; ')}`);
+    if (histories === null) continue;
+    const historyFile = path.join(histories, `${pair.name.replaceAll(/[^\w-]+/g, '-')}-${run}.jsonl`);
+    await runInterleaving(worker, target, { target: paired, interleaving }, historyFile);
   }
-  return { name: target.name, calls, runs: all.length, findings };
+  const seconds = { finding: (foundAt - startedAt) / 1_000, running: (performance.now() - foundAt) / 1_000 };
+  return { target, calls, runs: all.length, findings, seconds };
 }
 
-/** How many calls each of the two makes when one goes wholly before the other. */
-async function callsOf(worker: WorkerProcess, target: Target): Promise<[number, number]> {
-  const turns = [...new Array<0>(50).fill(0), ...new Array<1>(50).fill(1)];
-  const { pairedCalls } = await runPair(worker, target, { turns, crash: null });
-  const most = Math.min(maxCalls, Math.max(...(pairedCalls ?? [0])));
-  return [most, most];
+async function runInterleaving(
+  worker: WorkerProcess,
+  { seed, operations }: Target,
+  pair: Pair,
+  historyFile: string | null,
+): Promise<string[]> {
+  const { findings, violations } = await worker.run(seed, runMs, { ...partOf(operations), pair, historyFile });
+  const counted = findings.filter(({ checker }) => !withoutEvents[pair.target.kind].includes(checker));
+  return [
+    ...counted.map(({ checker, subject, message }) => `${checker}: ${subject}: ${message}`),
+    ...violations.map(({ kind, message }) => `${kind}: ${message}`),
+  ];
 }
 
-function runPair(worker: WorkerProcess, target: Target, interleaving: Interleaving) {
-  return worker.run(seed, runMs, {
-    pair: { target: target.target, interleaving },
-    operations: target.operations,
-    only: withoutFaults(target.operations),
+/**
+ * What each of the two calls when one goes wholly before the other. Nothing where the operation with the number of the pair's is
+ * one of another route, as it would be where a run with a pair chose others.
+ */
+async function callsOf(worker: WorkerProcess, { pair, seed, operations }: Target, target: Pair['target']) {
+  const turns = new Array<0>(maxCalls).fill(0);
+  const { report, history } = await runPart(worker, seed, operations, {
+    target,
+    interleaving: { turns, crash: null },
   });
+  const isThere =
+    target.kind !== 'operation' ||
+    history.some((one) => one.kind === 'invoke' && one.operation === target.operation && one.route === subjectOf(pair));
+  const [first = [], second = []] = (isThere ? report.pairedCalls : null) ?? [];
+  // The second one may find everything done, and look at more documents than the first for that.
+  const isMore =
+    writesIn(second) > writesIn(first) || (writesIn(second) === writesIn(first) && second.length > first.length);
+  return (isMore ? second : first).slice(0, maxCalls);
 }
 
-async function calmHistory(worker: WorkerProcess): Promise<HistoryEntry[]> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'interleavings-'));
-  try {
-    const historyFile = path.join(folder, 'history.jsonl');
-    await worker.run(seed, runMs, { only: withoutFaults(operations), historyFile });
-    const lines = readFileSync(historyFile, 'utf8').trimEnd().split('\n');
-    return lines.map((line) => JSON.parse(line) as HistoryEntry);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function withoutFaults(count: number) {
-  return { operations: [...Array(count).keys()], faults: [] };
+function writesIn(calls: readonly CallKind[]): number {
+  return calls.filter((kind) => kind === 'write').length;
 }
 
 /** Such as `AAABBBA, B's instance ends before call 2`. */

@@ -1,5 +1,5 @@
 import type { VirtualTime } from '../virtual-time.ts';
-import type { Agent, Interleaving } from './interleaving.ts';
+import type { Agent, CallKind, Interleaving } from './interleaving.ts';
 
 /**
  * How long a turn waits, in virtual ms: for a call of its agent, which may have made its last one, and for the end of a call,
@@ -14,8 +14,8 @@ interface Held {
 
 /** Lets the calls of two agents have their effects in a given order. */
 export class Turns {
-  /** How many calls each agent has made. */
-  readonly calls: [number, number] = [0, 0];
+  /** The calls that each agent has made. */
+  readonly calls: readonly [CallKind[], CallKind[]] = [[], []];
   private readonly waiting: readonly [Held[], Held[]] = [[], []];
   private turn = 0;
   /** The call that is under way; null between two. */
@@ -31,8 +31,12 @@ export class Turns {
    * Takes a call of an agent: calls `go` when it is its turn. Returns whether its instance ends in it, and what to call when the
    * call has ended.
    */
-  take(agent: Agent, go: () => void): { readonly crash: 'before' | 'after' | null; readonly done: () => void } {
-    const call = this.calls[agent]++;
+  take(
+    agent: Agent,
+    kind: CallKind,
+    go: () => void,
+  ): { readonly crash: 'before' | 'after' | null; readonly done: () => void } {
+    const call = this.calls[agent].push(kind) - 1;
     const { crash } = this.interleaving;
     const held: Held = { go };
     this.waiting[agent].push(held);

@@ -18,7 +18,7 @@ describe('the faults', () => {
   }
 });
 
-for (const name of ['RELIABILITY.md', 'FAULTS.md']) {
+for (const name of ['RELIABILITY.md', 'FAULTS.md', 'INTERLEAVINGS.md']) {
   describe(name, () => {
     it('names places that are there', () => {
       const folder = path.join(root, 'docs/operations');

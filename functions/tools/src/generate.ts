@@ -46,7 +46,8 @@ import { fieldOverrides } from './field-overrides.ts';
 import { codebases, rewrites } from './firebase-json.ts';
 import { root } from './folders.ts';
 import { withGeneratedSection } from './generated-section.ts';
-import { interleavingsSection } from './interleavings-document.ts';
+import { interleavingsDocument, interleavingsSection, type RecordedInterleavings } from './interleavings-document.ts';
+import { notRun } from './interleavings-not-run.ts';
 import { iamDocument } from './iam-document.ts';
 import { grants } from './iam.ts';
 import type { Schema } from './json-schema.ts';
@@ -87,6 +88,7 @@ if (values.record) {
 
 const declared = { services, routes, subscriptions, captures, serviceOperations };
 const allowed = await committed<Record<string, string>>('emulators/checks/compat/allow.json');
+const interleavings = await committed<RecordedInterleavings>('emulators/simulation/interleavings/recorded.json');
 const generated: Readonly<Record<string, string>> = {
   'firebase.json': await json(await firebaseJson()),
   'firestore.indexes.json': await json(withIndexes(fieldOverrides, [...(await queryShapes()), ...unmergedShapes])),
@@ -155,10 +157,11 @@ const generated: Readonly<Record<string, string>> = {
         await page(repetitionsSection(routes)),
       ),
       'interleavings',
-      await page(interleavingsSection(await committed('emulators/simulation/interleavings/recorded.json'))),
+      await page(interleavingsSection(interleavings)),
     ),
     'markdown',
   ),
+  'docs/operations/INTERLEAVINGS.md': await page(interleavingsDocument(interleavings, notRun)),
   'docs/operations/FAULTS.md': await page(faultsDocument(faults)),
   'docs/security/THREAT_MODEL.md': await pretty(
     withGeneratedSection(

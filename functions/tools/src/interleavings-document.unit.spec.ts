@@ -1,16 +1,43 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
-import { interleavingsSection } from './interleavings-document.ts';
+import { root } from './folders.ts';
+import { declaredPairs, type DeclaredPair } from './interleaving-pairs.ts';
+import { notRun } from './interleavings-not-run.ts';
+import { interleavingsDocument, interleavingsDrift, type RecordedInterleavings } from './interleavings-document.ts';
 
-describe('the table of interleavings', () => {
-  it('says how many runs there were of each pair, and in all', () => {
-    const pair = { calls: [4, 4], maxSwitches: 1, runs: 34, failed: 0 } as const;
-    const text = interleavingsSection({
-      targets: [
-        { ...pair, name: 'one' },
-        { ...pair, name: 'other', runs: 6, failed: 2 },
-      ],
-    });
-    expect(text).to.match(/^All interleavings of two with one crash: 40 runs of 2 pairs, 2 failed\./);
-    expect(text).to.include('one').and.include('4 + 4');
+const recordedFile = path.join(root, 'emulators/simulation/interleavings/recorded.json');
+const one = { name: 'S2 POST /s: two clients', calls: 4, writes: 1, maxSwitches: 2, runs: 34, failed: 0 };
+
+describe('the page of interleavings', () => {
+  it('says how many runs there were of each pair, and in all, and why others are not run', () => {
+    const targets = [one, { ...one, name: 'other', writes: 2, runs: 6, failed: 2 }];
+    const text = interleavingsDocument({ targets }, { onErasure: 'no operation orders one' });
+    expect(text).to.include('All interleavings of two with one crash: 40 runs of 2 pairs, 2 failed.');
+    expect(text).to.include('4, 1 write ').and.include('4, 2 writes').and.include('no operation orders one');
+    expect(interleavingsDocument({ targets }, {})).to.not.include('Not run');
+  });
+
+  it('drifts where a pair is not run without a reason, or is run in spite of one, or is no more', () => {
+    const pair: DeclaredPair = { name: one.name, kind: 'operation', route: 'S2', sharesKey: false };
+    const capture: DeclaredPair = {
+      name: 'captureShift: two deliveries',
+      kind: 'capture',
+      functionName: 'captureShift',
+    };
+    expect(interleavingsDrift([pair, capture], { targets: [one] }, { captureShift: 'why' })).to.deep.equal([]);
+    expect(interleavingsDrift([pair, capture], { targets: [one] }, {})).to.have.length(1);
+    expect(interleavingsDrift([pair], { targets: [one] }, { S2: 'why' })).to.have.length(1);
+    expect(interleavingsDrift([], { targets: [one] }, { S2: 'why' })).to.have.length(2);
+  });
+
+  it('has every mutating route, trigger and capture of the registry, or the reason why it has not', () => {
+    const recorded = JSON.parse(readFileSync(recordedFile, 'utf8')) as RecordedInterleavings;
+    expect(interleavingsDrift(declaredPairs(), recorded, notRun)).to.deep.equal([]);
+  });
+
+  it('has no failed run', () => {
+    const { targets } = JSON.parse(readFileSync(recordedFile, 'utf8')) as RecordedInterleavings;
+    expect(targets.filter(({ failed }) => failed > 0)).to.deep.equal([]);
   });
 });
