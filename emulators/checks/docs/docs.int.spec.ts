@@ -137,7 +137,7 @@ describe('what the documents instruct their readers to do', function () {
     });
   }
 
-  it('what pages instruct operators to do runs there, and on the stand-in of Google’s APIs', async () => {
+  it('the commands of pages for operators run there, and on the stand-in of Google’s APIs', async () => {
     const google = await GoogleCloud.start();
     try {
       const world = await arrangeOperatorWorld(copy, place, google);
