@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { DeadlineError } from './deadline.ts';
+import { UnavailableError } from '../unavailable.ts';
 import { enqueueRedelivery } from './redelivery.ts';
 
 describe('a task for the queue', () => {
@@ -17,7 +17,7 @@ describe('a task for the queue', () => {
       const failure: unknown = await enqueueRedelivery('scheduling', task, 'failed', outside).catch(
         (error: unknown) => error,
       );
-      expect(failure).to.be.instanceOf(DeadlineError);
+      expect(failure).to.be.instanceOf(UnavailableError);
     } finally {
       if (before === undefined) delete process.env['CLOUD_TASKS_EMULATOR_HOST'];
       else process.env['CLOUD_TASKS_EMULATOR_HOST'] = before;

@@ -4,7 +4,7 @@ import { redeliveryQueue } from '@fresh/contracts/subscription';
 import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
 import * as z from 'zod';
 import { taskQueue } from '../firebase.ts';
-import { withDeadline } from './deadline.ts';
+import { withTimeout } from '../unavailable.ts';
 import { eventPath } from './event-log.ts';
 
 /** A request to deliver a logged event to one subscriber again: the body of a task. */
@@ -60,8 +60,8 @@ export function roundOf(wakeAt: number | undefined, step: string | undefined): s
 }
 
 /**
- * Puts a redelivery into its service's queue; a task of that name is not added a second time. Rejects with a DeadlineError
- * after `timeoutMs`; the task may be in the queue then.
+ * Puts a redelivery into its service's queue; a task of that name is not added a second time. Rejects with an
+ * UnavailableError after `timeoutMs`; the task may be in the queue then.
  */
 export async function enqueueRedelivery(
   service: ServiceName,
@@ -72,7 +72,7 @@ export async function enqueueRedelivery(
   const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
   try {
     const options = { id: taskName(task, round), scheduleTime: new Date(now + random() * spreadMs) };
-    await withDeadline(timeoutMs, () => queue.enqueue(task, options));
+    await withTimeout(timeoutMs, queue.enqueue(task, options));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'functions/task-already-exists') return;
     throw error;
@@ -82,7 +82,7 @@ export async function enqueueRedelivery(
 /**
  * Puts a failed capture into its service's queue, to be replayed there. A task without a name: an operator may ask again as
  * often as they like, and the second finds nothing left. `notBefore`, epoch ms: when it is to start, at the earliest. Rejects with
- * a DeadlineError after ten seconds.
+ * an UnavailableError after ten seconds.
  */
 export async function enqueueRecapture(
   service: ServiceName,
@@ -92,7 +92,7 @@ export async function enqueueRecapture(
   const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
   const task: RecaptureTask = { recapture: { capture: key.capture, id: key.id } };
   const options = notBefore > 0 ? { scheduleTime: new Date(notBefore) } : {};
-  await withDeadline(enqueueMs, () => queue.enqueue(task, options));
+  await withTimeout(enqueueMs, queue.enqueue(task, options));
 }
 
 /** The document of the logged event that a task is about; it doesn't exist when its time in the log is over. */
