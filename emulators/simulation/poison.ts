@@ -11,6 +11,7 @@ import type { Faults } from './faults.ts';
 export class Poison {
   /** By the path of an inbox entry. */
   private readonly decided = new Map<string, boolean>();
+  private isCured = false;
 
   constructor(private readonly faults: Pick<Faults, 'happens'>) {}
 
@@ -23,13 +24,14 @@ export class Poison {
   check(message: { readonly writes?: unknown }): void {
     const writes = Array.isArray(message.writes) ? (message.writes as readonly WriteMessage[]) : [];
     for (const path of writes.flatMap(effectOf)) {
-      if (!this.decided.has(path)) this.decided.set(path, this.faults.happens('poisoned', path));
+      if (!this.decided.has(path)) this.decided.set(path, !this.isCured && this.faults.happens('poisoned', path));
       if (this.decided.get(path) === true) throw new Failure(status.INTERNAL, 'rejected by a fault of the simulation');
     }
   }
 
-  /** Removes the cause, for good. */
+  /** Removes the cause, for good: what is handled from now on isn't poisoned either. */
   cure(): void {
+    this.isCured = true;
     for (const path of this.decided.keys()) this.decided.set(path, false);
   }
 }
