@@ -129,7 +129,7 @@ async function counted(world: World, traffic: Traffic, sentMs: number): Promise<
   const differences: string[] = [];
   for (let ms = 0; ms < sentMs; ms += windowMs) {
     const length = Math.min(windowMs, sentMs - ms);
-    const run = await countedRun(world, () => traffic.run(16, Date.now() + length, 2 + ms));
+    const run = await countedRun(world.gatewayUrl, () => traffic.run(16, Date.now() + length, 2 + ms));
     all.push(...run.sent);
     differences.push(...run.differences);
   }

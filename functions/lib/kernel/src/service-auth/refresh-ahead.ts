@@ -1,3 +1,5 @@
+import { inBackground } from '../telemetry/in-background.ts';
+
 /** A value with the times at which a new one should be, and has to be, fetched (epoch ms). */
 export interface Expiring<T> {
   readonly value: T;
@@ -34,7 +36,7 @@ export function refreshAhead<T>(load: () => Promise<Expiring<T>>, now: () => num
     async get() {
       if (!current || now() >= current.expiresAtMs) return renew();
       // In the background. After a failure the next caller tries again, and rejects once the value has expired.
-      if (now() >= current.refreshAtMs) renew().catch(() => undefined);
+      if (now() >= current.refreshAtMs) inBackground(renew).catch(() => undefined);
       return current.value;
     },
   };
