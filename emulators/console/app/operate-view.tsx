@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Figures } from './figures.tsx';
 import { loadCatalogue, type CatalogueSubscriber } from './catalogue.ts';
 import { asOperator } from './operator.ts';
 import { Name } from './name.tsx';
@@ -121,16 +122,7 @@ function Lag({ control: { unfinished, deadLetters, untouchedSince, unstarted } }
     ['Oldest waits since', untouchedSince === null ? '–' : clockSeconds(untouchedSince)],
     ['Behind', unstarted === null ? 'not measured yet' : unstarted.subscribers.length],
   ] as const;
-  return (
-    <dl class="figures" aria-label="Lag">
-      {figures.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Figures label="Lag" figures={figures} />;
 }
 
 function Groups({

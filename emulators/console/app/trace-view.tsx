@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Figures } from './figures.tsx';
 import { readCloud, type CountedTrace, type Trace } from './cloud.ts';
 import { LineList } from './line-list.tsx';
 import { Name } from './name.tsx';
@@ -99,14 +100,7 @@ function Facts({ trace: { summary, counted } }: { trace: CountedTrace }): JSX.El
   ];
   return (
     <>
-      <dl class="figures" aria-label="What it cost">
-        {figures.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Figures label="What it cost" figures={figures} />
       <Counted summary={summary} counted={counted} />
       <dl class="ids">
         {ids.map(
