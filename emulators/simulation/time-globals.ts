@@ -143,3 +143,16 @@ AbortSignal.timeout = (delayMs) => {
   }, delayMs).unref();
   return controller.signal;
 };
+
+// Node keeps each signal that others decide, until it is aborted: a timer of a run that is over never does that.
+AbortSignal.any = (signals) => {
+  const controller = new AbortController();
+  for (const signal of signals) {
+    const abort = () => {
+      controller.abort(signal.reason);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  }
+  return controller.signal;
+};
