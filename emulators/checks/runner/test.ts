@@ -53,6 +53,12 @@ const officialOnly = {
  */
 const kernelSpecs = ['functions/lib/kernel/src/**/*.int.spec.ts'];
 
+/** What `checks` runs beside `lint:code`: the other parts of `lint`, and what compares generated files and types. */
+const otherChecks = [
+  ...['lint:format', 'lint:boundaries', 'lint:references', 'lint:language', 'lint:docs'],
+  ...['typecheck', 'generate -- --check'],
+];
+
 /** Specs that run one after the other, in a process and a project of their own. */
 interface Lane {
   readonly specs: readonly string[];
@@ -101,13 +107,15 @@ const intLanes: readonly Lane[] = [
   },
 ];
 
-const tiers: Record<string, (output: Output) => Promise<void>> = {
+const tiers = {
   checks: async () => {
-    // Side by side: one is on one core for a minute, and the others fit beside it.
-    await inOrder(
-      'checks',
-      ['lint', 'typecheck', 'generate -- --check'].map((script) => (output) => check(script, output)),
-    );
+    // Side by side: the linter has one core for a minute, and the others fit beside it.
+    await inOrder('checks', [
+      (output) => check('lint:code', output),
+      async (output) => {
+        for (const script of otherChecks) await check(script, output);
+      },
+    ]);
   },
   unit: async (output) => {
     complete.add('unit');
@@ -130,18 +138,12 @@ const tiers: Record<string, (output: Output) => Promise<void>> = {
       return;
     }
     await build();
-    const ports = Object.values(readFirebaseConfig(path.join(root, 'firebase.json')).ports);
-    const distance = await freeDistance(ports);
-    await withConfig(
-      root,
-      'official',
-      (config) => onMovedPorts(config, distance),
-      (config) =>
-        withWorld(
-          { config, parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'official' },
-          'int-on-official',
-          { lanes: [{ specs: [...specs, ...kernelSpecs] }], isPart: true, output },
-        ),
+    await withOtherPorts('official', (config) =>
+      withWorld(
+        { config, parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'official' },
+        'int-on-official',
+        { lanes: [{ specs: [...specs, ...kernelSpecs] }], isPart: true, output },
+      ),
     );
   },
   e2e: async () => {
@@ -154,14 +156,16 @@ const tiers: Record<string, (output: Output) => Promise<void>> = {
       ),
     );
   },
-  firebase: async () => {
+  firebase: async (output) => {
     // Else `e2e` has run on it already, and more of it.
     if (on === 'firebase') return;
     await build();
-    await withWorld({ parts: 'whole', on: 'firebase', projectId: e2eProject, firestore: chosen }, 'e2e', {
-      lanes: [{ specs: ['emulators/checks/gateway.e2e.spec.ts'] }],
-      isPart: true,
-    });
+    await withOtherPorts('emulators', (config) =>
+      withWorld({ config, parts: 'whole', on: 'firebase', projectId: e2eProject, firestore: chosen }, 'e2e', {
+        lanes: [{ specs: ['emulators/checks/gateway.e2e.spec.ts'] }],
+        ...{ isPart: true, output },
+      }),
+    );
   },
   browser: async () => {
     const chromium = findChromium(process.env);
@@ -178,19 +182,18 @@ const tiers: Record<string, (output: Output) => Promise<void>> = {
       }),
     );
   },
-};
+} satisfies Record<string, (output: Output) => Promise<void>>;
+type Tier = keyof typeof tiers;
 
 /**
  * What runs after the other; names in one row run at the same time: one of them leaves a processor idle, and each has a world
  * of its own.
  */
-const steps: readonly (readonly (keyof typeof tiers)[])[] = [
-  ['checks'],
-  ['unit'],
-  ['int'],
+const steps: readonly (readonly Tier[])[] = [
+  ['checks', 'unit'],
+  ['int', 'firebase'],
   ['e2e', 'int-on-official'],
   ['browser'],
-  ['firebase'],
 ];
 
 const { values, positionals } = programArgs({
@@ -203,13 +206,14 @@ const { values, positionals } = programArgs({
 });
 const wanted = firestoreKinds.find((kind) => kind === values.firestore);
 const on = worldKinds.find((kind) => kind === values.on) ?? 'local-cloud';
-const unknown = positionals.filter((name) => !(name in tiers));
+const known = steps.flat();
+const unknown = positionals.filter((name) => !known.includes(name as Tier));
 if (values.specs !== undefined && positionals.join(' ') !== 'e2e') {
   console.error('--specs takes a part of e2e: npm test -- e2e --specs=<glob>');
   process.exit(2);
 }
 if (unknown.length > 0 || wanted !== values.firestore || on !== values.on) {
-  console.error(`no such tier: ${unknown.join(', ')} (there are ${Object.keys(tiers).join(', ')})`);
+  console.error(`no such tier: ${unknown.join(', ')} (there are ${known.join(', ')})`);
   console.error(`--firestore takes ${firestoreKinds.join(' or ')}, --on ${worldKinds.join(' or ')}`);
   process.exit(2);
 }
@@ -247,10 +251,10 @@ console.log(`\n${results.summary()}`);
 process.exitCode = results.failed > 0 ? 1 : 0;
 
 /** One of `tiers`, with its seconds. */
-async function runTier(name: string, output: Output): Promise<void> {
+async function runTier(name: Tier, output: Output): Promise<void> {
   console.log(`\n== ${name}`);
   const startedAt = performance.now();
-  await tiers[name]?.(output);
+  await tiers[name](output);
   console.log(`${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
 }
 
@@ -307,26 +311,44 @@ async function withWorld(
   }
 }
 
+/** Runs with the configuration moved to ports that are free, for a world beside another one. */
+async function withOtherPorts(purpose: string, run: (config: string) => Promise<void>): Promise<void> {
+  const ports = Object.values(readFirebaseConfig(path.join(root, 'firebase.json')).ports);
+  const distance = await freeDistance(ports);
+  await withConfig(root, purpose, (config) => onMovedPorts(config, distance), run);
+}
+
 function hasMinimum(tier: string): tier is keyof typeof minimums {
   return tier in minimums;
 }
 
-/** Does work at the same time and shows its output in turn: of the first at once, to `output`. */
+/**
+ * Does work at the same time and shows its output in turn: of the first at once, to `output`. What can't be done counts as
+ * one failure, and ends nothing else.
+ */
 async function inOrder(
   name: string,
   work: readonly ((output: Output) => Promise<void>)[],
   output: Output = 'inherit',
 ): Promise<void> {
+  const attempt = async (one: (typeof work)[number], to: Output) => {
+    try {
+      await one(to);
+    } catch (error) {
+      console.error(error);
+      results.addCheck(`${name}: ${String(error)}`, false);
+    }
+  };
   const [first, ...others] = work;
   const running = others.map((one, index) => {
     const file = path.join(reports, `${name}-${index + 2}.log`);
     const opened = openSync(file, 'w');
-    const done = one(opened).finally(() => {
+    const done = attempt(one, opened).finally(() => {
       closeSync(opened);
     });
     return { file, done };
   });
-  await first?.(output);
+  if (first) await attempt(first, output);
   for (const { file, done } of running) {
     await done;
     console.log(readFileSync(file, 'utf8'));

@@ -99,7 +99,7 @@ export const requestBoundaries: readonly Boundary[] = [
         id: 'T7',
         kind: 'T',
         threat: 'A rejected or misshapen request writes something all the same',
-        control: 'Bodies are parsed by schema; decisions come before writes; 10,000 generated requests count writes',
+        control: 'Bodies are parsed by schema; decisions come before writes; generated requests count writes',
         proofs: [
           {
             file: 'emulators/checks/properties/every-route.int.spec.ts',
