@@ -93,6 +93,7 @@ const intFolders: readonly (readonly string[])[] = [
   ['emulators/checks/{faults,monolith,properties}'],
   ['emulators/checks/{chaos,growth}', 'emulators/firestore'],
   ['emulators/checks/{exactly-once,secrets}'],
+  ['functions/tools'],
 ];
 
 /** Int in lanes that share the processors: in one alone they are idle for a part of the time, waiting for others. */
