@@ -6,6 +6,7 @@ import {
   captures,
   fallbackFunction,
   routes,
+  scheduledFunctions,
   serviceOperations,
   services,
   subscriptions,
@@ -142,7 +143,7 @@ function jobDifferences(state: State, { name, service }: DeployedFunction, fn: C
     { job: job?.['state'], schedule: job?.['schedule'], target: job?.['httpTarget'] },
     {
       job: 'ENABLED',
-      schedule: 'every 5 minutes',
+      schedule: scheduledFunctions.find((scheduled) => scheduled.name === name)?.schedule,
       target: {
         uri: fn.url,
         httpMethod: 'POST',

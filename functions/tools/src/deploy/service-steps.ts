@@ -56,7 +56,7 @@ function deployArguments(service: ServiceName, names: readonly string[]): string
  *
  *     deploy    new revisions come up; events, tasks and operations go to them from here on
  *     images    at a service's first deploy: what a rollback needs is kept
- *     access    its subscribers and its queue may be called by its own account
+ *     access    its subscribers and its queue may be called by its own account, its callable functions by all
  *     traffic   after a rollback: back to the newest revisions, which Cloud Run alone would not send requests to
  *     health    all of them came up
  *     route     one of them responds as the contract says
