@@ -9,7 +9,10 @@ export class UnavailableError extends Error {
  */
 const firestoreCodes: ReadonlySet<unknown> = new Set([4, 8, 10, 14]);
 
-/** Codes of the Admin SDK for an Auth, App Check or Cloud Tasks that can't be reached, or has no quota left for us. */
+/**
+ * Codes of the Admin SDK for an Auth, App Check or Cloud Tasks that can't be reached, and for an Auth that has no quota left
+ * for us. Its codes for a Cloud Tasks without quota mean other things elsewhere: `events/redelivery.ts` reads them.
+ */
 const sdkCodes: ReadonlySet<unknown> = new Set(['app/network-error', 'app/network-timeout', 'auth/quota-exceeded']);
 
 /** Whether an error says that waiting helps, and not that something is wrong with the request or with us. */

@@ -2,9 +2,10 @@ import { region } from '@fresh/contracts/region';
 import type { ServiceName } from '@fresh/contracts/route';
 import { redeliveryQueue } from '@fresh/contracts/subscription';
 import type { DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import type { TaskOptions } from 'firebase-admin/functions';
 import * as z from 'zod';
 import { taskQueue } from '../firebase.ts';
-import { withTimeout } from '../unavailable.ts';
+import { UnavailableError, withTimeout } from '../unavailable.ts';
 import { eventPath } from './event-log.ts';
 
 /** A request to deliver a logged event to one subscriber again: the body of a task. */
@@ -60,8 +61,16 @@ export function roundOf(wakeAt: number | undefined, step: string | undefined): s
 }
 
 /**
+ * Codes of the Admin SDK for a response of Cloud Tasks that a later request may not get. It drops the HTTP status, and has
+ * one code for UNAVAILABLE (503), RESOURCE_EXHAUSTED (429), DEADLINE_EXCEEDED (504) and what isn't JSON, such as a proxy's
+ * page (`toFirebaseError` in firebase-admin's `functions-api-client-internal.js`).
+ */
+const outageCodes: ReadonlySet<unknown> = new Set(['functions/unknown-error', 'functions/internal-error']);
+
+/**
  * Puts a redelivery into its service's queue; a task of that name is not added a second time. Rejects with an
- * UnavailableError after `timeoutMs`; the task may be in the queue then.
+ * UnavailableError where Cloud Tasks can't add it now, or doesn't respond within `timeoutMs`; the task may be in the queue
+ * then.
  */
 export async function enqueueRedelivery(
   service: ServiceName,
@@ -69,30 +78,45 @@ export async function enqueueRedelivery(
   round: string,
   { now, random, timeoutMs = enqueueMs }: { now: number; random: () => number; timeoutMs?: number },
 ): Promise<void> {
-  const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
+  const options = { id: taskName(task, round), scheduleTime: new Date(now + random() * spreadMs) };
   try {
-    const options = { id: taskName(task, round), scheduleTime: new Date(now + random() * spreadMs) };
-    await withTimeout(timeoutMs, queue.enqueue(task, options));
+    await enqueue(service, task, options, timeoutMs);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'functions/task-already-exists') return;
-    throw error;
+    if (codeOf(error) !== 'functions/task-already-exists') throw error;
   }
 }
 
 /**
  * Puts a failed capture into its service's queue, to be replayed there. A task without a name: an operator may ask again as
  * often as they like, and the second finds nothing left. `notBefore`, epoch ms: when it is to start, at the earliest. Rejects with
- * an UnavailableError after ten seconds.
+ * an UnavailableError where Cloud Tasks can't add it now, or doesn't respond within ten seconds.
  */
 export async function enqueueRecapture(
   service: ServiceName,
   key: RecaptureTask['recapture'],
   notBefore = 0,
 ): Promise<void> {
-  const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
   const task: RecaptureTask = { recapture: { capture: key.capture, id: key.id } };
-  const options = notBefore > 0 ? { scheduleTime: new Date(notBefore) } : {};
-  await withTimeout(enqueueMs, queue.enqueue(task, options));
+  await enqueue(service, task, notBefore > 0 ? { scheduleTime: new Date(notBefore) } : {}, enqueueMs);
+}
+
+async function enqueue(
+  service: ServiceName,
+  task: Redelivery | RecaptureTask,
+  options: TaskOptions,
+  timeoutMs: number,
+): Promise<void> {
+  const queue = taskQueue(`locations/${region}/functions/${redeliveryQueue(service)}`);
+  try {
+    await withTimeout(timeoutMs, queue.enqueue(task, options));
+  } catch (cause) {
+    if (outageCodes.has(codeOf(cause))) throw new UnavailableError('Cloud Tasks is unavailable', { cause });
+    throw cause;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** The document of the logged event that a task is about; it doesn't exist when its time in the log is over. */
