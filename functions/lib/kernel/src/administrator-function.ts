@@ -11,7 +11,8 @@ import { withRootSpan } from './telemetry/with-span.ts';
 import { annotate } from './telemetry/execution-context.ts';
 import { HttpsError, onCall, type CallableFunction, type CallableRequest } from 'firebase-functions/v2/https';
 import * as z from 'zod';
-import { administratorResponded } from './log.ts';
+import { administratorResponded, requestFailed } from './log.ts';
+import { isUnavailable } from './unavailable.ts';
 
 /**
  * A callable function for super administrators. Public to the platform's IAM, because IAM doesn't know Firebase users;
@@ -31,7 +32,7 @@ export function administratorFunction<In extends z.ZodType, Out extends z.ZodTyp
     return withRootSpan({ service, functionName: name, requestId, name, kind: 'server', parent }, async () => {
       let uid: string | null = null;
       const end = (code: string) => {
-        annotate({ outcome: code, failed: code === 'internal' });
+        annotate({ outcome: code, failed: code === 'internal' || code === 'unavailable' });
         administratorResponded(name, uid, code);
       };
       try {
@@ -40,8 +41,10 @@ export function administratorFunction<In extends z.ZodType, Out extends z.ZodTyp
         end('ok');
         return response;
       } catch (error) {
-        const known = error instanceof ApiError ? toHttpsError(error) : error;
-        // Anything else is logged by the SDK and leaves as "internal", without its text.
+        const unavailable = isUnavailable(error);
+        // The SDK logs only what isn't an HttpsError, and sends "internal" for it, without its text.
+        if (unavailable) requestFailed(requestId, name, error);
+        const known = error instanceof ApiError ? toHttpsError(error) : unavailable ? temporarilyUnavailable : error;
         end(known instanceof HttpsError ? known.code : 'internal');
         throw known;
       }
@@ -54,6 +57,8 @@ function readInput<In extends z.ZodType>(declared: Callable<In>, data: unknown):
   if (!input.success) throw new HttpsError('invalid-argument', z.prettifyError(input.error));
   return input.data;
 }
+
+const temporarilyUnavailable = new HttpsError('unavailable', 'A dependency is unavailable. Try again in a moment.');
 
 function toHttpsError({ code, message }: ApiError): HttpsError {
   return new HttpsError(code === 'NOT_FOUND' ? 'not-found' : 'invalid-argument', message);

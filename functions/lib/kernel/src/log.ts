@@ -320,6 +320,6 @@ export function outcomeOf(status: number): 'completed' | 'rejected' | 'failed' {
 
 /** An administrator's call: one line each, whatever its outcome. */
 export function administratorResponded(operation: string, uid: string | null, code: string): void {
-  const outcome = code === 'ok' ? 'completed' : code === 'internal' ? 'failed' : 'rejected';
+  const outcome = code === 'ok' ? 'completed' : ['internal', 'unavailable'].includes(code) ? 'failed' : 'rejected';
   writeLine('INFO', 'operator_request_completed', 'operator request completed', { operation, uid, code, outcome });
 }

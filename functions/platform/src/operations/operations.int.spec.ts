@@ -27,7 +27,8 @@ describe('the operations callables', () => {
 
   before(async () => {
     appCheck = await startAppCheck();
-    const { env } = appCheck;
+    // No Cloud Tasks listens there.
+    const env = { ...appCheck.env, CLOUD_TASKS_EMULATOR_HOST: '127.0.0.1:1' };
     const started = await Promise.all(names.map((name) => startFunction('platform', name, { env })));
     for (const [index, name] of names.entries()) functions.set(name, started[index]!);
     admin = await person('super', { superAdmin: true });
@@ -423,6 +424,18 @@ describe('the operations callables', () => {
       { ...failure, id: 'second', writtenAt, givenUpAt: writtenAt + 2 },
       { ...failure, id: 'first', writtenAt, givenUpAt: writtenAt + 1 },
     ]);
+  });
+
+  it('captureFailures says that waiting helps while Cloud Tasks is away, and logs why', async () => {
+    const [capture, id] = ['captureShift', uniqueId('e')];
+    const failure = { capture, id, path: 'a/b', write: 'update', fields: [], cause: 'a defect', attempts: 12 };
+    const times = { writtenAt: Timestamp.now(), givenUpAt: Timestamp.now() };
+    await firestore()
+      .doc(`captureFailures/${capture}:${id}`)
+      .set({ ...failure, ...times });
+    const { status, error } = await ask('captureFailures', { replay: { capture, id } }, admin);
+    expect([status, error?.status]).to.deep.equal([503, 'UNAVAILABLE']);
+    expect(functions.get('captureFailures')!.output()).to.contain('ECONNREFUSED');
   });
 
   it('reconcileNow runs the reconciler and says what it did', async () => {
