@@ -2,7 +2,7 @@ import { administratorFunction } from '@fresh/kernel/administrator-function';
 import { callables as contract } from '@fresh/contracts/callables/migration';
 import { routes } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
-import { legacyOrigin } from '@fresh/kernel/migration/legacy-origin';
+import { hasLegacyOrigin } from '@fresh/kernel/migration/legacy-origin';
 import { currentTraceparent } from '@fresh/kernel/telemetry/execution-context';
 import { routingChanged } from './log.ts';
 import { readShadowReads } from './report-store.ts';
@@ -28,7 +28,7 @@ export const setRouting = administratorFunction(contract.setRouting, async ({ ro
   const { events } = await routings.change(request, undefined, (state) => choose(state, chosen, routes));
   const changes = events.flatMap(({ data }) => data.changes);
   routingChanged(uid, requestId, changes);
-  return { changed: changes.map(({ route }) => route), hasMonolith: legacyOrigin() !== undefined };
+  return { changed: changes.map(({ route }) => route), hasMonolith: hasLegacyOrigin() };
 });
 
 /** `npm run migration -- report`. */

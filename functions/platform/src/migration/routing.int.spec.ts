@@ -124,6 +124,18 @@ describe('the routing callables', () => {
     expect((await history()).length).to.equal(before);
   });
 
+  it('change routes and say so, even where the address of the monolith is wrong', async () => {
+    await choose({ S1: service });
+    const env = { ...appCheck.env, LEGACY_API_ORIGIN: 'https://app.example.com/' };
+    const misconfigured = await startFunction('platform', 'setRouting', { env });
+    try {
+      const { result } = await ask(misconfigured, { routes: { S1: legacy } });
+      expect(result).to.deep.equal({ changed: ['S1'], hasMonolith: true });
+    } finally {
+      await misconfigured.kill();
+    }
+  });
+
   it('leave two operators’ changes both standing', async () => {
     const ids = ['S1', 'S2', 'S3'];
     await choose(Object.fromEntries(ids.map((id) => [id, service])));

@@ -8,7 +8,7 @@ const loopback = ['localhost', '127.0.0.1', '[::1]'];
  */
 export function legacyOrigin(env: NodeJS.ProcessEnv = process.env): URL | undefined {
   const text = env['LEGACY_API_ORIGIN'];
-  if (text === undefined || text === '') return undefined;
+  if (text === undefined || !hasLegacyOrigin(env)) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // A text that is no bare origin doesn't survive the comparison: path, query, credentials, another spelling.
   const isPrivate = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.includes(url.hostname));
@@ -18,4 +18,12 @@ export function legacyOrigin(env: NodeJS.ProcessEnv = process.env): URL | undefi
     );
   }
   return url;
+}
+
+/**
+ * Whether LEGACY_API_ORIGIN has a value, even one that `legacyOrigin` rejects: for callers that have committed a change and
+ * must not fail because of a typing mistake.
+ */
+export function hasLegacyOrigin(env: NodeJS.ProcessEnv = process.env): boolean {
+  return (env['LEGACY_API_ORIGIN'] ?? '') !== '';
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { legacyOrigin } from './legacy-origin.ts';
+import { hasLegacyOrigin, legacyOrigin } from './legacy-origin.ts';
 
 describe('LEGACY_API_ORIGIN', () => {
   it('is scheme, host and port', () => {
@@ -11,6 +11,7 @@ describe('LEGACY_API_ORIGIN', () => {
   it('may be missing: there is no monolith', () => {
     expect(legacyOrigin({})).to.equal(undefined);
     expect(legacyOrigin({ LEGACY_API_ORIGIN: '' })).to.equal(undefined);
+    expect([hasLegacyOrigin({}), hasLegacyOrigin({ LEGACY_API_ORIGIN: '' })]).to.deep.equal([false, false]);
   });
 
   for (const wrong of [
@@ -33,6 +34,7 @@ describe('LEGACY_API_ORIGIN', () => {
   ]) {
     it(`is not ${wrong}`, () => {
       expect(() => legacyOrigin({ LEGACY_API_ORIGIN: wrong })).to.throw('must be an https origin');
+      expect(hasLegacyOrigin({ LEGACY_API_ORIGIN: wrong }), 'but it names one').to.equal(true);
       // The value may hold credentials.
       expect(() => legacyOrigin({ LEGACY_API_ORIGIN: wrong })).not.to.throw('secret');
     });
