@@ -116,13 +116,14 @@ class Caller {
     });
     const [method] = operations[name];
     const url = baseUrl.replace(/\/$/, '') + pathOf(name, input, this.#settings.orgId);
+    const end = signal ? AbortSignal.any([signal, timeout]) : timeout;
     try {
       const response = await send(url, {
         method,
-        headers: await this.#headers(name, input, sending),
+        headers: await this.#headers(name, input, sending, end),
         credentials: credentials.kind === 'session' ? 'include' : 'omit',
         redirect: 'follow',
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: end,
         ...(input['body'] !== undefined && { body: JSON.stringify(input['body']) }),
       });
       const text = await response.text();
@@ -143,23 +144,22 @@ class Caller {
       return { result: { ok: true, status, data: body, ...about }, retryAfter: null };
     } catch (error) {
       if (signal?.aborted) return none('ABORTED', 'The caller aborted the call.', false);
-      if (timeout.aborted) return none('TIMEOUT', `No response within ${tryMs} ms: ${method} ${url}`, true);
       if (error instanceof TokenUnavailable) {
-        return none(
-          'TOKEN_UNAVAILABLE',
-          `The token of the credentials: ${textOfError(error.cause)}`,
-          false,
-          error.cause,
-        );
+        const { cause } = error;
+        const reason = timeout.aborted && cause === timeout.reason ? `none within ${tryMs} ms` : textOfError(cause);
+        return none('TOKEN_UNAVAILABLE', `The token of the credentials: ${reason}`, true, cause);
       }
+      if (timeout.aborted) return none('TIMEOUT', `No response within ${tryMs} ms: ${method} ${url}`, true);
       return none('NETWORK_ERROR', `${method} ${url}: ${textOfError(error)}`, true, error);
     }
   }
 
+  /** Rejects when `end` fires: it may take as long as the caller's function for a token, or the request for a CSRF token. */
   async #headers(
     name: OperationName,
     input: Input,
     { key, ifMatch, endsAt }: Sending,
+    end: AbortSignal,
   ): Promise<Record<string, string>> {
     const { credentials } = this.#settings;
     const headers: Record<string, string> = { accept: 'application/json' };
@@ -167,13 +167,13 @@ class Caller {
     if (key !== undefined) headers['idempotency-key'] = key;
     if (ifMatch !== undefined) headers['if-match'] = ifMatch;
     if (credentials.kind === 'bearer') {
-      headers['authorization'] = `Bearer ${await tokenOf(credentials.token)}`;
+      headers['authorization'] = `Bearer ${await tokenOf(credentials.token, end)}`;
       return headers;
     }
     const [method, , , access] = operations[name];
     // Signing in and out takes no token, except on every device.
     if (method !== 'GET' && (access !== 'public' || input['everywhere'] === 'true')) {
-      if (this.#session.csrfToken === undefined) await this.#askForCsrfToken(endsAt);
+      if (this.#session.csrfToken === undefined) await until(end, this.#askForCsrfToken(endsAt));
       if (this.#session.csrfToken !== undefined) headers['x-csrf-token'] = this.#session.csrfToken;
     }
     if (this.#session.cookie !== undefined) headers['cookie'] = this.#session.cookie;
@@ -219,14 +219,31 @@ function failed(code: CallError['code'], message: string, retryable: boolean, ca
   return { ok: false, error: { code, message, retryable, ...(cause !== undefined && { cause }) } };
 }
 
-/** The caller's function for a token threw; nothing was sent. */
+/** The caller's function for a token threw, or was too slow; nothing was sent. */
 class TokenUnavailable extends Error {}
 
-async function tokenOf(token: () => string | Promise<string>): Promise<string> {
+async function tokenOf(token: () => string | Promise<string>, end: AbortSignal): Promise<string> {
   try {
-    return await token();
+    return await until(end, Promise.resolve(token()));
   } catch (cause) {
     throw new TokenUnavailable('', { cause });
+  }
+}
+
+/** The result of `work`; rejects when `end` fires, with its reason. The work behind it isn't stopped. */
+async function until<T>(end: AbortSignal, work: Promise<T>): Promise<T> {
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => {
+      reject(end.reason as Error);
+    };
+    end.addEventListener('abort', abort);
+    if (end.aborted) abort();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    end.removeEventListener('abort', abort);
   }
 }
 

@@ -146,19 +146,46 @@ describe('the client', () => {
     });
   });
 
-  it('sends nothing when its token can’t be had, and says why', async () => {
-    const cause = new Error('auth/user-token-expired');
-    const { api, sent } = clientOf([], {
-      credentials: { kind: 'bearer', token: () => Promise.reject(cause) },
+  describe('whose token can’t be had', () => {
+    const never = () => new Promise<string>(() => undefined);
+    const withToken = (token: () => Promise<string>, more: Partial<ClientSettings> = {}) =>
+      clientOf([], { credentials: { kind: 'bearer', token }, ...more });
+
+    it('sends nothing and says why, at once: the same call may work later', async () => {
+      const cause = new Error('auth/network-request-failed');
+      let asked = 0;
+      const { api, sent } = withToken(() => {
+        asked++;
+        return Promise.reject(cause);
+      });
+      const result = await api.listNotifications();
+      expect(!result.ok && result.error).to.deep.equal({
+        code: 'TOKEN_UNAVAILABLE',
+        message: 'The token of the credentials: auth/network-request-failed',
+        retryable: true,
+        cause,
+      });
+      expect([asked, sent]).to.deep.equal([1, []]);
     });
-    const result = await api.listNotifications();
-    expect(!result.ok && result.error).to.deep.equal({
-      code: 'TOKEN_UNAVAILABLE',
-      message: 'The token of the credentials: auth/user-token-expired',
-      retryable: false,
-      cause,
+
+    for (const limit of ['timeoutMs', 'deadlineMs'] as const) {
+      it(`waits for it no longer than ${limit}`, async () => {
+        const { api, sent } = withToken(never, { [limit]: 5 });
+        const result = await api.listNotifications();
+        expect(!result.ok && result.error).to.include({ code: 'TOKEN_UNAVAILABLE', retryable: true });
+        expect(!result.ok && result.error.message).to.match(/^The token of the credentials: none within \d ms$/);
+        expect(sent).to.deep.equal([]);
+      });
+    }
+
+    it('waits for it until its caller aborts', async () => {
+      const { api, sent } = withToken(never);
+      const controller = new AbortController();
+      const call = api.listNotifications({}, { signal: controller.signal });
+      controller.abort();
+      expect(await call).to.have.nested.property('error.code', 'ABORTED');
+      expect(sent).to.deep.equal([]);
     });
-    expect(sent).to.deep.equal([]);
   });
 
   describe('with a session', () => {
@@ -203,6 +230,26 @@ describe('the client', () => {
         '/api/schedules',
       ]);
       expect(sent.slice(1).map(({ headers }) => headers.get('x-csrf-token'))).to.deep.equal(['csrf-2', 'csrf-2']);
+    });
+
+    it('waits for the CSRF token of another call until its caller aborts', async () => {
+      let respond = (): void => undefined;
+      const late: Reply = () =>
+        new Promise(
+          (resolve) =>
+            (respond = () => {
+              resolve(bootstrap('csrf-4'));
+            }),
+        );
+      const controller = new AbortController();
+      const { api, sent } = clientOf([late, () => json(200, {})]);
+      const first = api.createSchedule({ body: week });
+      const second = api.createSchedule({ body: week }, { signal: controller.signal });
+      controller.abort();
+      expect(await second).to.have.nested.property('error.code', 'ABORTED');
+      respond();
+      expect(await first).to.have.property('ok', true);
+      expect(sent).to.have.length(2);
     });
 
     it('asks for a new CSRF token once, under the same key, when its own is rejected', async () => {

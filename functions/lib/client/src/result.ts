@@ -2,7 +2,7 @@ import type { ApiErrorCode } from './error-codes.generated.ts';
 
 /**
  * What can go wrong before or instead of a response of the API: there was none, the time ran out, the caller aborted, it
- * was not the API's (a proxy's page, JSON of another shape), or the credentials' `token` threw.
+ * was not the API's (a proxy's page, JSON of another shape), or the credentials' `token` threw or was too slow.
  */
 export type TransportErrorCode = 'NETWORK_ERROR' | 'TIMEOUT' | 'ABORTED' | 'UNEXPECTED_RESPONSE' | 'TOKEN_UNAVAILABLE';
 
@@ -13,7 +13,10 @@ export interface CallError<C extends ApiErrorCode = ApiErrorCode> {
   readonly message: string;
   /** HTTP status; absent without a response. */
   readonly status?: number;
-  /** Whether the same call may work later. The client has already repeated it as often as it was allowed to. */
+  /**
+   * Whether the same call may work later. The client has already repeated it as often as it was allowed to; but never after
+   * `TOKEN_UNAVAILABLE`.
+   */
   readonly retryable: boolean;
   /** The request's id in the service's logs. */
   readonly requestId?: string;

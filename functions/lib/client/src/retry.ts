@@ -31,11 +31,11 @@ const firstDelayMs = 200;
 /**
  * How many ms to wait before the next try; null to give up. The wait doubles each time and is anything below that, so that
  * clients that failed together don't come back together. A `Retry-After` is waited for besides. A try that would begin
- * after the deadline isn't made.
+ * after the deadline isn't made. What the caller's function for a token throws is theirs at once: often people must sign in.
  */
 export function delayBeforeRetry(failed: FailedTry, { retries, maxDelayMs }: RetrySettings): number | null {
   const { attempt, error, repeatable, retryAfter, now, remainingMs, random } = failed;
-  if (attempt > retries || !repeatable || !error.retryable) return null;
+  if (attempt > retries || !repeatable || !error.retryable || error.code === 'TOKEN_UNAVAILABLE') return null;
   const asked = (retryAfter === null ? null : waitAsked(retryAfter, now)) ?? 0;
   if (asked > maxDelayMs) return null;
   const delayMs = asked + Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * random;

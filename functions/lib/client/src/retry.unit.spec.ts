@@ -17,6 +17,7 @@ const delay = (more: Partial<FailedTry>) => delayBeforeRetry({ ...failure, ...mo
 describe('delayBeforeRetry', () => {
   it('gives up what another try can’t repair, could do twice, or has been tried enough', () => {
     expect(delay({ error: { code: 'CONFLICT', retryable: false } })).to.equal(null);
+    expect(delay({ error: { code: 'TOKEN_UNAVAILABLE', retryable: true } })).to.equal(null);
     expect(delay({ repeatable: false })).to.equal(null);
     expect(delay({ attempt: 3 })).to.equal(null);
     expect(delay({ attempt: 2 })).not.to.equal(null);
