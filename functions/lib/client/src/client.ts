@@ -115,7 +115,12 @@ class Caller {
       retryAfter: null,
     });
     const [method] = operations[name];
-    const url = baseUrl.replace(/\/$/, '') + pathOf(name, input, this.#settings.orgId);
+    const written = write(name, input, this.#settings.orgId);
+    if ('unwritable' in written) {
+      const { unwritable } = written;
+      return none('BAD_REQUEST', `The input can't be sent: ${textOfError(unwritable)}`, false, unwritable);
+    }
+    const url = baseUrl.replace(/\/$/, '') + written.path;
     const end = signal ? AbortSignal.any([signal, timeout]) : timeout;
     try {
       const response = await send(url, {
@@ -124,7 +129,7 @@ class Caller {
         credentials: credentials.kind === 'session' ? 'include' : 'omit',
         redirect: 'follow',
         signal: end,
-        ...(input['body'] !== undefined && { body: JSON.stringify(input['body']) }),
+        ...(written.body !== undefined && { body: written.body }),
       });
       const text = await response.text();
       const body = parsed(text);
@@ -186,6 +191,19 @@ class Caller {
       this.#asking = undefined;
     });
     await this.#asking;
+  }
+}
+
+/** Path and body of a request; or why there are none: half a surrogate pair in the path, a body that isn't JSON. */
+function write(
+  name: OperationName,
+  input: Input,
+  defaultOrgId: string | undefined,
+): { readonly path: string; readonly body: string | undefined } | { readonly unwritable: unknown } {
+  try {
+    return { path: pathOf(name, input, defaultOrgId), body: JSON.stringify(input['body']) };
+  } catch (error) {
+    return { unwritable: error };
   }
 }
 

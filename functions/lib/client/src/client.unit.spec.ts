@@ -188,6 +188,27 @@ describe('the client', () => {
     });
   });
 
+  describe('rejects an input that can’t be sent, as a value and at once:', () => {
+    const circular: Record<string, unknown> = { ...week };
+    circular['self'] = circular;
+    const inputs: [string, (api: ReturnType<typeof createClient>) => Promise<unknown>][] = [
+      ['half a character in a path', (api) => api.getShift({ id: '\ud800', scheduleId: 's' })],
+      ['a body without an end', (api) => api.createSchedule({ body: circular as typeof week })],
+    ];
+    for (const [title, call] of inputs) {
+      it(title, async () => {
+        const { api, sent } = clientOf([], bearer);
+        const result = await call(api);
+        expect(result).to.have.property('error').that.includes({ code: 'BAD_REQUEST', retryable: false });
+        expect(result)
+          .to.have.nested.property('error.message')
+          .that.matches(/^The input can't be sent: ./);
+        expect(result).to.have.nested.property('error.cause').that.is.instanceOf(Error);
+        expect(sent).to.deep.equal([]);
+      });
+    }
+  });
+
   describe('with a session', () => {
     it('uses the CSRF token of signing in, and in Node the cookie', async () => {
       const signedIn = json(200, { ok: true, isSuperAdmin: false, csrfToken: 'csrf-1' });

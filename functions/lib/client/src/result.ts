@@ -2,7 +2,8 @@ import type { ApiErrorCode } from './error-codes.generated.ts';
 
 /**
  * What can go wrong before or instead of a response of the API: there was none, the time ran out, the caller aborted, it
- * was not the API's (a proxy's page, JSON of another shape), or the credentials' `token` threw or was too slow.
+ * was not the API's (a proxy's page, JSON of another shape), or the credentials' `token` threw or was too slow. An input that
+ * can't be sent is a `BAD_REQUEST` without `status`.
  */
 export type TransportErrorCode = 'NETWORK_ERROR' | 'TIMEOUT' | 'ABORTED' | 'UNEXPECTED_RESPONSE' | 'TOKEN_UNAVAILABLE';
 
@@ -22,7 +23,7 @@ export interface CallError<C extends ApiErrorCode = ApiErrorCode> {
   readonly requestId?: string;
   /** Auth says something else of the user than the token does: refresh it, or sign in again. */
   readonly tokenOutdated?: true;
-  /** What was thrown, of `NETWORK_ERROR` and `TOKEN_UNAVAILABLE`. */
+  /** What was thrown, of `NETWORK_ERROR`, `TOKEN_UNAVAILABLE` and an input that can't be sent. */
   readonly cause?: unknown;
   /** Which fields are wrong and why: by dotted path, empty for the whole body. */
   readonly problems?: Readonly<Record<string, readonly string[]>>;
