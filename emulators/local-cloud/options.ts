@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { firestoreKinds, type FirestoreKind } from '@fresh/local/find-firestore';
+import { mistakeInArgs, mistakeWithNpm } from '@fresh/local/option-mistakes';
 import type { GatewayKind } from './gateway.ts';
 import { seedNames } from './seed-cloud.ts';
 
@@ -40,33 +41,25 @@ Runs the whole API on this machine: http://localhost:5000
 npm run stop             stop a local cloud that runs in this checkout, saving its data
 npm run start:firebase   run the Firebase Emulator Suite instead: slower, Google's own code`;
 
-/** npm takes these for itself when `--` is forgotten, and hands them over in its environment. */
-const ownOptions = ['fresh', 'seed', 'port', 'firestore', 'gateway'] as const;
+const options = {
+  fresh: { type: 'boolean', default: false },
+  seed: { type: 'string' },
+  port: { type: 'string' },
+  firestore: { type: 'string', default: 'embedded' },
+  gateway: { type: 'string', default: 'hosting' },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
 
 /** Reads the command line, and npm's environment for options that were meant for it. */
 export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): ParsedOptions {
-  const swallowed = ownOptions.find((name) => env[`npm_config_${name}`] !== undefined);
-  if (swallowed !== undefined) {
-    const value = env[`npm_config_${swallowed}`] ?? '';
-    const typed = value === 'true' ? `--${swallowed}` : `--${swallowed}=${value}`;
-    return wrong(`npm took ${typed} for itself. Put -- before it: npm start -- ${typed}`);
-  }
+  const mistake = mistakeWithNpm(Object.keys(options), { ...env, npm_lifecycle_event: 'start' });
+  if (mistake !== null) return wrong(mistake);
   let values;
   try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        fresh: { type: 'boolean', default: false },
-        seed: { type: 'string' },
-        port: { type: 'string' },
-        firestore: { type: 'string', default: 'embedded' },
-        gateway: { type: 'string', default: 'hosting' },
-        verbose: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }));
+    ({ values } = parseArgs({ args: [...args], options }));
   } catch (error) {
-    return wrong(`${error instanceof Error ? firstSentence(error.message) : String(error)}. Try: npm start -- --help`);
+    return wrong(`${mistakeInArgs(error, Object.keys(options))} Try: npm start -- --help`);
   }
   if (values.help) return { kind: 'help' };
   const firestore = firestoreKinds.find((kind) => kind === values.firestore);
@@ -86,9 +79,4 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): P
 
 function wrong(message: string): ParsedOptions {
   return { kind: 'wrong', message };
-}
-
-/** Node explains positional arguments after its first sentence, which is of no use here. */
-function firstSentence(message: string): string {
-  return message.split('. ', 1)[0]?.replace(/\.$/, '') ?? message;
 }

@@ -48,7 +48,7 @@ describe('options of npm start', () => {
     [['--firestore=mine'], 'official or embedded, not mine'],
     [['--gateway=nginx'], 'hosting or lenient, not nginx'],
     [['--seed=../x'], '--seed takes a name'],
-    [['--frseh'], "Unknown option '--frseh'. Try: npm start -- --help"],
+    [['--frseh'], 'Unknown option --frseh. Did you mean --fresh? Try: npm start -- --help'],
   ];
   for (const [args, message] of wrong) {
     it(`explains ${args.join(' ')} in a sentence`, () => {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { mistakeInArgs, mistakeWithNpm } from './option-mistakes.ts';
 
 /**
  * The arguments of a program for developers, as `parseArgs` reads them. With `--help` it prints the comment at the beginning of
- * the program, which says how the program is called, and ends; an option that it doesn't have ends it with one sentence.
+ * the program, which says how the program is called, and ends. An option that it doesn't have, or that npm took for itself, ends
+ * it with one sentence.
  */
 export function programArgs<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   const [, program = '', ...args] = process.argv;
@@ -11,16 +13,23 @@ export function programArgs<T extends ParseArgsConfig>(config: T): ReturnType<ty
     console.log(leadingComment(readFileSync(program, 'utf8')));
     process.exit(0);
   }
+  const options = Object.keys(config.options ?? {});
+  const mistake = mistakeWithNpm(options, process.env);
+  if (mistake !== null) end(mistake);
   try {
     return parseArgs(config);
   } catch (error) {
-    rejectArgs(mistakeIn(error));
+    end(`${mistakeInArgs(error, options)} Try --help`);
   }
 }
 
 /** Ends a program whose arguments can't be used: with one sentence, and the exit code 2. */
 export function rejectArgs(mistake: string): never {
-  console.error(`${mistake}. Try --help`);
+  end(`${mistake}. Try --help`);
+}
+
+function end(message: string): never {
+  console.error(message);
   process.exit(2);
 }
 
@@ -33,10 +42,4 @@ export function leadingComment(source: string): string {
     .map((line) => line.replace(/^ \* ?/, '').trimEnd())
     .join('\n')
     .trim();
-}
-
-/** Node explains operands after its first sentence, which is of no use here. */
-function mistakeIn(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('. ', 1)[0]?.replace(/\.$/, '') ?? message;
 }

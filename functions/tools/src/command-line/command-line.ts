@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { mistakeInArgs, mistakeWithNpm } from '@fresh/local/option-mistakes';
 
 /** A command line that can't be read; the message says what is wrong with it. */
 export class UsageError extends Error {}
@@ -17,9 +18,6 @@ export const flag = { type: 'boolean' } as const;
 
 /** Options of every command. */
 export const commonOptions = { project: text, json: flag };
-
-/** npm sets these for itself, too: `npm exec --yes`, `npm --json`. Forgotten, they make no command do more. */
-const ownedByNpm = new Set(['yes', 'json']);
 
 /** Where a command is sent, and how its response is printed. */
 export interface Setting {
@@ -42,21 +40,15 @@ export function output({ json }: Pick<Setting, 'json'>): Output {
 
 /**
  * Splits a command line into operands and options. Throws UsageError, also for what no project is called, and for
- * options that npm took for itself because `--` was forgotten: without its `--dry-run`, a command would change something.
+ * options that npm took for itself because `--` was forgotten.
  */
 export function readOptions<O extends Options>(
   args: readonly string[],
   options: O,
   env: NodeJS.ProcessEnv = process.env,
 ): { operands: string[]; values: ValuesOf<O> } {
-  const taken = Object.keys(options).find(
-    (name) => !ownedByNpm.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
-  );
-  if (taken !== undefined) {
-    throw new UsageError(
-      `npm took --${taken} for itself. Put -- before all arguments: npm run <command> -- --${taken}`,
-    );
-  }
+  const mistake = mistakeWithNpm(Object.keys(options), env);
+  if (mistake !== null) throw new UsageError(mistake);
   const { values, positionals: operands } = parsed(args, options);
   if ('project' in values && typeof values.project === 'string') checkProject(values.project);
   return { operands, values };
@@ -112,26 +104,8 @@ function parsed<O extends Options>(args: readonly string[], options: O) {
     // pnpm passes on the `--` that npm takes for itself.
     return parseArgs({ args: args.slice(args[0] === '--' ? 1 : 0), options, allowPositionals: true });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
-    if (unknown === undefined) throw new UsageError(message);
-    const close = Object.keys(options).find((name) => editDistance(name, unknown) <= 2);
-    throw new UsageError(`Unknown option --${unknown}.${close === undefined ? '' : ` Did you mean --${close}?`}`);
+    throw new UsageError(mistakeInArgs(error, Object.keys(options)));
   }
-}
-
-/** How many letters have to be added, removed or replaced to make one word of the other (Levenshtein). */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_cell, column) => column);
-  for (const [above, letter] of one.split('').entries()) {
-    const next = [above + 1];
-    for (const [column, otherLetter] of other.split('').entries()) {
-      const replaced = (row[column] ?? 0) + (letter === otherLetter ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
 }
 
 function checkProject(project: string): void {

@@ -18,7 +18,8 @@ describe('a command line', () => {
       [['--jsn'], /^Unknown option --jsn. Did you mean --json\?$/],
       [['--dryrun'], /Did you mean --dry-run\?$/],
       [['--everything'], /^Unknown option --everything.$/],
-      [['--project'], /--project/],
+      [['--project'], /^Option '--project <value>' argument missing.$/],
+      [['--project', '--json'], /^Option '--project' argument is ambiguous.$/],
       [['--project', 'demo-fresh-root'], /^demo-fresh-root exists only in emulators/],
       [['--project', 'Team_A'], /not the id of a project: 6 to 30/],
     ];
