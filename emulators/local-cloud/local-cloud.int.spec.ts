@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -186,6 +186,13 @@ describe('the local cloud', function () {
     );
     problems = [];
     writeFileSync(file, '{');
+    await until(
+      async () => problems.join('\n'),
+      (text) => text.includes('firebase.json can’t be read'),
+    );
+    expect((await get('greeting')).status).to.equal(200);
+    problems = [];
+    renameSync(file, `${file}.away`);
     await until(
       async () => problems.join('\n'),
       (text) => text.includes('firebase.json can’t be read'),

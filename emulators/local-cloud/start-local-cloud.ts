@@ -309,7 +309,7 @@ async function start(options: LocalCloudOptions, undo: Undo[]): Promise<Omit<Loc
         gateway.configure(ofSite(hosting));
       });
     };
-    undo.push(reloader.stop, watchHosting({ root, config, reports, configure }));
+    undo.push(reloader.stop, watchHosting({ root, config, served: layout.hosting, reports, configure }));
   }
   if (changed > 0) options.onReloaded?.();
   const [gatewayUrl = '', lenientGatewayUrl = null] = gateways.map(({ port }) => `http://${host(port)}`);
