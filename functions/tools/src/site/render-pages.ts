@@ -4,6 +4,7 @@ import path from 'node:path';
 import Eleventy, { type MarkdownIt, type Token } from '@11ty/eleventy';
 import { escaped } from './page-layout.ts';
 import { headingAnchors } from '../references/references.ts';
+import { withMarkedLines } from './marked-lines.ts';
 import { pictureSize } from './picture-size.ts';
 import { siteLink } from './site-links.ts';
 import type { SitePage } from './site-pages.ts';
@@ -106,13 +107,4 @@ function captionOf(info: string): string | null {
     'text output': 'Prints',
   };
   return captions[info] ?? null;
-}
-
-/** An edit whose new and removed lines look different. Its HTML has a line of code in each of its own. */
-function withMarkedLines(html: string): string {
-  const [, start = '', code = '', end = ''] = /^(<pre><code[^>]*>)([^]*)(<\/code><\/pre>\s*)$/.exec(html) ?? [];
-  const marked = code.replaceAll(/^([+-]).*$/gm, (line, sign: string) => {
-    return `<span class="${sign === '+' ? 'added' : 'removed'}">${line}</span>`;
-  });
-  return `${start}${marked}${end}`;
 }
