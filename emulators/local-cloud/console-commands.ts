@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { unsignedToken } from '@fresh/kernel/testing/google/tokens';
 import * as z from 'zod';
 import { forwardRequest } from './forward-request.ts';
 import type { Functions } from './functions.ts';
+import { runScheduled } from './run-scheduled.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { TraceStore } from './traces/trace-store.ts';
 import { consoleHeader } from './traces/gateway-spans.ts';
@@ -13,8 +13,6 @@ import { logEvent, sentEvent } from './send-event.ts';
 
 const longestMs = 540_000;
 const maxBodyBytes = 1024 * 1024;
-/** How long the span of a run may take to get here; the service host gathers spans for 20 ms. */
-const spanMs = 2_000;
 const commandPath = /^\/__\/local-cloud\/(events|traces\/clear|callables\/\w+|schedules\/\w+)$/;
 
 /** What commands need. */
@@ -94,24 +92,13 @@ async function event(targets: CommandTargets, request: IncomingMessage, response
   }
 }
 
-async function runSchedule(
-  { scheduler, traces }: CommandTargets,
-  name: string,
-  response: ServerResponse,
-): Promise<void> {
-  const startedAt = Date.now();
-  const reason = await scheduler.runNow(name);
-  if (reason === undefined) {
+async function runSchedule(targets: CommandTargets, name: string, response: ServerResponse): Promise<void> {
+  const run = await runScheduled(targets, name);
+  if (run === undefined) {
     sendJson(response, 404, { error: `${name} is not a scheduled function of a running service.` });
     return;
   }
-  // The run's own trace: a scheduled function takes no parent from its caller.
-  const traceOf = () =>
-    traces
-      .list({ text: name, onlyFailed: false, limit: 20 })
-      .find((one) => one.name === name && one.startedAt >= startedAt);
-  while (!traceOf() && Date.now() < startedAt + spanMs) await delay(20);
-  const traceId = traceOf()?.traceId ?? null;
-  if (reason === null) sendJson(response, 200, { traceId });
-  else sendJson(response, 502, { error: `${name} failed: ${reason}. Its log lines say why.` });
+  const { failure, traceId } = run;
+  if (failure === null) sendJson(response, 200, { traceId });
+  else sendJson(response, 502, { error: `${name} failed: ${failure}. Its log lines say why.`, traceId });
 }
