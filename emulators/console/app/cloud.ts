@@ -6,7 +6,12 @@ export type { CountedTrace, Flow, LastWrite, Trace, TraceLine, TraceSummary };
 export type CloudResponse<T> =
   | { readonly kind: 'found'; readonly body: T }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'failed'; readonly why: string };
+  | {
+      readonly kind: 'failed';
+      readonly why: string;
+      /** Of what failed, where a trace of it is kept. */
+      readonly traceId?: string;
+    };
 
 /** A document of the data browser: its fields as JSON, and which commit wrote it last, as far as that is known. */
 export interface BrowsedDocument {
@@ -50,9 +55,11 @@ async function ask<T>(path: string, init: RequestInit): Promise<CloudResponse<T>
   try {
     const response = await fetch(`/__/local-cloud/${path}`, init);
     if (response.status === 204) return { kind: 'unchanged' };
-    const body = (await response.json()) as T & { readonly error?: unknown };
+    const body = (await response.json()) as T & { readonly error?: unknown; readonly traceId?: unknown };
     if (response.ok) return { kind: 'found', body };
-    return { kind: 'failed', why: typeof body.error === 'string' ? body.error : JSON.stringify(body) };
+    const { error, traceId } = body;
+    const why = typeof error === 'string' ? error : JSON.stringify(body);
+    return { kind: 'failed', why, ...(typeof traceId === 'string' && { traceId }) };
   } catch {
     if (init.signal?.aborted) return { kind: 'unchanged' };
     return { kind: 'failed', why: 'The local cloud does not respond. Is npm start running?' };

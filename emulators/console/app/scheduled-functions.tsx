@@ -1,44 +1,58 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PlannedRun } from '../../local-cloud/schedules/planned-run.ts';
 import { commandCloud, readCloud } from './cloud.ts';
 import { Name } from './name.tsx';
 import { clockSeconds, shortDay } from './text.ts';
+import { usePolling } from './use-polling.ts';
 
+const pollMs = 2_000;
+
+/** A run that was asked for here, as far as it has come. */
 interface Run {
-  readonly name: string;
-  /** Undefined while it runs, null where its trace is not kept. */
-  readonly traceId?: string | null;
-  readonly failure?: string;
+  readonly state: 'running' | 'done' | 'failed';
+  /** Undefined while it runs, and where its trace is not kept. */
+  readonly traceId?: string | undefined;
+  /** Why it failed. */
+  readonly why?: string;
 }
 
 /** What Cloud Scheduler calls, each with a button that calls it now. */
 export function ScheduledFunctions(): JSX.Element {
   const [functions, setFunctions] = useState<readonly PlannedRun[]>([]);
-  const [last, setLast] = useState<Run | undefined>();
+  /** The last one of each function, by its name: they may run beside each other. */
+  const [runs, setRuns] = useState<Readonly<Record<string, Run>>>({});
   const [failure, setFailure] = useState('');
-  const refresh = async () => {
-    const read = await readCloud<{ schedules: readonly PlannedRun[] }>('status');
-    if (read.kind === 'found') setFunctions(read.body.schedules);
-    setFailure(read.kind === 'failed' ? read.why : '');
-  };
-  useEffect(() => {
-    void refresh();
-  }, []);
+  usePolling(
+    async (signal) => {
+      const read = await readCloud<{ schedules: readonly PlannedRun[] }>('status', {}, signal);
+      if (signal.aborted) return;
+      if (read.kind === 'found') setFunctions(read.body.schedules);
+      setFailure(read.kind === 'failed' ? read.why : '');
+    },
+    pollMs,
+    true,
+  );
   const run = async (name: string) => {
-    setLast({ name });
+    const note = (noted: Run) => {
+      setRuns((before) => ({ ...before, [name]: noted }));
+    };
+    note({ state: 'running' });
     const response = await commandCloud<{ traceId: string | null }>(`schedules/${name}`, {});
-    if (response.kind === 'found') setLast({ name, traceId: response.body.traceId });
-    if (response.kind === 'failed') setLast({ name, failure: response.why });
-    await refresh();
+    if (response.kind === 'found') note({ state: 'done', traceId: response.body.traceId ?? undefined });
+    if (response.kind === 'failed') note({ state: 'failed', traceId: response.traceId, why: response.why });
   };
+  const all = Object.entries(runs);
   return (
     <section aria-labelledby="schedules">
       <h2 id="schedules">Scheduled functions</h2>
-      <p role="alert" class="failure">
-        {failure !== '' ? failure : last?.failure}
-      </p>
-      <p role="status">{last && last.failure === undefined && <Outcome run={last} />}</p>
+      <div role="alert" class="failure">
+        {failure !== '' && <p>{failure}</p>}
+        {all.map(([name, one]) => one.state === 'failed' && <Outcome key={name} name={name} run={one} />)}
+      </div>
+      <div role="status">
+        {all.map(([name, one]) => one.state !== 'failed' && <Outcome key={name} name={name} run={one} />)}
+      </div>
       <div class="scroll" role="region" aria-label="Scheduled functions" tabIndex={0}>
         <table class="list">
           <thead>
@@ -63,7 +77,7 @@ export function ScheduledFunctions(): JSX.Element {
                   <button
                     type="button"
                     aria-label={`Run now: ${name}`}
-                    disabled={last?.name === name && last.traceId === undefined && last.failure === undefined}
+                    disabled={runs[name]?.state === 'running'}
                     onClick={() => void run(name)}
                   >
                     Run now
@@ -78,11 +92,11 @@ export function ScheduledFunctions(): JSX.Element {
   );
 }
 
-function Outcome({ run: { name, traceId } }: { run: Run }): JSX.Element {
-  if (traceId === undefined) return <>{name} runs …</>;
+function Outcome({ name, run: { state, traceId, why } }: { name: string; run: Run }): JSX.Element {
+  const texts = { running: `${name} runs …`, done: `${name} is done.`, failed: why };
   return (
-    <>
-      {name} is done. {traceId !== null && <a href={`#/traces/${traceId}`}>See its trace</a>}
-    </>
+    <p>
+      {texts[state]} {traceId !== undefined && <a href={`#/traces/${traceId}`}>See its trace</a>}
+    </p>
   );
 }
