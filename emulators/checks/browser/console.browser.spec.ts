@@ -7,7 +7,7 @@ import { schedulePublished } from '@fresh/contracts/events/schedules';
 import { eventPath } from '@fresh/kernel/events/event-log';
 import { firestore } from '@fresh/kernel/firebase';
 import { logEvent } from '@fresh/kernel/testing/event-delivery';
-import { uniqueId } from '@fresh/kernel/testing/world';
+import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { seed } from '@fresh/local/seed';
@@ -225,10 +225,20 @@ describe('the console in a browser', function () {
     await page.unroute('**/api/publish?*');
   });
 
+  it('lets a member plan where the chosen organization gives them the role for it', async () => {
+    await enroll(`${org}-staff`, 'bay-bistro', 'manager');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Seeded user').selectOption(`staff@${org}.test`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('Organization').selectOption({ label: 'Bay Bistro' });
+    await page.getByRole('form', { name: 'New position' }).waitFor();
+  });
+
   it('says to a member without the right that an owner may see events, and signs out', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Seeded user').selectOption(`staff@${org}.test`);
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('Organization').selectOption({ label: 'Fresh Diner' });
     await page.getByText('Staff see schedules.').waitFor();
     expect(await page.getByRole('button', { name: /Publish|Create|Add a shift/ }).count()).to.equal(0);
     await view('Events');

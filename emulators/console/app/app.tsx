@@ -7,12 +7,12 @@ import { EventsView } from './events-view.tsx';
 import { LogsView } from './logs-view.tsx';
 import { MapView } from './map-view.tsx';
 import { OperateView } from './operate-view.tsx';
+import { mayPlan, type Role } from './planning.ts';
 import { RoutesView } from './routes-view.tsx';
 import { ScheduleView } from './schedule-view.tsx';
 import { api, currentUser, type User } from './session.ts';
 import { SendView } from './send-view.tsx';
 import { ServiceProblems } from './service-problems.tsx';
-import { mayPlan } from './settings.ts';
 import { SignInView } from './sign-in-view.tsx';
 import { TraceView } from './trace-view.tsx';
 import { TracesView } from './traces-view.tsx';
@@ -80,6 +80,7 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
       setOrgId(found[0]?.id ?? '');
     });
   }, []);
+  const role = organizations?.find(({ id }) => id === orgId)?.role ?? null;
   const main = useRef<HTMLElement>(null);
   const shown = useRef(view);
   useEffect(() => {
@@ -136,7 +137,7 @@ function Inside({ user, onSignOut }: { user: User; onSignOut: () => void }): JSX
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1} class="page">
-        {organizations === undefined ? <p>Loading …</p> : <Content view={view} rest={rest} orgId={orgId} user={user} />}
+        {organizations === undefined ? <p>Loading …</p> : <Content view={view} rest={rest} orgId={orgId} role={role} />}
       </main>
     </div>
   );
@@ -163,10 +164,11 @@ interface ContentSettings {
   readonly view: View;
   readonly rest: string;
   readonly orgId: string;
-  readonly user: User;
+  /** Of the user in this organization. */
+  readonly role: Role;
 }
 
-function Content({ view, rest, orgId, user }: ContentSettings): JSX.Element {
+function Content({ view, rest, orgId, role }: ContentSettings): JSX.Element {
   // What the local cloud knows itself, of every organization.
   if (view === 'traces') return rest === '' ? <TracesView /> : <TraceView id={rest} />;
   if (view === 'logs') return <LogsView />;
@@ -187,7 +189,7 @@ function Content({ view, rest, orgId, user }: ContentSettings): JSX.Element {
   if (view === 'events') return <EventsView key={orgId} orgId={orgId} />;
   if (view === 'routes') return <RoutesView key={orgId} orgId={orgId} />;
   if (view === 'dead-letters') return <DeadLettersView key={orgId} orgId={orgId} />;
-  return <ScheduleView key={orgId} orgId={orgId} mayPlan={mayPlan(user.email)} />;
+  return <ScheduleView key={orgId} orgId={orgId} mayPlan={mayPlan(role)} />;
 }
 
 /** The address after `#/`: a view, and what of it is shown. */

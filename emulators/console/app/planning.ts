@@ -1,4 +1,4 @@
-import { pages, type ListMembersResult, type Result } from '@fresh-root/api-client';
+import { pages, type ListMembersResult, type ListOrganizationsResult, type Result } from '@fresh-root/api-client';
 import { api } from './session.ts';
 import type { Position, Schedule, Shift } from './week-grid.ts';
 
@@ -6,6 +6,14 @@ import type { Position, Schedule, Shift } from './week-grid.ts';
 export interface Member {
   readonly uid: string;
   readonly role: string;
+}
+
+/** A role in an organization; null where its membership names none. */
+export type Role = ListOrganizationsResult['organizations'][number]['role'];
+
+/** Whether the API lets members of a role change schedules: staff only read them. */
+export function mayPlan(role: Role): boolean {
+  return role !== null && role !== 'staff';
 }
 
 type Failed = Extract<Result<unknown>, { ok: false }>;

@@ -12,8 +12,3 @@ declare const __CONSOLE_SETTINGS__: ConsoleSettings;
 
 /** `build.ts` puts them in the place of the name. */
 export const settings: ConsoleSettings = __CONSOLE_SETTINGS__;
-
-/** Whether the API lets a seeded user change schedules: staff only read. Users of other origin are not known here. */
-export function mayPlan(email: string): boolean {
-  return settings.users.find((user) => user.email === email)?.role !== 'staff';
-}
