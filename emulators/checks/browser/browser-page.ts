@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
 import { expect } from 'chai';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page, type Route } from 'playwright-core';
 
 const screenshots = path.resolve(import.meta.dirname, '../../../reports/browser');
 
@@ -39,6 +39,31 @@ export async function newPage(browser: Browser): Promise<{ page: Page; problems:
     if (message.type() === 'error' && isOfCode) problems.push(message.text());
   });
   return { page, problems };
+}
+
+/**
+ * Keeps requests of a method until the function that it returns is called, which resolves when they are ended: by the server
+ * unless `end` says otherwise.
+ */
+export async function holdRequests(
+  page: Page,
+  method: string,
+  pattern: string,
+  end: (route: Route) => Promise<void> = (route) => route.continue(),
+): Promise<() => Promise<void>> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(pattern, async (route) => {
+    if (route.request().method() !== method) return route.continue();
+    await released;
+    return end(route);
+  });
+  return async () => {
+    release();
+    await page.unrouteAll({ behavior: 'wait' });
+  };
 }
 
 /** Keeps a picture of the page in `reports/browser`. */

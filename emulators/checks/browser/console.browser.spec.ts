@@ -11,7 +11,16 @@ import { enroll, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { seed } from '@fresh/local/seed';
-import { expectReadable, newPage, patienceMs, picture, sizes, startBrowser, type Size } from './browser-page.ts';
+import {
+  expectReadable,
+  holdRequests,
+  newPage,
+  patienceMs,
+  picture,
+  sizes,
+  startBrowser,
+  type Size,
+} from './browser-page.ts';
 
 const gateway = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:5000';
 const org = 'fresh-diner';
@@ -122,6 +131,32 @@ describe('the console in a browser', function () {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await focused()).to.contain('08:00–12:30');
+  });
+
+  it('keeps an open dialog as it is when the response to another one comes late', async () => {
+    const row = page.getByRole('row', { name: position });
+    const dialog = page.getByRole('dialog');
+    const addAnother = async (from: string) => {
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await row.getByRole('button', { name: 'Add a shift' }).last().click();
+      await dialog.getByLabel('From').fill(from);
+    };
+    const releaseRemoval = await holdRequests(page, 'DELETE', '**/api/shifts/*/assign?*');
+    await row.getByRole('button', { name: '08:00–12:30' }).click();
+    await dialog.getByRole('button', { name: `Remove ${org}-staff` }).click();
+    await addAnother('06:15');
+    await releaseRemoval();
+    await row.getByText('0 of 1 assigned').waitFor();
+    expect(await dialog.getByLabel('From').inputValue()).to.equal('06:15');
+
+    const releaseCreation = await holdRequests(page, 'POST', '**/api/shifts?*');
+    await dialog.getByRole('button', { name: 'Create shift' }).click();
+    await addAnother('05:05');
+    await releaseCreation();
+    await row.getByText('06:15–17:00').waitFor();
+    expect(await dialog.getByLabel('From').inputValue()).to.equal('05:05');
+    await dialog.getByRole('button', { name: 'Close' }).click();
   });
 
   it('publishes, and sees the event reach all of its subscribers', async () => {

@@ -138,7 +138,7 @@ export function ScheduleView({ orgId, mayPlan }: { orgId: string; mayPlan: boole
           week={week}
           onWeek={setWeek}
           positions={positions}
-          shifts={shifts}
+          shifts={shifts.filter((shift) => shift.scheduleId === schedule.id)}
           {...(mayPlan && {
             onAdd: (positionId: string, day: number) => {
               setDraft({ positionId, day });
@@ -180,12 +180,13 @@ export function ScheduleView({ orgId, mayPlan }: { orgId: string; mayPlan: boole
           members={members}
           onMade={(shift, text) => {
             put(shift);
-            setDraft(undefined);
+            setDraft((now) => (now === draft ? undefined : now));
             announce(text);
           }}
           onChanged={(shift) => {
             put(shift);
-            setDraft((now) => now && { ...now, shift });
+            // Another dialog may be open by the time of the response.
+            setDraft((now) => (now?.shift?.id === shift.id ? { ...now, shift } : now));
           }}
           onClose={() => {
             // The browser reports it later; another dialog may be open by then.
