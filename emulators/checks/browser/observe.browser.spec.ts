@@ -241,6 +241,22 @@ describe('what the console shows of the local cloud', function () {
     await page.getByText('notifyMemberOnShiftAssigned is resumed').waitFor();
   });
 
+  it('clears the traces of a paused list, and says when that fails', async () => {
+    await page.goto(`${gateway}/#/traces`);
+    const known = page.locator('[data-trace]').first();
+    const traceId = await known.getAttribute('data-trace');
+    await page.getByRole('button', { name: 'Pause' }).press('Enter');
+    await page.getByText('paused').waitFor();
+    const pattern = '**/__/local-cloud/traces/clear';
+    await page.route(pattern, (route) => route.fulfill({ status: 403, json: { error: 'Not from here.' } }));
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('alert').getByText('Not from here.').waitFor();
+    await page.unroute(pattern);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.locator(`[data-trace="${traceId}"]`).waitFor({ state: 'detached' });
+    expect(await page.getByText('Not from here.').count()).to.equal(0);
+  });
+
   it('fits a screen of 320 px, and had no error in its pages', async () => {
     await page.setViewportSize({ width: 320, height: 700 });
     for (const view of ['traces', 'map', 'data', 'logs', 'send', 'operate']) {

@@ -17,14 +17,22 @@ export function TracesView(): JSX.Element {
   const [onlyFailed, setOnlyFailed] = useState(false);
   const [limit, setLimit] = useState(pageSize);
   const [isLive, setLive] = useState(true);
+  const [cleared, setCleared] = useState(0);
+  const [clearFailure, setClearFailure] = useState('');
   const query = { text, failed: onlyFailed ? '1' : '0', limit: String(limit) };
   const { body, failure } = useCloud<{ traces: readonly TraceSummary[] }>(
     (version, signal) => readCloud('traces', { ...query, version }, signal),
     pollMs,
     isLive,
-    JSON.stringify(query),
+    // Read anew after a clear, too, also while the list is paused.
+    JSON.stringify({ ...query, cleared }),
   );
   const traces = body?.traces;
+  const clear = async () => {
+    const response = await commandCloud('traces/clear', {});
+    setClearFailure(response.kind === 'failed' ? response.why : '');
+    if (response.kind === 'found') setCleared((before) => before + 1);
+  };
   return (
     <>
       <LiveTitle name="Traces" noun="trace" count={traces?.length} isLive={isLive} onLive={setLive} />
@@ -39,12 +47,12 @@ export function TracesView(): JSX.Element {
           />{' '}
           Only failed or rejected
         </label>
-        <button type="button" class="quiet" onClick={() => void commandCloud('traces/clear', {})}>
+        <button type="button" class="quiet" onClick={() => void clear()}>
           Clear
         </button>
       </TextFilter>
       <p role="alert" class="failure">
-        {failure}
+        {failure !== '' ? failure : clearFailure}
       </p>
       {traces?.length === 0 && (
         <p class="empty">
