@@ -8,7 +8,16 @@ import type { Browser, Page } from 'playwright-core';
 import * as z from 'zod';
 import { foundWorkplace, request } from '../field-reports/workplace.ts';
 import { traceOf } from '../traces/trace-of.ts';
-import { expectReadable, newPage, patienceMs, picture, sizes, startBrowser, type Size } from './browser-page.ts';
+import {
+  expectReadable,
+  holdRequests,
+  newPage,
+  patienceMs,
+  picture,
+  sizes,
+  startBrowser,
+  type Size,
+} from './browser-page.ts';
 
 const gateway = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:5000';
 const day = 86_400_000;
@@ -231,6 +240,43 @@ describe('what the console shows of the local cloud', function () {
       /Reads[1-9]\d*Writes\d+Deletes\d+Function calls1$/,
     );
     await page.getByText('Firestore itself counted the same.').waitFor();
+  });
+
+  it('says of each scheduled function what came of it, also when they run beside each other', async () => {
+    await page.goto(`${gateway}/#/operate`);
+    const button = (name: string) => page.getByRole('button', { name: `Run now: ${name}` });
+    const failure = { error: 'reconcileEvents failed: as asked.', traceId: assigned };
+    const release = await holdRequests(page, 'POST', '**/schedules/reconcileEvents', (route) =>
+      route.fulfill({ status: 502, json: failure }),
+    );
+    await button('reconcileEvents').click();
+    await button('removeMembersWithoutAccount').click();
+    await page.getByText('removeMembersWithoutAccount is done.').waitFor();
+    expect(await button('reconcileEvents').isDisabled()).to.equal(true);
+    await release();
+    const failed = page.getByRole('alert').getByText('reconcileEvents failed: as asked.');
+    await failed.waitFor();
+    expect(await page.getByText('removeMembersWithoutAccount is done.').count()).to.equal(1);
+    expect(await button('reconcileEvents').isDisabled()).to.equal(false);
+    await failed.getByRole('link', { name: 'See its trace' }).click();
+    await page.getByRole('heading', { name: 'Waterfall' }).waitFor();
+  });
+
+  it('follows when a scheduled function runs next', async () => {
+    const address = `${gateway}/__/local-cloud/status`;
+    const status = (await (await fetch(address)).json()) as { schedules: { name: string }[] };
+    const pattern = '**/__/local-cloud/status**';
+    const planFor = async (nextAt: string) => {
+      const schedules = status.schedules.map((one) => ({ ...one, nextAt }));
+      await page.route(pattern, (route) => route.fulfill({ json: { ...status, schedules } }));
+    };
+    await planFor('2030-01-01T10:05:00Z');
+    await page.goto(`${gateway}/#/operate`);
+    const row = page.getByRole('row', { name: 'reconcileEvents' });
+    await row.getByText('10:05:00').waitFor();
+    await planFor('2030-01-01T10:10:00Z');
+    await row.getByText('10:10:00').waitFor();
+    await page.unroute(pattern);
   });
 
   it('pauses a subscriber and lets it go on', async () => {
