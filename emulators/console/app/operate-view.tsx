@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Figures } from './figures.tsx';
 import { loadCatalogue, type CatalogueSubscriber } from './catalogue.ts';
+import { ListTable } from './list-table.tsx';
 import { asOperator } from './operator.ts';
 import { Name } from './name.tsx';
 import type { OperatorCalls } from './operator-calls.ts';
@@ -77,39 +78,28 @@ export function OperateView(): JSX.Element {
       <ScheduledFunctions />
       <section aria-labelledby="subscribers">
         <h2 id="subscribers">Subscribers</h2>
-        <div class="scroll" role="region" aria-label="Subscribers" tabIndex={0}>
-          <table class="list">
-            <thead>
-              <tr>
-                <th scope="col">Subscriber</th>
-                <th scope="col">State</th>
-                <th scope="col">Action</th>
+        <ListTable label="Subscribers" columns={['Subscriber', 'State', 'Action']}>
+          {subscribers.map(({ name, service }) => {
+            const state = control?.subscribers.find((one) => one.subscriber === name)?.state;
+            const action = state === 'paused' ? 'resume' : 'pause';
+            return (
+              <tr key={name}>
+                <th scope="row">
+                  <a href={`#/map/subscriber:${name}`}>
+                    <Name of={name} />
+                  </a>{' '}
+                  <span class="about">{service}</span>
+                </th>
+                <td>{state ?? 'delivers'}</td>
+                <td>
+                  <button type="button" aria-label={`${action} ${name}`} onClick={() => void act(action, name)}>
+                    {action === 'pause' ? 'Pause' : 'Resume'}
+                  </button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {subscribers.map(({ name, service }) => {
-                const state = control?.subscribers.find((one) => one.subscriber === name)?.state;
-                const action = state === 'paused' ? 'resume' : 'pause';
-                return (
-                  <tr key={name}>
-                    <th scope="row">
-                      <a href={`#/map/subscriber:${name}`}>
-                        <Name of={name} />
-                      </a>{' '}
-                      <span class="about">{service}</span>
-                    </th>
-                    <td>{state ?? 'delivers'}</td>
-                    <td>
-                      <button type="button" aria-label={`${action} ${name}`} onClick={() => void act(action, name)}>
-                        {action === 'pause' ? 'Pause' : 'Resume'}
-                      </button>
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+            );
+          })}
+        </ListTable>
       </section>
     </>
   );

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PlannedRun } from '../../local-cloud/schedules/planned-run.ts';
 import { commandCloud, readCloud } from './cloud.ts';
+import { ListTable } from './list-table.tsx';
 import { Name } from './name.tsx';
 import { clockSeconds, shortDay } from './text.ts';
 import { usePolling } from './use-polling.ts';
@@ -53,41 +54,27 @@ export function ScheduledFunctions(): JSX.Element {
       <div role="status">
         {all.map(([name, one]) => one.state !== 'failed' && <Outcome key={name} name={name} run={one} />)}
       </div>
-      <div class="scroll" role="region" aria-label="Scheduled functions" tabIndex={0}>
-        <table class="list">
-          <thead>
-            <tr>
-              <th scope="col">Function</th>
-              <th scope="col">Schedule</th>
-              <th scope="col">Next run (UTC)</th>
-              <th scope="col">Action</th>
-            </tr>
-          </thead>
-          <tbody>
-            {functions.map(({ name, service, schedule, nextAt }) => (
-              <tr key={name}>
-                <th scope="row">
-                  <Name of={name} /> <span class="about">{service}</span>
-                </th>
-                <td>{schedule}</td>
-                <td>
-                  {nextAt === null ? 'none' : `${shortDay(Date.parse(nextAt))}, ${clockSeconds(Date.parse(nextAt))}`}
-                </td>
-                <td>
-                  <button
-                    type="button"
-                    aria-label={`Run now: ${name}`}
-                    disabled={runs[name]?.state === 'running'}
-                    onClick={() => void run(name)}
-                  >
-                    Run now
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ListTable label="Scheduled functions" columns={['Function', 'Schedule', 'Next run (UTC)', 'Action']}>
+        {functions.map(({ name, service, schedule, nextAt }) => (
+          <tr key={name}>
+            <th scope="row">
+              <Name of={name} /> <span class="about">{service}</span>
+            </th>
+            <td>{schedule}</td>
+            <td>{nextAt === null ? 'none' : `${shortDay(Date.parse(nextAt))}, ${clockSeconds(Date.parse(nextAt))}`}</td>
+            <td>
+              <button
+                type="button"
+                aria-label={`Run now: ${name}`}
+                disabled={runs[name]?.state === 'running'}
+                onClick={() => void run(name)}
+              >
+                Run now
+              </button>
+            </td>
+          </tr>
+        ))}
+      </ListTable>
     </section>
   );
 }

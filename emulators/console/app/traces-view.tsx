@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { commandCloud, readCloud, type TraceSummary } from './cloud.ts';
+import { ListTable } from './list-table.tsx';
 import { Name } from './name.tsx';
 import { clockSeconds } from './text.ts';
 import { shortTopic } from './timeline.ts';
@@ -78,34 +79,16 @@ export function TracesView(): JSX.Element {
 
 function TraceTable({ traces }: { traces: readonly TraceSummary[] }): JSX.Element {
   return (
-    <div class="scroll" role="region" aria-label="Traces" tabIndex={0}>
-      <table class="list stack">
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Trace</th>
-            <th scope="col">Result</th>
-            <th scope="col" class="number">
-              Took
-            </th>
-            <th scope="col" class="number">
-              Reads
-            </th>
-            <th scope="col" class="number">
-              Writes
-            </th>
-            <th scope="col" class="number">
-              Calls
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {traces.map((trace) => (
-            <TraceRow key={trace.traceId} trace={trace} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable
+      label="Traces"
+      columns={['Time', 'Trace', 'Result']}
+      numbers={['Took', 'Reads', 'Writes', 'Calls']}
+      isStacked
+    >
+      {traces.map((trace) => (
+        <TraceRow key={trace.traceId} trace={trace} />
+      ))}
+    </ListTable>
   );
 }
 
