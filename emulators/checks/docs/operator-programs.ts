@@ -39,7 +39,7 @@ export interface Call {
 export const callsVariable = 'OPERATOR_CALLS';
 
 /** Our commands that call the local cloud without `--project`. */
-const operatorScripts = ['events', 'migration', 'organizations', 'privacy'];
+const operatorScripts = ['events', 'migration', 'operators', 'organizations', 'privacy'];
 
 /** Our commands that call Google. */
 const googleScripts = ['deploy', 'doctor', 'rollback'];

@@ -47,7 +47,12 @@ export async function operatorValues({
   const event = { '<event id>': eventId };
   const own: Partial<Record<OperatorPageName, Placeholders>> = {
     'docs/operations/BACKUPS.md': { '<backup>': `projects/${projectId}/locations/us-central1/backups/b` },
-    'docs/operations/DEPLOY.md': { '<number>': projectNumber, '<repository id>': '1', '<owner id>': '2' },
+    'docs/operations/DEPLOY.md': {
+      '<uid>': 'super',
+      '<number>': projectNumber,
+      '<repository id>': '1',
+      '<owner id>': '2',
+    },
     'docs/operations/EVENTS.md': {
       ...event,
       '<org id>': 'bay-bistro',

@@ -32,6 +32,13 @@ export function firestoreOf(project: string | undefined): GoogleClient {
   return googleClient(localProject, { ...process.env, FIRESTORE_URL: emulatorUrl('firestore') });
 }
 
+/** The REST API of a deployed project's Auth, else of the local cloud's. */
+export function authOf(project: string | undefined): GoogleClient {
+  if (project !== undefined) return googleClient(project, process.env);
+  const FIREBASE_IDENTITY_URL = `${emulatorUrl('auth')}/identitytoolkit.googleapis.com`;
+  return googleClient(localProject, { ...process.env, FIREBASE_IDENTITY_URL });
+}
+
 /** Who calls the local cloud: its seeded super administrator. */
 async function localCaller(): Promise<Caller> {
   const functions = emulatorUrl('functions');

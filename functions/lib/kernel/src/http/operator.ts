@@ -1,9 +1,7 @@
+import { operatorClaim } from '@fresh/contracts/operator-claim';
 import type { Actor, SessionContext } from './context.ts';
 import { readAccount } from './current-actor.ts';
 import { isProvedIn, secondFactorRequired } from './second-factor.ts';
-
-/** The claim of a super administrator, who operates the platform. Only the Admin SDK sets it. */
-const operatorClaim = 'superAdmin';
 
 /** Whether claims make a user an operator: the claim that only a server sets, and a verified email (DOMAIN 4). */
 export function hasOperatorClaim({ claims, emailVerified }: Pick<Actor, 'claims' | 'emailVerified'>): boolean {
