@@ -21,3 +21,11 @@ export const routeRouting = z.discriminatedUnion('mode', [
 
 /** Which system serves the requests of one route. */
 export type RouteRouting = z.output<typeof routeRouting>;
+
+/** Routes that the monolith never had, beside those with an id `A…`. */
+const addedRoutes: ReadonlySet<string> = new Set(['N3b', 'S12', 'S13', 'W8', 'W9', 'W10']);
+
+/** Whether the monolith has the route of this id, too, so that it can serve it. */
+export function isInMonolith(id: string): boolean {
+  return !id.startsWith('A') && !addedRoutes.has(id);
+}

@@ -1,5 +1,6 @@
 import { administratorFunction } from '@fresh/kernel/administrator-function';
 import { callables as contract } from '@fresh/contracts/callables/migration';
+import { isInMonolith } from '@fresh/contracts/migration';
 import { routes } from '@fresh/contracts/registry';
 import { ApiError } from '@fresh/kernel/errors';
 import { hasLegacyOrigin } from '@fresh/kernel/migration/legacy-origin';
@@ -8,14 +9,14 @@ import { routingChanged } from './log.ts';
 import { readShadowReads } from './report-store.ts';
 import { reportOf } from './report.ts';
 import { routings } from './routing-store.ts';
-import { choose, isInMonolith, routingOf } from './routing.ts';
+import { choose, routingOf } from './routing.ts';
 
 /** `npm run migration -- status`. */
 export const showRouting = administratorFunction(contract.showRouting, async () => {
   const routing = await routings.find(null, undefined);
   return {
     routes: routes
-      .filter(isInMonolith)
+      .filter(({ id }) => isInMonolith(id))
       .map(({ id, method, path }) => ({ route: id, method, path, routing: routingOf(routing, id) })),
   };
 });

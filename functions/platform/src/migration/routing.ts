@@ -1,5 +1,5 @@
 import type { RoutingEvent } from '@fresh/contracts/events/platform';
-import { routeRouting, type RouteRouting } from '@fresh/contracts/migration';
+import { isInMonolith, routeRouting, type RouteRouting } from '@fresh/contracts/migration';
 import type { Route } from '@fresh/contracts/route';
 import { ApiError } from '@fresh/kernel/errors';
 
@@ -13,11 +13,6 @@ export interface Routing {
 
 /** What of a declared route decides on its routing. */
 export type Routable = Pick<Route, 'id' | 'method' | 'path'>;
-
-/** Whether the monolith has a route, too; `A…` is what it never had. */
-export function isInMonolith({ id }: Pick<Routable, 'id'>): boolean {
-  return !id.startsWith('A');
-}
 
 /** Which side serves a route: its service until an administrator chooses otherwise, null for what is no routing. */
 export function routingOf({ routes }: Routing, id: string): RouteRouting | null {
@@ -50,7 +45,7 @@ function requirePossible(id: string, { mode }: RouteRouting, declared: readonly 
   const route = declared.find((one) => one.id === id);
   if (!route) throw new ApiError('BAD_REQUEST', `No route is called ${id}`);
   if (mode === 'service') return;
-  if (!isInMonolith(route)) throw new ApiError('BAD_REQUEST', `The monolith never had ${id}`);
+  if (!isInMonolith(id)) throw new ApiError('BAD_REQUEST', `The monolith never had ${id}`);
   if (mode === 'shadow' && route.method !== 'GET') {
     throw new ApiError('BAD_REQUEST', `${id} is not a read, and writes are never repeated`);
   }

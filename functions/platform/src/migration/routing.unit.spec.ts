@@ -8,6 +8,7 @@ const shadow = { mode: 'shadow', sampleRate: 0.1, noiseRate: 0.5 } as const;
 const declared: Routable[] = [
   { id: 'S1', method: 'GET', path: '/api/schedules' },
   { id: 'S2', method: 'POST', path: '/api/schedules' },
+  { id: 'S12', method: 'POST', path: '/api/shifts/{id}/assign' },
   { id: 'A1', method: 'GET', path: '/api/notifications' },
 ];
 const nothing: Routing = { version: 7, routes: {} };
@@ -41,6 +42,7 @@ describe('choosing who serves a route', () => {
     ['a route that isn’t', { S99: legacy }, 'No route is called S99'],
     ['a route called like what every object has', { constructor: service }, 'No route is called constructor'],
     ['a route that the monolith never had', { A1: legacy }, 'The monolith never had A1'],
+    ['one of ours among the routes of the monolith', { S12: legacy }, 'The monolith never had S12'],
     ['a write to be repeated', { S2: shadow }, 'S2 is not a read, and writes are never repeated'],
     ['one of several that can’t be', { S1: legacy, A1: shadow }, 'The monolith never had A1'],
   ] as const) {

@@ -1,4 +1,4 @@
-import type { RouteRouting } from '@fresh/contracts/migration';
+import { isInMonolith, type RouteRouting } from '@fresh/contracts/migration';
 import { routes } from '@fresh/contracts/registry';
 import type { MembershipsCommand } from './memberships.ts';
 import { commonOptions, readCommandLine, text, UsageError, type Setting } from '../command-line/command-line.ts';
@@ -46,6 +46,10 @@ function setCommand(operands: readonly string[], { sample, noise }: Values): Com
     throw new UsageError('set takes routes and then service, monolith or shadow, such as: set S1 S3 shadow');
   }
   if (named.length === 0) throw new UsageError('set takes at least one route, such as S1');
+  if (named.join() === 'all') {
+    if (mode === 'shadow') throw new UsageError('all takes service or monolith; compare routes one by one');
+    return { name: 'set', routes: routes.map(({ id }) => id).filter(isInMonolith), routing: { mode } };
+  }
   named.forEach(requireRoute);
   if (mode === 'shadow') {
     return {

@@ -1,4 +1,6 @@
+import { routes } from '@fresh/contracts/registry';
 import { expect } from 'chai';
+import { monolithRoutes } from '../monolith-routes.ts';
 import { UsageError } from '../command-line/command-line.ts';
 import { readArguments } from './arguments.ts';
 
@@ -30,6 +32,14 @@ describe('the command line of migration', () => {
     });
   });
 
+  it('sets all routes of the monolith, and no others', () => {
+    const { command } = read('set all monolith');
+    const served = new Set(routes.map(({ id }) => id));
+    const ids = monolithRoutes.map(({ id }) => id).filter((id) => served.has(id));
+    expect(command).to.deep.include({ name: 'set', routing: { mode: 'legacy' } });
+    expect(command).to.have.property('routes').that.has.members(ids);
+  });
+
   it('is rejected with a reason', () => {
     const rejected: [string, RegExp][] = [
       ['', /^No command/],
@@ -42,6 +52,8 @@ describe('the command line of migration', () => {
       ['set', /^set takes routes and then/],
       ['set S1', /^set takes routes and then/],
       ['set legacy', /^set takes at least one route/],
+      ['set all shadow', /^all takes service or monolith; compare/],
+      ['set all S1 service', /^No route has the id all\./],
       ['set S99 legacy', /^No route has the id S99\./],
       ['set S1 legacy --sample 1', /^--sample and --noise are options of shadow alone$/],
       ['set S1 shadow --sample 1.5', /^--sample takes a number from 0 to 1, not 1.5$/],

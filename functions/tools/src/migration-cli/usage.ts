@@ -3,7 +3,7 @@ export const usage = `Usage: npm run migration -- <command> [options]
 
   status                              shows which system serves each route that the monolith also has
   set <route…> service                routes to the service
-  set <route…> monolith               routes to the monolith
+  set <route…> monolith               routes to the monolith; all names every route that it has
   set <route…> shadow [--sample 0.05] [--noise 0.1]
                                       routes to the service, and compares a share of its reads with the monolith's;
                                       a share of those that differ asks the monolith twice, to find noise
