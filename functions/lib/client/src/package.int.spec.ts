@@ -99,9 +99,14 @@ describe('the package @fresh-root/api-client', function () {
   }
 
   it('is what its README has people install', async () => {
-    const { name } = JSON.parse(await readFile(path.join(installed, 'package.json'), 'utf8')) as { name: string };
-    const [, command] = /^```sh install\n(.*?)\n```$/ms.exec(readme) ?? [];
-    expect(command).to.equal(`npm install ${name}`);
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], { cwd: installed, timeout: 60_000 });
+    const [packed] = JSON.parse(stdout) as { filename: string }[];
+    const [, commands = ''] = /^```sh install\n(.*?)\n```$/ms.exec(readme) ?? [];
+    expect(commands.split('\n')).to.deep.equal([
+      'npm run build:client',
+      'npm pack ./functions/lib/client/dist --pack-destination ../your-app',
+      `cd ../your-app && npm install ./${packed?.filename}`,
+    ]);
   });
 
   it('is understood in each example of its README', () => {
