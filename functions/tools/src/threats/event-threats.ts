@@ -56,7 +56,7 @@ export const eventBoundaries: readonly Boundary[] = [
       {
         id: 'T50',
         kind: 'I',
-        threat: 'Secrets or personal data in events, which are kept a year and read by others',
+        threat: 'Secrets or personal data in events, which are kept for years and read by others',
         control:
           'No event carries a secret, what was filled into a form, contact data, a place or text that people wrote: a closed list says what it may hold ([ADR 0038](../adr/0038-events-carry-no-personal-data.md)); subjects name a token by its hash; clients can’t read the log. What documents hold, an erasure removes ([ADR 0039](../adr/0039-export-and-erasure.md))',
         proofs: [
