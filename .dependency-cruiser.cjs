@@ -81,6 +81,16 @@ module.exports = {
       from: { path: '^emulators/(?!checks/|benchmarks/)', pathNot: isTest },
       to: { path: '^emulators/(checks|benchmarks)/' },
     },
+    {
+      name: 'checkers-state-rules-themselves',
+      comment: 'A checker that imports a rule of a service agrees with it when it is wrong. Why one does: fold.ts.',
+      severity: 'error',
+      from: {
+        path: '^emulators/simulation/checkers/',
+        pathNot: `${isTest}|^emulators/simulation/checkers/aggregates\\.ts$`,
+      },
+      to: { path: '^functions/(?!lib/contracts/)' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,5 +1,5 @@
+import { topicOf } from '@fresh/contracts/event';
 import { subscribersTo } from '@fresh/contracts/registry';
-import { expectedDeliveries } from '../../../functions/platform/src/expected-deliveries.ts';
 import type { DocumentData, HistoryEntry } from '../history.ts';
 import { commitsOf, databaseAfter, eventsIn, logOf, writesTo, type Database, type LoggedEvent } from './database.ts';
 import type { Finding } from './finding.ts';
@@ -26,7 +26,7 @@ export function checkEffects(history: readonly HistoryEntry[]): readonly Finding
 /** Deliveries that no inbox entry says done. */
 function unfinished(log: readonly LoggedEvent[], database: Database): Finding[] {
   return log.flatMap(({ event, entry }) =>
-    expectedDeliveries(event, subscribersTo).flatMap(({ subscriber }) => {
+    subscribersTo(topicOf(event.type)).flatMap(({ name: subscriber }) => {
       const path = `inbox/${subscriber}:${event.id}`;
       const found = database.get(path);
       const status = found ? statusOf(found.data) : 'missing';

@@ -6,7 +6,12 @@ import { apply, commitsOf, databaseAfter, eventsIn, type LoggedEvent, type Store
 import type { Finding } from './finding.ts';
 import { shown } from './values.ts';
 
-/** Every aggregate's document is what its events make of it with the service's own `evolve`, but for withheld fields. */
+/**
+ * Every aggregate's document is what its events make of it with the service's own `evolve`, but for withheld fields. Here the
+ * service's code is imported on purpose: a document that a lost update, a lost event or another writer has changed differs from
+ * the fold. A wrong `evolve` is not found, because the service stores what the same function makes. The models of linearizability
+ * and the projections state their rules themselves; what neither of them covers, only the services' own tests check.
+ */
 export function checkFold(history: readonly HistoryEntry[]): readonly Finding[] {
   const database = databaseAfter(history);
   const findings: Finding[] = [];

@@ -1,47 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EventEnvelope } from '@fresh/contracts/envelope';
-import { hasMinimumRole, roleOf } from '@fresh/kernel/http/organization-context';
-import * as messages from '../../../functions/notifications/src/feed/notification.ts';
-import { defaultSettings } from '../../../functions/notifications/src/settings/settings.ts';
 import type { DocumentData, HistoryEntry } from '../history.ts';
 import { commitsOf, databaseAfter, documentsAt, logOf, type LoggedEvent } from './database.ts';
 import type { Finding } from './finding.ts';
+import { impliedNotification } from './notification-kinds.ts';
 import { text } from './values.ts';
 
-type MessageOf = (event: EventEnvelope<never>, orgId: string) => messages.Message | null;
-
-/** Who a notification is for, and what the event says. */
-interface Kind {
-  readonly subscriber: string;
-  readonly message: MessageOf;
-  /** Those who the event names; null where they are members. */
-  readonly named: ((data: DocumentData) => readonly string[]) | null;
-  readonly mayBe: (membership: DocumentData) => boolean;
-}
-
-const everyone = () => true;
-const ofOne = ({ uid }: DocumentData) => [text(uid)];
-const ofAll = ({ uids }: DocumentData) => (Array.isArray(uids) ? uids.map(text) : []);
-const leads = ({ role }: DocumentData) => hasMinimumRole(roleOf({ role: text(role) }), ['manager']);
-
-/** By the type of the event, without its version. */
-const kinds: Readonly<Record<string, Kind>> = {
-  'scheduling.schedule.published': kind('notifyMembersOnSchedulePublished', messages.ofSchedulePublished, null),
-  'scheduling.shift.assigned': kind('notifyMemberOnShiftAssigned', messages.ofShiftAssigned, ofOne),
-  'scheduling.shift.unassigned': kind('notifyMemberOnShiftUnassigned', messages.ofShiftUnassigned, ofOne),
-  'scheduling.shift.updated': kind('notifyMembersOnShiftUpdated', messages.ofShiftUpdated, ofAll),
-  'scheduling.shift.cancelled': kind('notifyMembersOnShiftCancelled', messages.ofShiftCancelled, ofAll),
-  'organizations.membership.created': kind(
-    'notifyManagersOnMembershipCreated',
-    messages.ofMembershipCreated,
-    null,
-    leads,
-  ),
-};
-
 /**
- * Feeds hold what the log implies. A subscriber reads members and settings at some moment between the event and its own commit:
- * those who were to be notified at every moment in between have the notification, and those who were at none don't.
+ * Feeds hold what the log implies (`notification-kinds.ts`). A subscriber reads members and settings at some moment between the
+ * event and its own commit: those who were to be notified at every moment in between have the notification, and those who were at
+ * none don't.
  */
 export function checkNotifications(history: readonly HistoryEntry[]): readonly Finding[] {
   const database = databaseAfter(history);
@@ -74,23 +41,18 @@ export function checkNotifications(history: readonly HistoryEntry[]): readonly F
 
 /** The message of an event, and who may get it; null where there is none, or its subscriber isn't done. */
 function impliedBy({ event, entry }: LoggedEvent, done: ReadonlyMap<string, number>, timelines: Timelines) {
-  const [, name = ''] = /^fresh\.(\w+\.\w+)\.v\d+/.exec(event.type) ?? [];
-  const found = kinds[`${name}.${event.type.slice(event.type.lastIndexOf('.') + 1)}`];
+  const implied = impliedNotification(event);
   const orgId = event.orgid;
-  if (!found || orgId === null) return null;
-  const until = done.get(`inbox/${found.subscriber}:${event.id}`);
-  const message = found.message(event as EventEnvelope<never>, orgId);
-  const data = event.data as DocumentData;
-  if (until === undefined || !message || data['isPublished'] === false) return null;
+  if (!implied || orgId === null) return null;
+  const { kind, message, isFor } = implied;
+  const until = done.get(`inbox/${kind.subscriber}:${event.id}`);
+  if (until === undefined) return null;
   const between = (path: string) => valuesBetween(timelines.get(path) ?? [], entry, until);
-  const candidates = found.named ? found.named(data) : timelines.membersOf(orgId);
+  const candidates = kind.named ? kind.named(event.data as DocumentData) : timelines.membersOf(orgId);
   const people = [...new Set(candidates)].flatMap((uid) => {
-    const memberships = found.named ? [] : between(`memberships/${uid}_${orgId}`);
-    const settings = between(`notificationSettings/${uid}`).map((chosen) => ({ ...defaultSettings, ...chosen }));
-    const isMember = found.named ? [true] : memberships.map((one) => one?.['status'] === 'active' && found.mayBe(one));
-    const gets = settings.map(
-      (theirs) => messages.notificationsOf(message, event.actor, [{ uid, settings: theirs }]).length > 0,
-    );
+    const memberships = kind.named ? [] : between(`memberships/${uid}_${orgId}`);
+    const isMember = kind.named ? [true] : memberships.map((one) => one?.['status'] === 'active' && kind.mayBe(one));
+    const gets = between(`notificationSettings/${uid}`).map((settings) => isFor(uid, settings));
     if (!isMember.includes(true) || !gets.includes(true)) return [];
     return [{ uid, isCertain: !isMember.includes(false) && !gets.includes(false) }];
   });
@@ -143,11 +105,6 @@ function doneEntries(history: readonly HistoryEntry[]): Map<string, number> {
     }
   }
   return done;
-}
-
-/** `message` is one of the service's, whose event the log's is, by its type. */
-function kind(subscriber: string, message: MessageOf, named: Kind['named'], mayBe: Kind['mayBe'] = everyone): Kind {
-  return { subscriber, message, named, mayBe };
 }
 
 function finding(subject: string, message: string, entries: readonly number[]): Finding {
