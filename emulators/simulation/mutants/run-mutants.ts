@@ -4,7 +4,7 @@ import { failuresIn } from '../failures.ts';
 import type { SeedReport } from '../worker.ts';
 import { WorkerProcess, WorkerTimeout } from '../worker-process.ts';
 import type { Mutant } from './mutant.ts';
-import { copyWith } from './mutated-copy.ts';
+import { mutatedRelease } from './mutated-release.ts';
 
 /** What each mutant may cost. */
 export interface MutantBudget {
@@ -95,25 +95,19 @@ class Lane {
   }
 
   async run(mutant: Mutant): Promise<MutantResult> {
-    const copy = copyWith(mutant);
-    const isOfServices = mutant.file.startsWith('functions/');
+    const { build, simulation, remove } = await mutatedRelease(mutant);
+    const start = (worker: WorkerProcess) => () => worker.start(build, this.#budget.operations, startMs);
     try {
-      const current = await bundleServices(copy.folder);
-      if (isOfServices) {
+      if (simulation === root) {
         if (!this.#worker || this.#worker.isEnded) this.#worker = new WorkerProcess(root);
-        const worker = this.#worker;
-        return await this.#runSeeds(mutant, worker, () =>
-          worker.start({ ...current, root }, this.#budget.operations, startMs),
-        );
+        return await this.#runSeeds(mutant, this.#worker, start(this.#worker));
       }
-      const worker = new WorkerProcess(copy.folder);
-      const result = await this.#runSeeds(mutant, worker, () =>
-        worker.start(current, this.#budget.operations, startMs),
-      );
+      const worker = new WorkerProcess(simulation);
+      const result = await this.#runSeeds(mutant, worker, start(worker));
       worker.stop();
       return result;
     } finally {
-      copy.remove();
+      remove();
     }
   }
 

@@ -6,7 +6,7 @@ import { bundleServices } from '../builds.ts';
 import { failuresIn } from '../failures.ts';
 import type { HistoryEntry } from '../history.ts';
 import type { Mutant } from '../mutants/mutant.ts';
-import { copyWith } from '../mutants/mutated-copy.ts';
+import { mutatedRelease } from '../mutants/mutated-release.ts';
 import type { SeedReport } from '../worker.ts';
 import { WorkerProcess } from '../worker-process.ts';
 import { shrink, sizeOf, type Choices } from './shrink.ts';
@@ -32,11 +32,11 @@ export async function explainFailure(
   operations: number,
   { mutant, onSmaller }: Explaining,
 ): Promise<string | null> {
-  const copy = mutant && copyWith(mutant);
-  const worker = new WorkerProcess(copy?.folder ?? root);
+  const mutated = mutant && (await mutatedRelease(mutant));
+  const worker = new WorkerProcess(mutated?.simulation ?? root);
   const folder = mkdtempSync(path.join(tmpdir(), 'simulation-'));
   try {
-    await worker.start(await bundleServices(copy?.folder ?? root), operations, runMs);
+    await worker.start(mutated?.build ?? (await bundleServices(root)), operations, runMs);
     const whole = await worker.run(seed, runMs);
     const checker = failuresIn(whole)[0]?.checker;
     if (checker === undefined) return null;
@@ -68,7 +68,7 @@ export async function explainFailure(
   } finally {
     worker.stop();
     rmSync(folder, { recursive: true });
-    copy?.remove();
+    mutated?.remove();
   }
 }
 
