@@ -78,7 +78,11 @@ export async function reachedAt(worker: WorkerProcess, { pair, seed, operations 
   return reachedIn((await runPart(worker, seed, operations, nothingLike(pair))).history).get(neededFor(pair)) ?? null;
 }
 
-/** A pair of the same kind that never happens: instances and pushes are those of a run with the pair, and so is all else. */
+/**
+ * A pair of the same kind that takes no turns: instances and pushes are those of a run with the pair, and so is all else. Of an
+ * operation, a delivery or a capture nothing happens. An erasure is ordered even so, since no client does it; only the function
+ * whose delivery would come twice is none.
+ */
 function nothingLike({ kind }: DeclaredPair): Pair {
   const target =
     kind === 'operation' ? ({ kind, operation: -1, sharesKey: false } as const) : { kind, functionName: '', nth: -1 };

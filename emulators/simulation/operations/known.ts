@@ -63,7 +63,7 @@ export function textAt(value: unknown, name: string): string {
   return typeof found === 'string' ? found : '';
 }
 
-/** Takes out of a list what is so. */
+/** Takes the first one that is so out of a list. */
 export function drop<T>(list: T[], isSo: (one: T) => boolean): void {
   const at = list.findIndex(isSo);
   if (at >= 0) list.splice(at, 1);
