@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { root } from '../../repository.ts';
 
 const file = path.join(import.meta.dirname, 'recorded.json');
 
@@ -36,6 +38,11 @@ const recorded = z.object({
       maxSwitches: z.number(),
       runs: z.number(),
       failed: z.number(),
+      /** Whether the pair changes something in that part besides the inbox. */
+      hasEffect: z.boolean(),
+      /** The day of the runs (UTC), and the commit whose code was run. */
+      date: z.iso.date(),
+      commit: z.string(),
     }),
   ),
 });
@@ -54,4 +61,16 @@ export function recordTarget(target: RecordedTarget): void {
   const all = [...readRecorded().set(target.name, target).values()];
   all.sort((a, b) => (a.name < b.name ? -1 : 1));
   writeFileSync(file, `${JSON.stringify(recorded.encode({ targets: all }), null, 2)}\n`);
+}
+
+/** The commit whose code is run. Throws where code differs from it, as the recording would name what was not run. */
+export function committedCode(): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8', timeout: 10_000 });
+  const code = ['functions', 'emulators', 'package.json', 'package-lock.json'];
+  const changed = git('status', '--porcelain', '--', ...code, `:(exclude)${path.relative(root, file)}`);
+  const files = changed.split('\n').flatMap((line) => (line === '' ? [] : [line.slice(3)]));
+  if (files.length > 0) {
+    throw new Error(`--record names the commit that was run: commit or stash ${files.join(', ')} first`);
+  }
+  return git('rev-parse', '--short=8', 'HEAD').trim();
 }

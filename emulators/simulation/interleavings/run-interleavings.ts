@@ -25,6 +25,8 @@ const withoutEvents: Readonly<Record<Pair['target']['kind'], readonly CheckerNam
 /** What was found of one pair. */
 export interface PairResult {
   readonly target: Target;
+  /** Whether it changes something in the target besides the inbox. */
+  readonly hasEffect: boolean;
   /** Calls to Firestore of each of the two. */
   readonly calls: readonly CallKind[];
   readonly runs: number;
@@ -42,11 +44,11 @@ export interface InterleavingOptions {
   /** A folder for the histories of runs in which a checker found something; null keeps none. */
   readonly histories: string | null;
   /** The parts of runs in which pairs happened, when they were run last. */
-  readonly known: ReadonlyMap<string, Pick<RecordedTarget, 'seed' | 'operations'>>;
+  readonly known: ReadonlyMap<string, Pick<RecordedTarget, 'seed' | 'operations' | 'hasEffect'>>;
 }
 
 /**
- * Runs every interleaving of two, with at most so many switches and at most one crash, of each pair. Calls back with each result;
+ * Runs the interleavings of each pair (`interleaving.ts`), with at most so many switches or a crash and a switch fewer. Calls back with each result;
  * with null where no seed reaches the pair, or where it calls nothing that could interleave.
  */
 export async function runInterleavings(
@@ -78,11 +80,9 @@ async function runPair(
   { maxSwitches, histories, known }: InterleavingOptions,
 ): Promise<PairResult | null> {
   const startedAt = performance.now();
-  const before = known.get(pair.name);
-  const recorded = before ? { pair, seed: before.seed, operations: before.operations } : null;
-  const target = recorded && (await reachedAt(worker, recorded)) ? recorded : await finder.find(worker, pair);
-  const reached = target && (await reachedAt(worker, target));
-  if (!target || !reached) return null;
+  const found = (await recordedTarget(worker, pair, known)) ?? (await foundTarget(worker, pair, finder));
+  if (!found) return null;
+  const { target, reached } = found;
   const paired = pairedIn(target, reached);
   const calls = await callsOf(worker, target, paired);
   if (calls.length === 0) return null;
@@ -98,7 +98,22 @@ async function runPair(
     await runInterleaving(worker, target, { target: paired, interleaving }, historyFile);
   }
   const seconds = { finding: (foundAt - startedAt) / 1_000, running: (performance.now() - foundAt) / 1_000 };
-  return { target, calls, runs: all.length, findings, seconds };
+  return { target, hasEffect: reached.hasEffect, calls, runs: all.length, findings, seconds };
+}
+
+/** The recorded part, unless the pair isn't reached in it any more, or has lost the effect that it had there. */
+async function recordedTarget(worker: WorkerProcess, pair: DeclaredPair, known: InterleavingOptions['known']) {
+  const before = known.get(pair.name);
+  if (!before) return null;
+  const target = { pair, seed: before.seed, operations: before.operations };
+  const reached = await reachedAt(worker, target);
+  return reached && (reached.hasEffect || !before.hasEffect) ? { target, reached } : null;
+}
+
+async function foundTarget(worker: WorkerProcess, pair: DeclaredPair, finder: TargetFinder) {
+  const target = await finder.find(worker, pair);
+  const reached = target && (await reachedAt(worker, target));
+  return reached && { target, reached };
 }
 
 async function runInterleaving(

@@ -7,13 +7,19 @@ import { notRun } from './interleavings-not-run.ts';
 import { interleavingsDocument, interleavingsDrift, type RecordedInterleavings } from './interleavings-document.ts';
 
 const recordedFile = path.join(root, 'emulators/simulation/interleavings/recorded.json');
-const one = { name: 'S2 POST /s: two clients', calls: 4, writes: 1, maxSwitches: 2, runs: 34, failed: 0 };
+const one = {
+  ...{ name: 'S2 POST /s: two clients', calls: 4, writes: 1, maxSwitches: 2, runs: 34, failed: 0 },
+  ...{ date: '2026-03-01', commit: '11ab34f0' },
+};
 
 describe('the page of interleavings', () => {
-  it('says how many runs there were of each pair, and in all, and why others are not run', () => {
-    const targets = [one, { ...one, name: 'other', writes: 2, runs: 6, failed: 2 }];
+  it('says how many runs there were of each pair, and in all, when, and why others are not run', () => {
+    const targets = [one, one, { ...one, name: 'other', writes: 2, runs: 6, failed: 2, commit: '7c1d2e03' }];
     const text = interleavingsDocument({ targets }, { onErasure: 'no operation orders one' });
-    expect(text).to.include('All interleavings of two with one crash: 40 runs of 2 pairs, 2 failed.');
+    expect(text).to.include(
+      'Interleavings of two: 74 runs of 3 pairs, 2 failed. ' +
+        'Run: 1 pairs on 2026-03-01 at commit 7c1d2e03; 2 pairs on 2026-03-01 at commit 11ab34f0.',
+    );
     expect(text).to.match(/\| other +\| 4 +\| 2 +\| 2 +\| 6 +\| 2 +\|/);
     expect(text).to.include('no operation orders one');
     expect(interleavingsDocument({ targets }, {})).to.not.include('Not run');
