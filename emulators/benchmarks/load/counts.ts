@@ -21,12 +21,12 @@ export async function countedRun(
   run: () => Promise<readonly Sent[]>,
 ): Promise<{ readonly sent: readonly Sent[]; readonly differences: readonly string[] }> {
   const sent = await run();
-  await settled(gatewayUrl);
+  await waitUntilQuiet(gatewayUrl);
   return { sent, differences: await differencesOf(gatewayUrl, sent) };
 }
 
 /** Compares the trace of each request with Firestore's count of the same invocations; call it once all is over. */
-export async function differencesOf(gatewayUrl: string, sent: readonly Sent[]): Promise<string[]> {
+async function differencesOf(gatewayUrl: string, sent: readonly Sent[]): Promise<string[]> {
   const differences: string[] = [];
   const waiting = [...sent];
   await Promise.all(
@@ -51,7 +51,7 @@ async function differenceIn(gatewayUrl: string, { what, status, requestId }: Sen
 }
 
 /** Waits until no delivery is open and no span comes any more. */
-export async function settled(gatewayUrl: string): Promise<void> {
+export async function waitUntilQuiet(gatewayUrl: string): Promise<void> {
   const state = z.object({ openDeliveries: z.number(), traces: z.object({ spans: z.number() }) });
   let seen = { spans: -1, at: 0 };
   const end = Date.now() + deadlineMs;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
-import { settled } from '../load/counts.ts';
+import { waitUntilQuiet } from '../load/counts.ts';
 import type { Traffic } from '../load/traffic.ts';
 import type { World } from './worlds.ts';
 
@@ -27,7 +27,7 @@ export async function measureTraces(
     if (spans >= fullShare * mostSpans || Date.now() > end) break;
     await traffic.run(16, Date.now() + windowMs, seed);
   }
-  await settled(gatewayUrl);
+  await waitUntilQuiet(gatewayUrl);
   await delay(idleMs);
   const { spans } = await read();
   const fullMiB = memoryMiB();
