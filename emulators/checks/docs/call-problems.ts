@@ -20,7 +20,10 @@ function problemsOfCall(call: Call, scripts: Readonly<Record<string, string>>): 
   switch (call.outcome) {
     case 'synopsis':
       return problemsOfProgram(call);
-    case 'script':
+    case 'unknown':
+      return ['list the line in operator-programs.ts'];
+    case 'tested':
+    case 'not-run':
       return isScript(call.args, scripts) ? [] : ['package.json has no such script'];
     case 'local':
     case 'stand-in':
@@ -37,10 +40,7 @@ function problemsOfProgram({ program, args, folder }: Call): string[] {
   return [...problemsOf(rest, synopsis), ...missing.map((file) => `there is no ${file}`)];
 }
 
-/** Whether `npm` knows these arguments: `ci`, `start`, `run generate`, `test -- unit`. */
-function isScript(args: readonly string[], scripts: Readonly<Record<string, string>>): boolean {
-  const [verb = '', name = '', tier = ''] = args;
-  if (verb === 'run') return name in scripts;
-  if (verb === 'test' && name === '--') return scripts[`test:${tier}`] === `npm ${args.join(' ')}`;
-  return args.length === 1 && (verb === 'ci' || verb in scripts);
+/** Whether `npm` knows the script: `ci`, `start`, `run generate`, `test -- unit`. */
+function isScript([verb = '', name = '']: readonly string[], scripts: Readonly<Record<string, string>>): boolean {
+  return verb === 'ci' || (verb === 'run' ? name : verb) in scripts;
 }

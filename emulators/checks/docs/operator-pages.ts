@@ -68,6 +68,7 @@ export function countOf(calls: readonly Call[]): string {
   const count = (wanted: Outcome) => calls.filter(({ outcome }) => outcome === wanted).length;
   return (
     `${calls.length} command lines: ${count('local')} ran here, ${count('stand-in')} on the stand-in of Google’s APIs, ` +
-    `${count('synopsis')} compared with their program’s synopsis, ${count('script')} run by npm test itself`
+    `${count('synopsis')} compared with their program’s synopsis, ${count('tested')} run elsewhere by npm test, ` +
+    `${count('not-run')} not run`
   );
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from './shell.ts';
 
-/** Where the commands of operations pages lead: nothing of them leaves this machine. */
+/** Where the commands of operations pages lead. A URL of `curl` that leads to neither origin ends the command with 64. */
 export interface OperatorTargets {
   /** The repository's copy, whose local cloud runs. */
   readonly root: string;
@@ -24,8 +24,12 @@ export type Outcome =
   | 'stand-in'
   /** Another team's program, which isn't here or has no stand-in: compared with its synopsis. */
   | 'synopsis'
-  /** A script that `npm test` runs itself. */
-  | 'script';
+  /** Does not run here; `npm test` runs the same elsewhere. */
+  | 'tested'
+  /** Does not run in any test: only that it is one of `npmLines`, and its script there. */
+  | 'not-run'
+  /** A line of npm that is not one of `npmLines`. */
+  | 'unknown';
 
 /** A command line of a page, as its program received it. */
 export interface Call {
@@ -37,6 +41,22 @@ export interface Call {
 
 /** The environment variable that names the file of calls. */
 export const callsVariable = 'OPERATOR_CALLS';
+
+/**
+ * Lines of npm that pages for operators may have beside our commands, to the letter: a typing mistake after the name of a script
+ * passes no program that would reject it.
+ */
+const npmLines: Readonly<Record<string, 'tested' | 'not-run'>> = {
+  // Executed pages type these two.
+  start: 'tested',
+  'run generate': 'tested',
+  // The tiers of `npm test` itself.
+  'test -- unit': 'tested',
+  'run generate -- --check': 'tested',
+  // The copy has its packages, and its files are checked rather than written.
+  ci: 'not-run',
+  'run format': 'not-run',
+};
 
 /** Our commands that call the local cloud without `--project`. */
 const operatorScripts = ['events', 'migration', 'operators', 'organizations', 'privacy'];
@@ -59,14 +79,16 @@ export async function placeOfOperator(folder: string, place: Place, targets: Ope
     const [, main] = /^tsx (\S+\.ts)$/.exec(script) ?? [];
     return main === undefined ? [] : [`${name}) main=${quoted(path.join(root, main))} ;;`];
   });
+  const lines = Object.entries(npmLines).map(([line, outcome]) => `${quoted(line)}) note ${outcome} npm "$@"; exit ;;`);
   const programs = {
     npm: [
-      'if [ "$1" != run ]; then note script npm "$@"; exit; fi',
+      `case "$*" in ${lines.join(' ')} esac`,
+      'if [ "$1" != run ]; then note unknown npm "$@"; exit; fi',
       'script=$2; all=("$@"); shift 2; if [ "${1-}" = -- ]; then shift; fi',
       `main=; case $script in ${mains.join(' ')} esac`,
       'if [[ "$script ${1-}" == "events queues" ]]; then kind=google; else case $script in',
       `  ${operatorScripts.join('|')}) kind=local ;; ${googleScripts.join('|')}) kind=google ;; build:gateway) kind=here ;;`,
-      '  *) note script npm "${all[@]}"; exit ;;',
+      '  *) note unknown npm "${all[@]}"; exit ;;',
       'esac; fi',
       // The commands find the local cloud where no project is named.
       'args=(); while [ $# -gt 0 ]; do if [[ $kind == local && $1 == --project ]]; then shift 2; else args+=("$1"); shift; fi; done',
@@ -86,8 +108,10 @@ export async function placeOfOperator(folder: string, place: Place, targets: Ope
       'args=(); outcome=local; for arg in "$@"; do case $arg in',
       `  https://*.googleapis.com/*) outcome=stand-in; arg="${google}/\${arg#https://}" ;;`,
       `  http://*/api/*|https://*/api/*) arg="${gateway}/api/\${arg#*/api/}" ;;`,
+      '  http://*|https://*) echo "curl is led to Google’s APIs and to /api/ only, not to $arg" >&2; exit 64 ;;',
       'esac; args+=("$arg"); done',
-      'note $outcome curl "$@"; exec curl "${args[@]}"',
+      // What has no scheme would be a host: as a file, curl rejects it.
+      'note $outcome curl "$@"; exec curl --proto =http,https --proto-default file "${args[@]}"',
     ],
     gcloud: [
       'note synopsis gcloud "$@"',
