@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { beforeTerminals, stepsOf } from './document.ts';
 import { edited } from './edit.ts';
-import { missingLine } from './promised-output.ts';
 
 /** Markdown with one block in it. */
 const block = (info: string, ...lines: string[]) => ['Text.', '', `\`\`\`${info}`, ...lines, '```', ''].join('\n');
@@ -72,21 +71,5 @@ describe('an edit', () => {
   it('says where', () => {
     expect(() => edited(file, '+five\n')).to.throw('where?');
     expect(() => edited(file, 'one\n+five\n')).to.throw('begins with');
-  });
-});
-
-describe('a promised output', () => {
-  const printed = '> npm banner\n  2 passing (3s)\n{"id":"x","name":"a.b"}\n';
-
-  it('is printed when each line is, in this order', () => {
-    expect(missingLine(['2 passing', '{"id":…,"name":"a.b"}'], printed)).to.equal(undefined);
-    expect(missingLine([], printed)).to.equal(undefined);
-    expect(missingLine(['"name"', '2 passing'], printed)).to.equal('2 passing');
-    expect(missingLine(['passing', 'passing'], printed)).to.equal('passing');
-  });
-
-  it('means what it says, but for its dots', () => {
-    expect(missingLine(['a.b'], 'acb')).to.equal('a.b');
-    expect(missingLine(['one…two'], 'one\ntwo')).to.equal('one…two');
   });
 });

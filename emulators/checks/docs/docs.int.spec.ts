@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { executedPages } from '@fresh/local/executed-pages';
+import { missingLine } from '@fresh/local/promised-output';
 import { expect } from 'chai';
 import { GoogleCloud } from '../../google-cloud/google-cloud.ts';
 import { problemsOfCalls } from './call-problems.ts';
@@ -8,7 +9,6 @@ import { beforeTerminals, stepsOf, type Commands, type Step } from './document.t
 import { edited } from './edit.ts';
 import { countOf, readOperatorPages, runOperatorPage } from './operator-pages.ts';
 import { arrangeOperatorWorld, problemsOfState, runnable } from './operator-world.ts';
-import { missingLine } from './promised-output.ts';
 import { copyRepository, type RepositoryCopy } from './repository-copy.ts';
 import { plainEnvironment, Shell, Terminal, type Place } from './shell.ts';
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingLine } from './promised-output.ts';
+import { missingLine } from '@fresh/local/promised-output';
 
 /** How long commands may take, or what is promised may be waited for, in ms: a bound for what hangs, not a measure. */
 const deadlineMs = 600_000;

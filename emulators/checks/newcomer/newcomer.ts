@@ -10,7 +10,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { programArgs } from '@fresh/local/program-args';
-import { missingLine } from '../docs/promised-output.ts';
+import { missingLine } from '@fresh/local/promised-output';
 import { stepsOf, type Commands, type Step } from '../docs/document.ts';
 import { edited } from '../docs/edit.ts';
 import { plainEnvironment, Shell, Terminal, type Place } from '../docs/shell.ts';

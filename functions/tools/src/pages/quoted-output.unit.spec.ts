@@ -6,6 +6,7 @@ import { lineOf } from '@fresh/kernel/telemetry/line';
 import { SpanWork } from '@fresh/kernel/telemetry/span-work';
 import { codeBlocksOf } from '@fresh/local/code-blocks';
 import { quotingPages } from '@fresh/local/executed-pages';
+import { missingLine } from '@fresh/local/promised-output';
 import { expect } from 'chai';
 import { makePlan, type Situation } from '../deploy/plan.ts';
 import { emptyRecord, type DeployedVersion, type UnitRecord } from '../deploy/record.ts';
@@ -23,19 +24,10 @@ const quotedOn = (page: string) =>
     .filter(({ info }) => info === 'text quoted')
     .map(({ text }) => text.trimEnd());
 
-/** Whether a printed line is the quoted one, in which `…` stands for anything. */
-const isQuoted = (quoted: string) => {
-  const parts = quoted
-    .trimEnd()
-    .split('…')
-    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  const pattern = new RegExp(`^${parts.join('.*')}$`);
-  return (printed: string) => pattern.test(printed.trimEnd());
-};
+/** Quoted lines are printed in this order. */
 const expectPrinted = (quoted: string, printed: readonly string[]) => {
-  for (const line of quoted.split('\n')) {
-    expect(printed.some(isQuoted(line)), `quoted and not printed:\n${line}\nbut\n${printed.join('\n')}`).to.equal(true);
-  }
+  const missing = missingLine(quoted.split('\n'), printed.join('\n'), { whole: true });
+  expect(missing, `quoted, but not printed after the lines before it:\n${printed.join('\n')}`).to.equal(undefined);
 };
 
 const checks: Record<(typeof quotingPages)[number], (quoted: readonly string[]) => void> = {
