@@ -46,7 +46,7 @@ describe('a run of a scheduled function', () => {
     });
   });
 
-  it('does not come with the trace of a run that had begun before', async () => {
+  it('does not come with the trace of a run that started before', async () => {
     traces.addSpan(run('before', { name: 'transaction', kind: 'internal', invocations: 0, startedAt: sleptNow() + 1 }));
     const both = scheduler([run('before', { spanId: 'root' }), run('now')]);
     expect(await runScheduled({ scheduler: both, traces }, name)).to.include({ traceId: 'now' });

@@ -11,7 +11,7 @@ interface NotificationKind {
   readonly subscriber: string;
   /** The choice of `notificationSettings/{uid}` that switches it off. A user who never chose gets it. */
   readonly setting: string;
-  /** Those whom the event names; null where they are members. */
+  /** The users that the event names; null where they are members. */
   readonly named: ((data: DocumentData) => readonly string[]) | null;
   readonly mayBe: (membership: DocumentData) => boolean;
   /** What it says besides what each notification says; null where the event implies none. */
