@@ -9,6 +9,7 @@ import * as log from '../log.ts';
 import { withSpan } from '../telemetry/with-span.ts';
 import { currentTraceparent } from '../telemetry/execution-context.ts';
 import { UnavailableError } from '../unavailable.ts';
+import { untilAborted, withAttemptSignal } from './attempt-signal.ts';
 import { tokenAuthority } from './choose-token-authority.ts';
 import { deployedUrl, functionUrl } from './function-url.ts';
 import { headers } from './headers.ts';
@@ -124,26 +125,16 @@ async function callOnce(
   deadline: AbortSignal,
   prepare: () => Promise<{ headers: Record<string, string>; body: string }>,
 ): Promise<Outcome> {
-  const signal = AbortSignal.any([deadline, AbortSignal.timeout(attemptMs)]);
   try {
-    // The SDKs that get tokens take no signal: they are left behind.
-    const request = await Promise.race([prepare(), aborted(signal)]);
-    const response = await fetch(functionUrl(name), { method: 'POST', ...request, redirect: 'error', signal });
-    return { kind: 'responded', status: response.status, body: parseJson(await response.text()) };
+    return await withAttemptSignal(deadline, attemptMs, async (signal) => {
+      // The SDKs that get tokens take no signal: they are left behind.
+      const request = await untilAborted(signal, prepare());
+      const response = await fetch(functionUrl(name), { method: 'POST', ...request, redirect: 'error', signal });
+      return { kind: 'responded', status: response.status, body: parseJson(await response.text()) };
+    });
   } catch (cause) {
     return { kind: 'no_response', cause }; // no token, no connection, cut off or too late: repeated or thrown by `call`
   }
-}
-
-/** Rejects when the signal fires. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const stop = () => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
 }
 
 function about(outcome: Outcome): { status: number | null; cause?: unknown } {
