@@ -1,6 +1,9 @@
 import type { EventEnvelope } from '@fresh/contracts/envelope';
-import type { DocumentData } from '../history.ts';
+import type { DocumentData, Json } from '../history.ts';
 import { text } from './values.ts';
+
+/** What a notification says; a field that the event doesn't have is undefined. */
+type Content = Readonly<Record<string, Json | undefined>>;
 
 /**
  * One kind of notification. The rule is stated here once more, as plain data, and imports nothing of the service: a wrong rule
@@ -15,14 +18,14 @@ interface NotificationKind {
   readonly named: ((data: DocumentData) => readonly string[]) | null;
   readonly mayBe: (membership: DocumentData) => boolean;
   /** What it says besides what each notification says; null where the event implies none. */
-  readonly content: (data: DocumentData, subject: string) => DocumentData | null;
+  readonly content: (data: DocumentData, subject: string) => Content | null;
 }
 
 /** A notification that an event implies. */
 export interface ImpliedNotification {
   readonly kind: NotificationKind;
   /** What the feed holds, without the user. */
-  readonly message: DocumentData & { readonly id: string };
+  readonly message: Content & { readonly id: string };
   /** Whether a user with these settings gets it; null for a user who never chose. */
   readonly isFor: (uid: string, settings: DocumentData | null) => boolean;
 }
@@ -101,7 +104,7 @@ export function impliedNotification({
   };
 }
 
-function shiftOf({ scheduleId, startTime, endTime }: DocumentData, subject: string): DocumentData {
+function shiftOf({ scheduleId, startTime, endTime }: DocumentData, subject: string): Content {
   return { scheduleId, shiftId: lastOf(subject), startTime, endTime };
 }
 
