@@ -60,7 +60,13 @@ const aggregateKinds: readonly AggregateKind[] = [
   ]),
   kind('zone', /^orgs\/(?<org>[^/]+)\/zones\/(?<id>[^/]+)$/, withoutState(evolveZone), zoneWithheld, []),
   kind('position', /^orgs\/(?<org>[^/]+)\/positions\/(?<id>[^/]+)$/, evolvePosition, positionWithheld, []),
-  kind('membership', /^memberships\/(?<id>[^/]+)$/, evolveMember, ['email'], ['roles', 'expiresAt', 'expireAt']),
+  kind(
+    'membership',
+    /^memberships\/(?<id>[^/]+)$/,
+    evolveMember,
+    ['email', 'invitedUnder'],
+    ['roles', 'expiresAt', 'expireAt'],
+  ),
   kind('organization', /^organizations\/(?<org>[^/]+)$/, evolveOrganization, organizationWithheld, [
     'displayName',
     'memberCount',

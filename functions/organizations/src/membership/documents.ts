@@ -50,6 +50,8 @@ const memberDocument = z.object({
   permissions: storedTexts,
   invitedBy: storedText,
   invitedAt: storedTime,
+  /** Of an invitation: its inviter's time of joining. An earlier release writes another `invitedAt` and leaves this. */
+  invitedUnder: z.object({ joinedAt: z.number(), invitedAt: z.number() }).optional().catch(undefined),
   joinedAt: storedTime,
   createdAt: storedTime,
   updatedAt: storedTime,
@@ -62,7 +64,9 @@ export function memberOf(snapshot: DocumentSnapshot): Member | null {
 
 /** The state in a document that exists. */
 export function memberIn(snapshot: DocumentSnapshot): Member {
-  const { role, roles, uid, userId, orgId, organizationId, ...rest } = memberDocument.parse(snapshot.data());
+  const { role, roles, uid, userId, orgId, organizationId, invitedUnder, ...rest } = memberDocument.parse(
+    snapshot.data(),
+  );
   const { createdAt = rest.joinedAt ?? 0, joinedAt = createdAt, updatedAt = createdAt, ...fields } = rest;
   return {
     ...fields,
@@ -70,6 +74,7 @@ export function memberIn(snapshot: DocumentSnapshot): Member {
     uid: uid ?? userId,
     orgId: orgId ?? organizationId ?? '',
     role: roleOf({ role, roles }),
+    inviterJoinedAt: invitedUnder?.invitedAt === fields.invitedAt ? invitedUnder?.joinedAt : undefined,
     joinedAt,
     createdAt,
     updatedAt,
@@ -127,7 +132,7 @@ export function rememberEnd(member: Member, version: number): Promise<(batch: Wr
 
 /** One shape again: `uid`, `orgId`, `role` and `roles` (DOMAIN 30); what is absent doesn't survive the merge. */
 function toDocument(member: Member): Record<string, unknown> {
-  const { id: _id, role, permissions, invitedBy, invitedAt, ...rest } = member;
+  const { id: _id, role, permissions, invitedBy, invitedAt, inviterJoinedAt, ...rest } = member;
   // Only documents that never become a membership may go by themselves: Firestore's TTL policy reads `expireAt`.
   const expiresAt = member.uid === undefined ? expiryOf(member) : undefined;
   return {
@@ -136,6 +141,7 @@ function toDocument(member: Member): Record<string, unknown> {
     permissions: permissions ?? FieldValue.delete(),
     invitedBy: invitedBy ?? FieldValue.delete(),
     invitedAt: invitedAt ?? FieldValue.delete(),
+    invitedUnder: inviterJoinedAt === undefined ? FieldValue.delete() : { joinedAt: inviterJoinedAt, invitedAt },
     expiresAt: expiresAt ?? FieldValue.delete(),
     expireAt: expiresAt === undefined ? FieldValue.delete() : Timestamp.fromMillis(expiresAt),
   };

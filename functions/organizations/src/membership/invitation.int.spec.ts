@@ -2,7 +2,7 @@ import { eventEnvelope } from '@fresh/contracts/envelope';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { deliverTo } from '@fresh/kernel/testing/event-delivery';
 import { startSubscriber } from '@fresh/kernel/testing/start-subscriber';
-import { member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
+import { enroll, member, person, uniqueId, type Person } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { eventsOf, namesOf, stored } from '../testing/log.ts';
 import { expectError, idOf, startMemberRoutes, type MemberRoutes } from '../testing/member-routes.ts';
@@ -116,6 +116,51 @@ describe('an invitation', () => {
     }
     expect(await namesOf(`memberships/${invitation}`)).to.deep.equal(['invitation.created', 'invitation.revoked']);
     expect(await stored(`memberships/${later}`)).to.include({ status: 'invited' });
+  });
+
+  it('ends with its inviter’s membership though it is dated after the end', async () => {
+    const [eve, friend] = [await member(org, 'org_owner'), await person('friend')];
+    const ahead = Date.now() + 60_000;
+    await firestore().doc(`memberships/${eve.uid}_${org}`).update({ joinedAt: ahead });
+    const invitation = idOf(await add(friend.email, 'manager', eve));
+    await firestore().doc(`memberships/${invitation}`).update({ invitedAt: ahead, 'invitedUnder.invitedAt': ahead });
+    await single('DELETE', eve.uid, admin);
+    await enroll(eve.uid, org, 'org_owner');
+    expectError(await accept(friend), 404, 'NOT_FOUND', 'Invitation not found');
+    const subscriber = await startSubscriber('revokeInvitationsOnMembershipRemoved');
+    try {
+      const [removal] = await eventsOf(`memberships/${eve.uid}_${org}`);
+      expect(await deliverTo(subscriber.url, eventEnvelope.parse(removal))).to.be.within(200, 299);
+    } finally {
+      await subscriber.kill();
+    }
+    expect(await stored(`memberships/${invitation}`)).to.include({ status: 'removed' });
+  });
+
+  it('counts though its inviter joined by a clock that is ahead, and is not dated backwards', async () => {
+    const [eve, friend] = [await member(org, 'org_owner'), await person('friend')];
+    const ahead = Date.now() + 50_000;
+    await firestore().doc(`memberships/${eve.uid}_${org}`).update({ joinedAt: ahead });
+    const invitation = idOf(await add(friend.email, 'member', eve));
+    const ref = firestore().doc(`memberships/${invitation}`);
+    await ref.update({ invitedAt: ahead });
+    expect((await single('PATCH', invitation, eve, { role: 'manager' })).status).to.equal(200);
+    expect(await stored(ref.path)).to.deep.include({
+      invitedAt: ahead,
+      invitedUnder: { joinedAt: ahead, invitedAt: ahead },
+    });
+    const { members } = (await all('GET', staff, undefined, org, '&status=invited')).body as { members: object[] };
+    for (const shown of members) expect(shown).not.to.have.property('invitedUnder');
+    expect((await accept(friend)).body).to.include({ role: 'manager', invitedBy: eve.uid });
+  });
+
+  it('that an earlier release renewed counts by its times', async () => {
+    const friend = await person('friend');
+    const invitation = idOf(await add(friend.email, 'member', await member(org, 'org_owner')));
+    await firestore()
+      .doc(`memberships/${invitation}`)
+      .update({ invitedBy: admin.uid, invitedAt: Date.now() + 1 });
+    expect((await accept(friend)).body).to.include({ role: 'staff', invitedBy: admin.uid });
   });
 
   it('of an address is revoked with the membership that has it', async () => {

@@ -1,6 +1,6 @@
 import { retentionMs } from '@fresh/contracts/retention';
 import type { Member } from './membership.ts';
-import { mayGrant, type Actor } from './role-rules.ts';
+import { isMemberSince, mayGrant, type Made } from './role-rules.ts';
 
 /** How many invitations an organization makes or renews in a day, and how long that day is, in ms (ADR 0036). */
 export const invitationLimit = { max: 200, windowMs: 24 * 60 * 60 * 1000 } as const;
@@ -24,15 +24,35 @@ export function isExpired(member: Member, now: number): boolean {
   return status === 'invited' && uid === undefined && invitedAt !== undefined && expiryOf(member) <= now;
 }
 
+/** How far an invitation may be dated ahead, in ms: more than the clocks of two instances differ. */
+const maxAheadMs = 60_000;
+
 /**
- * When an invitation is made, in epoch ms: `now`, or later where a clock that is ahead wrote what the invitation must come after.
- * Otherwise it could never be accepted.
+ * When an invitation is made or changed, in epoch ms: `now`, or later where a clock that is ahead wrote what it must come
+ * after. Otherwise its person could never accept it.
  *
- *   instance A, 5 s ahead     the inviter joins         joinedAt 8:00:05
- *   instance B                they invite               invitedAt 8:00:01 ── as if from before they left the last time
+ *   instance A, 5 s ahead     the person is removed     updatedAt 8:00:07
+ *   instance B                they are invited          invitedAt 8:00:02 ── as if from before the removal
+ *
+ * `former`: what the person was in the organization. A stored time that is wrong by more than clocks are changes little.
  */
-export function timeOfInvitation(now: number, inviter: Pick<Actor, 'joinedAt'>, former: Member | null): number {
-  return Math.max(now, inviter.joinedAt ?? now, former ? former.updatedAt + 1 : now);
+export function timeOfInvitation(now: number, waiting: Member | null, former: readonly Member[]): number {
+  const after = [...(waiting ? [invitedAtOf(waiting)] : []), ...former.map(({ updatedAt }) => updatedAt + 1)];
+  return Math.min(now + maxAheadMs, Math.max(now, ...after));
+}
+
+function madeOf(invitation: Member): Made {
+  return { makerJoinedAt: invitation.inviterJoinedAt, at: invitedAtOf(invitation) };
+}
+
+/**
+ * Whether an invitation ends because its inviter's membership ended at `removedAt` (epoch ms). `inviter` is read after the
+ * invitation: whatever they invited in a membership that ended since, ends too.
+ */
+export function endsWithInviter(invitation: Member, inviter: Member | null, removedAt: number): boolean {
+  if (!inviter || inviter.status === 'removed') return true;
+  const { makerJoinedAt, at } = madeOf(invitation);
+  return makerJoinedAt === undefined ? at <= removedAt : !isMemberSince(inviter, { makerJoinedAt, at });
 }
 
 /** What an invitation is worth depends on. */
@@ -53,9 +73,8 @@ export interface Standing {
  *   invited ── person joins by token ── person is removed    the invitation stays dead
  */
 export function isAcceptable(invitation: Member, { inviter, person, now }: Standing): boolean {
-  const at = invitedAtOf(invitation);
   if (invitation.status !== 'invited' || expiryOf(invitation) <= now) return false;
-  if (inviter?.status !== 'active' || inviter.joinedAt > at) return false;
+  if (inviter?.status !== 'active' || !isMemberSince(inviter, madeOf(invitation))) return false;
   if (!mayGrant(inviter.role, invitation.role ?? 'staff')) return false;
-  return person?.status !== 'removed' || person.updatedAt < at;
+  return person?.status !== 'removed' || person.updatedAt < invitedAtOf(invitation);
 }

@@ -1,6 +1,6 @@
 import type { Role } from '@fresh/contracts/roles';
 import { expect } from 'chai';
-import { expiryOf, isAcceptable, isExpired, timeOfInvitation } from './invitation.ts';
+import { endsWithInviter, expiryOf, isAcceptable, isExpired, timeOfInvitation } from './invitation.ts';
 import type { Member } from './membership.ts';
 
 const day = 86_400_000;
@@ -44,15 +44,53 @@ describe('what an invitation is worth', () => {
     expect(isWorth({ inviter: membership('ann', { joinedAt: now - day }) })).to.equal(true);
   });
 
-  it('is made after its inviter joined and its person was removed, by a clock that is behind theirs too', () => {
-    const inviter = membership('ann', { joinedAt: now + 5_000 });
-    const person = membership('bob', { status: 'removed', updatedAt: now + 7_000 });
-    const invitedAt = timeOfInvitation(now, inviter, person);
-    expect(invitedAt).to.equal(now + 7_001);
-    expect(isWorth({ invitation: { invitedAt }, inviter, person })).to.equal(true);
-    expect(timeOfInvitation(now, inviter, null)).to.equal(now + 5_000);
-    expect(timeOfInvitation(now, ann, null)).to.equal(now);
-    expect(timeOfInvitation(now, {}, null)).to.equal(now);
+  it('belongs to one membership of its inviter, whatever the clocks say', () => {
+    const made = { invitedAt: now, inviterJoinedAt: now + 5_000 };
+    expect(isWorth({ invitation: made, inviter: membership('ann', { joinedAt: now + 5_000 }) })).to.equal(true);
+    for (const joinedAt of [now - 1, now + 4_999, now + 5_001]) {
+      expect(isWorth({ invitation: made, inviter: membership('ann', { joinedAt }) }), String(joinedAt)).to.equal(false);
+    }
+  });
+
+  it('ends with that membership also where it is dated after the end', () => {
+    const made = { ...invitation, invitedAt: now + 5_000, inviterJoinedAt: now + 5_000 };
+    const removedAt = now + 2_000;
+    expect(endsWithInviter(made, membership('ann', { status: 'removed', joinedAt: now + 5_000 }), removedAt)).to.equal(
+      true,
+    );
+    expect(endsWithInviter(made, null, removedAt)).to.equal(true);
+    expect(endsWithInviter(made, membership('ann', { joinedAt: now + 3_000 }), removedAt)).to.equal(true);
+    expect(endsWithInviter(made, membership('ann', { joinedAt: now + 5_000 }), removedAt)).to.equal(false);
+    const inviter = membership('ann', { status: 'suspended', joinedAt: now + 5_000 });
+    expect(endsWithInviter(made, inviter, removedAt)).to.equal(false);
+  });
+
+  it('without its inviter’s time of joining ends by the times, unless they are a member no more', () => {
+    const again = membership('ann', { joinedAt: now });
+    expect(endsWithInviter(invitation, again, now - day)).to.equal(true);
+    expect(endsWithInviter(invitation, again, now - day - 1)).to.equal(false);
+    expect(endsWithInviter(invitation, membership('ann', { status: 'removed' }), now - day - 1)).to.equal(true);
+  });
+
+  it('is made after its person was removed for the last time, by a clock that is behind too', () => {
+    const former = [7_000, 3_000].map((ms) => membership('bob', { status: 'removed', updatedAt: now + ms }));
+    for (const found of [former, former.toReversed()]) {
+      const invitedAt = timeOfInvitation(now, null, found);
+      expect(invitedAt).to.equal(now + 7_001);
+      expect(isWorth({ invitation: { invitedAt }, person: former[0] ?? null })).to.equal(true);
+    }
+    expect(timeOfInvitation(now, null, [])).to.equal(now);
+    expect(timeOfInvitation(now, null, [membership('bob', { status: 'removed', updatedAt: now - day })])).to.equal(now);
+  });
+
+  it('is never dated backwards by a change, nor ahead by more than clocks differ', () => {
+    const dated = (invitedAt: number) => timeOfInvitation(now, { ...invitation, invitedAt }, []);
+    expect(dated(now + 7_001)).to.equal(now + 7_001);
+    expect(dated(now - day)).to.equal(now);
+    for (const wrong of [1.7e15, 9e15]) {
+      expect(dated(wrong)).to.equal(now + 60_000);
+      expect(timeOfInvitation(now, null, [membership('bob', { updatedAt: wrong })])).to.equal(now + 60_000);
+    }
   });
 
   it('ends with its inviter’s right to grant its role', () => {

@@ -24,6 +24,8 @@ export interface Member {
   readonly invitedBy?: string | undefined;
   /** Of an invitation: when it was made or changed last, which it lives from; absent in the monolith's. */
   readonly invitedAt?: number | undefined;
+  /** Of an invitation: when the member who changed it last joined; absent where an earlier release or the monolith wrote it. */
+  readonly inviterJoinedAt?: number | undefined;
   /** Of an invitation: when it was made. */
   readonly joinedAt: number;
   readonly createdAt: number;
@@ -37,6 +39,8 @@ export type MemberEvent = MembershipEvent | InvitationEvent;
 export interface MemberChange extends Omit<Change, 'by'> {
   /** Address of the person who joins, when it is known. */
   readonly email?: string | undefined;
+  /** When the member who makes or changes an invitation joined, in epoch ms. */
+  readonly inviterJoinedAt?: number | undefined;
 }
 
 /** What a user joins with. */
@@ -147,29 +151,32 @@ export function endErased(state: Member | null, otherOwners: boolean): MemberEve
 }
 
 /** The state after an event. */
-export function evolve(state: Member | null, event: MemberEvent, { id, orgId, now, email }: MemberChange): Member {
+export function evolve(state: Member | null, event: MemberEvent, change: MemberChange): Member {
+  const { id, orgId, now, email, inviterJoinedAt } = change;
   const version = (state?.version ?? 0) + 1;
   const createdAt = state?.createdAt ?? now;
   switch (event.type) {
     case 'fresh.organizations.membership.v1.created': {
       const { uid, status, invitedBy, permissions } = event.data;
       const member = { id, orgId, uid, email: email ?? state?.email, role: event.data.role as Role, status };
-      return { ...member, invitedBy, permissions, joinedAt: now, createdAt, updatedAt: now, version };
+      // The time of joining names this membership: it is never that of the one before.
+      const joinedAt = state?.joinedAt === now ? now + 1 : now;
+      return { ...member, invitedBy, permissions, joinedAt, createdAt, updatedAt: now, version };
     }
     case 'fresh.organizations.invitation.v1.created': {
       const invited = { email: event.details.email, role: event.data.role as Role, invitedBy: event.data.invitedBy };
       const times = { invitedAt: now, joinedAt: now, createdAt, updatedAt: now };
-      return { id, orgId, ...invited, ...times, status: 'invited', version };
+      return { id, orgId, ...invited, ...times, inviterJoinedAt, status: 'invited', version };
     }
     case 'fresh.organizations.membership.v1.updated':
     case 'fresh.organizations.invitation.v1.updated': {
       const member = present(state);
       const { permissions = member.permissions } = event.data;
-      const invitedBy = 'invitedBy' in event.data ? event.data.invitedBy : member.invitedBy;
+      const inviter = 'invitedBy' in event.data ? { invitedBy: event.data.invitedBy, inviterJoinedAt } : {};
       const status = 'status' in event.data ? event.data.status : member.status;
       const role = event.data.role === unknownRole ? null : (event.data.role as Role);
       const invitedAt = status === 'invited' && member.uid === undefined ? now : member.invitedAt;
-      return { ...member, role, status, permissions, invitedBy, invitedAt, updatedAt: now, version };
+      return { ...member, ...inviter, role, status, permissions, invitedAt, updatedAt: now, version };
     }
     case 'fresh.organizations.membership.v1.removed':
     case 'fresh.organizations.invitation.v1.accepted':

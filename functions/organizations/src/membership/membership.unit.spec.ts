@@ -80,6 +80,12 @@ describe('a membership', () => {
       });
   });
 
+  it('has a time of joining of its own, also within a millisecond of the former', () => {
+    given(joined('manager'), removed('manager'), joined('staff'))
+      .when(() => [])
+      .thenState((state) => expect(state).to.include({ joinedAt: now + 1, updatedAt: now }));
+  });
+
   it('does not lift its own suspension', () => {
     givenStored({ status: 'suspended' })
       .when((state) => join(state, { uid: 'bob', role: 'staff' }))
@@ -134,6 +140,20 @@ describe('an invitation', () => {
         .when(again)
         .thenState((state) => expect(state).to.include({ invitedAt: now, invitedBy: 'ann', status: 'invited' }));
     }
+  });
+
+  it('names the membership of the member who made or changed it last', () => {
+    const by = (inviterJoinedAt: number | undefined) => ({ ...change1, inviterJoinedAt });
+    const made = evolve(null, invited('staff'), by(7));
+    expect(made).to.include({ invitedBy: 'ann', inviterJoinedAt: 7 });
+    const data = { role: 'manager', previousRole: 'staff' };
+    const changed = (more: object): MemberEvent => ({
+      type: 'fresh.organizations.invitation.v1.updated',
+      data: { ...data, ...more },
+    });
+    expect(evolve(made, changed({ invitedBy: 'eve' }), by(9))).to.include({ invitedBy: 'eve', inviterJoinedAt: 9 });
+    expect(evolve(made, changed({ invitedBy: 'eve' }), change1).inviterJoinedAt).to.equal(undefined);
+    expect(evolve(made, changed({}), change1)).to.include({ invitedBy: 'ann', inviterJoinedAt: 7 });
   });
 
   it('is over when it is accepted', () => {

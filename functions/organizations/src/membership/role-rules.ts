@@ -9,6 +9,27 @@ export interface Actor {
   readonly joinedAt?: number | undefined;
 }
 
+/** An invitation or a join token: it grants what its maker may grant. */
+export interface Made {
+  /** When its maker joined, in epoch ms; absent where an earlier release or the monolith made it. */
+  readonly makerJoinedAt: number | undefined;
+  /** When it was made, in epoch ms. */
+  readonly at: number;
+}
+
+/**
+ * Whether a member is one without a break since they made something. Each time of joining names one membership, so no two
+ * clocks are compared:
+ *
+ *   instance A, 5 s ahead     Ann joins      joinedAt 8:00:05
+ *   instance B                Ann invites    at 8:00:01, made as the member of 8:00:05
+ *
+ * Without the maker's time of joining, the times are all there is.
+ */
+export function isMemberSince({ joinedAt }: { readonly joinedAt: number }, { makerJoinedAt, at }: Made): boolean {
+  return makerJoinedAt === undefined ? joinedAt <= at : joinedAt === makerJoinedAt;
+}
+
 /** How the roles that O7 and O8 are sent are stored (DOMAIN 34). */
 export const roleOfWord = { member: 'staff', manager: 'manager', admin: 'admin' } as const satisfies Record<
   string,

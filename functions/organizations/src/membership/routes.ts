@@ -22,7 +22,13 @@ export const list = handle(contract.listMembers)(async ({ org, params, request, 
     body: {
       members: members.map(({ id, fields }) => {
         // `joinToken` is a secret that the monolith's callable left in the open: others could join by it.
-        const { version: _version, joinToken: _joinToken, expireAt: _expireAt, ...shown } = fields;
+        const {
+          version: _version,
+          joinToken: _joinToken,
+          expireAt: _expireAt,
+          invitedUnder: _under,
+          ...shown
+        } = fields;
         return { ...shown, id };
       }),
       total: members.length,

@@ -22,7 +22,10 @@ export interface Page {
   readonly after: string | null;
 }
 
-/** Most documents with one address that are looked at; one is the rule, since inviting again amends it. */
+/**
+ * Most documents with one address that are looked at. One invitation waits, since inviting again amends it; those that ended
+ * stay for 14 days, beside the membership of their person.
+ */
 const maxInvitations = 20;
 
 /**
@@ -120,8 +123,10 @@ export async function changeMember<T>(
     for (const invitation of invitations) {
       writeMember(tx, invitation, removeAtOnce(invitation), { id: invitation.id, orgId, now }, cause);
     }
-    const at = member.uid === undefined ? timeOfInvitation(now, actor, null) : now;
-    return respond(writeMember(tx, member, events, { id: member.id, orgId, now: at }, cause));
+    const isInvitation = member.uid === undefined;
+    const at = isInvitation ? timeOfInvitation(now, member, []) : now;
+    const about = { id: member.id, orgId, now: at, inviterJoinedAt: actor.joinedAt };
+    return respond(writeMember(tx, member, events, about, cause));
   }, context.companion);
 }
 
@@ -180,9 +185,11 @@ export async function inviteMember<T>(
     if (known.some(({ uid, status }) => uid !== undefined && status !== 'invited')) {
       throw new ApiError('CONFLICT', 'Already a member');
     }
+    // Reads one document for a new address, and up to `maxInvitations` for one that was invited before.
     const former = (await membersWith(tx, orgId, email, ['removed'])).filter(({ uid }) => uid !== undefined);
     const waiting = known.find(({ uid }) => uid === undefined) ?? null;
-    const about = { id: waiting?.id ?? newId, orgId, now: timeOfInvitation(now, actor, former[0] ?? null) };
+    const at = timeOfInvitation(now, waiting, former);
+    const about = { id: waiting?.id ?? newId, orgId, now: at, inviterJoinedAt: actor.joinedAt };
     const after = writeMember(tx, waiting, invite(waiting, email, role, actor), about, causeOfRequest(context));
     if (!after) throw new Error('inviting left no document');
     return respond(after);

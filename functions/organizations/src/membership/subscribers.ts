@@ -1,9 +1,10 @@
 import { subscriptions } from '@fresh/contracts/subscriptions/organizations';
+import { isDocumentId } from '@fresh/kernel/document-id';
 import { NonRetryableError } from '@fresh/kernel/errors';
 import { causeOfEvent } from '@fresh/kernel/events/event-log';
 import { transactional } from '@fresh/kernel/events/subscriber';
-import { memberOf, membersOf, removalsPerCommit, writeMember } from './documents.ts';
-import { invitedAtOf } from './invitation.ts';
+import { canonicalId, memberOf, memberRef, membersOf, removalsPerCommit, writeMember } from './documents.ts';
+import { endsWithInviter } from './invitation.ts';
 import { removeAtOnce } from './membership.ts';
 
 /**
@@ -46,6 +47,9 @@ export const revokeInvitationsOnMembershipRemoved = transactional(
     const invited = membersOf(orgId).where('status', '==', 'invited').where('invitedBy', '==', event.data.uid);
     const from = cursor === null ? invited : invited.startAfter(cursor);
     const { docs } = await from.limit(removalsPerCommit).get();
+    const id = canonicalId(event.data.uid, orgId);
+    // Read after the invitations, which can't be of a later membership then.
+    const inviter = docs.length > 0 && isDocumentId(id) ? memberOf(await memberRef(id).get()) : null;
     const cause = causeOfEvent(event, 'organizations');
     // The removal's own time: a repeated step writes the same.
     const now = Date.parse(event.time);
@@ -53,7 +57,7 @@ export const revokeInvitationsOnMembershipRemoved = transactional(
       write: (batch) => {
         for (const document of docs) {
           const member = memberOf(document);
-          if (!member || invitedAtOf(member) > now) continue;
+          if (!member || !endsWithInviter(member, inviter, now)) continue;
           writeMember(batch, member, removeAtOnce(member), { id: member.id, orgId, now }, cause, document.updateTime);
         }
       },
