@@ -69,6 +69,7 @@ const tokenDocument = z.object({
   expiresAt: storedTime,
   description: storedText,
   createdBy: storedText,
+  creatorJoinedAt: storedTime,
   createdAt: storedTime,
   updatedAt: storedTime,
 });

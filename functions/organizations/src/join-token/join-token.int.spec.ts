@@ -304,6 +304,20 @@ describe('join tokens over HTTP', () => {
     await expectRejected(token, 'Invalid invite token');
   });
 
+  it('works though its creator joined by a clock that is ahead', async () => {
+    const founder = await member(org, 'org_owner');
+    const [membership, newcomer] = [`memberships/${founder.uid}_${org}`, await person('newcomer')];
+    await firestore()
+      .doc(membership)
+      .update({ joinedAt: Date.now() + 60_000 });
+    const { token } = (await create({}, founder)).body as Created;
+    expect((await redeem(token, newcomer)).output).to.include({ role: 'staff', alreadyMember: false });
+    await firestore()
+      .doc(membership)
+      .update({ joinedAt: Date.now() - 60_000 });
+    await expectRejected(token, 'Invalid invite token');
+  });
+
   it('grants no role above the creator’s own', async () => {
     const response = await create({ defaultRoles: ['staff', 'admin'] });
     expect(response.status).to.equal(403);

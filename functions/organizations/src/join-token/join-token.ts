@@ -2,7 +2,8 @@ import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
 import type { Role } from '@fresh/contracts/roles';
 import { findLengthProblem } from '@fresh/contracts/time/durations';
 import { ApiError } from '@fresh/kernel/errors';
-import { requireMayTouch, type Actor } from '../membership/role-rules.ts';
+import type { Member } from '../membership/membership.ts';
+import { isMemberSince, mayGrant, requireMayTouch, type Actor } from '../membership/role-rules.ts';
 
 /** How long a token lives unless its creator says otherwise, in ms: 7 days (DOMAIN §8). */
 export const defaultLifeMs = 7 * 24 * 60 * 60 * 1000;
@@ -30,6 +31,8 @@ export interface JoinToken {
   readonly expiresAt?: number | undefined;
   readonly description?: string | undefined;
   readonly createdBy?: string | undefined;
+  /** When its creator joined; absent where an earlier release or the monolith made it. */
+  readonly creatorJoinedAt?: number | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -105,17 +108,31 @@ export function statusOf(token: JoinToken, now: number): JoinToken['status'] {
   return token.status === 'active' && isExpired(token, now) ? 'expired' : token.status;
 }
 
+/** Whether a token still grants a role: its creator may grant it, and is a member without a break since they made the token. */
+export function isStanding(token: JoinToken, creator: Member | null, role: Role): boolean {
+  const made = { makerJoinedAt: token.creatorJoinedAt, at: token.createdAt };
+  return creator?.status === 'active' && isMemberSince(creator, made) && mayGrant(creator.role, role);
+}
+
+/** A change of a token. */
+export interface TokenChange {
+  readonly orgId: string;
+  readonly by: string;
+  /** Epoch ms. */
+  readonly now: number;
+  /** When the member who creates it joined, in epoch ms. */
+  readonly creatorJoinedAt?: number | undefined;
+}
+
 /** The state after an event. */
-export function evolve(
-  state: JoinToken | null,
-  event: JoinTokenEvent,
-  { orgId, by, now }: { readonly orgId: string; readonly by: string; readonly now: number },
-): JoinToken {
+export function evolve(state: JoinToken | null, event: JoinTokenEvent, change: TokenChange): JoinToken {
+  const { orgId, by, now, creatorJoinedAt } = change;
   const touched = { version: (state?.version ?? 0) + 1, updatedAt: now };
   switch (event.type) {
     case 'fresh.organizations.join_token.v1.created': {
       const { tokenId, roles, ...fields } = event.data;
-      const fresh = { status: 'active', currentUses: 0, usedBy: [], createdBy: by, createdAt: now } as const;
+      const made = { createdBy: by, creatorJoinedAt, createdAt: now };
+      const fresh = { ...made, status: 'active', currentUses: 0, usedBy: [] } as const;
       return { ...fields, ...event.details, ...touched, ...fresh, id: tokenId, orgId, roles: roles as Role[] };
     }
     case 'fresh.organizations.join_token.v1.redeemed': {

@@ -1,7 +1,8 @@
 import type { JoinTokenEvent } from '@fresh/contracts/events/organizations';
 import { given as givenEvents } from '@fresh/kernel/testing/decisions';
 import { expect } from 'chai';
-import { create, evolve, redeem, redeemable, revoke, statusOf, type JoinToken } from './join-token.ts';
+import type { Member } from '../membership/membership.ts';
+import { create, evolve, isStanding, redeem, redeemable, revoke, statusOf, type JoinToken } from './join-token.ts';
 
 const now = 1_893_456_000_000;
 const about = { orgId: 'alpha', by: 'ann', now };
@@ -136,6 +137,25 @@ describe('join token', () => {
         .when(use)
         .thenRefused('BAD_REQUEST', message);
     }
+  });
+
+  it('belongs to one membership of its creator, whatever the clocks say', () => {
+    const creator = (joinedAt: number, more: Partial<Member> = {}): Member => ({
+      ...{ id: 'ann_alpha', orgId: 'alpha', version: 1, uid: 'ann', role: 'org_owner', status: 'active' },
+      ...{ joinedAt, createdAt: 1, updatedAt: 1, ...more },
+    });
+    const token = evolve(null, created(), { ...about, creatorJoinedAt: now + 5_000 });
+    expect(isStanding(token, creator(now + 5_000), 'staff')).to.equal(true);
+    for (const joinedAt of [now - 1, now, now + 5_001]) {
+      expect(isStanding(token, creator(joinedAt), 'staff'), String(joinedAt)).to.equal(false);
+    }
+    for (const lacking of [{ status: 'suspended' }, { status: 'removed' }, { role: 'manager' }] as const) {
+      expect(isStanding(token, creator(now + 5_000, lacking), 'staff')).to.equal(false);
+    }
+    expect(isStanding(token, null, 'staff')).to.equal(false);
+    const earlier = evolve(null, created(), about);
+    expect(isStanding(earlier, creator(now), 'staff')).to.equal(true);
+    expect(isStanding(earlier, creator(now + 1), 'staff')).to.equal(false);
   });
 
   it('is shown as expired by time alone', () => {

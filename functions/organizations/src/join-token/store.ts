@@ -13,10 +13,20 @@ import { runTransaction } from '@fresh/kernel/transaction';
 import type { DocumentReference, Transaction } from 'firebase-admin/firestore';
 import { canonicalId, writeMember } from '../membership/documents.ts';
 import { accept, join, type Member } from '../membership/membership.ts';
-import { highestOf, mayGrant, requireMayGrant } from '../membership/role-rules.ts';
+import { highestOf, requireMayGrant } from '../membership/role-rules.ts';
 import { organizationExists, readActor, readCanonical, waitingInvitations, type Page } from '../membership/store.ts';
 import { findToken, hintOf, toDocument, tokenOf, tokenRef, type StoredToken } from './documents.ts';
-import { create, evolve, existing, redeem, redeemable, revoke, type JoinToken } from './join-token.ts';
+import {
+  create,
+  evolve,
+  existing,
+  isStanding,
+  redeem,
+  redeemable,
+  revoke,
+  type JoinToken,
+  type TokenChange,
+} from './join-token.ts';
 
 /**
  * O13: one page of an organization's tokens, newest first. The monolith's own, whose document name is the secret, stay
@@ -46,7 +56,8 @@ export async function createToken<T>(
     const actor = await readActor(tx, context);
     for (const role of wanted.roles) requireMayGrant(actor, role);
     const at = { place: 'hashed', hint: hintOf(secret) } as const;
-    const token = writeToken(tx, null, at, tokenRef(secret), events, change, context);
+    const made = { ...change, creatorJoinedAt: actor.joinedAt };
+    const token = writeToken(tx, null, at, tokenRef(secret), events, made, context);
     return respond(token, secret);
   }, context.companion);
 }
@@ -129,9 +140,7 @@ export async function redeemToken<T>(
 async function requireStandingCreator(tx: Transaction, { token, place }: StoredToken, role: Role): Promise<void> {
   if (place !== 'hashed' || token.createdBy === undefined || token.orgId === null) return;
   const creator = await readCanonical(tx, token.createdBy, token.orgId);
-  const isSameMember = creator?.status === 'active' && creator.joinedAt <= token.createdAt;
-  const standing = isSameMember && mayGrant(creator.role, role);
-  if (!standing) throw new ApiError('BAD_REQUEST', 'Invalid invite token');
+  if (!isStanding(token, creator, role)) throw new ApiError('BAD_REQUEST', 'Invalid invite token');
 }
 
 /**
@@ -144,7 +153,7 @@ function writeToken(
   at: Pick<StoredToken, 'place' | 'hint'> & Partial<Pick<StoredToken, 'ref'>>,
   subject: DocumentReference,
   events: readonly JoinTokenEvent[],
-  change: { orgId: string; by: string; now: number },
+  change: TokenChange,
   context: ActorContext,
 ): JoinToken {
   const next = events.reduce<JoinToken | null>((state, event) => evolve(state, event, change), before);
