@@ -192,9 +192,9 @@ type Tier = keyof typeof tiers;
  */
 const steps: readonly (readonly Tier[])[] = [
   ['checks', 'unit'],
-  ['int', 'firebase'],
+  ['int'],
   ['e2e', 'int-on-official'],
-  ['browser'],
+  ['browser', 'firebase'],
 ];
 
 const { values, positionals } = programArgs({
