@@ -1,9 +1,9 @@
 import { mutantOf, mutants } from './all.ts';
 import { runMutants, type MutantBudget, type MutantResult } from './run-mutants.ts';
 
-/** Seeds differ in their faults, and a mutant may need one of them: most are caught by the first. */
+/** Seeds differ in their faults: most mutants are caught by the first, and some need two faults at once. */
 const budget: MutantBudget = {
-  seeds: Array.from({ length: 10 }, (_, index) => index + 1),
+  seeds: Array.from({ length: 30 }, (_, index) => index + 1),
   operations: 100,
   seconds: 300,
 };
