@@ -3,7 +3,7 @@ import { services } from '@fresh/contracts/registry';
 import { runCommandLine } from '../command-line/command-line.ts';
 import { root } from '../folders.ts';
 import { GoogleError } from '../google/google-error.ts';
-import { deployedCaller } from '../operator-cli/target.ts';
+import { deployedCaller } from '../callable-access/target.ts';
 import { applyPlan } from './apply.ts';
 import { readArguments, usage, type Invocation } from './arguments.ts';
 import { commitOf, deployer } from './deployer.ts';

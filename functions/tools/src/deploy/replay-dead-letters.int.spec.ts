@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { CommandError } from '../command-line/command-line.ts';
 import { readArguments } from '../events-cli/arguments.ts';
-import type { Caller } from '../operator-cli/callable-client.ts';
+import type { Caller } from '../callable-access/callable-client.ts';
 import type { UnitResult } from './apply.ts';
 import { replayDeadLetters, replayIdOf } from './replay-dead-letters.ts';
 

@@ -1,7 +1,7 @@
 import type { ServiceName } from '@fresh/contracts/route';
 import { CommandError, type Output } from '../command-line/command-line.ts';
 import { runCommand } from '../events-cli/commands.ts';
-import type { Caller } from '../operator-cli/callable-client.ts';
+import type { Caller } from '../callable-access/callable-client.ts';
 import type { UnitResult } from './apply.ts';
 import { isService } from './units.ts';
 

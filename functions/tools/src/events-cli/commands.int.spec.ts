@@ -6,7 +6,7 @@ import path from 'node:path';
 import { callables as contract } from '@fresh/contracts/callables/operations';
 import { expect } from 'chai';
 import type * as z from 'zod';
-import { call, type Caller } from '../operator-cli/callable-client.ts';
+import { call, type Caller } from '../callable-access/callable-client.ts';
 import { runCommand } from './commands.ts';
 import { CommandError } from '../command-line/command-line.ts';
 

@@ -2,7 +2,7 @@ import { callables as contract } from '@fresh/contracts/callables/operations';
 import { mergeGroups, type CauseGroup } from '@fresh/contracts/dead-letter-groups';
 import type * as z from 'zod';
 import type { Command, ReplayCommand } from './arguments.ts';
-import { call, type Caller } from '../operator-cli/callable-client.ts';
+import { call, type Caller } from '../callable-access/callable-client.ts';
 import type { Output } from '../command-line/command-line.ts';
 import { inPages } from './in-pages.ts';
 import { listEvents } from './list-events.ts';

@@ -1,7 +1,7 @@
 import { callables as contract } from '@fresh/contracts/callables/operations';
 import type * as z from 'zod';
 import type { Output } from '../command-line/command-line.ts';
-import { call, type Caller } from '../operator-cli/callable-client.ts';
+import { call, type Caller } from '../callable-access/callable-client.ts';
 import type { ListCommand } from './arguments.ts';
 import { inPages } from './in-pages.ts';
 import { eventLine } from './printing.ts';

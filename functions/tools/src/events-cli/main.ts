@@ -1,6 +1,6 @@
 /** `npm run events`: shows events, delivers them again, and manages the redelivery queues (docs/operations/EVENTS.md). */
 import { output as outputFor, CommandError, runCommandLine } from '../command-line/command-line.ts';
-import { callerOf, emulatorUrl } from '../operator-cli/target.ts';
+import { callerOf, emulatorUrl } from '../callable-access/target.ts';
 import { readArguments, type Invocation } from './arguments.ts';
 import { runCommand } from './commands.ts';
 import { queueLine } from './printing.ts';

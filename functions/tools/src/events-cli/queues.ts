@@ -2,7 +2,7 @@ import { region } from '@fresh/contracts/region';
 import type { CloudTasksClient } from '@google-cloud/tasks';
 import * as z from 'zod';
 import { queueNames } from './arguments.ts';
-import { request } from '../operator-cli/callable-client.ts';
+import { request } from '../callable-access/callable-client.ts';
 import { CommandError } from '../command-line/command-line.ts';
 import { credentialsOf } from '../google/credentials.ts';
 import { originOf } from '../google/origins.ts';

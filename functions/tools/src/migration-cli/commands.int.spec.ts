@@ -7,7 +7,7 @@ import { startFunction, type FunctionProcess } from '@fresh/kernel/testing/funct
 import { person, uniqueId } from '@fresh/kernel/testing/world';
 import { expect } from 'chai';
 import { startAppCheck, type AppCheck } from '@fresh/kernel/testing/call-callable';
-import type { Caller } from '../operator-cli/callable-client.ts';
+import type { Caller } from '../callable-access/callable-client.ts';
 import { CommandError } from '../command-line/command-line.ts';
 import { readArguments } from './arguments.ts';
 import { runCommand } from './commands.ts';

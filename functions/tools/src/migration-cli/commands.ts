@@ -1,5 +1,5 @@
 import { callables as contract } from '@fresh/contracts/callables/migration';
-import { call, type Caller } from '../operator-cli/callable-client.ts';
+import { call, type Caller } from '../callable-access/callable-client.ts';
 import type { Output } from '../command-line/command-line.ts';
 import type { Command } from './arguments.ts';
 import { knownDeviationsOf } from './known-deviations.ts';

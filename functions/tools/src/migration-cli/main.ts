@@ -1,6 +1,6 @@
 /** `npm run migration`: moves routes between services and monolith, and compares both (docs/operations/MIGRATION.md). */
 import { output, runCommandLine } from '../command-line/command-line.ts';
-import { callerOf, firestoreOf } from '../operator-cli/target.ts';
+import { callerOf, firestoreOf } from '../callable-access/target.ts';
 import { readArguments } from './arguments.ts';
 import { runCommand } from './commands.ts';
 import { runMemberships } from './memberships.ts';

@@ -1,6 +1,6 @@
 import { callables as contract } from '@fresh/contracts/callables/organization-lifecycle';
 import type { Output } from '../command-line/command-line.ts';
-import { call, type Caller } from '../operator-cli/callable-client.ts';
+import { call, type Caller } from '../callable-access/callable-client.ts';
 import type { Command } from './arguments.ts';
 
 /** How long a callable may take, in ms; a cold function needs seconds. */

@@ -1,7 +1,7 @@
 import type { Callable } from '@fresh/contracts/callable';
 import { callables as contract } from '@fresh/contracts/callables/personal-data';
 import { CommandError, type Output } from '../command-line/command-line.ts';
-import { call, type Caller } from '../operator-cli/callable-client.ts';
+import { call, type Caller } from '../callable-access/callable-client.ts';
 import type { Command, NamedSubject } from './arguments.ts';
 import { confirmLines, countLines, endingLines, orderedLines, type ServiceCount } from './printing.ts';
 

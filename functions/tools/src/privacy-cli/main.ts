@@ -1,6 +1,6 @@
 /** `npm run privacy`: exports and erases the data of a person or an organization (docs/operations/PRIVACY.md). */
 import { output, runCommandLine } from '../command-line/command-line.ts';
-import { callerOf } from '../operator-cli/target.ts';
+import { callerOf } from '../callable-access/target.ts';
 import { readArguments } from './arguments.ts';
 import { runCommand } from './commands.ts';
 import { usage } from './usage.ts';
