@@ -7,8 +7,11 @@ export class ConcurrencyLimit {
     this.#free = capacity;
   }
 
-  /** Waits for a place, for `patienceMs` at most. Returns how to leave it; null when there was none in time. */
-  async enter(patienceMs: number): Promise<(() => void) | null> {
+  /**
+   * Waits for a place, for `patienceMs` at most. Returns how to leave it; null when there was none in time. `pausedMs` returns
+   * for how long no place could be left so far: that time does not count as waiting.
+   */
+  async enter(patienceMs: number, pausedMs = () => 0): Promise<(() => void) | null> {
     if (this.#free > 0) {
       this.#free--;
       return this.#leaveOnce();
@@ -18,10 +21,18 @@ export class ConcurrencyLimit {
         clearTimeout(timer);
         resolve(true);
       };
-      const timer = setTimeout(() => {
+      let pausedBefore = pausedMs();
+      const expire = () => {
+        const paused = pausedMs();
+        if (paused > pausedBefore) {
+          timer = setTimeout(expire, paused - pausedBefore);
+          pausedBefore = paused;
+          return;
+        }
         this.#waiting.splice(this.#waiting.indexOf(take), 1);
         resolve(false);
-      }, patienceMs);
+      };
+      let timer = setTimeout(expire, patienceMs);
       this.#waiting.push(take);
     });
     return got ? this.#leaveOnce() : null;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 
@@ -21,6 +22,19 @@ describe('ConcurrencyLimit', () => {
     expect(await limit.enter(1)).to.equal(null);
     leave?.();
     expect(await limit.enter(0)).to.be.a('function');
+  });
+
+  it('waits again for as long as no place could be left', async () => {
+    const limit = new ConcurrencyLimit(1);
+    const leave = await limit.enter(0);
+    const paused = [0, 1, 3, 3];
+    expect(await limit.enter(1, () => paused.shift() ?? 3)).to.equal(null);
+    expect(paused, 'was asked until nothing was added').to.deep.equal([]);
+    const later = [0, 60_000];
+    const entered = limit.enter(1, () => later.shift() ?? 60_000);
+    while (later.length > 0) await delay(1);
+    leave?.();
+    expect(await entered).to.be.a('function');
   });
 
   it('counts a place that is left twice once', async () => {

@@ -68,7 +68,7 @@ export async function forwardRequest(
     abort();
   });
 
-  const leave = await limit.enter(Math.min(roomPatienceMs, cap.ms));
+  const leave = await limit.enter(Math.min(roomPatienceMs, cap.ms), () => service.heldMs);
   response.once('close', () => leave?.());
   if (!leave) {
     fail(429, `${endpoint.name} works on as many requests as its concurrency and maxInstances allow.`);

@@ -53,7 +53,7 @@ export class Functions {
 
 /** Calls a function with a POST to `/` and waits for its response. Never rejects. */
 export async function callFunction({ endpoint, service, limit }: RunnableFunction, call: Call): Promise<CallOutcome> {
-  const leave = await limit.enter(roomPatienceMs);
+  const leave = await limit.enter(roomPatienceMs, () => service.heldMs);
   if (!leave) return { kind: 'lost', reason: `${endpoint.name} works on as many calls as it may` };
   try {
     const instance = await service.acquire();

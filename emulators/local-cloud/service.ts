@@ -44,6 +44,8 @@ export class Service {
   #instance: ServiceInstance | null = null;
   /** Settled when requests may go on; replaced whenever they have to wait. */
   #gate: PromiseWithResolvers | null = null;
+  #heldSinceMs = 0;
+  #heldMs = 0;
   #starts = 0;
   #isStopped = false;
 
@@ -55,6 +57,14 @@ export class Service {
   /** The process at present; undefined while there is none. */
   get pid(): number | undefined {
     return this.#instance?.pid;
+  }
+
+  /**
+   * For how long requests had to wait for a process so far, in milliseconds. In the cloud the revision before serves until the
+   * new one is ready, so this time is none that a request waits for room.
+   */
+  get heldMs(): number {
+    return this.#heldMs + (this.#gate ? performance.now() - this.#heldSinceMs : 0);
   }
 
   /** The process to send a request to, once there is one. Throws ServiceUnavailable where there will be none. */
@@ -82,7 +92,7 @@ export class Service {
    */
   async suspect(instance: ServiceInstance): Promise<void> {
     if (this.#instance !== instance || this.#gate) return;
-    this.#gate = withResolvers();
+    this.#close();
     await Promise.race([instance.exited, delay(suspicionMs)]);
     if (this.#instance === instance) this.#open();
   }
@@ -90,7 +100,7 @@ export class Service {
   /** Requests wait from here on, until `replace` or `resume`. */
   hold(): void {
     if (this.#instance) this.state = 'reloading';
-    this.#gate ??= withResolvers();
+    this.#close();
   }
 
   /** Requests go on with the process that is there. */
@@ -157,7 +167,7 @@ export class Service {
   }
 
   async #restart(how: string): Promise<void> {
-    this.#gate ??= withResolvers();
+    this.#close();
     this.state = 'starting';
     for (let reason = how; ;) {
       const waitMs = this.#policy.crashed(reason);
@@ -182,8 +192,15 @@ export class Service {
     }
   }
 
+  #close(): void {
+    if (this.#gate) return;
+    this.#gate = withResolvers();
+    this.#heldSinceMs = performance.now();
+  }
+
   #open(): void {
     const gate = this.#gate;
+    this.#heldMs = this.heldMs;
     this.#gate = null;
     gate?.resolve();
   }
