@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { buildSync } from 'esbuild';
 import * as z from 'zod';
+import { bundlePreload } from '../preload.ts';
 import { appTokenClaims, keySetOf, newSigningKey, serviceTokenClaims, signToken, type SigningKey } from './tokens.ts';
 
 /** What of Google proves a service: published keys, the metadata server, App Check. With keys of its own. */
@@ -79,7 +78,7 @@ export async function startFakeGoogle(projectId: string): Promise<FakeGoogle> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const preload = buildRedirect();
+  const preload = bundlePreload(path.join(import.meta.dirname, 'redirect.ts'));
   return Object.assign(google, {
     env: (account: string) => ({
       NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
@@ -102,12 +101,4 @@ function nameOf(host: string, { pathname }: URL): string {
   if (pathname.startsWith('/computeMetadata/')) return `metadata /${pathname.split('/').at(-1) ?? ''}`;
   const method = /:(signBlob|exchangeCustomToken)$/.exec(pathname)?.[1];
   return method === undefined ? `${host} ${pathname}` : `${host} ${method}`;
-}
-
-/** Processes under test run without the TypeScript loader of the tests. */
-function buildRedirect(): string {
-  const outfile = path.join(tmpdir(), `google-redirect-${process.pid}.mjs`);
-  const entryPoints = [path.join(import.meta.dirname, 'redirect.ts')];
-  buildSync({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20' });
-  return outfile;
 }
