@@ -18,6 +18,7 @@ import path from 'node:path';
 import { rewrites } from '../../functions/tools/src/firebase-json.ts';
 import { functionsFolder } from '../repository.ts';
 import { countHttp, countFirestore, noTraffic, type Traffic } from './firestore-traffic.ts';
+import { shareStorages } from './shared-storage.ts';
 import { loseCommits, lostCommitIn, shortenPauses, type Committing } from './lost-commits.ts';
 
 type HttpsFunction = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -65,6 +66,7 @@ subscribe(spanChannelName, (message) => {
   spanCosts.set(traceId, sum);
 });
 
+shareStorages();
 const functions = new Map<string, HttpsFunction>();
 const wanted = new Set([
   ...routes.map(({ functionName }) => functionName),

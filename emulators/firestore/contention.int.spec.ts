@@ -7,7 +7,7 @@ import { Firestore } from 'firebase-admin/firestore';
 import { uniqueId } from '@fresh/kernel/testing/world';
 
 const CLIENTS = 50;
-const TIMES = 20;
+const TIMES = 5;
 const seconds = Number(process.env['CONTENTION_SECONDS'] ?? 30);
 
 describe(`${CLIENTS} clients that add to one document, ${TIMES} times each`, function () {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,6 +31,7 @@ export async function copyRepository(root: string, texts: readonly string[]): Pr
   await mkdir(temporary);
   await cp(root, copy, { recursive: true, filter: (file) => !leftOut.test(path.relative(root, file)) });
   await linkPackages(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  await copyTypeInformation(root, copy);
 
   const config = path.join(copy, 'firebase.json');
   const { ports } = readFirebaseConfig(config);
@@ -54,5 +56,20 @@ async function linkPackages(from: string, to: string): Promise<void> {
     if (name.startsWith('@')) await linkPackages(source, path.join(to, name));
     else if ((await lstat(source)).isSymbolicLink()) await symlink(await readlink(source), path.join(to, name));
     else if (name === '.bin' || !name.startsWith('.')) await symlink(source, path.join(to, name));
+  }
+}
+
+/**
+ * Copies what tsc keeps of the repository, where `npm run typecheck` has left it, with the packages where they are from the
+ * copy: what is checked there is what differs.
+ */
+async function copyTypeInformation(root: string, copy: string): Promise<void> {
+  const [from, to] = [path.join(root, '.suite'), path.join(copy, '.suite')];
+  await mkdir(to);
+  const packages = path.relative(to, path.join(root, 'node_modules'));
+  for (const name of existsSync(from) ? await readdir(from) : []) {
+    if (!name.startsWith('tsbuildinfo')) continue;
+    const kept = await readFile(path.join(from, name), 'utf8');
+    await writeFile(path.join(to, name), kept.replaceAll('"../node_modules/', `"${packages}/`));
   }
 }
