@@ -20,12 +20,15 @@ export async function checkPorts(
   throw new ExpectedError(`${taken.join('\n')}\n${remedy}`);
 }
 
+/** Where `freeDistance` looks. Who takes one before it listens there, beside others who look, looks elsewhere than they. */
+export const distances = { ofTiers: 10_000, ofDocuments: 15_000 } as const;
+
 /**
  * By how much a second local cloud moves all of its ports, so that each is free: below those that the system gives to programs
  * that ask for any. Throws ExpectedError when there is no such distance.
  */
-export async function freeDistance(ports: readonly number[]): Promise<number> {
-  for (let distance = 10_000; distance < 20_000; distance += 500) {
+export async function freeDistance(ports: readonly number[], first: number): Promise<number> {
+  for (let distance = first; distance < first + 5_000; distance += 500) {
     const moved = Object.fromEntries([...new Set(ports)].map((port) => [`moved ${port}`, port + distance]));
     try {
       await checkPorts(moved);

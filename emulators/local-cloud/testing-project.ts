@@ -65,8 +65,8 @@ export async function makeTestingProject(source: string, functionNames: readonly
 }
 
 /**
- * Ports that are free, below those that systems hand out by themselves (from 32768): what other specs listen on, or connect
- * from, can't take one of them between now and the start.
+ * Ports that are free, between those of moved local clouds and those that systems hand out by themselves (from 32768): what
+ * other specs listen on, or connect from, can't take one of them between now and the start.
  */
 async function freePorts(): Promise<CloudPorts> {
   const [gateway, functions, firestore, auth, tasks, eventarc] = [
@@ -85,7 +85,7 @@ const taken = new Set<number>();
 
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(20_000, 32_000);
+    const port = randomInt(29_500, 32_000);
     if (taken.has(port)) continue;
     const server = createServer();
     const isFree = await new Promise<boolean>((resolve) => {

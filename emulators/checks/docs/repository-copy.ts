@@ -3,7 +3,7 @@ import { cp, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readFirebaseConfig } from '@fresh/local/firebase-config';
-import { freeDistance } from '../../ports.ts';
+import { distances, freeDistance } from '../../ports.ts';
 
 /** A copy of the repository that may be changed, and whose local cloud may run beside another one. */
 export interface RepositoryCopy {
@@ -36,7 +36,7 @@ export async function copyRepository(root: string, texts: readonly string[]): Pr
   const config = path.join(copy, 'firebase.json');
   const { ports } = readFirebaseConfig(config);
   const named = texts.flatMap((text) => text.match(address) ?? []).map(Number);
-  const distance = await freeDistance([...Object.values(ports), ...named]);
+  const distance = await freeDistance([...Object.values(ports), ...named], distances.ofDocuments);
   const movedPort = (port: string) => String(Number(port) + distance);
   const firebaseJson = await readFile(config, 'utf8');
   await writeFile(config, firebaseJson.replaceAll(/(?<="port": )\d+/g, movedPort));

@@ -15,8 +15,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { findChromium } from '../browser/find-chromium.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
@@ -26,7 +27,7 @@ import { readFirebaseConfig } from '@fresh/local/firebase-config';
 import { chooseFirestore, findEmulators, firestoreKinds } from '@fresh/local/find-firestore';
 import { onMovedPorts, withConfig, withConsole } from '../../firebase/local-config.ts';
 import { isLockAlive, lockFileOf, readLock } from '../../local-cloud/lock-file.ts';
-import { freeDistance } from '../../ports.ts';
+import { distances, freeDistance } from '../../ports.ts';
 import { minimums, TestResults, type MochaSummary } from './test-results.ts';
 import { startWorld, worldKinds, type RunningWorld, type WorldOptions } from './test-world.ts';
 
@@ -63,6 +64,8 @@ const otherChecks = [
 interface Lane {
   readonly specs: readonly string[];
   readonly ignored?: readonly string[];
+  /** Lets others go first that want a processor, too. */
+  readonly isPatient?: boolean;
 }
 
 /** How `withWorld` runs a tier. */
@@ -87,47 +90,50 @@ const everything = (tier: string): Lane => ({
 
 /** Folders of int specs by lane; what no lane names runs in the last one. */
 const intFolders: readonly (readonly string[])[] = [
-  ['functions/{identity,notifications,onboarding,organizations,platform}'],
-  ['functions/{lib,scheduling,timekeeping}'],
+  ['functions/{identity,lib,notifications,onboarding,organizations,platform,scheduling,timekeeping}'],
   ['emulators/checks/{docs,change-capture}'],
-  ['emulators/checks/{faults,monolith,properties}'],
-  ['emulators/checks/{chaos,growth}', 'emulators/firestore'],
-  ['emulators/checks/{exactly-once,secrets}'],
-  ['functions/tools'],
+  ['emulators/checks/{chaos,faults,growth,monolith,properties}', 'emulators/firestore'],
+  ['emulators/checks/{exactly-once,secrets}', 'functions/tools'],
 ];
 
-/** Int in lanes that share the processors: in one alone they are idle for a part of the time, waiting for others. */
+/**
+ * Int in lanes that share the processors: in one alone they are idle for a part of the time, waiting for others. All are
+ * patient, because the tiers of the other track come one after the other, and would be left at the end.
+ */
 const intLanes: readonly Lane[] = [
   ...intFolders.map((folders) => ({
     specs: folders.map((folder) => `${folder}/**/*.int.spec.ts`),
     ignored: builtFolders,
+    isPatient: true,
   })),
   {
     specs: ['{functions,emulators}/**/*.int.spec.ts'],
     ignored: [...builtFolders, ...intFolders.flat().map((folder) => `${folder}/**`)],
+    isPatient: true,
   },
 ];
 
 const tiers = {
-  checks: async () => {
+  checks: async (output) => {
     // Side by side: the linter has one core for a minute, and the others fit beside it.
-    await inOrder('checks', [
-      (output) => check('lint:code', output),
-      async (output) => {
-        for (const script of otherChecks) await check(script, output);
-      },
-    ]);
+    const others = async (to: Output) => {
+      for (const script of otherChecks) await check(script, to);
+    };
+    await inOrder('checks', [(to) => check('lint:code', to), others], output);
   },
   unit: async (output) => {
     complete.add('unit');
     await runMocha('unit', everything('unit'), {}, output);
   },
-  int: async () => {
-    await build();
+  int: async (output) => {
+    await build(output);
     const firestore = wanted ?? 'embedded';
-    await withWorld({ parts: 'stores', on: 'local-cloud', projectId: intProject, firestore }, 'int', {
-      lanes: intLanes,
-    });
+    await withOtherPorts('int', (config) =>
+      withWorld({ config, parts: 'stores', on: 'local-cloud', projectId: intProject, firestore }, 'int', {
+        lanes: intLanes,
+        output,
+      }),
+    );
   },
   'int-on-official': async (output) => {
     // Else `int` has run on it already, and more of it.
@@ -138,7 +144,7 @@ const tiers = {
       for (const [what, where] of Object.entries(officialOnly)) results.addSkip(`${what} (${where})`, reason, 1);
       return;
     }
-    await build();
+    await build(output);
     await withOtherPorts('official', (config) =>
       withWorld(
         { config, parts: 'stores', on: 'local-cloud', projectId: intProject, firestore: 'official' },
@@ -147,20 +153,19 @@ const tiers = {
       ),
     );
   },
-  e2e: async () => {
-    await build();
+  e2e: async (output) => {
+    await build(output);
     await withCodebase(root, outsideConsumer, (config) =>
-      withWorld(
-        { config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore },
-        'e2e',
-        values.specs === undefined ? {} : { lanes: [{ specs: [values.specs] }], isPart: true },
-      ),
+      withWorld({ config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore }, 'e2e', {
+        output,
+        ...(values.specs !== undefined && { lanes: [{ specs: [values.specs] }], isPart: true }),
+      }),
     );
   },
   firebase: async (output) => {
     // Else `e2e` has run on it already, and more of it.
     if (on === 'firebase') return;
-    await build();
+    await build(output);
     await withOtherPorts('emulators', (config) =>
       withWorld({ config, parts: 'whole', on: 'firebase', projectId: e2eProject, firestore: chosen }, 'e2e', {
         lanes: [{ specs: ['emulators/checks/gateway.e2e.spec.ts'] }],
@@ -168,18 +173,18 @@ const tiers = {
       }),
     );
   },
-  browser: async () => {
+  browser: async (output) => {
     const chromium = findChromium(process.env);
     if (chromium === undefined) {
       const remedy = 'apt-get install chromium, or CHROMIUM_PATH=/path/to/chrome';
       results.addSkip('browser', `there is no Chromium; ${remedy}`, minimums.browser);
       return;
     }
-    await build();
-    await check('build:console');
+    await build(output);
+    await check('build:console', output);
     await withConfig(root, 'browser', withConsole, (config) =>
       withWorld({ config, parts: 'whole', on, projectId: e2eProject, firestore: wholeFirestore }, 'browser', {
-        env: { CHROMIUM_PATH: chromium },
+        ...{ env: { CHROMIUM_PATH: chromium }, output },
       }),
     );
   },
@@ -187,14 +192,12 @@ const tiers = {
 type Tier = keyof typeof tiers;
 
 /**
- * What runs after the other; names in one row run at the same time: one of them leaves a processor idle, and each has a world
- * of its own.
+ * Two rows that run at the same time, each in its order: `int` has the processors busy, the other tiers wait for much of their
+ * time. Each tier has a world of its own.
  */
-const steps: readonly (readonly Tier[])[] = [
-  ['checks', 'unit'],
-  ['int'],
-  ['e2e', 'int-on-official'],
-  ['browser', 'firebase'],
+const tracks: readonly (readonly Tier[])[] = [
+  ['checks', 'int'],
+  ['unit', 'e2e', 'int-on-official', 'browser', 'firebase'],
 ];
 
 const { values, positionals } = programArgs({
@@ -207,7 +210,7 @@ const { values, positionals } = programArgs({
 });
 const wanted = firestoreKinds.find((kind) => kind === values.firestore);
 const on = worldKinds.find((kind) => kind === values.on) ?? 'local-cloud';
-const known = steps.flat();
+const known = tracks.flat();
 const unknown = positionals.filter((name) => !known.includes(name as Tier));
 if (values.specs !== undefined && positionals.join(' ') !== 'e2e') {
   console.error('--specs takes a part of e2e: npm test -- e2e --specs=<glob>');
@@ -239,13 +242,16 @@ const ran: string[] = [];
 /** Tiers of which everything ran that can run here: their minimums count. */
 const complete = new Set<keyof typeof minimums>();
 mkdirSync(reports, { recursive: true });
-for (const names of steps) {
-  const together = names.filter((name) => positionals.length === 0 || positionals.includes(name));
-  await inOrder(
-    together.join('+'),
-    together.map((name) => (output) => runTier(name, output)),
-  );
-}
+const isAsked = (name: Tier) => positionals.length === 0 || positionals.includes(name);
+await inOrder(
+  'tiers',
+  tracks
+    .map((names) => names.filter(isAsked))
+    .filter((names) => names.length > 0)
+    .map((names) => async (output) => {
+      for (const name of names) await runTier(name, output);
+    }),
+);
 if (ran.length > 0) console.log(['', 'Which Firestore ran:', ...ran].join('\n'));
 for (const tier of complete) results.checkMinimum(tier);
 console.log(`\n${results.summary()}`);
@@ -253,22 +259,33 @@ process.exitCode = results.failed > 0 ? 1 : 0;
 
 /** One of `tiers`, with its seconds. */
 async function runTier(name: Tier, output: Output): Promise<void> {
-  console.log(`\n== ${name}`);
+  say(output, `\n== ${name}`);
   const startedAt = performance.now();
-  await tiers[name](output);
-  console.log(`${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  try {
+    await tiers[name](output);
+  } catch (error) {
+    // It is one failure, and ends no other tier.
+    console.error(error);
+    results.addCheck(`${name}: ${String(error)}`, false);
+  }
+  say(output, `${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+}
+
+function say(output: Output, text: string): void {
+  if (output === 'inherit') console.log(text);
+  else writeSync(output, `${text}\n`);
 }
 
 /** A script that is right or wrong as a whole. */
 async function check(script: string, output: Output = 'inherit'): Promise<void> {
   const code = await exitCodeOf('npm', ['run', '--silent', ...script.split(' ')], {}, output);
-  console.log(`${code === 0 ? 'ok' : 'FAILED'}: npm run ${script}`);
+  say(output, `${code === 0 ? 'ok' : 'FAILED'}: npm run ${script}`);
   results.addCheck(`npm run ${script}`, code === 0);
 }
 
 /** Builds the services, for all tiers that need them. */
-function build(): Promise<void> {
-  built ??= check('build');
+function build(output: Output): Promise<void> {
+  built ??= check('build', output);
   return built;
 }
 
@@ -292,18 +309,18 @@ async function withWorld(
   const lines = [`${tier} on ${world.name}, ${kind} Firestore${part}`];
   if (!isPart && hasMinimum(tier)) complete.add(tier);
   ran.push(...lines);
-  console.log(lines.join('\n'));
+  say(first, lines.join('\n'));
   if (options.parts === 'whole') {
-    console.log('As behind Firebase Hosting: no cookie passes but __session, a request may take 60 s.');
+    say(first, 'As behind Firebase Hosting: no cookie passes but __session, a request may take 60 s.');
   }
   try {
     await inOrder(
       tier,
-      lanes.map(({ specs, ignored = [] }, index) => (output) => {
+      lanes.map(({ ignored = [], ...lane }, index) => (output) => {
         // The services have one project; beside it, no lane sees what another one stores.
         const project = index === 0 ? projectId : `${projectId}-${index}`;
-        const lane = { specs, ignored: [...ignored, ...left] };
-        return runMocha(tier, lane, { ...more, ...world.env, GCLOUD_PROJECT: project }, output);
+        const env = { ...more, ...world.env, GCLOUD_PROJECT: project };
+        return runMocha(tier, { ...lane, ignored: [...ignored, ...left] }, env, output);
       }),
       first,
     );
@@ -315,7 +332,7 @@ async function withWorld(
 /** Runs with the configuration moved to ports that are free, for a world beside another one. */
 async function withOtherPorts(purpose: string, run: (config: string) => Promise<void>): Promise<void> {
   const ports = Object.values(readFirebaseConfig(path.join(root, 'firebase.json')).ports);
-  const distance = await freeDistance(ports);
+  const distance = await freeDistance(ports, distances.ofTiers);
   await withConfig(root, purpose, (config) => onMovedPorts(config, distance), run);
 }
 
@@ -358,7 +375,7 @@ async function inOrder(
 
 async function runMocha(
   tier: string,
-  { specs, ignored = [] }: Lane,
+  { specs, ignored = [], isPatient = false }: Lane,
   env: Record<string, string>,
   output: Output,
 ): Promise<void> {
@@ -371,6 +388,7 @@ async function runMocha(
     [mocha, ...options, ...specs],
     { ...env, TEST_SUMMARY: summary },
     output,
+    isPatient,
   );
   try {
     results.addRun(tier, JSON.parse(readFileSync(summary, 'utf8')) as MochaSummary, code);
@@ -384,12 +402,14 @@ async function exitCodeOf(
   args: string[],
   env: Record<string, string>,
   output: Output = 'inherit',
+  isPatient = false,
 ): Promise<number> {
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['inherit', output, output],
     env: { ...process.env, ...env },
   });
+  if (child.pid !== undefined && isPatient) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const [code] = (await once(child, 'close')) as [number | null];
   return code ?? 1;
 }
