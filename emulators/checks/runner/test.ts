@@ -17,7 +17,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { findChromium } from '../browser/find-chromium.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
@@ -76,6 +76,9 @@ interface TierOptions {
   readonly output?: Output;
   readonly env?: Record<string, string>;
 }
+
+/** Of patient lanes: they get a third of what others get, which is enough for timeouts of seconds. */
+const patience = 5;
 
 /** Where a process writes: to ours, or into an open file. */
 type Output = 'inherit' | number;
@@ -409,7 +412,7 @@ async function exitCodeOf(
     stdio: ['inherit', output, output],
     env: { ...process.env, ...env },
   });
-  if (child.pid !== undefined && isPatient) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  if (child.pid !== undefined && isPatient) setPriority(child.pid, patience);
   const [code] = (await once(child, 'close')) as [number | null];
   return code ?? 1;
 }

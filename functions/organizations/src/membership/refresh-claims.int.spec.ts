@@ -1,3 +1,4 @@
+import { callables as identityContract } from '@fresh/contracts/callables/identity';
 import { callables as contract } from '@fresh/contracts/callables/organizations';
 import { auth, firestore } from '@fresh/kernel/firebase';
 import { callOperation } from '@fresh/kernel/testing/call-operation';
@@ -14,6 +15,8 @@ describe('claims at once', () => {
   before(async () => {
     identity = await startFunction('identity', 'refreshClaimsNow');
     started.push(identity);
+    // What a process does for its first call takes longer on a busy machine than a founder waits.
+    await callOperation(identityContract.refreshClaimsNow, identity, { uid: (await person('someone')).uid });
   });
   after(async () => {
     await Promise.all(started.map((each) => each.kill()));
