@@ -1,11 +1,20 @@
+/**
+ * `npm run start:firebase [-- --firestore=official|embedded] [--fresh] [--production-hosting]`: the Firebase Emulator Suite.
+ *
+ * --firestore=official  Google's Firestore emulator, which needs Java; the default where it is installed
+ * --firestore=embedded  the one of this repository, which needs nothing and has no security rules
+ * --fresh               delete the saved data and begin with the seeded users only
+ * --production-hosting  also listen on port 5010 as Firebase Hosting does in production: no cookie passes but __session,
+ *                       a request may take 60 s, public responses and plain 404s are cached
+ */
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildConsole } from '../console/build.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
 import { firestoreKinds, type FirestoreKind, type Origin } from '@fresh/local/find-firestore';
 import { startProductionHosting, type ProductionHosting } from '../hosting/production-hosting.ts';
+import { programArgs, rejectArgs } from '@fresh/local/program-args';
 import { withConfig, withConsole } from './local-config.ts';
 import { seed, SEED_PASSWORD, type SeedUser } from '@fresh/local/seed';
 import { lastLines, startEmulatorSuite, type EmulatorSuite } from './emulator-suite.ts';
@@ -15,13 +24,6 @@ const PROJECT_ID = 'demo-fresh-root';
 /** A busy machine takes its time; what fails says so long before. */
 const START_MS = 300_000;
 const PRODUCTION_HOSTING_PORT = 5010;
-const USAGE = `Usage: npm run start:firebase -- [--firestore=official|embedded] [--fresh] [--production-hosting]
-  --firestore=official  Google's Firestore emulator, which needs Java; the default where it is installed
-  --firestore=embedded  the one of this repository, which needs nothing and has no security rules
-  --fresh               delete the saved data and begin with the seeded users only
-  --production-hosting  also listen on port ${PRODUCTION_HOSTING_PORT} as Firebase Hosting does in production: no cookie
-                        passes but __session, a request may take 60 s, public responses and plain 404s are cached`;
-
 const FIRESTORE_NAMES: Record<Origin, string> = {
   environment: 'from FIRESTORE_EMULATOR_BINARY_PATH',
   'firebase-tools': 'downloaded by firebase-tools',
@@ -29,7 +31,7 @@ const FIRESTORE_NAMES: Record<Origin, string> = {
 };
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof ExpectedError)) throw error;
   console.error(`\n${error.message}`);
@@ -37,15 +39,13 @@ try {
 }
 
 /** Returns the exit code. */
-async function main(args: string[]): Promise<number> {
+async function main(): Promise<number> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
     throw new ExpectedError(`Node ${MIN_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
   if (process.platform === 'win32') throw new ExpectedError('Run this inside WSL: it needs process groups.');
-  const options = readArgs(args);
-  if (options === null) return 0;
-  if (!options) return 2;
+  const options = readOptions();
 
   const root = resolve(import.meta.dirname, '../..');
   const signal = stopSignal();
@@ -115,32 +115,18 @@ interface Options {
   readonly productionHosting: boolean;
 }
 
-/** The options; null when only the usage was wanted, undefined after printing it because they are wrong. */
-function readArgs(args: string[]): Options | null | undefined {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        firestore: { type: 'string' },
-        fresh: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-        'production-hosting': { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      return null;
-    }
-    const firestore = firestoreKinds.find((kind) => kind === values.firestore);
-    if (values.firestore === firestore) {
-      return { firestore, fresh: values.fresh, productionHosting: values['production-hosting'] };
-    }
-    console.error(`Unknown Firestore '${values.firestore}'`);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-  }
-  console.error(USAGE);
-  return undefined;
+/** Ends the program where an option is wrong. */
+function readOptions(): Options {
+  const { values } = programArgs({
+    options: {
+      firestore: { type: 'string' },
+      fresh: { type: 'boolean', default: false },
+      'production-hosting': { type: 'boolean', default: false },
+    },
+  });
+  const firestore = firestoreKinds.find((kind) => kind === values.firestore);
+  if (values.firestore !== firestore) rejectArgs(`--firestore takes ${firestoreKinds.join(' or ')}`);
+  return { firestore, fresh: values.fresh, productionHosting: values['production-hosting'] };
 }
 
 /** Aborts at the first Ctrl-C, SIGTERM or closed terminal; the second Ctrl-C ends at once, killing every process. */
