@@ -115,7 +115,7 @@ class Caller {
       retryAfter: null,
     });
     const [method] = operations[name];
-    const written = write(name, input, this.#settings.orgId);
+    const written = write(name, input, sending, this.#settings.orgId);
     if ('unwritable' in written) {
       const { unwritable } = written;
       return none('BAD_REQUEST', `The input can't be sent: ${textOfError(unwritable)}`, false, unwritable);
@@ -125,7 +125,7 @@ class Caller {
     try {
       const response = await send(url, {
         method,
-        headers: await this.#headers(name, input, sending, end),
+        headers: await this.#headers(name, input, written.headers, sending, end),
         credentials: credentials.kind === 'session' ? 'include' : 'omit',
         redirect: 'follow',
         signal: end,
@@ -163,25 +163,22 @@ class Caller {
   async #headers(
     name: OperationName,
     input: Input,
-    { key, ifMatch, endsAt }: Sending,
+    headers: Headers,
+    { endsAt }: Sending,
     end: AbortSignal,
-  ): Promise<Record<string, string>> {
+  ): Promise<Headers> {
     const { credentials } = this.#settings;
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (input['body'] !== undefined) headers['content-type'] = 'application/json';
-    if (key !== undefined) headers['idempotency-key'] = key;
-    if (ifMatch !== undefined) headers['if-match'] = ifMatch;
     if (credentials.kind === 'bearer') {
-      headers['authorization'] = `Bearer ${await tokenOf(credentials.token, end)}`;
+      headers.set('authorization', await bearerOf(credentials.token, end));
       return headers;
     }
     const [method, , , access] = operations[name];
     // Signing in and out takes no token, except on every device.
     if (method !== 'GET' && (access !== 'public' || input['everywhere'] === 'true')) {
       if (this.#session.csrfToken === undefined) await until(end, this.#askForCsrfToken(endsAt));
-      if (this.#session.csrfToken !== undefined) headers['x-csrf-token'] = this.#session.csrfToken;
+      if (this.#session.csrfToken !== undefined) headers.set('x-csrf-token', this.#session.csrfToken);
     }
-    if (this.#session.cookie !== undefined) headers['cookie'] = this.#session.cookie;
+    if (this.#session.cookie !== undefined) headers.set('cookie', this.#session.cookie);
     return headers;
   }
 
@@ -194,14 +191,26 @@ class Caller {
   }
 }
 
-/** Path and body of a request; or why there are none: half a surrogate pair in the path, a body that isn't JSON. */
+/** A request as it is before its credentials. */
+interface Written {
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+}
+
+/** A request; or why there is none: half a surrogate pair in the path, a line break in a key, a body that isn't JSON. */
 function write(
   name: OperationName,
   input: Input,
+  { key, ifMatch }: Sending,
   defaultOrgId: string | undefined,
-): { readonly path: string; readonly body: string | undefined } | { readonly unwritable: unknown } {
+): Written | { readonly unwritable: unknown } {
   try {
-    return { path: pathOf(name, input, defaultOrgId), body: JSON.stringify(input['body']) };
+    const headers = new Headers({ accept: 'application/json' });
+    if (input['body'] !== undefined) headers.set('content-type', 'application/json');
+    if (key !== undefined) headers.set('idempotency-key', key);
+    if (ifMatch !== undefined) headers.set('if-match', ifMatch);
+    return { path: pathOf(name, input, defaultOrgId), headers, body: JSON.stringify(input['body']) };
   } catch (error) {
     return { unwritable: error };
   }
@@ -237,14 +246,27 @@ function failed(code: CallError['code'], message: string, retryable: boolean, ca
   return { ok: false, error: { code, message, retryable, ...(cause !== undefined && { cause }) } };
 }
 
-/** The caller's function for a token threw, or was too slow; nothing was sent. */
+/** The caller's function for a token threw, was too slow, or returned what no header can hold; nothing was sent. */
 class TokenUnavailable extends Error {}
 
-async function tokenOf(token: () => string | Promise<string>, end: AbortSignal): Promise<string> {
+/** The value of the header that carries the caller's token. */
+async function bearerOf(token: () => string | Promise<string>, end: AbortSignal): Promise<string> {
   try {
-    return await until(end, Promise.resolve(token()));
+    const value = `Bearer ${await until(end, Promise.resolve(token()))}`;
+    if (!isHeaderValue(value)) throw new TypeError('a header can’t hold it');
+    return value;
   } catch (cause) {
     throw new TokenUnavailable('', { cause });
+  }
+}
+
+/** Without the message of the platform, which quotes the value. */
+function isHeaderValue(value: string): boolean {
+  try {
+    new Headers().set('authorization', value);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -168,6 +168,17 @@ describe('the client', () => {
       expect([asked, sent]).to.deep.equal([1, []]);
     });
 
+    it('does so as well where no header can hold it, and never quotes it', async () => {
+      const { api, sent } = withToken(() => Promise.resolve('secret\nx'));
+      const result = await api.listNotifications();
+      expect(!result.ok && result.error).to.include({
+        code: 'TOKEN_UNAVAILABLE',
+        message: 'The token of the credentials: a header can’t hold it',
+      });
+      expect(JSON.stringify(result)).not.to.contain('secret');
+      expect(sent).to.deep.equal([]);
+    });
+
     for (const limit of ['timeoutMs', 'deadlineMs'] as const) {
       it(`waits for it no longer than ${limit}`, async () => {
         const { api, sent } = withToken(never, { [limit]: 5 });
@@ -194,6 +205,8 @@ describe('the client', () => {
     const inputs: [string, (api: ReturnType<typeof createClient>) => Promise<unknown>][] = [
       ['half a character in a path', (api) => api.getShift({ id: '\ud800', scheduleId: 's' })],
       ['a body without an end', (api) => api.createSchedule({ body: circular as typeof week })],
+      ['a line break in a key', (api) => api.createSchedule({ body: week }, { idempotencyKey: 'a\nb' })],
+      ['a line break in a version', (api) => api.createSchedule({ body: week }, { ifMatch: 'a\nb' })],
     ];
     for (const [title, call] of inputs) {
       it(title, async () => {
