@@ -49,6 +49,8 @@ const perBlock = 50;
 /** Arrivals at a rate, for each way: 500 in 20 s. */
 const arrivalsWanted = (measuredMs / 1000) * 25;
 const workerMiB = 100;
+/** Callers of the route with a session, of whom each has 600 requests a minute: 200 a second together. */
+const signedIn = 20;
 /** So long after the last process has started, that what starting left to do is done. */
 const settlingMs = 5_000;
 /** As in waiting-function/index.mjs. */
@@ -111,14 +113,14 @@ async function measure(emulators: EmulatorSuite): Promise<Record<string, unknown
       );
     }
   };
-  const compare = async (functionName: string, path: string, clients: number, headers: Record<string, string> = {}) => {
-    const client = clientOf(waysTo(functionName), path, clients, headers);
+  const compare = async (functionName: string, path: string, clients: number, callers: readonly Headers[] = [{}]) => {
+    const client = clientOf(waysTo(functionName), path, clients, callers);
     await warm(client, clients);
     await note(`GET ${path}, ${clients} at once`, client, () => rounds(client, clients));
     client.close();
   };
   const arrive = async (rate: number) => {
-    const client = clientOf(waysTo('waiting'), waiting.path, Infinity, {});
+    const client = clientOf(waysTo('waiting'), waiting.path, Infinity, [{}]);
     const random = randomOf(seed);
     const blocks = Math.max(client.ways.length, Math.ceil(arrivalsWanted / perBlock));
     const schedule = Array.from({ length: blocks }, () => arrivals(rate, perBlock, random));
@@ -126,10 +128,11 @@ async function measure(emulators: EmulatorSuite): Promise<Record<string, unknown
     client.close();
   };
   try {
-    const { session } = await person('bench');
-    // Routes without a rate limit: one that touches nothing, one that verifies a session.
+    // One route that touches nothing, and one that verifies a session: of many people in turn, so that none is limited.
+    const people = await Promise.all(Array.from({ length: signedIn }, () => person('bench')));
     await compare('health', '/api/health', 1);
-    await compare('sessionBootstrap', '/api/session/bootstrap', 1, { cookie: `__session=${session}` });
+    const callers = people.map(({ session }) => ({ cookie: `__session=${session}` }));
+    await compare('sessionBootstrap', '/api/session/bootstrap', 1, callers);
     for (const clients of [10, 50]) await compare('waiting', waiting.path, clients);
     // Now there are processes enough.
     for (const rate of rates) await arrive(rate);
@@ -147,17 +150,19 @@ interface Client {
   readonly close: () => void;
 }
 
-/** Connections are kept, one for each client and way, as browsers keep theirs. */
-function clientOf(
-  ways: Record<string, string>,
-  path: string,
-  clients: number,
-  headers: Record<string, string>,
-): Client {
+/** What a caller sends beside the address. */
+type Headers = Readonly<Record<string, string>>;
+
+/** Connections are kept, one for each client and way, as browsers keep theirs. The callers take turns. */
+function clientOf(ways: Record<string, string>, path: string, clients: number, callers: readonly Headers[]): Client {
+  let asked = 0;
   const agents = new Map(Object.keys(ways).map((way) => [way, new Agent({ keepAlive: true, maxSockets: clients })]));
   return {
     ways: Object.keys(ways),
-    ask: (way) => timedRequest(`${ways[way] ?? ''}${path}`, { agent: agents.get(way), headers }),
+    ask: (way) => {
+      const headers = callers[asked++ % callers.length] ?? {};
+      return timedRequest(`${ways[way] ?? ''}${path}`, { agent: agents.get(way), headers });
+    },
     close: () => {
       for (const agent of agents.values()) agent.destroy();
     },
