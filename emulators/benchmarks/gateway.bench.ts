@@ -49,7 +49,7 @@ const perBlock = 50;
 /** Arrivals at a rate, for each way: 500 in 20 s. */
 const arrivalsWanted = (measuredMs / 1000) * 25;
 const workerMiB = 100;
-/** Callers of the route with a session, of whom each has 600 requests a minute: 200 a second together. */
+/** Callers of the route with a session. Each has 600 requests a minute; together they have 200 a second. */
 const signedIn = 20;
 /** So long after the last process has started, that what starting left to do is done. */
 const settlingMs = 5_000;

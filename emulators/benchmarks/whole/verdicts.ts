@@ -41,10 +41,11 @@ function propagation({ 'bench-events': measured }: Figures): Verdict[] {
     const ours = named.filter(([kind]) => !kind.startsWith('bare trigger'));
     return ours.map(([kind, { p99 }]): Verdict => {
       const row = { figure: `${figure} (${at}: ${kind.replace(/ \(.*/, '')})`, limit };
-      // The emulator is at its end: how fast we would be then can't be measured here.
-      if (bare >= withinMs)
-        return { ...row, measured: `${p99} ms; a bare trigger ${bare} ms: too much for this machine`, beaten: null };
-      return { ...row, measured: `${p99} ms`, beaten: p99 < withinMs };
+      if (bare < withinMs) return { ...row, measured: `${p99} ms`, beaten: p99 < withinMs };
+      // The emulator is at its end. What is fast all the same is; how fast the rest would be can't be measured here.
+      const both = `${p99} ms; a bare trigger ${bare} ms`;
+      if (p99 < withinMs) return { ...row, measured: both, beaten: true };
+      return { ...row, measured: `${both}: too much for this machine`, beaten: null };
     });
   });
 }

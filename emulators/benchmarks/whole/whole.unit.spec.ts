@@ -14,7 +14,11 @@ const figures: Figures = {
   'bench-events': {
     results: {
       '10/s': { 'bare trigger (one write, no inbox)': figure(20), 'notify (inbox)': figure(99.9) },
-      '50/s': { 'bare trigger (one write, no inbox)': figure(390), 'notify (inbox)': figure(400) },
+      '50/s': {
+        'bare trigger (one write, no inbox)': figure(390),
+        'notify (inbox)': figure(400),
+        'pushed (inbox)': figure(50),
+      },
       '3/s, all services': { 'bare trigger (one write, no inbox)': figure(99), 'notify (inbox)': figure(100) },
     },
     lost: 0,
@@ -50,6 +54,7 @@ describe('the whole benchmark', () => {
     expect(verdicts.map(({ measured, beaten }) => [measured, beaten])).to.deep.equal([
       ['99.9 ms', true],
       ['400 ms; a bare trigger 390 ms: too much for this machine', null],
+      ['50 ms; a bare trigger 390 ms', true],
       ['100 ms', false],
       ['12 ms, machine 41 % busy', true],
       ['0', true],
