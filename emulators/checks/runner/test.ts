@@ -13,11 +13,8 @@
  * - browser: the console and the reference in Chromium, where there is one
  * - firebase: a part of e2e on the Firebase Emulator Suite, so that it goes on working there
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { setPriority } from 'node:os';
 import path from 'node:path';
 import { findChromium } from '../browser/find-chromium.ts';
 import { ExpectedError } from '@fresh/local/expected-error';
@@ -28,10 +25,12 @@ import { chooseFirestore, findEmulators, firestoreKinds } from '@fresh/local/fin
 import { onMovedPorts, withConfig, withConsole } from '../../firebase/local-config.ts';
 import { isLockAlive, lockFileOf, readLock } from '../../local-cloud/lock-file.ts';
 import { distances, freeDistance } from '../../ports.ts';
+import { root } from '../../repository.ts';
+import { everything, intLanes, kernelSpecs, officialOnly, type Lane } from './lanes.ts';
+import { exitCodeOf, say, type Output } from './run-process.ts';
 import { minimums, TestResults, type MochaSummary } from './test-results.ts';
 import { startWorld, worldKinds, type RunningWorld, type WorldOptions } from './test-world.ts';
 
-const root = path.resolve(import.meta.dirname, '../../..');
 const reports = path.join(root, 'reports');
 const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 const results = new TestResults();
@@ -43,30 +42,11 @@ const e2eProject = 'demo-fresh-root';
 /** Receives what the platform publishes to the world. */
 const outsideConsumer = { codebase: 'outside-consumer', source: 'emulators/checks/outside-consumer' };
 
-/** What needs the official Firestore: it alone knows rules, and the embedded one is compared with it. */
-const officialOnly = {
-  'the tests of security rules': '**/*.firestore-rules.int.spec.ts',
-  'the comparison of both Firestores': '**/*.official.int.spec.ts',
-};
-/**
- * What runs on the official Firestore, too: the kernel, whose code makes every call of the services. The rest asks the same
- * of Firestore and takes minutes; `npm run test:official` runs all of it, as a job of its own does for each pull request.
- */
-const kernelSpecs = ['functions/lib/kernel/src/**/*.int.spec.ts'];
-
 /** What `checks` runs beside `lint:code`: the other parts of `lint`, and what compares generated files and types. */
 const otherChecks = [
   ...['lint:format', 'lint:boundaries', 'lint:references', 'lint:language', 'lint:docs'],
   ...['typecheck', 'generate -- --check'],
 ];
-
-/** Specs that run one after the other, in a process and a project of their own. */
-interface Lane {
-  readonly specs: readonly string[];
-  readonly ignored?: readonly string[];
-  /** Lets others go first that want a processor, too. */
-  readonly isPatient?: boolean;
-}
 
 /** How `withWorld` runs a tier. */
 interface TierOptions {
@@ -76,45 +56,6 @@ interface TierOptions {
   readonly output?: Output;
   readonly env?: Record<string, string>;
 }
-
-/** Of patient lanes: they get a third of what others get, which is enough for timeouts of seconds. */
-const patience = 5;
-
-/** Where a process writes: to ours, or into an open file. */
-type Output = 'inherit' | number;
-
-/** What npm installs and what the build writes: no specs of ours. */
-const builtFolders = ['**/node_modules/**', '**/dist/**'];
-
-const everything = (tier: string): Lane => ({
-  specs: ['functions', 'emulators'].map((folder) => `${folder}/**/*.${tier}.spec.ts`),
-  ignored: builtFolders,
-});
-
-/** Folders of int specs by lane; what no lane names runs in the last one. */
-const intFolders: readonly (readonly string[])[] = [
-  ['functions/{identity,lib,notifications,onboarding,organizations,platform}'],
-  ['emulators/checks/{docs,change-capture}', 'functions/{scheduling,timekeeping}'],
-  ['emulators/checks/{chaos,faults,monolith,properties}', 'emulators/firestore'],
-  ['emulators/checks/{exactly-once,secrets}', 'functions/tools'],
-];
-
-/**
- * Int in lanes that share the processors: in one alone they are idle for a part of the time, waiting for others. All are
- * patient, because the tiers of the other track come one after the other, and would be left at the end.
- */
-const intLanes: readonly Lane[] = [
-  ...intFolders.map((folders) => ({
-    specs: folders.map((folder) => `${folder}/**/*.int.spec.ts`),
-    ignored: builtFolders,
-    isPatient: true,
-  })),
-  {
-    specs: ['{functions,emulators}/**/*.int.spec.ts'],
-    ignored: [...builtFolders, ...intFolders.flat().map((folder) => `${folder}/**`)],
-    isPatient: true,
-  },
-];
 
 const tiers = {
   checks: async (output) => {
@@ -264,19 +205,8 @@ process.exitCode = results.failed > 0 ? 1 : 0;
 async function runTier(name: Tier, output: Output): Promise<void> {
   say(output, `\n== ${name}`);
   const startedAt = performance.now();
-  try {
-    await tiers[name](output);
-  } catch (error) {
-    // It is one failure, and ends no other tier.
-    console.error(error);
-    results.addCheck(`${name}: ${String(error)}`, false);
-  }
+  await attempt(name, () => tiers[name](output));
   say(output, `${name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
-}
-
-function say(output: Output, text: string): void {
-  if (output === 'inherit') console.log(text);
-  else writeSync(output, `${text}\n`);
 }
 
 /** A script that is right or wrong as a whole. */
@@ -343,36 +273,35 @@ function hasMinimum(tier: string): tier is keyof typeof minimums {
   return tier in minimums;
 }
 
-/**
- * Does work at the same time and shows its output in turn: of the first at once, to `output`. What can't be done counts as
- * one failure, and ends nothing else.
- */
+/** Does work; what can't be done counts as one failure, and ends nothing else. */
+async function attempt(name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error);
+    results.addCheck(`${name}: ${String(error)}`, false);
+  }
+}
+
+/** Attempts work at the same time and shows its output in turn: of the first at once, to `output`. */
 async function inOrder(
   name: string,
   work: readonly ((output: Output) => Promise<void>)[],
   output: Output = 'inherit',
 ): Promise<void> {
-  const attempt = async (one: (typeof work)[number], to: Output) => {
-    try {
-      await one(to);
-    } catch (error) {
-      console.error(error);
-      results.addCheck(`${name}: ${String(error)}`, false);
-    }
-  };
   const [first, ...others] = work;
   const running = others.map((one, index) => {
     const file = path.join(reports, `${name}-${index + 2}.log`);
     const opened = openSync(file, 'w');
-    const done = attempt(one, opened).finally(() => {
+    const done = attempt(name, () => one(opened)).finally(() => {
       closeSync(opened);
     });
     return { file, done };
   });
-  if (first) await attempt(first, output);
+  if (first) await attempt(name, () => first(output));
   for (const { file, done } of running) {
     await done;
-    console.log(readFileSync(file, 'utf8'));
+    say(output, readFileSync(file, 'utf8'));
   }
 }
 
@@ -398,21 +327,4 @@ async function runMocha(
   } catch (error) {
     results.addCheck(`${tier}: mocha left no summary: ${String(error)}`, false);
   }
-}
-
-async function exitCodeOf(
-  command: string,
-  args: string[],
-  env: Record<string, string>,
-  output: Output = 'inherit',
-  isPatient = false,
-): Promise<number> {
-  const child = spawn(command, args, {
-    cwd: root,
-    stdio: ['inherit', output, output],
-    env: { ...process.env, ...env },
-  });
-  if (child.pid !== undefined && isPatient) setPriority(child.pid, patience);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return code ?? 1;
 }
